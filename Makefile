@@ -1,0 +1,55 @@
+# The few commands that people use. `make help` lists them.
+
+PORT ?= 8000
+PYTHON := .venv/bin/python
+export DEBUG ?= true
+
+.DEFAULT_GOAL := help
+.PHONY: help run test format lint fixture screenshots requirements
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+run: export BASE_URL ?= http://localhost:$(PORT)
+run: .venv/run ## Set up all that is missing and serve the site (PORT=9000 make run for another port)
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py load_content
+	@$(PYTHON) manage.py create_administrator --password-file var/administrator
+	@printf '\nThe site:  %s/\nThe admin: %s/admin/ (the administrator is in var/administrator)\n\n' $(BASE_URL) $(BASE_URL)
+	@$(PYTHON) manage.py runserver $(PORT)
+
+test: .venv/develop ## Run every test
+	@$(PYTHON) -m pytest
+
+lint: .venv/develop ## Check style, migrations and the fixture's freshness
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2 --check
+	$(PYTHON) manage.py makemigrations --check
+	$(PYTHON) manage.py build_fixture --check
+
+format: .venv/develop ## Format Python and templates
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2
+
+fixture: .venv/run ## Build fixtures/site.json from fixtures/documents
+	@$(PYTHON) manage.py build_fixture
+
+requirements: .venv/develop ## Compile the requirement files from pyproject.toml
+	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --output-file requirements.txt pyproject.toml
+	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --output-file requirements-dev.txt --group dev pyproject.toml
+
+.venv/run: requirements.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; python3 is " + sys.version.split()[0])'
+	@echo "Installing the requirements into .venv"
+	@python3 -m venv .venv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/develop: requirements-dev.txt .venv/run
+	@echo "Installing the development tools into .venv"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

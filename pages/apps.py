@@ -1,0 +1,8 @@
+"""What is on the site: page types, blocks, and the documents they are made from."""
+
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    name = "pages"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,204 @@
+"""Every block that an editor can place in a page."""
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+
+TEXT_FEATURES = ["h3", "h4", "bold", "italic", "code", "ol", "ul", "hr", "link"]
+CARD_FEATURES = ["bold", "italic", "code", "ol", "ul", "link"]
+
+
+class TestimonialValue(blocks.StructValue):
+    @property
+    def quotation(self):
+        """The quote in the quotation marks that the page sets around it."""
+        return f"“{self['quote']}”"
+
+
+class TestimonialBlock(blocks.StructBlock):
+    """What a researcher said about us, with the name and place that make it count."""
+
+    quote = blocks.TextBlock(
+        help_text="Their words, verbatim. The page adds the quotation marks. A blank line begins a new paragraph."
+    )
+    name = blocks.CharBlock(help_text="With degrees, as they sign: Julia Maxson, PhD.")
+    affiliation = blocks.CharBlock(
+        required=False, help_text="Institute and university. Left out of the page when blank."
+    )
+
+    class Meta:
+        icon = "openquote"
+        template = "blocks/testimonial_block.html"
+        value_class = TestimonialValue
+        label = "Testimonial"
+        description = "A quotation with its author, set large"
+        preview_value = {
+            "quote": "Everyone at ingenious has been wonderful to work with throughout the entire process.",
+            "name": "Julia Maxson, PhD",
+            "affiliation": "Knight Cancer Institute, Oregon Health & Science University",
+        }
+
+
+class CardBlock(blocks.StructBlock):
+    """One of several short parts that stand side by side."""
+
+    heading = blocks.CharBlock(help_text="Names what the card is about. Visitors scan these first.")
+    text = blocks.RichTextBlock(
+        features=CARD_FEATURES, help_text="Two or three sentences; longer text reads better outside cards."
+    )
+
+    class Meta:
+        icon = "doc-full"
+        template = "blocks/card_block.html"
+        label = "Card"
+        description = "A heading with two or three sentences"
+        preview_value = {
+            "heading": "Conditional Knockout Mice",
+            "text": "<p>Targeted insertion of loxP sites enables Cre recombinase-mediated excision, "
+            "leading to tissue-specific gene inactivation.</p>",
+        }
+
+
+class CardsBlock(blocks.ListBlock):
+    """Two to four short parts that visitors compare side by side."""
+
+    def __init__(self, child_block=CardBlock, **kwargs):
+        super().__init__(child_block, **kwargs)
+
+    class Meta:
+        icon = "grip"
+        template = "blocks/cards_block.html"
+        label = "Cards"
+        help_text = "Shown side by side on a wide screen, one below another on a phone."
+        description = "Short parts side by side, to compare"
+        min_num = 1
+        preview_value = [
+            {
+                "heading": "Conventional Knockout Mice",
+                "text": "<p>Target gene is partially deleted or replaced with a reporter gene, thereby "
+                "inactivating it at all times in all tissues.</p>",
+            },
+            {
+                "heading": "Conditional Knockout Mice",
+                "text": "<p>Targeted insertion of loxP sites enables Cre recombinase-mediated excision, "
+                "leading to tissue-specific gene inactivation.</p>",
+            },
+        ]
+
+
+class SectionContentBlock(blocks.StreamBlock):
+    """What can stand under a section's heading."""
+
+    text = blocks.RichTextBlock(
+        features=TEXT_FEATURES,
+        icon="pilcrow",
+        template="blocks/text_block.html",
+        help_text="Paragraphs, lists and smaller headings.",
+        description="Paragraphs, lists and smaller headings",
+        preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
+        "<ul><li>Delete as little as 1bp or as much as 100kb</li></ul>",
+    )
+    testimonial = TestimonialBlock()
+    cards = CardsBlock()
+
+
+class SectionBlock(blocks.StructBlock):
+    """A heading with what stands under it; "On this page" links to it."""
+
+    heading = blocks.CharBlock(help_text="Stands above the section and in the list “On this page”.")
+    content = SectionContentBlock(
+        required=False,
+        help_text="Text, testimonials and cards, shown in this order. Blank: only the heading shows.",
+    )
+
+    class Meta:
+        icon = "title"
+        template = "blocks/section_block.html"
+        label = "Section"
+        description = "A heading with text, testimonials or cards under it"
+        preview_value = {
+            "heading": "What Are Knockout Mice?",
+            "content": [
+                {
+                    "type": "text",
+                    "value": "<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>",
+                }
+            ],
+        }
+
+
+class LinkValue(blocks.StructValue):
+    """A link whose page may have gone, or may not be published."""
+
+    @property
+    def text(self):
+        """What the link says; empty where nothing is left to say."""
+        page = self.get("page")
+        return self.get("label") or (page.title if page else self.get("url"))
+
+    @property
+    def live_page(self):
+        page = self.get("page")
+        return page if page and page.live else None
+
+
+class LinkBlock(blocks.StructBlock):
+    """A link to a page of this site or to an address elsewhere."""
+
+    page = blocks.PageChooserBlock(
+        required=False,
+        help_text="A page of this site. Until it is published, visitors see its name without a link.",
+    )
+    url = blocks.URLBlock(
+        required=False,
+        label="URL",
+        help_text="An address elsewhere, from https:// on. Leave blank for a page.",
+    )
+    label = blocks.CharBlock(
+        required=False, help_text="What the link says. Blank: the page's title, or the address itself."
+    )
+
+    class Meta:
+        icon = "link"
+        template = "blocks/link_block.html"
+        value_class = LinkValue
+        label = "Link"
+        description = "A link to a page or an address"
+        preview_value = {"url": "https://www.genetargeting.com/", "label": "Conditional Knockout Mice"}
+
+    def clean(self, value):
+        value = super().clean(value)
+        if bool(value["page"]) == bool(value["url"]):
+            error = ValidationError(
+                "Choose either a page or a URL, not both." if value["page"] else "Choose a page, or fill in a URL."
+            )
+            raise blocks.StructBlockValidationError({"url" if value["page"] else "page": error})
+        return value
+
+
+class RelatedLinks(blocks.StructBlock):
+    """Where a reader may go next."""
+
+    heading = blocks.CharBlock(
+        default="Related Pages", help_text="Stands above the links and in the list “On this page”."
+    )
+    links = blocks.ListBlock(LinkBlock(), help_text="Shown in this order.")
+
+    class Meta:
+        icon = "list-ul"
+        template = "blocks/related_links.html"
+        label = "Related links"
+        description = "A list of links to other pages"
+        preview_value = {
+            "heading": "Related Pages",
+            "links": [
+                {"url": "https://www.genetargeting.com/", "label": "Conditional Knockout Mice"},
+                {"url": "https://www.genetargeting.com/", "label": "Conditional KO with Reporter"},
+            ],
+        }
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The sections of a page, in order."""
+
+    section = SectionBlock()
+    related_links = RelatedLinks()

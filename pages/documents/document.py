@@ -1,0 +1,105 @@
+"""What a document says: plain data between its readers and its writers, and the errors that name its lines.
+
+Rich text is HTML of the few elements that the editor's rich text offers, in the form in which Wagtail stores it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+# First path segments that something other than a page answers.
+RESERVED_SEGMENTS = frozenset({"-", "admin", "django-admin", "documents", "media", "search", "static"})
+
+
+class DocumentError(Exception):
+    """One thing that is wrong in one place, for the person who will mend it."""
+
+    def __init__(self, path, line, message):
+        super().__init__(f"{path}:{line}: {message}")
+        self.path = path
+        self.line = line
+
+
+class DocumentErrors(Exception):  # noqa: N818 -- it holds errors
+    """Everything that is wrong in a set of documents: a writer mends many errors in one sitting."""
+
+    def __init__(self, errors):
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = tuple(errors)
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """The six keys above a document's text. Addresses are paths with a slash at both ends."""
+
+    legacy_url: str
+    new_build_url: str
+    url_handling: str
+    link_from: tuple[str, ...]
+    extracted_date: date
+    title: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """Running text as rich text."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class Testimonial:
+    """A quotation without its quotation marks; paragraphs are separated by a blank line."""
+
+    quote: str
+    name: str
+    affiliation: str
+
+
+@dataclass(frozen=True)
+class Card:
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Short parts of a section that are read side by side."""
+
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    heading: str
+    content: tuple[Text | Testimonial | Cards, ...]
+
+
+@dataclass(frozen=True)
+class RelatedPages:
+    """Names of other pages; `line` is the heading's, for error messages."""
+
+    heading: str
+    labels: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """One public page's approved copy. `lines` gives the line of each front matter key, for error messages."""
+
+    path: str
+    lines: dict[str, int]
+    front_matter: FrontMatter
+    heading: str
+    tagline: str
+    introduction: str
+    sections: tuple[Section | RelatedPages, ...]
+
+    @property
+    def url(self):
+        """Where the page lives."""
+        return self.front_matter.new_build_url
+
+    def error(self, key, message):
+        """An error at the front matter's `key`."""
+        return DocumentError(self.path, self.lines[key], message)

@@ -1,0 +1,294 @@
+"""Composes documents into the Django fixture `fixtures/site.json`: the page tree, ready for the database.
+
+The same documents always give the same bytes. Ids come from addresses and headings, never from chance or
+from the order of files: a page's translation key is a uuid5 of its address, its primary key a number drawn
+from that key, a block's id a uuid5 of its page and its place under its heading.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from uuid import UUID, uuid5
+
+from django.utils.text import slugify
+from wagtail.models import Page
+
+from .document import (
+    RESERVED_SEGMENTS,
+    Cards,
+    Document,
+    DocumentError,
+    DocumentErrors,
+    RelatedPages,
+    Testimonial,
+    Text,
+)
+from .markdown_reader import read_documents
+
+# uuid5(NAMESPACE_DNS, "genetargeting.com")
+NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
+# What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
+ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1
+FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
+
+
+def build(folder, site_name):
+    """The fixture's text, made from the documents in `folder`. Raises DocumentErrors."""
+    objects = compose(read_documents(folder), site_name)
+    return json.dumps(objects, indent=2, ensure_ascii=False) + "\n"
+
+
+def differences(old, new):
+    """How the fixture text `old` differs from `new`: a line for each page that is missing, different or left over."""
+    old, new = pages_by_path(old), pages_by_path(new)
+    for path in sorted(old.keys() | new.keys()):
+        if path not in old:
+            yield f"{path} is missing"
+        elif path not in new:
+            yield f"{path} has no document any more"
+        elif old[path] != new[path]:
+            yield f"{path} differs"
+
+
+def pages_by_path(text):
+    """Each page's fields in a fixture's text, by its path in the tree; none where the text is no fixture."""
+    pages = defaultdict(dict)
+    try:
+        for item in json.loads(text):
+            if item["model"] != "wagtailcore.site":
+                pages[item["pk"]].update(item["fields"])
+        return {fields["url_path"]: fields for fields in pages.values()}
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
+def compose(documents, site_name):
+    """The fixture's objects. Raises DocumentErrors where the documents do not fit together."""
+    return SiteComposer(plan_pages(documents, site_name)).objects(site_name)
+
+
+@dataclass(frozen=True)
+class PlannedPage:
+    """A page that the site needs; a stub where `document` is None."""
+
+    url: str
+    title: str
+    date: date
+    document: Document | None = None
+    live: bool = True
+    show_in_menus: bool = False
+
+    @property
+    def translation_key(self):
+        return uuid5(NAMESPACE, self.url)
+
+    @property
+    def slug(self):
+        return self.url.split("/")[-2] or "home"
+
+    @property
+    def parent_url(self):
+        return self.url[: -len(self.slug) - 1]
+
+    @property
+    def url_path(self):
+        """The address within the tree: below the home page's slug, as Wagtail stores it."""
+        return f"/home{self.url}"
+
+
+def plan_pages(documents, site_name):
+    """The pages that the documents ask for, in the order of their addresses. Raises DocumentErrors."""
+    if not documents:
+        raise DocumentErrors([DocumentError("documents", 0, "there is no document; add a file NAME.md")])
+    pages, errors = {}, []
+    for document in documents:
+        if document.url in pages:
+            other = pages[document.url].document.path
+            errors.append(document.error("new_build_url", f"{document.url} is the address of {other} too"))
+        else:
+            pages[document.url] = PlannedPage(
+                document.url, document.heading, document.front_matter.extracted_date, document
+            )
+    pages["/"] = PlannedPage("/", site_name, min(page.date for page in pages.values()))
+    for document in documents:
+        for url in document.front_matter.link_from:
+            pages.setdefault(url, listing_stub(url, document))
+    urls_by_name = name_index(documents)
+    for document in documents:
+        for related in related_pages(document):
+            for label in related.labels:
+                url = related_url(label, urls_by_name)
+                if url.strip("/") in RESERVED_SEGMENTS | {""}:
+                    message = f"`{label}` cannot become an address; give the page a document, or change its name"
+                    errors.append(DocumentError(document.path, related.line, message))
+                else:
+                    pages.setdefault(url, PlannedPage(url, label, document.front_matter.extracted_date, live=False))
+    for document in documents:
+        errors += missing_parents(document, pages)
+    if errors:
+        raise DocumentErrors(errors)
+    return [pages[url] for url in sorted(pages)]
+
+
+def listing_stub(url, document):
+    """The page that lists others until it has a document of its own; its address names it."""
+    title = url.split("/")[-2].replace("-", " ").title()
+    return PlannedPage(url, title, document.front_matter.extracted_date, show_in_menus=True)
+
+
+def missing_parents(document, pages):
+    for key, urls in (("new_build_url", [document.url]), ("link_from", document.front_matter.link_from)):
+        for url in urls:
+            if url != "/" and pages[url].parent_url not in pages:
+                yield document.error(
+                    key,
+                    f"{url} stands below {pages[url].parent_url}, which no document has; add that document",
+                )
+
+
+def related_pages(document):
+    return [section for section in document.sections if isinstance(section, RelatedPages)]
+
+
+def name_index(documents):
+    """The addresses that each title and heading names."""
+    urls = defaultdict(set)
+    for document in documents:
+        for name in (document.front_matter.title, document.heading):
+            urls[name.casefold()].add(document.url)
+    return urls
+
+
+def related_url(label, urls_by_name):
+    """Where a related page lives: its document's address where exactly one bears the name, else one made of it."""
+    urls = urls_by_name.get(label.casefold(), ())
+    if len(urls) == 1:
+        return next(iter(urls))
+    return f"/{slugify(re.sub('[™®©℠]', '', label))}/"
+
+
+class SiteComposer:
+    """Composes planned pages into fixture objects that refer to one another by primary key."""
+
+    def __init__(self, pages):
+        self.pages = pages
+        self.pks = {"/": HOME_PK}
+        for page in pages:
+            candidates = count(FIRST_PK + page.translation_key.int % PK_RANGE)
+            self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
+        self.urls_by_name = name_index([page.document for page in pages if page.document])
+
+    def objects(self, site_name):
+        paths, children = {"/": Page._get_path(ROOT_PATH, 2, 1)}, Counter()
+        for page in self.pages[1:]:
+            children[page.parent_url] += 1
+            depth = page.url.count("/") + 1
+            paths[page.url] = Page._get_path(paths[page.parent_url], depth, children[page.parent_url])
+        objects = []
+        for page in self.pages:
+            model, fields = ("homepage", {}) if page.url == "/" else ("servicepage", self.content(page))
+            objects.append(
+                {
+                    "model": "wagtailcore.page",
+                    "pk": self.pks[page.url],
+                    "fields": {
+                        **self.page_fields(page, model),
+                        "path": paths[page.url],
+                        "depth": page.url.count("/") + 1,
+                        "numchild": children[page.url],
+                    },
+                }
+            )
+            objects.append({"model": f"pages.{model}", "pk": self.pks[page.url], "fields": fields})
+        site = {
+            "hostname": "localhost",
+            "port": 80,
+            "site_name": site_name,
+            "root_page": HOME_PK,
+            "is_default_site": True,
+        }
+        return [*objects, {"model": "wagtailcore.site", "pk": SITE_PK, "fields": site}]
+
+    def page_fields(self, page, model):
+        published = f"{page.date.isoformat()}T00:00:00Z" if page.live else None
+        return {
+            "title": page.title,
+            "draft_title": page.title,
+            "slug": page.slug,
+            "url_path": page.url_path,
+            "seo_title": page.document.front_matter.title if page.document else "",
+            "search_description": "",
+            "show_in_menus": page.show_in_menus,
+            "live": page.live,
+            "has_unpublished_changes": not page.live,
+            "first_published_at": published,
+            "last_published_at": published,
+            "content_type": ["pages", model],
+            "locale": LOCALE_PK,
+            "translation_key": str(page.translation_key),
+        }
+
+    def content(self, page):
+        """A ServicePage's own fields; all of a stub's are empty."""
+        document = page.document
+        return {
+            "tagline": document.tagline if document else "",
+            "introduction": document.introduction if document else "",
+            "body": BodyComposer(page.translation_key, self.related_pk).body(document) if document else [],
+            "link_from": sorted(self.pks[url] for url in document.front_matter.link_from) if document else [],
+        }
+
+    def related_pk(self, label):
+        return self.pks[related_url(label, self.urls_by_name)]
+
+
+class BodyComposer:
+    """Composes a document's sections into the raw value of ServicePage.body."""
+
+    def __init__(self, page_key, related_pk):
+        self.page_key = page_key
+        self.related_pk = related_pk
+        self.places = Counter()
+
+    def body(self, document):
+        return [self.section(section) for section in document.sections]
+
+    def section(self, section):
+        block_id = self.block_id(self.page_key, section.heading)
+        if isinstance(section, RelatedPages):
+            links = [
+                self.item(block_id, label, {"page": self.related_pk(label), "url": "", "label": label})
+                for label in section.labels
+            ]
+            return block("related_links", {"heading": section.heading, "links": links}, block_id)
+        content = [self.part(block_id, part) for part in section.content]
+        return block("section", {"heading": section.heading, "content": content}, block_id)
+
+    def part(self, section_id, part):
+        match part:
+            case Text(html):
+                return block("text", html, self.block_id(section_id, "text"))
+            case Testimonial(quote, name, affiliation):
+                value = {"quote": quote, "name": name, "affiliation": affiliation}
+                return block("testimonial", value, self.block_id(section_id, "testimonial"))
+            case Cards(cards):
+                block_id = self.block_id(section_id, "cards")
+                items = [
+                    self.item(block_id, card.heading, {"heading": card.heading, "text": card.text}) for card in cards
+                ]
+                return block("cards", items, block_id)
+
+    def item(self, list_id, name, value):
+        return block("item", value, self.block_id(list_id, name))
+
+    def block_id(self, parent_id, name):
+        """The id of the block that stands under `parent_id` by this name; the second of a name gets another."""
+        self.places[parent_id, name] += 1
+        return uuid5(parent_id, f"{name} {self.places[parent_id, name]}")
+
+
+def block(block_type, value, block_id):
+    return {"type": block_type, "value": value, "id": str(block_id)}

@@ -1,0 +1,249 @@
+"""Brings the fixture's pages into any database through Wagtail, and never over an editor's work.
+
+A page is found by its translation key, so it may have been renamed or moved. What it held when it was last
+loaded is kept in `LoadedContent`; a page that holds anything else was changed by an editor and is left alone.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.apps import apps
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from pages.models import HomePage, LoadedContent
+
+PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
+SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "body", "link_from"]
+# The rich text editor marks each paragraph of what it saves with a key of its own.
+EDITOR_KEY = re.compile(r' data-block-key="[^"]*"')
+
+
+class LoadError(Exception):
+    """Why the fixture cannot be loaded, and what to do."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one page: created, updated, unchanged or kept, and for a kept one why."""
+
+    action: str
+    url: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FixturePage:
+    """One page of the fixture, with references to other pages by translation key."""
+
+    model: type[Page]
+    key: UUID
+    url_path: str
+    content: dict
+
+    @property
+    def url(self):
+        return "/" + self.url_path.split("/", 2)[2]
+
+    @property
+    def parent_path(self):
+        return self.url_path.rstrip("/").rsplit("/", 1)[0] + "/"
+
+
+def load(fixture, base_url, dry_run=False):
+    """Loads the fixture's text and returns an Outcome for each of its pages.
+
+    All of it happens in one transaction, and nothing where a LoadError is raised or with `dry_run`.
+    """
+    entries = read_fixture(fixture)
+    with transaction.atomic():
+        # Of two loads at once the second waits here, and then finds the first one's pages.
+        Page.objects.select_for_update().get(depth=1)
+        outcomes = Load(entries, base_url).run()
+        transaction.set_rollback(dry_run)
+    return outcomes
+
+
+def read_fixture(text):
+    """The fixture's pages, parents first. Raises LoadError."""
+    try:
+        objects = json.loads(text)
+        base = {item["pk"]: item["fields"] for item in objects if item["model"] == "wagtailcore.page"}
+        keys = {pk: fields["translation_key"] for pk, fields in base.items()}
+        entries = []
+        for item in objects:
+            if item["model"] != "wagtailcore.site" and item["model"] != "wagtailcore.page":
+                model, fields = apps.get_model(item["model"]), base[item["pk"]] | item["fields"]
+                content = {name: fields[name] for name in content_fields(model)}
+                key = UUID(fields["translation_key"])
+                entries.append(FixturePage(model, key, fields["url_path"], portable(content, keys)))
+    except (ValueError, KeyError, TypeError, LookupError) as error:
+        raise LoadError(f"this is no fixture of the site ({error!r}); run build_fixture") from error
+    return sorted(entries, key=lambda entry: entry.url_path)
+
+
+class Load:
+    """One run over the fixture's pages, inside a transaction."""
+
+    def __init__(self, entries, base_url):
+        self.entries = entries
+        self.base_url = base_url
+        self.locale = Locale.get_default()
+        self.loaded = LoadedContent.objects.in_bulk()
+        found = Page.objects.filter(locale=self.locale, translation_key__in=[entry.key for entry in entries])
+        self.pages = {page.translation_key: page for page in found.specific()}
+        self.created = set()
+        self.missing = {}  # why a page of the fixture has none in the database
+        self.stand_ins = {}  # an editor's own page where one of ours would be
+
+    def run(self):
+        keys_by_path = {entry.url_path: entry.key for entry in self.entries}
+        for entry in self.entries:
+            if entry.key not in self.pages:
+                self.create(entry, keys_by_path.get(entry.parent_path))
+        self.set_site()
+        pages = self.stand_ins | self.pages
+        self.pks = {str(key): page.pk for key, page in pages.items()}
+        self.keys = {pk: str(key) for pk, key in Page.objects.values_list("pk", "translation_key")}
+        self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
+        return [self.settle(entry) for entry in self.entries]
+
+    def create(self, entry, parent_key):
+        """Puts a page with the entry's title into the tree; `settle` fills it. Notes why where it cannot."""
+        parent = self.pages.get(parent_key) or self.stand_ins.get(parent_key)
+        if entry.key in self.loaded:
+            self.missing[entry.key] = "an editor deleted it"
+        elif entry.model is HomePage:
+            self.create_home(entry)
+        elif parent is None:
+            self.missing[entry.key] = "there is no page above it"
+        elif own_page := parent.get_children().filter(slug=entry.content["slug"]).first():
+            self.missing[entry.key] = "an editor's own page has this address"
+            self.stand_ins[entry.key] = own_page.specific
+        else:
+            self.add_child(parent, entry)
+
+    def create_home(self, entry):
+        """Puts the home page in the place of the welcome page of a new database."""
+        if own_page := HomePage.objects.first():
+            self.missing[entry.key] = "an editor's own page is the home page"
+            self.stand_ins[entry.key] = own_page
+            return
+        root = Page.get_first_root_node()
+        welcome = root.get_children().filter(slug=entry.content["slug"]).first()
+        if welcome:
+            welcome.slug = "welcome"
+            welcome.save()
+        home = self.add_child(root, entry)
+        Site.objects.filter(root_page=welcome).update(root_page=home)
+        if welcome:
+            welcome.refresh_from_db()
+            welcome.delete()
+
+    def add_child(self, parent, entry):
+        content = entry.content
+        page = entry.model(
+            title=content["title"],
+            slug=content["slug"],
+            live=content["live"],
+            has_unpublished_changes=not content["live"],
+            translation_key=entry.key,
+            locale=self.locale,
+        )
+        self.pages[entry.key] = parent.add_child(instance=page)
+        self.created.add(entry.key)
+        return page
+
+    def set_site(self):
+        """Gives the site its name and the address it is served at, unless an administrator has done so."""
+        site = Site.objects.get(is_default_site=True)
+        if not site.site_name:
+            site.site_name = self.entries[0].content["title"]
+        if site.hostname == "localhost":
+            address = urlsplit(self.base_url)
+            site.hostname = address.hostname
+            site.port = address.port or (443 if address.scheme == "https" else 80)
+        site.save()
+
+    def settle(self, entry):
+        """Fills, updates or leaves one page, and says which."""
+        page = self.pages.get(entry.key)
+        if page is None:
+            return Outcome("kept", entry.url, self.missing[entry.key])
+        if entry.key in self.created:
+            self.write(page, entry)
+            return Outcome("created", entry.url)
+        loaded = self.loaded.get(entry.key)
+        held = [self.content(page)]
+        if page.latest_revision:
+            held.append(self.content(page.get_latest_revision_as_object()))
+        if all(content == entry.content for content in held):
+            if not page.latest_revision or not loaded:
+                self.write(page, entry)
+            return Outcome("unchanged", entry.url)
+        if loaded and all(content == loaded.content for content in held):
+            self.write(page, entry)
+            return Outcome("updated", entry.url)
+        if loaded and loaded.content != entry.content:
+            return Outcome("kept", entry.url, "an editor changed it, and so did its document")
+        return Outcome("kept", entry.url, "an editor changed it")
+
+    def content(self, page):
+        return page_content(page, self.keys)
+
+    def write(self, page, entry):
+        """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
+        for name, value in with_references(entry.content, self.pks).items():
+            if name == "link_from":
+                page.link_from.set(Page.objects.filter(pk__in=value))
+            elif name != "live":
+                setattr(page, name, value)
+        page.save()
+        revision = page.save_revision()
+        if entry.content["live"]:
+            revision.publish()
+        LoadedContent.objects.update_or_create(translation_key=entry.key, defaults={"content": entry.content})
+
+
+def content_fields(model):
+    return PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
+
+
+def page_content(page, keys):
+    """What a page says, as plain data that means the same in every database.
+
+    `keys` gives the translation key for each page's primary key; references to pages are told by it.
+    """
+    data = page.serializable_data()
+    if "body" in data:
+        data["body"] = json.loads(data["body"])
+    return portable({name: data[name] for name in content_fields(type(page))}, keys)
+
+
+def portable(content, keys):
+    content = with_references(content, keys)
+    if "link_from" in content:
+        content["link_from"] = sorted(key for key in content["link_from"] if key)
+    return content
+
+
+def with_references(content, targets):
+    """`content` with every reference to a page exchanged for what `targets` has for it, None where it has nothing."""
+    match content:
+        case dict():
+            return {
+                name: targets.get(value)
+                if name == "page"
+                else [targets.get(target) for target in value]
+                if name == "link_from"
+                else with_references(value, targets)
+                for name, value in content.items()
+            }
+        case list():
+            return [with_references(item, targets) for item in content]
+        case str():
+            return EDITOR_KEY.sub("", content)
+    return content

@@ -1,0 +1,437 @@
+"""Reads a document from Markdown with YAML front matter. What the page cannot hold is an error with its line."""
+
+import re
+from datetime import date
+from html import escape
+from urllib.parse import urlsplit
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from .document import (
+    RESERVED_SEGMENTS,
+    Card,
+    Cards,
+    Document,
+    DocumentError,
+    DocumentErrors,
+    FrontMatter,
+    RelatedPages,
+    Section,
+    Testimonial,
+    Text,
+)
+
+RELATED_PAGES_HEADING = "Related Pages"
+# Two to four parts that each fit one card of about five lines stand side by side.
+CARDS_COUNT = range(2, 5)
+CARD_TEXT_LENGTH = 300
+# The columns of wagtailcore_page that hold these.
+TITLE_LENGTH = 255
+
+PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
+
+
+def read_documents(folder):
+    """Every `*.md` in `folder` as a Document, in the order of names. Raises DocumentErrors with all that is wrong."""
+    documents, errors = [], []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            documents.append(read_document(path.read_bytes(), str(path)))
+        except DocumentErrors as error:
+            errors += error.errors
+    if errors:
+        raise DocumentErrors(errors)
+    return documents
+
+
+def read_document(source, path):
+    """The bytes of one document as a Document; `path` is its name in error messages. Raises DocumentErrors."""
+    return MarkdownReader(source, path).read()
+
+
+class MarkdownReader:
+    """Reads one document and collects what is wrong with it."""
+
+    def __init__(self, source, path):
+        self.path = path
+        self.errors = []
+        try:
+            self.text = re.sub(r"\r\n?", "\n", source.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            self.report(
+                source.count(b"\n", 0, error.start) + 1,
+                f"byte 0x{source[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8",
+            )
+            raise DocumentErrors(self.errors) from error
+
+    def read(self):
+        front_matter, lines, self.offset = self.read_front_matter()
+        parser = MarkdownIt("commonmark").enable("table")
+        body = "\n".join(self.text.split("\n")[self.offset :])
+        root = SyntaxTreeNode(parser.parse(body))
+        heading, tagline, introduction, sections = self.read_body(root.children)
+        if self.errors:
+            raise DocumentErrors(sorted(self.errors, key=lambda error: error.line))
+        return Document(self.path, lines, front_matter, heading, tagline, introduction, sections)
+
+    def report(self, line, message):
+        self.errors.append(DocumentError(self.path, line, message))
+
+    def report_node(self, node, message):
+        self.report(self.line(node), message)
+
+    def line(self, node):
+        """The line of a node in the file; inline nodes stand in the first line of their block."""
+        while node.map is None:
+            node = node.parent
+        return node.map[0] + self.offset + 1
+
+    # Front matter
+
+    def read_front_matter(self):
+        """FrontMatter (None where it is wrong), the line of each key, and the number of lines it takes."""
+        lines = self.text.split("\n")
+        if lines[0].rstrip() != "---":
+            self.report(1, "there is no front matter; begin the file with a line `---`, the keys, and a line `---`")
+            return None, {}, 0
+        end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+        if end is None:
+            self.report(1, "the front matter does not end; write a line `---` after its last key")
+            return None, {}, len(lines)
+        values, key_lines = self.read_yaml("\n".join(lines[1:end]))
+        if values is None:
+            return None, {}, end + 1
+        return self.check_front_matter(values, key_lines), key_lines, end + 1
+
+    def read_yaml(self, source):
+        """The front matter's keys with their values, and with their lines."""
+        first_line = 2
+        # BaseLoader builds strings, lists and dicts only: nothing that could run, and no date, number or
+        # truth value made of what a writer typed.
+        loader = yaml.BaseLoader(source)
+        try:
+            node = loader.get_single_node()
+            values = loader.construct_document(node) if node else None
+        except yaml.YAMLError as error:
+            self.report(
+                error.problem_mark.line + first_line,
+                f'the front matter is not YAML ({error.problem}); write each key as `key: "value"`',
+            )
+            return None, {}
+        if not isinstance(values, dict):
+            self.report(first_line, 'the front matter holds no keys; write each as `key: "value"`')
+            return None, {}
+        key_lines = {}
+        for key, _value in node.value:
+            line = key.start_mark.line + first_line
+            if key.value in key_lines:
+                self.report(line, f"the key `{key.value}` stands twice; keep one")
+            key_lines[key.value] = line
+        return values, key_lines
+
+    def check_front_matter(self, values, lines):
+        checks = {
+            "legacy_url": self.check_legacy_url,
+            "new_build_url": self.check_path,
+            "url_handling": self.check_url_handling,
+            "link_from": self.check_link_from,
+            "extracted_date": self.check_date,
+            "title": self.check_title,
+        }
+        for key in values.keys() - checks.keys():
+            self.report(lines[key], f"unknown key `{key}`; the keys are {', '.join(checks)}")
+        checked = {}
+        for key, check in checks.items():
+            if key in values:
+                checked[key] = check(values[key], lines[key])
+            else:
+                self.report(1, f"the key `{key}` is missing; add it to the front matter")
+        if {"legacy_url", "new_build_url"} <= checked.keys() and None not in checked.values():
+            self.check_reuse(checked, lines["legacy_url"])
+        return None if self.errors else FrontMatter(**checked)
+
+    def check_path(self, value, line):
+        segments = value.split("/") if isinstance(value, str) else []
+        if len(segments) > 1 and segments[1] in RESERVED_SEGMENTS:
+            self.report(line, f"`/{segments[1]}/` is reserved for the site itself; choose another path")
+            return None
+        if not segments or not PATH_PATTERN.fullmatch(value):
+            self.report(
+                line,
+                f"`{value}` is not a path; write lower-case words joined by hyphens, "
+                "with a slash before and after: /knockout-mouse-models/",
+            )
+            return None
+        return value
+
+    def check_legacy_url(self, value, line):
+        parts = urlsplit(value) if isinstance(value, str) else None
+        if not parts or parts.scheme not in ("http", "https") or not parts.netloc:
+            self.report(line, f"`{value}` is not an address; write it whole, from https:// on")
+            return None
+        return f"/{parts.path.strip('/')}/"
+
+    def check_url_handling(self, value, line):
+        if value in ("redirect", "retire"):
+            self.report(line, f"`{value}` cannot be built yet; only `reuse` can")
+            return None
+        if value != "reuse":
+            self.report(line, f"`{value}` is no way to handle the old address; write `reuse`")
+            return None
+        return value
+
+    def check_reuse(self, checked, line):
+        if checked["legacy_url"] != checked["new_build_url"]:
+            self.report(
+                line,
+                f"`url_handling: reuse` keeps the old address, but its path is {checked['legacy_url']} "
+                f"and new_build_url is {checked['new_build_url']}; make them equal",
+            )
+
+    def check_link_from(self, value, line):
+        if not isinstance(value, list):
+            self.report(line, f'`{value}` is not a list; write `link_from: ["/custom-mouse-models/"]`, or `[]`')
+            return None
+        paths = ["/" if path == "/" else self.check_path(path, line) for path in value]
+        return None if None in paths else tuple(dict.fromkeys(paths))
+
+    def check_date(self, value, line):
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.report(line, f"`{value}` is not a date; write year, month and day: 2026-01-31")
+            return None
+
+    def check_title(self, value, line):
+        if not isinstance(value, str) or not value.strip():
+            self.report(line, "the title is empty; write what the browser's tab should show")
+            return None
+        return self.check_length(value.strip(), line)
+
+    def check_length(self, text, line):
+        if len(text) > TITLE_LENGTH:
+            self.report(line, f"{len(text)} characters are too long here; use at most {TITLE_LENGTH}")
+        return text
+
+    # Body
+
+    def read_body(self, nodes):
+        """Heading, tagline, introduction and sections from the nodes below the front matter."""
+        if not nodes or not is_heading(nodes[0], 1):
+            line = self.line(nodes[0]) if nodes else self.offset + 1
+            self.report(line, "the text does not begin with the page's heading; write `# Heading` first")
+            lead, groups = split_at_headings(nodes, 2)
+        else:
+            lead, groups = split_at_headings(nodes[1:], 2)
+        heading = self.plain_line(nodes[0]) if nodes and is_heading(nodes[0], 1) else ""
+        tagline = ""
+        if not lead and groups and not is_related_pages(groups[0][0]):
+            tagline_node, lead = groups.pop(0)
+            tagline = self.plain_line(tagline_node)
+        return heading, tagline, self.introduction(lead), tuple(self.section(*group) for group in groups)
+
+    def introduction(self, nodes):
+        for node in nodes:
+            if node.type == "heading":
+                self.report_node(node, "the introduction holds no headings; make it a section with `##`")
+            elif node.type == "blockquote":
+                self.report_node(node, "the introduction holds no quotations; put it into a section of its own")
+        return self.rich_text([node for node in nodes if node.type not in ("heading", "blockquote")])
+
+    def section(self, heading, nodes):
+        if is_related_pages(heading):
+            return self.related_pages(heading, nodes)
+        lead, parts = split_at_headings(nodes, 3)
+        if len(parts) in CARDS_COUNT and all(is_card(part) for _heading, part in parts):
+            cards = Cards(tuple(Card(self.plain_line(part), self.rich_text(text)) for part, text in parts))
+            return Section(self.plain_line(heading), (*self.content(lead), cards))
+        self.check_levels(nodes)
+        return Section(self.plain_line(heading), tuple(self.content(nodes)))
+
+    def content(self, nodes):
+        """Testimonials, and the text between them."""
+        text = []
+        for node in nodes:
+            if node.type == "blockquote":
+                if text:
+                    yield Text(self.rich_text(text))
+                    text = []
+                yield self.testimonial(node)
+            else:
+                text.append(node)
+        if text:
+            yield Text(self.rich_text(text))
+
+    def check_levels(self, nodes):
+        level = 2
+        for node in nodes:
+            if node.type == "heading":
+                if heading_level(node) > level + 1:
+                    self.report_node(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
+                level = heading_level(node)
+
+    def testimonial(self, node):
+        *paragraphs, author = node.children or [None]
+        inline = author.children[0].children if author and author.type == "paragraph" else []
+        dash, strong, affiliation = (*inline, None, None, None)[:3]
+        if (
+            not paragraphs
+            or len(inline) < 2
+            or not (dash.type == "text" and dash.content.strip() in ("—", "–"))
+            or strong.type != "strong"
+            or any(paragraph.type != "paragraph" for paragraph in paragraphs)
+        ):
+            self.report_node(node, "this quotation has no author; end it with a paragraph `> — **Name**, affiliation`")
+            return Testimonial("", "", "")
+        quote = "\n\n".join(self.plain(paragraph.children[0].children) for paragraph in paragraphs)
+        return Testimonial(
+            quote=without_quotation_marks(quote),
+            name=self.plain(strong.children),
+            affiliation=self.plain(inline[2:]).removeprefix(",").strip() if affiliation else "",
+        )
+
+    def related_pages(self, heading, nodes):
+        if len(nodes) != 1 or nodes[0].type != "bullet_list":
+            where = nodes[0] if nodes else heading
+            self.report_node(where, f"`## {RELATED_PAGES_HEADING}` holds one list of page names; write `- Name`")
+            return RelatedPages("", (), 0)
+        labels = []
+        for item in nodes[0].children:
+            if len(item.children) == 1 and item.children[0].type == "paragraph":
+                labels.append(self.check_length(self.plain(item.children[0].children[0].children), self.line(item)))
+            else:
+                self.report_node(item, "a related page is one line; write `- Name`")
+        return RelatedPages(self.plain_line(heading), tuple(labels), self.line(heading))
+
+    # Text
+
+    def plain_line(self, node):
+        """A heading as plain text that fits a title."""
+        text = self.plain(node.children[0].children) if node.children else ""
+        if not text:
+            self.report_node(node, "this heading is empty; write its text or remove it")
+        return self.check_length(text, self.line(node))
+
+    def plain(self, nodes):
+        """Inline nodes as plain text: for the fields that hold no emphasis."""
+        parts = []
+        for node in nodes:
+            if node.type == "text":
+                parts.append(node.content)
+            elif node.type == "softbreak":
+                parts.append(" ")
+            else:
+                self.report_node(node, f"{described(node)} cannot stand here; write plain text")
+        return "".join(parts).strip()
+
+    def rich_text(self, nodes):
+        """Block and inline nodes as HTML in Wagtail's stored form."""
+        return "".join(self.html(node) for node in nodes)
+
+    def html(self, node):
+        inner = self.rich_text(node.children)
+        match node.type:
+            case "text":
+                return escape(node.content, quote=False)
+            case "softbreak":
+                return " "
+            case "hardbreak":
+                return "<br/>"
+            case "inline":
+                return inner
+            case "strong":
+                return f"<b>{inner}</b>"
+            case "em":
+                return f"<i>{inner}</i>"
+            case "code_inline":
+                return f"<code>{escape(node.content, quote=False)}</code>"
+            case "link" if not node.attrs.get("title"):
+                return f'<a href="{escape(node.attrs["href"])}">{inner}</a>'
+            case "paragraph":
+                return inner if node.parent.type == "list_item" else f"<p>{inner}</p>"
+            case "heading" if heading_level(node) in (3, 4):
+                return f"<h{heading_level(node)}>{inner}</h{heading_level(node)}>"
+            case "bullet_list":
+                return f"<ul>{inner}</ul>"
+            case "ordered_list" if node.attrs.get("start", 1) == 1:
+                return f"<ol>{inner}</ol>"
+            case "list_item" if [child.type for child in node.children] == ["paragraph"]:
+                return f"<li>{inner}</li>"
+            case "hr":
+                return "<hr/>"
+            case _:
+                self.report_node(node, f"{described(node)} cannot be shown on a page yet; {advice(node)}")
+                return ""
+
+
+def is_heading(node, level):
+    return node.type == "heading" and heading_level(node) == level
+
+
+def heading_level(node):
+    return int(node.tag.removeprefix("h"))
+
+
+def is_related_pages(heading):
+    return heading.children and heading.children[0].content.strip() == RELATED_PAGES_HEADING
+
+
+def is_card(nodes):
+    return len(nodes) == 1 and nodes[0].type == "paragraph" and len(nodes[0].children[0].content) <= CARD_TEXT_LENGTH
+
+
+def split_at_headings(nodes, level):
+    """The nodes before the first heading of `level`, and each such heading with the nodes under it."""
+    lead, groups = [], []
+    for node in nodes:
+        if is_heading(node, level):
+            groups.append((node, []))
+        elif groups:
+            groups[-1][1].append(node)
+        else:
+            lead.append(node)
+    return lead, groups
+
+
+def without_quotation_marks(quote):
+    """The page sets its own quotation marks around a testimonial."""
+    if len(quote) > 1 and quote[0] in '"“' and quote[-1] in '"”':
+        return quote[1:-1].strip()
+    return quote
+
+
+def described(node):
+    """What a writer calls the node."""
+    names = {
+        "html_block": "raw HTML",
+        "html_inline": "raw HTML",
+        "code_block": "an indented block of code",
+        "code_inline": "code",
+        "fence": "a block of code",
+        "image": "an image",
+        "table": "a table",
+        "link": "a link",
+        "strong": "bold text",
+        "em": "italic text",
+        "hardbreak": "a line break",
+        "blockquote": "a quotation",
+        "heading": f"a heading of level {node.tag.removeprefix('h')}",
+        "list_item": "a list item of several paragraphs or with a list inside",
+        "ordered_list": "a numbered list that does not begin with 1",
+    }
+    return names.get(node.type, node.type)
+
+
+def advice(node):
+    """What to write instead."""
+    known = {
+        "html_block": "write Markdown",
+        "html_inline": "write Markdown",
+        "heading": "`#` is the page's heading, `##` begins a section, `###` and `####` stand inside it",
+        "list_item": "keep each item to one paragraph",
+        "link": "leave out the link's title in quotation marks",
+        "code_block": "remove the spaces before the line",
+    }
+    return known.get(node.type, "write it as paragraphs or a list")

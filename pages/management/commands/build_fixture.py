@@ -1,0 +1,49 @@
+"""Builds fixtures/site.json from the documents."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from pages.documents import fixture
+from pages.documents.document import DocumentErrors
+
+
+class Command(BaseCommand):
+    help = "Builds the fixture from the documents. Nothing is written where a document is wrong."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true", help="write nothing; fail where the fixture is stale")
+        parser.add_argument(
+            "--documents",
+            type=Path,
+            default=from_here(settings.BASE_DIR / "fixtures/documents"),
+            metavar="DIR",
+        )
+        parser.add_argument(
+            "--output", type=Path, default=from_here(settings.BASE_DIR / "fixtures/site.json"), metavar="FILE"
+        )
+
+    def handle(self, *, check, documents, output, **options):
+        try:
+            built = fixture.build(documents, settings.WAGTAIL_SITE_NAME)
+        except DocumentErrors as error:
+            self.stderr.write(str(error))
+            raise CommandError(f"{len(error.errors)} to mend; {output} is as it was.") from error
+        present = output.read_text(encoding="utf-8") if output.exists() else ""
+        if built == present:
+            self.stdout.write(f"{output} is up to date.")
+        elif check:
+            lines = [*fixture.differences(present, built)] or ["its layout differs"]
+            raise CommandError("\n  ".join([f"{output} is stale; run build_fixture.", *lines]))
+        else:
+            unfinished = output.with_suffix(".unfinished")
+            unfinished.write_text(built, encoding="utf-8")
+            unfinished.replace(output)
+            self.stdout.write(f"{output} written.")
+
+
+def from_here(path):
+    """The path as someone in the current folder would name it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

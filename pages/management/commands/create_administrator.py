@@ -1,0 +1,27 @@
+"""Creates the first administrator, with a generated password."""
+
+import secrets
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand
+
+NAME = "admin"
+
+
+class Command(BaseCommand):
+    help = "Creates an administrator with a generated password, where there is none yet."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--password-file", type=Path, required=True, metavar="FILE")
+
+    def handle(self, *, password_file, **options):
+        users = get_user_model().objects
+        if users.filter(is_superuser=True).exists():
+            return
+        password = secrets.token_urlsafe(12)
+        password_file.parent.mkdir(exist_ok=True)
+        password_file.touch(mode=0o600)
+        password_file.write_text(f"{NAME} {password}\n", encoding="utf-8")
+        users.create_superuser(NAME, email="", password=password)
+        self.stdout.write(f"Administrator: {NAME}, password: {password} (kept in {password_file})")

@@ -1,0 +1,32 @@
+"""Brings the fixture into the database without touching what editors changed."""
+
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from pages.documents.loader import LoadError, load
+
+
+class Command(BaseCommand):
+    help = "Loads the fixture into the database. What an editor changed is left as it is, and named."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--fixture", type=Path, default=settings.BASE_DIR / "fixtures/site.json", metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
+
+    def handle(self, *, fixture, dry_run, **options):
+        try:
+            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run)
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{fixture} cannot be read: {error}") from error
+        except LoadError as error:
+            raise CommandError(f"{fixture}: {error}") from error
+        for outcome in outcomes:
+            if outcome.action != "unchanged":
+                reason = f": {outcome.reason}" if outcome.reason else ""
+                self.stdout.write(f"{outcome.action} {outcome.url}{reason}")
+        counts = Counter(outcome.action for outcome in outcomes)
+        summary = ", ".join(f"{counts[action]} {action}" for action in ("created", "updated", "unchanged", "kept"))
+        self.stdout.write(f"{'Dry run, nothing is written: ' if dry_run else ''}{summary}.")

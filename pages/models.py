@@ -1,0 +1,114 @@
+"""The page types of the site, and what the importer remembers of them."""
+
+from textwrap import shorten
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import resolve
+from django.utils.text import slugify
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.rich_text import get_text_for_indexing
+from wagtail.search import index
+
+from pages.blocks import BodyBlock
+
+# What search engines show of a description before they cut it.
+DESCRIPTION_LENGTH = 155
+
+
+class HomePage(Page):
+    """The front page: the company's name and the pages below it."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["pages.ServicePage"]
+    max_count = 1
+    page_description = "The front page, with a list of the service pages."
+
+    def service_pages(self):
+        return ServicePage.objects.child_of(self).live().public().order_by("title")
+
+
+class ServicePage(Page):
+    """A page about something that the company offers, made from a document or written in the admin."""
+
+    tagline = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="One line under the heading that says what the visitor gains. Blank: no line.",
+    )
+    introduction = RichTextField(
+        blank=True,
+        features=["bold", "italic", "code", "ol", "ul", "link"],
+        help_text="The first paragraphs, set larger. Search engines show their beginning "
+        "where no meta description is given.",
+    )
+    body = StreamField(BodyBlock(), blank=True, help_text="The sections of the page, shown in this order.")
+    link_from = ParentalManyToManyField(
+        Page,
+        blank=True,
+        related_name="listed_pages",
+        verbose_name="listed on",
+        help_text="Pages that list this one after their own content.",
+    )
+
+    parent_page_types = ["pages.HomePage", "pages.ServicePage"]
+    subpage_types = ["pages.ServicePage"]
+    page_description = "Heading, introduction and sections: the usual page of this site."
+
+    content_panels = [*Page.content_panels, "tagline", "introduction", "body"]
+    promote_panels = [*Page.promote_panels, FieldPanel("link_from")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("tagline"),
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+
+    def clean(self):
+        super().clean()
+        if self.slug and resolve(f"/{self.slug}/").url_name != "wagtail_serve":
+            raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
+
+    @property
+    def summary(self):
+        """The page in one or two sentences, as plain text."""
+        return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
+
+    def breadcrumb(self):
+        """The live pages above this one, from the home page down."""
+        return self.get_ancestors().filter(depth__gt=1).live()
+
+    def listed(self):
+        """The live pages that name this one in their `link_from`."""
+        return ServicePage.objects.live().public().filter(link_from=self).order_by("title")
+
+    @property
+    def sections(self):
+        """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
+        sections, taken = [], {"main", "contents"}
+        for block in self.body:
+            stem = anchor = slugify(block.value["heading"]) or "section"
+            number = 1
+            while anchor in taken:
+                number += 1
+                anchor = f"{stem}-{number}"
+            taken.add(anchor)
+            sections.append({"block": block, "heading": block.value["heading"], "anchor": anchor})
+        return sections
+
+
+class LoadedContent(models.Model):
+    """A page's content as `load_content` last brought it in.
+
+    It tells an editor's change from a document's, and a page that an editor deleted from one that never was.
+    `content` has the form of `pages.documents.loader.page_content`.
+    """
+
+    translation_key = models.UUIDField(primary_key=True)
+    content = models.JSONField()
+
+    def __str__(self):
+        return self.content["title"]

@@ -1,0 +1,9 @@
+"""The environment that the tests run in, set before Django's settings are read. DATABASE_URL may be given."""
+
+import os
+
+os.environ |= {"DEBUG": "true", "BASE_URL": "http://localhost:8000"}
+for name in ("SECRET_KEY", "ALLOWED_HOSTS", "BEHIND_PROXY"):
+    os.environ.pop(name, None)
+# Playwright runs an event loop in the thread of the tests, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
