@@ -99,7 +99,7 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, db, source, tmp_path
     changed = tmp_path / "site.json"
     changed.write_text(text.replace(word, "changed"))
     json.loads(changed.read_text())
-    call_command("load_content", fixture=changed, verbosity=0)
+    call_command("loaddata", changed, verbosity=0)
     with pytest.raises(AssertionError):
         assert_every_word_arrives(source, client.get(URL).content)
 
@@ -119,9 +119,7 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, db, source, tmp_path
         ("blocks/link_block.html", "{{ value.text }}", "Link"),
     ],
 )
-def test_one_changed_word_in_a_template_is_noticed(
-    client, content, source, settings, tmp_path, template, old, new
-):
+def test_one_changed_word_in_a_template_is_noticed(client, content, source, settings, tmp_path, template, old, new):
     text = (ROOT / "templates" / template).read_text()
     assert old in text
     changed = tmp_path / template

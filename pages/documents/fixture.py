@@ -101,8 +101,6 @@ class PlannedPage:
 
 def plan_pages(documents, site_name):
     """The pages that the documents ask for, in the order of their addresses. Raises DocumentErrors."""
-    if not documents:
-        raise DocumentErrors([DocumentError("documents", 0, "there is no document; add a file NAME.md")])
     pages, errors = {}, []
     for document in documents:
         if document.url in pages:

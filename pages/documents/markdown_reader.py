@@ -41,6 +41,8 @@ def read_documents(folder):
             documents.append(read_document(path.read_bytes(), str(path)))
         except DocumentErrors as error:
             errors += error.errors
+    if not documents and not errors:
+        errors.append(DocumentError(folder, 1, "the folder holds no document; add a file NAME.md"))
     if errors:
         raise DocumentErrors(errors)
     return documents
@@ -77,7 +79,9 @@ class MarkdownReader:
         return Document(self.path, lines, front_matter, heading, tagline, introduction, sections)
 
     def report(self, line, message):
-        self.errors.append(DocumentError(self.path, line, message))
+        error = DocumentError(self.path, line, message)
+        if str(error) not in map(str, self.errors):
+            self.errors.append(error)
 
     def report_node(self, node, message):
         self.report(self.line(node), message)
@@ -331,39 +335,45 @@ class MarkdownReader:
         return "".join(self.html(node) for node in nodes)
 
     def html(self, node):
-        inner = self.rich_text(node.children)
         match node.type:
+            case "inline":
+                return self.rich_text(node.children)
             case "text":
                 return escape(node.content, quote=False)
+            case "code_inline":
+                return f"<code>{escape(node.content, quote=False)}</code>"
             case "softbreak":
                 return " "
             case "hardbreak":
                 return "<br/>"
-            case "inline":
-                return inner
-            case "strong":
-                return f"<b>{inner}</b>"
-            case "em":
-                return f"<i>{inner}</i>"
-            case "code_inline":
-                return f"<code>{escape(node.content, quote=False)}</code>"
-            case "link" if not node.attrs.get("title"):
-                return f'<a href="{escape(node.attrs["href"])}">{inner}</a>'
-            case "paragraph":
-                return inner if node.parent.type == "list_item" else f"<p>{inner}</p>"
-            case "heading" if heading_level(node) in (3, 4):
-                return f"<h{heading_level(node)}>{inner}</h{heading_level(node)}>"
-            case "bullet_list":
-                return f"<ul>{inner}</ul>"
-            case "ordered_list" if node.attrs.get("start", 1) == 1:
-                return f"<ol>{inner}</ol>"
-            case "list_item" if [child.type for child in node.children] == ["paragraph"]:
-                return f"<li>{inner}</li>"
             case "hr":
                 return "<hr/>"
-            case _:
-                self.report_node(node, f"{described(node)} cannot be shown on a page yet; {advice(node)}")
-                return ""
+            case "paragraph" if node.parent.type == "list_item":
+                return self.rich_text(node.children)
+            case "link" if not node.attrs.get("title"):
+                return f'<a href="{escape(node.attrs["href"])}">{self.rich_text(node.children)}</a>'
+        element = element_of(node)
+        if not element:
+            self.report_node(node, f"{described(node)} cannot be shown on a page yet; {advice(node)}")
+            return ""
+        return f"<{element}>{self.rich_text(node.children)}</{element}>"
+
+
+def element_of(node):
+    """The HTML element that holds what the node holds; None where rich text has none."""
+    match node.type:
+        case "strong":
+            return "b"
+        case "em":
+            return "i"
+        case "paragraph" | "bullet_list":
+            return node.tag
+        case "heading" if heading_level(node) in (3, 4):
+            return node.tag
+        case "ordered_list" if node.attrs.get("start", 1) == 1:
+            return node.tag
+        case "list_item" if [child.type for child in node.children] == ["paragraph"]:
+            return node.tag
 
 
 def is_heading(node, level):

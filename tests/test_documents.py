@@ -1,0 +1,239 @@
+"""What a writer can rely on: a document is read whole, and what is wrong is told with its line."""
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from pages.documents.document import Card, Cards, DocumentErrors, RelatedPages, Section, Testimonial, Text
+from pages.documents.markdown_reader import read_document
+
+FRONT_MATTER = """\
+---
+legacy_url: "https://www.genetargeting.com/mice"
+new_build_url: "/mice/"
+url_handling: "reuse"
+link_from: ["/custom-mouse-models/"]
+extracted_date: "2026-01-11"
+title: "Mice"
+---
+"""
+FIRST_LINE = FRONT_MATTER.count("\n") + 1
+
+
+def read(body, front_matter=FRONT_MATTER):
+    return read_document((front_matter + body).encode(), "mice.md")
+
+
+def errors(body, front_matter=FRONT_MATTER):
+    with pytest.raises(DocumentErrors) as caught:
+        read(body, front_matter)
+    return str(caught.value).splitlines()
+
+
+def content(body):
+    return read(f"# Mice\n\n## Tagline\n\n## Section\n\n{body}").sections[0].content
+
+
+# Reading
+
+
+def test_the_reader_needs_no_django():
+    code = "import sys, pages.documents.markdown_reader; sys.exit('django' in sys.modules or 'wagtail' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_front_matter_is_read():
+    front_matter = read("# Mice").front_matter
+    assert front_matter.legacy_url == "/mice/"
+    assert front_matter.new_build_url == "/mice/"
+    assert front_matter.url_handling == "reuse"
+    assert front_matter.link_from == ("/custom-mouse-models/",)
+    assert front_matter.extracted_date == date(2026, 1, 11)
+    assert front_matter.title == "Mice"
+
+
+def test_the_heading_straight_after_the_first_is_the_tagline_and_what_follows_the_introduction():
+    document = read("# Mice\n\n## Made for you\n\nFirst.\n\n- one\n- two\n\n## Section\n")
+    assert (document.heading, document.tagline) == ("Mice", "Made for you")
+    assert document.introduction == "<p>First.</p><ul><li>one</li><li>two</li></ul>"
+    assert document.sections == (Section("Section", ()),)
+
+
+def test_text_straight_after_the_heading_is_the_introduction_of_a_page_without_tagline():
+    document = read("# Mice\n\nFirst.\n\n## Section\n")
+    assert (document.tagline, document.introduction) == ("", "<p>First.</p>")
+    assert document.sections == (Section("Section", ()),)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("two\nlines", "<p>two lines</p>"),
+        ("hard\\\nbreak", "<p>hard<br/>break</p>"),
+        ("**bold** *italic* `code`", "<p><b>bold</b> <i>italic</i> <code>code</code></p>"),
+        ("[mail](mailto:a@example.com)", '<p><a href="mailto:a@example.com">mail</a></p>'),
+        ("1. one\n2. two", "<ol><li>one</li><li>two</li></ol>"),
+        ("- **lead** one\n\n- two", "<ul><li><b>lead</b> one</li><li>two</li></ul>"),
+        ("Text\n- item", "<p>Text</p><ul><li>item</li></ul>"),
+        ("one\n\n---\n\ntwo", "<p>one</p><hr/><p>two</p>"),
+        ("5′→3′ & 1 < 2 “α” Δ™", "<p>5′→3′ &amp; 1 &lt; 2 “α” Δ™</p>"),
+        ("### Part\nText\n\n#### Detail\n\nMore", "<h3>Part</h3><p>Text</p><h4>Detail</h4><p>More</p>"),
+    ],
+)
+def test_text_becomes_rich_text(markdown, html):
+    assert content(markdown) == (Text(html),)
+
+
+def test_a_quotation_with_its_author_is_a_testimonial():
+    assert content('> "They are great."\n>\n> "Twice."\n>\n> — **Ann Lee, PhD**, Institute\nof Mice') == (
+        Testimonial('They are great."\n\n"Twice.', "Ann Lee, PhD", "Institute of Mice"),
+    )
+
+
+def test_a_testimonial_needs_no_affiliation():
+    assert content("> “Great.”\n>\n> — **Ann Lee**") == (Testimonial("Great.", "Ann Lee", ""),)
+
+
+def test_testimonials_and_text_keep_their_order():
+    kinds = [type(part) for part in content("One.\n\n> “A”\n>\n> — **B**\n\nTwo.\n\n> “C”\n>\n> — **D**")]
+    assert kinds == [Text, Testimonial, Text, Testimonial]
+
+
+def test_two_to_four_short_parts_stand_side_by_side():
+    assert content("Lead.\n\n### One\nFirst.\n\n### Two\n\nSecond.") == (
+        Text("<p>Lead.</p>"),
+        Cards((Card("One", "<p>First.</p>"), Card("Two", "<p>Second.</p>"))),
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "### One\n\nOnly one.",
+        "### One\n\nFirst.\n\nMore.\n\n### Two\n\nSecond.",
+        "### One\n\n" + "long " * 61 + "\n\n### Two\n\nSecond.",
+        "\n\n".join(f"### {number}\n\nText." for number in range(5)),
+    ],
+)
+def test_parts_that_are_long_or_many_stay_text(body):
+    assert [type(part) for part in content(body)] == [Text]
+
+
+def test_related_pages_are_their_names():
+    document = read("# Mice\n\n## Related Pages\n\n- Knockout Mice\n- TruView™\n")
+    assert document.sections == (RelatedPages("Related Pages", ("Knockout Mice", "TruView™"), FIRST_LINE + 2),)
+    assert document.tagline == ""
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing():
+    text = FRONT_MATTER + "# Mice\n\nText.\n"
+    windows = b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+    assert read_document(windows, "mice.md") == read_document(text.encode(), "mice.md")
+
+
+# Errors: FILE:LINE: what is wrong, and what to write instead
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('title: "Mice"\n', "", 1, "the key `title` is missing; add it"),
+        ('title: "Mice"', 'title: "Mice"\nautor: "Ann"', 8, "unknown key `autor`; the keys are legacy_url,"),
+        ('title: "Mice"', 'title: ""', 7, "the title is empty; write"),
+        ('title: "Mice"', 'title: "' + "x" * 256 + '"', 7, "256 characters are too long here; use at most 255"),
+        ('title: "Mice"', 'title: "Mice"\ntitle: "Rats"', 8, "the key `title` stands twice; keep one"),
+        ('title: "Mice"', 'title: "Mice', 7, "the front matter is not YAML"),
+        ('title: "Mice"', "title: !!python/object:os.system {}", 7, "the title is empty"),
+        ("2026-01-11", "2026-13-11", 6, "`2026-13-11` is not a date; write year, month and day: 2026-01-31"),
+        ("2026-01-11", "January 2026", 6, "`January 2026` is not a date"),
+        ('"/mice/"', '"/admin/"', 3, "`/admin/` is reserved for the site itself; choose another path"),
+        ('"/mice/"', '"/-/live/"', 3, "`/-/` is reserved"),
+        ('"/mice/"', '"/static/mice/"', 3, "`/static/` is reserved"),
+        ('"/mice/"', '"mice"', 3, "`mice` is not a path; write lower-case words joined by hyphens, with a slash"),
+        ('"/mice/"', '"/Mice/"', 3, "`/Mice/` is not a path"),
+        ('"/mice/"', '"/../etc/"', 3, "`/../etc/` is not a path"),
+        ('"/mice/"', '"/rats/"', 2, "`url_handling: reuse` keeps the old address"),
+        ('"/mice/"', '["/mice/"]', 3, "`['/mice/']` is not a path"),
+        ('"https://www.genetargeting.com/mice"', '"/mice"', 2, "`/mice` is not an address; write it whole"),
+        ('"reuse"', '"redirect"', 4, "`redirect` cannot be built yet; only `reuse` can"),
+        ('"reuse"', '"move"', 4, "`move` is no way to handle the old address; write `reuse`"),
+        ('["/custom-mouse-models/"]', '"/custom-mouse-models/"', 5, "is not a list; write `link_from: ["),
+        ('["/custom-mouse-models/"]', '["custom"]', 5, "`custom` is not a path"),
+    ],
+)
+def test_front_matter_that_is_wrong(old, new, line, message):
+    assert old in FRONT_MATTER
+    (error,) = errors("# Mice", FRONT_MATTER.replace(old, new))
+    assert error.startswith(f"mice.md:{line}: ")
+    assert message in error
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        ("# Mice\n", 1, "there is no front matter; begin the file with a line `---`"),
+        ("", 1, "there is no front matter"),
+        ("---\ntitle: x\n", 1, "the front matter does not end; write a line `---` after its last key"),
+        ("---\n---\n# Mice", 2, "the front matter holds no keys"),
+        ("---\n- a\n---\n# Mice", 2, "the front matter holds no keys"),
+    ],
+)
+def test_a_document_without_front_matter(source, line, message):
+    error = errors("", source)[0]
+    assert error.startswith(f"mice.md:{line}: ")
+    assert message in error
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "message"),
+    [
+        ("", 0, "the text does not begin with the page's heading; write `# Heading` first"),
+        ("Text.", 0, "the text does not begin with the page's heading"),
+        ("## Tagline", 0, "the text does not begin with the page's heading"),
+        (
+            "# Mice\n\n## T\n\n## S\n\n# Rats",
+            6,
+            "a heading of level 1 cannot be shown on a page yet; `#` is the page's heading",
+        ),
+        ("# Mice\n\n##\n", 2, "this heading is empty; write its text or remove it"),
+        ("# Mice\n\n### Part", 2, "the introduction holds no headings; make it a section with `##`"),
+        ("# Mice\n\n> Quote", 2, "the introduction holds no quotations"),
+        ("# *Mice*", 0, "italic text cannot stand here; write plain text"),
+        ("# Mice\n\n## T\n\n## S\n\n#### Part", 6, "a heading level is skipped; write `###` here"),
+        ("# Mice\n\n<div>x</div>", 2, "raw HTML cannot be shown on a page yet; write Markdown"),
+        ("# Mice\n\nx <b>y</b>", 2, "raw HTML cannot be shown on a page yet; write Markdown"),
+        ("# Mice\n\n![x](y.png)", 2, "an image cannot be shown on a page yet"),
+        ("# Mice\n\n| a |\n|---|\n| b |", 2, "a table cannot be shown on a page yet"),
+        ("# Mice\n\n```\nx\n```", 2, "a block of code cannot be shown on a page yet"),
+        ("# Mice\n\n    x", 2, "an indented block of code cannot be shown on a page yet; remove the spaces"),
+        ("# Mice\n\n- a\n  - b", 2, "a list item of several paragraphs or with a list inside"),
+        ("# Mice\n\n3. a", 2, "a numbered list that does not begin with 1"),
+        ("# Mice\n\n[a](/b/ 'c')", 2, "a link cannot be shown on a page yet; leave out the link's title"),
+        ("# Mice\n\n## T\n\n## S\n\n> Quote", 6, "this quotation has no author; end it with a paragraph `> — **"),
+        ("# Mice\n\n## Related Pages\n\nText.", 4, "`## Related Pages` holds one list of page names"),
+        ("# Mice\n\n## Related Pages\n", 2, "`## Related Pages` holds one list of page names"),
+        ("# Mice\n\n## Related Pages\n\n- [a](/b/)", 4, "a link cannot stand here; write plain text"),
+    ],
+)
+def test_text_that_a_page_cannot_hold(body, line, message):
+    error = errors(body)[0]
+    assert error.startswith(f"mice.md:{FIRST_LINE + line}: ")
+    assert message in error
+
+
+def test_bytes_that_are_not_utf_8_are_told_by_their_line():
+    with pytest.raises(DocumentErrors, match=r"^mice.md:2: byte 0xe4 is not UTF-8; save the file with"):
+        read_document(b"---\ntitle: M\xe4use\n---\n", "mice.md")
+
+
+def test_all_errors_of_a_document_are_listed_in_the_order_of_its_lines():
+    found = errors("# Mice\n\n<b>x</b>\n\n| a |\n|---|\n", FRONT_MATTER.replace("2026-01-11", "soon"))
+    assert [error.split(":")[1] for error in found] == ["6", "11", "13"]
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "vbscript:x"])
+def test_a_link_that_could_run_is_no_link(target):
+    (text,) = content(f"[x]({target})")
+    assert "<a" not in text.html
