@@ -6,11 +6,13 @@ loaded is kept in `LoadedContent`; a page that holds anything else was changed b
 
 import json
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
@@ -80,9 +82,12 @@ def read_fixture(text):
                 content = {name: fields[name] for name in content_fields(model)}
                 key = UUID(fields["translation_key"])
                 entries.append(FixturePage(model, key, fields["url_path"], portable(content, keys)))
+        site_pages = sorted(entries, key=lambda entry: entry.url_path)
+        if site_pages[0].model is not HomePage:
+            raise ValueError("its first page is not the home page")
     except (ValueError, KeyError, TypeError, LookupError) as error:
         raise LoadError(f"this is no fixture of the site ({error!r}); run build_fixture") from error
-    return sorted(entries, key=lambda entry: entry.url_path)
+    return site_pages
 
 
 class Load:
@@ -103,13 +108,18 @@ class Load:
         keys_by_path = {entry.url_path: entry.key for entry in self.entries}
         for entry in self.entries:
             if entry.key not in self.pages:
-                self.create(entry, keys_by_path.get(entry.parent_path))
+                with naming(entry):
+                    self.create(entry, keys_by_path.get(entry.parent_path))
         self.set_site()
         pages = self.stand_ins | self.pages
         self.pks = {str(key): page.pk for key, page in pages.items()}
         self.keys = {pk: str(key) for pk, key in Page.objects.values_list("pk", "translation_key")}
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
-        return [self.settle(entry) for entry in self.entries]
+        outcomes = []
+        for entry in self.entries:
+            with naming(entry):
+                outcomes.append(self.settle(entry))
+        return outcomes
 
     def create(self, entry, parent_key):
         """Puts a page with the entry's title into the tree; `settle` fills it. Notes why where it cannot."""
@@ -206,6 +216,15 @@ class Load:
         if entry.content["live"]:
             revision.publish()
         LoadedContent.objects.update_or_create(translation_key=entry.key, defaults={"content": entry.content})
+
+
+@contextmanager
+def naming(entry):
+    """Turns what a page's fields refuse into a LoadError that names the page."""
+    try:
+        yield
+    except ValidationError as error:
+        raise LoadError(f"{entry.url} cannot be saved: {error}") from error
 
 
 def content_fields(model):

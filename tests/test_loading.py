@@ -1,0 +1,317 @@
+"""What editors can rely on: loading content never touches what is theirs, and brings everything else."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.models import Page, ReferenceIndex, Site
+
+from pages.blocks import TEXT_FEATURES
+from pages.documents import loader
+from pages.models import HomePage, LoadedContent, ServicePage
+from tests.conftest import ROOT
+
+FIXTURE = ROOT / "fixtures/site.json"
+URL = "/knockout-mouse-models/"
+TREE = {
+    "/home/": True,
+    "/home/conditional-knockout-mice/": False,
+    "/home/conditional-ko-with-reporter/": False,
+    "/home/conventional-knockout-mice/": False,
+    "/home/custom-mouse-models/": True,
+    "/home/knockout-mouse-models/": True,
+    "/home/standard-conditional-knockouts/": False,
+    "/home/truview-conditional-knockout/": False,
+}
+
+
+@pytest.fixture
+def load(db, capsys):
+    """Runs load_content and returns the lines that it prints."""
+
+    def run(**options):
+        call_command("load_content", **options)
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
+@pytest.fixture
+def changed_fixture(tmp_path):
+    """The fixture as it would be after a change of the document."""
+    path = tmp_path / "changed.json"
+    path.write_text(FIXTURE.read_text().replace("wonderful", "marvellous"))
+    return path
+
+
+def tree():
+    return {page.url_path: page.live for page in Page.objects.filter(depth__gt=1)}
+
+
+def everything():
+    """All that a load could touch, row by row."""
+    models = [Page, HomePage, ServicePage, ServicePage.link_from.through, LoadedContent, Site, ReferenceIndex]
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def publish(page, **changes):
+    """What an editor does who changes fields and presses Publish."""
+    page = page.get_latest_revision_as_object()
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+
+
+# loaddata, on an untouched database
+
+
+def test_loaddata_works_on_a_fresh_database_and_twice(db, client):
+    call_command("loaddata", "site", verbosity=0)
+    call_command("loaddata", "site", verbosity=0)
+    assert tree() == TREE
+    assert not any(Page.find_problems())
+    assert client.get(URL).status_code == 200
+
+
+def test_load_content_after_loaddata_completes_what_loaddata_leaves_out(db, load):
+    call_command("loaddata", "site", verbosity=0)
+    assert not Page.objects.search("nonsense-mediated")
+    assert load() == ["0 created, 0 updated, 8 unchanged, 0 kept."]
+    assert Page.objects.search("nonsense-mediated").count() == 1
+    assert ReferenceIndex.objects.exists()
+    assert all(page.latest_revision for page in Page.objects.filter(depth__gt=1))
+    assert not ServicePage.objects.live().filter(has_unpublished_changes=True)
+
+
+# load_content
+
+
+def test_a_fresh_database_gets_the_whole_tree(load, client):
+    lines = load()
+    assert lines[-1] == "8 created, 0 updated, 0 unchanged, 0 kept."
+    assert sorted(lines[:-1]) == sorted(f"created {path.removeprefix('/home')}" for path in TREE)
+    assert tree() == TREE
+    assert not any(Page.find_problems())
+    assert [client.get(path.removeprefix("/home")).status_code for path in TREE] == [
+        200 if live else 404 for live in TREE.values()
+    ]
+
+
+def test_the_site_is_named_and_has_the_address_it_is_served_at(load, settings):
+    settings.BASE_URL = "https://www.example.com"
+    load()
+    site = Site.objects.get()
+    assert (site.site_name, site.root_url) == ("ingenious targeting laboratory", "https://www.example.com")
+    assert site.root_page.specific == HomePage.objects.get()
+
+
+def test_an_administrators_site_address_stays(load, settings):
+    load()
+    Site.objects.update(hostname="www.example.com", port=443, site_name="ours")
+    settings.BASE_URL = "http://localhost:9000"
+    load()
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.site_name) == ("www.example.com", 443, "ours")
+
+
+def test_every_page_has_a_baseline_revision_equal_to_what_it_shows(load):
+    load()
+    for page in Page.objects.filter(depth__gt=1).specific():
+        (revision,) = page.revisions.all()
+        assert loader.page_content(revision.as_object(), {}) == loader.page_content(page, {})
+        assert page.has_unpublished_changes is not page.live
+
+
+def test_search_finds_the_page_and_the_reference_index_knows_its_links(load):
+    load()
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    assert [found.pk for found in Page.objects.live().search("nonsense-mediated")] == [page.pk]
+    stub = Page.objects.get(slug="conditional-knockout-mice")
+    assert [reference.object_id for reference in ReferenceIndex.get_references_to(stub)] == [str(page.pk)]
+
+
+def test_a_second_load_changes_nothing(load):
+    load()
+    before = everything()
+    assert load() == ["0 created, 0 updated, 8 unchanged, 0 kept."]
+    assert everything() == before
+
+
+def test_what_editors_do_between_three_loads_stays(load):
+    load()
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    publish(page, tagline="Made by an editor")
+    own = HomePage.objects.get().add_child(instance=ServicePage(title="Our own page", tagline="ours"))
+    own.save_revision().publish()
+    before = everything()
+
+    for _again in range(2):
+        assert load() == [f"kept {URL}: an editor changed it", "0 created, 0 updated, 7 unchanged, 1 kept."]
+        assert everything() == before
+        assert not any(Page.find_problems())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Other"},
+        {"slug": "other"},
+        {"seo_title": "Other"},
+        {"search_description": "Other"},
+        {"show_in_menus": True},
+        {"introduction": "<p>Other</p>"},
+        {"body": []},
+        {"link_from": []},
+    ],
+)
+def test_a_change_of_any_field_is_an_editors_change(load, change):
+    load()
+    publish(ServicePage.objects.get(slug="knockout-mouse-models"), **change)
+    before = everything()
+    assert load()[0] == f"kept {URL}: an editor changed it"
+    assert everything() == before
+
+
+def test_an_unpublished_draft_is_an_editors_change(load, changed_fixture):
+    load()
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    page.tagline = "A draft"
+    page.save_revision()
+    before = everything()
+    assert load(fixture=changed_fixture)[0] == f"kept {URL}: an editor changed it, and so did its document"
+    assert everything() == before
+    assert page.get_latest_revision_as_object().tagline == "A draft"
+
+
+def test_a_page_that_an_editor_unpublished_stays_unpublished(load):
+    load()
+    ServicePage.objects.get(slug="knockout-mouse-models").unpublish()
+    assert load()[0] == f"kept {URL}: an editor changed it"
+    assert not ServicePage.objects.get(slug="knockout-mouse-models").live
+
+
+def test_a_page_that_an_editor_deleted_stays_deleted(load):
+    load()
+    ServicePage.objects.get(slug="conditional-knockout-mice").delete()
+    lines = load()
+    assert "kept /conditional-knockout-mice/: an editor deleted it" in lines
+    assert not ServicePage.objects.filter(slug="conditional-knockout-mice").exists()
+
+
+def test_a_page_that_an_editor_moved_stays_where_it_is(load):
+    load()
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    page.move(ServicePage.objects.get(slug="custom-mouse-models"), pos="last-child")
+    before = everything()
+    assert load()[-1] == "0 created, 0 updated, 8 unchanged, 0 kept."
+    assert everything() == before
+
+
+def test_an_editors_own_page_at_the_address_of_a_document_is_not_touched(load):
+    load()
+    ServicePage.objects.all().delete()
+    LoadedContent.objects.all().delete()
+    home = HomePage.objects.get()
+    own = home.add_child(instance=ServicePage(title="Ours", slug="conditional-knockout-mice"))
+    lines = load()
+    assert "kept /conditional-knockout-mice/: an editor's own page has this address" in lines
+    own.refresh_from_db()
+    assert own.title == "Ours"
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    related = page.body[-1].value["links"]
+    assert own.pk in [link["page"].pk for link in related]
+    assert load()[-1] == "0 created, 0 updated, 7 unchanged, 1 kept."
+
+
+def test_primary_keys_of_the_fixture_mean_nothing_to_a_database_in_use(load):
+    """An editor's page may have the primary key that the fixture gives to another."""
+    fixture_pk = next(item["pk"] for item in json.loads(FIXTURE.read_text()) if item["model"] == "pages.servicepage")
+    root = Page.get_first_root_node()
+    own = root.add_child(instance=ServicePage(pk=fixture_pk, title="Ours", slug="ours"))
+    load()
+    own.refresh_from_db()
+    assert own.title == "Ours"
+    assert ServicePage.objects.count() == 8
+
+
+def test_an_untouched_page_follows_its_document_and_gets_a_revision(load, changed_fixture, client):
+    load()
+    assert load(fixture=changed_fixture) == [f"updated {URL}", "0 created, 1 updated, 7 unchanged, 0 kept."]
+    assert b"marvellous" in client.get(URL).content
+    assert ServicePage.objects.get(slug="knockout-mouse-models").revisions.count() == 2
+    assert load(fixture=changed_fixture) == ["0 created, 0 updated, 8 unchanged, 0 kept."]
+
+
+def test_a_page_opened_and_saved_without_a_change_still_follows_its_document(load, changed_fixture):
+    """The rich text editor stores what it was given in its own form, with keys that are no change."""
+    load()
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    editor = ContentstateConverter(TEXT_FEATURES)
+
+    def saved(html):
+        return editor.to_database_format(editor.from_database_format(html))
+
+    assert saved(page.introduction) != page.introduction
+    for block in page.body:
+        for part in block.value.get("content", []):
+            if part.block_type == "text":
+                part.value.source = saved(part.value.source)
+            elif part.block_type == "cards":
+                for card in part.value:
+                    card["text"].source = saved(card["text"].source)
+    publish(page, introduction=saved(page.introduction), body=page.body)
+    assert load(fixture=changed_fixture)[0] == f"updated {URL}"
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(load, changed_fixture):
+    before = tree()
+    assert load(dry_run=True)[-1] == "Dry run, nothing is written: 8 created, 0 updated, 0 unchanged, 0 kept."
+    assert tree() == before
+    load()
+    before = everything()
+    lines = load(dry_run=True, fixture=changed_fixture)
+    assert lines == [
+        f"updated {URL}",
+        "Dry run, nothing is written: 0 created, 1 updated, 7 unchanged, 0 kept.",
+    ]
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", '[{"model": "pages.servicepage"}]', '[{"model": "pages.nothing", "pk": 1}]']
+)
+def test_a_file_that_is_no_fixture_is_refused(load, tmp_path, text):
+    path = tmp_path / "site.json"
+    path.write_text(text)
+    before = everything()
+    with pytest.raises(CommandError, match=r"site.json: this is no fixture of the site .*; run build_fixture"):
+        load(fixture=path)
+    assert everything() == before
+
+
+def test_a_missing_file_is_named(load, tmp_path):
+    with pytest.raises(CommandError, match=r"nothing.json cannot be read"):
+        load(fixture=tmp_path / "nothing.json")
+
+
+def test_a_load_that_fails_half_way_leaves_nothing(load, tmp_path):
+    """The last page of the fixture has a title that no page can have."""
+    objects = json.loads(FIXTURE.read_text())
+    pages = [item for item in objects if item["model"] == "wagtailcore.page"]
+    pages[-1]["fields"]["title"] = ""
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps(objects))
+    before = everything()
+    with pytest.raises(CommandError, match=r"/truview-conditional-knockout/ cannot be saved: .*blank"):
+        load(fixture=path)
+    assert everything() == before
+
+
+def test_an_editor_can_return_to_the_imported_version(load, editor, client, changed_fixture):
+    load()
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    imported = page.latest_revision
+    publish(page, tagline="Made by an editor")
+    imported.publish()
+    assert b"Made by an editor" not in client.get(URL).content
