@@ -12,7 +12,7 @@ def navigation(context):
     """The main navigation: the live pages below the home page that editors show in menus."""
     request = context["request"]
     site = Site.find_for_request(request)
-    pages = site.root_page.get_children().live().public().in_menu() if site else []
+    pages = site.root_page.get_children().live().in_menu() if site else []
     return {"pages": pages, "current": context.get("page"), "request": request}
 
 

@@ -1,0 +1,301 @@
+"""What visitors, search engines and browsers can rely on at the public addresses."""
+
+from itertools import pairwise
+from uuid import uuid4
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
+from wagtail.models import Page
+
+from pages.models import HomePage, ServicePage
+
+URL = "/knockout-mouse-models/"
+# Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
+# Ours: the navigation, the breadcrumb, the targets of all links, the pages that name this one (with all restrictions).
+QUERIES = 11
+HOME_QUERIES = 7
+PUBLIC_URLS = ["/", "/custom-mouse-models/", URL, "/no-such-page/"]
+
+
+@pytest.fixture
+def get(client, content):
+    """The page at an address, parsed."""
+
+    def run(url):
+        return BeautifulSoup(client.get(url).content, "html.parser")
+
+    return run
+
+
+def add_page(title, parent=None, **fields):
+    page = ServicePage(title=title, **fields)
+    (parent or HomePage.objects.get()).add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def edit(page, body=None, **fields):
+    """Publishes the page with other fields; `body` is raw stream data."""
+    for name, value in fields.items():
+        setattr(page, name, value)
+    if body is not None:
+        page.body = body
+    page.save_revision().publish()
+
+
+def section(heading, *content):
+    return {"type": "section", "value": {"heading": heading, "content": list(content)}}
+
+
+# Every page
+
+
+@pytest.mark.parametrize("url", PUBLIC_URLS)
+def test_one_h1_no_skipped_level_and_unique_ids(get, url):
+    page = get(url)
+    levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4, h5, h6")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("url", PUBLIC_URLS)
+def test_no_script_no_inline_style_and_nothing_from_elsewhere(get, url):
+    page = get(url)
+    assert not page.select("script, style, iframe, [style]")
+    assert not [name for element in page.select("*") for name in element.attrs if name.startswith("on")]
+    for element in page.select("link:not([rel=canonical]), img, source"):
+        assert element.get("href", element.get("src")).startswith("/static/")
+
+
+@pytest.mark.parametrize("url", PUBLIC_URLS)
+def test_landmarks_and_skip_link(get, url):
+    page = get(url)
+    assert page.html["lang"] == "en"
+    assert [len(page.select(f"body > {name}")) for name in ("header", "main", "footer")] == [1, 1, 1]
+    assert page.body.find("a")["href"] == f"#{page.main['id']}"
+    names = [nav.get("aria-label") or nav["aria-labelledby"] for nav in page.select("nav")]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("url", PUBLIC_URLS[:3])
+def test_visitors_get_no_cookie_and_an_answer_that_any_cache_may_share(client, content, url):
+    response = client.get(url)
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_editors_get_the_user_bar(client, content, editor):
+    client.force_login(editor)
+    assert b"wagtail-userbar" in client.get(URL).content
+
+
+def test_the_navigation_shows_the_pages_that_editors_show_in_menus(get):
+    navigation = get(URL).select_one("nav[aria-label=Main]")
+    assert [(link.text, link["href"]) for link in navigation.select("a")] == [
+        ("Custom Mouse Models", "/custom-mouse-models/")
+    ]
+    assert get("/custom-mouse-models/").select_one("nav[aria-label=Main] [aria-current=page]")
+
+
+# The service page
+
+
+def test_title_description_and_address_for_search_engines(get):
+    page = get(URL)
+    description = page.select_one("meta[name=description]")["content"]
+    assert page.title.text == "Custom Knockout Mouse Models"
+    assert description == (
+        "Transform your research with a custom knockout mouse model from ingenious targeting laboratory. "
+        "We are genome engineers with over 3 decades of published…"
+    )
+    assert page.select_one("link[rel=canonical]")["href"] == f"http://localhost:8000{URL}"
+    assert {tag["property"]: tag["content"] for tag in page.select("meta[property]")} == {
+        "og:type": "website",
+        "og:site_name": "ingenious targeting laboratory",
+        "og:title": "Custom Knockout Mouse Models",
+        "og:description": description,
+        "og:url": f"http://localhost:8000{URL}",
+    }
+
+
+def test_what_an_editor_writes_for_search_engines_comes_first(get, knockout_page):
+    edit(knockout_page, seo_title="", search_description='Mice & "more"')
+    page = get(URL)
+    assert page.title.text == "Knockout Mouse Models"
+    assert page.select_one("meta[name=description]")["content"] == 'Mice & "more"'
+
+
+def test_the_testimonial_is_a_figure_with_quotation_and_caption(get):
+    figure = get(URL).select_one("#what-researchers-say figure")
+    assert figure.blockquote.text.strip().startswith("“I'd like to thank the ingenious team")
+    assert figure.figcaption.strong.text == "Julia Maxson, PhD"
+
+
+def test_the_two_kinds_of_knockout_are_cards(get):
+    cards = get(URL).select("#what-are-knockout-mice ul.cards > li")
+    assert [card.h3.text for card in cards] == ["Conventional Knockout Mice", "Conditional Knockout Mice"]
+
+
+def test_on_this_page_links_to_every_section_in_order(get):
+    page = get(URL)
+    links = page.select("nav[aria-labelledby=contents] a")
+    sections = page.select(".sections > section")
+    assert [link.text for link in links] == [section.h2.text for section in sections]
+    assert [link["href"] for link in links] == [f"#{section['id']}" for section in sections]
+    assert len(links) == 7
+
+
+def test_headings_that_are_equal_or_taken_get_anchors_of_their_own(get, knockout_page):
+    edit(knockout_page, body=[section(heading) for heading in ("Mice", "Mice", "Main", "Contents", "™")])
+    ids = [element["id"] for element in get(URL).select(".sections > section")]
+    assert ids == ["mice", "mice-2", "main-2", "contents-2", "tm"]
+
+
+def test_a_related_page_turns_into_a_link_when_it_is_published_and_back(get):
+    stub = ServicePage.objects.get(slug="conditional-knockout-mice")
+
+    def links():
+        return {link.text: link["href"] for link in get(URL).select("#related-pages a")}
+
+    assert links() == {}
+    assert "Conditional Knockout Mice" in get(URL).select_one("#related-pages").text
+    stub.get_latest_revision().publish()
+    assert links() == {"Conditional Knockout Mice": "/conditional-knockout-mice/"}
+    ServicePage.objects.get(pk=stub.pk).unpublish()
+    assert links() == {}
+
+
+def test_a_related_link_survives_the_deletion_of_its_page(get):
+    ServicePage.objects.get(slug="conditional-knockout-mice").delete()
+    assert "Conditional Knockout Mice" in get(URL).select_one("#related-pages").text
+
+
+def test_a_renamed_page_keeps_its_old_address_as_a_redirect(client, knockout_page, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(knockout_page, slug="knockout-mice")
+    response = client.get(URL)
+    assert (response.status_code, response["Location"]) == (301, "/knockout-mice/")
+
+
+def test_an_address_without_a_slash_reaches_the_page_in_one_hop(client, content):
+    response = client.get("/knockout-mouse-models")
+    assert (response.status_code, response["Location"]) == (301, URL)
+
+
+def test_a_page_with_nothing_but_a_title_leaves_no_empty_part(get):
+    add_page("Empty", slug="empty")
+    page = get("/empty/")
+    empty = [element.name for element in page.main.select("*") if not element.find_all() and not element.text.strip()]
+    assert set(empty) <= {"path"}
+    assert not page.select("meta[name=description], nav[aria-labelledby=contents], .sections, .listing")
+
+
+def test_a_testimonial_without_affiliation_has_no_line_for_it(get, knockout_page):
+    testimonial = {"type": "testimonial", "value": {"quote": "One.\n\nTwo.", "name": "Ann Lee", "affiliation": ""}}
+    edit(knockout_page, body=[section("Voices", testimonial)])
+    figure = get(URL).figure
+    assert [paragraph.text for paragraph in figure.blockquote.select("p")] == ["“One.", "Two.”"]
+    assert figure.figcaption.text.split() == ["Ann", "Lee"]
+
+
+def test_what_an_editor_types_is_text_and_never_markup(get, knockout_page):
+    testimonial = {"type": "testimonial", "value": {"quote": "<b>x</b>", "name": "<i>n</i>", "affiliation": "<u>a</u>"}}
+    edit(knockout_page, tagline="<script>alert(1)</script>", body=[section("<em>h</em>", testimonial)])
+    main = get(URL).main
+    assert not main.select("script, blockquote b, figcaption i, u, em")
+
+
+# Queries
+
+
+def test_a_page_takes_few_queries_and_more_of_the_same_adds_none(client, knockout_page, django_assert_num_queries):
+    client.get(URL)  # fills Wagtail's cache of site root paths
+    with django_assert_num_queries(QUERIES):
+        client.get(URL)
+    body = knockout_page.body.get_prep_value()
+    testimonials = [
+        {"type": "testimonial", "value": {"quote": f"Quote {n}", "name": f"Name {n}", "affiliation": ""}}
+        for n in range(10)
+    ]
+    for n in range(10):
+        link = {"page": add_page(f"Mice {n}").pk, "url": "", "label": f"Mice {n}"}
+        body[-1]["value"]["links"].append({"type": "item", "value": link, "id": str(uuid4())})
+    edit(knockout_page, body=[section("More", *testimonials), *body])
+    with django_assert_num_queries(QUERIES):
+        response = client.get(URL)
+    assert response.content.count(b"<blockquote>") == 11
+    assert response.content.count(b'href="/mice-') == 10
+
+
+def test_the_home_page_takes_the_same_queries_for_many_pages(client, content, django_assert_num_queries):
+    client.get("/")
+    with django_assert_num_queries(HOME_QUERIES):
+        client.get("/")
+    for number in range(10):
+        add_page(f"Mice {number}")
+    with django_assert_num_queries(HOME_QUERIES):
+        response = client.get("/")
+    assert response.content.count(b'href="/mice-') == 10
+
+
+# The other pages
+
+
+def test_the_home_page_has_the_companys_name_and_the_live_service_pages(get):
+    page = get("/")
+    assert page.h1.text == page.title.text == "ingenious targeting laboratory"
+    assert [(link.text, link["href"]) for link in page.select("main a")] == [
+        ("Custom Mouse Models", "/custom-mouse-models/"),
+        ("Knockout Mouse Models", URL),
+    ]
+
+
+def test_the_listing_stub_shows_the_pages_that_name_it_and_nothing_else(get, knockout_page):
+    page = get("/custom-mouse-models/")
+    assert page.h1.text == "Custom Mouse Models"
+    assert [link["href"] for link in page.select(".listing a")] == [URL]
+    knockout_page.unpublish()
+    assert not get("/custom-mouse-models/").select(".listing")
+
+
+def test_unpublished_stubs_are_not_there_for_visitors(client, content):
+    assert client.get("/conditional-knockout-mice/").status_code == 404
+
+
+def test_the_404_page_is_ours_and_leads_home(client, content):
+    response = client.get("/no-such-page/")
+    assert response.status_code == 404
+    page = BeautifulSoup(response.content, "html.parser")
+    assert page.title.text == "Page not found"
+    assert page.select_one("main a")["href"] == "/"
+    assert not page.select("link[rel=canonical]")
+
+
+def test_the_500_page_needs_no_database():
+    page = BeautifulSoup(render_to_string("500.html"), "html.parser")
+    assert page.h1.text == "Something went wrong"
+    assert page.select_one("link[rel=stylesheet]")
+
+
+def test_the_sitemap_lists_the_live_pages_with_their_dates(client, content):
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    urls = {url.find("s:loc", space).text: url.find("s:lastmod", space).text for url in root.findall("s:url", space)}
+    published = Page.objects.live().filter(depth__gt=1)
+    assert urls == {page.full_url: f"{page.last_published_at.astimezone():%Y-%m-%d}" for page in published}
+    assert f"http://localhost:8000{URL}" in urls
+
+
+def test_robots_may_read_the_site_and_find_the_sitemap(client, content):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    assert "Disallow: /admin/" in lines
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in lines
