@@ -40,7 +40,7 @@ requirements: .venv/develop ## Compile the requirement files from pyproject.toml
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --output-file requirements.txt pyproject.toml
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --output-file requirements-dev.txt --group dev pyproject.toml
+		--no-header --output-file requirements-dev.txt --constraint requirements.txt --group dev pyproject.toml
 
 .venv/run: requirements.txt
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; python3 is " + sys.version.split()[0])'

@@ -7,6 +7,7 @@ The README lists them all.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import wagtail
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
@@ -120,7 +121,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "genetargeting" / "static"]
+STATICFILES_DIRS = [
+    BASE_DIR / "genetargeting/static",
+    # The admin's style sheet refers to a file of wagtail.images, which no page needs yet.
+    Path(wagtail.__file__).parent / "images/static",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,129 @@
+"""What editors can rely on when they place a block: it says what it is, shows itself, and refuses what cannot be."""
+
+from operator import attrgetter
+
+import pytest
+from django.urls import reverse
+from wagtail import blocks
+from wagtail.blocks import StructBlockValidationError
+
+from pages.blocks import LinkBlock
+from pages.models import HomePage, ServicePage
+from tests.conftest import ROOT
+
+
+def stream_children(block):
+    """All blocks that an editor finds in a block chooser, at any depth."""
+    if isinstance(block, blocks.StreamBlock):
+        yield from block.child_blocks.values()
+    children = (
+        [block.child_block] if isinstance(block, blocks.ListBlock) else getattr(block, "child_blocks", {}).values()
+    )
+    for child in children:
+        yield from stream_children(child)
+
+
+BODY = ServicePage.body.field.stream_block
+CHOOSABLE = {block.name: block for block in stream_children(BODY)}
+
+
+def fields(block):
+    children = (
+        [block.child_block] if isinstance(block, blocks.ListBlock) else getattr(block, "child_blocks", {}).values()
+    )
+    for child in children:
+        yield child
+        yield from fields(child)
+
+
+def test_the_blocks_that_editors_choose_from():
+    assert set(CHOOSABLE) == {"section", "related_links", "text", "testimonial", "cards"}
+
+
+@pytest.mark.parametrize("block", CHOOSABLE.values(), ids=attrgetter("name"))
+def test_every_block_has_icon_label_description_template_and_preview(block):
+    assert block.label
+    assert block.meta.icon != "placeholder"
+    assert block.meta.description
+    assert (ROOT / "templates" / block.meta.template).exists()
+    assert block.is_previewable
+
+
+@pytest.mark.parametrize(
+    "block", [block for block in fields(BODY) if isinstance(block, blocks.FieldBlock)], ids=attrgetter("name")
+)
+def test_every_field_says_what_the_visitor_will_see(block):
+    assert block.field.help_text
+
+
+@pytest.mark.parametrize("block", CHOOSABLE.values(), ids=attrgetter("name"))
+def test_every_block_previews_with_the_sites_look_on_an_empty_database(block, client, admin_user):
+    client.force_login(admin_user)
+    response = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert '<link rel="stylesheet" href="/static/site.css">' in html
+    text = str(block.get_preview_value())
+    assert len(html.split("<main>")[1]) > 100, text
+
+
+@pytest.fixture
+def stub(content):
+    return ServicePage.objects.get(slug="conditional-knockout-mice")
+
+
+@pytest.mark.parametrize(
+    ("has_page", "url", "field", "message"),
+    [
+        (False, "", "page", "Choose a page, or fill in a URL."),
+        (True, "https://example.com/", "url", "Choose either a page or a URL, not both."),
+    ],
+)
+def test_a_link_leads_to_exactly_one_place(stub, has_page, url, field, message):
+    block = LinkBlock()
+    value = block.to_python({"page": stub.pk if has_page else None, "url": url, "label": "x"})
+    with pytest.raises(StructBlockValidationError) as caught:
+        block.clean(value)
+    assert {name: error.messages for name, error in caught.value.block_errors.items()} == {field: [message]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "html"),
+    [
+        ({"url": "https://example.com/", "label": "Example"}, '<a href="https://example.com/">Example</a>'),
+        ({"url": "https://example.com/"}, '<a href="https://example.com/">https://example.com/</a>'),
+        (
+            {"url": "https://example.com/?a=1&b=2", "label": "A & B"},
+            '<a href="https://example.com/?a=1&amp;b=2">A &amp; B</a>',
+        ),
+        ({"label": "Gone"}, "Gone"),
+    ],
+)
+def test_a_link_renders_what_it_has(fields, html):
+    block = LinkBlock()
+    assert block.render(block.to_python(fields)).strip() == html
+
+
+def test_a_link_to_a_page_bears_its_title_unless_it_has_a_label(stub):
+    block = LinkBlock()
+    assert block.render(block.to_python({"page": stub.pk})).strip() == "Conditional Knockout Mice"
+    stub.get_latest_revision().publish()
+    link = block.render(block.to_python({"page": stub.pk, "label": "Read on"})).strip()
+    assert link == '<a href="/conditional-knockout-mice/">Read on</a>'
+
+
+# Page types
+
+
+def test_which_pages_stand_below_which(db):
+    assert HomePage.allowed_subpage_models() == [ServicePage]
+    assert ServicePage.allowed_subpage_models() == [ServicePage]
+    assert set(ServicePage.allowed_parent_page_models()) == {HomePage, ServicePage}
+    assert not HomePage.can_create_at(ServicePage())
+
+
+@pytest.mark.parametrize("slug", ["admin", "django-admin"])
+def test_an_address_of_the_site_itself_is_refused_as_a_slug(content, slug):
+    page = ServicePage(title="Mice", slug=slug)
+    with pytest.raises(Exception, match=f"/{slug}/ is used by the site itself. Choose another slug."):
+        HomePage.objects.get().add_child(instance=page)

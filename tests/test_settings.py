@@ -1,0 +1,140 @@
+"""What whoever runs the site can rely on: it is secure, or it does not start and says why."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from django.urls import get_resolver
+
+from pages.documents.document import RESERVED_SEGMENTS
+from tests.conftest import ROOT
+
+PRODUCTION = {"SECRET_KEY": "k" * 20 + "0123456789" * 4, "ALLOWED_HOSTS": "www.example.com,example.com"}
+
+
+def manage(*arguments, **environment):
+    """Runs manage.py in exactly this environment."""
+    return subprocess.run(
+        [sys.executable, ROOT / "manage.py", *arguments], env=environment, capture_output=True, text=True
+    )
+
+
+def settings_of(*names, **environment):
+    """The values of settings in exactly this environment."""
+    code = (
+        f"from django.conf import settings; print(json.dumps([getattr(settings, n) for n in {names!r}], default=str))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", f"import json; {code}"],
+        env={"DJANGO_SETTINGS_MODULE": "genetargeting.settings", **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("environment", "missing"),
+    [
+        ({}, "SECRET_KEY and ALLOWED_HOSTS must be set in production."),
+        ({"ALLOWED_HOSTS": "example.com"}, "SECRET_KEY must be set in production."),
+        ({"SECRET_KEY": "x" * 50}, "ALLOWED_HOSTS must be set in production."),
+        ({"SECRET_KEY": " ", "ALLOWED_HOSTS": "example.com"}, "SECRET_KEY must be set in production."),
+    ],
+)
+def test_production_without_its_secrets_refuses_to_start_and_says_why(environment, missing):
+    result = manage("check", **environment)
+    assert result.returncode == 1
+    last = result.stderr.strip().splitlines()[-1]
+    assert missing in last
+    assert "On a developer's machine set DEBUG=true instead" in last
+
+
+def test_debug_is_off_unless_asked_for():
+    assert settings_of("DEBUG", **PRODUCTION) == [False]
+    assert settings_of("DEBUG", DEBUG="true") == [True]
+
+
+def test_the_deployment_check_is_silent_in_production():
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "no issues" in result.stdout
+
+
+def test_secrets_may_come_from_files(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text(PRODUCTION["SECRET_KEY"] + "\n")
+    environment = PRODUCTION | {"SECRET_KEY_FILE": str(secret)}
+    del environment["SECRET_KEY"]
+    assert settings_of("SECRET_KEY", **environment) == [PRODUCTION["SECRET_KEY"]]
+
+
+def test_the_public_address_is_https_on_the_first_host_unless_given():
+    names = ("BASE_URL", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+    assert settings_of(*names, **PRODUCTION) == ["https://www.example.com", True, True, True]
+    assert settings_of(*names, BASE_URL="http://localhost:9000", **PRODUCTION) == [
+        "http://localhost:9000",
+        False,
+        False,
+        False,
+    ]
+
+
+def test_a_proxys_word_counts_only_where_there_is_a_proxy():
+    assert settings_of("SECURE_PROXY_SSL_HEADER", **PRODUCTION) == [None]
+    assert settings_of("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="true", **PRODUCTION) == [
+        ["HTTP_X_FORWARDED_PROTO", "https"]
+    ]
+
+
+def test_sqlite_by_default_in_wal_mode_with_a_busy_timeout():
+    ((database),) = settings_of("DATABASES", DEBUG="true")
+    assert database["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["default"]["NAME"] == str(ROOT / "var/db.sqlite3")
+    assert "journal_mode=WAL" in database["default"]["OPTIONS"]["init_command"]
+    assert database["default"]["OPTIONS"]["timeout"] == 20
+
+
+def test_postgresql_by_database_url():
+    ((database),) = settings_of("DATABASES", DATABASE_URL="postgres://ann:secret@db:5432/site", **PRODUCTION)
+    default = database["default"]
+    assert default["ENGINE"] == "django.db.backends.postgresql"
+    assert [default[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "ann",
+        "secret",
+        "db",
+        5432,
+        "site",
+    ]
+
+
+def test_static_files_have_hashed_names_and_compressed_copies_in_production(tmp_path):
+    code = (
+        "import django; django.setup();"
+        "from django.conf import settings; from django.core.management import call_command;"
+        f"settings.STATIC_ROOT = {str(tmp_path)!r};"
+        "call_command('collectstatic', verbosity=0, interactive=False);"
+        "from django.templatetags.static import static; print(static('site.css'))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"DJANGO_SETTINGS_MODULE": "genetargeting.settings", **PRODUCTION},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    name = result.stdout.strip().removeprefix("/static/")
+    assert name.startswith("site.")
+    assert name.count(".") == 2
+    for suffix in ("", ".br", ".gz"):
+        assert (tmp_path / f"{name}{suffix}").exists()
+
+
+def test_no_document_can_claim_an_address_that_the_site_answers():
+    routes = {str(pattern.pattern).split("/")[0] for pattern in get_resolver().url_patterns}
+    pages = {"", "robots.txt", "sitemap.xml"}  # no path of a document has a dot
+    assert routes - pages <= RESERVED_SEGMENTS
