@@ -7,7 +7,6 @@ The README lists them all.
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import wagtail
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
@@ -54,6 +53,8 @@ AUTH_PASSWORD_VALIDATORS = [
 INSTALLED_APPS = [
     "pages",
     "wagtail.contrib.redirects",
+    "wagtail.documents",  # the admin does not work without documents and images; see pages/wagtail_hooks.py
+    "wagtail.images",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.search",
@@ -121,11 +122,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "genetargeting/static",
-    # The admin's style sheet refers to a file of wagtail.images, which no page needs yet.
-    Path(wagtail.__file__).parent / "images/static",
-]
+STATICFILES_DIRS = [BASE_DIR / "genetargeting/static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -140,6 +137,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # Content
 
+MEDIA_ROOT = STATE_DIR / "media"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LANGUAGE_CODE = "en"
 TIME_ZONE = "America/New_York"

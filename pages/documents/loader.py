@@ -212,7 +212,7 @@ class Load:
             elif name != "live":
                 setattr(page, name, value)
         page.save()
-        revision = page.save_revision()
+        revision = page.save_revision(log_action="pages.load")
         if entry.content["live"]:
             revision.publish()
         LoadedContent.objects.update_or_create(translation_key=entry.key, defaults={"content": entry.content})

@@ -1,0 +1,178 @@
+"""What people can rely on in a real browser: visitors on the public page, and an editor in the admin."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+URL = "/knockout-mouse-models/"
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def open_page(browser, live_server, content):
+    """Opens an address of the site; console errors and requests to other hosts fail the test at its end."""
+    troubles, contexts = [], []
+
+    def run(url, **options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((live_server.url, "data:", "blob:", "about:")) or troubles.append(request.url)
+            ),
+        )
+        page.goto(url)
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+# Visitors
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_the_links_on_this_page_lead_to_their_sections(open_page, width, color_scheme):
+    page = open_page(URL, viewport={"width": width, "height": 900}, color_scheme=color_scheme)
+    links = page.get_by_role("navigation", name="On this page").get_by_role("link")
+    assert links.count() == 7
+    for link in links.all():
+        link.click()
+        heading = page.get_by_role("heading", name=link.inner_text(), exact=True)
+        expect(heading).to_be_in_viewport()
+        assert page.evaluate("document.querySelector(':target').checkVisibility()")
+
+
+def test_nothing_is_wider_than_the_screen(browser, live_server, content):
+    page = browser.new_page(base_url=live_server.url)
+    for url in (URL, "/", "/custom-mouse-models/", "/no-such-page/"):
+        page.goto(url)
+        for width in (320, 375, 768, 1440, 2560):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, url
+    page.close()
+
+
+def test_a_long_word_does_not_widen_a_phones_page(open_page, knockout_page):
+    knockout_page.title = knockout_page.tagline = "Desoxyribonucleic" * 6
+    knockout_page.save_revision().publish()
+    page = open_page(URL, viewport={"width": 320, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_the_page_reads_the_same_without_scripts(open_page):
+    page = open_page(URL, java_script_enabled=False)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Knockout Mouse Models")
+    expect(page.get_by_text("Everyone at ingenious has been wonderful")).to_be_visible()
+
+
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(open_page):
+    page = open_page(URL)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    assert skip.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_links_can_be_hit_with_a_finger(open_page):
+    """WCAG 2.2, 2.5.8: targets of at least 24 by 24 pixels, links inside sentences excepted."""
+    page = open_page(URL, viewport={"width": 375, "height": 900})
+    for link in page.locator("a:not(.skip):not(p a)").all():
+        box = link.bounding_box()
+        assert min(box["width"], box["height"]) >= 24, link.inner_text()
+
+
+# The editor
+
+
+def sign_in(page):
+    page.get_by_label("Username").fill("marketing")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def find_and_edit(page, title):
+    page.get_by_placeholder("Search all pages").fill(title)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=title, exact=True).first.click()
+    expect(page.get_by_role("button", name="Save draft")).to_be_visible()
+
+
+def press_publish(page, label="Publish"):
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name=label, exact=True).click()
+    expect(page.get_by_text("has been published").first).to_be_visible()
+
+
+def test_an_editor_changes_previews_saves_publishes_and_returns_to_the_imported_version(open_page, editor):
+    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+    public = open_page(URL)
+    approved = public.locator("main").inner_text()
+    sign_in(admin)
+    find_and_edit(admin, "Knockout Mouse Models")
+
+    # a sentence, the testimonial, a related link
+    admin.locator("[contenteditable=true]").get_by_text("Careful validation is required").click()
+    admin.keyboard.press("Home")
+    admin.keyboard.type("Please note. ")
+    # the rich text editor hands over what was typed after a quarter of a second
+    admin.wait_for_function("[...document.querySelectorAll('input')].some(i => i.value.includes('Please note.'))")
+    admin.get_by_label("Quote").fill("We are very happy with our mouse.")
+    label = admin.locator("input[name$=label]").first
+    assert label.input_value() == "Conventional Knockout Mice"
+    label.fill("Knockouts, the conventional way")
+    changes = ["Please note. ", "“We are very happy with our mouse.”", "Knockouts, the conventional way"]
+
+    admin.get_by_role("button", name="Preview").click()
+    preview = admin.frame_locator("#w-preview-iframe").locator("main")
+    for text in changes:
+        expect(preview).to_contain_text(text)
+
+    admin.get_by_role("button", name="Save draft").click()
+    expect(admin.get_by_text("has been updated")).to_be_visible()
+    public.reload()
+    assert public.locator("main").inner_text() == approved
+
+    press_publish(admin)
+    public.reload()
+    for text in changes:
+        expect(public.locator("main")).to_contain_text(text)
+
+    # history, and back
+    admin.goto("/admin/")
+    find_and_edit(admin, "Knockout Mouse Models")
+    admin.get_by_role("link", name="History").click()
+    expect(admin.get_by_role("row", name=re.compile("Published.*marketing"))).to_be_visible()
+    imported = admin.get_by_role("row").filter(has_text="Loaded from the approved copy")
+    imported.get_by_role("button", name="Actions").click()
+    admin.get_by_role("link", name="Review this version").click()
+    press_publish(admin, "Publish this version")
+    public.reload()
+    assert public.locator("main").inner_text() == approved
+
+
+def test_an_editor_publishes_a_stub_and_the_related_link_comes_alive(open_page, editor):
+    public = open_page(URL)
+    link = public.get_by_role("link", name="Conditional Knockout Mice")
+    expect(link).to_have_count(0)
+    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+    sign_in(admin)
+    find_and_edit(admin, "Conditional Knockout Mice")
+    admin.get_by_role("textbox", name="Tagline").fill("Gone where you choose")
+    press_publish(admin)
+    public.reload()
+    link.click()
+    expect(public.get_by_text("Gone where you choose")).to_be_visible()
