@@ -5,13 +5,50 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connections
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
 
-from pages.models import ServicePage
+from pages.models import LoadedContent, ServicePage
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "fixtures/documents/knockout-mouse-models.md"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A test database with the content in it: loaded once, and restored after tests that commit."""
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+        # Playwright's event loop makes Django open connections of its own: they must find what to restore too.
+        connection = connections["default"]
+        type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture
+def fresh_database(db):
+    """The rows of a database that was just migrated: Wagtail's welcome page, and a site that shows it."""
+    for page in Page.objects.filter(depth=2):
+        page.delete()
+    for model in (LoadedContent, Revision, PageLogEntry, ReferenceIndex, Redirect):
+        model.objects.all().delete()
+    welcome = Page(
+        pk=2,
+        path="00010001",
+        depth=2,
+        title="Welcome to your new Wagtail site!",
+        slug="home",
+        url_path="/home/",
+        content_type=ContentType.objects.get_for_model(Page),
+        locale=Locale.get_default(),
+    )
+    Page.objects.bulk_create([welcome])
+    Page.objects.filter(depth=1).update(numchild=1)
+    Site.objects.create(pk=1, hostname="localhost", root_page=welcome, is_default_site=True)
 
 
 @pytest.fixture(autouse=True)
@@ -27,21 +64,13 @@ def source():
 
 
 @pytest.fixture
-def content(db):
-    """A database into which the content was loaded."""
-    call_command("load_content", verbosity=0)
-
-
-@pytest.fixture
-def knockout_page(content):
+def knockout_page(db):
     return ServicePage.objects.get(slug="knockout-mouse-models")
 
 
 @pytest.fixture
 def editor(django_user_model, db):
     """Someone from marketing who may edit and publish."""
-    from django.contrib.auth.models import Group
-
     user = django_user_model.objects.create_user("marketing", "marketing@example.com", "a long password")
     user.groups.add(Group.objects.get(name="Moderators"))
     return user

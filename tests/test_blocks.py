@@ -68,7 +68,7 @@ def test_every_block_previews_with_the_sites_look_on_an_empty_database(block, cl
 
 
 @pytest.fixture
-def stub(content):
+def stub(db):
     return ServicePage.objects.get(slug="conditional-knockout-mice")
 
 
@@ -123,7 +123,7 @@ def test_which_pages_stand_below_which(db):
 
 
 @pytest.mark.parametrize("slug", ["admin", "django-admin"])
-def test_an_address_of_the_site_itself_is_refused_as_a_slug(content, slug):
+def test_an_address_of_the_site_itself_is_refused_as_a_slug(db, slug):
     page = ServicePage(title="Mice", slug=slug)
     with pytest.raises(Exception, match=f"/{slug}/ is used by the site itself. Choose another slug."):
         HomePage.objects.get().add_child(instance=page)

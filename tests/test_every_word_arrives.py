@@ -55,18 +55,18 @@ def assert_every_word_arrives(source, html):
     assert page_emphasis(html) == document_emphasis(source)
 
 
-def test_every_word_of_the_document_arrives_on_the_page(client, content, source):
+def test_every_word_of_the_document_arrives_on_the_page(client, db, source):
     assert_every_word_arrives(source, client.get(URL).content)
 
 
-def test_no_text_stands_outside_the_elements_that_are_compared(client, content):
+def test_no_text_stands_outside_the_elements_that_are_compared(client, db):
     main = main_of(client.get(URL).content)
     for element in main.select("h1, h2, h3, h4, p, li, figcaption strong, figcaption span"):
         element.decompose()
     assert main.get_text().split() == []
 
 
-def test_headings_keep_their_levels(client, content, source):
+def test_headings_keep_their_levels(client, db, source):
     levels = re.findall(r"^(#+) (.+)$", source.decode(), re.MULTILINE)
     levels = [(f"h{len(level)}", text) for level, text in levels if text != "Expertly crafted for your research"]
     headings = main_of(client.get(URL).content).select("h1, h2, h3, h4, h5, h6")
@@ -93,7 +93,7 @@ def test_headings_keep_their_levels(client, content, source):
         "Related",
     ],
 )
-def test_one_changed_word_in_the_fixture_is_noticed(client, db, source, tmp_path, word):
+def test_one_changed_word_in_the_fixture_is_noticed(client, fresh_database, source, tmp_path, word):
     text = (ROOT / "fixtures/site.json").read_text()
     assert word in text
     changed = tmp_path / "site.json"
@@ -119,7 +119,7 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, db, source, tmp_path
         ("blocks/link_block.html", "{{ value.text }}", "Link"),
     ],
 )
-def test_one_changed_word_in_a_template_is_noticed(client, content, source, settings, tmp_path, template, old, new):
+def test_one_changed_word_in_a_template_is_noticed(client, db, source, settings, tmp_path, template, old, new):
     text = (ROOT / "templates" / template).read_text()
     assert old in text
     changed = tmp_path / template

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 
 
 @pytest.fixture
-def open_page(browser, live_server, content):
+def open_page(browser, live_server, db):
     """Opens an address of the site; console errors and requests to other hosts fail the test at its end."""
     troubles, contexts = [], []
 
@@ -53,7 +53,7 @@ def test_the_links_on_this_page_lead_to_their_sections(open_page, width, color_s
         assert page.evaluate("document.querySelector(':target').checkVisibility()")
 
 
-def test_nothing_is_wider_than_the_screen(browser, live_server, content):
+def test_nothing_is_wider_than_the_screen(browser, live_server, db):
     page = browser.new_page(base_url=live_server.url)
     for url in (URL, "/", "/custom-mouse-models/", "/no-such-page/"):
         page.goto(url)

@@ -27,7 +27,7 @@ TREE = {
 
 
 @pytest.fixture
-def load(db, capsys):
+def load(fresh_database, capsys):
     """Runs load_content and returns the lines that it prints."""
 
     def run(**options):
@@ -66,7 +66,7 @@ def publish(page, **changes):
 # loaddata, on an untouched database
 
 
-def test_loaddata_works_on_a_fresh_database_and_twice(db, client):
+def test_loaddata_works_on_a_fresh_database_and_twice(fresh_database, client):
     call_command("loaddata", "site", verbosity=0)
     call_command("loaddata", "site", verbosity=0)
     assert tree() == TREE
@@ -74,7 +74,7 @@ def test_loaddata_works_on_a_fresh_database_and_twice(db, client):
     assert client.get(URL).status_code == 200
 
 
-def test_load_content_after_loaddata_completes_what_loaddata_leaves_out(db, load):
+def test_load_content_after_loaddata_completes_what_loaddata_leaves_out(load):
     call_command("loaddata", "site", verbosity=0)
     assert not Page.objects.search("nonsense-mediated")
     assert load() == ["0 created, 0 updated, 8 unchanged, 0 kept."]

@@ -20,7 +20,7 @@ PUBLIC_URLS = ["/", "/custom-mouse-models/", URL, "/no-such-page/"]
 
 
 @pytest.fixture
-def get(client, content):
+def get(client, db):
     """The page at an address, parsed."""
 
     def run(url):
@@ -83,14 +83,14 @@ def test_landmarks_and_skip_link(get, url):
 
 
 @pytest.mark.parametrize("url", PUBLIC_URLS[:3])
-def test_visitors_get_no_cookie_and_an_answer_that_any_cache_may_share(client, content, url):
+def test_visitors_get_no_cookie_and_an_answer_that_any_cache_may_share(client, db, url):
     response = client.get(url)
     assert response.status_code == 200
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
 
 
-def test_editors_get_the_user_bar(client, content, editor):
+def test_editors_get_the_user_bar(client, db, editor):
     client.force_login(editor)
     assert b"wagtail-userbar" in client.get(URL).content
 
@@ -183,7 +183,7 @@ def test_a_renamed_page_keeps_its_old_address_as_a_redirect(client, knockout_pag
     assert (response.status_code, response["Location"]) == (301, "/knockout-mice/")
 
 
-def test_an_address_without_a_slash_reaches_the_page_in_one_hop(client, content):
+def test_an_address_without_a_slash_reaches_the_page_in_one_hop(client, db):
     response = client.get("/knockout-mouse-models")
     assert (response.status_code, response["Location"]) == (301, URL)
 
@@ -233,7 +233,7 @@ def test_a_page_takes_few_queries_and_more_of_the_same_adds_none(client, knockou
     assert response.content.count(b'href="/mice-') == 10
 
 
-def test_the_home_page_takes_the_same_queries_for_many_pages(client, content, django_assert_num_queries):
+def test_the_home_page_takes_the_same_queries_for_many_pages(client, db, django_assert_num_queries):
     client.get("/")
     with django_assert_num_queries(HOME_QUERIES):
         client.get("/")
@@ -264,11 +264,11 @@ def test_the_listing_stub_shows_the_pages_that_name_it_and_nothing_else(get, kno
     assert not get("/custom-mouse-models/").select(".listing")
 
 
-def test_unpublished_stubs_are_not_there_for_visitors(client, content):
+def test_unpublished_stubs_are_not_there_for_visitors(client, db):
     assert client.get("/conditional-knockout-mice/").status_code == 404
 
 
-def test_the_404_page_is_ours_and_leads_home(client, content):
+def test_the_404_page_is_ours_and_leads_home(client, db):
     response = client.get("/no-such-page/")
     assert response.status_code == 404
     page = BeautifulSoup(response.content, "html.parser")
@@ -283,7 +283,7 @@ def test_the_500_page_needs_no_database():
     assert page.select_one("link[rel=stylesheet]")
 
 
-def test_the_sitemap_lists_the_live_pages_with_their_dates(client, content):
+def test_the_sitemap_lists_the_live_pages_with_their_dates(client, db):
     root = ElementTree.fromstring(client.get("/sitemap.xml").content)
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     urls = {url.find("s:loc", space).text: url.find("s:lastmod", space).text for url in root.findall("s:url", space)}
@@ -292,7 +292,7 @@ def test_the_sitemap_lists_the_live_pages_with_their_dates(client, content):
     assert f"http://localhost:8000{URL}" in urls
 
 
-def test_robots_may_read_the_site_and_find_the_sitemap(client, content):
+def test_robots_may_read_the_site_and_find_the_sitemap(client, db):
     response = client.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")
     lines = response.content.decode().splitlines()

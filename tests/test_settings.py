@@ -113,7 +113,8 @@ def test_postgresql_by_database_url():
 
 
 def test_static_files_have_hashed_names_and_compressed_copies_in_production():
-    result = manage("collectstatic", "--noinput", "--clear", **PRODUCTION)
+    ours_only = ["--ignore", "*admin", "--ignore", "wagtail*"]  # compressing the admin's files takes long
+    result = manage("collectstatic", "--noinput", *ours_only, **PRODUCTION)
     assert (result.returncode, result.stderr) == (0, "")
     static = ROOT / "var/static"
     name = json.loads((static / "staticfiles.json").read_text())["paths"]["site.css"]
