@@ -24,9 +24,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """A test database with the content in it: loaded once, and restored after tests that commit."""
     with django_db_blocker.unblock():
         call_command("load_content", verbosity=0)
-        # Playwright's event loop makes Django open connections of its own: they must find what to restore too.
         connection = connections["default"]
-        type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        # Playwright's event loop makes Django open connections of its own: they must find what to restore too.
+        type(connection)._test_serialized_contents = connection._test_serialized_contents
 
 
 @pytest.fixture

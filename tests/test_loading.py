@@ -27,7 +27,7 @@ TREE = {
 
 
 @pytest.fixture
-def load(fresh_database, capsys):
+def load(db, capsys):
     """Runs load_content and returns the lines that it prints."""
 
     def run(**options):
@@ -74,7 +74,7 @@ def test_loaddata_works_on_a_fresh_database_and_twice(fresh_database, client):
     assert client.get(URL).status_code == 200
 
 
-def test_load_content_after_loaddata_completes_what_loaddata_leaves_out(load):
+def test_load_content_after_loaddata_completes_what_loaddata_leaves_out(fresh_database, load):
     call_command("loaddata", "site", verbosity=0)
     assert not Page.objects.search("nonsense-mediated")
     assert load() == ["0 created, 0 updated, 8 unchanged, 0 kept."]
@@ -87,7 +87,7 @@ def test_load_content_after_loaddata_completes_what_loaddata_leaves_out(load):
 # load_content
 
 
-def test_a_fresh_database_gets_the_whole_tree(load, client):
+def test_a_fresh_database_gets_the_whole_tree(fresh_database, load, client):
     lines = load()
     assert lines[-1] == "8 created, 0 updated, 0 unchanged, 0 kept."
     assert sorted(lines[:-1]) == sorted(f"created {path.removeprefix('/home')}" for path in TREE)
@@ -98,7 +98,7 @@ def test_a_fresh_database_gets_the_whole_tree(load, client):
     ]
 
 
-def test_the_site_is_named_and_has_the_address_it_is_served_at(load, settings):
+def test_the_site_is_named_and_has_the_address_it_is_served_at(fresh_database, load, settings):
     settings.BASE_URL = "https://www.example.com"
     load()
     site = Site.objects.get()
@@ -107,7 +107,6 @@ def test_the_site_is_named_and_has_the_address_it_is_served_at(load, settings):
 
 
 def test_an_administrators_site_address_stays(load, settings):
-    load()
     Site.objects.update(hostname="www.example.com", port=443, site_name="ours")
     settings.BASE_URL = "http://localhost:9000"
     load()
@@ -115,7 +114,7 @@ def test_an_administrators_site_address_stays(load, settings):
     assert (site.hostname, site.port, site.site_name) == ("www.example.com", 443, "ours")
 
 
-def test_every_page_has_a_baseline_revision_equal_to_what_it_shows(load):
+def test_every_page_has_a_baseline_revision_equal_to_what_it_shows(fresh_database, load):
     load()
     for page in Page.objects.filter(depth__gt=1).specific():
         (revision,) = page.revisions.all()
@@ -123,7 +122,7 @@ def test_every_page_has_a_baseline_revision_equal_to_what_it_shows(load):
         assert page.has_unpublished_changes is not page.live
 
 
-def test_search_finds_the_page_and_the_reference_index_knows_its_links(load):
+def test_search_finds_the_page_and_the_reference_index_knows_its_links(fresh_database, load):
     load()
     page = ServicePage.objects.get(slug="knockout-mouse-models")
     assert [found.pk for found in Page.objects.live().search("nonsense-mediated")] == [page.pk]
@@ -132,14 +131,12 @@ def test_search_finds_the_page_and_the_reference_index_knows_its_links(load):
 
 
 def test_a_second_load_changes_nothing(load):
-    load()
     before = everything()
     assert load() == ["0 created, 0 updated, 8 unchanged, 0 kept."]
     assert everything() == before
 
 
 def test_what_editors_do_between_three_loads_stays(load):
-    load()
     page = ServicePage.objects.get(slug="knockout-mouse-models")
     publish(page, tagline="Made by an editor")
     own = HomePage.objects.get().add_child(instance=ServicePage(title="Our own page", tagline="ours"))
@@ -166,7 +163,6 @@ def test_what_editors_do_between_three_loads_stays(load):
     ],
 )
 def test_a_change_of_any_field_is_an_editors_change(load, change):
-    load()
     publish(ServicePage.objects.get(slug="knockout-mouse-models"), **change)
     before = everything()
     assert load()[0] == f"kept {URL}: an editor changed it"
@@ -174,7 +170,6 @@ def test_a_change_of_any_field_is_an_editors_change(load, change):
 
 
 def test_an_unpublished_draft_is_an_editors_change(load, changed_fixture):
-    load()
     page = ServicePage.objects.get(slug="knockout-mouse-models")
     page.tagline = "A draft"
     page.save_revision()
@@ -185,14 +180,12 @@ def test_an_unpublished_draft_is_an_editors_change(load, changed_fixture):
 
 
 def test_a_page_that_an_editor_unpublished_stays_unpublished(load):
-    load()
     ServicePage.objects.get(slug="knockout-mouse-models").unpublish()
     assert load()[0] == f"kept {URL}: an editor changed it"
     assert not ServicePage.objects.get(slug="knockout-mouse-models").live
 
 
 def test_a_page_that_an_editor_deleted_stays_deleted(load):
-    load()
     ServicePage.objects.get(slug="conditional-knockout-mice").delete()
     lines = load()
     assert "kept /conditional-knockout-mice/: an editor deleted it" in lines
@@ -200,7 +193,6 @@ def test_a_page_that_an_editor_deleted_stays_deleted(load):
 
 
 def test_a_page_that_an_editor_moved_stays_where_it_is(load):
-    load()
     page = ServicePage.objects.get(slug="knockout-mouse-models")
     page.move(ServicePage.objects.get(slug="custom-mouse-models"), pos="last-child")
     before = everything()
@@ -209,7 +201,6 @@ def test_a_page_that_an_editor_moved_stays_where_it_is(load):
 
 
 def test_an_editors_own_page_at_the_address_of_a_document_is_not_touched(load):
-    load()
     ServicePage.objects.all().delete()
     LoadedContent.objects.all().delete()
     home = HomePage.objects.get()
@@ -224,7 +215,7 @@ def test_an_editors_own_page_at_the_address_of_a_document_is_not_touched(load):
     assert load()[-1] == "0 created, 0 updated, 7 unchanged, 1 kept."
 
 
-def test_primary_keys_of_the_fixture_mean_nothing_to_a_database_in_use(load):
+def test_primary_keys_of_the_fixture_mean_nothing_to_a_database_in_use(fresh_database, load):
     """An editor's page may have the primary key that the fixture gives to another."""
     fixture_pk = next(item["pk"] for item in json.loads(FIXTURE.read_text()) if item["model"] == "pages.servicepage")
     root = Page.get_first_root_node()
@@ -236,7 +227,6 @@ def test_primary_keys_of_the_fixture_mean_nothing_to_a_database_in_use(load):
 
 
 def test_an_untouched_page_follows_its_document_and_gets_a_revision(load, changed_fixture, client):
-    load()
     assert load(fixture=changed_fixture) == [f"updated {URL}", "0 created, 1 updated, 7 unchanged, 0 kept."]
     assert b"marvellous" in client.get(URL).content
     assert ServicePage.objects.get(slug="knockout-mouse-models").revisions.count() == 2
@@ -245,7 +235,6 @@ def test_an_untouched_page_follows_its_document_and_gets_a_revision(load, change
 
 def test_a_page_opened_and_saved_without_a_change_still_follows_its_document(load, changed_fixture):
     """The rich text editor stores what it was given in its own form, with keys that are no change."""
-    load()
     page = ServicePage.objects.get(slug="knockout-mouse-models")
     editor = ContentstateConverter(TEXT_FEATURES)
 
@@ -264,7 +253,7 @@ def test_a_page_opened_and_saved_without_a_change_still_follows_its_document(loa
     assert load(fixture=changed_fixture)[0] == f"updated {URL}"
 
 
-def test_a_dry_run_says_what_would_happen_and_changes_nothing(load, changed_fixture):
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(fresh_database, load, changed_fixture):
     before = tree()
     assert load(dry_run=True)[-1] == "Dry run, nothing is written: 8 created, 0 updated, 0 unchanged, 0 kept."
     assert tree() == before
@@ -295,7 +284,7 @@ def test_a_missing_file_is_named(load, tmp_path):
         load(fixture=tmp_path / "nothing.json")
 
 
-def test_a_load_that_fails_half_way_leaves_nothing(load, tmp_path):
+def test_a_load_that_fails_half_way_leaves_nothing(fresh_database, load, tmp_path):
     """The last page of the fixture has a title that no page can have."""
     objects = json.loads(FIXTURE.read_text())
     pages = [item for item in objects if item["model"] == "wagtailcore.page"]
@@ -309,7 +298,6 @@ def test_a_load_that_fails_half_way_leaves_nothing(load, tmp_path):
 
 
 def test_an_editor_can_return_to_the_imported_version(load, editor, client, changed_fixture):
-    load()
     page = ServicePage.objects.get(slug="knockout-mouse-models")
     imported = page.latest_revision
     publish(page, tagline="Made by an editor")
