@@ -12,9 +12,7 @@ help: ## List the commands
 
 run: export BASE_URL ?= http://localhost:$(PORT)
 run: .venv/run ## Set up all that is missing and serve the site (PORT=9000 make run for another port)
-	@$(PYTHON) manage.py migrate --verbosity 0
-	@$(PYTHON) manage.py load_content
-	@$(PYTHON) manage.py create_administrator --password-file var/administrator
+	@$(PYTHON) manage.py release --password-file var/administrator
 	@printf '\nThe site:  %s/\nThe admin: %s/admin/ (the administrator is in var/administrator)\n\n' $(BASE_URL) $(BASE_URL)
 	@$(PYTHON) manage.py runserver $(PORT)
 
@@ -32,6 +30,9 @@ format: .venv/develop ## Format Python and templates
 	$(PYTHON) -m ruff check --fix
 	$(PYTHON) -m ruff format
 	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2
+
+screenshots: .venv/develop ## Take pictures of every page type, into var/screenshots
+	@$(PYTHON) -m pytest --quiet --numprocesses 0 tests/screenshots.py
 
 fixture: .venv/run ## Build fixtures/site.json from fixtures/documents
 	@$(PYTHON) manage.py build_fixture
