@@ -1,9 +1,12 @@
 """What editors can rely on: loading content never touches what is theirs, and brings everything else."""
 
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Page, ReferenceIndex, Site
 
@@ -303,3 +306,18 @@ def test_an_editor_can_return_to_the_imported_version(load, editor, client, chan
     publish(page, tagline="Made by an editor")
     imported.publish()
     assert b"Made by an editor" not in client.get(URL).content
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_loads_at_once_load_everything_once(fresh_database):
+    def load():
+        try:
+            return Counter(outcome.action for outcome in loader.load(FIXTURE.read_text(), "http://localhost:8000"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        loads = [threads.submit(load) for _ in range(2)]
+    assert sorted(list(load.result().items()) for load in loads) == [[("created", 8)], [("unchanged", 8)]]
+    assert tree() == TREE
+    assert not any(Page.find_problems())
