@@ -57,8 +57,6 @@ def test_make_help_lists_every_target_with_a_line():
     targets = re.findall(r"^([a-z]+):(?! export)", makefile, re.MULTILINE)
     command = ["make", "--no-print-directory", "help"]
     lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
     assert [line.split()[:2] for line in lines] == [["make", target] for target in targets]
     assert all(len(line.split()) > 3 for line in lines)
 
