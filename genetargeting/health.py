@@ -1,0 +1,50 @@
+"""Whether a process lives and whether it can serve, for whatever watches over it."""
+
+import logging
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+
+logger = logging.getLogger(__name__)
+
+
+class HealthMiddleware:
+    """Answers `/-/live/` (the process runs) and `/-/ready/` (the database answers and is migrated).
+
+    It stands first, so that a watcher needs neither an allowed host name nor https.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.migrated = False
+
+    def __call__(self, request):
+        match request.path_info:
+            case "/-/live/":
+                return answer("live")
+            case "/-/ready/":
+                return self.ready()
+        return self.get_response(request)
+
+    def ready(self):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            # Migrations never become unapplied: once seen is enough, and reading them all takes a while.
+            self.migrated = self.migrated or not pending_migrations()
+        except DatabaseError:
+            logger.exception("The database does not answer.")
+            return answer("The database does not answer.", status=503)
+        if not self.migrated:
+            return answer("The database is not migrated; run `manage.py release`.", status=503)
+        return answer("ready")
+
+
+def pending_migrations():
+    executor = MigrationExecutor(connection)
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def answer(text, status=200):
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})
