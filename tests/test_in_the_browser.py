@@ -129,7 +129,7 @@ def test_an_editor_changes_previews_saves_publishes_and_returns_to_the_imported_
     admin.keyboard.press("Home")
     admin.keyboard.type("Please note. ")
     # the rich text editor hands over what was typed after a quarter of a second
-    admin.wait_for_function("[...document.querySelectorAll('input')].some(i => i.value.includes('Please note.'))")
+    expect(admin.locator("[name=body-3-value-content-0-value]")).to_have_value(re.compile("Please note"))
     admin.get_by_label("Quote").fill("We are very happy with our mouse.")
     label = admin.locator("input[name$=label]").first
     assert label.input_value() == "Conventional Knockout Mice"

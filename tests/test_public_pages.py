@@ -90,6 +90,24 @@ def test_visitors_get_no_cookie_and_an_answer_that_any_cache_may_share(client, d
     assert "Cookie" not in response.headers.get("Vary", "")
 
 
+@pytest.mark.parametrize("url", PUBLIC_URLS)
+def test_browsers_are_told_to_run_and_load_nothing_but_ours(client, db, url):
+    headers = client.get(url).headers
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
+    )
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_the_admin_has_a_policy_of_its_own(client, db):
+    policy = client.get("/admin/login/").headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; ")
+    assert "http" not in policy
+
+
 def test_editors_get_the_user_bar(client, db, editor):
     client.force_login(editor)
     assert b"wagtail-userbar" in client.get(URL).content

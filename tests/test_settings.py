@@ -84,6 +84,11 @@ def test_the_public_address_is_https_on_the_first_host_unless_given():
     ]
 
 
+def test_cookies_belong_to_this_host_over_https_alone():
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE")
+    assert settings_of(*names, **PRODUCTION) == ["__Host-sessionid", "__Host-csrftoken", True, "Lax"]
+
+
 def test_a_proxys_word_counts_only_where_there_is_a_proxy():
     assert settings_of("SECURE_PROXY_SSL_HEADER", **PRODUCTION) == [None]
     assert settings_of("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="true", **PRODUCTION) == [
