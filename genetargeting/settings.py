@@ -19,7 +19,7 @@ STATE_DIR = BASE_DIR / "var"
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="insecure-and-only-for-development" if DEBUG else "").strip()
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
 
 if not DEBUG:
     missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not globals()[name]]
@@ -146,14 +146,13 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Content
 
 MEDIA_ROOT = STATE_DIR / "media"
+MEDIA_URL = "/media/"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LANGUAGE_CODE = "en"
 TIME_ZONE = "America/New_York"
-USE_TZ = True
 
 WAGTAIL_SITE_NAME = "ingenious targeting laboratory"
 WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAIL_I18N_ENABLED = False
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -10,8 +10,8 @@ CARD_FEATURES = ["bold", "italic", "code", "ol", "ul", "link"]
 class TestimonialValue(blocks.StructValue):
     @property
     def quotation(self):
-        """The quote in the quotation marks that the page sets around it."""
-        return f"“{self['quote']}”"
+        """The quote in the quotation marks that the page sets around it; empty where there is none."""
+        return f"“{self['quote']}”" if self["quote"] else ""
 
 
 class TestimonialBlock(blocks.StructBlock):
@@ -70,7 +70,8 @@ class CardsBlock(blocks.ListBlock):
         label = "Cards"
         help_text = "Shown side by side on a wide screen, one below another on a phone."
         description = "Short parts side by side, to compare"
-        min_num = 1
+        min_num = 2
+        max_num = 4
         preview_value = [
             {
                 "heading": "Conventional Knockout Mice",
@@ -181,7 +182,7 @@ class RelatedLinks(blocks.StructBlock):
     heading = blocks.CharBlock(
         default="Related Pages", help_text="Stands above the links and in the list “On this page”."
     )
-    links = blocks.ListBlock(LinkBlock(), help_text="Shown in this order.")
+    links = blocks.ListBlock(LinkBlock(), min_num=1, help_text="Shown in this order.")
 
     class Meta:
         icon = "list-ul"

@@ -4,7 +4,9 @@ from textwrap import shorten
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import resolve
+from django.db.models import Q
+from django.forms import CheckboxSelectMultiple
+from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -28,7 +30,9 @@ class HomePage(Page):
     page_description = "The front page, with a list of the service pages."
 
     def service_pages(self):
-        return ServicePage.objects.child_of(self).live().public().order_by("title")
+        """The live pages directly below this one, or listed on it."""
+        pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
+        return pages.live().public().distinct().order_by("title")
 
 
 class ServicePage(Page):
@@ -49,7 +53,8 @@ class ServicePage(Page):
     link_from = ParentalManyToManyField(
         Page,
         blank=True,
-        related_name="listed_pages",
+        related_name="+",
+        limit_choices_to={"depth__gt": 1},
         verbose_name="listed on",
         help_text="Pages that list this one after their own content.",
     )
@@ -59,7 +64,7 @@ class ServicePage(Page):
     page_description = "Heading, introduction and sections: the usual page of this site."
 
     content_panels = [*Page.content_panels, "tagline", "introduction", "body"]
-    promote_panels = [*Page.promote_panels, FieldPanel("link_from")]
+    promote_panels = [*Page.promote_panels, FieldPanel("link_from", widget=CheckboxSelectMultiple)]
     search_fields = [
         *Page.search_fields,
         index.SearchField("tagline"),
@@ -69,7 +74,8 @@ class ServicePage(Page):
 
     def clean(self):
         super().clean()
-        if self.slug and resolve(f"/{self.slug}/").url_name != "wagtail_serve":
+        below_home = self.depth in (None, 3)  # a page that is being created has no depth yet
+        if below_home and is_taken(f"/{self.slug}/"):
             raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
 
     @property
@@ -98,6 +104,14 @@ class ServicePage(Page):
             taken.add(anchor)
             sections.append({"block": block, "heading": block.value["heading"], "anchor": anchor})
         return sections
+
+
+def is_taken(path):
+    """Whether something other than a page answers at the path."""
+    try:
+        return resolve(path).url_name != "wagtail_serve"
+    except Resolver404:
+        return False
 
 
 class LoadedContent(models.Model):

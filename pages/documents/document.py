@@ -6,7 +6,7 @@ Rich text is HTML of the few elements that the editor's rich text offers, in the
 from dataclasses import dataclass
 from datetime import date
 
-# First path segments that something other than a page answers.
+# First path segments that no page may have: the site itself answers there, or will.
 RESERVED_SEGMENTS = frozenset({"-", "admin", "django-admin", "documents", "media", "search", "static"})
 
 

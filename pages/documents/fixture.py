@@ -8,7 +8,7 @@ from that key, a block's id a uuid5 of its page and its place under its heading.
 import json
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from uuid import UUID, uuid5
@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 from django.utils.text import slugify
 from wagtail.models import Page
 
-from .document import (
+from pages.documents.document import (
     RESERVED_SEGMENTS,
     Cards,
     Document,
@@ -26,41 +26,46 @@ from .document import (
     Testimonial,
     Text,
 )
-from .markdown_reader import read_documents
+from pages.documents.markdown_reader import read_documents, shown
+from pages.documents.rich_text import as_edited
 
 # uuid5(NAMESPACE_DNS, "genetargeting.com")
 NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
 ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1
+SLUG_LENGTH = 255
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 
 
 def build(folder, site_name):
-    """The fixture's text, made from the documents in `folder`. Raises DocumentErrors."""
-    objects = compose(read_documents(folder), site_name)
-    return json.dumps(objects, indent=2, ensure_ascii=False) + "\n"
+    """The fixture's text, made from the documents in `folder`. Raises DocumentErrors with all that is wrong."""
+    documents, errors = read_documents(folder)
+    errors += shared_addresses(documents)
+    if errors:
+        raise DocumentErrors(errors)
+    return json.dumps(compose(documents, site_name), indent=2, ensure_ascii=False) + "\n"
 
 
 def differences(old, new):
     """How the fixture text `old` differs from `new`: a line for each page that is missing, different or left over."""
-    old, new = pages_by_path(old), pages_by_path(new)
-    for path in sorted(old.keys() | new.keys()):
-        if path not in old:
-            yield f"{path} is missing"
-        elif path not in new:
-            yield f"{path} has no document any more"
-        elif old[path] != new[path]:
-            yield f"{path} differs"
+    old, new = pages_by_url(old), pages_by_url(new)
+    for url in sorted(old.keys() | new.keys()):
+        if url not in old:
+            yield f"{url} is missing"
+        elif url not in new:
+            yield f"{url} has no document any more"
+        elif old[url] != new[url]:
+            yield f"{url} differs"
 
 
-def pages_by_path(text):
-    """Each page's fields in a fixture's text, by its path in the tree; none where the text is no fixture."""
+def pages_by_url(text):
+    """Each page's fields in a fixture's text, by its address; none where the text is no fixture."""
     pages = defaultdict(dict)
     try:
         for item in json.loads(text):
             if item["model"] != "wagtailcore.site":
                 pages[item["pk"]].update(item["fields"])
-        return {fields["url_path"]: fields for fields in pages.values()}
+        return {fields["url_path"].removeprefix("/home"): fields for fields in pages.values()}
     except (ValueError, KeyError, TypeError):
         return {}
 
@@ -101,29 +106,28 @@ class PlannedPage:
 
 def plan_pages(documents, site_name):
     """The pages that the documents ask for, in the order of their addresses. Raises DocumentErrors."""
-    pages, errors = {}, []
-    for document in documents:
-        if document.url in pages:
-            other = pages[document.url].document.path
-            errors.append(document.error("new_build_url", f"{document.url} is the address of {other} too"))
-        else:
-            pages[document.url] = PlannedPage(
-                document.url, document.heading, document.front_matter.extracted_date, document
-            )
+    errors = []
+    documents = sorted(documents, key=lambda document: document.url)
+    urls_by_name = name_index(documents)
+    labels = {related_url(label, urls_by_name): label for document in documents for label in labels_of(document)}
+    pages = {
+        document.url: PlannedPage(document.url, document.heading, document.front_matter.extracted_date, document)
+        for document in documents
+    }
     pages["/"] = PlannedPage("/", site_name, min(page.date for page in pages.values()))
     for document in documents:
         for url in document.front_matter.link_from:
-            pages.setdefault(url, listing_stub(url, document))
-    urls_by_name = name_index(documents)
+            title = labels.get(url) or url.split("/")[-2].replace("-", " ").title()
+            stub = PlannedPage(url, title, document.front_matter.extracted_date)
+            pages[url] = replace(pages.get(url, stub), show_in_menus=url != "/")
     for document in documents:
-        for related in related_pages(document):
-            for label in related.labels:
-                url = related_url(label, urls_by_name)
-                if url.strip("/") in RESERVED_SEGMENTS | {""}:
-                    message = f"`{label}` cannot become an address; give the page a document, or change its name"
-                    errors.append(DocumentError(document.path, related.line, message))
-                else:
-                    pages.setdefault(url, PlannedPage(url, label, document.front_matter.extracted_date, live=False))
+        for label in labels_of(document):
+            url = related_url(label, urls_by_name)
+            if url.strip("/") in RESERVED_SEGMENTS | {""} or len(url) > SLUG_LENGTH:
+                message = f"`{shown(label)}` cannot become an address; give the page a document, or change its name"
+                errors.append(DocumentError(document.path, related_line(document), message))
+            elif url not in pages:
+                pages[url] = PlannedPage(url, label, document.front_matter.extracted_date, live=False)
     for document in documents:
         errors += missing_parents(document, pages)
     if errors:
@@ -131,10 +135,13 @@ def plan_pages(documents, site_name):
     return [pages[url] for url in sorted(pages)]
 
 
-def listing_stub(url, document):
-    """The page that lists others until it has a document of its own; its address names it."""
-    title = url.split("/")[-2].replace("-", " ").title()
-    return PlannedPage(url, title, document.front_matter.extracted_date, show_in_menus=True)
+def shared_addresses(documents):
+    """An error for each document whose address an earlier one has."""
+    paths = {}
+    for document in documents:
+        other = paths.setdefault(document.url, document.path)
+        if other != document.path:
+            yield document.error("new_build_url", f"{document.url} is the address of {other} too")
 
 
 def missing_parents(document, pages):
@@ -147,8 +154,14 @@ def missing_parents(document, pages):
                 )
 
 
-def related_pages(document):
-    return [section for section in document.sections if isinstance(section, RelatedPages)]
+def labels_of(document):
+    """The names under `Related Pages`."""
+    related = [section for section in document.sections if isinstance(section, RelatedPages)]
+    return [label for section in related for label in section.labels]
+
+
+def related_line(document):
+    return next(section.line for section in document.sections if isinstance(section, RelatedPages))
 
 
 def name_index(documents):
@@ -211,7 +224,7 @@ class SiteComposer:
         return [*objects, {"model": "wagtailcore.site", "pk": SITE_PK, "fields": site}]
 
     def page_fields(self, page, model):
-        published = f"{page.date.isoformat()}T00:00:00Z" if page.live else None
+        published = f"{page.date.isoformat()}T12:00:00Z" if page.live else None
         return {
             "title": page.title,
             "draft_title": page.title,
@@ -234,7 +247,7 @@ class SiteComposer:
         document = page.document
         return {
             "tagline": document.tagline if document else "",
-            "introduction": document.introduction if document else "",
+            "introduction": as_edited(document.introduction) if document else "",
             "body": BodyComposer(page.translation_key, self.related_pk).body(document) if document else [],
             "link_from": sorted(self.pks[url] for url in document.front_matter.link_from) if document else [],
         }
@@ -268,14 +281,15 @@ class BodyComposer:
     def part(self, section_id, part):
         match part:
             case Text(html):
-                return block("text", html, self.block_id(section_id, "text"))
+                return block("text", as_edited(html), self.block_id(section_id, "text"))
             case Testimonial(quote, name, affiliation):
                 value = {"quote": quote, "name": name, "affiliation": affiliation}
                 return block("testimonial", value, self.block_id(section_id, "testimonial"))
             case Cards(cards):
                 block_id = self.block_id(section_id, "cards")
                 items = [
-                    self.item(block_id, card.heading, {"heading": card.heading, "text": card.text}) for card in cards
+                    self.item(block_id, card.heading, {"heading": card.heading, "text": as_edited(card.text)})
+                    for card in cards
                 ]
                 return block("cards", items, block_id)
 

@@ -5,7 +5,6 @@ loaded is kept in `LoadedContent`; a page that holds anything else was changed b
 """
 
 import json
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,12 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from pages.documents.rich_text import without_editor_keys
 from pages.models import HomePage, LoadedContent
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "body", "link_from"]
-# The rich text editor marks each paragraph of what it saves with a key of its own.
-EDITOR_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 class LoadError(Exception):
@@ -48,7 +46,7 @@ class FixturePage:
 
     @property
     def url(self):
-        return "/" + self.url_path.split("/", 2)[2]
+        return address(self.url_path)
 
     @property
     def parent_path(self):
@@ -119,20 +117,29 @@ class Load:
         for entry in self.entries:
             with naming(entry):
                 outcomes.append(self.settle(entry))
-        return outcomes
+        return outcomes + self.orphans()
+
+    def orphans(self):
+        """Pages that were loaded once and are in the fixture no longer."""
+        keys = self.loaded.keys() - {entry.key for entry in self.entries}
+        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).order_by("url_path")
+        return [Outcome("kept", address(page.url_path), "it has no document any more") for page in pages]
 
     def create(self, entry, parent_key):
         """Puts a page with the entry's title into the tree; `settle` fills it. Notes why where it cannot."""
         parent = self.pages.get(parent_key) or self.stand_ins.get(parent_key)
-        if entry.key in self.loaded:
+        occupant = parent and parent.get_children().filter(slug=entry.content["slug"]).first()
+        if occupant and occupant.translation_key in self.pages:
+            self.missing[entry.key] = f"“{occupant.title}” has this address"
+        elif occupant:
+            self.missing[entry.key] = "an editor's own page has this address"
+            self.stand_ins[entry.key] = occupant.specific
+        elif entry.key in self.loaded:
             self.missing[entry.key] = "an editor deleted it"
         elif entry.model is HomePage:
             self.create_home(entry)
         elif parent is None:
             self.missing[entry.key] = "there is no page above it"
-        elif own_page := parent.get_children().filter(slug=entry.content["slug"]).first():
-            self.missing[entry.key] = "an editor's own page has this address"
-            self.stand_ins[entry.key] = own_page.specific
         else:
             self.add_child(parent, entry)
 
@@ -142,16 +149,24 @@ class Load:
             self.missing[entry.key] = "an editor's own page is the home page"
             self.stand_ins[entry.key] = own_page
             return
-        root = Page.get_first_root_node()
-        welcome = root.get_children().filter(slug=entry.content["slug"]).first()
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        welcome = site.root_page if site else None
+        if welcome and not is_untouched(welcome):
+            raise LoadError(
+                f"the site shows “{welcome.title}”, which is an editor's; choose another home page "
+                "in the admin under Settings, Sites, or remove it, and load again"
+            )
         if welcome:
             welcome.slug = "welcome"
             welcome.save()
-        home = self.add_child(root, entry)
-        Site.objects.filter(root_page=welcome).update(root_page=home)
-        if welcome:
+        home = self.add_child(Page.get_first_root_node(), entry)
+        if site:
+            site.root_page = home
+            site.save()
             welcome.refresh_from_db()
             welcome.delete()
+        else:
+            Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
 
     def add_child(self, parent, entry):
         content = entry.content
@@ -169,14 +184,14 @@ class Load:
 
     def set_site(self):
         """Gives the site its name and the address it is served at, unless an administrator has done so."""
-        site = Site.objects.get(is_default_site=True)
-        if not site.site_name:
-            site.site_name = self.entries[0].content["title"]
-        if site.hostname == "localhost":
-            address = urlsplit(self.base_url)
-            site.hostname = address.hostname
-            site.port = address.port or (443 if address.scheme == "https" else 80)
-        site.save()
+        address = urlsplit(self.base_url)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        site = Site.objects.filter(is_default_site=True, hostname="localhost").first()
+        if site and not Site.objects.filter(hostname=address.hostname, port=port).exists():
+            site.hostname, site.port = address.hostname, port
+            site.save()
+        unnamed = Site.objects.filter(is_default_site=True, site_name="")
+        unnamed.update(site_name=self.entries[0].content["title"])
 
     def settle(self, entry):
         """Fills, updates or leaves one page, and says which."""
@@ -186,23 +201,28 @@ class Load:
         if entry.key in self.created:
             self.write(page, entry)
             return Outcome("created", entry.url)
+        draft = page.get_latest_revision_as_object()
+        held = [page_content(version, self.keys) for version in (page, draft)]
+        wanted = self.reachable(entry.content)
         loaded = self.loaded.get(entry.key)
-        held = [self.content(page)]
-        if page.latest_revision:
-            held.append(self.content(page.get_latest_revision_as_object()))
-        if all(content == entry.content for content in held):
+        if all(content == wanted for content in held):
             if not page.latest_revision or not loaded:
                 self.write(page, entry)
             return Outcome("unchanged", entry.url)
-        if loaded and all(content == loaded.content for content in held):
-            self.write(page, entry)
-            return Outcome("updated", entry.url)
-        if loaded and loaded.content != entry.content:
+        if loaded and self.reachable(loaded.content) == wanted:
+            return Outcome("kept", entry.url, "an editor changed it")
+        if not loaded or any(content != self.reachable(loaded.content) for content in held):
             return Outcome("kept", entry.url, "an editor changed it, and so did its document")
-        return Outcome("kept", entry.url, "an editor changed it")
+        if is_stub(wanted) and (loaded.content["live"] or not is_stub(loaded.content)):
+            return Outcome("kept", entry.url, "it has no document any more")
+        if claim := editors_claim(page, draft):
+            return Outcome("kept", entry.url, f"{claim}, and its document changed")
+        self.write(page, entry)
+        return Outcome("updated", entry.url)
 
-    def content(self, page):
-        return page_content(page, self.keys)
+    def reachable(self, content):
+        """`content` without references to pages that are gone: an editor who deletes a page edits no other."""
+        return portable(content, {key: key for key in self.keys.values()})
 
     def write(self, page, entry):
         """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
@@ -218,6 +238,27 @@ class Load:
         LoadedContent.objects.update_or_create(translation_key=entry.key, defaults={"content": entry.content})
 
 
+def is_untouched(page):
+    """Whether the page is the welcome page as migrations leave it."""
+    return page.specific_class is Page and page.is_leaf() and not page.latest_revision
+
+
+def is_stub(content):
+    """Whether a page's content is that of a page without a document."""
+    return not any(content.get(name) for name in ("tagline", "introduction", "body"))
+
+
+def editors_claim(page, draft):
+    """What an editor has begun with a page beside changing its content; empty where nothing is under way."""
+    if page.locked:
+        return "an editor locked it"
+    if page.current_workflow_state:
+        return "it is in moderation"
+    if any(version.go_live_at or version.expire_at for version in (page, draft)):
+        return "an editor scheduled it"
+    return ""
+
+
 @contextmanager
 def naming(entry):
     """Turns what a page's fields refuse into a LoadError that names the page."""
@@ -225,6 +266,11 @@ def naming(entry):
         yield
     except ValidationError as error:
         raise LoadError(f"{entry.url} cannot be saved: {error}") from error
+
+
+def address(url_path):
+    """Where visitors find the page at a path of the tree: the path without the home page's slug."""
+    return "/" + url_path.split("/", 2)[2]
 
 
 def content_fields(model):
@@ -243,26 +289,29 @@ def page_content(page, keys):
 
 
 def portable(content, keys):
+    """`content` with every reference to a page exchanged for the page's translation key."""
     content = with_references(content, keys)
     if "link_from" in content:
         content["link_from"] = sorted(key for key in content["link_from"] if key)
     return content
 
 
-def with_references(content, targets):
-    """`content` with every reference to a page exchanged for what `targets` has for it, None where it has nothing."""
-    match content:
+def with_references(value, targets):
+    """`value` with every reference to a page exchanged for what `targets` has for it, None where it has nothing.
+
+    References stand under the names `page` (in blocks) and `link_from`. What a browser and the rich text editor
+    add on saving is removed: it is no change.
+    """
+    match value:
         case dict():
-            return {
-                name: targets.get(value)
-                if name == "page"
-                else [targets.get(target) for target in value]
-                if name == "link_from"
-                else with_references(value, targets)
-                for name, value in content.items()
-            }
+            exchanged = {name: with_references(child, targets) for name, child in value.items()}
+            if "page" in value:
+                exchanged["page"] = targets.get(value["page"])
+            if "link_from" in value:
+                exchanged["link_from"] = [targets.get(target) for target in value["link_from"]]
+            return exchanged
         case list():
-            return [with_references(item, targets) for item in content]
+            return [with_references(item, targets) for item in value]
         case str():
-            return EDITOR_KEY.sub("", content)
-    return content
+            return without_editor_keys(value).replace("\r\n", "\n")
+    return value

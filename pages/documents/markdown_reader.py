@@ -3,13 +3,14 @@
 import re
 from datetime import date
 from html import escape
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from .document import (
+from pages.documents.document import (
     RESERVED_SEGMENTS,
     Card,
     Cards,
@@ -30,22 +31,27 @@ CARD_TEXT_LENGTH = 300
 # The columns of wagtailcore_page that hold these.
 TITLE_LENGTH = 255
 
+# The old site's first year is later; an earlier date is a slip.
+FIRST_YEAR = 1990
+# Control characters, halves of surrogate pairs and non-characters: databases and browsers refuse them.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+LINK_SCHEMES = ("http", "https", "mailto", "tel")
 PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
 
 
 def read_documents(folder):
-    """Every `*.md` in `folder` as a Document, in the order of names. Raises DocumentErrors with all that is wrong."""
+    """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with those that are none."""
     documents, errors = [], []
     for path in sorted(folder.glob("*.md")):
         try:
             documents.append(read_document(path.read_bytes(), str(path)))
         except DocumentErrors as error:
             errors += error.errors
+        except OSError as error:
+            errors.append(DocumentError(path, 1, f"the file cannot be read: {error.strerror}; replace or remove it"))
     if not documents and not errors:
         errors.append(DocumentError(folder, 1, "the folder holds no document; add a file NAME.md"))
-    if errors:
-        raise DocumentErrors(errors)
-    return documents
+    return documents, errors
 
 
 def read_document(source, path):
@@ -59,6 +65,7 @@ class MarkdownReader:
     def __init__(self, source, path):
         self.path = path
         self.errors = []
+        self.offset = 0
         try:
             self.text = re.sub(r"\r\n?", "\n", source.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
@@ -67,19 +74,37 @@ class MarkdownReader:
                 f"byte 0x{source[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8",
             )
             raise DocumentErrors(self.errors) from error
+        for character in UNPRINTABLE.finditer(self.text):
+            line = self.text.count("\n", 0, character.start()) + 1
+            self.report(line, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
+        if self.errors:
+            raise DocumentErrors(self.errors)
 
     def read(self):
+        try:
+            return self.read_document()
+        except RecursionError as error:
+            self.report(self.offset + 1, "the text is nested too deeply; write it flatter")
+            raise DocumentErrors(self.errors) from error
+
+    def read_document(self):
         front_matter, lines, self.offset = self.read_front_matter()
         parser = MarkdownIt("commonmark").enable("table")
         body = "\n".join(self.text.split("\n")[self.offset :])
-        root = SyntaxTreeNode(parser.parse(body))
+        env = {}
+        root = SyntaxTreeNode(parser.parse(body, env))
+        for reference in [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]:
+            self.report(
+                reference["map"][0] + self.offset + 1,
+                "an address on a line of its own cannot be shown; write it in the link: [text](https://…)",
+            )
         heading, tagline, introduction, sections = self.read_body(root.children)
         if self.errors:
             raise DocumentErrors(sorted(self.errors, key=lambda error: error.line))
         return Document(self.path, lines, front_matter, heading, tagline, introduction, sections)
 
     def report(self, line, message):
-        error = DocumentError(self.path, line, message)
+        error = DocumentError(self.path, line, " ".join(message.split()))
         if str(error) not in map(str, self.errors):
             self.errors.append(error)
 
@@ -114,11 +139,14 @@ class MarkdownReader:
         first_line = 2
         # BaseLoader builds strings, lists and dicts only: nothing that could run, and no date, number or
         # truth value made of what a writer typed.
-        loader = yaml.BaseLoader(source)
         try:
+            loader = yaml.BaseLoader(source)
             node = loader.get_single_node()
             values = loader.construct_document(node) if node else None
-        except yaml.YAMLError as error:
+        except RecursionError:
+            self.report(first_line, 'the front matter is nested too deeply; write each key as `key: "value"`')
+            return None, {}
+        except yaml.MarkedYAMLError as error:
             self.report(
                 error.problem_mark.line + first_line,
                 f'the front matter is not YAML ({error.problem}); write each key as `key: "value"`',
@@ -128,11 +156,14 @@ class MarkdownReader:
             self.report(first_line, 'the front matter holds no keys; write each as `key: "value"`')
             return None, {}
         key_lines = {}
-        for key, _value in node.value:
+        for key, value in node.value:
             line = key.start_mark.line + first_line
             if key.value in key_lines:
                 self.report(line, f"the key `{key.value}` stands twice; keep one")
             key_lines[key.value] = line
+            rest = source[value.end_mark.index :].split("\n", 1)[0]
+            if rest.strip() or "!" in source[key.end_mark.index : value.start_mark.index]:
+                self.report(line, f"part of `{key.value}` would be lost; put its value into quotation marks")
         return values, key_lines
 
     def check_front_matter(self, values, lines):
@@ -144,15 +175,20 @@ class MarkdownReader:
             "extracted_date": self.check_date,
             "title": self.check_title,
         }
+        for key in values.keys() & checks.keys():
+            if UNPRINTABLE.search(str(values[key])):
+                self.report(lines[key], f"`{key}` holds a character that cannot be shown; remove it")
         for key in values.keys() - checks.keys():
-            self.report(lines[key], f"unknown key `{key}`; the keys are {', '.join(checks)}")
+            self.report(lines[key], f"unknown key `{shown(key)}`; the keys are {', '.join(checks)}")
         checked = {}
         for key, check in checks.items():
             if key in values:
                 checked[key] = check(values[key], lines[key])
             else:
                 self.report(1, f"the key `{key}` is missing; add it to the front matter")
-        if {"legacy_url", "new_build_url"} <= checked.keys() and None not in checked.values():
+        if checked.get("new_build_url") in (checked.get("link_from") or ()):
+            self.report(lines["link_from"], f"{checked['new_build_url']} cannot list itself; name another page")
+        if checked.get("legacy_url") and checked.get("new_build_url") and checked.get("url_handling"):
             self.check_reuse(checked, lines["legacy_url"])
         return None if self.errors else FrontMatter(**checked)
 
@@ -161,28 +197,34 @@ class MarkdownReader:
         if len(segments) > 1 and segments[1] in RESERVED_SEGMENTS:
             self.report(line, f"`/{segments[1]}/` is reserved for the site itself; choose another path")
             return None
-        if not segments or not PATH_PATTERN.fullmatch(value):
+        if not segments or not PATH_PATTERN.fullmatch(value) or max(map(len, segments)) > TITLE_LENGTH:
             self.report(
                 line,
-                f"`{value}` is not a path; write lower-case words joined by hyphens, "
+                f"`{shown(value)}` is not a path; write lower-case words joined by hyphens, "
                 "with a slash before and after: /knockout-mouse-models/",
             )
             return None
         return value
 
     def check_legacy_url(self, value, line):
-        parts = urlsplit(value) if isinstance(value, str) else None
+        try:
+            parts = urlsplit(value)
+        except (ValueError, AttributeError):
+            parts = None
         if not parts or parts.scheme not in ("http", "https") or not parts.netloc:
-            self.report(line, f"`{value}` is not an address; write it whole, from https:// on")
+            self.report(line, f"`{shown(value)}` is not an address; write it whole, from https:// on")
+            return None
+        if parts.query or parts.fragment:
+            self.report(line, f"`{shown(value)}` has a part after its path; write the address without it")
             return None
         return f"/{parts.path.strip('/')}/"
 
     def check_url_handling(self, value, line):
         if value in ("redirect", "retire"):
-            self.report(line, f"`{value}` cannot be built yet; only `reuse` can")
+            self.report(line, f"`{shown(value)}` cannot be built yet; only `reuse` can")
             return None
         if value != "reuse":
-            self.report(line, f"`{value}` is no way to handle the old address; write `reuse`")
+            self.report(line, f"`{shown(value)}` is no way to handle the old address; write `reuse`")
             return None
         return value
 
@@ -196,17 +238,20 @@ class MarkdownReader:
 
     def check_link_from(self, value, line):
         if not isinstance(value, list):
-            self.report(line, f'`{value}` is not a list; write `link_from: ["/custom-mouse-models/"]`, or `[]`')
+            self.report(line, f'`{shown(value)}` is not a list; write `link_from: ["/custom-mouse-models/"]`, or `[]`')
             return None
         paths = ["/" if path == "/" else self.check_path(path, line) for path in value]
         return None if None in paths else tuple(dict.fromkeys(paths))
 
     def check_date(self, value, line):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+            if day.year < FIRST_YEAR:
+                raise ValueError(day)
         except (TypeError, ValueError):
-            self.report(line, f"`{value}` is not a date; write year, month and day: 2026-01-31")
+            self.report(line, f"`{shown(value)}` is not a date; write year, month and day: 2026-01-31")
             return None
+        return day
 
     def check_title(self, value, line):
         if not isinstance(value, str) or not value.strip():
@@ -242,16 +287,18 @@ class MarkdownReader:
                 self.report_node(node, "the introduction holds no headings; make it a section with `##`")
             elif node.type == "blockquote":
                 self.report_node(node, "the introduction holds no quotations; put it into a section of its own")
-        return self.rich_text([node for node in nodes if node.type not in ("heading", "blockquote")])
+            elif node.type == "hr":
+                self.report_node(node, "the introduction holds no lines `---`; begin a section with `##` instead")
+        return self.rich_text([node for node in nodes if node.type not in ("heading", "blockquote", "hr")])
 
     def section(self, heading, nodes):
         if is_related_pages(heading):
             return self.related_pages(heading, nodes)
+        self.check_levels(nodes)
         lead, parts = split_at_headings(nodes, 3)
         if len(parts) in CARDS_COUNT and all(is_card(part) for _heading, part in parts):
             cards = Cards(tuple(Card(self.plain_line(part), self.rich_text(text)) for part, text in parts))
             return Section(self.plain_line(heading), (*self.content(lead), cards))
-        self.check_levels(nodes)
         return Section(self.plain_line(heading), tuple(self.content(nodes)))
 
     def content(self, nodes):
@@ -272,6 +319,8 @@ class MarkdownReader:
         level = 2
         for node in nodes:
             if node.type == "heading":
+                if not node.children[0].children:
+                    self.report_node(node, "this heading is empty; write its text or remove it")
                 if heading_level(node) > level + 1:
                     self.report_node(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
                 level = heading_level(node)
@@ -290,9 +339,12 @@ class MarkdownReader:
             self.report_node(node, "this quotation has no author; end it with a paragraph `> — **Name**, affiliation`")
             return Testimonial("", "", "")
         quote = "\n\n".join(self.plain(paragraph.children[0].children) for paragraph in paragraphs)
+        quote, name = without_quotation_marks(quote), self.plain(strong.children)
+        if not quote or not name:
+            self.report_node(node, "this quotation lacks its words or its author's name; write both, or remove it")
         return Testimonial(
-            quote=without_quotation_marks(quote),
-            name=self.plain(strong.children),
+            quote=quote,
+            name=name,
             affiliation=self.plain(inline[2:]).removeprefix(",").strip() if affiliation else "",
         )
 
@@ -313,8 +365,9 @@ class MarkdownReader:
 
     def plain_line(self, node):
         """A heading as plain text that fits a title."""
-        text = self.plain(node.children[0].children) if node.children else ""
-        if not text:
+        inline = node.children[0].children
+        text = self.plain(inline)
+        if not inline:
             self.report_node(node, "this heading is empty; write its text or remove it")
         return self.check_length(text, self.line(node))
 
@@ -350,13 +403,23 @@ class MarkdownReader:
                 return "<hr/>"
             case "paragraph" if node.parent.type == "list_item":
                 return self.rich_text(node.children)
-            case "link" if not node.attrs.get("title"):
+            case "link":
+                self.check_link(node)
                 return f'<a href="{escape(node.attrs["href"])}">{self.rich_text(node.children)}</a>'
         element = element_of(node)
         if not element:
             self.report_node(node, f"{described(node)} cannot be shown on a page yet; {advice(node)}")
             return ""
         return f"<{element}>{self.rich_text(node.children)}</{element}>"
+
+    def check_link(self, node):
+        address = node.attrs["href"]
+        if not node.children:
+            self.report_node(node, f"the link to `{address}` has no text; write it between the square brackets")
+        if node.attrs.get("title"):
+            self.report_node(node, f"the link to `{address}` has a title in quotation marks; leave it out")
+        if urlsplit(address).scheme not in LINK_SCHEMES:
+            self.report_node(node, f"a link to `{address}` cannot be built yet; only addresses from https:// on can")
 
 
 def element_of(node):
@@ -412,6 +475,11 @@ def without_quotation_marks(quote):
     return quote
 
 
+def shown(value):
+    """What a writer wrote, short enough for a message."""
+    return shorten(str(value), 80, placeholder="…")
+
+
 def described(node):
     """What a writer calls the node."""
     names = {
@@ -441,7 +509,6 @@ def advice(node):
         "html_inline": "write Markdown",
         "heading": "`#` is the page's heading, `##` begins a section, `###` and `####` stand inside it",
         "list_item": "keep each item to one paragraph",
-        "link": "leave out the link's title in quotation marks",
         "code_block": "remove the spaces before the line",
     }
     return known.get(node.type, "write it as paragraphs or a list")

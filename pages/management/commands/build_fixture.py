@@ -28,18 +28,23 @@ class Command(BaseCommand):
     def handle(self, *, check, documents, output, **options):
         try:
             built = fixture.build(documents, settings.WAGTAIL_SITE_NAME)
+            self.write(built, output, check)
         except DocumentErrors as error:
             self.stderr.write(str(error))
             raise CommandError(f"{len(error.errors)} to mend; {output} is as it was.") from error
-        present = output.read_text(encoding="utf-8") if output.exists() else ""
-        if built == present:
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}") from error
+
+    def write(self, built, output, check):
+        present = output.read_bytes() if output.exists() else b""
+        if present == built.encode():
             self.stdout.write(f"{output} is up to date.")
         elif check:
-            lines = [*fixture.differences(present, built)] or ["its layout differs"]
+            lines = [*fixture.differences(present, built)] or ["something other than a page differs"]
             raise CommandError("\n  ".join([f"{output} is stale; run build_fixture.", *lines]))
         else:
             unfinished = output.with_suffix(".unfinished")
-            unfinished.write_text(built, encoding="utf-8")
+            unfinished.write_bytes(built.encode())
             unfinished.replace(output)
             self.stdout.write(f"{output} written.")
 

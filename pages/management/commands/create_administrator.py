@@ -4,7 +4,8 @@ import secrets
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 NAME = "admin"
 
@@ -15,13 +16,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--password-file", type=Path, required=True, metavar="FILE")
 
+    @transaction.atomic
     def handle(self, *, password_file, **options):
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():
             return
+        if users.filter(username=NAME).exists():
+            raise CommandError(f"There is a user {NAME} who is no administrator; rename that user first.")
         password = secrets.token_urlsafe(12)
+        users.create_superuser(NAME, email="", password=password)
         password_file.parent.mkdir(exist_ok=True)
+        password_file.unlink(missing_ok=True)
         password_file.touch(mode=0o600)
         password_file.write_text(f"{NAME} {password}\n", encoding="utf-8")
-        users.create_superuser(NAME, email="", password=password)
         self.stdout.write(f"Administrator: {NAME}, password: {password} (kept in {password_file})")

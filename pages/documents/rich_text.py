@@ -1,0 +1,18 @@
+"""Rich text as Wagtail's editor saves it."""
+
+import re
+
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from pages.blocks import TEXT_FEATURES
+
+
+def as_edited(html):
+    """The rich text as the editor would save it, so that opening and saving a page changes nothing."""
+    converter = ContentstateConverter(TEXT_FEATURES)
+    return without_editor_keys(converter.to_database_format(converter.from_database_format(html)))
+
+
+def without_editor_keys(html):
+    """The rich text without the key that the editor gives each paragraph on saving."""
+    return re.sub(r' data-block-key="[^"]*"', "", html)
