@@ -156,3 +156,5 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# No mail is set up yet: an administrator sets a new password under Settings, Users.
+WAGTAIL_PASSWORD_RESET_ENABLED = False

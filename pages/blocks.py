@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "code", "ol", "ul", "hr", "link"]
+QUOTATION_MARKS = ('"', "“", "”")
 CARD_FEATURES = ["bold", "italic", "code", "ol", "ul", "link"]
 
 
@@ -11,14 +12,17 @@ class TestimonialValue(blocks.StructValue):
     @property
     def quotation(self):
         """The quote in the quotation marks that the page sets around it; empty where there is none."""
-        return f"“{self['quote']}”" if self["quote"] else ""
+        quote = self["quote"].strip()
+        if quote[:1] in QUOTATION_MARKS and quote[-1:] in QUOTATION_MARKS:
+            quote = quote[1:-1]
+        return f"“{quote}”" if quote else ""
 
 
 class TestimonialBlock(blocks.StructBlock):
     """What a researcher said about us, with the name and place that make it count."""
 
     quote = blocks.TextBlock(
-        help_text="Their words, verbatim. The page adds the quotation marks. A blank line begins a new paragraph."
+        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph."
     )
     name = blocks.CharBlock(help_text="With degrees, as they sign: Julia Maxson, PhD.")
     affiliation = blocks.CharBlock(
@@ -168,6 +172,8 @@ class LinkBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation and not (value["page"] or value["url"]):
+            return value  # a draft may be unfinished
         if bool(value["page"]) == bool(value["url"]):
             error = ValidationError(
                 "Choose either a page or a URL, not both." if value["page"] else "Choose a page, or fill in a URL."

@@ -2,6 +2,7 @@
 
 from textwrap import shorten
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -89,7 +90,7 @@ class ServicePage(Page):
 
     def listed(self):
         """The live pages that name this one in their `link_from`."""
-        return ServicePage.objects.live().public().filter(link_from=self).order_by("title")
+        return ServicePage.objects.live().public().filter(link_from=self).exclude(pk=self.pk).order_by("title")
 
     @property
     def sections(self):
@@ -108,6 +109,8 @@ class ServicePage(Page):
 
 def is_taken(path):
     """Whether something other than a page answers at the path."""
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        return True
     try:
         return resolve(path).url_name != "wagtail_serve"
     except Resolver404:

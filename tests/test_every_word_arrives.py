@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from tests.conftest import ROOT
 
 URL = "/knockout-mouse-models/"
+DOCUMENTS = sorted((ROOT / "fixtures/documents").glob("*.md"))
 
 
 def document_texts(source):
@@ -55,8 +56,11 @@ def assert_every_word_arrives(source, html):
     assert page_emphasis(html) == document_emphasis(source)
 
 
-def test_every_word_of_the_document_arrives_on_the_page(client, db, source):
-    assert_every_word_arrives(source, client.get(URL).content)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.stem)
+def test_every_word_of_every_document_arrives_on_its_page(client, db, document):
+    source = document.read_bytes()
+    url = re.search(r'^new_build_url: "(.+)"$', source.decode(), re.MULTILINE)[1]
+    assert_every_word_arrives(source, client.get(url).content)
 
 
 def test_no_text_stands_outside_the_elements_that_are_compared(client, db):

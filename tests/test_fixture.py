@@ -154,7 +154,7 @@ def test_check_fails_after_a_change_of_one_character_and_names_the_page(build, d
     before = output.read_bytes()
     document = documents / DOCUMENT.name
     document.write_text(document.read_text().replace("3 decades", "4 decades"))
-    with pytest.raises(CommandError, match=r"is stale; run build_fixture.\n  /home/knockout-mouse-models/ differs$"):
+    with pytest.raises(CommandError, match=r"is stale; run build_fixture.\n  /knockout-mouse-models/ differs$"):
         build(check=True)
     assert output.read_bytes() == before
 
@@ -162,11 +162,11 @@ def test_check_fails_after_a_change_of_one_character_and_names_the_page(build, d
 def test_check_names_missing_and_left_over_pages(build, documents, output):
     build()
     write(documents, "mice.md", "/mice/")
-    with pytest.raises(CommandError, match="/home/mice/ is missing"):
+    with pytest.raises(CommandError, match="\n  /mice/ is missing"):
         build(check=True)
     build()
     (documents / "mice.md").unlink()
-    with pytest.raises(CommandError, match="/home/mice/ has no document any more"):
+    with pytest.raises(CommandError, match="\n  /mice/ has no document any more"):
         build(check=True)
 
 
@@ -238,6 +238,6 @@ def test_the_command_exits_with_1_and_one_line_for_each_error(documents, tmp_pat
     assert result.returncode == 1
     assert result.stderr == (
         f"{documents}/z.md:3: `/admin/` is reserved for the site itself; choose another path\n"
-        f"CommandError: 1 to mend; {tmp_path}/f is as it was.\n"
+        "CommandError: Nothing is written: mend the 1 above first.\n"
     )
     assert not (tmp_path / "f").exists()

@@ -3,12 +3,14 @@
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-from wagtail.models import Page, ReferenceIndex, Site
+from wagtail.models import Page, ReferenceIndex, Site, Workflow
 
 from pages.blocks import TEXT_FEATURES
 from pages.documents import loader
@@ -191,7 +193,10 @@ def test_a_page_that_an_editor_unpublished_stays_unpublished(load):
 def test_a_page_that_an_editor_deleted_stays_deleted(load):
     ServicePage.objects.get(slug="conditional-knockout-mice").delete()
     lines = load()
-    assert "kept /conditional-knockout-mice/: an editor deleted it" in lines
+    assert lines == [
+        "kept /conditional-knockout-mice/: an editor deleted it",
+        "0 created, 0 updated, 7 unchanged, 1 kept.",
+    ]
     assert not ServicePage.objects.filter(slug="conditional-knockout-mice").exists()
 
 
@@ -270,6 +275,111 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(fresh_database, lo
     assert everything() == before
 
 
+def test_a_welcome_page_that_an_editor_made_theirs_is_not_replaced(fresh_database, load):
+    welcome = Page.objects.get(slug="home")
+    welcome.title = "Ours"
+    welcome.save_revision().publish()
+    before = everything()
+    with pytest.raises(CommandError, match="the site shows “Ours”, which is an editor's; choose another home page"):
+        load()
+    assert everything() == before
+
+
+def test_a_renamed_welcome_page_is_still_replaced_and_the_site_shows_the_home_page(fresh_database, load, client):
+    Page.objects.filter(slug="home").update(slug="start", url_path="/start/")
+    load()
+    assert client.get(URL).status_code == 200
+    assert Page.objects.filter(depth=2).count() == 1
+
+
+def test_a_deleted_home_page_stays_deleted(load):
+    HomePage.objects.get().delete()
+    assert load()[-1] == "0 created, 0 updated, 0 unchanged, 8 kept."
+    assert not HomePage.objects.exists()
+
+
+def test_a_site_that_has_the_address_already_keeps_it(fresh_database, load):
+    root = Page.get_first_root_node()
+    Site.objects.create(hostname="localhost", port=8000, root_page=root)
+    load()
+    assert Site.objects.get(is_default_site=True).port == 80
+
+
+def test_deleting_a_page_is_no_change_of_the_pages_that_link_to_it(load, changed_fixture):
+    ServicePage.objects.get(slug="conditional-knockout-mice").delete()
+    ServicePage.objects.get(slug="custom-mouse-models").delete()
+    assert f"updated {URL}" in load(fixture=changed_fixture)
+    assert load(fixture=changed_fixture)[-1] == "0 created, 0 updated, 6 unchanged, 2 kept."
+
+
+def lock(page):
+    page.locked = True
+    page.save()
+
+
+def schedule(page):
+    page.expire_at = timezone.now() + timedelta(days=1)
+    page.save_revision()
+
+
+def submit_for_moderation(page):
+    Workflow.objects.get().start(page, None)
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        (lock, "an editor locked it"),
+        (schedule, "an editor scheduled it"),
+        (submit_for_moderation, "it is in moderation"),
+    ],
+)
+def test_what_an_editor_has_begun_with_a_page_is_not_overrun(load, changed_fixture, knockout_page, claim, reason):
+    knockout_page.save_revision()
+    claim(knockout_page)
+    before = everything()
+    assert load(fixture=changed_fixture)[0] == f"kept {URL}: {reason}, and its document changed"
+    assert everything() == before
+
+
+def without_document(text):
+    """The fixture as it would be if the knockout page's document were gone and only its name were left."""
+    objects = json.loads(text)
+    for item in objects:
+        if item["fields"].get("slug") == "knockout-mouse-models":
+            pk = item["pk"]
+            item["fields"] |= {"live": False, "seo_title": ""}
+    for item in objects:
+        if item["model"] == "pages.servicepage" and item["pk"] == pk:
+            item["fields"] |= {"tagline": "", "introduction": "", "body": [], "link_from": []}
+    return json.dumps(objects)
+
+
+def test_a_page_whose_document_is_gone_stays_as_it_is_and_is_named(load, tmp_path, client):
+    stub, nothing = tmp_path / "stub.json", tmp_path / "nothing.json"
+    stub.write_text(without_document(FIXTURE.read_text()))
+    objects = json.loads(FIXTURE.read_text())
+    gone = next(item["pk"] for item in objects if item["fields"].get("slug") == "knockout-mouse-models")
+    nothing.write_text(json.dumps([item for item in objects if item["pk"] != gone]))
+    before = client.get(URL).content
+    for path in (stub, stub, nothing):
+        assert f"kept {URL}: it has no document any more" in load(fixture=path)
+        assert client.get(URL).content == before
+
+
+def test_a_stub_that_gets_a_document_is_published_with_it(load, tmp_path, client):
+    stub = tmp_path / "stub.json"
+    stub.write_text(without_document(FIXTURE.read_text()))
+    for page in HomePage.objects.get().get_children():
+        page.delete()
+    LoadedContent.objects.all().delete()
+    load(fixture=stub)
+    assert client.get(URL).status_code == 404
+    assert load()[0] == f"updated {URL}"
+    assert client.get(URL).status_code == 200
+    assert load() == ["0 created, 0 updated, 8 unchanged, 0 kept."]
+
+
 @pytest.mark.parametrize(
     "text", ["", "{}", '[{"model": "pages.servicepage"}]', '[{"model": "pages.nothing", "pk": 1}]']
 )
@@ -300,7 +410,7 @@ def test_a_load_that_fails_half_way_leaves_nothing(fresh_database, load, tmp_pat
     assert everything() == before
 
 
-def test_an_editor_can_return_to_the_imported_version(load, editor, client, changed_fixture):
+def test_an_editor_can_return_to_the_imported_version(client, db):
     page = ServicePage.objects.get(slug="knockout-mouse-models")
     imported = page.latest_revision
     publish(page, tagline="Made by an editor")

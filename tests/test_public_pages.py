@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from django.template.loader import render_to_string
 from wagtail.models import Page
 
 from pages.models import HomePage, ServicePage
@@ -229,6 +228,30 @@ def test_what_an_editor_types_is_text_and_never_markup(get, knockout_page):
     assert not main.select("script, blockquote b, figcaption i, u, em")
 
 
+def test_quotation_marks_that_an_editor_typed_are_not_doubled(get, knockout_page):
+    quotes = ['"Short."', "“Short.”", "Short."]
+    testimonials = [
+        {"type": "testimonial", "value": {"quote": quote, "name": "Ann", "affiliation": ""}} for quote in quotes
+    ]
+    edit(knockout_page, body=[section("Voices", *testimonials)])
+    assert [quote.text.strip() for quote in get(URL).select("blockquote")] == ["“Short.”"] * 3
+
+
+def test_links_to_pages_that_are_not_live_stand_neither_in_navigation_nor_in_the_breadcrumb(get, knockout_page):
+    parent = ServicePage.objects.get(slug="custom-mouse-models")
+    child = add_page("Child", parent=parent, slug="child")
+    links = "nav[aria-label=Main] a, nav[aria-label=Breadcrumb] a"
+    assert "Custom Mouse Models" in [link.text for link in get(child.url).select(links)]
+    parent.unpublish()
+    assert [link.text for link in get(child.url).select(links)] == ["Home"]
+
+
+def test_every_field_can_be_searched(db, knockout_page):
+    edit(knockout_page, tagline="Xylophone", introduction="<p>Zeppelin</p>", body=[section("Quagga")])
+    for word in ("Xylophone", "Zeppelin", "Quagga"):
+        assert [page.pk for page in ServicePage.objects.search(word)] == [knockout_page.pk]
+
+
 # Queries
 
 
@@ -295,8 +318,15 @@ def test_the_404_page_is_ours_and_leads_home(client, db):
     assert not page.select("link[rel=canonical]")
 
 
-def test_the_500_page_needs_no_database():
-    page = BeautifulSoup(render_to_string("500.html"), "html.parser")
+def test_the_500_page_is_ours_and_needs_no_database(client, db, monkeypatch):
+    def fail(page):
+        raise RuntimeError
+
+    monkeypatch.setattr(ServicePage, "listed", fail)
+    client.raise_request_exception = False
+    response = client.get(URL)
+    assert response.status_code == 500
+    page = BeautifulSoup(response.content, "html.parser")
     assert page.h1.text == "Something went wrong"
     assert page.select_one("link[rel=stylesheet]")
 

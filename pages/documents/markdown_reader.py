@@ -89,6 +89,8 @@ class MarkdownReader:
 
     def read_document(self):
         front_matter, lines, self.offset = self.read_front_matter()
+        if not self.offset:
+            raise DocumentErrors(self.errors)
         parser = MarkdownIt("commonmark").enable("table")
         body = "\n".join(self.text.split("\n")[self.offset :])
         env = {}
@@ -128,7 +130,7 @@ class MarkdownReader:
         end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
         if end is None:
             self.report(1, "the front matter does not end; write a line `---` after its last key")
-            return None, {}, len(lines)
+            return None, {}, 0
         values, key_lines = self.read_yaml("\n".join(lines[1:end]))
         if values is None:
             return None, {}, end + 1
@@ -162,7 +164,7 @@ class MarkdownReader:
                 self.report(line, f"the key `{key.value}` stands twice; keep one")
             key_lines[key.value] = line
             rest = source[value.end_mark.index :].split("\n", 1)[0]
-            if rest.strip() or "!" in source[key.end_mark.index : value.start_mark.index]:
+            if rest.strip() or source.startswith("!", value.start_mark.index):
                 self.report(line, f"part of `{key.value}` would be lost; put its value into quotation marks")
         return values, key_lines
 
@@ -510,5 +512,6 @@ def advice(node):
         "heading": "`#` is the page's heading, `##` begins a section, `###` and `####` stand inside it",
         "list_item": "keep each item to one paragraph",
         "code_block": "remove the spaces before the line",
+        "image": "leave it out",
     }
     return known.get(node.type, "write it as paragraphs or a list")

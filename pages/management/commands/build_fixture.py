@@ -31,7 +31,7 @@ class Command(BaseCommand):
             self.write(built, output, check)
         except DocumentErrors as error:
             self.stderr.write(str(error))
-            raise CommandError(f"{len(error.errors)} to mend; {output} is as it was.") from error
+            raise CommandError(f"Nothing is written: mend the {len(error.errors)} above first.") from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}") from error
 
