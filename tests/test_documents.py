@@ -54,6 +54,13 @@ def test_front_matter_is_read():
     assert front_matter.title == "Mice"
 
 
+@pytest.mark.parametrize("value", ['["/a/", "/b/"]', '\n  - "/a/"\n  - /b/', "[/a/,\n  /b/]"])
+def test_lists_may_be_written_in_any_way_that_yaml_knows(value):
+    front_matter = read("# Mice", FRONT_MATTER.replace('["/custom-mouse-models/"]', value)).front_matter
+    assert front_matter.link_from == ("/a/", "/b/")
+    assert front_matter.title == "Mice"
+
+
 def test_the_heading_straight_after_the_first_is_the_tagline_and_what_follows_the_introduction():
     document = read("# Mice\n\n## Made for you\n\nFirst.\n\n- one\n- two\n\n## Section\n")
     assert (document.heading, document.tagline) == ("Mice", "Made for you")

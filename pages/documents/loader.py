@@ -13,6 +13,7 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from pages.documents.rich_text import without_editor_keys
@@ -254,7 +255,8 @@ def editors_claim(page, draft):
         return "an editor locked it"
     if page.current_workflow_state:
         return "it is in moderation"
-    if any(version.go_live_at or version.expire_at for version in (page, draft)):
+    times = [time for version in (page, draft) for time in (version.go_live_at, version.expire_at) if time]
+    if any(time > timezone.now() for time in times):
         return "an editor scheduled it"
     return ""
 

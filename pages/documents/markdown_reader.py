@@ -30,8 +30,7 @@ CARDS_COUNT = range(2, 5)
 CARD_TEXT_LENGTH = 300
 # The columns of wagtailcore_page that hold these.
 TITLE_LENGTH = 255
-
-# The old site's first year is later; an earlier date is a slip.
+# No page of the Web is older: an earlier date is a slip.
 FIRST_YEAR = 1990
 # Control characters, halves of surrogate pairs and non-characters: databases and browsers refuse them.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -163,8 +162,7 @@ class MarkdownReader:
             if key.value in key_lines:
                 self.report(line, f"the key `{key.value}` stands twice; keep one")
             key_lines[key.value] = line
-            rest = source[value.end_mark.index :].split("\n", 1)[0]
-            if rest.strip() or source.startswith("!", value.start_mark.index):
+            if loses_text(value, source):
                 self.report(line, f"part of `{key.value}` would be lost; put its value into quotation marks")
         return values, key_lines
 
@@ -439,6 +437,13 @@ def element_of(node):
             return node.tag
         case "list_item" if [child.type for child in node.children] == ["paragraph"]:
             return node.tag
+
+
+def loses_text(value, source):
+    """Whether YAML takes a part of a value's line for a tag or a comment."""
+    in_block = value.style in ("|", ">") if isinstance(value, yaml.ScalarNode) else not value.flow_style
+    rest = "" if in_block else source[value.end_mark.index :].split("\n", 1)[0]
+    return bool(rest.strip()) or source.startswith("!", value.start_mark.index)
 
 
 def is_heading(node, level):
