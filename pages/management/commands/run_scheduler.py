@@ -1,0 +1,44 @@
+"""Runs what has its time, as long as the process lives."""
+
+import signal
+import sys
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+# Management commands with their times, in crontab's notation and the site's time zone.
+TIMES = {
+    "publish_scheduled": "* * * * *",
+    "update_index": "30 3 * * *",
+}
+
+
+class Command(BaseCommand):
+    help = "Publishes and unpublishes scheduled pages every minute, and renews the search index every night."
+
+    def handle(self, **options):
+        # The first process of a container has no handler of its own for the signal that stops it.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        self.stdout.write("The scheduler runs.")
+        make_scheduler().start()
+
+
+def make_scheduler():
+    scheduler = BlockingScheduler()
+    for command, times in TIMES.items():
+        trigger = CronTrigger.from_crontab(times, timezone=settings.TIME_ZONE)
+        scheduler.add_job(run, trigger, args=[command], name=command, coalesce=True)
+    return scheduler
+
+
+def run(command):
+    """Runs a command; the scheduler logs an error and tries again the next time."""
+    close_old_connections()
+    try:
+        call_command(command, verbosity=0)
+    finally:
+        close_old_connections()

@@ -1,0 +1,55 @@
+"""What editors can rely on who give a page a time to go live or to expire."""
+
+import signal
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from time import sleep
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import get_commands
+from django.utils import timezone
+
+from pages.management.commands import run_scheduler
+from pages.models import ServicePage
+from tests.conftest import ROOT
+
+STUB = "/conditional-knockout-mice/"
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Runs a scheduled command in the test's transaction, whose connection must stay open."""
+    monkeypatch.setattr(run_scheduler, "close_old_connections", lambda: None)
+    return run_scheduler.run
+
+
+def test_a_scheduled_page_goes_live_and_expires(client, db, run):
+    page = ServicePage.objects.get(slug="conditional-knockout-mice")
+    page.go_live_at = timezone.now() + timedelta(seconds=1)
+    page.expire_at = timezone.now() + timedelta(seconds=2)
+    page.save_revision().publish()
+    for status in (404, 200, 404):
+        run("publish_scheduled")
+        assert client.get(STUB).status_code == status
+        sleep(1.1)
+
+
+def test_scheduled_pages_are_looked_for_every_minute_and_the_index_is_renewed_at_night():
+    now = datetime(2026, 1, 11, 12, 0, 30, tzinfo=ZoneInfo("America/New_York"))
+    times = {job.name: job.trigger.get_next_fire_time(None, now) for job in run_scheduler.make_scheduler().get_jobs()}
+    assert times == {
+        "publish_scheduled": now.replace(minute=1, second=0),
+        "update_index": now.replace(day=12, hour=3, minute=30, second=0),
+    }
+    assert times.keys() <= get_commands().keys()
+
+
+def test_the_scheduler_stops_when_it_is_told_to():
+    command = [sys.executable, ROOT / "manage.py", "run_scheduler"]
+    environment = {"DEBUG": "true", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as scheduler:
+        assert scheduler.stdout.readline() == "The scheduler runs.\n"
+        scheduler.send_signal(signal.SIGTERM)
+        assert scheduler.wait(timeout=10) == 0
