@@ -380,6 +380,37 @@ def test_a_stub_that_gets_a_document_is_published_with_it(load, tmp_path, client
     assert load() == ["0 created, 0 updated, 8 unchanged, 0 kept."]
 
 
+def test_copy_that_an_editor_and_a_document_agree_on_follows_the_document_again(load, tmp_path, changed_fixture):
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    publish(page, tagline="Agreed")
+    agreed = tmp_path / "agreed.json"
+    agreed.write_text(FIXTURE.read_text().replace("Expertly crafted for your research", "Agreed"))
+    assert load(fixture=agreed)[-1] == "0 created, 0 updated, 8 unchanged, 0 kept."
+    assert load(fixture=changed_fixture)[0] == f"updated {URL}"
+
+
+def test_the_home_page_and_a_listing_stub_follow_a_new_name(load, tmp_path):
+    renamed = tmp_path / "renamed.json"
+    text = FIXTURE.read_text().replace('ingenious targeting laboratory"', 'another name"')
+    renamed.write_text(text.replace("Custom Mouse Models", "Mice to order"))
+    assert load(fixture=renamed)[:2] == ["updated /", "updated /custom-mouse-models/"]
+
+
+def test_an_editors_own_home_page_bears_new_pages(load):
+    HomePage.objects.get().delete()
+    LoadedContent.objects.exclude(content__title="ingenious targeting laboratory").delete()
+    own = Page.get_first_root_node().add_child(instance=HomePage(title="Ours", slug="ours"))
+    lines = load()
+    assert lines[0] == "kept /: an editor's own page is the home page"
+    own.refresh_from_db()
+    assert own.get_children().count() == 7
+
+
+def test_a_page_that_was_only_loaded_by_loaddata_is_not_called_edited(fresh_database, load, changed_fixture):
+    call_command("loaddata", "site", verbosity=0)
+    assert load(fixture=changed_fixture)[0] == f"kept {URL}: it was never loaded, and differs from its document"
+
+
 @pytest.mark.parametrize(
     "text", ["", "{}", '[{"model": "pages.servicepage"}]', '[{"model": "pages.nothing", "pk": 1}]']
 )

@@ -130,7 +130,10 @@ class Load:
         """Puts a page with the entry's title into the tree; `settle` fills it. Notes why where it cannot."""
         parent = self.pages.get(parent_key) or self.stand_ins.get(parent_key)
         occupant = parent and parent.get_children().filter(slug=entry.content["slug"]).first()
-        if occupant and occupant.translation_key in self.pages:
+        if entry.model is HomePage and HomePage.objects.exists():
+            self.missing[entry.key] = "an editor's own page is the home page"
+            self.stand_ins[entry.key] = HomePage.objects.first()
+        elif occupant and (occupant.translation_key in self.pages or occupant.translation_key in self.loaded):
             self.missing[entry.key] = f"“{occupant.title}” has this address"
         elif occupant:
             self.missing[entry.key] = "an editor's own page has this address"
@@ -146,10 +149,6 @@ class Load:
 
     def create_home(self, entry):
         """Puts the home page in the place of the welcome page of a new database."""
-        if own_page := HomePage.objects.first():
-            self.missing[entry.key] = "an editor's own page is the home page"
-            self.stand_ins[entry.key] = own_page
-            return
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         welcome = site.root_page if site else None
         if welcome and not is_untouched(welcome):
@@ -201,22 +200,27 @@ class Load:
             return Outcome("kept", entry.url, self.missing[entry.key])
         if entry.key in self.created:
             self.write(page, entry)
-            return Outcome("created", entry.url)
+            return Outcome("created", address(page.url_path))
         draft = page.get_latest_revision_as_object()
         held = [page_content(version, self.keys) for version in (page, draft)]
         wanted = self.reachable(entry.content)
         loaded = self.loaded.get(entry.key)
+        claim = editors_claim(page, draft)
         if all(content == wanted for content in held):
-            if not page.latest_revision or not loaded:
+            if not page.latest_revision and not claim:
                 self.write(page, entry)
+            elif not loaded or loaded.content != entry.content:
+                remember(entry)
             return Outcome("unchanged", entry.url)
-        if loaded and self.reachable(loaded.content) == wanted:
+        if not loaded:
+            return Outcome("kept", entry.url, "it was never loaded, and differs from its document")
+        if self.reachable(loaded.content) == wanted:
             return Outcome("kept", entry.url, "an editor changed it")
-        if not loaded or any(content != self.reachable(loaded.content) for content in held):
+        if any(content != self.reachable(loaded.content) for content in held):
             return Outcome("kept", entry.url, "an editor changed it, and so did its document")
-        if is_stub(wanted) and (loaded.content["live"] or not is_stub(loaded.content)):
+        if is_demoted(entry, loaded.content):
             return Outcome("kept", entry.url, "it has no document any more")
-        if claim := editors_claim(page, draft):
+        if claim:
             return Outcome("kept", entry.url, f"{claim}, and its document changed")
         self.write(page, entry)
         return Outcome("updated", entry.url)
@@ -236,7 +240,12 @@ class Load:
         revision = page.save_revision(log_action="pages.load")
         if entry.content["live"]:
             revision.publish()
-        LoadedContent.objects.update_or_create(translation_key=entry.key, defaults={"content": entry.content})
+        remember(entry)
+
+
+def remember(entry):
+    """Keeps what the page holds now as the content last loaded."""
+    LoadedContent.objects.update_or_create(translation_key=entry.key, defaults={"content": entry.content})
 
 
 def is_untouched(page):
@@ -249,6 +258,13 @@ def is_stub(content):
     return not any(content.get(name) for name in ("tagline", "introduction", "body"))
 
 
+def is_demoted(entry, loaded):
+    """Whether a page that was loaded with copy, or published, is nothing but an empty or unpublished stub now."""
+    if entry.model is HomePage or not is_stub(entry.content):
+        return False
+    return not is_stub(loaded) or (loaded["live"] and not entry.content["live"])
+
+
 def editors_claim(page, draft):
     """What an editor has begun with a page beside changing its content; empty where nothing is under way."""
     if page.locked:
@@ -256,7 +272,7 @@ def editors_claim(page, draft):
     if page.current_workflow_state:
         return "it is in moderation"
     times = [time for version in (page, draft) for time in (version.go_live_at, version.expire_at) if time]
-    if any(time > timezone.now() for time in times):
+    if page.scheduled_revision or any(time > timezone.now() for time in times):
         return "an editor scheduled it"
     return ""
 

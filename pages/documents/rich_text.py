@@ -10,7 +10,10 @@ from pages.blocks import TEXT_FEATURES
 def as_edited(html):
     """The rich text as the editor would save it, so that opening and saving a page changes nothing."""
     converter = ContentstateConverter(TEXT_FEATURES)
-    return without_editor_keys(converter.to_database_format(converter.from_database_format(html)))
+    saved = ""
+    while html and saved != html:  # the editor's form of nested emphasis settles after a second saving
+        saved, html = html, without_editor_keys(converter.to_database_format(converter.from_database_format(html)))
+    return html
 
 
 def without_editor_keys(html):
