@@ -268,13 +268,12 @@ class MarkdownReader:
 
     def read_body(self, nodes):
         """Heading, tagline, introduction and sections from the nodes below the front matter."""
-        if not nodes or not is_heading(nodes[0], 1):
+        title = nodes[0] if nodes and is_heading(nodes[0], 1) else None
+        if not title:
             line = self.line(nodes[0]) if nodes else self.offset + 1
             self.report(line, "the text does not begin with the page's heading; write `# Heading` first")
-            lead, groups = split_at_headings(nodes, 2)
-        else:
-            lead, groups = split_at_headings(nodes[1:], 2)
-        heading = self.plain_line(nodes[0]) if nodes and is_heading(nodes[0], 1) else ""
+        lead, groups = split_at_headings(nodes[1:] if title else nodes, 2)
+        heading = self.plain_line(title) if title else ""
         tagline = ""
         if not lead and groups and not is_related_pages(groups[0][0]):
             tagline_node, lead = groups.pop(0)
@@ -282,14 +281,15 @@ class MarkdownReader:
         return heading, tagline, self.introduction(lead), tuple(self.section(*group) for group in groups)
 
     def introduction(self, nodes):
+        refused = {
+            "heading": "the introduction holds no headings; make it a section with `##`",
+            "blockquote": "the introduction holds no quotations; put it into a section of its own",
+            "hr": "the introduction holds no lines `---`; begin a section with `##` instead",
+        }
         for node in nodes:
-            if node.type == "heading":
-                self.report_node(node, "the introduction holds no headings; make it a section with `##`")
-            elif node.type == "blockquote":
-                self.report_node(node, "the introduction holds no quotations; put it into a section of its own")
-            elif node.type == "hr":
-                self.report_node(node, "the introduction holds no lines `---`; begin a section with `##` instead")
-        return self.rich_text([node for node in nodes if node.type not in ("heading", "blockquote", "hr")])
+            if node.type in refused:
+                self.report_node(node, refused[node.type])
+        return self.rich_text([node for node in nodes if node.type not in refused])
 
     def section(self, heading, nodes):
         if is_related_pages(heading):
