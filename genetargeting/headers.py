@@ -1,4 +1,6 @@
-"""The response headers that tell a browser what a page of ours may do."""
+"""The response headers that tell a browser what a page of ours may do, and whoever stands between."""
+
+from django.conf import settings
 
 # Public pages carry no inline script and no inline style, and nothing from elsewhere.
 PUBLIC_POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
@@ -16,6 +18,11 @@ PERMISSIONS_POLICY = ", ".join(
     for feature in ("browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 )
 
+# How long a CDN may keep what was not purged, in seconds.
+CDN_LIFETIME = 300
+# Browsers ask each time whether the page is still the same, so that nobody reads an old one. A CDN is told of changes.
+SHARED = f"public, max-age=0, s-maxage={CDN_LIFETIME}" if settings.WAGTAILFRONTENDCACHE else "no-cache"
+
 
 class HeadersMiddleware:
     """Sets what Django's SecurityMiddleware does not."""
@@ -29,4 +36,12 @@ class HeadersMiddleware:
         response.setdefault("Content-Security-Policy", ADMIN_POLICY if admin else PUBLIC_POLICY)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Cache-Control", cache_control(request, response))
         return response
+
+
+def cache_control(request, response):
+    """Who may keep an answer that does not say it itself."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return "private, no-cache"
+    return SHARED if response.status_code == 200 else "no-cache"

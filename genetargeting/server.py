@@ -2,6 +2,8 @@
 
 import gc
 
+from genetargeting.logs import LOGGING, AccessLogger
+
 bind = "0.0.0.0:8000"
 
 # Threads wait for the database side by side; two processes use two cores, and one serves while the other restarts.
@@ -23,6 +25,8 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108 -- gunicorn makes a file of its own th
 control_socket_disable = True
 
 accesslog = "-"
+logger_class = AccessLogger
+logconfig_dict = LOGGING
 
 
 def when_ready(server):

@@ -34,7 +34,8 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else f"h
 HTTPS = urlsplit(BASE_URL).scheme == "https"
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -55,6 +56,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Application
 
 INSTALLED_APPS = [
+    "genetargeting",
     "pages",
     "wagtail.contrib.redirects",
     "wagtail.documents",  # the admin does not work without documents and images; see pages/wagtail_hooks.py
@@ -125,6 +127,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": STATE_DIR / "test.sqlite3"}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"connect_timeout": 5}}
+    DATABASES["default"]["ENGINE"] = "genetargeting.postgresql"
+
+# Caches: what is kept in memory, and how processes hear that it changed. See the README's chapter on the page cache.
+
+CACHE_URL = env.str("CACHE_URL", default="").strip()
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "genetargeting.generation.cache_key",
+    }
+}
+# Purging a CDN: Wagtail's own setting, as JSON.
+WAGTAILFRONTENDCACHE = env.json("FRONTEND_CACHE", default={})
 
 # Static files
 
@@ -158,3 +173,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # No mail is set up yet: an administrator sets a new password under Settings, Users.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+
+# Logs
+
+if not DEBUG:
+    from genetargeting.logs import LOGGING  # noqa: F401 -- Django reads it here

@@ -16,3 +16,5 @@ urlpatterns = [
     path("sitemap.xml", sitemap),
     path("", include(wagtail_urls)),
 ]
+
+handler500 = "genetargeting.errors.server_error"

@@ -1,0 +1,12 @@
+"""What the site does when Django has started."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "genetargeting"
+
+    def ready(self):
+        from genetargeting.generation import watch_content
+
+        watch_content()

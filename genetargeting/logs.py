@@ -1,0 +1,81 @@
+"""Logs for production: a line of JSON for each event, with the id of the request that it belongs to."""
+
+import logging
+import time
+
+from django.db import InterfaceError, OperationalError
+from gunicorn.glogging import Logger
+
+from genetargeting.request_ids import request_id
+
+# Seconds during which the same outage is not told again.
+SILENCE = 60
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request_id": {"()": "genetargeting.logs.RequestId"},
+        "outages_once": {"()": "genetargeting.logs.OutagesOnce"},
+    },
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["outages_once", "request_id"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        name: {"handlers": [], "level": "INFO", "propagate": True}
+        for name in ("django", "django.server", "gunicorn.access", "gunicorn.error")
+    },
+}
+
+
+class RequestId(logging.Filter):
+    """Adds the id of the request under way."""
+
+    def filter(self, record):
+        record.request_id = request_id.get()
+        return True
+
+
+class OutagesOnce(logging.Filter):
+    """Tells of a database that does not answer once a minute, and not once for each request."""
+
+    told_at = float("-inf")
+
+    def filter(self, record):
+        error = record.exc_info and record.exc_info[1]
+        if not isinstance(error, (OperationalError, InterfaceError)):
+            return True
+        if time.monotonic() < self.told_at + SILENCE:
+            return False
+        self.told_at = time.monotonic()
+        return True
+
+
+class AccessLogger(Logger):
+    """gunicorn's logger, with requests as fields instead of one line of text."""
+
+    def access(self, resp, req, environ, request_time):
+        if not self.access_log_enabled:
+            return
+        fields = {
+            "address": environ["REMOTE_ADDR"],
+            "host": environ.get("HTTP_HOST"),
+            "status": resp.status_code,
+            "bytes": resp.sent,
+            "seconds": request_time.total_seconds(),
+            "referrer": environ.get("HTTP_REFERER"),
+            "agent": environ.get("HTTP_USER_AGENT"),
+        }
+        self.access_log.info("%s %s", environ["REQUEST_METHOD"], environ["RAW_URI"], extra=fields)

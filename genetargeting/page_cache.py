@@ -1,0 +1,301 @@
+"""Finished public pages in memory, answered before Django does any work.
+
+A WSGI application around Django's. A page is rendered from its address alone (scheme, host, path: no header, cookie
+or parameter of the visitor reaches the template), compressed once, and kept with the generation of the content that
+was read before rendering. It is answered as long as that generation is the current one. The README's chapter on the
+page cache says how it decides.
+"""
+
+import gzip
+import logging
+import threading
+import time
+from collections import OrderedDict
+from functools import lru_cache
+from hashlib import blake2b
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import brotli
+from django.conf import settings
+
+from genetargeting.generation import shared
+from genetargeting.headers import ADMIN_PATHS, SHARED
+
+logger = logging.getLogger(__name__)
+
+MEBIBYTE = 1024 * 1024
+# What all copies of a process may take together, and one of them. 64 MiB hold about 1,400 pages.
+CAPACITY = 64 * MEBIBYTE
+LARGEST = 4 * MEBIBYTE
+# Seconds after which a page is rendered anew although nothing said that it changed.
+LIFETIME = 10 * 60
+# Seconds during which a page that could not be rendered is not tried again.
+PAUSE = 1
+# How many visitors' pages a process renders at once: fewer than gunicorn has threads, so that there is always one
+# for finished pages. And how many seconds a visitor waits for a turn.
+RENDERINGS = 3
+PATIENCE = 2
+
+# Parameters that tell the marketing staff where a visitor came from, and that no page of ours looks at.
+CAMPAIGN_PARAMETERS = {
+    "_ga", "_gl", "dclid", "fbclid", "gad_campaignid", "gad_source", "gbraid", "gclid", "gclsrc",
+    "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ttclid", "twclid", "wbraid",
+}  # fmt: skip
+# What the server says about a request; all that the visitor says is left out of the rendering.
+SERVERS_OWN = ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_X_REQUEST_ID")
+
+
+class PageCache:
+    """A WSGI application that answers public pages from memory and passes everything else on."""
+
+    def __init__(self, application):
+        self.application = application
+        self.generation = shared()
+        self.copies = Copies()
+        self.turns = threading.BoundedSemaphore(RENDERINGS)
+        # One page is rendered once at a time. That two pages may share a lock does no harm.
+        self.locks = [threading.Lock() for _ in range(64)]
+        # Wildcards do not count: whoever can invent hosts could fill the memory with copies.
+        self.hosts = {host.lower() for host in settings.ALLOWED_HOSTS} | {urlsplit(settings.BASE_URL).hostname}
+        self.others = (*ADMIN_PATHS, "/-/", "/documents/", settings.MEDIA_URL, settings.STATIC_URL)
+        self.session_cookie = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, environ, start_response):
+        key = self.key(environ)
+        if key is None:
+            return self.application(environ, with_status(start_response, "fwd=bypass"))
+        arrival = time.monotonic()
+        generation = self.generation.current()
+        copy = self.copies.get(key)
+        if copy:
+            if copy.is_current(generation, arrival):
+                return copy.answer(environ, start_response, "hit")
+            if copy.is_given_up(generation, arrival):
+                return copy.answer(environ, start_response, copy.staleness())
+        # While somebody renews a page that is merely old, its copy still serves; one that may be wrong does not.
+        waiting = 0 if copy and copy.is_merely_old(generation) else PATIENCE
+        lock = self.locks[hash(key) % len(self.locks)]
+        if not lock.acquire(timeout=waiting):
+            return self.make_do(copy, environ, start_response)
+        try:
+            copy = self.copies.get(key)
+            if copy:
+                if copy.is_current(generation, arrival) or copy.rendered_at >= arrival:
+                    return copy.answer(environ, start_response, "hit")
+                if copy.is_given_up(generation, arrival):
+                    return copy.answer(environ, start_response, copy.staleness())
+            if not self.turns.acquire(timeout=waiting or PATIENCE):
+                return self.make_do(copy, environ, start_response)
+            try:
+                return self.render(key, generation, copy, environ, start_response)
+            finally:
+                self.turns.release()
+        finally:
+            lock.release()
+
+    def key(self, environ):
+        """The scheme, host and path that alone decide what the visitor sees; None where more than they do."""
+        path = environ["PATH_INFO"]
+        host = environ.get("HTTP_HOST", "").partition(":")[0].lower()
+        if (
+            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or host not in self.hosts
+            or path.startswith(self.others)
+            or environ.get("SCRIPT_NAME")
+            or "HTTP_RANGE" in environ
+            or "HTTP_AUTHORIZATION" in environ
+            or self.session_cookie in environ.get("HTTP_COOKIE", "")
+            or not is_campaign(environ.get("QUERY_STRING", ""))
+        ):
+            return None
+        return scheme(environ), host, path
+
+    def render(self, key, generation, copy, environ, start_response):
+        """Asks Django for the page, and keeps what any visitor may see."""
+        rendered_at = time.monotonic()
+        answer = Answer()
+        body = self.application(request_for(key, environ), answer.start)
+        if answer.status.startswith("5") and copy:
+            close(body)
+            copy.give_up(generation)
+            return copy.answer(environ, start_response, copy.staleness())
+        if answer.is_for_everyone():
+            content = b"".join(body)
+            close(body)
+            copy = Copy(generation, rendered_at, answer.headers, content)
+            self.copies.keep(key, copy)
+            return copy.answer(environ, start_response, "fwd=miss; stored")
+        self.copies.forget(key)
+        if environ.get("QUERY_STRING"):
+            # A redirect, for instance, hands the campaign on.
+            close(body)
+            return self.application(environ, with_status(start_response, "fwd=miss"))
+        with_status(start_response, "fwd=miss")(answer.status, answer.headers)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            close(body)
+            return []
+        return body
+
+    def make_do(self, copy, environ, start_response):
+        """What a visitor gets for whom there is no time: the old copy, or a request for patience."""
+        if copy:
+            return copy.answer(environ, start_response, copy.staleness())
+        headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", str(PATIENCE))]
+        with_status(start_response, "fwd=miss")("503 Service Unavailable", headers)
+        return [b"The site is busy. Please try again in a moment.\n"]
+
+
+class Copies:
+    """The finished pages of a process; those that nobody asked for longest go first."""
+
+    def __init__(self):
+        self.copies = OrderedDict()
+        self.size = 0
+        self.lock = threading.Lock()
+
+    def get(self, key):
+        with self.lock:
+            copy = self.copies.get(key)
+            if copy:
+                self.copies.move_to_end(key)
+            return copy
+
+    def keep(self, key, copy):
+        self.forget(key)
+        if copy.size > LARGEST:
+            return
+        with self.lock:
+            self.copies[key] = copy
+            self.size += copy.size
+            while self.size > CAPACITY:
+                _, oldest = self.copies.popitem(last=False)
+                self.size -= oldest.size
+
+    def forget(self, key):
+        with self.lock:
+            copy = self.copies.pop(key, None)
+            if copy:
+                self.size -= copy.size
+
+
+class Copy:
+    """A finished page: its bytes in three encodings, each with its headers."""
+
+    def __init__(self, generation, rendered_at, headers, content):
+        self.generation = generation
+        self.rendered_at = rendered_at
+        self.given_up_generation, self.retry_at = None, 0
+        bodies = {
+            "identity": content,
+            "gzip": gzip.compress(content, mtime=0),
+            "br": brotli.compress(content, quality=5),
+        }
+        tag = blake2b(content, digest_size=12).hexdigest()
+        self.variants = {name: variant(name, body, tag, headers) for name, body in bodies.items()}
+        self.size = sum(map(len, bodies.values())) + 4096  # headers and keys, roughly
+
+    def is_current(self, generation, now):
+        return self.generation == generation and generation is not None and now < self.rendered_at + LIFETIME
+
+    def is_merely_old(self, generation):
+        return self.generation == generation and generation is not None
+
+    def give_up(self, generation):
+        """Notes that the page could not be rendered. A new generation lifts that: somebody could write."""
+        self.given_up_generation, self.retry_at = generation, time.monotonic() + PAUSE
+
+    def is_given_up(self, generation, now):
+        return now < self.retry_at and self.given_up_generation == generation
+
+    def staleness(self):
+        """The status of a copy that is served past its time, as RFC 9211 puts it."""
+        return f"hit; ttl={min(-1, int(self.rendered_at + LIFETIME - time.monotonic()))}"
+
+    def answer(self, environ, start_response, status):
+        etag, headers, unchanged_headers, body = self.variants[encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+        start_response = with_status(start_response, status)
+        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", unchanged_headers)
+            return []
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+class Answer:
+    """What Django answers to the request for a page."""
+
+    def start(self, status, headers, exc_info=None):
+        self.status, self.headers = status, headers
+
+    def is_for_everyone(self):
+        headers = {name.lower(): value for name, value in self.headers}
+        return (
+            self.status.startswith("200")
+            and headers.get("cache-control") == SHARED
+            and not headers.keys() & {"set-cookie", "vary", "content-encoding"}
+        )
+
+
+def variant(name, body, tag, headers):
+    """The entity tag, the headers of a whole answer, those of a 304 (RFC 9110, 15.4.5), and the body."""
+    etag = f'"{tag}-{name}"'
+    validators = [("ETag", etag), ("Cache-Control", SHARED), ("Vary", "Accept-Encoding")]
+    own = [header for header in headers if header[0].lower() not in ("content-length", "cache-control")]
+    encoded = [("Content-Encoding", name)] if name != "identity" else []
+    return etag, [*own, *validators, *encoded, ("Content-Length", str(len(body)))], validators, body
+
+
+@lru_cache(maxsize=256)
+def encoding(accepted):
+    """The best of our encodings that an Accept-Encoding header allows."""
+    allowed = set()
+    for part in accepted.lower().replace(" ", "").split(","):
+        name, _, quality = part.partition(";q=")
+        if not quality or quality.strip("0."):
+            allowed.add(name)
+    return next((name for name in ("br", "gzip") if name in allowed), "identity")
+
+
+def is_campaign(query):
+    """Whether a query string says nothing but where the visitor came from."""
+    names = (pair.partition("=")[0] for pair in query.split("&")) if query else ()
+    return all(name.startswith("utm_") or name in CAMPAIGN_PARAMETERS for name in names)
+
+
+def scheme(environ):
+    """As Django's `request.scheme` decides it."""
+    header = settings.SECURE_PROXY_SSL_HEADER
+    if header and header[0] in environ:
+        return "https" if environ[header[0]].partition(",")[0].strip() == header[1] else "http"
+    return environ["wsgi.url_scheme"]
+
+
+def request_for(key, environ):
+    """The request from which a page is rendered: its key, and nothing that a visitor chose besides."""
+    own = {name: environ[name] for name in SERVERS_OWN if name in environ}
+    own |= {name: value for name, value in environ.items() if name.startswith("wsgi.")}
+    scheme, host, path = key
+    return own | {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "HTTP_HOST": host,
+        "SCRIPT_NAME": "",
+        "wsgi.url_scheme": scheme,
+        "wsgi.input": BytesIO(),
+    }
+
+
+def with_status(start_response, status):
+    """A `start_response` that adds what the cache did (RFC 9211)."""
+
+    def start(code, headers, exc_info=None):
+        return start_response(code, [*headers, ("Cache-Status", f"pages; {status}")], exc_info)
+
+    return start
+
+
+def close(body):
+    if hasattr(body, "close"):
+        body.close()

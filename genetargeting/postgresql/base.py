@@ -1,0 +1,66 @@
+"""Django's PostgreSQL backend for processes in which visitors wait: a frozen database must not freeze the site.
+
+A server that is stopped refuses connections at once. One that is frozen answers nothing, so nothing that is set on
+the server helps: the client has to stop waiting, and not to ask again for every request.
+"""
+
+import time
+from functools import partial
+
+import psycopg
+from django.db.backends.postgresql import base
+
+# Seconds until the server ends a query by itself. The slowest that editors cause, renaming a page with 10,000
+# others below it, takes three.
+QUERY_LIMIT = 8
+# Seconds until the client takes a server that is silent for frozen.
+SILENCE_LIMIT = 10
+# Seconds during which a server that did not answer is not asked again.
+PAUSE = 1
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Waits as Django does, unless `limited`: web processes are, commands are not (a migration takes its time)."""
+
+    limited = False
+    paused_until = 0  # of all threads of the process
+
+    @classmethod
+    def check_pause(cls):
+        if time.monotonic() < cls.paused_until:
+            raise psycopg.OperationalError("The database did not answer a moment ago.")
+
+    @classmethod
+    def pause(cls):
+        DatabaseWrapper.paused_until = time.monotonic() + PAUSE
+
+    def get_new_connection(self, conn_params):
+        if not self.limited:
+            return super().get_new_connection(conn_params)
+        self.check_pause()
+        try:
+            connection = super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            self.pause()
+            raise
+        connection.wait = partial(self.wait, connection.wait, connection)
+        connection.execute(f"SET statement_timeout = '{QUERY_LIMIT}s'")
+        connection.commit()
+        return connection
+
+    def wait(self, wait, connection, generator, *arguments, timeout=SILENCE_LIMIT, **options):
+        """psycopg's `Connection.wait`, through which every exchange with the server goes."""
+        self.check_pause()
+        start = time.monotonic()
+        try:
+            return wait(generator, *arguments, timeout=timeout, **options)
+        except psycopg.OperationalError:
+            if time.monotonic() - start >= SILENCE_LIMIT:
+                connection.pgconn.finish()
+                self.pause()
+            raise
+
+
+def limit_waiting():
+    """What a web process calls when it starts."""
+    DatabaseWrapper.limited = True

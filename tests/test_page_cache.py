@@ -1,0 +1,482 @@
+"""What visitors, editors and operators can rely on from the page cache."""
+
+import gzip
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import brotli
+import pytest
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from django.test import RequestFactory
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction, Site
+
+from genetargeting import page_cache
+from genetargeting.generation import SharedFile, SharedServer, shared
+from genetargeting.headers import SHARED
+from genetargeting.page_cache import PageCache
+from genetargeting.request_ids import RequestIds
+from pages.models import HomePage, ServicePage
+from tests.conftest import ROOT
+
+URL = "/knockout-mouse-models/"
+
+
+class Visit:
+    """A request to a WSGI application, and what it answered."""
+
+    def __init__(self, application, path=URL, method="GET", **headers):
+        path, _, query = path.partition("?")
+        environ = RequestFactory().generic(method, path, QUERY_STRING=query, HTTP_HOST="testserver").environ
+        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        body = application(environ, self.start)
+        self.body = b"".join(body)
+        if hasattr(body, "close"):
+            body.close()
+
+    def start(self, status, headers, exc_info=None):
+        self.status = int(status.split()[0])
+        self.headers = dict(headers)
+        self.done = self.headers.get("Cache-Status", "").removeprefix("pages; ")
+
+
+@pytest.fixture(autouse=True)
+def _own_generation(settings, tmp_path):
+    """A generation of this test's own: other tests run at the same time."""
+    settings.STATE_DIR = tmp_path
+    shared.cache_clear()
+    yield
+    shared.cache_clear()
+
+
+@pytest.fixture
+def cached(db):
+    return PageCache(get_wsgi_application())
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+# What is answered
+
+
+def test_the_second_visitor_gets_the_finished_page_without_a_query(cached, django_assert_num_queries):
+    first = Visit(cached)
+    with django_assert_num_queries(0):
+        second = Visit(cached)
+    assert (first.status, first.done) == (200, "fwd=miss; stored")
+    assert (second.status, second.done) == (200, "hit")
+    assert second.body == first.body
+    assert b"Expertly crafted for your research" in second.body
+    names = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy")
+    assert all(second.headers[name] for name in names)
+    assert second.headers["Cache-Control"] == "no-cache"
+
+
+def test_the_page_comes_compressed_as_the_browser_likes_it_best(cached):
+    plain = Visit(cached)
+    squeezed = Visit(cached, accept_encoding="gzip")
+    smallest = Visit(cached, accept_encoding="gzip, deflate, br, zstd")
+    assert "Content-Encoding" not in plain.headers
+    assert (squeezed.headers["Content-Encoding"], smallest.headers["Content-Encoding"]) == ("gzip", "br")
+    assert gzip.decompress(squeezed.body) == brotli.decompress(smallest.body) == plain.body
+    for visit in (plain, squeezed, smallest):
+        assert visit.headers["Vary"] == "Accept-Encoding"
+        assert visit.headers["Content-Length"] == str(len(visit.body))
+    assert len({visit.headers["ETag"] for visit in (plain, squeezed, smallest)}) == 3
+    assert not any(visit.headers["ETag"].startswith("W/") for visit in (plain, squeezed, smallest))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "chosen"),
+    [
+        ("", "identity"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br;q=0.000", "identity"),
+        ("GZIP", "gzip"),
+        ("br; q=1.0", "br"),
+        ("deflate, brotli", "identity"),
+    ],
+)
+def test_no_browser_gets_an_encoding_that_it_refuses(accepted, chosen):
+    assert page_cache.encoding(accepted) == chosen
+
+
+def test_a_browser_that_has_the_page_is_told_so(cached):
+    etag = Visit(cached, accept_encoding="br").headers["ETag"]
+    again = Visit(cached, accept_encoding="br", if_none_match=f'"other", W/{etag}')
+    assert (again.status, again.body, again.headers["ETag"]) == (304, b"", etag)
+    assert Visit(cached, accept_encoding="gzip", if_none_match=etag).status == 200
+
+
+def test_head_gets_the_headers_alone(cached):
+    whole, head = Visit(cached), Visit(cached, method="HEAD")
+    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", whole.headers["Content-Length"])
+
+
+# What is passed on and never kept
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"cookie": "sessionid=abc"},
+        {"authorization": "Basic abc"},
+        {"range": "bytes=0-10"},
+        {"path": f"{URL}?page=2"},
+        {"path": f"{URL}?utm_source=x&page=2"},
+        {"method": "POST"},
+        {"path": "/admin/login/"},
+        {"path": "/-/live/"},
+        {"host": "elsewhere.example.com"},
+    ],
+)
+def test_what_may_differ_between_visitors_bypasses_the_cache(cached, request_of):
+    path = request_of.pop("path", URL)
+    assert Visit(cached, path, **request_of).done == "fwd=bypass"
+    assert not cached.copies.copies
+
+
+def test_an_unknown_host_is_refused_and_a_wildcard_is_not_kept(settings, db):
+    settings.ALLOWED_HOSTS = [".example.com", "testserver"]
+    cached = PageCache(get_wsgi_application())
+    assert Visit(cached, host="evil.com").status == 400
+    assert Visit(cached, host="any.example.com").done == "fwd=bypass"
+    assert Visit(cached, host="TESTSERVER:8000").done == "fwd=miss; stored"
+    assert Visit(cached, host="testserver:9999").done == "hit"
+
+
+def test_a_missing_page_is_not_kept(cached):
+    assert [Visit(cached, "/no-such-page/").status for _ in range(2)] == [404, 404]
+    assert not cached.copies.copies
+
+
+def test_campaign_parameters_lead_to_the_clean_page(cached):
+    campaign = Visit(cached, f"{URL}?utm_source=mail&gclid=1")
+    clean = Visit(cached)
+    assert (campaign.done, clean.done) == ("fwd=miss; stored", "hit")
+    assert campaign.body == clean.body
+
+
+def test_a_redirect_hands_the_campaign_on(cached):
+    visit = Visit(cached, f"{URL.rstrip('/')}?utm_source=mail")
+    assert (visit.status, visit.headers["Location"]) == (301, f"{URL}?utm_source=mail")
+
+
+def test_nothing_that_a_visitor_says_reaches_the_rendering(rf):
+    environ = rf.get(URL, HTTP_USER_AGENT="x", HTTP_COOKIE="a=b", HTTP_X_FORWARDED_HOST="evil.com").environ
+    rendered = page_cache.request_for(("http", "testserver", URL), environ)
+    assert {name for name in rendered if name.startswith("HTTP_")} == {"HTTP_HOST"}
+    assert rendered["QUERY_STRING"] == ""
+
+
+# What an editor can rely on
+
+
+def test_the_first_visitor_after_publishing_sees_the_new_page(cached, knockout_page, committed):
+    Visit(cached)
+    with committed():
+        knockout_page.tagline = "Changed by an editor"
+        knockout_page.save_revision().publish()
+    assert b"Changed by an editor" in Visit(cached).body
+
+
+def unpublish(page):
+    page.unpublish()
+
+
+def rename(page):
+    page.slug = "renamed"
+    page.save_revision().publish()
+
+
+def move(page):
+    page.move(ServicePage.objects.get(slug="custom-mouse-models"), pos="last-child")
+
+
+def delete(page):
+    page.delete()
+
+
+def make_private(page):
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+@pytest.mark.parametrize(
+    ("change", "status"), [(unpublish, 404), (rename, 404), (move, 404), (delete, 404), (make_private, 302)]
+)
+def test_a_page_that_is_gone_is_gone_for_the_first_visitor(cached, knockout_page, committed, change, status):
+    Visit(cached)
+    with committed():
+        change(knockout_page)
+    assert Visit(cached).status == status
+
+
+def test_a_page_comes_back_with_its_visitors(cached, knockout_page, committed):
+    with committed():
+        knockout_page.unpublish()
+    assert Visit(cached).status == 404
+    with committed():
+        knockout_page.save_revision().publish()
+    assert Visit(cached).status == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Site.objects.get().save(),
+        lambda: Redirect.add_redirect("/old", "/new/"),
+        lambda: call_command("clear_page_cache"),
+        lambda: HomePage.objects.get().delete(),
+    ],
+)
+def test_whatever_a_page_may_show_renews_the_pages(db, committed, change):
+    before = shared().current()
+    with committed():
+        change()
+    assert shared().current() != before
+
+
+def test_a_draft_and_a_login_renew_nothing(knockout_page, committed, client, editor):
+    before = shared().current()
+    with committed():
+        knockout_page.tagline = "A draft"
+        knockout_page.save_revision()
+        client.force_login(editor)
+    assert shared().current() == before
+
+
+def test_a_change_that_is_rolled_back_renews_nothing(knockout_page, committed):
+    before = shared().current()
+    with committed():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            knockout_page.save_revision().publish()
+            raise ZeroDivisionError
+    assert shared().current() == before
+
+
+def test_every_process_of_a_machine_hears_of_a_change(tmp_path):
+    path = tmp_path / "generation"
+    ours = SharedFile(path)
+    before = ours.current()
+    code = "import sys, pathlib; from genetargeting.generation import SharedFile; SharedFile(pathlib.Path(sys.argv[1])).advance()"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "genetargeting.settings"}
+    setup = "import django; django.setup();"
+    subprocess.run([sys.executable, "-c", setup + code, path], env=environment, cwd=ROOT, check=True)
+    assert ours.current() != before
+
+
+# What an operator can rely on
+
+
+class Stand:
+    """An application in Django's place, which counts and can be made to fail."""
+
+    def __init__(self, seconds=0):
+        self.seconds = seconds
+        self.count = 0
+        self.status = "200 OK"
+
+    def __call__(self, environ, start_response):
+        self.count += 1
+        time.sleep(self.seconds)
+        start_response(self.status, [("Content-Type", "text/html"), ("Cache-Control", SHARED)])
+        return [environ["PATH_INFO"].encode() + b" %d" % self.count]
+
+
+def test_a_stampede_renders_the_page_once():
+    application = Stand(seconds=0.2)
+    cached = PageCache(application)
+    visitors = [threading.Thread(target=Visit, args=[cached]) for _ in range(20)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert application.count == 1
+
+
+def test_a_page_that_cannot_be_rendered_is_served_as_it_was_and_tried_once_a_second(monkeypatch):
+    application = Stand()
+    cached = PageCache(application)
+    first = Visit(cached)
+    shared().advance()
+    application.status = "503 Service Unavailable"
+    visits = [Visit(cached) for _ in range(5)]
+    assert [(visit.status, visit.body) for visit in visits] == [(200, first.body)] * 5
+    assert all(visit.done.startswith("hit; ttl=-") for visit in visits)
+    assert application.count == 2
+    application.status = "200 OK"
+    monkeypatch.setattr(page_cache, "PAUSE", 0)
+    shared().advance()  # somebody could write: the outage is over, and the pause with it
+    assert Visit(cached).done == "fwd=miss; stored"
+
+
+def test_a_page_that_never_was_rendered_says_what_is_wrong():
+    application = Stand()
+    application.status = "503 Service Unavailable"
+    assert Visit(PageCache(application)).status == 503
+
+
+def test_a_page_is_rendered_anew_from_time_to_time(monkeypatch):
+    application = Stand()
+    cached = PageCache(application)
+    Visit(cached)
+    monkeypatch.setattr(page_cache, "LIFETIME", 0)
+    assert Visit(cached).body.endswith(b" 2")
+
+
+def test_visitors_who_find_no_turn_are_asked_for_patience(monkeypatch):
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.1)
+    monkeypatch.setattr(page_cache, "RENDERINGS", 1)
+    cached = PageCache(Stand(seconds=1))
+    slow = threading.Thread(target=Visit, args=[cached, "/slow/"])
+    slow.start()
+    time.sleep(0.3)
+    assert Visit(cached, "/other/").status == 503
+    slow.join()
+
+
+def test_the_memory_is_bounded_and_what_nobody_asks_for_goes_first(monkeypatch):
+    monkeypatch.setattr(page_cache, "CAPACITY", 3 * 5000)
+    cached = PageCache(Stand())
+    for path in ("/a/", "/b/", "/c/", "/a/", "/d/"):
+        Visit(cached, path)
+    assert [key[2] for key in cached.copies.copies] == ["/c/", "/a/", "/d/"]
+    assert cached.copies.size <= 15000
+    monkeypatch.setattr(page_cache, "LARGEST", 10)
+    Visit(cached, "/e/")
+    assert len(cached.copies.copies) == 3
+
+
+def test_each_answer_bears_a_name_that_only_a_proxy_may_choose(settings):
+    application = RequestIds(Stand())
+    assert Visit(application, x_request_id="chosen-by-a-visitor").headers["X-Request-ID"] != "chosen-by-a-visitor"
+    settings.BEHIND_PROXY = True
+    assert Visit(application, x_request_id="chosen-by-the-proxy").headers["X-Request-ID"] == "chosen-by-the-proxy"
+    assert Visit(application, x_request_id="a b\n").headers["X-Request-ID"] != "a b\n"
+
+
+# Several machines
+
+
+@pytest.fixture
+def server():
+    """A Valkey or Redis server of our own, as a process and the URL of it."""
+    binary = shutil.which("valkey-server") or shutil.which("redis-server")
+    if not binary:
+        if os.environ.get("CI"):
+            pytest.fail("There is no Valkey or Redis, and CI must not skip its tests.")
+        pytest.skip("There is no Valkey or Redis; Debian's package is called redis-server.")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL
+    )
+    process.url = f"redis://127.0.0.1:{port}"
+    wait_until(lambda: SharedServer(process.url).current())
+    yield process
+    process.send_signal(signal.SIGCONT)
+    process.terminate()
+    process.wait()
+
+
+def wait_until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_every_machine_hears_of_a_change(server):
+    here, there = SharedServer(server.url), SharedServer(server.url)
+    before = there.current()
+    assert there.current() == before
+    here.advance()
+    assert there.current() != before
+
+
+def test_while_the_server_is_silent_nothing_counts_as_current_and_nobody_waits_long(server):
+    machine = SharedServer(server.url)
+    before = machine.current()
+    server.send_signal(signal.SIGSTOP)
+    start = time.monotonic()
+    assert [machine.current() for _ in range(100)] == [None] * 100
+    assert time.monotonic() - start < 1
+    server.send_signal(signal.SIGCONT)
+    wait_until(machine.current)
+    assert machine.current() != before
+
+
+def test_a_change_that_the_server_missed_is_told_when_it_answers_again(server):
+    publisher, bystander = SharedServer(server.url), SharedServer(server.url)
+    before = bystander.current()
+    server.send_signal(signal.SIGSTOP)
+    publisher.advance()
+    server.send_signal(signal.SIGCONT)
+    wait_until(lambda: bystander.current() != before)
+
+
+# A database that does not answer
+
+OUTAGE = """
+import django; django.setup()
+from django.conf import settings
+from django.test import Client
+settings.DEBUG = False
+settings.ALLOWED_HOSTS = ["testserver"]
+client = Client(raise_request_exception=False)
+for path in ("/", "/admin/"):
+    response = client.get(path, headers={"cookie": "sessionid=abcdefghijklmnopqrstuvwxyz012345"})
+    print(response.status_code, response.headers["Retry-After"], response.content.decode())
+"""
+
+
+def test_without_the_database_people_are_told_in_plain_words():
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "genetargeting.settings",
+        "DEBUG": "true",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+    }
+    result = subprocess.run([sys.executable, "-c", OUTAGE], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert result.stdout.count("503 30") == 2
+    assert "This page cannot be shown at the moment." in result.stdout
+    assert "What was saved before is safe." in result.stdout
+
+
+FROZEN = """
+import time
+import django; django.setup()
+from django.db import OperationalError, connection
+from genetargeting.postgresql.base import limit_waiting
+limit_waiting()
+for attempt in range(2):
+    start = time.monotonic()
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        print(round(time.monotonic() - start))
+"""
+
+
+def test_a_database_that_is_silent_is_given_up_and_not_asked_for_every_request():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "genetargeting.settings",
+            "DEBUG": "true",
+            "DATABASE_URL": f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing",
+        }
+        result = subprocess.run(
+            [sys.executable, "-c", FROZEN], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    assert result.stdout.split() == ["5", "0"]
