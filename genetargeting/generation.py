@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from functools import cache
+from hashlib import blake2b
 
 import redis
 from django.conf import settings
@@ -151,7 +152,7 @@ def shared():
 def cache_key(key, key_prefix, version):
     """The KEY_FUNCTION of Django's cache: what it keeps is forgotten when the content changes."""
     generation = shared().current() or os.urandom(SIZE)
-    return f"{key_prefix}:{version}:{generation!r}:{key}"
+    return f"{key_prefix}:{version}:{blake2b(repr(generation).encode(), digest_size=SIZE).hexdigest()}:{key}"
 
 
 def advance_on_commit(**kwargs):

@@ -58,6 +58,7 @@ AUTH_PASSWORD_VALIDATORS = [
 INSTALLED_APPS = [
     "genetargeting",
     "pages",
+    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.documents",  # the admin does not work without documents and images; see pages/wagtail_hooks.py
     "wagtail.images",

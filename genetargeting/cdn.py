@@ -1,0 +1,25 @@
+"""Tells a CDN which pages moved. That a page was published or unpublished, Wagtail tells it by itself."""
+
+from django.db import transaction
+from wagtail.contrib.frontend_cache.utils import PurgeBatch
+from wagtail.models import Page
+from wagtail.signals import page_slug_changed, post_page_move
+
+
+def watch_moves():
+    page_slug_changed.connect(slug_changed)
+    post_page_move.connect(moved)
+
+
+def slug_changed(instance, instance_before, **kwargs):
+    moved(instance, instance_before.url_path, instance.url_path)
+
+
+def moved(instance, url_path_before, url_path_after, **kwargs):
+    """Purges the page and all below it, at the old addresses and at the new ones."""
+    batch = PurgeBatch()
+    for page in Page.objects.descendant_of(instance, inclusive=True).live():
+        batch.add_page(page)
+        page.url_path = url_path_before + page.url_path.removeprefix(url_path_after)
+        batch.add_url(page.get_full_url())
+    transaction.on_commit(batch.purge, robust=True)
