@@ -8,7 +8,7 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-bina
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --uid 10001 --home-dir /site --no-create-home site \
- && install --directory --owner site /secrets
+ && install --directory --owner site /secrets /site/var/page_cache
 WORKDIR /site
 COPY --from=requirements /venv /venv
 # What changes seldom comes first: compressing the static files takes longer than everything after it.

@@ -12,9 +12,12 @@ workers = 2
 threads = 4
 
 # The application is loaded once and shared between the workers; frozen, so that collecting garbage copies no page.
+# So HUP renews the workers, without losing a request, but not the code: for a new version start a new container.
 preload_app = True
 
-# A request that takes longer than this is lost anyway; a worker that is told to stop finishes those under way.
+# A worker whose main loop is silent for so long is killed; one that is told to stop finishes what is under way.
+# No setting ends a request that a visitor sends slowly: each holds a thread until it is whole. The proxy in front
+# (proxy.conf) hands on whole requests only.
 timeout = 30
 graceful_timeout = 25
 
