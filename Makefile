@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drill format lint fixture screenshots requirements
+.PHONY: help run test bench drill format lint fixture screenshots requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,9 @@ run: .venv/run ## Set up all that is missing and serve the site (PORT=9000 make 
 
 test: .venv/develop ## Run every test
 	@$(PYTHON) -m pytest
+
+bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk)
+	@$(PYTHON) -m tests.bench
 
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)
 	@$(PYTHON) tests/drill.py

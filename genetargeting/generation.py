@@ -13,7 +13,6 @@ import time
 from functools import cache
 from hashlib import blake2b
 
-import redis
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -89,6 +88,9 @@ class SharedServer:
     PAUSE = 1
 
     def __init__(self, url):
+        import redis  # here, because it takes 10 MB that one machine alone does not need
+
+        self.error = redis.RedisError
         self.server = redis.Redis.from_url(
             url, socket_timeout=self.TIMEOUT, socket_connect_timeout=self.TIMEOUT, retry=None, protocol=2
         )
@@ -107,7 +109,7 @@ class SharedServer:
             if value is None:
                 self.server.set(self.KEY, os.urandom(SIZE), nx=True)
                 value = self.server.get(self.KEY)
-        except redis.RedisError as error:
+        except self.error as error:
             self.lose(error)
             return None
         if self.away_until:
@@ -118,7 +120,7 @@ class SharedServer:
     def advance(self):
         try:
             self.server.set(self.KEY, os.urandom(SIZE))
-        except redis.RedisError as error:
+        except self.error as error:
             self.lose(error)
             if self.owed.acquire(blocking=False):
                 threading.Thread(target=self.pay, daemon=True).start()
@@ -135,7 +137,7 @@ class SharedServer:
             time.sleep(self.TIMEOUT)
             try:
                 self.server.set(self.KEY, os.urandom(SIZE))
-            except redis.RedisError:
+            except self.error:
                 continue
             self.owed.release()
             return

@@ -36,7 +36,8 @@ LOGGING = {
     "loggers": {
         name: {"handlers": [], "level": "INFO", "propagate": True}
         for name in ("django", "django.server", "gunicorn.access", "gunicorn.error")
-    },
+    }
+    | {"django_tasks": {"level": "WARNING"}},  # it tells of every row that it indexes
 }
 
 
