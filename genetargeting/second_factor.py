@@ -128,7 +128,9 @@ class CodeForm(SetUpForm):
 # Pages
 
 
-@method_decorator([never_cache, sensitive_post_parameters(), login_required(login_url="wagtailadmin_login")], "dispatch")
+@method_decorator(
+    [never_cache, sensitive_post_parameters(), login_required(login_url="wagtailadmin_login")], "dispatch"
+)
 class SecondFactorView(RedirectURLMixin, WagtailAdminTemplateMixin, FormView):
     """What the pages share: they are about whoever is signed in, and lead back to where that person was going."""
 

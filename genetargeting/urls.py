@@ -12,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 
 def sign_in_to_django_admin(request):
-    """Sends to Wagtail's page, so that there is one to sign in at; who is signed in came here for lack of permission."""
+    """Sends to Wagtail's page, the one to sign in at. Who is signed in was sent here for lack of permission."""
     if request.user.is_authenticated:
         return permission_denied(request)
     return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")
