@@ -1,15 +1,27 @@
 """Which address answers what. Everything that is not named here is a page of the Wagtail tree."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.shortcuts import redirect
+from django.urls import include, path, reverse
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import permission_denied
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+
+def sign_in_to_django_admin(request):
+    """Sends to Wagtail's page, the one to sign in at. Who is signed in was sent here for lack of permission."""
+    if request.user.is_authenticated:
+        return permission_denied(request)
+    return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")
+
+
 urlpatterns = [
+    path("admin/second-factor/", include("genetargeting.second_factor")),
     path("admin/", include(wagtailadmin_urls)),
+    path("django-admin/login/", sign_in_to_django_admin),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),

@@ -3,7 +3,7 @@
 import os
 
 os.environ |= {"DEBUG": "true", "BASE_URL": "http://localhost:8000"}
-for name in ("SECRET_KEY", "ALLOWED_HOSTS", "BEHIND_PROXY"):
+for name in ("SECRET_KEY", "ALLOWED_HOSTS", "BEHIND_PROXY", "REQUIRE_SECOND_FACTOR"):
     os.environ.pop(name, None)
 # Playwright runs an event loop in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -1,0 +1,240 @@
+"""The second factor: a code from a person's phone, asked for after name and password.
+
+django-otp keeps the secrets, checks the codes and slows down who guesses; this holds the pages and the guard.
+"""
+
+import re
+from base64 import b32encode
+from datetime import timedelta
+
+import django_otp
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import RedirectURLMixin, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.safestring import mark_safe
+from django.utils.timesince import timeuntil
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from genetargeting.headers import ADMIN_PATHS
+
+RECOVERY_CODES = 10
+WRONG_CODE = "This code is wrong, or it was used before. Try the one that comes next."
+# What the pages of the second factor themselves need.
+OPEN_VIEWS = {"wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
+
+
+# The guard
+
+
+class SecondFactorMiddleware:
+    """Leads who still owes the second factor to it; until then the admin is closed, and the rest sees a stranger."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path_info.startswith(ADMIN_PATHS):
+            user = request.user
+            # Only a page that asks who is there pays for the answer: public pages do not.
+            request.user = SimpleLazyObject(lambda: AnonymousUser() if page_owed(user) else user)
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.path_info.startswith(ADMIN_PATHS) and request.resolver_match.view_name not in OPEN_VIEWS:
+            page = page_owed(request.user)
+            if page and request.resolver_match.view_name != page:
+                return redirect_to_login(request.get_full_path(), reverse(page))
+        return None
+
+
+def page_owed(user):
+    """The name of the page that someone who has signed in must pass first."""
+    if not user.is_authenticated or user.is_verified():
+        return None
+    if app_of(user):
+        return "second_factor_code"
+    return "second_factor" if settings.REQUIRE_SECOND_FACTOR else None
+
+
+def app_of(user):
+    """The authenticator app that someone has set up."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+# Forms
+
+
+class SetUpForm(forms.Form):
+    """Proves that the app that someone sets up gives the right codes."""
+
+    code = forms.CharField(
+        max_length=20,
+        help_text="The six digits that the app shows now.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": "", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def devices(self, code):
+        return TOTPDevice.objects.filter(user=self.user, confirmed=False)
+
+    def clean_code(self):
+        code = re.sub(r"[\s-]", "", self.cleaned_data["code"]).lower()
+        with transaction.atomic():
+            # The lock keeps two requests at once from using the same code.
+            self.device = self.devices(code).select_for_update().first()
+            if self.device is None:
+                raise forms.ValidationError(WRONG_CODE)
+            allowed, refusal = self.device.verify_is_allowed()
+            right = allowed and self.device.verify_token(code)
+        if not allowed:
+            # Rounded up, because the filter's smallest unit is the minute.
+            wait = timeuntil(refusal["locked_until"] + timedelta(minutes=1))
+            raise forms.ValidationError(f"There were too many wrong codes. Try again in {wait}.")
+        if not right:
+            raise forms.ValidationError(WRONG_CODE)
+        return code
+
+
+class CodeForm(SetUpForm):
+    """Takes a code from the app that was set up, or a recovery code."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "The six digits that your authenticator app shows now, or a recovery code."
+
+    def devices(self, code):
+        model = TOTPDevice if len(code) == 6 else StaticDevice
+        return model.objects.filter(user=self.user, confirmed=True)
+
+
+# Pages
+
+
+@method_decorator(
+    [never_cache, sensitive_post_parameters(), login_required(login_url="wagtailadmin_login")], "dispatch"
+)
+class SecondFactorView(RedirectURLMixin, WagtailAdminTemplateMixin, FormView):
+    """What the pages share: they are about whoever is signed in, and lead back to where that person was going."""
+
+    page_title = "Second factor"
+    header_icon = "lock"
+    next_page = "wagtailadmin_home"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_breadcrumbs_items(self):
+        account = {"url": reverse("wagtailadmin_account"), "label": "Account"}
+        return [*super().get_breadcrumbs_items(), account, {"url": "", "label": self.page_title}]
+
+    def required(self):
+        return settings.REQUIRE_SECOND_FACTOR
+
+    def pass_second_factor(self):
+        """Opens the admin to this session, under a new key: whoever knew the old one has shown no code."""
+        self.request.session.cycle_key()
+        django_otp.login(self.request, app_of(self.request.user))
+
+    def show_new_recovery_codes(self):
+        """Shows them in the answer itself: they are seen once."""
+        user = self.request.user
+        codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
+        with transaction.atomic():
+            StaticDevice.objects.filter(user=user).delete()
+            device = StaticDevice.objects.create(user=user, name="Recovery codes")
+            StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+        self.template_name = "second_factor/recovery_codes.html"
+        return self.render_to_response(self.get_context_data(codes=[f"{code[:4]}-{code[4:]}" for code in codes]))
+
+
+class CodeView(SecondFactorView):
+    """Asks for a code after name and password."""
+
+    template_name = "second_factor/code.html"
+    form_class = CodeForm
+
+    def dispatch(self, request, *args, **kwargs):
+        if page_owed(request.user) != "second_factor_code":
+            return redirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        self.pass_second_factor()
+        return super().form_valid(form)
+
+
+class SetUpView(SecondFactorView):
+    """Connects an authenticator app."""
+
+    template_name = "second_factor/set_up.html"
+    form_class = SetUpForm
+
+    @cached_property
+    def device(self):
+        candidates = TOTPDevice.objects.filter(user=self.request.user, confirmed=False)
+        return candidates.first() or candidates.create(
+            user=self.request.user, confirmed=False, name="Authenticator app"
+        )
+
+    def key(self):
+        return " ".join(re.findall("....", b32encode(self.device.bin_key).decode()))
+
+    def qr_code(self):
+        picture = segno.make(self.device.config_url)
+        return mark_safe(picture.svg_inline(scale=4, light="#fff", title="QR code of the key"))  # noqa: S308 (segno's own)
+
+    def form_valid(self, form):
+        form.device.confirmed = True
+        form.device.save()
+        self.pass_second_factor()
+        return self.show_new_recovery_codes()
+
+
+class ManageView(SecondFactorView):
+    """Renews the recovery codes or switches the second factor off, each for a code."""
+
+    template_name = "second_factor/manage.html"
+    form_class = CodeForm
+
+    def codes_left(self):
+        return StaticToken.objects.filter(device__user=self.request.user).count()
+
+    def form_valid(self, form):
+        if "switch_off" not in self.request.POST:
+            return self.show_new_recovery_codes()
+        if self.required():
+            raise PermissionDenied
+        for model in (TOTPDevice, StaticDevice):
+            model.objects.filter(user=self.request.user).delete()
+        messages.success(self.request, "The second factor is off.")
+        return redirect("wagtailadmin_account")
+
+
+def set_up_or_manage(request):
+    """The one page that the account page links to."""
+    view = ManageView if request.user.is_authenticated and app_of(request.user) else SetUpView
+    return view.as_view()(request)
+
+
+urlpatterns = [
+    path("", set_up_or_manage, name="second_factor"),
+    path("code/", CodeView.as_view(), name="second_factor_code"),
+]
