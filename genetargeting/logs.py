@@ -37,7 +37,7 @@ LOGGING = {
         name: {"handlers": [], "level": "INFO", "propagate": True}
         for name in ("django", "django.server", "gunicorn.access", "gunicorn.error")
     }
-    | {"django_tasks": {"level": "WARNING"}},  # it tells of every row that it indexes
+    | {"axes": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},  # they tell of every start and row
 }
 
 
