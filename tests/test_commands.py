@@ -2,11 +2,12 @@
 
 import re
 import subprocess
+from datetime import timedelta
 
 import pytest
-from django.contrib.auth import authenticate
 from django.core.management import call_command
-from django.test import RequestFactory
+from django.utils import timezone
+from wagtail.models import Revision
 
 from tests.conftest import ROOT
 
@@ -24,7 +25,7 @@ def test_the_first_administrator_gets_a_generated_password_that_is_printed_once(
     assert capsys.readouterr().out == f"Administrator: {name}, password: {password} (kept in {password_file})\n"
     assert password_file.stat().st_mode & 0o777 == 0o600
     assert len(password) >= 16
-    assert authenticate(RequestFactory().post("/admin/login/"), username=name, password=password).is_superuser
+    assert client.post("/admin/login/", {"username": name, "password": password}).status_code == 302
     assert client.get("/admin/").status_code == 200
 
     call_command("create_administrator", password_file=password_file)
@@ -70,3 +71,41 @@ def test_the_requirements_are_locked_with_hashes_and_without_addresses():
         requirements = re.findall(r"^[a-z].*(?:\n .*)*", text, re.MULTILINE)
         assert len(requirements) > 40
         assert all("==" in requirement and "--hash=sha256:" in requirement for requirement in requirements)
+
+
+# Old versions
+
+
+@pytest.fixture
+def aged_versions(knockout_page):
+    """The approved copy, an editor's two published versions and a draft, all two years old."""
+    for tagline in ("First", "Second"):
+        knockout_page.tagline = tagline
+        knockout_page.save_revision().publish()
+    knockout_page.save_revision()
+    knockout_page.revisions.update(created_at=timezone.now() - timedelta(days=730))
+    return knockout_page
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_old_versions_go_but_not_the_approved_copy_the_live_one_or_the_latest(aged_versions):
+    loaded, first, live, draft = aged_versions.revisions.order_by("pk")
+    call_command("purge_old_revisions", verbosity=0)
+    aged_versions.refresh_from_db()
+    assert set(aged_versions.revisions.all()) >= {loaded, draft}
+    assert first not in aged_versions.revisions.all()
+    assert aged_versions.live_revision == live
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_younger_versions_stay(aged_versions):
+    aged_versions.revisions.update(created_at=timezone.now() - timedelta(days=300))
+    call_command("purge_old_revisions", verbosity=0)
+    assert aged_versions.revisions.count() == 4
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_page_is_deleted_with_its_approved_copy(aged_versions):
+    call_command("purge_old_revisions", verbosity=0)
+    aged_versions.delete()
+    assert not Revision.objects.filter(object_id=str(aged_versions.pk)).exists()

@@ -36,12 +36,13 @@ def test_a_scheduled_page_goes_live_and_expires(client, db, run):
         sleep(1.1)
 
 
-def test_scheduled_pages_are_looked_for_every_minute_and_the_index_is_renewed_at_night():
+def test_scheduled_pages_are_looked_for_every_minute_and_the_rest_is_done_at_night():
     now = datetime(2026, 1, 11, 12, 0, 30, tzinfo=ZoneInfo("America/New_York"))
     times = {job.name: job.trigger.get_next_fire_time(None, now) for job in run_scheduler.make_scheduler().get_jobs()}
     assert times == {
         "publish_scheduled": now.replace(minute=1, second=0),
         "update_index": now.replace(day=12, hour=3, minute=30, second=0),
+        "purge_old_revisions": now.replace(day=12, hour=4, minute=0, second=0),
     }
     assert times.keys() <= get_commands().keys()
 

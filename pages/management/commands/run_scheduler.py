@@ -14,11 +14,12 @@ from django.db import close_old_connections
 TIMES = {
     "publish_scheduled": "* * * * *",
     "update_index": "30 3 * * *",
+    "purge_old_revisions": "0 4 * * *",
 }
 
 
 class Command(BaseCommand):
-    help = "Publishes and unpublishes scheduled pages every minute, and renews the search index every night."
+    help = "Publishes and unpublishes scheduled pages every minute; renews the search index and purges every night."
 
     def handle(self, **options):
         # The first process of a container has no handler of its own for the signal that stops it.
