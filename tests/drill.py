@@ -325,7 +325,8 @@ class Editor:
 
     def __init__(self, site):
         self.site, self.session, self.turn = site, requests.Session(), 0
-        self.session.headers["Host"] = site.host
+        # No connection is kept: gunicorn may close it just when the next form is sent. The proxy keeps none either.
+        self.session.headers |= {"Host": site.host, "Connection": "close"}
         self.addresses = site.web_addresses()
         secret = docker(
             "run", "--rm", "--volume", f"{site.project}_secrets:/secrets", site.project, "cat", "/secrets/administrator"
