@@ -325,7 +325,8 @@ class Editor:
 
     def __init__(self, site):
         self.site, self.session, self.turn = site, requests.Session(), 0
-        self.session.headers["Host"] = site.host
+        # No connection is kept: gunicorn may close it just when the next form is sent. The proxy keeps none either.
+        self.session.headers.update({"Host": site.host, "Connection": "close"})
         self.addresses = site.web_addresses()
         secret = docker(
             "run", "--rm", "--volume", f"{site.project}_secrets:/secrets", site.project, "cat", "/secrets/administrator"
@@ -465,9 +466,9 @@ def run_step(site, step):
             time.sleep(1)
         except Exception as error:  # whatever it was, the other steps have something to tell
             report.problems.append(f"the step broke off: {error!r}")
-    seconds = sorted(answer.seconds for answer in visitors.answers)
+    seconds = sorted(answer.seconds for answer in visitors.answers) or [0]
     figures = [
-        f"{len(seconds)} visits",
+        f"{len(visitors.answers)} visits",
         f"{len(visitors.wrong)} errors",
         f"p99 {seconds[int(len(seconds) * 0.99)]:.2f} s",
         f"slowest {seconds[-1]:.2f} s",
