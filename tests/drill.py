@@ -236,16 +236,18 @@ class Answer(NamedTuple):
     status: int
     text: str = ""
     seconds: float = 0.0
+    cache: str = ""
 
     def __str__(self):
-        return f"{self.status} after {self.seconds:.1f} s: {' '.join(self.text[:200].split())!r}"
+        return f"{self.status} after {self.seconds:.1f} s ({self.cache}): {' '.join(self.text[:200].split())!r}"
 
 
 def ask(method, url, session=requests, **options):
     start = time.monotonic()
     try:
         response = session.request(method, url, allow_redirects=False, timeout=2 * BOUND, **options)
-        return Answer(response.status_code, response.text, time.monotonic() - start)
+        seconds = time.monotonic() - start
+        return Answer(response.status_code, response.text, seconds, response.headers.get("Cache-Status", "not cached"))
     except requests.RequestException as error:
         return Answer(0, repr(error), time.monotonic() - start)
 
