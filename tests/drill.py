@@ -39,7 +39,7 @@ def main():
         site.up(counter="file")
         good = run(site, publish, rearrange)
         site.up(counter="Valkey")
-        good += run(site, publish, rearrange, crash, roll, lose_the_database, lose_the_cache, release_twice, restore)
+        good += run(site, publish, rearrange, crash, roll, lose_the_database, lose_the_cache, release_twice)
     finally:
         site.remove()
     return 0 if all(good) else 1
@@ -180,13 +180,6 @@ def release_twice(site, report):
     for result in releases:
         report.expect(result.returncode == 0, f"a release failed: {result.stdout[-300:]} {result.stderr[-300:]}")
     report.fresh(site, "/custom-mouse-models/", lambda answer: words in answer.text)
-
-
-def restore(site, report):
-    """A backup, restored into an empty stack, is the whole site."""
-    if "backup" not in site.compose("config", "--services").stdout.split():
-        report.problems.append("there is no service `backup` yet")
-        return
 
 
 # What breaks
