@@ -77,7 +77,7 @@ class PageCache:
         waiting = 0 if copy and copy.is_merely_old(generation) else PATIENCE
         lock = self.locks[hash(key) % len(self.locks)]
         if not lock.acquire(timeout=waiting):
-            return self.make_do(copy, environ, start_response)
+            return self.make_do(copy, generation, environ, start_response)
         try:
             copy = self.copies.get(key)
             if copy:
@@ -86,7 +86,7 @@ class PageCache:
                 if copy.is_given_up(generation, arrival):
                     return copy.answer(environ, start_response, copy.staleness())
             if not self.turns.acquire(timeout=waiting or PATIENCE):
-                return self.make_do(copy, environ, start_response)
+                return self.make_do(copy, generation, environ, start_response)
             try:
                 return self.render(key, generation, copy, environ, start_response)
             finally:
@@ -137,9 +137,9 @@ class PageCache:
             return []
         return body
 
-    def make_do(self, copy, environ, start_response):
-        """What a visitor gets for whom there is no time: the old copy, or a request for patience."""
-        if copy:
+    def make_do(self, copy, generation, environ, start_response):
+        """What a visitor gets for whom there is no time: a copy that is merely old, or a request for patience."""
+        if copy and copy.is_merely_old(generation):
             return copy.answer(environ, start_response, copy.staleness())
         headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", str(PATIENCE))]
         with_status(start_response, "fwd=miss")("503 Service Unavailable", headers)

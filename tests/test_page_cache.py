@@ -385,11 +385,16 @@ def test_a_page_is_rendered_anew_from_time_to_time(monkeypatch):
 def test_visitors_who_find_no_turn_are_asked_for_patience(monkeypatch):
     monkeypatch.setattr(page_cache, "PATIENCE", 0.1)
     monkeypatch.setattr(page_cache, "RENDERINGS", 1)
-    cached = PageCache(Stand(seconds=1))
+    application = Stand()
+    cached = PageCache(application)
+    Visit(cached, "/changed/")
+    shared().advance()
+    application.seconds = 1
     slow = threading.Thread(target=Visit, args=[cached, "/slow/"])
     slow.start()
     time.sleep(0.3)
     assert Visit(cached, "/other/").status == 503
+    assert Visit(cached, "/changed/").status == 503  # the old copy might show what has become private
     slow.join()
 
 
