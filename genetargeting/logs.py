@@ -4,10 +4,11 @@ import logging
 import time
 
 from django.db import InterfaceError, OperationalError
-from gunicorn.glogging import Logger
 
 from genetargeting.request_ids import request_id
 
+# What Django raises when the database does not answer.
+OUTAGE = (OperationalError, InterfaceError)
 # Seconds during which the same outage is not told again.
 SILENCE = 60
 
@@ -56,27 +57,9 @@ class OutagesOnce(logging.Filter):
 
     def filter(self, record):
         error = record.exc_info and record.exc_info[1]
-        if not isinstance(error, (OperationalError, InterfaceError)):
+        if not isinstance(error, OUTAGE):
             return True
         if time.monotonic() < self.told_at + SILENCE:
             return False
         self.told_at = time.monotonic()
         return True
-
-
-class AccessLogger(Logger):
-    """gunicorn's logger, with requests as fields instead of one line of text."""
-
-    def access(self, resp, req, environ, request_time):
-        if not self.access_log_enabled:
-            return
-        fields = {
-            "address": environ["REMOTE_ADDR"],
-            "host": environ.get("HTTP_HOST"),
-            "status": resp.status_code,
-            "bytes": resp.sent,
-            "seconds": request_time.total_seconds(),
-            "referrer": environ.get("HTTP_REFERER"),
-            "agent": environ.get("HTTP_USER_AGENT"),
-        }
-        self.access_log.info("%s %s", environ["REQUEST_METHOD"], environ["RAW_URI"], extra=fields)

@@ -7,7 +7,6 @@ page cache says how it decides.
 """
 
 import gzip
-import logging
 import threading
 import time
 from collections import OrderedDict
@@ -19,10 +18,9 @@ from urllib.parse import urlsplit
 import brotli
 from django.conf import settings
 
+from genetargeting import server
 from genetargeting.generation import shared
 from genetargeting.headers import ADMIN_PATHS, SHARED
-
-logger = logging.getLogger(__name__)
 
 MEBIBYTE = 1024 * 1024
 # What all copies of a process may take together, and one of them. 64 MiB hold about 1,400 pages.
@@ -32,9 +30,9 @@ LARGEST = 4 * MEBIBYTE
 LIFETIME = 10 * 60
 # Seconds during which a page that could not be rendered is not tried again.
 PAUSE = 1
-# How many visitors' pages a process renders at once: fewer than gunicorn has threads, so that there is always one
-# for finished pages. And how many seconds a visitor waits for a turn.
-RENDERINGS = 3
+# How many visitors' pages a process renders at once, so that there is always a thread for finished pages. And how
+# many seconds a visitor waits for a turn.
+RENDERINGS = server.threads - 1
 PATIENCE = 2
 
 # Parameters that tell the marketing staff where a visitor came from, and that no page of ours looks at.
@@ -68,23 +66,17 @@ class PageCache:
         arrival = time.monotonic()
         generation = self.generation.current()
         copy = self.copies.get(key)
-        if copy:
-            if copy.is_current(generation, arrival):
-                return copy.answer(environ, start_response, "hit")
-            if copy.is_given_up(generation, arrival):
-                return copy.answer(environ, start_response, copy.staleness())
+        if copy and (status := copy.status(generation, arrival)):
+            return copy.answer(environ, start_response, status)
         # While somebody renews a page that is merely old, its copy still serves; one that may be wrong does not.
-        waiting = 0 if copy and copy.is_merely_old(generation) else PATIENCE
+        waiting = 0 if copy and copy.fits(generation) else PATIENCE
         lock = self.locks[hash(key) % len(self.locks)]
         if not lock.acquire(timeout=waiting):
             return self.make_do(copy, generation, environ, start_response)
         try:
             copy = self.copies.get(key)
-            if copy:
-                if copy.is_current(generation, arrival) or copy.rendered_at >= arrival:
-                    return copy.answer(environ, start_response, "hit")
-                if copy.is_given_up(generation, arrival):
-                    return copy.answer(environ, start_response, copy.staleness())
+            if copy and (status := copy.status(generation, arrival)):
+                return copy.answer(environ, start_response, status)
             if not self.turns.acquire(timeout=waiting or PATIENCE):
                 return self.make_do(copy, generation, environ, start_response)
             try:
@@ -139,7 +131,7 @@ class PageCache:
 
     def make_do(self, copy, generation, environ, start_response):
         """What a visitor gets for whom there is no time: a copy that is merely old, or a request for patience."""
-        if copy and copy.is_merely_old(generation):
+        if copy and copy.fits(generation):
             return copy.answer(environ, start_response, copy.staleness())
         headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", str(PATIENCE))]
         with_status(start_response, "fwd=miss")("503 Service Unavailable", headers)
@@ -195,18 +187,22 @@ class Copy:
         self.variants = {name: variant(name, body, tag, headers) for name, body in bodies.items()}
         self.size = sum(map(len, bodies.values())) + 4096  # headers and keys, roughly
 
-    def is_current(self, generation, now):
-        return self.generation == generation and generation is not None and now < self.rendered_at + LIFETIME
-
-    def is_merely_old(self, generation):
+    def fits(self, generation):
+        """Whether nothing has changed since; an unknown generation says nothing."""
         return self.generation == generation and generation is not None
+
+    def status(self, generation, arrival):
+        """As what the copy may be served to someone who came when this generation was current; None if it may not."""
+        # What was rendered while the visitor waited is new enough, whatever happened meanwhile.
+        if (self.fits(generation) and arrival < self.rendered_at + LIFETIME) or self.rendered_at >= arrival:
+            return "hit"
+        if self.given_up_generation == generation and arrival < self.retry_at:
+            return self.staleness()
+        return None
 
     def give_up(self, generation):
         """Notes that the page could not be rendered. A new generation lifts that: somebody could write."""
         self.given_up_generation, self.retry_at = generation, time.monotonic() + PAUSE
-
-    def is_given_up(self, generation, now):
-        return now < self.retry_at and self.given_up_generation == generation
 
     def staleness(self):
         """The status of a copy that is served past its time, as RFC 9211 puts it."""

@@ -1,6 +1,5 @@
 """What we change in the admin."""
 
-from django.urls import reverse
 from wagtail import hooks
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
@@ -24,12 +23,3 @@ def hide_unused_summary_items(request, summary_items):
 def register_load(actions):
     """Names the imported version in a page's history, where editors can return to it."""
     actions.register_action("pages.load", "Load content", "Loaded from the approved copy")
-
-
-@hooks.register("register_account_menu_item")
-def offer_second_factor(request):
-    return {
-        "url": reverse("second_factor"),
-        "label": "Second factor",
-        "help_text": "Ask for a code from your phone, too, when you sign in.",
-    }

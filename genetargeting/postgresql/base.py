@@ -32,7 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @classmethod
     def pause(cls):
-        DatabaseWrapper.paused_until = time.monotonic() + PAUSE
+        cls.paused_until = time.monotonic() + PAUSE
 
     def get_new_connection(self, conn_params):
         if not self.limited:
