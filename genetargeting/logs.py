@@ -36,7 +36,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         name: {"handlers": [], "level": "INFO", "propagate": True}
-        for name in ("django", "django.server", "gunicorn.access", "gunicorn.error")
+        for name in ("django", "django.server", "gunicorn.error")
     }
     | {"axes": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},  # they tell of every start and row
 }

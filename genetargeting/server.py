@@ -2,8 +2,6 @@
 
 import gc
 
-from gunicorn.glogging import Logger
-
 from genetargeting.logs import LOGGING
 
 bind = "0.0.0.0:8000"
@@ -29,29 +27,8 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108 -- gunicorn makes a file of its own th
 # gunicorn's own remote control: nothing here uses it.
 control_socket_disable = True
 
-accesslog = "-"
+# The proxy logs each request, with its id; here only what goes wrong is told.
 logconfig_dict = LOGGING
-
-
-class AccessLogger(Logger):
-    """gunicorn's logger, with requests as fields instead of one line of text."""
-
-    def access(self, resp, req, environ, request_time):
-        if not self.access_log_enabled:
-            return
-        fields = {
-            "address": environ["REMOTE_ADDR"],
-            "host": environ.get("HTTP_HOST"),
-            "status": resp.status_code,
-            "bytes": resp.sent,
-            "seconds": request_time.total_seconds(),
-            "referrer": environ.get("HTTP_REFERER"),
-            "agent": environ.get("HTTP_USER_AGENT"),
-        }
-        self.access_log.info("%s %s", environ["REQUEST_METHOD"], environ["RAW_URI"], extra=fields)
-
-
-logger_class = AccessLogger
 
 
 def when_ready(server):

@@ -9,12 +9,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genetargeting.settings")
 application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 -- these need the settings
+from django.urls import reverse  # noqa: E402
 
 from genetargeting.page_cache import PageCache  # noqa: E402
 from genetargeting.postgresql.base import limit_waiting  # noqa: E402
 from genetargeting.request_ids import RequestIds  # noqa: E402
 
 limit_waiting()
+# Loads what answers requests now, once for all workers, and not with the first request of each.
+reverse("wagtailadmin_home")
 if not settings.DEBUG:  # a developer wants to see a changed template at once
     application = PageCache(application)
 application = RequestIds(application)
