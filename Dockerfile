@@ -5,10 +5,16 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-bina
  && find /venv -name tests -type d -path '*/site-packages/*' -prune -exec rm -r {} + \
  && /venv/bin/python -m pip uninstall --quiet --yes pip
 
+FROM python:3.13-slim AS postgresql
+# What `backup` and `restore` call. The whole package would bring Perl, 60 MB.
+RUN apt-get update && apt-get download postgresql-client-17 && dpkg --extract postgresql-client-17_*.deb /client
+
 FROM python:3.13-slim
+RUN apt-get update && apt-get install --yes --no-install-recommends libpq5 && rm -r /var/lib/apt/lists/*
+COPY --from=postgresql /client/usr/lib/postgresql/17/bin/pg_dump /client/usr/lib/postgresql/17/bin/psql /usr/local/bin/
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --uid 10001 --home-dir /site --no-create-home site \
- && install --directory --owner site /secrets /site/var/page_cache
+ && install --directory --owner site /secrets /site/var/page_cache /site/var/media
 WORKDIR /site
 COPY --from=requirements /venv /venv
 # What changes seldom comes first: compressing the static files takes longer than everything after it.

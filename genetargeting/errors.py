@@ -1,5 +1,6 @@
 """What people see when something of ours does not work."""
 
+import errno
 import sys
 
 from django.http import HttpResponseServerError
@@ -14,8 +15,16 @@ RETRY_AFTER = 30
 
 
 def server_error(request):
-    """Django's handler500: says in plain words when it is the database that does not answer."""
-    if not isinstance(sys.exc_info()[1], OUTAGE):
+    """Django's handler500: says in plain words when the database does not answer, or the disk is full."""
+    error = sys.exc_info()[1]
+    disk_full = is_disk_full(error)
+    if not (disk_full or isinstance(error, OUTAGE)):
         return defaults.server_error(request)
-    content = render_to_string("503.html", {"editing": request.path_info.startswith(ADMIN_PATHS)})
+    editing = request.path_info.startswith(ADMIN_PATHS)
+    content = render_to_string("503.html", {"editing": editing, "disk_full": disk_full})
     return HttpResponseServerError(content, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def is_disk_full(error):
+    """Whether ours is full, or PostgreSQL's (SQLSTATE 53100)."""
+    return getattr(error, "errno", None) == errno.ENOSPC or getattr(error.__cause__, "sqlstate", None) == "53100"

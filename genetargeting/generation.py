@@ -29,6 +29,7 @@ OTHER_APPS = {
     "auth",
     "axes",
     "contenttypes",
+    "mailer",
     "otp_static",
     "otp_totp",
     "sessions",
@@ -67,7 +68,7 @@ class SharedFile:
     def __init__(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        os.ftruncate(descriptor, SIZE)
+        os.posix_fallocate(descriptor, 0, SIZE)  # for good: a hole that a full disk cannot fill kills who writes it
         self.memory = mmap.mmap(descriptor, SIZE)
         os.close(descriptor)
 

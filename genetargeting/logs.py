@@ -38,7 +38,7 @@ LOGGING = {
         name: {"handlers": [], "level": "INFO", "propagate": True}
         for name in ("django", "django.server", "gunicorn.error")
     }
-    | {"axes": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},  # they tell of every start and row
+    | {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "mailer")},  # they tell of every start and row
 }
 
 

@@ -4,6 +4,7 @@ Every variable may be given as NAME, or as NAME_FILE with the path of a file tha
 The README lists them all.
 """
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,6 +92,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "axes",
+    "mailer",
     "django_otp",
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
@@ -168,7 +170,7 @@ CACHES = {
     }
 }
 # Purging a CDN: Wagtail's own setting, as JSON.
-WAGTAILFRONTENDCACHE = env.json("FRONTEND_CACHE", default={})
+WAGTAILFRONTENDCACHE = json.loads(env.str("FRONTEND_CACHE", default="") or "{}")
 
 # Static files
 
@@ -176,7 +178,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "genetargeting/static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # uploaded files; see below
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -187,10 +189,44 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_USE_FINDERS = DEBUG
 
-# Content
+# Uploaded files. genetargeting/media.py serves them.
 
 MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/media/"
+S3_BUCKET = env.str("S3_BUCKET", default="").strip()
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "genetargeting.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT_URL", default="").strip() or None,
+            "region_name": env.str("S3_REGION", default="").strip() or None,
+            "access_key": env.str("S3_ACCESS_KEY", default="").strip() or None,
+            "secret_key": env.str("S3_SECRET_KEY", default="").strip() or None,
+            "file_overwrite": False,
+        },
+    }
+
+MEGABYTE = 1_000_000
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # proxy.conf lets no more pass
+WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # Wagtail asks first whether the visitor may have it
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "genetargeting.media.DocumentForm"
+
+# Mail: printed, unless there is a server. What is for a server waits in the database; `run_scheduler` sends it.
+
+EMAIL_URL = env.str("EMAIL_URL", default="").strip()
+globals().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="") or f"website@{urlsplit(BASE_URL).hostname}"
+if EMAIL_URL:
+    MAILER_EMAIL_BACKEND, EMAIL_BACKEND = globals()["EMAIL_BACKEND"], "mailer.backend.DbBackend"
+MAILER_ERROR_HANDLER = "genetargeting.mail.defer"
+MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is away is not asked for each mail that waits
+MAILER_USE_FILE_LOCK = False  # the database's locks suffice
+
+# Content
+
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LANGUAGE_CODE = "en"
 TIME_ZONE = "America/New_York"

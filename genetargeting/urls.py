@@ -2,13 +2,15 @@
 
 from django.contrib import admin
 from django.shortcuts import redirect
-from django.urls import include, path, reverse
+from django.urls import include, path, re_path, reverse
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import permission_denied
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+
+from genetargeting import media
 
 
 def sign_in_to_django_admin(request):
@@ -24,6 +26,7 @@ urlpatterns = [
     path("django-admin/login/", sign_in_to_django_admin),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
+    re_path(media.IMAGE_PATTERN, media.serve_image),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("sitemap.xml", sitemap),
     path("", include(wagtail_urls)),

@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import brotli
 import pytest
@@ -23,6 +24,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
 from genetargeting import page_cache
+from genetargeting.errors import server_error
 from genetargeting.generation import SharedFile, SharedServer, shared
 from genetargeting.headers import SHARED
 from genetargeting.page_cache import PageCache
@@ -504,6 +506,24 @@ def test_without_the_database_people_are_told_in_plain_words():
     assert result.stdout.count("503 30") == 2
     assert "This page cannot be shown at the moment." in result.stdout
     assert "What was saved before is safe." in result.stdout
+
+
+def test_when_the_disk_is_full_editors_are_told_so(rf):
+    def answer(path):
+        try:
+            Path("/dev/full").write_bytes(b"A picture")
+        except OSError:
+            return server_error(rf.get(path))
+
+    assert answer("/admin/images/add/").status_code == 503
+    assert b"disk is full: nothing can be saved." in answer("/admin/images/add/").content
+    assert b"disk" not in answer("/").content
+
+
+def test_a_full_disk_does_not_kill_who_counts_changes(tmp_path):
+    """The file has its room on the disk before anybody writes to it in memory."""
+    SharedFile(tmp_path / "generation")
+    assert (tmp_path / "generation").stat().st_blocks > 0
 
 
 FROZEN = """

@@ -13,13 +13,16 @@ from django.db import close_old_connections
 # Management commands with their times, in crontab's notation and the site's time zone.
 TIMES = {
     "publish_scheduled": "* * * * *",
+    "send_mail": "* * * * *",
+    "retry_deferred": "*/10 * * * *",
     "update_index": "30 3 * * *",
     "purge_old_revisions": "0 4 * * *",
+    "purge_mail_log 30": "0 5 * * *",
 }
 
 
 class Command(BaseCommand):
-    help = "Publishes and unpublishes scheduled pages every minute; renews the search index and purges every night."
+    help = "Publishes and unpublishes scheduled pages and sends mail every minute; tidies up every night."
 
     def handle(self, **options):
         # The first process of a container has no handler of its own for the signal that stops it.
@@ -40,6 +43,6 @@ def run(command):
     """Runs a command; the scheduler logs an error and tries again the next time."""
     close_old_connections()
     try:
-        call_command(command, verbosity=0)
+        call_command(*command.split(), verbosity=0)
     finally:
         close_old_connections()
