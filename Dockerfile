@@ -10,7 +10,8 @@ FROM python:3.13-slim AS postgresql
 RUN apt-get update && apt-get download postgresql-client-17 && dpkg --extract postgresql-client-17_*.deb /client
 
 FROM python:3.13-slim
-RUN apt-get update && apt-get install --yes --no-install-recommends libpq5 && rm -r /var/lib/apt/lists/*
+RUN apt-get update && apt-get install --yes --no-install-recommends libpq5 \
+ && apt-get clean && rm -r /var/lib/apt/lists/*
 COPY --from=postgresql /client/usr/lib/postgresql/17/bin/pg_dump /client/usr/lib/postgresql/17/bin/psql /usr/local/bin/
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --uid 10001 --home-dir /site --no-create-home site \

@@ -5,13 +5,16 @@ the end. Eight visitors read pages through the proxy all the time; each step bel
 docstring is what a user can rely on. It needs Linux, where containers can be reached by their addresses.
 """
 
+import base64
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -40,6 +43,10 @@ def main():
         good = run(site, publish, rearrange)
         site.up(counter="Valkey")
         good += run(site, publish, rearrange, crash, roll, lose_the_database, lose_the_cache, release_twice)
+        good += run(site, back_up)
+        site.remove_data()
+        good += [restore(site)]
+        good += run(site, fill_the_disk)
     finally:
         site.remove()
     return 0 if all(good) else 1
@@ -182,6 +189,57 @@ def release_twice(site, report):
     report.fresh(site, "/custom-mouse-models/", lambda answer: words in answer.text)
 
 
+def back_up(site, report):
+    """A backup is one command, and holds pages, people and pictures."""
+    editor = Editor(site)
+    page = editor.create("Drill before the backup")
+    editor.edit(page, tagline="To be restored")
+    report.expect(editor.upload("restored.png").status == 200, "uploading a picture failed")
+    with site.archive.open("wb") as archive:
+        result = site.compose("exec", "-T", "web", "python", "manage.py", "backup", stdout=archive)
+    report.expect(not result.stderr, f"the backup said {result.stderr[-300:]}")
+
+
+def restore(site):
+    """A backup, restored with one command into an empty stack on disks of 300 MB, is the site as it was."""
+    say(f"Restore: {restore.__doc__}")
+    start = time.monotonic()
+    site.make_small_disks()
+    with site.archive.open("rb") as archive:
+        site.compose("run", "--rm", "-T", "release", "python", "manage.py", "restore", stdin=archive)
+    site.up(counter="Valkey")
+    answers = [site.ask("/drill-before-the-backup/"), site.ask("/media/original_images/restored.png")]
+    good = "To be restored" in answers[0].text and answers[1].status == 200 and bool(Editor(site).home)
+    say(f"   {'good' if good else 'FAILED'} in {time.monotonic() - start:.0f} s")
+    for answer in [] if good else answers:
+        say(f"   - {answer}")
+    return good
+
+
+def fill_the_disk(site, report):
+    """While no disk has room, visitors read on, editors are told what is wrong, and nothing that was saved is lost."""
+    editor = Editor(site)
+    page = editor.find("Drill before the backup")
+    report.expect(editor.edit(page, tagline="Saved before").status == 302, "publishing failed")
+    site.warm()
+    db = site.containers("db")[0]
+    with filled(site.holder, "/media"):
+        answer = editor.upload("one_too_many.png", noise=200_000)
+        report.expect(answer.status == 503, f"uploading to a full disk answered {answer}")
+        report.expect("disk is full" in answer.text, "an editor was not told that the disk is full")
+    with filled(db, "/var/lib/postgresql/data"):
+        # The next segment of the log finds no room: the worst that a full disk does to PostgreSQL.
+        docker("exec", db, "psql", "--username=site", "--command", "SELECT pg_switch_wal()", check=False)
+        end = time.monotonic() + OUTAGE
+        while time.monotonic() < end:
+            answer = editor.edit(page, tagline="Perhaps saved")
+            report.expect(answer.status in (302, 503), f"saving on a full disk answered {answer}")
+            time.sleep(1)
+    report.recovery = site.wait_until_well(editor)
+    report.expect(editor.edit(page, tagline="Saved after").status == 302, "publishing afterwards failed")
+    report.fresh(site, "/drill-before-the-backup/", lambda answer: "Saved after" in answer.text)
+
+
 # What breaks
 
 
@@ -220,6 +278,15 @@ def restarted(container):
     yield
 
 
+@contextmanager
+def filled(container, folder):
+    docker("exec", "--user", "root", container, "sh", "-c", f"cat /dev/zero >{folder}/filler; sync", check=False)
+    try:
+        yield
+    finally:
+        docker("exec", "--user", "root", container, "rm", f"{folder}/filler")
+
+
 # The stack and the people who use it
 
 
@@ -248,6 +315,8 @@ def ask(method, url, session=requests, **options):
 class Site:
     """The stack: a Compose project, an image and a port of its own."""
 
+    holder = None
+
     def __init__(self):
         self.project = f"drill-{secrets.token_hex(3)}"
         with socket.socket() as free:
@@ -256,10 +325,11 @@ class Site:
         # Not whatever else the shell sets: the drill tries what a bare `docker compose up` gives.
         self.environment = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST") if name in os.environ}
         self.environment |= {"IMAGE": self.project, "PORT": self.host.partition(":")[2]}
+        self.archive = Path(tempfile.mkdtemp()) / "site.tar.gz"
 
-    def compose(self, *arguments, check=True):
+    def compose(self, *arguments, **options):
         command = ["docker", "compose", "--env-file", "/dev/null", "--project-name", self.project]
-        return execute(*command, "--profile", "scale", *arguments, check=check, env=self.environment)
+        return execute(*command, "--profile", "scale", *arguments, env=self.environment, **options)
 
     def up(self, counter):
         """Starts or changes the stack; COMPOSE_PROFILES is what makes it count changes in Valkey."""
@@ -269,10 +339,29 @@ class Site:
         self.compose("up", "--detach", "--build", "--scale", f"web={WEB_CONTAINERS}")
         say(f"   well after {self.wait_until_well():.1f} s")
 
-    def remove(self):
-        say("Remove the stack")
+    def make_small_disks(self):
+        """Database and uploads on disks of 300 MB in memory, which a container holds as long as the site stands."""
+        for name in ("db", "media"):
+            labels = [f"--label=com.docker.compose.{key}={value}" for key, value in self.labels(name)]
+            options = [f"--opt={option}" for option in ("type=tmpfs", "device=tmpfs", "o=size=300m,mode=755,uid=10001")]
+            docker("volume", "create", *labels, *options, f"{self.project}_{name}")
+        volumes = [f"--volume={self.project}_{name}:/{name}" for name in ("db", "media")]
+        self.holder = docker("run", "--detach", "--rm", *volumes, self.project, "sleep", "infinity").stdout.strip()
+
+    def labels(self, name):
+        return ("project", self.project), ("volume", name)
+
+    def remove_data(self):
+        say("Remove the stack with its data")
         self.compose("down", "--volumes", "--remove-orphans", check=False)
+
+    def remove(self):
+        self.compose("stop", check=False)
+        if self.holder:
+            docker("kill", self.holder, check=False)
+        self.remove_data()
         docker("image", "rm", self.project, check=False)
+        shutil.rmtree(self.archive.parent)
 
     def containers(self, service):
         return self.compose("ps", "--all", "--quiet", service).stdout.split()
@@ -347,6 +436,18 @@ class Editor:
             return answer
         return self.ask("POST", path, data=form_fields(answer.text) | fields)
 
+    def upload(self, name, noise=0):
+        """Uploads a picture, as the page for adding several does it; `noise` makes it larger, in bytes."""
+        path = "/admin/images/multiple/add/"
+        fields = form_fields(self.get(path).text) | {"title": name}
+        return self.ask(
+            "POST",
+            path,
+            data=fields,
+            files={"files[]": (name, PICTURE + os.urandom(noise), "image/png")},
+            headers={"X-Requested-With": "XMLHttpRequest"},
+        )
+
     def create(self, title):
         answer = self.post(
             f"/admin/pages/add/pages/servicepage/{self.home}/",
@@ -375,6 +476,10 @@ class Editor:
         return [(link.get_text(strip=True), link["href"].split("/")[3]) for link in links if "/edit/" in link["href"]]
 
 
+# The smallest PNG: one transparent pixel.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 # The admin's JavaScript adds the number of sections; the pages that the drill edits have none.
 PUBLISH = {"action-publish": "action-publish", "body-count": "0"}
 
@@ -487,8 +592,8 @@ def docker(*arguments, check=True):
     return execute("docker", *arguments, check=check)
 
 
-def execute(*command, check=True, env=None):
-    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+def execute(*command, check=True, stdout=subprocess.PIPE, **options):
+    result = subprocess.run(command, cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=300, **options)
     if check and result.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {result.stderr.strip()[-1000:]}")
     return result

@@ -50,9 +50,7 @@ def upload(client, admin_user):
     def run(kind, name, content):
         url = reverse(f"wagtail{kind}:add_multiple")
         file = SimpleUploadedFile(name, content)
-        answer = client.post(
-            url, {"title": name, "files[]": file}, headers={"x-requested-with": "XMLHttpRequest"}
-        )
+        answer = client.post(url, {"title": name, "files[]": file}, headers={"x-requested-with": "XMLHttpRequest"})
         return answer.json()
 
     return run
