@@ -44,6 +44,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True  # the admin takes the token from its pages
 if HTTPS:
     # The prefix makes browsers refuse the cookie from anything but this host over https.
     SESSION_COOKIE_NAME = "__Host-sessionid"

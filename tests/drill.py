@@ -18,6 +18,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
@@ -227,7 +228,7 @@ def fill_the_disk(site, report):
         answer = editor.upload("one_too_many.png", noise=200_000)
         report.expect(answer.status == 503, f"uploading to a full disk answered {answer}")
         report.expect("disk is full" in answer.text, "an editor was not told that the disk is full")
-    with filled(db, "/var/lib/postgresql/data"):
+    with filled(site.holder, "/db"):
         # The next segment of the log finds no room: the worst that a full disk does to PostgreSQL.
         docker("exec", db, "psql", "--username=site", "--command", "SELECT pg_switch_wal()", check=False)
         end = time.monotonic() + OUTAGE
@@ -366,6 +367,12 @@ class Site:
     def containers(self, service):
         return self.compose("ps", "--all", "--quiet", service).stdout.split()
 
+    @cached_property
+    def administrator(self):
+        """The name and password that the first release wrote down."""
+        secret = docker("run", "--rm", f"--volume={self.project}_secrets:/secrets", self.project, "cat", "/secrets/administrator")
+        return secret.stdout.split()
+
     def web_addresses(self):
         """Where the web containers that run can be asked directly."""
         networks = [
@@ -412,10 +419,7 @@ class Editor:
         # No connection is kept: gunicorn may close it just when the next form is sent. The proxy keeps none either.
         self.session.headers.update({"Host": site.host, "Connection": "close"})
         self.addresses = site.web_addresses()
-        secret = docker(
-            "run", "--rm", "--volume", f"{site.project}_secrets:/secrets", site.project, "cat", "/secrets/administrator"
-        )
-        username, password = secret.stdout.split()
+        username, password = site.administrator
         answer = self.post("/admin/login/", username=username, password=password, next="/admin/")
         if answer.status != 302:
             raise RuntimeError(f"signing in answered {answer}")
