@@ -370,7 +370,8 @@ class Site:
     @cached_property
     def administrator(self):
         """The name and password that the first release wrote down."""
-        secret = docker("run", "--rm", f"--volume={self.project}_secrets:/secrets", self.project, "cat", "/secrets/administrator")
+        volume = f"--volume={self.project}_secrets:/secrets"
+        secret = docker("run", "--rm", volume, self.project, "cat", "/secrets/administrator")
         return secret.stdout.split()
 
     def web_addresses(self):
