@@ -13,6 +13,8 @@ from tests.conftest import ROOT
 
 PRODUCTION = {"SECRET_KEY": "k" * 20 + "0123456789" * 4, "ALLOWED_HOSTS": "www.example.com,example.com"}
 
+HSTS = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+
 
 def manage(*arguments, **environment):
     """Runs manage.py in exactly this environment."""
@@ -96,9 +98,34 @@ def test_the_public_address_is_https_on_the_first_host_unless_given():
     ]
 
 
+def test_every_answer_in_production_bears_the_headers_that_protect_its_reader(client, db, settings):
+    names = ["ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", *(f"SECURE_HSTS_{name}" for name in HSTS)]
+    for name, value in zip(names, settings_of(*names, **PRODUCTION), strict=True):
+        setattr(settings, name, value)
+    host = {"host": "www.example.com"}
+    page = client.get("/", headers=host, secure=True)
+    redirect = client.get("/?utm_source=mail", headers=host)
+    missing = client.get("/no-such-page/", headers=host, secure=True)
+    refusal = client.get("/", headers={"host": "evil.example"}, secure=True)
+    answers = (page, redirect, missing, refusal)
+    assert [answer.status_code for answer in answers] == [200, 301, 404, 400]
+    assert redirect["Location"] == "https://www.example.com/?utm_source=mail"
+    assert page["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert page["X-Frame-Options"] == missing["X-Frame-Options"] == "DENY"
+    for answer in answers:
+        assert answer["Content-Security-Policy"].startswith("default-src 'self'; base-uri 'none'; ")
+        assert answer["Permissions-Policy"].startswith("browsing-topics=(), camera=()")
+        assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    for answer in answers[:3]:
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Referrer-Policy"] == answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
 def test_cookies_belong_to_this_host_over_https_alone():
-    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE")
-    assert settings_of(*names, **PRODUCTION) == ["__Host-sessionid", "__Host-csrftoken", True, "Lax"]
+    names = ("SESSION_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE")
+    assert settings_of(*names, **PRODUCTION) == ["__Host-sessionid", True, "Lax"]
+    names = ("CSRF_COOKIE_NAME", "CSRF_COOKIE_HTTPONLY", "CSRF_COOKIE_SAMESITE")
+    assert settings_of(*names, **PRODUCTION) == ["__Host-csrftoken", True, "Lax"]
 
 
 def test_a_proxys_word_counts_only_where_there_is_a_proxy():
