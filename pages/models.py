@@ -10,7 +10,7 @@ from django.forms import CheckboxSelectMultiple
 from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
@@ -20,6 +20,14 @@ from pages.blocks import BodyBlock
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
+
+
+class UrlHandling(models.TextChoices):
+    """What an address of the old site does, as documents name it."""
+
+    REUSE = "reuse", "is the page's address still"
+    REDIRECT = "redirect", "leads to the page"
+    RETIRE = "retire", "says that it is gone, and names the page"
 
 
 class HomePage(Page):
@@ -60,12 +68,45 @@ class ServicePage(Page):
         help_text="Pages that list this one after their own content.",
     )
 
+    legacy_url = models.CharField(
+        "old address",
+        max_length=255,
+        blank=True,
+        help_text="The whole address that the page had on the old site, from https:// on. Blank: it had none.",
+    )
+    url_handling = models.CharField(
+        "what the old address does",
+        max_length=8,
+        choices=UrlHandling,
+        blank=True,
+        help_text="Takes effect when the page is published. Redirects stand under Settings, Redirects, "
+        "where you may change or delete them.",
+    )
+    extracted_date = models.DateField(
+        "copied on",
+        null=True,
+        blank=True,
+        help_text="The day on which the copy was taken from the old site.",
+    )
+    # A document's `aliases`; Wagtail's pages have something else by that name.
+    other_names = models.TextField(
+        "other names",
+        blank=True,
+        help_text="What other documents call this page under “Related Pages”, one name a line. Visitors do not see it.",
+    )
+
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
 
     content_panels = [*Page.content_panels, "tagline", "introduction", "body"]
-    promote_panels = [*Page.promote_panels, FieldPanel("link_from", widget=CheckboxSelectMultiple)]
+    promote_panels = [
+        *Page.promote_panels,
+        FieldPanel("link_from", widget=CheckboxSelectMultiple),
+        MultiFieldPanel(
+            ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
+        ),
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("tagline"),

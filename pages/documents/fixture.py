@@ -250,6 +250,10 @@ class SiteComposer:
             "introduction": as_edited(document.introduction) if document else "",
             "body": BodyComposer(page.translation_key, self.related_pk).body(document) if document else [],
             "link_from": sorted(self.pks[url] for url in document.front_matter.link_from) if document else [],
+            "legacy_url": document.front_matter.legacy_url if document else "",
+            "url_handling": document.front_matter.url_handling if document else "",
+            "extracted_date": document.front_matter.extracted_date.isoformat() if document else None,
+            "other_names": "\n".join(document.front_matter.aliases) if document else "",
         }
 
     def related_pk(self, label):
