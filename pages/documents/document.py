@@ -3,6 +3,7 @@
 Rich text is HTML of the few elements that the editor's rich text offers, in the form in which Wagtail stores it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urlsplit
@@ -26,6 +27,15 @@ class DocumentErrors(Exception):  # noqa: N818 -- it holds errors
     def __init__(self, errors):
         super().__init__("\n".join(str(error) for error in errors))
         self.errors = tuple(errors)
+
+
+def is_whole_address(url):
+    """Whether an address of the old site has all that is needed, and nothing after its path."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s?#]", url)
 
 
 def legacy_path(url):

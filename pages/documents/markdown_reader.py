@@ -22,6 +22,7 @@ from pages.documents.document import (
     Section,
     Testimonial,
     Text,
+    is_whole_address,
     legacy_path,
 )
 
@@ -211,14 +212,11 @@ class MarkdownReader:
         return value
 
     def check_legacy_url(self, value, line):
-        try:
-            parts = urlsplit(value)
-        except (ValueError, AttributeError):
-            parts = None
-        if not parts or parts.scheme not in ("http", "https") or not parts.netloc:
+        address, *rest = re.split("[?#]", value, maxsplit=1) if isinstance(value, str) else [""]
+        if not is_whole_address(address):
             self.report(line, f"`{shown(value)}` is not an address; write it whole, from https:// on")
             return None
-        if parts.query or parts.fragment:
+        if rest:
             self.report(line, f"`{shown(value)}` has a part after its path; write the address without it")
             return None
         return self.check_length(value, line)
