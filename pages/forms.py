@@ -1,27 +1,32 @@
 """The form in which editors change a page."""
 
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.blocks import ListBlock, PageChooserBlock
+from wagtail.blocks import PageChooserBlock, StreamBlock, StreamValue
 from wagtail.blocks.base import BlockField
-from wagtail.blocks.list_block import ListValue
 
 
 class PagesField(BlockField):
     """Any number of pages, each picked in the page chooser: a list of checkboxes holds no hundreds."""
 
     def __init__(self, page_type, **kwargs):
-        block = ListBlock(PageChooserBlock(page_type=page_type, label="Page"), default=[])
+        block = StreamBlock([("page", PageChooserBlock(page_type=page_type))], required=False)
         super().__init__(block=block, required=False, **kwargs)
 
     def prepare_value(self, value):
-        return value if isinstance(value, ListValue) else ListValue(self.block, values=list(value or ()))
+        if isinstance(value, StreamValue):
+            return value
+        return StreamValue(self.block, [("page", page, f"page-{page.pk}") for page in value or ()])
 
     def clean(self, value):
         """The pages, each once; a draft may have a place for one that was not picked yet."""
-        return [page for page in dict.fromkeys(super().clean(value)) if page]
+        return list(dict.fromkeys(chosen(super().clean(value))))
 
     def has_changed(self, initial, data):
-        return set(initial or ()) != set(filter(None, data))
+        return set(initial or ()) != set(chosen(data))
+
+
+def chosen(stream):
+    return [child.value for child in stream if child.value]
 
 
 class ServicePageForm(WagtailAdminPageForm):

@@ -49,10 +49,7 @@ def edit_form(client, editor, knockout_page):
     def run(*pages):
         fields = {"title": knockout_page.title, "slug": knockout_page.slug, "introduction": rich_text("")}
         fields |= {"body": streamfield([]), "comments": inline_formset([]), "action-publish": "1"}
-        places = [
-            {"value": page.pk if page else "", "order": n, "deleted": "", "id": ""} for n, page in enumerate(pages)
-        ]
-        fields["link_from"] = {"count": len(places)} | dict(enumerate(places))
+        fields["link_from"] = streamfield([("page", page.pk if page else "") for page in pages])
         return client.post(f"/admin/pages/{knockout_page.pk}/edit/", nested_form_data(fields))
 
     return run
