@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, ReferenceIndex, Site
 
+from pages.documents.progress import in_silence
 from pages.documents.rich_text import without_editor_keys
 from pages.documents.site_plan import name_url, page_key
 from pages.models import HomePage, LoadedContent, ServicePage
@@ -57,7 +58,7 @@ class FixturePage:
         return self.url_path.rstrip("/").rsplit("/", 1)[0] + "/"
 
 
-def load(fixture, base_url, dry_run=False):
+def load(fixture, base_url, dry_run=False, progress=in_silence):
     """Loads the fixture's text and returns an Outcome for each of its pages.
 
     All of it happens in one transaction, and nothing where a LoadError is raised or with `dry_run`.
@@ -66,7 +67,7 @@ def load(fixture, base_url, dry_run=False):
     with transaction.atomic():
         # Of two loads at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
-        outcomes = Load(entries, base_url).run()
+        outcomes = Load(entries, base_url, progress).run()
         transaction.set_rollback(dry_run)
     return outcomes
 
@@ -95,9 +96,10 @@ def read_fixture(text):
 class Load:
     """One run over the fixture's pages, inside a transaction."""
 
-    def __init__(self, entries, base_url):
+    def __init__(self, entries, base_url, progress=in_silence):
         self.entries = entries
         self.base_url = base_url
+        self.progress = progress
         self.locale = Locale.get_default()
         self.loaded = LoadedContent.objects.in_bulk()
         found = Page.objects.filter(locale=self.locale, translation_key__in=[entry.key for entry in entries])
@@ -122,7 +124,7 @@ class Load:
         self.keys = {pk: str(key) for pk, key in Page.objects.values_list("pk", "translation_key")}
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
         outcomes = []
-        for entry in self.entries:
+        for entry in self.progress(self.entries, "Loading"):
             with naming(entry):
                 outcomes.append(self.settle(entry))
         return outcomes + self.orphans()
