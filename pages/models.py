@@ -97,6 +97,7 @@ class ServicePage(Page):
     )
 
     base_form_class = ServicePageForm
+    exclude_fields_in_copy = ["legacy_url", "url_handling", "extracted_date", "other_names"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
