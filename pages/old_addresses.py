@@ -29,8 +29,9 @@ def page_at(request):
 def redirect_at(request):
     """The redirect from the request's path, in whatever letter case: the one that says the most about it."""
     full_path = request.get_full_path()
-    encoded = {Redirect.normalise_path(path, decode_unicode=False) for path in (full_path, full_path.partition("?")[0])}
-    paths = encoded | {uri_to_iri(path) for path in encoded} | {unquote(path) for path in encoded}
+    path = Redirect.normalise_path(full_path.partition("?")[0], decode_unicode=False)
+    encoded = {Redirect.normalise_path(full_path, decode_unicode=False), path}
+    paths = encoded | {uri_to_iri(path) for path in encoded} | {unquote(path)}
     redirects = Redirect.get_for_site(Site.find_for_request(request)).select_related("redirect_page")
     found = redirects.filter(reduce(or_, (Q(old_path__iexact=path) for path in sorted(paths))))
     return max(

@@ -106,9 +106,10 @@ def test_a_redirect_to_a_page_that_is_not_live_leads_nowhere(get):
     assert get("/old-mice/") == (404, None)
 
 
-@pytest.mark.parametrize("path", ["/no-such-page/", "/\0/", "//example.org/", "/x//example.org/", "/100%_/"])
+@pytest.mark.parametrize("path", ["/no-such-page/", "/\0/", "//example.org/", "//[/", "/x//example.org/", "/100%_/"])
 def test_an_address_that_never_was_is_not_found(get, path):
     assert get("/", PATH_INFO=path) == (404, None)
+    assert get("/", PATH_INFO=path, QUERY_STRING="a=%00&b=[%") == (404, None)
 
 
 # Hosts and schemes
