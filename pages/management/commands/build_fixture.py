@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pages.documents import fixture
 from pages.documents.document import DocumentErrors
+from pages.documents.progress import in_sight
 
 
 class Command(BaseCommand):
@@ -15,6 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="write nothing; fail where the fixture is stale")
+        parser.add_argument("--strict", action="store_true", help="take warnings for errors")
         parser.add_argument(
             "--documents",
             type=Path,
@@ -25,9 +27,11 @@ class Command(BaseCommand):
             "--output", type=Path, default=from_here(settings.BASE_DIR / "fixtures/site.json"), metavar="FILE"
         )
 
-    def handle(self, *, check, documents, output, **options):
+    def handle(self, *, check, strict, documents, output, **options):
         try:
-            built = fixture.build(documents, settings.WAGTAIL_SITE_NAME)
+            built, warnings = fixture.build(documents, settings.WAGTAIL_SITE_NAME, strict, in_sight)
+            for warning in warnings:
+                self.stderr.write(f"Warning: {warning}", self.style.WARNING)
             self.write(built, output, check)
         except DocumentErrors as error:
             self.stderr.write(str(error))
