@@ -10,16 +10,25 @@ from django.forms import CheckboxSelectMultiple
 from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from pages.blocks import BodyBlock
+from pages.documents.document import is_whole_address
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
+
+
+class UrlHandling(models.TextChoices):
+    """What an address of the old site does, as documents name it."""
+
+    REUSE = "reuse", "is the page's address still"
+    REDIRECT = "redirect", "leads to the page"
+    RETIRE = "retire", "says that it is gone, and names the page"
 
 
 class HomePage(Page):
@@ -60,12 +69,45 @@ class ServicePage(Page):
         help_text="Pages that list this one after their own content.",
     )
 
+    legacy_url = models.CharField(
+        "old address",
+        max_length=255,
+        blank=True,
+        help_text="The whole address that the page had on the old site, from https:// on. Blank: it had none.",
+    )
+    url_handling = models.CharField(
+        "what the old address does",
+        max_length=8,
+        choices=UrlHandling,
+        blank=True,
+        help_text="Takes effect when the page is published. Redirects stand under Settings, Redirects, "
+        "where you may change or delete them.",
+    )
+    extracted_date = models.DateField(
+        "copied on",
+        null=True,
+        blank=True,
+        help_text="The day on which the copy was taken from the old site.",
+    )
+    # A document's `aliases`; Wagtail's pages have something else by that name.
+    other_names = models.TextField(
+        "other names",
+        blank=True,
+        help_text="What other documents call this page under “Related Pages”, one name a line. Visitors do not see it.",
+    )
+
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
 
     content_panels = [*Page.content_panels, "tagline", "introduction", "body"]
-    promote_panels = [*Page.promote_panels, FieldPanel("link_from", widget=CheckboxSelectMultiple)]
+    promote_panels = [
+        *Page.promote_panels,
+        FieldPanel("link_from", widget=CheckboxSelectMultiple),
+        MultiFieldPanel(
+            ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
+        ),
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("tagline"),
@@ -75,6 +117,13 @@ class ServicePage(Page):
 
     def clean(self):
         super().clean()
+        if self.legacy_url and not is_whole_address(self.legacy_url):
+            raise ValidationError(
+                {"legacy_url": "Write the whole address, from https:// on, up to the end of its path."}
+            )
+        if bool(self.legacy_url) != bool(self.url_handling):
+            missing = "url_handling" if self.legacy_url else "legacy_url"
+            raise ValidationError({missing: "Fill in the old address and what it does, or neither."})
         below_home = self.depth in (None, 3)  # a page that is being created has no depth yet
         if below_home and is_taken(f"/{self.slug}/"):
             raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
@@ -115,6 +164,16 @@ def is_taken(path):
         return resolve(path).url_name != "wagtail_serve"
     except Resolver404:
         return False
+
+
+class LegacyRedirect(models.Model):
+    """The redirect that a page last asked for: it tells one that staff deleted from one that never was."""
+
+    page = models.OneToOneField(ServicePage, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    old_path = models.CharField(max_length=255)
+
+    def __str__(self):
+        return self.old_path
 
 
 class LoadedContent(models.Model):

@@ -46,12 +46,33 @@ def test_the_reader_needs_no_django():
 
 def test_front_matter_is_read():
     front_matter = read("# Mice").front_matter
-    assert front_matter.legacy_url == "/mice/"
+    assert front_matter.legacy_url == "https://www.genetargeting.com/mice"
+    assert front_matter.legacy_path == "/mice/"
     assert front_matter.new_build_url == "/mice/"
     assert front_matter.url_handling == "reuse"
     assert front_matter.link_from == ("/custom-mouse-models/",)
     assert front_matter.extracted_date == date(2026, 1, 11)
     assert front_matter.title == "Mice"
+    assert front_matter.aliases == ()
+
+
+@pytest.mark.parametrize(
+    ("legacy_url", "path"),
+    [
+        ("https://www.genetargeting.com/Old-Page/", "/old-page/"),
+        ("HTTP://genetargeting.com/a%20b", "/a b/"),
+        ("https://www.genetargeting.com", "/"),
+    ],
+)
+def test_an_old_address_is_kept_as_written_and_compared_by_its_path(legacy_url, path):
+    text = FRONT_MATTER.replace("https://www.genetargeting.com/mice", legacy_url).replace('"reuse"', '"redirect"')
+    front_matter = read("# Mice", text).front_matter
+    assert (front_matter.legacy_url, front_matter.legacy_path) == (legacy_url, path)
+
+
+def test_a_page_may_have_other_names():
+    text = FRONT_MATTER.replace("title:", 'aliases: ["Mouse", "  TruView™\tMice", Mouse]\ntitle:')
+    assert read("# Mice", text).front_matter.aliases == ("Mouse", "TruView™ Mice")
 
 
 @pytest.mark.parametrize("value", ['["/a/", "/b/"]', '\n  - "/a/"\n  - /b/', "[/a/,\n  /b/]"])
@@ -163,7 +184,9 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing():
         ('"/mice/"', '"/rats/"', 2, "`url_handling: reuse` keeps the old address"),
         ('"/mice/"', '["/mice/"]', 3, "`['/mice/']` is not a path"),
         ('"https://www.genetargeting.com/mice"', '"/mice"', 2, "`/mice` is not an address; write it whole"),
-        ('"reuse"', '"redirect"', 4, "`redirect` cannot be built yet; only `reuse` can"),
+        ('"reuse"', '"copy"', 4, "`copy` is no way to handle the old address; write `reuse` or `redirect` or `retire`"),
+        ("title:", 'aliases: "Mouse"\ntitle:', 7, "`Mouse` is not a list of names; write `aliases: "),
+        ("title:", 'aliases: ["Mouse", " "]\ntitle:', 7, "is not a list of names"),
         ('"reuse"', '"move"', 4, "`move` is no way to handle the old address; write `reuse`"),
         ('["/custom-mouse-models/"]', '"/custom-mouse-models/"', 5, "is not a list; write `link_from: ["),
         ('["/custom-mouse-models/"]', '["custom"]', 5, "`custom` is not a path"),

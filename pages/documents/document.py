@@ -3,8 +3,10 @@
 Rich text is HTML of the few elements that the editor's rich text offers, in the form in which Wagtail stores it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import unquote, urlsplit
 
 # First path segments that no page may have: the site itself answers there, or will.
 RESERVED_SEGMENTS = frozenset({"-", "admin", "django-admin", "documents", "media", "search", "static"})
@@ -27,16 +29,37 @@ class DocumentErrors(Exception):  # noqa: N818 -- it holds errors
         self.errors = tuple(errors)
 
 
+def is_whole_address(url):
+    """Whether an address of the old site has all that is needed, and nothing after its path."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s?#]", url)
+
+
+def legacy_path(url):
+    """The path of an address of the old site, in the one form in which such paths are compared."""
+    path = unquote(urlsplit(url).path).strip("/").lower()
+    return f"/{path}/" if path else "/"
+
+
 @dataclass(frozen=True)
 class FrontMatter:
-    """The six keys above a document's text. Addresses are paths with a slash at both ends."""
+    """The keys above a document's text. Addresses are paths with a slash at both ends, but for `legacy_url`."""
 
-    legacy_url: str
+    legacy_url: str  # as the writer has it, with the old site's host
     new_build_url: str
     url_handling: str
     link_from: tuple[str, ...]
     extracted_date: date
     title: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def legacy_path(self):
+        """The path of the old address."""
+        return legacy_path(self.legacy_url)
 
 
 @dataclass(frozen=True)

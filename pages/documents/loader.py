@@ -20,7 +20,8 @@ from pages.documents.rich_text import without_editor_keys
 from pages.models import HomePage, LoadedContent
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
-SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "body", "link_from"]
+DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
+SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "body", "link_from", *DOCUMENT_FIELDS]
 
 
 class LoadError(Exception):
@@ -300,7 +301,7 @@ def page_content(page, keys):
 
     `keys` gives the translation key for each page's primary key; references to pages are told by it.
     """
-    data = page.serializable_data()
+    data = json.loads(page.to_json())
     if "body" in data:
         data["body"] = json.loads(data["body"])
     return portable({name: data[name] for name in content_fields(type(page))}, keys)

@@ -22,12 +22,16 @@ from pages.documents.document import (
     Section,
     Testimonial,
     Text,
+    is_whole_address,
+    legacy_path,
 )
 
 RELATED_PAGES_HEADING = "Related Pages"
 # Two to four parts that each fit one card of about five lines stand side by side.
 CARDS_COUNT = range(2, 5)
 CARD_TEXT_LENGTH = 300
+OPTIONAL_KEYS = {"aliases"}
+URL_HANDLINGS = ("reuse", "redirect", "retire")
 # The columns of wagtailcore_page that hold these.
 TITLE_LENGTH = 255
 # No page of the Web is older: an earlier date is a slip.
@@ -174,6 +178,7 @@ class MarkdownReader:
             "link_from": self.check_link_from,
             "extracted_date": self.check_date,
             "title": self.check_title,
+            "aliases": self.check_aliases,
         }
         for key in values.keys() & checks.keys():
             if UNPRINTABLE.search(str(values[key])):
@@ -184,11 +189,11 @@ class MarkdownReader:
         for key, check in checks.items():
             if key in values:
                 checked[key] = check(values[key], lines[key])
-            else:
+            elif key not in OPTIONAL_KEYS:
                 self.report(1, f"the key `{key}` is missing; add it to the front matter")
         if checked.get("new_build_url") in (checked.get("link_from") or ()):
             self.report(lines["link_from"], f"{checked['new_build_url']} cannot list itself; name another page")
-        if checked.get("legacy_url") and checked.get("new_build_url") and checked.get("url_handling"):
+        if checked.get("url_handling") == "reuse" and checked.get("legacy_url") and checked.get("new_build_url"):
             self.check_reuse(checked, lines["legacy_url"])
         return None if self.errors else FrontMatter(**checked)
 
@@ -207,33 +212,29 @@ class MarkdownReader:
         return value
 
     def check_legacy_url(self, value, line):
-        try:
-            parts = urlsplit(value)
-        except (ValueError, AttributeError):
-            parts = None
-        if not parts or parts.scheme not in ("http", "https") or not parts.netloc:
+        address, *rest = re.split("[?#]", value, maxsplit=1) if isinstance(value, str) else [""]
+        if not is_whole_address(address):
             self.report(line, f"`{shown(value)}` is not an address; write it whole, from https:// on")
             return None
-        if parts.query or parts.fragment:
+        if rest:
             self.report(line, f"`{shown(value)}` has a part after its path; write the address without it")
             return None
-        return f"/{parts.path.strip('/')}/"
+        return self.check_length(value, line)
 
     def check_url_handling(self, value, line):
-        if value in ("redirect", "retire"):
-            self.report(line, f"`{shown(value)}` cannot be built yet; only `reuse` can")
-            return None
-        if value != "reuse":
-            self.report(line, f"`{shown(value)}` is no way to handle the old address; write `reuse`")
+        if value not in URL_HANDLINGS:
+            ways = " or ".join(f"`{way}`" for way in URL_HANDLINGS)
+            self.report(line, f"`{shown(value)}` is no way to handle the old address; write {ways}")
             return None
         return value
 
     def check_reuse(self, checked, line):
-        if checked["legacy_url"] != checked["new_build_url"]:
+        path = legacy_path(checked["legacy_url"])
+        if path != checked["new_build_url"]:
             self.report(
                 line,
-                f"`url_handling: reuse` keeps the old address, but its path is {checked['legacy_url']} "
-                f"and new_build_url is {checked['new_build_url']}; make them equal",
+                f"`url_handling: reuse` keeps the old address, but its path is {path} "
+                f"and new_build_url is {checked['new_build_url']}; make them equal, or write `redirect`",
             )
 
     def check_link_from(self, value, line):
@@ -242,6 +243,12 @@ class MarkdownReader:
             return None
         paths = ["/" if path == "/" else self.check_path(path, line) for path in value]
         return None if None in paths else tuple(dict.fromkeys(paths))
+
+    def check_aliases(self, value, line):
+        if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
+            self.report(line, f'`{shown(value)}` is not a list of names; write `aliases: ["Knockout Mice"]`')
+            return None
+        return tuple(dict.fromkeys(self.check_length(" ".join(name.split()), line) for name in value))
 
     def check_date(self, value, line):
         try:
