@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -177,7 +178,7 @@ class LegacyRedirect(models.Model):
 
 
 class LoadedContent(models.Model):
-    """A page's content as `load_content` last brought it in.
+    """A page's content as a document last brought it in, or was last merged with it.
 
     It tells an editor's change from a document's, and a page that an editor deleted from one that never was.
     `content` has the form of `pages.documents.loader.page_content`.
@@ -185,6 +186,8 @@ class LoadedContent(models.Model):
 
     translation_key = models.UUIDField(primary_key=True)
     content = models.JSONField()
+    document = models.CharField(max_length=255, blank=True, help_text="The file that the content came from.")
+    loaded_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self):
         return self.content["title"]

@@ -3,6 +3,7 @@
 from wagtail import hooks
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
+from wagtail.log_actions import LogFormatter
 
 # No page can show an image or offer a file yet: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"images", "documents"}
@@ -20,6 +21,21 @@ def hide_unused_summary_items(request, summary_items):
 
 
 @hooks.register("register_log_actions")
-def register_load(actions):
-    """Names the imported version in a page's history, where editors can return to it."""
-    actions.register_action("pages.load", "Load content", "Loaded from the approved copy")
+def register_loads(actions):
+    """Names the versions that came from documents in a page's history, where editors can return to them."""
+
+    @actions.register_action("pages.load")
+    class LoadFormatter(DocumentLogFormatter):
+        label = "Load content"
+        message = "Loaded from the approved copy"
+
+    @actions.register_action("pages.merge")
+    class MergeFormatter(DocumentLogFormatter):
+        label = "Merge content"
+        message = "Merged with the approved copy, as a draft"
+
+
+class DocumentLogFormatter(LogFormatter):
+    def format_message(self, log_entry):
+        document = log_entry.data.get("document")
+        return f"{self.message}: {document}" if document else self.message
