@@ -1,5 +1,7 @@
 """The page types of the site, and what the importer remembers of them."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from textwrap import shorten
 
 from django.conf import settings
@@ -30,6 +32,19 @@ class UrlHandling(models.TextChoices):
     REUSE = "reuse", "is the page's address still"
     REDIRECT = "redirect", "leads to the page"
     RETIRE = "retire", "says that it is gone, and names the page"
+
+
+searched_later = ContextVar("searched_later", default=False)
+
+
+@contextmanager
+def later_search_index():
+    """Saves pages without bringing them into the search index, for a caller who does so for many at once."""
+    token = searched_later.set(True)
+    try:
+        yield
+    finally:
+        searched_later.reset(token)
 
 
 class HomePage(Page):
@@ -115,6 +130,9 @@ class ServicePage(Page):
         index.SearchField("introduction"),
         index.SearchField("body"),
     ]
+
+    def get_indexed_instance(self):
+        return None if searched_later.get() else super().get_indexed_instance()
 
     def clean(self):
         super().clean()

@@ -18,12 +18,13 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, ReferenceIndex, Revision, Site
+from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from pages.documents.comparison import Comparison, State
 from pages.documents.merge import same
 from pages.documents.rich_text import without_editor_keys
-from pages.models import HomePage, LoadedContent
+from pages.models import HomePage, LoadedContent, ServicePage, later_search_index
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 # How many pages are read at a time.
@@ -116,6 +117,7 @@ class Load:
         self.loaded = LoadedContent.objects.defer("content").in_bulk()  # read with the pages, a batch at a time
         self.pages = self.find_pages()
         self.created = set()
+        self.written = []  # pages whose place in the search index is out of date
         self.missing = {}  # why a page of the fixture has none in the database
         self.stand_ins = {}  # an editor's own page where one of ours would be
 
@@ -123,7 +125,7 @@ class Load:
         keys_by_path = {entry.url_path: entry.key for entry in self.entries}
         for entry in self.entries:
             if entry.key not in self.pages:
-                with naming(entry):
+                with naming(entry), later_search_index():
                     self.create(entry, keys_by_path.get(entry.parent_path))
         self.set_site()
         pages = self.stand_ins | self.pages
@@ -136,9 +138,12 @@ class Load:
         outcomes = []
         for entries in batched(self.entries):
             held = self.read(entries)
-            for entry in entries:
-                with naming(entry):
-                    outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
+            with later_search_index():
+                for entry in entries:
+                    with naming(entry):
+                        outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
+            update_search_index(self.written)
+            self.written.clear()
         return outcomes + self.orphans()
 
     def find_pages(self):
@@ -231,7 +236,8 @@ class Load:
             translation_key=entry.key,
             locale=self.locale,
         )
-        self.pages[entry.key] = parent.add_child(instance=page)
+        with disable_reference_index_auto_update():  # `write` does it when it has filled the page
+            self.pages[entry.key] = parent.add_child(instance=page)
         self.created.add(entry.key)
         return page
 
@@ -303,6 +309,7 @@ class Load:
             log_load(page, "pages.load", revision, entry)
             if entry.content["live"]:
                 revision.publish()
+        self.written.append(page.pk)
         self.remember(entry)
 
     def save_draft(self, page, content, entry):
@@ -341,6 +348,14 @@ def one_reference_update(page):
     with disable_reference_index_auto_update():
         yield
     ReferenceIndex.create_or_update_for_object(page)
+
+
+def update_search_index(pks):
+    """Brings pages into the search index, all at once: one at a time costs a look at the whole index for each."""
+    for page_type in (HomePage, ServicePage):
+        if pages := list(page_type.objects.filter(pk__in=pks)):
+            for backend in get_search_backends(with_auto_update=True):
+                backend.add_bulk(page_type, pages)
 
 
 def log_load(page, action, revision, entry):
