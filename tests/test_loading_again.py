@@ -1,17 +1,23 @@
 """What editors and writers can rely on when a document meets its page again: the README's table, cell by cell."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from pages.documents import loader
 from pages.documents.comparison import State
 from pages.models import HomePage, LoadedContent, ServicePage
+from tests.conftest import ROOT
 from tests.test_loading import FIXTURE, URL, everything, publish
 
 QUOTED = "section “What Researchers Say”, testimonial “Julia Maxson, PhD”, quote"
@@ -372,3 +378,32 @@ def test_the_outcome_of_a_load_shows_each_difference_with_both_versions(db, docu
     found = [(difference.in_ours, difference.in_theirs) for difference in outcome.comparison.differences]
     assert found == [(True, False), (True, True), (False, True)]
     assert [difference.place[-1] for difference in outcome.comparison.differences] == ["tagline", "quote", "text"]
+
+
+KILLED_AT_THE_FIRST_PAGE = """
+import os, signal, django
+django.setup()
+from django.core.management import call_command
+from wagtail.signals import page_published
+page_published.connect(lambda **kwargs: os.kill(os.getpid(), signal.SIGKILL), weak=False)
+call_command("load_content")
+"""
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_load_that_is_killed_half_way_leaves_nothing_and_may_be_repeated(fresh_database, load):
+    before = everything()
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DEBUG": "true",
+        "DJANGO_SETTINGS_MODULE": "genetargeting.settings",
+    }
+    killed = subprocess.run([sys.executable, "-c", KILLED_AT_THE_FIRST_PAGE], cwd=ROOT, env=environment)
+    assert killed.returncode == -signal.SIGKILL
+    assert everything() == before
+    assert load()[-1] == "8 created, 0 updated, 0 unchanged, 0 kept."
