@@ -1,9 +1,13 @@
 """What we change in the admin."""
 
+from django.urls import path, reverse_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
 from wagtail.log_actions import LogFormatter
+
+from pages import document_views
 
 # No page can show an image or offer a file yet: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"images", "documents"}
@@ -18,6 +22,20 @@ def hide_unused_menu_items(request, menu_items):
 @hooks.register("construct_homepage_summary_items", order=1)  # after those who add the items
 def hide_unused_summary_items(request, summary_items):
     summary_items[:] = [item for item in summary_items if not isinstance(item, UNUSED_SUMMARY_ITEMS)]
+
+
+@hooks.register("register_admin_urls")
+def register_document_screens():
+    return [
+        path("page-documents/", document_views.documents, name="page_documents"),
+        path("page-documents/<int:pk>/", document_views.differences, name="page_document_differences"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_documents_menu_item():
+    # Wagtail's own item for files is called `documents`, and hidden.
+    return MenuItem("Documents", reverse_lazy("page_documents"), name="page-documents", icon_name="doc-full", order=250)
 
 
 @hooks.register("register_log_actions")

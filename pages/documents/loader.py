@@ -9,6 +9,7 @@ stays as it is until someone decides.
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -51,13 +52,24 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A page, the document that it came from, when that was loaded, and how they compare."""
+
+    page: Page
+    url: str  # the document's address: the page may have moved
+    document: str
+    loaded_at: datetime | None
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
 class FixturePage:
     """One page of the fixture, with references to other pages by translation key."""
 
     model: type[Page]
     key: UUID
     url_path: str
-    content: dict
+    content: dict | None  # None where a page that was loaded once has no document any more
     document: str = ""
 
     @property
@@ -69,19 +81,35 @@ class FixturePage:
         return self.url_path.rstrip("/").rsplit("/", 1)[0] + "/"
 
 
-def load(fixture, base_url, dry_run=False, prefer=None):
+def load(fixture, base_url, dry_run=False, prefer=None, only=None):
     """Loads the fixture's text and returns an Outcome for each of its pages.
 
-    `prefer` decides conflicts: "ours" (the page's) or "theirs" (the document's) by the address of a page. All of it
-    happens in one transaction, and nothing where a LoadError is raised or with `dry_run`.
+    `prefer` decides conflicts: "ours" (the page's) or "theirs" (the document's) by the address of a page. `only` names
+    the addresses of the pages to load. All of it happens in one transaction, and nothing where a LoadError is raised
+    or with `dry_run`.
     """
     entries = read_fixture(fixture)
     with transaction.atomic():
         # Of two loads at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
-        outcomes = Load(entries, base_url, prefer).run()
+        outcomes = Load(entries, base_url, prefer, only).run()
         transaction.set_rollback(dry_run)
     return outcomes
+
+
+def standings(fixture):
+    """How each page that came from a document stands to it, as a load would find it. Writes nothing."""
+    entries = read_fixture(fixture)
+    reading = Load(entries, base_url="")
+    reading.map_references()
+    for batch in batched(entries + reading.without_entry()):
+        found = reading.read(batch)
+        for entry in batch:
+            loaded = reading.loaded.get(entry.key)
+            document = entry.document or (loaded.document if loaded else "")
+            if document and entry.key in found:
+                page, comparison = found[entry.key]
+                yield Standing(page, entry.url, document, loaded and loaded.loaded_at, comparison)
 
 
 def read_fixture(text):
@@ -109,8 +137,10 @@ def read_fixture(text):
 class Load:
     """One run over the fixture's pages, inside a transaction."""
 
-    def __init__(self, entries, base_url, prefer=None):
+    def __init__(self, entries, base_url, prefer=None, only=None):
         self.entries = entries
+        self.chosen = [entry for entry in entries if only is None or entry.url in only]
+        self.only = only
         self.base_url = base_url
         self.prefer = prefer or {}
         self.locale = Locale.get_default()
@@ -123,20 +153,15 @@ class Load:
 
     def run(self):
         keys_by_path = {entry.url_path: entry.key for entry in self.entries}
-        for entry in self.entries:
+        for entry in self.chosen:
             if entry.key not in self.pages:
                 with naming(entry), later_search_index():
                     self.create(entry, keys_by_path.get(entry.parent_path))
         self.set_site()
-        pages = self.stand_ins | self.pages
-        self.pks = {str(key): page.pk for key, page in pages.items()}
-        self.keys = {pk: str(key) for pk, key in Page.objects.values_list("pk", "translation_key")}
-        self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
-        self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
-        self.there = {key: key for key in self.keys.values()}
+        self.map_references()
         self.check_preferred()
         outcomes = []
-        for entries in batched(self.entries):
+        for entries in batched(self.chosen):
             held = self.read(entries)
             with later_search_index():
                 for entry in entries:
@@ -144,7 +169,16 @@ class Load:
                         outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
             update_search_index(self.written)
             self.written.clear()
-        return outcomes + self.orphans()
+        return outcomes + (self.orphans() if self.only is None else [])
+
+    def map_references(self):
+        """Notes the primary key for each translation key and back: content refers to pages by the latter."""
+        pages = self.stand_ins | self.pages
+        self.pks = {str(key): page.pk for key, page in pages.items()}
+        self.keys = {pk: str(key) for pk, key in Page.objects.values_list("pk", "translation_key")}
+        self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
+        self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
+        self.there = {key: key for key in self.keys.values()}
 
     def find_pages(self):
         """The database's pages by translation key, as bare pages: their content is read a batch at a time."""
@@ -175,8 +209,16 @@ class Load:
                 revision = revisions.get(page.latest_revision_id)
                 draft = revision_content(revision, page, self.keys) if revision else live
                 base = self.reachable(loaded[entry.key].content) if entry.key in loaded else None
-                read[entry.key] = page, Comparison(base, self.reachable(entry.content), live, draft)
+                theirs = self.reachable(entry.content) if entry.content else None
+                read[entry.key] = page, Comparison(base, theirs, live, draft)
         return read
+
+    def without_entry(self):
+        """The pages that were loaded once and have no document any more, as entries without content."""
+        keys = self.loaded.keys() - {entry.key for entry in self.entries}
+        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).order_by("url_path")
+        self.pages |= {page.translation_key: page for page in pages}
+        return [FixturePage(page.specific_class, page.translation_key, page.url_path, None) for page in pages]
 
     def orphans(self):
         """Pages that were loaded once and are in the fixture no longer."""
