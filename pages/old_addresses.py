@@ -54,23 +54,27 @@ def retired_for(request):
 
 @transaction.atomic
 def make_redirect(instance, **kwargs):
-    """Makes the redirect that a page asks for which is being published, and removes the one it asked for before."""
+    """Makes the redirect that a page asks for which is being published, and removes the one it asked for before.
+
+    Where another page has the redirect, it has it until it asks for it no longer: then it passes on.
+    """
     if not isinstance(instance, ServicePage):
         return
     wanted, made = wanted_path(instance), LegacyRedirect.objects.filter(page=instance).first()
     if wanted == (made.old_path if made else ""):
         return
     if made:
-        untouched = {"redirect_page": instance, "is_permanent": True, "redirect_page_route_path": ""}
-        Redirect.objects.filter(old_path=made.old_path, **untouched).delete()
         made.delete()
+        untouched = {"redirect_page": instance, "is_permanent": True, "redirect_page_route_path": ""}
+        redirects = Redirect.objects.filter(old_path=made.old_path, **untouched)
+        heir = LegacyRedirect.objects.filter(old_path=made.old_path).first()
+        if heir:
+            redirects.update(redirect_page=heir.page)
+        else:
+            redirects.delete()
     if wanted:
-        redirect = Redirect.objects.filter(old_path__iexact=wanted).first()
-        if not redirect:
+        if not Redirect.objects.filter(old_path__iexact=wanted).exists():
             Redirect.add_redirect(wanted, instance)
-        elif LegacyRedirect.objects.filter(old_path=wanted, page_id=redirect.redirect_page_id).exists():
-            redirect.redirect_page = instance  # another page asked for it, and its document says so no longer
-            redirect.save()
         LegacyRedirect.objects.create(page=instance, old_path=wanted)
 
 

@@ -7,6 +7,7 @@ stays as it is until someone decides.
 """
 
 import json
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,9 +23,11 @@ from wagtail.models import Locale, Page, ReferenceIndex, Revision, Site
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from pages.documents.comparison import Comparison, State
+from pages.documents.comparison import Comparison, State, is_stub
 from pages.documents.merge import same
+from pages.documents.progress import in_silence
 from pages.documents.rich_text import without_editor_keys
+from pages.documents.site_plan import name_url, page_key
 from pages.models import HomePage, LoadedContent, ServicePage, later_search_index
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
@@ -40,7 +43,7 @@ class LoadError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one page: created, updated, merged, unchanged, kept or in conflict, and why.
+    """What became of one page: created, updated, merged, unchanged, kept, removed or in conflict, and why.
 
     `comparison` says what was found, where page and document are not in step.
     """
@@ -81,7 +84,7 @@ class FixturePage:
         return self.url_path.rstrip("/").rsplit("/", 1)[0] + "/"
 
 
-def load(fixture, base_url, dry_run=False, prefer=None, only=None):
+def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, only=None):
     """Loads the fixture's text and returns an Outcome for each of its pages.
 
     `prefer` decides conflicts: "ours" (the page's) or "theirs" (the document's) by the address of a page. `only` names
@@ -92,7 +95,7 @@ def load(fixture, base_url, dry_run=False, prefer=None, only=None):
     with transaction.atomic():
         # Of two loads at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
-        outcomes = Load(entries, base_url, prefer, only).run()
+        outcomes = Load(entries, base_url, progress, prefer, only).run()
         transaction.set_rollback(dry_run)
     return outcomes
 
@@ -137,11 +140,12 @@ def read_fixture(text):
 class Load:
     """One run over the fixture's pages, inside a transaction."""
 
-    def __init__(self, entries, base_url, prefer=None, only=None):
+    def __init__(self, entries, base_url, progress=in_silence, prefer=None, only=None):
         self.entries = entries
         self.chosen = [entry for entry in entries if only is None or entry.url in only]
         self.only = only
         self.base_url = base_url
+        self.progress = progress
         self.prefer = prefer or {}
         self.locale = Locale.get_default()
         self.loaded = LoadedContent.objects.defer("content").in_bulk()  # read with the pages, a batch at a time
@@ -150,6 +154,9 @@ class Load:
         self.written = []  # pages whose place in the search index is out of date
         self.missing = {}  # why a page of the fixture has none in the database
         self.stand_ins = {}  # an editor's own page where one of ours would be
+        self.takers = takers(entries)
+        self.stubs = self.left_over_stubs()
+        self.taken_over = {}  # the key of a page for each stub's that it took over
 
     def run(self):
         keys_by_path = {entry.url_path: entry.key for entry in self.entries}
@@ -157,18 +164,18 @@ class Load:
             if entry.key not in self.pages:
                 with naming(entry), later_search_index():
                     self.create(entry, keys_by_path.get(entry.parent_path))
+        self.follow_taken_over()
         self.set_site()
         self.map_references()
         self.check_preferred()
         outcomes = []
-        for entries in batched(self.chosen):
-            held = self.read(entries)
-            with later_search_index():
-                for entry in entries:
-                    with naming(entry):
-                        outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
-            update_search_index(self.written)
-            self.written.clear()
+        for number, entry in enumerate(self.progress(self.chosen, "Loading")):
+            if number % BATCH_SIZE == 0:
+                self.update_search_index()
+                held = self.read(self.chosen[number : number + BATCH_SIZE])
+            with naming(entry), later_search_index():
+                outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
+        self.update_search_index()
         return outcomes + (self.orphans() if self.only is None else [])
 
     def map_references(self):
@@ -179,6 +186,14 @@ class Load:
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
         self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
         self.there = {key: key for key in self.keys.values()}
+
+    def update_search_index(self):
+        """Brings the written pages into the search index at once: one by one each looks at the whole index."""
+        for page_type in (HomePage, ServicePage):
+            if pages := list(page_type.objects.filter(pk__in=self.written)):
+                for backend in get_search_backends(with_auto_update=True):
+                    backend.add_bulk(page_type, pages)
+        self.written.clear()
 
     def find_pages(self):
         """The database's pages by translation key, as bare pages: their content is read a batch at a time."""
@@ -224,7 +239,69 @@ class Load:
         """Pages that were loaded once and are in the fixture no longer."""
         keys = self.loaded.keys() - {entry.key for entry in self.entries}
         pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).order_by("url_path")
-        return [Outcome("kept", address(page.url_path), "it has no document any more") for page in pages]
+        return [self.settle_orphan(page) for page in pages]
+
+    def settle_orphan(self, page):
+        """Removes a stub whose name a document's page bears now; any other page stays."""
+        stub, taker = self.stubs.get(page.translation_key), self.takers.get(page.translation_key)
+        url = address(page.url_path)
+        if not stub or not taker or taker.key not in self.pages:
+            return Outcome("kept", url, "it has no document any more")
+        if not self.is_untouched_stub(stub):
+            return Outcome("kept", url, f"an editor changed it, but {taker.url} bears its name now")
+        if ReferenceIndex.get_references_to(page).exists():
+            return Outcome("kept", url, f"pages that an editor changed link to it; {taker.url} bears its name now")
+        self.loaded[page.translation_key].delete()
+        page.delete()
+        return Outcome("removed", url, f"{taker.url} bears its name now")
+
+    # Stubs: pages without a document, known by their names alone
+
+    def left_over_stubs(self):
+        """The stubs that no label asks for any more, since a document bears their name."""
+        keys = self.takers.keys() & self.loaded.keys() - {entry.key for entry in self.entries}
+        stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
+        return {stub.translation_key: stub for stub in stubs if is_stub(self.loaded[stub.translation_key].content)}
+
+    def stub_for(self, entry):
+        """The stub that stood for the document so far, where no editor made it theirs."""
+        stubs = (stub for key, stub in self.stubs.items() if self.takers[key] is entry)
+        return next(filter(self.is_untouched_stub, stubs), None)
+
+    def is_untouched_stub(self, stub):
+        """Whether a stub is as it was loaded, where it was loaded, and bears nothing."""
+        loaded, draft = self.loaded[stub.translation_key].content, stub.get_latest_revision_as_object()
+        keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
+        return (
+            all(page_content(version, keys) == loaded for version in (stub, draft))
+            and page_key(address(stub.url_path)) == stub.translation_key
+            and stub.is_leaf()
+            and not editors_claim(stub, draft)
+        )
+
+    def take_over(self, stub, parent, entry):
+        """Makes a stub the page of the document that bears its name: what linked to it links to the page."""
+        old_key = stub.translation_key
+        if not stub.is_child_of(parent):
+            stub.move(parent, pos="last-child")
+            stub = ServicePage.objects.get(pk=stub.pk)
+        stub.slug, stub.translation_key = entry.content["slug"], entry.key
+        stub.save()
+        self.pages[entry.key] = stub
+        self.created.add(entry.key)
+        self.taken_over[entry.key] = old_key
+        self.loaded.pop(old_key).delete()
+        del self.stubs[old_key]
+
+    def follow_taken_over(self):
+        """Lets what was loaded refer to the pages that took stubs over: no editor changed these links."""
+        for loaded in self.loaded.values() if self.taken_over else ():
+            text = followed = json.dumps(loaded.content)
+            for key, old_key in self.taken_over.items():
+                followed = followed.replace(f'"{old_key}"', f'"{key}"')
+            if followed != text:
+                loaded.content = json.loads(followed)
+                loaded.save()
 
     def create(self, entry, parent_key):
         """Puts a page with the entry's title into the tree; `settle` fills it. Notes why where it cannot."""
@@ -244,6 +321,8 @@ class Load:
             self.create_home(entry)
         elif parent is None:
             self.missing[entry.key] = "there is no page above it"
+        elif stub := self.stub_for(entry):
+            self.take_over(stub, parent, entry)
         else:
             self.add_child(parent, entry)
 
@@ -300,7 +379,8 @@ class Load:
             return Outcome("kept", entry.url, self.missing[entry.key])
         if entry.key in self.created:
             self.write(page, entry)
-            return Outcome("created", address(page.url_path))
+            reason = "it takes over the page that had its name" if entry.key in self.taken_over else ""
+            return Outcome("created", address(page.url_path), reason)
         if comparison.state == State.IN_STEP:
             self.complete(page, entry, comparison)
             return Outcome("unchanged", entry.url)
@@ -392,14 +472,6 @@ def one_reference_update(page):
     ReferenceIndex.create_or_update_for_object(page)
 
 
-def update_search_index(pks):
-    """Brings pages into the search index, all at once: one at a time costs a look at the whole index for each."""
-    for page_type in (HomePage, ServicePage):
-        if pages := list(page_type.objects.filter(pk__in=pks)):
-            for backend in get_search_backends(with_auto_update=True):
-                backend.add_bulk(page_type, pages)
-
-
 def log_load(page, action, revision, entry):
     """Names the document in the page's history."""
     data = {"document": entry.document} if entry.document else None
@@ -409,6 +481,21 @@ def log_load(page, action, revision, entry):
 def is_untouched(page):
     """Whether the page is the welcome page as migrations leave it."""
     return page.specific_class is Page and page.is_leaf() and not page.latest_revision
+
+
+def takers(entries):
+    """The document's page that bears the name of each stub that may be there, by the stub's translation key.
+
+    An alias comes before a title, and a title that several bear is nobody's, as in `site_plan`.
+    """
+    by_alias, by_title = defaultdict(list), defaultdict(list)
+    for entry in entries:
+        if entry.model is not HomePage and not is_stub(entry.content):
+            for name in entry.content["other_names"].splitlines():
+                by_alias[page_key(name_url(name))].append(entry)
+            for url in {name_url(entry.content[field]) for field in ("title", "seo_title")}:
+                by_title[page_key(url)].append(entry)
+    return {key: bearers[0] for key, bearers in (by_title | by_alias).items() if len(bearers) == 1}
 
 
 def editors_claim(page, draft):

@@ -25,6 +25,7 @@ from pages.documents.document import (
     is_whole_address,
     legacy_path,
 )
+from pages.documents.progress import in_silence
 
 RELATED_PAGES_HEADING = "Related Pages"
 # Two to four parts that each fit one card of about five lines stand side by side.
@@ -42,10 +43,10 @@ LINK_SCHEMES = ("http", "https", "mailto", "tel")
 PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
 
 
-def read_documents(folder):
+def read_documents(folder, progress=in_silence):
     """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with those that are none."""
     documents, errors = [], []
-    for path in sorted(folder.glob("*.md")):
+    for path in progress(sorted(folder.glob("*.md")), "Reading"):
         try:
             documents.append(read_document(path.read_bytes(), str(path)))
         except DocumentErrors as error:

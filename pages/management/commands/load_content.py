@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pages.documents.comparison import in_words
 from pages.documents.loader import LoadError, load
+from pages.documents.progress import in_sight
 
 ALWAYS_COUNTED = ("created", "updated", "unchanged", "kept")
-COUNTED_WHERE_THERE = {"merged": "merged", "conflict": "in conflict"}
+COUNTED_WHERE_THERE = {"merged": "merged", "removed": "removed", "conflict": "in conflict"}
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *, fixture, dry_run, theirs, ours, **options):
         prefer = preferences(theirs, ours)
         try:
-            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run, prefer)
+            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run, in_sight, prefer)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{fixture} cannot be read: {error}") from error
         except LoadError as error:
