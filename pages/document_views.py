@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pages.documents.comparison import State, in_words
+from pages.documents.comparison import State
 from pages.documents.loader import LoadError, address, load, standings
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
@@ -37,8 +37,8 @@ def differences(request, pk):
     rows = [
         {
             "place": ", ".join(difference.place),
-            "versions": in_words(difference),
-            "changed_by": "both" if difference.is_conflict else "the page" if difference.in_ours else "the document",
+            "versions": standing.comparison.in_words(difference),
+            "changed_by": "both" if difference.is_conflict else "an editor" if difference.in_ours else "the document",
         }
         for difference in standing.comparison.differences
     ]

@@ -69,9 +69,15 @@ def test_page_and_document_stand_side_by_side_with_who_changed_what(screen, the_
     publish(page(), body=edit(QUOTE, "wonderful", "great"), tagline="The editor's")
     the_document(("wonderful", "marvellous"), ("A knockout mouse is a mouse", "It is a mouse"))
     tagline, quote, text = rows(screen(f"{page().pk}/"))
-    assert tagline == ["tagline", "The editor's", "Expertly crafted for your research", "the page"]
+    assert tagline == ["tagline", "The editor's", "Expertly crafted for your research", "an editor"]
     assert ("great" in quote[1], "marvellous" in quote[2], quote[3]) == (True, True, "both")
     assert (text[0], text[3]) == ("section “What Are Knockout Mice?”, text", "the document")
+
+
+def test_a_page_that_is_named_is_shown_by_its_address(screen, the_document):
+    publish(page(), link_from=[])
+    the_document(("wonderful", "marvellous"))
+    assert rows(screen(f"{page().pk}/"))[-1] == ["link from", "(nothing)", "/custom-mouse-models/", "an editor"]
 
 
 @pytest.mark.parametrize(("prefer", "winner"), [("theirs", "marvellous"), ("ours", "great")])

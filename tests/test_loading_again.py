@@ -249,7 +249,7 @@ def test_a_block_deleted_by_an_editor_stays_deleted_while_the_rest_follows(load,
 def test_a_block_deleted_by_an_editor_and_changed_by_the_document_is_a_conflict(load, document):
     publish(page(), body=with_body(lambda blocks: blocks.pop(0)))
     lines = load(fixture=document(("wonderful", "marvellous")))
-    assert lines[:3] == [CONFLICT, "  section “What Researchers Say”", "    page:     (removed)"]
+    assert lines[:3] == [CONFLICT, "  section “What Researchers Say”", "    page:     (nothing)"]
     assert load(fixture=document(("wonderful", "marvellous")), theirs=[URL])[0] == MERGED
     assert "marvellous" in said(draft(), QUOTE)
 
@@ -257,7 +257,7 @@ def test_a_block_deleted_by_an_editor_and_changed_by_the_document_is_a_conflict(
 def test_a_block_deleted_by_the_document_and_changed_by_an_editor_is_a_conflict(load, document):
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     lines = load(fixture=document(change=lambda fields: fields["body"].pop(0)))
-    assert (lines[:2], lines[3]) == ([CONFLICT, "  section “What Researchers Say”"], "    document: (removed)")
+    assert (lines[:2], lines[3]) == ([CONFLICT, "  section “What Researchers Say”"], "    document: (nothing)")
 
 
 def test_a_section_added_by_an_editor_stays_where_it_was_put(load, document):

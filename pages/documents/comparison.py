@@ -5,7 +5,7 @@ gives it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from html import unescape
@@ -35,6 +35,7 @@ class Comparison:
     theirs: dict | None
     live: dict
     ours: dict  # the latest draft
+    addresses: dict = field(default_factory=dict, compare=False, repr=False)  # of pages, by translation key
 
     @property
     def is_edited(self):
@@ -71,6 +72,10 @@ class Comparison:
         """The document's changes brought into the latest draft; `prefer` names who wins the conflicts."""
         return merge(self.base or {}, self.ours, self.ours if self.theirs is None else self.theirs, prefer)
 
+    def in_words(self, difference):
+        """The page's and the document's version of a difference as text to read, cut to where they differ."""
+        return cut_to_difference(difference, lambda value: plain(value, self.addresses))
+
 
 def is_stub(content):
     """Whether a page's content is that of a page without a document."""
@@ -84,12 +89,11 @@ def is_demoted(content, loaded):
     return not is_stub(loaded) or (loaded["live"] and not content["live"])
 
 
-def in_words(conflict):
-    """A conflict's two versions as text to read, cut to where they differ."""
-    ours, theirs = plain(conflict.ours), plain(conflict.theirs)
+def cut_to_difference(difference, plain):
+    ours, theirs = plain(difference.ours), plain(difference.theirs)
     if ours == theirs:  # they differ in their markup alone
-        ours, theirs = str(conflict.ours), str(conflict.theirs)
-    if conflict.ours is None or conflict.theirs is None:
+        ours, theirs = str(difference.ours), str(difference.theirs)
+    if difference.ours is None or difference.theirs is None:
         return tuple(shorten(text, 6 * CONTEXT_LENGTH, placeholder=" …") for text in (ours, theirs))
     start = next((at for at, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]), None)
     start = min(len(ours), len(theirs)) if start is None else start
@@ -105,18 +109,18 @@ def excerpt(text, start, end):
     return ("… " if first else "") + (text[first:] if last < 0 else f"{text[first:last]} …")
 
 
-def plain(value):
-    """Any part of a page's content as text to read."""
+def plain(value, addresses):
+    """Any part of a page's content as text to read, with the address of each page that it names."""
     match value:
         case None:
-            return "(removed)"
+            return "(nothing)"
         case True | False:
             return "yes" if value else "no"
         case dict():
             if is_block(value):
-                return plain(value["value"])
-            return " ".join(plain(child) for child in value.values() if child not in (None, ""))
+                return plain(value["value"], addresses)
+            return " ".join(plain(child, addresses) for child in value.values() if child not in (None, ""))
         case list():
-            return " ".join(map(plain, value))
-    text = re.sub(r"</?(p|li|ul|ol|h\d|hr|br)\b[^>]*>", " ", str(value))
+            return " ".join(plain(item, addresses) for item in value)
+    text = re.sub(r"</?(p|li|ul|ol|h\d|hr|br)\b[^>]*>", " ", addresses.get(value, str(value)))
     return " ".join(unescape(re.sub(r"<[^>]*>", "", text)).split())

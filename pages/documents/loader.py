@@ -182,7 +182,9 @@ class Load:
         """Notes the primary key for each translation key and back: content refers to pages by the latter."""
         pages = self.stand_ins | self.pages
         self.pks = {str(key): page.pk for key, page in pages.items()}
-        self.keys = {pk: str(key) for pk, key in Page.objects.values_list("pk", "translation_key")}
+        found = Page.objects.filter(depth__gt=1).values_list("pk", "translation_key", "url_path")
+        self.keys = {pk: str(key) for pk, key, _path in found}
+        self.addresses = {str(key): address(path) for _pk, key, path in found}
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
         self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
         self.there = {key: key for key in self.keys.values()}
@@ -225,7 +227,7 @@ class Load:
                 draft = revision_content(revision, page, self.keys) if revision else live
                 base = self.reachable(loaded[entry.key].content) if entry.key in loaded else None
                 theirs = self.reachable(entry.content) if entry.content else None
-                read[entry.key] = page, Comparison(base, theirs, live, draft)
+                read[entry.key] = page, Comparison(base, theirs, live, draft, self.addresses)
         return read
 
     def without_entry(self):

@@ -6,7 +6,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.documents.comparison import in_words
 from pages.documents.loader import LoadError, load
 from pages.documents.progress import in_sight
 
@@ -53,7 +52,7 @@ class Command(BaseCommand):
 
     def write_conflicts(self, outcome):
         for conflict in outcome.comparison.conflicts:
-            ours, theirs = in_words(conflict)
+            ours, theirs = outcome.comparison.in_words(conflict)
             self.stdout.write(f"  {', '.join(conflict.place)}\n    page:     {ours}\n    document: {theirs}")
         self.stdout.write(f"  decide with --ours {outcome.url} (the page's) or --theirs {outcome.url} (the document's)")
 
