@@ -1,5 +1,7 @@
 """The page types of the site, and what the importer remembers of them."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from textwrap import shorten
 
 from django.conf import settings
@@ -7,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import MultiFieldPanel
@@ -29,6 +32,19 @@ class UrlHandling(models.TextChoices):
     REUSE = "reuse", "is the page's address still"
     REDIRECT = "redirect", "leads to the page"
     RETIRE = "retire", "says that it is gone, and names the page"
+
+
+searched_later = ContextVar("searched_later", default=False)
+
+
+@contextmanager
+def later_search_index():
+    """Saves pages without bringing them into the search index, for a caller who does so for many at once."""
+    token = searched_later.set(True)
+    try:
+        yield
+    finally:
+        searched_later.reset(token)
 
 
 class HomePage(Page):
@@ -117,6 +133,9 @@ class ServicePage(Page):
         index.SearchField("body"),
     ]
 
+    def get_indexed_instance(self):
+        return None if searched_later.get() else super().get_indexed_instance()
+
     def clean(self):
         super().clean()
         if self.legacy_url and not is_whole_address(self.legacy_url):
@@ -181,7 +200,7 @@ class LegacyRedirect(models.Model):
 
 
 class LoadedContent(models.Model):
-    """A page's content as `load_content` last brought it in.
+    """A page's content as a document last brought it in, or was last merged with it.
 
     It tells an editor's change from a document's, and a page that an editor deleted from one that never was.
     `content` has the form of `pages.documents.loader.page_content`.
@@ -189,6 +208,8 @@ class LoadedContent(models.Model):
 
     translation_key = models.UUIDField(primary_key=True)
     content = models.JSONField()
+    document = models.CharField(max_length=255, blank=True, help_text="The file that the content came from.")
+    loaded_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self):
         return self.content["title"]

@@ -1,8 +1,13 @@
 """What we change in the admin."""
 
+from django.urls import path, reverse_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
+from wagtail.log_actions import LogFormatter
+
+from pages import document_views
 
 # No page can show an image or offer a file yet: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"images", "documents"}
@@ -19,7 +24,36 @@ def hide_unused_summary_items(request, summary_items):
     summary_items[:] = [item for item in summary_items if not isinstance(item, UNUSED_SUMMARY_ITEMS)]
 
 
+@hooks.register("register_admin_urls")
+def register_document_screens():
+    return [
+        path("page-documents/", document_views.documents, name="page_documents"),
+        path("page-documents/<int:pk>/", document_views.differences, name="page_document_differences"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_documents_menu_item():
+    # Wagtail's own item for files is called `documents`, and hidden.
+    return MenuItem("Documents", reverse_lazy("page_documents"), name="page-documents", icon_name="doc-full", order=250)
+
+
 @hooks.register("register_log_actions")
-def register_load(actions):
-    """Names the imported version in a page's history, where editors can return to it."""
-    actions.register_action("pages.load", "Load content", "Loaded from the approved copy")
+def register_loads(actions):
+    """Names the versions that came from documents in a page's history, where editors can return to them."""
+
+    @actions.register_action("pages.load")
+    class LoadFormatter(DocumentLogFormatter):
+        label = "Load content"
+        message = "Loaded from the approved copy"
+
+    @actions.register_action("pages.merge")
+    class MergeFormatter(DocumentLogFormatter):
+        label = "Merge content"
+        message = "Merged with the approved copy, as a draft"
+
+
+class DocumentLogFormatter(LogFormatter):
+    def format_message(self, log_entry):
+        document = log_entry.data.get("document")
+        return f"{self.message}: {document}" if document else self.message

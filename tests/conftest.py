@@ -77,6 +77,17 @@ def editor(django_user_model, db):
     return user
 
 
+@pytest.fixture
+def load(db, capsys):
+    """Runs load_content and returns the lines that it prints."""
+
+    def run(**options):
+        call_command("load_content", **options)
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium; where there is none, browser tests are skipped, except in CI."""

@@ -32,17 +32,6 @@ TREE = {
 
 
 @pytest.fixture
-def load(db, capsys):
-    """Runs load_content and returns the lines that it prints."""
-
-    def run(**options):
-        call_command("load_content", **options)
-        return capsys.readouterr().out.splitlines()
-
-    return run
-
-
-@pytest.fixture
 def changed_fixture(tmp_path):
     """The fixture as it would be after a change of the document."""
     path = tmp_path / "changed.json"
@@ -172,16 +161,6 @@ def test_a_change_of_any_field_is_an_editors_change(load, change):
     before = everything()
     assert load()[0] == f"kept {URL}: an editor changed it"
     assert everything() == before
-
-
-def test_an_unpublished_draft_is_an_editors_change(load, changed_fixture):
-    page = ServicePage.objects.get(slug="knockout-mouse-models")
-    page.tagline = "A draft"
-    page.save_revision()
-    before = everything()
-    assert load(fixture=changed_fixture)[0] == f"kept {URL}: an editor changed it, and so did its document"
-    assert everything() == before
-    assert page.get_latest_revision_as_object().tagline == "A draft"
 
 
 def test_a_page_that_an_editor_unpublished_stays_unpublished(load):

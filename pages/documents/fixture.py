@@ -3,11 +3,15 @@
 The same documents always give the same bytes. Ids come from addresses and headings, never from chance or
 from the order of files: a page's translation key is a uuid5 of its address, its primary key a number drawn
 from that key, a block's id a uuid5 of its page and its place under its heading.
+
+Beside model, key and fields an object names its `document`, the file it is made from: `loaddata` passes over it,
+`load_content` tells editors.
 """
 
 import json
 from collections import Counter, defaultdict
 from itertools import count
+from pathlib import Path
 from uuid import uuid5
 
 from wagtail.models import Page
@@ -100,7 +104,8 @@ class SiteComposer:
                     },
                 }
             )
-            objects.append({"model": f"pages.{model}", "pk": self.pks[page.url], "fields": fields})
+            source = {"document": Path(page.document.path).name} if page.document else {}
+            objects.append({"model": f"pages.{model}", "pk": self.pks[page.url], **source, "fields": fields})
         site = {
             "hostname": "localhost",
             "port": 80,

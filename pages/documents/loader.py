@@ -1,13 +1,16 @@
 """Brings the fixture's pages into any database through Wagtail, and never over an editor's work.
 
-A page is found by its translation key, so it may have been renamed or moved. What it held when it was last
-loaded is kept in `LoadedContent`; a page that holds anything else was changed by an editor and is left alone.
+A page is found by its translation key, so it may have been renamed or moved. What was last loaded into it is kept in
+`LoadedContent`: `comparison` tells by it what an editor changed and what the document, and both are kept. A page that
+no editor touched follows its document; changes of both are merged into a draft; where both changed the same, the page
+stays as it is until someone decides.
 """
 
 import json
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,14 +18,21 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page, ReferenceIndex, Site
+from wagtail.log_actions import log
+from wagtail.models import Locale, Page, ReferenceIndex, Revision, Site
+from wagtail.search.backends import get_search_backends
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from pages.documents.comparison import Comparison, State, is_stub
+from pages.documents.merge import same
 from pages.documents.progress import in_silence
 from pages.documents.rich_text import without_editor_keys
 from pages.documents.site_plan import name_url, page_key
-from pages.models import HomePage, LoadedContent, ServicePage
+from pages.models import HomePage, LoadedContent, ServicePage, later_search_index
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
+# How many pages are read at a time.
+BATCH_SIZE = 50
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
 SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "body", "link_from", *DOCUMENT_FIELDS]
 
@@ -33,11 +43,26 @@ class LoadError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one page: created, updated, unchanged, kept or removed, and for a kept one why."""
+    """What became of one page: created, updated, merged, unchanged, kept, removed or in conflict, and why.
+
+    `comparison` says what was found, where page and document are not in step.
+    """
 
     action: str
     url: str
     reason: str = ""
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A page, the document that it came from, when that was loaded, and how they compare."""
+
+    page: Page
+    url: str  # the document's address: the page may have moved
+    document: str
+    loaded_at: datetime | None
+    comparison: Comparison
 
 
 @dataclass(frozen=True)
@@ -47,7 +72,8 @@ class FixturePage:
     model: type[Page]
     key: UUID
     url_path: str
-    content: dict
+    content: dict | None  # None where a page that was loaded once has no document any more
+    document: str = ""
 
     @property
     def url(self):
@@ -58,18 +84,35 @@ class FixturePage:
         return self.url_path.rstrip("/").rsplit("/", 1)[0] + "/"
 
 
-def load(fixture, base_url, dry_run=False, progress=in_silence):
+def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, only=None):
     """Loads the fixture's text and returns an Outcome for each of its pages.
 
-    All of it happens in one transaction, and nothing where a LoadError is raised or with `dry_run`.
+    `prefer` decides conflicts: "ours" (the page's) or "theirs" (the document's) by the address of a page. `only` names
+    the addresses of the pages to load. All of it happens in one transaction, and nothing where a LoadError is raised
+    or with `dry_run`.
     """
     entries = read_fixture(fixture)
     with transaction.atomic():
         # Of two loads at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
-        outcomes = Load(entries, base_url, progress).run()
+        outcomes = Load(entries, base_url, progress, prefer, only).run()
         transaction.set_rollback(dry_run)
     return outcomes
+
+
+def standings(fixture):
+    """How each page that came from a document stands to it, as a load would find it. Writes nothing."""
+    entries = read_fixture(fixture)
+    reading = Load(entries, base_url="")
+    reading.map_references()
+    for batch in batched(entries + reading.without_entry()):
+        found = reading.read(batch)
+        for entry in batch:
+            loaded = reading.loaded.get(entry.key)
+            document = entry.document or (loaded.document if loaded else "")
+            if document and entry.key in found:
+                page, comparison = found[entry.key]
+                yield Standing(page, entry.url, document, loaded and loaded.loaded_at, comparison)
 
 
 def read_fixture(text):
@@ -84,7 +127,8 @@ def read_fixture(text):
                 model, fields = apps.get_model(item["model"]), base[item["pk"]] | item["fields"]
                 content = {name: fields[name] for name in content_fields(model)}
                 key = UUID(fields["translation_key"])
-                entries.append(FixturePage(model, key, fields["url_path"], portable(content, keys)))
+                content = portable(content, keys)
+                entries.append(FixturePage(model, key, fields["url_path"], content, item.get("document", "")))
         site_pages = sorted(entries, key=lambda entry: entry.url_path)
         if site_pages[0].model is not HomePage:
             raise ValueError("its first page is not the home page")
@@ -96,15 +140,18 @@ def read_fixture(text):
 class Load:
     """One run over the fixture's pages, inside a transaction."""
 
-    def __init__(self, entries, base_url, progress=in_silence):
+    def __init__(self, entries, base_url, progress=in_silence, prefer=None, only=None):
         self.entries = entries
+        self.chosen = [entry for entry in entries if only is None or entry.url in only]
+        self.only = only
         self.base_url = base_url
         self.progress = progress
+        self.prefer = prefer or {}
         self.locale = Locale.get_default()
-        self.loaded = LoadedContent.objects.in_bulk()
-        found = Page.objects.filter(locale=self.locale, translation_key__in=[entry.key for entry in entries])
-        self.pages = {page.translation_key: page for page in found.specific()}
+        self.loaded = LoadedContent.objects.defer("content").in_bulk()  # read with the pages, a batch at a time
+        self.pages = self.find_pages()
         self.created = set()
+        self.written = []  # pages whose place in the search index is out of date
         self.missing = {}  # why a page of the fixture has none in the database
         self.stand_ins = {}  # an editor's own page where one of ours would be
         self.takers = takers(entries)
@@ -113,21 +160,82 @@ class Load:
 
     def run(self):
         keys_by_path = {entry.url_path: entry.key for entry in self.entries}
-        for entry in self.entries:
+        for entry in self.chosen:
             if entry.key not in self.pages:
-                with naming(entry):
+                with naming(entry), later_search_index():
                     self.create(entry, keys_by_path.get(entry.parent_path))
         self.follow_taken_over()
         self.set_site()
+        self.map_references()
+        self.check_preferred()
+        outcomes = []
+        for number, entry in enumerate(self.progress(self.chosen, "Loading")):
+            if number % BATCH_SIZE == 0:
+                self.update_search_index()
+                held = self.read(self.chosen[number : number + BATCH_SIZE])
+            with naming(entry), later_search_index():
+                outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
+        self.update_search_index()
+        return outcomes + (self.orphans() if self.only is None else [])
+
+    def map_references(self):
+        """Notes the primary key for each translation key and back: content refers to pages by the latter."""
         pages = self.stand_ins | self.pages
         self.pks = {str(key): page.pk for key, page in pages.items()}
-        self.keys = {pk: str(key) for pk, key in Page.objects.values_list("pk", "translation_key")}
+        found = Page.objects.filter(depth__gt=1).values_list("pk", "translation_key", "url_path")
+        self.keys = {pk: str(key) for pk, key, _path in found}
+        self.addresses = {str(key): address(path) for _pk, key, path in found}
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
-        outcomes = []
-        for entry in self.progress(self.entries, "Loading"):
-            with naming(entry):
-                outcomes.append(self.settle(entry))
-        return outcomes + self.orphans()
+        self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
+        self.there = {key: key for key in self.keys.values()}
+
+    def update_search_index(self):
+        """Brings the written pages into the search index at once: one by one each looks at the whole index."""
+        for page_type in (HomePage, ServicePage):
+            if pages := list(page_type.objects.filter(pk__in=self.written)):
+                for backend in get_search_backends(with_auto_update=True):
+                    backend.add_bulk(page_type, pages)
+        self.written.clear()
+
+    def find_pages(self):
+        """The database's pages by translation key, as bare pages: their content is read a batch at a time."""
+        keys = [entry.key for entry in self.entries]
+        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
+        return {page.translation_key: page for page in pages}
+
+    def check_preferred(self):
+        known = {entry.url for entry in self.entries} | {address(page.url_path) for page in self.pages.values()}
+        for url in self.prefer.keys() - known:
+            raise LoadError(f"no document has the address {url}; a conflict names the address to decide on")
+
+    def preferred(self, entry, page):
+        """Who wins the conflicts of a page; None where nobody has decided."""
+        return self.prefer.get(entry.url) or self.prefer.get(address(page.url_path))
+
+    def read(self, entries):
+        """The pages of `entries`, each with a comparison of what it held, holds and is to hold; by translation key."""
+        keys = [entry.key for entry in entries]
+        pages = Page.objects.filter(pk__in=[self.pages[key].pk for key in keys if key in self.pages])
+        pages = {page.translation_key: page for page in pages.specific()}
+        revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])
+        loaded = LoadedContent.objects.in_bulk(keys)
+        read = {}
+        for entry in entries:
+            if page := pages.get(entry.key):
+                live = page_content(page, self.keys)
+                revision = revisions.get(page.latest_revision_id)
+                draft = revision_content(revision, page, self.keys) if revision else live
+                base = self.reachable(loaded[entry.key].content) if entry.key in loaded else None
+                theirs = self.reachable(entry.content) if entry.content else None
+                read[entry.key] = page, Comparison(base, theirs, live, draft, self.addresses)
+        return read
+
+    def without_entry(self):
+        """The pages that were loaded once and have no document any more, as entries without content."""
+        keys = self.loaded.keys() - {entry.key for entry in self.entries}
+        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).order_by("url_path")
+        self.pages |= {page.translation_key: page for page in pages}
+        return [FixturePage(page.specific_class, page.translation_key, page.url_path, None) for page in pages]
 
     def orphans(self):
         """Pages that were loaded once and are in the fixture no longer."""
@@ -251,7 +359,8 @@ class Load:
             translation_key=entry.key,
             locale=self.locale,
         )
-        self.pages[entry.key] = parent.add_child(instance=page)
+        with disable_reference_index_auto_update():  # `write` does it when it has filled the page
+            self.pages[entry.key] = parent.add_child(instance=page)
         self.created.add(entry.key)
         return page
 
@@ -266,70 +375,114 @@ class Load:
         unnamed = Site.objects.filter(is_default_site=True, site_name="")
         unnamed.update(site_name=self.entries[0].content["title"])
 
-    def settle(self, entry):
-        """Fills, updates or leaves one page, and says which."""
-        page = self.pages.get(entry.key)
+    def settle(self, entry, page, comparison):
+        """Fills, updates, merges or leaves one page, and says which."""
         if page is None:
             return Outcome("kept", entry.url, self.missing[entry.key])
         if entry.key in self.created:
             self.write(page, entry)
             reason = "it takes over the page that had its name" if entry.key in self.taken_over else ""
             return Outcome("created", address(page.url_path), reason)
-        draft = page.get_latest_revision_as_object()
-        held = [page_content(version, self.keys) for version in (page, draft)]
-        wanted = self.reachable(entry.content)
-        loaded = self.loaded.get(entry.key)
-        claim = editors_claim(page, draft)
-        if all(content == wanted for content in held):
-            if not page.latest_revision and not claim:
-                self.write(page, entry)
-            elif not loaded or loaded.content != entry.content:
-                remember(entry)
+        if comparison.state == State.IN_STEP:
+            self.complete(page, entry, comparison)
             return Outcome("unchanged", entry.url)
-        if not loaded:
-            return Outcome("kept", entry.url, "it was never loaded, and differs from its document")
-        if self.reachable(loaded.content) == wanted:
-            return Outcome("kept", entry.url, "an editor changed it")
-        if any(content != self.reachable(loaded.content) for content in held):
-            return Outcome("kept", entry.url, "an editor changed it, and so did its document")
-        if is_demoted(entry, loaded.content):
-            return Outcome("kept", entry.url, "it has no document any more")
-        if claim:
-            return Outcome("kept", entry.url, f"{claim}, and its document changed")
-        self.write(page, entry)
-        return Outcome("updated", entry.url)
+        action, reason = self.follow(page, entry, comparison)
+        return Outcome(action, entry.url, reason, comparison)
+
+    def complete(self, page, entry, comparison):
+        """Gives a page that is in step what it may lack: a revision, and the memory of what was loaded."""
+        if not page.latest_revision_id and not editors_claim(page, page):
+            self.write(page, entry)
+        elif comparison.base != comparison.theirs or self.loaded[entry.key].document != entry.document:
+            self.remember(entry)
+
+    def follow(self, page, entry, comparison):
+        """Brings the document's changes into a page that differs from it; returns what was done, and why."""
+        prefer = self.preferred(entry, page)
+        if comparison.base is None and not prefer:
+            return "kept", "it was never loaded, and differs from its document"
+        if comparison.state == State.EDITED:
+            return "kept", "an editor changed it"
+        if comparison.state == State.MISSING:
+            return "kept", "it has no document any more"
+        if claim := editors_claim(page, page.get_latest_revision_as_object()):
+            return "kept", f"{claim}, and its document changed"
+        if not comparison.is_edited:
+            self.write(page, entry)
+            return "updated", ""
+        if comparison.conflicts and not prefer:
+            return "conflict", "an editor and its document changed the same"
+        merged = comparison.merged(prefer or "ours").content
+        self.remember(entry)
+        if same(merged, comparison.ours):
+            return "merged", "the page stays as it is"
+        self.save_draft(page, merged, entry)
+        return "merged", "a draft with the changes of both waits to be published"
 
     def reachable(self, content):
         """`content` without references to pages that are gone: an editor who deletes a page edits no other."""
-        return portable(content, {key: key for key in self.keys.values()})
+        return portable(content, self.there)
 
     def write(self, page, entry):
         """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
-        for name, value in with_references(entry.content, self.pks).items():
+        with one_reference_update(page):
+            self.fill(page, entry.content)
+            if not entry.content["live"]:
+                page.save()
+            revision = page.save_revision()
+            log_load(page, "pages.load", revision, entry)
+            if entry.content["live"]:
+                revision.publish()
+        self.written.append(page.pk)
+        self.remember(entry)
+
+    def save_draft(self, page, content, entry):
+        """Saves merged content as a draft. It may be as unfinished as the editor's was."""
+        draft = page.get_latest_revision_as_object()
+        self.fill(draft, content)
+        log_load(page, "pages.merge", draft.save_revision(clean=False), entry)
+
+    def fill(self, page, content):
+        for name, value in with_references(content, self.pks).items():
             if name == "link_from":
                 page.link_from.set(Page.objects.filter(pk__in=value))
             elif name != "live":
-                setattr(page, name, value)
-        page.save()
-        revision = page.save_revision(log_action="pages.load")
-        if entry.content["live"]:
-            revision.publish()
-        remember(entry)
+                setattr(page, name, page._meta.get_field(name).to_python(value))
+
+    def remember(self, entry):
+        """Keeps what the document brings as the content last loaded: what changes from now on is an editor's."""
+        LoadedContent.objects.update_or_create(
+            translation_key=entry.key,
+            defaults={
+                "content": self.reachable(entry.content),
+                "document": entry.document,
+                "loaded_at": timezone.now(),
+            },
+        )
 
 
-def remember(entry):
-    """Keeps what the page holds now as the content last loaded."""
-    LoadedContent.objects.update_or_create(translation_key=entry.key, defaults={"content": entry.content})
+def batched(entries):
+    """The entries in lists that fit into memory with all their versions."""
+    return (entries[start : start + BATCH_SIZE] for start in range(0, len(entries), BATCH_SIZE))
+
+
+@contextmanager
+def one_reference_update(page):
+    """Updates the references of a page once, not each time that it is saved on its way."""
+    with disable_reference_index_auto_update():
+        yield
+    ReferenceIndex.create_or_update_for_object(page)
+
+
+def log_load(page, action, revision, entry):
+    """Names the document in the page's history."""
+    data = {"document": entry.document} if entry.document else None
+    log(instance=page, action=action, revision=revision, content_changed=True, data=data)
 
 
 def is_untouched(page):
     """Whether the page is the welcome page as migrations leave it."""
     return page.specific_class is Page and page.is_leaf() and not page.latest_revision
-
-
-def is_stub(content):
-    """Whether a page's content is that of a page without a document."""
-    return not any(content.get(name) for name in ("tagline", "introduction", "body"))
 
 
 def takers(entries):
@@ -345,13 +498,6 @@ def takers(entries):
             for url in {name_url(entry.content[field]) for field in ("title", "seo_title")}:
                 by_title[page_key(url)].append(entry)
     return {key: bearers[0] for key, bearers in (by_title | by_alias).items() if len(bearers) == 1}
-
-
-def is_demoted(entry, loaded):
-    """Whether a page that was loaded with copy, or published, is nothing but an empty or unpublished stub now."""
-    if entry.model is HomePage or not is_stub(entry.content):
-        return False
-    return not is_stub(loaded) or (loaded["live"] and not entry.content["live"])
 
 
 def editors_claim(page, draft):
@@ -393,6 +539,14 @@ def page_content(page, keys):
     if "body" in data:
         data["body"] = json.loads(data["body"])
     return portable({name: data[name] for name in content_fields(type(page))}, keys)
+
+
+def revision_content(revision, page, keys):
+    """What a version of the page says, without building a page of it; whether it is live the page knows."""
+    data = revision.content | {"live": page.live}
+    if "body" in data:
+        data["body"] = json.loads(data["body"])
+    return portable({name: data[name] for name in content_fields(type(page)) if name in data}, keys)
 
 
 def portable(content, keys):

@@ -1,4 +1,4 @@
-"""Brings the fixture into the database without touching what editors changed."""
+"""Brings the fixture into the database without losing what editors changed."""
 
 from collections import Counter
 from pathlib import Path
@@ -9,17 +9,32 @@ from django.core.management.base import BaseCommand, CommandError
 from pages.documents.loader import LoadError, load
 from pages.documents.progress import in_sight
 
+ALWAYS_COUNTED = ("created", "updated", "unchanged", "kept")
+COUNTED_WHERE_THERE = {"merged": "merged", "removed": "removed", "conflict": "in conflict"}
+
 
 class Command(BaseCommand):
-    help = "Loads the fixture into the database. What an editor changed is left as it is, and named."
+    help = (
+        "Loads the fixture into the database. Pages that no editor touched follow their documents; what an editor "
+        "and a document changed is merged into a draft, or left as it is and named."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--fixture", type=Path, default=settings.BASE_DIR / "fixtures/site.json", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
+        for side, owner in (("theirs", "document's"), ("ours", "page's")):
+            parser.add_argument(
+                f"--{side}",
+                action="append",
+                default=[],
+                metavar="URL",
+                help=f"in this page's conflicts take the {owner} side, all other changes of both, and save a draft",
+            )
 
-    def handle(self, *, fixture, dry_run, **options):
+    def handle(self, *, fixture, dry_run, theirs, ours, **options):
+        prefer = preferences(theirs, ours)
         try:
-            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run, in_sight)
+            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run, in_sight, prefer)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{fixture} cannot be read: {error}") from error
         except LoadError as error:
@@ -28,6 +43,24 @@ class Command(BaseCommand):
             if outcome.action != "unchanged":
                 reason = f": {outcome.reason}" if outcome.reason else ""
                 self.stdout.write(f"{outcome.action} {outcome.url}{reason}")
+            if outcome.action == "conflict":
+                self.write_conflicts(outcome)
         counts = Counter(outcome.action for outcome in outcomes)
-        summary = ", ".join(f"{counts[action]} {action}" for action in ("created", "updated", "unchanged", "kept"))
-        self.stdout.write(f"{'Dry run, nothing is written: ' if dry_run else ''}{summary}.")
+        summary = [f"{counts[action]} {action}" for action in ALWAYS_COUNTED]
+        summary += [f"{counts[action]} {word}" for action, word in COUNTED_WHERE_THERE.items() if counts[action]]
+        self.stdout.write(f"{'Dry run, nothing is written: ' if dry_run else ''}{', '.join(summary)}.")
+
+    def write_conflicts(self, outcome):
+        for conflict in outcome.comparison.conflicts:
+            ours, theirs = outcome.comparison.in_words(conflict)
+            self.stdout.write(f"  {', '.join(conflict.place)}\n    page:     {ours}\n    document: {theirs}")
+        self.stdout.write(f"  decide with --ours {outcome.url} (the page's) or --theirs {outcome.url} (the document's)")
+
+
+def preferences(theirs, ours):
+    """Who wins the conflicts of each page, by its address."""
+    sides = [(url, "theirs") for url in theirs] + [(url, "ours") for url in ours]
+    prefer = {f"/{url.strip('/')}/".replace("//", "/"): side for url, side in sides}
+    if len(prefer) < len(set(sides)):
+        raise CommandError("A page's conflicts are decided by --theirs or by --ours, not by both.")
+    return prefer

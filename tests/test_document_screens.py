@@ -1,0 +1,117 @@
+"""What staff can rely on in the admin's screens about documents."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+
+from pages import document_views
+from pages.models import LoadedContent, ServicePage
+from tests.test_loading import URL, everything, publish
+from tests.test_loading_again import QUOTE, document, draft, edit, page, said  # noqa: F401 -- a fixture
+
+
+@pytest.fixture
+def the_document(document, monkeypatch):  # noqa: F811
+    """Puts a changed document into the place of the one that the site comes with."""
+
+    def change(*words, **options):
+        monkeypatch.setattr(document_views, "FIXTURE", document(*words, **options))
+
+    return change
+
+
+@pytest.fixture
+def screen(client, editor):
+    client.force_login(editor)
+
+    def get(path=""):
+        return BeautifulSoup(client.get(f"/admin/page-documents/{path}").content, "html.parser")
+
+    return get
+
+
+def rows(soup):
+    return [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
+
+
+@pytest.mark.parametrize(
+    ("change_page", "words", "state"),
+    [
+        (None, [], "in step"),
+        ("tagline", [], "edited here"),
+        (None, [("wonderful", "marvellous")], "document changed"),
+        ("tagline", [("wonderful", "marvellous")], "document changed"),
+        ("quote", [("wonderful", "marvellous")], "conflict"),
+    ],
+)
+def test_each_page_stands_there_with_its_document_and_its_state(screen, the_document, change_page, words, state):
+    if change_page == "tagline":
+        publish(page(), tagline="The editor's")
+    elif change_page:
+        publish(page(), body=edit(QUOTE, "wonderful", "great"))
+    the_document(*words)
+    ((title, name, loaded, shown),) = rows(screen())
+    assert (title, name, shown) == ("Knockout Mouse Models", "knockout-mouse-models.md", state)
+    assert str(LoadedContent.objects.get(document=name).loaded_at.year) in loaded
+    assert len(rows(screen(f"?state={state}"))) == 1
+    assert not rows(screen("?state=missing document"))
+
+
+def test_a_page_without_its_document_is_listed(screen, the_document):
+    def demote(fields):
+        fields |= {"tagline": "", "introduction": "", "body": []}
+
+    the_document(change=demote)
+    assert rows(screen())[0][-1] == "missing document"
+
+
+def test_page_and_document_stand_side_by_side_with_who_changed_what(screen, the_document):
+    publish(page(), body=edit(QUOTE, "wonderful", "great"), tagline="The editor's")
+    the_document(("wonderful", "marvellous"), ("A knockout mouse is a mouse", "It is a mouse"))
+    tagline, quote, text = rows(screen(f"{page().pk}/"))
+    assert tagline == ["tagline", "The editor's", "Expertly crafted for your research", "an editor"]
+    assert ("great" in quote[1], "marvellous" in quote[2], quote[3]) == (True, True, "both")
+    assert (text[0], text[3]) == ("section “What Are Knockout Mice?”, text", "the document")
+
+
+def test_a_page_that_is_named_is_shown_by_its_address(screen, the_document):
+    publish(page(), link_from=[])
+    the_document(("wonderful", "marvellous"))
+    assert rows(screen(f"{page().pk}/"))[-1] == ["link from", "(nothing)", "/custom-mouse-models/", "an editor"]
+
+
+@pytest.mark.parametrize(("prefer", "winner"), [("theirs", "marvellous"), ("ours", "great")])
+def test_who_may_publish_decides_a_conflict(client, screen, the_document, prefer, winner):
+    publish(page(), body=edit(QUOTE, "wonderful", "great"))
+    the_document(("wonderful", "marvellous"), ("A knockout mouse is a mouse", "It is a mouse"))
+    response = client.post(f"/admin/page-documents/{page().pk}/", {"prefer": prefer}, follow=True)
+    assert f"merged {URL}" in response.content.decode()
+    assert winner in said(draft(), QUOTE)
+
+
+def test_loading_one_page_loads_no_other(client, screen, the_document):
+    the_document(("wonderful", "marvellous"), ("Custom Mouse Models", "Mice to order"))
+    client.post(f"/admin/page-documents/{page().pk}/")
+    assert b"marvellous" in client.get(URL).content
+    assert ServicePage.objects.get(slug="custom-mouse-models").title == "Custom Mouse Models"
+
+
+def test_who_may_only_edit_sees_the_differences_and_cannot_load(client, screen, the_document, editor):
+    editor.groups.set([Group.objects.get(name="Editors")])
+    the_document(("wonderful", "marvellous"))
+    shown, before = screen(f"{page().pk}/"), everything()
+    assert len(rows(shown)) == 1
+    assert not shown.select("main form button.button")
+    assert client.post(f"/admin/page-documents/{page().pk}/").url == "/admin/"
+    assert everything() == before
+
+
+def test_who_may_edit_no_page_sees_none(client, screen, editor):
+    editor.groups.clear()
+    assert client.get("/admin/page-documents/").status_code == 302
+    client.logout()
+    assert client.get(f"/admin/page-documents/{page().pk}/").status_code == 302
+
+
+def test_the_menu_leads_to_the_documents(client, screen):
+    assert "/admin/page-documents/" in client.get("/admin/").content.decode()
