@@ -22,7 +22,7 @@ COPY --from=requirements /venv /venv
 COPY manage.py ./
 COPY genetargeting genetargeting
 COPY pages pages
-RUN SECRET_KEY=collectstatic ALLOWED_HOSTS=localhost python manage.py collectstatic --noinput --verbosity 0
+RUN SECRET_KEY=$(head -c 32 /dev/urandom | base64) ALLOWED_HOSTS=localhost python manage.py collectstatic --noinput --verbosity 0
 COPY templates templates
 COPY fixtures fixtures
 USER site

@@ -15,19 +15,23 @@ import subprocess
 import tarfile
 import tempfile
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.core.files.utils import validate_file_name
 from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 from django.db.models import FileField
 
 MEDIA = "media/"
 DATABASE_FILES = {"postgresql": "database.sql", "sqlite": "database.sqlite3"}
-# Run before a dump is restored, in the same transaction.
+# Run before and after a dump is restored, in the same transaction: what holds no site is refused.
 EMPTY_THE_DATABASE = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+EXPECT_A_SITE = "SELECT 1 / count(*) FROM public.django_migrations WHERE app = 'pages'"
 
 
 class BackupError(Exception):
@@ -53,20 +57,20 @@ def write_backup(output):
 def restore(archive, replace):
     """Makes database and uploaded files what the binary stream `archive` says.
 
-    Uploaded files that the archive does not name stay. Raises BackupError, and leaves the database as it was, where
-    that is not empty (unless `replace`) or the archive cannot be read to its end.
+    Uploaded files that the archive does not name stay. Raises BackupError, and leaves everything as it was, where the
+    database is not empty (unless `replace`), or the archive cannot be read to its end or holds no site.
     """
     if connection.introspection.table_names() and not replace:
         raise BackupError("the database is not empty; what it holds is lost for good with --replace")
-    with tempfile.NamedTemporaryFile() as dump:
-        try:
-            found = unpack(archive, dump)
-        except (tarfile.TarError, EOFError, OSError, SuspiciousFileOperation) as error:
-            raise BackupError(f"the archive cannot be read to its end ({error}); take another one") from error
-        expected = DATABASE_FILES[connection.vendor]
-        if found != expected:
-            raise BackupError(f"the archive holds {found or 'no database'}, but {expected} is needed here")
-        restore_database(dump.name)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.MEDIA_ROOT, prefix="restore-") as folder:
+        files = unpack(archive, Path(folder))
+        dump = files.pop(DATABASE_FILES[connection.vendor], None)
+        if not dump:
+            raise BackupError(f"the archive holds no {DATABASE_FILES[connection.vendor]}; take another one")
+        restore_database(dump)
+        for name, path in files.items():
+            put_upload(name.removeprefix(MEDIA), path)
 
 
 def uploaded_files():
@@ -93,28 +97,33 @@ def add_upload(archive, name):
     return True
 
 
-def unpack(archive, dump):
-    """Writes the archive's uploads to where they belong, its database to `dump`; returns the latter's name."""
-    found = None
-    with gzip.open(archive) as stream, tarfile.open(fileobj=stream, mode="r|") as members:
-        for member in members:
-            content = members.extractfile(member)
-            if member.name.startswith(MEDIA) and content:
-                put_upload(member.name.removeprefix(MEDIA), content)
-            elif member.name in DATABASE_FILES.values() and content:
-                found = member.name
-                shutil.copyfileobj(content, dump)
-        while stream.read(File.DEFAULT_CHUNK_SIZE):
-            pass  # the checksum stands at the end
-    dump.flush()
-    return found
+def unpack(archive, folder):
+    """Writes the archive's files into the folder; returns the path of each by its name in the archive."""
+    files = {}
+    try:
+        with gzip.open(archive) as stream, tarfile.open(fileobj=stream, mode="r|") as members:
+            for member in members:
+                name = member.name
+                if name.startswith(MEDIA):
+                    validate_file_name(name.removeprefix(MEDIA), allow_relative_path=True)
+                elif name not in DATABASE_FILES.values():
+                    raise BackupError(f"the archive holds {name}, which is not of a backup; take another one")
+                files[name] = folder / str(len(files))
+                with files[name].open("wb") as file:
+                    shutil.copyfileobj(members.extractfile(member), file)
+            while stream.read(File.DEFAULT_CHUNK_SIZE):
+                pass  # the checksum stands at the end
+    except (tarfile.TarError, EOFError, OSError, AttributeError, SuspiciousFileOperation) as error:
+        raise BackupError(f"the archive cannot be read to its end ({error}); take another one") from error
+    return files
 
 
-def put_upload(name, content):
-    with tempfile.TemporaryFile() as copy:  # a bucket wants to know the size first
-        shutil.copyfileobj(content, copy)
-        default_storage.delete(name)
-        default_storage.save(name, File(copy))
+def put_upload(name, path):
+    default_storage.delete(name)
+    with path.open("rb") as file:
+        saved = default_storage.save(name, File(file))
+    if saved != name:
+        raise RuntimeError(f"The database is restored, but {name} was stored as {saved}.")
 
 
 # Each kind of database
@@ -139,10 +148,15 @@ def restore_database(dump):
     """Replaces all that the database holds by what the file `dump` holds: in one transaction, or not at all."""
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(dump)) as source, target(connection.settings_dict["NAME"]) as database:
+            try:
+                source.execute("SELECT 1 FROM pages_servicepage")
+            except sqlite3.DatabaseError as error:
+                raise BackupError(f"the archive's database holds no site ({error}); take another one") from error
             source.backup(database)
     else:
         options = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-        postgresql("psql", *options, f"--command={EMPTY_THE_DATABASE}", f"--file={dump}", stdout=subprocess.DEVNULL)
+        steps = [f"--command={EMPTY_THE_DATABASE}", f"--file={dump}", f"--command={EXPECT_A_SITE}"]
+        postgresql("psql", *options, *steps, stdout=subprocess.DEVNULL)
 
 
 @contextmanager

@@ -1,22 +1,76 @@
-"""Uploaded files in an S3-compatible bucket, which web containers on several machines share."""
+"""Uploaded files in an S3-compatible bucket, which web containers on several machines share.
 
-from botocore.exceptions import ClientError
+A bucket that is silent must not take the threads that visitors need: it is asked by few at once, waited for a few
+seconds only, and then left alone for a while.
+"""
+
+import threading
+import time
+from contextlib import contextmanager
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
+from genetargeting import server
+from genetargeting.logs import UploadsAway
+
+# Seconds that the bucket has to answer in, at each step; and that somebody waits for a turn.
+SILENCE_LIMIT = 3
+PATIENCE = 1
+# Seconds during which a bucket that did not answer is not asked again.
+PAUSE = 10
+# How many visitors of a process may wait for the bucket at once.
+TURNS = server.threads // 2
+
 
 class BucketStorage(S3Storage):
     """django-storages' S3, with our own addresses: visitors never talk to the bucket, so it can be closed to them."""
+
+    away_until = 0  # of all threads of the process
+    turns = threading.BoundedSemaphore(TURNS)
+
+    def get_default_settings(self):
+        waiting = Config(
+            connect_timeout=SILENCE_LIMIT, read_timeout=SILENCE_LIMIT, retries={"total_max_attempts": 1}
+        )
+        return super().get_default_settings() | {"client_config": waiting}
 
     def url(self, name, *arguments, **options):
         return settings.MEDIA_URL + filepath_to_uri(name)
 
     def get_modified_time(self, name):
         """Raises FileNotFoundError, as Django's own storage does."""
+        with self.turn():
+            try:
+                return super().get_modified_time(name)
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                    raise FileNotFoundError(name) from error
+                raise
+
+    def _open(self, name, mode="rb"):
+        with self.turn():
+            opened = super()._open(name, mode)
+            if "r" in mode:
+                opened.file  # noqa: B018 -- fetched now, while somebody looks at the time
+            return opened
+
+    def _save(self, name, content):
+        with self.turn():
+            return super()._save(name, content)
+
+    @contextmanager
+    def turn(self):
+        """Asks the bucket, if it is there and few others do. Raises UploadsAway."""
+        if time.monotonic() < BucketStorage.away_until or not self.turns.acquire(timeout=PATIENCE):
+            raise UploadsAway("The bucket did not answer a moment ago, or too many ask it.")
         try:
-            return super().get_modified_time(name)
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                raise FileNotFoundError(name) from error
-            raise
+            yield
+        except BotoCoreError as error:
+            BucketStorage.away_until = time.monotonic() + PAUSE
+            raise UploadsAway(f"The bucket does not answer: {error}") from error
+        finally:
+            self.turns.release()

@@ -8,20 +8,21 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from genetargeting.headers import ADMIN_PATHS
-from genetargeting.logs import OUTAGE
+from genetargeting.logs import OUTAGE, UploadsAway
 
 # Seconds after which it is worth trying again.
 RETRY_AFTER = 30
 
 
 def server_error(request):
-    """Django's handler500: says in plain words when the database does not answer, or the disk is full."""
+    """Django's handler500: says in plain words what does not answer, or that the disk is full."""
     error = sys.exc_info()[1]
     disk_full = is_disk_full(error)
     if not (disk_full or isinstance(error, OUTAGE)):
         return defaults.server_error(request)
     editing = request.path_info.startswith(ADMIN_PATHS)
-    content = render_to_string("503.html", {"editing": editing, "disk_full": disk_full})
+    problem = {"editing": editing, "disk_full": disk_full, "uploads_away": isinstance(error, UploadsAway)}
+    content = render_to_string("503.html", problem)
     return HttpResponseServerError(content, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 
 

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 class HealthMiddleware:
     """Answers `/-/live/` (the process runs) and `/-/ready/` (the database answers and is migrated).
 
-    It stands first, so that a watcher needs neither an allowed host name nor https.
+    It stands before all that asks for them, so that a watcher needs neither an allowed host name nor https.
     """
 
     def __init__(self, get_response):

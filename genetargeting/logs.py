@@ -7,8 +7,13 @@ from django.db import InterfaceError, OperationalError
 
 from genetargeting.request_ids import request_id
 
-# What Django raises when the database does not answer.
-OUTAGE = (OperationalError, InterfaceError)
+
+class UploadsAway(OSError):
+    """The place where uploaded files are kept does not answer."""
+
+
+# What is raised when something that the site needs does not answer: the database, or where uploads are kept.
+OUTAGE = (OperationalError, InterfaceError, UploadsAway)
 # Seconds during which the same outage is not told again.
 SILENCE = 60
 
@@ -23,6 +28,7 @@ LOGGING = {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
             "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
         }
     },
@@ -38,7 +44,8 @@ LOGGING = {
         name: {"handlers": [], "level": "INFO", "propagate": True}
         for name in ("django", "django.server", "gunicorn.error")
     }
-    | {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "mailer")},  # they tell of every start and row
+    | {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "mailer")}  # they tell of every start and row
+    | {"django.security.DisallowedHost": {"level": "CRITICAL"}},  # scanners' daily work; the proxy logs the 400
 }
 
 
@@ -51,7 +58,7 @@ class RequestId(logging.Filter):
 
 
 class OutagesOnce(logging.Filter):
-    """Tells of a database that does not answer once a minute, and not once for each request."""
+    """Tells of what does not answer once a minute, and not once for each request."""
 
     told_at = float("-inf")
 

@@ -24,6 +24,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="insecure-and-only-for-development" i
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
 
 if not DEBUG:
+    if 0 < len(SECRET_KEY) < 32:
+        raise ImproperlyConfigured("SECRET_KEY is short enough to be guessed: openssl rand -base64 48")
     missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not globals()[name]]
     if missing:
         raise ImproperlyConfigured(
@@ -109,8 +111,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "genetargeting.health.HealthMiddleware",
     "genetargeting.headers.HeadersMiddleware",
+    "genetargeting.health.HealthMiddleware",
     "genetargeting.old_addresses.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -213,6 +215,9 @@ if S3_BUCKET:
 
 MEGABYTE = 1_000_000
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # proxy.conf lets no more pass
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # a picture of 1 MB can unfold to as much, and four bytes each
+WAGTAILIMAGES_EXTENSIONS = ["avif", "jpeg", "jpg", "png", "webp"]  # no GIF: what moves would distract readers
+WAGTAILIMAGES_IMAGE_FORM_BASE = "genetargeting.media.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # Wagtail asks first whether the visitor may have it
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "genetargeting.media.DocumentForm"
@@ -239,6 +244,8 @@ WAGTAIL_SITE_NAME = OTP_TOTP_ISSUER = "ingenious targeting laboratory"
 WAGTAILADMIN_BASE_URL = BASE_URL
 # Private pages too send people to the one page that also asks for the second factor.
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
+# A password that many share can be guessed without end; people sign in instead.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import include, path, re_path, reverse
-from django.views.generic import TemplateView
+from django.views.decorators.http import require_POST
+from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import permission_denied
+from wagtail.admin.views.account import LogoutView
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -22,9 +24,13 @@ def sign_in_to_django_admin(request):
 
 urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
+    # Wagtail's own signs out for a mere link, too.
+    path("admin/logout/", require_POST(LogoutView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/login/", sign_in_to_django_admin),
     path("django-admin/", admin.site.urls),
+    # Wagtail's second sign-in, for visitors: there is one page to sign in at.
+    path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(media.IMAGE_PATTERN, media.serve_image),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),

@@ -12,7 +12,7 @@ from django.db import connection
 from wagtail.documents.models import Document
 from wagtail.models import Page
 
-from genetargeting.backup import BackupError, restore, write_backup
+from genetargeting.backup import DATABASE_FILES, BackupError, restore, write_backup
 from pages.models import ServicePage
 from tests.conftest import ROOT
 
@@ -24,7 +24,7 @@ PDF = b"%PDF-1.7 a protocol"
 
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture
@@ -43,6 +43,17 @@ def backup():
         return archive
 
     return run
+
+
+def backup_of(database):
+    """An archive that holds these bytes for a database."""
+    archive = BytesIO()
+    with tarfile.open(fileobj=archive, mode="w|gz") as members:
+        member = tarfile.TarInfo(DATABASE_FILES[connection.vendor])
+        member.size = len(database)
+        members.addfile(member, BytesIO(database))
+    archive.seek(0)
+    return archive
 
 
 def set_tagline(text):
@@ -91,12 +102,17 @@ def test_what_the_database_holds_is_not_replaced_unasked(backup):
 
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.9, 0.999])
-def test_an_archive_that_broke_off_changes_nothing(document, backup, share):
+def test_an_archive_that_broke_off_changes_nothing(document, backup, share, settings):
     whole = backup().getvalue()
     set_tagline("Written by an editor")
-    with pytest.raises(BackupError, match=r"the archive (cannot be read to its end|holds no database)"):
+    document.delete()
+    newer = Document.objects.create(title="Another", file=ContentFile(b"%PDF newer", "protocol.pdf"))
+    assert newer.file.name == "documents/protocol.pdf"  # the name that the archive's had
+    with pytest.raises(BackupError, match=r"the archive cannot be read to its end"):
         restore(BytesIO(whole[: int(len(whole) * share)]), replace=True)
     assert tagline() == "Written by an editor"
+    assert newer.file.storage.open(newer.file.name).read() == b"%PDF newer"
+    assert [path.name for path in settings.MEDIA_ROOT.iterdir()] == ["documents"]
 
 
 def test_what_is_no_backup_changes_nothing(backup):
@@ -106,8 +122,16 @@ def test_what_is_no_backup_changes_nothing(backup):
     with tarfile.open(fileobj=other, mode="w|gz") as archive:
         archive.addfile(tarfile.TarInfo("../../etc/passwd"))
     other.seek(0)
-    with pytest.raises(BackupError, match="the archive holds no database"):
+    with pytest.raises(BackupError, match=r"the archive holds \.\./\.\./etc/passwd, which is not of a backup"):
         restore(other, replace=True)
+
+
+def test_a_database_without_a_site_changes_nothing(backup):
+    set_tagline("Written by an editor")
+    name = backup_of(b"SELECT 1;")
+    with pytest.raises(BackupError, match=r"division by zero|holds no site"):
+        restore(name, replace=True)
+    assert tagline() == "Written by an editor"
 
 
 def test_no_file_leaves_the_folder_of_uploads(tmp_path):
@@ -125,15 +149,8 @@ def test_a_dump_that_fails_half_way_changes_nothing(backup):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite copies its pages, and has no statement that could fail.")
     set_tagline("Written by an editor")
-    other = BytesIO()
-    with tarfile.open(fileobj=other, mode="w|gz") as archive:
-        sql = b"CREATE TABLE half (id int); SELECT no_such_function();"
-        member = tarfile.TarInfo("database.sql")
-        member.size = len(sql)
-        archive.addfile(member, BytesIO(sql))
-    other.seek(0)
     with pytest.raises(BackupError, match="no_such_function"):
-        restore(other, replace=True)
+        restore(backup_of(b"CREATE TABLE half (id int); SELECT no_such_function();"), replace=True)
     assert tagline() == "Written by an editor"
 
 
@@ -173,4 +190,4 @@ def test_the_commands_read_and_write_streams(tmp_path, backup):
     assert manage("restore", input=archive).stdout == b"Restored.\n"
     again = manage("restore", input=manage("backup", check=True).stdout)
     assert again.returncode == 1
-    assert b"The database is as it was: the database is not empty" in again.stderr
+    assert b"Everything is as it was: the database is not empty" in again.stderr

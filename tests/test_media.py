@@ -1,6 +1,7 @@
 """What can be uploaded, and what visitors get of it: nothing that runs in a browser."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
+from genetargeting import bucket
 from genetargeting.backup import restore, write_backup
 from tests.test_settings import PRODUCTION, settings_of
 
@@ -95,6 +97,13 @@ def test_what_is_no_pdf_is_refused_whatever_its_name_says(upload, name, content)
     assert not Document.objects.exists()
 
 
+def test_what_is_no_pdf_is_named_so(upload):
+    answer = upload("docs", "protocol.pdf", HTML)
+    assert answer["error_message"] == (
+        "This is not a PDF file, whatever its name says. Save it as PDF, and try again."
+    )
+
+
 def test_a_file_that_is_too_large_is_refused_with_the_limit(upload):
     answer = upload("docs", "protocol.pdf", PDF + b" " * MEGABYTES_20)
     assert "This file is too big" in answer["error_message"]
@@ -117,10 +126,22 @@ def test_a_browser_that_has_the_image_is_told_so(client, image):
     first = client.get(image.file.url)
     again = client.get(image.file.url, headers={"if-modified-since": first["Last-Modified"]})
     assert again.status_code == 304
+    assert again["Content-Security-Policy"] == "default-src 'none'"  # browsers take it over from a 304
+
+
+def test_a_damaged_picture_is_refused_in_plain_words(upload):
+    for name, content in (("a.png", png()[:20] + HTML), ("a.jpg", b"\xff\xd8\xff\xe0" + HTML * 40)):
+        assert "This picture is damaged." in upload("images", name, content)["error_message"]
+
+
+def test_a_picture_that_unfolds_to_more_than_the_memory_holds_is_refused(upload):
+    bomb = BytesIO()
+    Picture.new("1", (8000, 8000)).save(bomb, "PNG")
+    assert "too many pixels" in upload("images", "bomb.png", bomb.getvalue())["error_message"]
 
 
 def test_an_image_that_was_never_uploaded_is_not_found(client, db):
-    for path in ("x.png", "images/", "images/x.png", "../settings.png", "images/../x.png", "images/%00.png"):
+    for path in (f"images/{'a' * 300}.png", "x.png", "images/", "images/x.png", "../settings.png", "images/../x.png", "images/%00.png"):
         assert client.get(f"/media/{path}").status_code == 404
     assert client.post("/media/images/x.png").status_code == 405
 
@@ -141,6 +162,7 @@ def test_a_document_is_served_where_it_is_asked_for_who_may_have_it(client, db):
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Security-Policy"] == "default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Encoding" not in response
     assert client.get(for_some.url).status_code == 302
     assert client.get(for_some.file.url).status_code == 404
 
@@ -149,8 +171,8 @@ def test_a_document_is_served_where_it_is_asked_for_who_may_have_it(client, db):
 
 
 @pytest.fixture(scope="module")
-def bucket(tmp_path_factory):
-    """The settings of a bucket on an S3 server of our own (rclone's)."""
+def bucket_server(tmp_path_factory):
+    """An S3 server of our own (rclone's), as a process and its port."""
     folder = tmp_path_factory.mktemp("s3")
     (folder / "uploads").mkdir()
     with socket.socket() as free:
@@ -159,25 +181,28 @@ def bucket(tmp_path_factory):
     rclone = shutil.which("rclone", path=Path(sys.executable).parent)
     command = [rclone, "serve", "s3", "--config", "", "--auth-key", "key,secret", "--addr", f"127.0.0.1:{port}", folder]
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    server.port = port
     for _ in range(100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.1)
-    yield {
-        "S3_BUCKET": "uploads",
-        "S3_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        "S3_ACCESS_KEY": "key",
-        "S3_SECRET_KEY": "secret",
-        "S3_REGION": "us-east-1",
-    }
+    yield server
+    server.send_signal(signal.SIGCONT)
     server.terminate()
     server.wait()
 
 
 @pytest.fixture
-def in_bucket(bucket, settings):
+def in_bucket(bucket_server, settings):
     """Keeps uploads as a deployment with these settings does."""
+    bucket = {
+        "S3_BUCKET": "uploads",
+        "S3_ENDPOINT_URL": f"http://127.0.0.1:{bucket_server.port}",
+        "S3_ACCESS_KEY": "key",
+        "S3_SECRET_KEY": "secret",
+        "S3_REGION": "us-east-1",
+    }
     (settings.STORAGES,) = settings_of("STORAGES", **PRODUCTION, **bucket)
 
 
@@ -197,6 +222,21 @@ def test_documents_come_from_the_bucket_too(in_bucket, client, db):
     document = Document.objects.create(title="A", file=ContentFile(PDF, "a.pdf"))
     response = client.get(document.url)
     assert (response.status_code, b"".join(response)) == (200, PDF)
+
+
+def test_a_bucket_that_hangs_takes_no_threads_from_other_visitors(in_bucket, image, client, bucket_server, monkeypatch):
+    monkeypatch.setattr(bucket, "PAUSE", 1)
+    client.raise_request_exception = False
+    bucket_server.send_signal(signal.SIGSTOP)
+    start = time.monotonic()
+    answers = [client.get(image.file.url) for _ in range(20)]
+    waited = time.monotonic() - start
+    bucket_server.send_signal(signal.SIGCONT)
+    assert {answer.status_code for answer in answers} == {503}
+    assert b"cannot be shown at the moment" in answers[0].content
+    assert waited < 2 * bucket.SILENCE_LIMIT
+    time.sleep(1)
+    assert client.get(image.file.url).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

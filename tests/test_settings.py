@@ -56,6 +56,12 @@ def test_production_without_its_secrets_refuses_to_start_and_says_why(environmen
     assert "On a developer's machine set DEBUG=true instead" in last
 
 
+def test_a_secret_that_can_be_guessed_is_refused():
+    result = manage("check", SECRET_KEY="changeme", ALLOWED_HOSTS="example.com")
+    assert result.returncode == 1
+    assert "SECRET_KEY is short enough to be guessed" in result.stderr
+
+
 def test_gunicorn_refuses_too():
     result = subprocess.run(
         [sys.executable, "-c", "import genetargeting.wsgi"], env={}, cwd=ROOT, capture_output=True, text=True
@@ -173,5 +179,5 @@ def test_static_files_have_hashed_names_and_compressed_copies_in_production(tmp_
 
 def test_no_document_can_claim_an_address_that_the_site_answers():
     routes = {str(pattern.pattern).split("/")[0] for pattern in get_resolver().url_patterns}
-    pages = {"", "robots.txt", "sitemap.xml"}  # no path of a document has a dot
+    pages = {"", "_util", "robots.txt", "sitemap.xml"}  # no path of a document has a dot or an underscore
     assert routes - pages <= RESERVED_SEGMENTS

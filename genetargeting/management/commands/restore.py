@@ -19,7 +19,7 @@ class Command(BaseCommand):
         try:
             restore(sys.stdin.buffer, replace)
         except BackupError as error:
-            raise CommandError(f"The database is as it was: {error}.") from error
+            raise CommandError(f"Everything is as it was: {error}.") from error
         call_command("migrate", verbosity=0)  # the backup may be of an earlier version of the site
         call_command("clear_page_cache")
         self.stdout.write("Restored.")
