@@ -37,6 +37,7 @@ OTHER_APPS = {
     "wagtailusers",
 }
 OTHER_MODELS = {
+    "pages.LegacyRedirect",
     "pages.LoadedContent",
     "wagtailcore.APIToken",
     "wagtailcore.Comment",

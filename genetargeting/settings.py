@@ -33,6 +33,8 @@ if not DEBUG:
 
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 HTTPS = urlsplit(BASE_URL).scheme == "https"
+# Visitors on another of our hosts are led to BASE_URL; on a developer's machine every host will do.
+ONE_HOST = not DEBUG
 
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
@@ -106,6 +108,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "genetargeting.health.HealthMiddleware",
     "genetargeting.headers.HeadersMiddleware",
+    "genetargeting.old_addresses.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -116,7 +119,7 @@ MIDDLEWARE = [
     "genetargeting.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "genetargeting.old_addresses.OldAddressMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -17,6 +17,7 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from pages.blocks import BodyBlock
+from pages.documents.document import is_whole_address
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
@@ -116,6 +117,13 @@ class ServicePage(Page):
 
     def clean(self):
         super().clean()
+        if self.legacy_url and not is_whole_address(self.legacy_url):
+            raise ValidationError(
+                {"legacy_url": "Write the whole address, from https:// on, up to the end of its path."}
+            )
+        if bool(self.legacy_url) != bool(self.url_handling):
+            missing = "url_handling" if self.legacy_url else "legacy_url"
+            raise ValidationError({missing: "Fill in the old address and what it does, or neither."})
         below_home = self.depth in (None, 3)  # a page that is being created has no depth yet
         if below_home and is_taken(f"/{self.slug}/"):
             raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
@@ -156,6 +164,16 @@ def is_taken(path):
         return resolve(path).url_name != "wagtail_serve"
     except Resolver404:
         return False
+
+
+class LegacyRedirect(models.Model):
+    """The redirect that a page last asked for: it tells one that staff deleted from one that never was."""
+
+    page = models.OneToOneField(ServicePage, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    old_path = models.CharField(max_length=255)
+
+    def __str__(self):
+        return self.old_path
 
 
 class LoadedContent(models.Model):

@@ -125,12 +125,23 @@ def test_a_label_finds_the_document_that_bears_the_name(build, documents, output
     assert targets == [tree[url]["pk"] for url in ("/knockout-mouse-models/", "/knockout-mouse-models/", "/rats/")]
 
 
-def test_a_name_that_two_documents_bear_is_not_guessed(build, documents, output):
+def test_a_name_that_two_documents_bear_is_not_guessed_but_reported(build, documents, output, capsys):
     write(documents, "a.md", "/a/", title="Mice")
     write(documents, "b.md", "/b/", title="Mice")
     write(documents, "c.md", "/c/", title="Rats", related=["Mice"])
     build()
     assert pages(output)["/mice/"]["live"] is False
+    (warning,) = [line for line in capsys.readouterr().err.splitlines() if "c.md" in line]
+    assert warning.startswith(f"Warning: {documents}/c.md:11: `Mice` may be /a/ or /b/, and leads to /mice/; ")
+
+
+def test_strict_makes_every_warning_an_error(build, output, capsys):
+    with pytest.raises(CommandError, match="Nothing is written: mend the 5 above first"):
+        build(strict=True)
+    assert not output.exists()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 5
+    assert all(":97: no document is called `" in line for line in lines)
 
 
 def test_a_document_below_another_stands_below_it_in_the_tree(build, documents, output):

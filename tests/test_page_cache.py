@@ -181,6 +181,21 @@ def test_a_redirect_hands_the_campaign_on(cached):
     assert (visit.status, visit.headers["Location"]) == (301, f"{URL}?utm_source=mail")
 
 
+def test_what_old_addresses_answer_is_passed_on_and_not_kept(cached, knockout_page, settings):
+    knockout_page.legacy_url, knockout_page.url_handling = "https://www.genetargeting.com/Old", "retire"
+    knockout_page.save_revision().publish()
+    assert [Visit(cached, path).status for path in ("/old", "/OLD/?utm_source=x", "/old/")] == [410] * 3
+    knockout_page.url_handling = "redirect"
+    knockout_page.save_revision().publish()
+    visits = [Visit(cached, path) for path in ("/old", "/OLD/?utm_source=mail")]
+    assert [visit.status for visit in visits] == [301, 301]
+    assert [visit.headers["Location"] for visit in visits] == [URL, f"{URL}?utm_source=mail"]
+    settings.ALLOWED_HOSTS, settings.ONE_HOST = ["localhost", "testserver"], True
+    visit = Visit(cached, "/old?utm_source=mail")
+    assert (visit.status, visit.headers["Location"]) == (301, f"http://localhost:8000{URL}?utm_source=mail")
+    assert not cached.copies.copies
+
+
 def test_nothing_that_a_visitor_says_reaches_the_rendering(rf):
     environ = rf.get(URL, HTTP_USER_AGENT="x", HTTP_COOKIE="a=b", HTTP_X_FORWARDED_HOST="evil.com").environ
     rendered = page_cache.request_for(("http", "testserver", URL), environ)

@@ -32,6 +32,15 @@ class DocumentErrors(Exception):  # noqa: N818 -- it holds errors
         self.errors = tuple(errors)
 
 
+def is_whole_address(url):
+    """Whether an address of the old site has all that is needed, and nothing after its path."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s?#]", url)
+
+
 def legacy_path(url):
     """The path of an address of the old site, in the one form in which such paths are compared."""
     path = unquote(urlsplit(url).path).strip("/").lower()

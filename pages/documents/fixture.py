@@ -6,44 +6,36 @@ from that key, a block's id a uuid5 of its page and its place under its heading.
 """
 
 import json
-import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
-from datetime import date
 from itertools import count
-from uuid import UUID, uuid5
+from uuid import uuid5
 
-from django.utils.text import slugify
 from wagtail.models import Page
 
-from pages.documents.document import (
-    RESERVED_SEGMENTS,
-    Cards,
-    Document,
-    DocumentError,
-    DocumentErrors,
-    RelatedPages,
-    Testimonial,
-    Text,
-)
-from pages.documents.markdown_reader import read_documents, shown
+from pages.documents.document import Cards, DocumentErrors, RelatedPages, Testimonial, Text
+from pages.documents.markdown_reader import read_documents
 from pages.documents.rich_text import as_edited
+from pages.documents.site_plan import SitePlan, shared_claims
 
-# uuid5(NAMESPACE_DNS, "genetargeting.com")
-NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
 ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1
-SLUG_LENGTH = 255
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 
 
-def build(folder, site_name):
-    """The fixture's text, made from the documents in `folder`. Raises DocumentErrors with all that is wrong."""
+def build(folder, site_name, strict=False):
+    """The fixture's text made from the documents in `folder`, and the warnings.
+
+    Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong.
+    """
     documents, errors = read_documents(folder)
-    errors += shared_addresses(documents)
+    errors += shared_claims(documents)
     if errors:
         raise DocumentErrors(errors)
-    return json.dumps(compose(documents, site_name), indent=2, ensure_ascii=False) + "\n"
+    plan = SitePlan(documents, site_name)
+    if strict and plan.warnings:
+        raise DocumentErrors(plan.warnings)
+    objects = SiteComposer(plan).objects(site_name)
+    return json.dumps(objects, indent=2, ensure_ascii=False) + "\n", plan.warnings
 
 
 def differences(old, new):
@@ -72,125 +64,19 @@ def pages_by_url(text):
 
 def compose(documents, site_name):
     """The fixture's objects. Raises DocumentErrors where the documents do not fit together."""
-    return SiteComposer(plan_pages(documents, site_name)).objects(site_name)
-
-
-@dataclass(frozen=True)
-class PlannedPage:
-    """A page that the site needs; a stub where `document` is None."""
-
-    url: str
-    title: str
-    date: date
-    document: Document | None = None
-    live: bool = True
-    show_in_menus: bool = False
-
-    @property
-    def translation_key(self):
-        return uuid5(NAMESPACE, self.url)
-
-    @property
-    def slug(self):
-        return self.url.split("/")[-2] or "home"
-
-    @property
-    def parent_url(self):
-        return self.url[: -len(self.slug) - 1]
-
-    @property
-    def url_path(self):
-        """The address within the tree: below the home page's slug, as Wagtail stores it."""
-        return f"/home{self.url}"
-
-
-def plan_pages(documents, site_name):
-    """The pages that the documents ask for, in the order of their addresses. Raises DocumentErrors."""
-    errors = []
-    documents = sorted(documents, key=lambda document: document.url)
-    urls_by_name = name_index(documents)
-    labels = {related_url(label, urls_by_name): label for document in documents for label in labels_of(document)}
-    pages = {
-        document.url: PlannedPage(document.url, document.heading, document.front_matter.extracted_date, document)
-        for document in documents
-    }
-    pages["/"] = PlannedPage("/", site_name, min(page.date for page in pages.values()))
-    for document in documents:
-        for url in document.front_matter.link_from:
-            title = labels.get(url) or url.split("/")[-2].replace("-", " ").title()
-            stub = PlannedPage(url, title, document.front_matter.extracted_date)
-            pages[url] = replace(pages.get(url, stub), show_in_menus=url != "/")
-    for document in documents:
-        for label in labels_of(document):
-            url = related_url(label, urls_by_name)
-            if url.strip("/") in RESERVED_SEGMENTS | {""} or len(url) > SLUG_LENGTH:
-                message = f"`{shown(label)}` cannot become an address; give the page a document, or change its name"
-                errors.append(DocumentError(document.path, related_line(document), message))
-            elif url not in pages:
-                pages[url] = PlannedPage(url, label, document.front_matter.extracted_date, live=False)
-    for document in documents:
-        errors += missing_parents(document, pages)
-    if errors:
-        raise DocumentErrors(errors)
-    return [pages[url] for url in sorted(pages)]
-
-
-def shared_addresses(documents):
-    """An error for each document whose address an earlier one has."""
-    paths = {}
-    for document in documents:
-        other = paths.setdefault(document.url, document.path)
-        if other != document.path:
-            yield document.error("new_build_url", f"{document.url} is the address of {other} too")
-
-
-def missing_parents(document, pages):
-    for key, urls in (("new_build_url", [document.url]), ("link_from", document.front_matter.link_from)):
-        for url in urls:
-            if url != "/" and pages[url].parent_url not in pages:
-                yield document.error(
-                    key,
-                    f"{url} stands below {pages[url].parent_url}, which no document has; add that document",
-                )
-
-
-def labels_of(document):
-    """The names under `Related Pages`."""
-    related = [section for section in document.sections if isinstance(section, RelatedPages)]
-    return [label for section in related for label in section.labels]
-
-
-def related_line(document):
-    return next(section.line for section in document.sections if isinstance(section, RelatedPages))
-
-
-def name_index(documents):
-    """The addresses that each title and heading names."""
-    urls = defaultdict(set)
-    for document in documents:
-        for name in (document.front_matter.title, document.heading):
-            urls[name.casefold()].add(document.url)
-    return urls
-
-
-def related_url(label, urls_by_name):
-    """Where a related page lives: its document's address where exactly one bears the name, else one made of it."""
-    urls = urls_by_name.get(label.casefold(), ())
-    if len(urls) == 1:
-        return next(iter(urls))
-    return f"/{slugify(re.sub('[™®©℠]', '', label))}/"
+    return SiteComposer(SitePlan(documents, site_name)).objects(site_name)
 
 
 class SiteComposer:
     """Composes planned pages into fixture objects that refer to one another by primary key."""
 
-    def __init__(self, pages):
-        self.pages = pages
+    def __init__(self, plan):
+        self.pages = plan.pages
+        self.names = plan.names
         self.pks = {"/": HOME_PK}
-        for page in pages:
+        for page in self.pages:
             candidates = count(FIRST_PK + page.translation_key.int % PK_RANGE)
             self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
-        self.urls_by_name = name_index([page.document for page in pages if page.document])
 
     def objects(self, site_name):
         paths, children = {"/": Page._get_path(ROOT_PATH, 2, 1)}, Counter()
@@ -257,7 +143,7 @@ class SiteComposer:
         }
 
     def related_pk(self, label):
-        return self.pks[related_url(label, self.urls_by_name)]
+        return self.pks[self.names.url(label)]
 
 
 class BodyComposer:

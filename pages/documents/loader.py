@@ -5,6 +5,7 @@ loaded is kept in `LoadedContent`; a page that holds anything else was changed b
 """
 
 import json
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,10 +15,11 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, ReferenceIndex, Site
 
 from pages.documents.rich_text import without_editor_keys
-from pages.models import HomePage, LoadedContent
+from pages.documents.site_plan import name_url, page_key
+from pages.models import HomePage, LoadedContent, ServicePage
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
@@ -30,7 +32,7 @@ class LoadError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one page: created, updated, unchanged or kept, and for a kept one why."""
+    """What became of one page: created, updated, unchanged, kept or removed, and for a kept one why."""
 
     action: str
     url: str
@@ -103,6 +105,9 @@ class Load:
         self.created = set()
         self.missing = {}  # why a page of the fixture has none in the database
         self.stand_ins = {}  # an editor's own page where one of ours would be
+        self.takers = takers(entries)
+        self.stubs = self.left_over_stubs()
+        self.taken_over = {}  # the key of a page for each stub's that it took over
 
     def run(self):
         keys_by_path = {entry.url_path: entry.key for entry in self.entries}
@@ -110,6 +115,7 @@ class Load:
             if entry.key not in self.pages:
                 with naming(entry):
                     self.create(entry, keys_by_path.get(entry.parent_path))
+        self.follow_taken_over()
         self.set_site()
         pages = self.stand_ins | self.pages
         self.pks = {str(key): page.pk for key, page in pages.items()}
@@ -125,7 +131,69 @@ class Load:
         """Pages that were loaded once and are in the fixture no longer."""
         keys = self.loaded.keys() - {entry.key for entry in self.entries}
         pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).order_by("url_path")
-        return [Outcome("kept", address(page.url_path), "it has no document any more") for page in pages]
+        return [self.settle_orphan(page) for page in pages]
+
+    def settle_orphan(self, page):
+        """Removes a stub whose name a document's page bears now; any other page stays."""
+        stub, taker = self.stubs.get(page.translation_key), self.takers.get(page.translation_key)
+        url = address(page.url_path)
+        if not stub or not taker or taker.key not in self.pages:
+            return Outcome("kept", url, "it has no document any more")
+        if not self.is_untouched_stub(stub):
+            return Outcome("kept", url, f"an editor changed it, but {taker.url} bears its name now")
+        if ReferenceIndex.get_references_to(page).exists():
+            return Outcome("kept", url, f"pages that an editor changed link to it; {taker.url} bears its name now")
+        self.loaded[page.translation_key].delete()
+        page.delete()
+        return Outcome("removed", url, f"{taker.url} bears its name now")
+
+    # Stubs: pages without a document, known by their names alone
+
+    def left_over_stubs(self):
+        """The stubs that no label asks for any more, since a document bears their name."""
+        keys = self.takers.keys() & self.loaded.keys() - {entry.key for entry in self.entries}
+        stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
+        return {stub.translation_key: stub for stub in stubs if is_stub(self.loaded[stub.translation_key].content)}
+
+    def stub_for(self, entry):
+        """The stub that stood for the document so far, where no editor made it theirs."""
+        stubs = (stub for key, stub in self.stubs.items() if self.takers[key] is entry)
+        return next(filter(self.is_untouched_stub, stubs), None)
+
+    def is_untouched_stub(self, stub):
+        """Whether a stub is as it was loaded, where it was loaded, and bears nothing."""
+        loaded, draft = self.loaded[stub.translation_key].content, stub.get_latest_revision_as_object()
+        keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
+        return (
+            all(page_content(version, keys) == loaded for version in (stub, draft))
+            and page_key(address(stub.url_path)) == stub.translation_key
+            and stub.is_leaf()
+            and not editors_claim(stub, draft)
+        )
+
+    def take_over(self, stub, parent, entry):
+        """Makes a stub the page of the document that bears its name: what linked to it links to the page."""
+        old_key = stub.translation_key
+        if not stub.is_child_of(parent):
+            stub.move(parent, pos="last-child")
+            stub = ServicePage.objects.get(pk=stub.pk)
+        stub.slug, stub.translation_key = entry.content["slug"], entry.key
+        stub.save()
+        self.pages[entry.key] = stub
+        self.created.add(entry.key)
+        self.taken_over[entry.key] = old_key
+        self.loaded.pop(old_key).delete()
+        del self.stubs[old_key]
+
+    def follow_taken_over(self):
+        """Lets what was loaded refer to the pages that took stubs over: no editor changed these links."""
+        for loaded in self.loaded.values() if self.taken_over else ():
+            text = followed = json.dumps(loaded.content)
+            for key, old_key in self.taken_over.items():
+                followed = followed.replace(f'"{old_key}"', f'"{key}"')
+            if followed != text:
+                loaded.content = json.loads(followed)
+                loaded.save()
 
     def create(self, entry, parent_key):
         """Puts a page with the entry's title into the tree; `settle` fills it. Notes why where it cannot."""
@@ -145,6 +213,8 @@ class Load:
             self.create_home(entry)
         elif parent is None:
             self.missing[entry.key] = "there is no page above it"
+        elif stub := self.stub_for(entry):
+            self.take_over(stub, parent, entry)
         else:
             self.add_child(parent, entry)
 
@@ -201,7 +271,8 @@ class Load:
             return Outcome("kept", entry.url, self.missing[entry.key])
         if entry.key in self.created:
             self.write(page, entry)
-            return Outcome("created", address(page.url_path))
+            reason = "it takes over the page that had its name" if entry.key in self.taken_over else ""
+            return Outcome("created", address(page.url_path), reason)
         draft = page.get_latest_revision_as_object()
         held = [page_content(version, self.keys) for version in (page, draft)]
         wanted = self.reachable(entry.content)
@@ -257,6 +328,21 @@ def is_untouched(page):
 def is_stub(content):
     """Whether a page's content is that of a page without a document."""
     return not any(content.get(name) for name in ("tagline", "introduction", "body"))
+
+
+def takers(entries):
+    """The document's page that bears the name of each stub that may be there, by the stub's translation key.
+
+    An alias comes before a title, and a title that several bear is nobody's, as in `site_plan`.
+    """
+    by_alias, by_title = defaultdict(list), defaultdict(list)
+    for entry in entries:
+        if entry.model is not HomePage and not is_stub(entry.content):
+            for name in entry.content["other_names"].splitlines():
+                by_alias[page_key(name_url(name))].append(entry)
+            for url in {name_url(entry.content[field]) for field in ("title", "seo_title")}:
+                by_title[page_key(url)].append(entry)
+    return {key: bearers[0] for key, bearers in (by_title | by_alias).items() if len(bearers) == 1}
 
 
 def is_demoted(entry, loaded):

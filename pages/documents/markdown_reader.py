@@ -34,6 +34,7 @@ from pages.documents.document import (
     Testimonial,
     Text,
     as_cards,
+    is_whole_address,
     legacy_path,
 )
 from pages.documents.prose import LISTS, MAX_LIST_DEPTH, Paragraph, Run, normal, plain, to_html
@@ -311,14 +312,11 @@ class MarkdownReader:
     def check_legacy_url(self, value, line):
         if value == "":  # the page is new
             return value
-        try:
-            parts = urlsplit(value)
-        except (ValueError, AttributeError):
-            parts = None
-        if not parts or parts.scheme not in ("http", "https") or not parts.netloc:
+        address, *rest = re.split("[?#]", value, maxsplit=1) if isinstance(value, str) else [""]
+        if not is_whole_address(address):
             self.report(line, f"`{shown(value)}` is not an address; write it whole, from https:// on")
             return None
-        if parts.query or parts.fragment:
+        if rest:
             self.report(line, f"`{shown(value)}` has a part after its path; write the address without it")
             return None
         return self.check_length(value, line)

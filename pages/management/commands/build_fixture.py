@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="write nothing; fail where the fixture is stale")
+        parser.add_argument("--strict", action="store_true", help="take warnings for errors")
         parser.add_argument(
             "--documents",
             type=Path,
@@ -25,9 +26,11 @@ class Command(BaseCommand):
             "--output", type=Path, default=from_here(settings.BASE_DIR / "fixtures/site.json"), metavar="FILE"
         )
 
-    def handle(self, *, check, documents, output, **options):
+    def handle(self, *, check, strict, documents, output, **options):
         try:
-            built = fixture.build(documents, settings.WAGTAIL_SITE_NAME)
+            built, warnings = fixture.build(documents, settings.WAGTAIL_SITE_NAME, strict)
+            for warning in warnings:
+                self.stderr.write(f"Warning: {warning}", self.style.WARNING)
             self.write(built, output, check)
         except DocumentErrors as error:
             self.stderr.write(str(error))

@@ -1,0 +1,76 @@
+"""Leads whoever comes by an old address, from another host of ours or over http to the page, in one hop."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.request import validate_host
+from django.middleware.security import SecurityMiddleware
+from django.shortcuts import render
+
+from pages.old_addresses import page_at, redirect_at, retired_for
+
+
+class OneHostMiddleware(SecurityMiddleware):
+    """Answers for every host and scheme but BASE_URL's, before Django's own redirect to https could add a hop.
+
+    It adds the same headers as Django's SecurityMiddleware: HSTS holds for the other hosts too.
+    """
+
+    def process_request(self, request):
+        if request.method in ("GET", "HEAD") and leads_elsewhere(request):
+            return moved(request) or HttpResponsePermanentRedirect(absolute(request.get_full_path()))
+        return None
+
+
+class OldAddressMiddleware:
+    """Answers where no page lives: with a redirect, or with 410 where the old page is gone for good."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 404 or "\0" in request.path:
+            return response
+        return moved(request) or gone(request) or response
+
+
+def leads_elsewhere(request):
+    """Whether the site is at another address than the visitor came to."""
+    base = urlsplit(settings.BASE_URL)
+    if not settings.ONE_HOST or getattr(request, "is_dummy", False) or "\0" in request.path:
+        return False
+    # `get_host` refuses hosts that are not ours. Never lead to a host that would be refused.
+    other_host = urlsplit(f"//{request.get_host()}").hostname != base.hostname
+    if other_host and validate_host(base.hostname, settings.ALLOWED_HOSTS):
+        return True
+    return settings.SECURE_SSL_REDIRECT and not request.is_secure()
+
+
+def moved(request):
+    """A redirect to the page that the request's address means; the query string comes along."""
+    page, redirect = page_at(request), None
+    if page:
+        address = page.get_url(request)
+    else:
+        redirect = redirect_at(request)
+        address = redirect and redirect.link
+    if not address or address == request.path:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    if query and not (redirect and "?" in redirect.old_path):
+        parts = urlsplit(address)
+        address = parts._replace(query="&".join(filter(None, (parts.query, query)))).geturl()
+    kind = HttpResponseRedirect if redirect and not redirect.is_permanent else HttpResponsePermanentRedirect
+    return kind(absolute(address))
+
+
+def gone(request):
+    page = retired_for(request)
+    return page and render(request, "410.html", {"replacement": page}, status=410)
+
+
+def absolute(address):
+    """The address on the site's one host; as it is where any host will do."""
+    return settings.BASE_URL.rstrip("/") + address if settings.ONE_HOST and address.startswith("/") else address

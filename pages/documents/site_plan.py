@@ -1,0 +1,253 @@
+"""Resolves documents against one another: which pages they ask for, and which page a name means.
+
+Documents may come in any order. What contradicts another document is an error; what stays open is a warning.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+from uuid import UUID, uuid5
+
+from django.utils.text import slugify
+
+from pages.documents.document import RESERVED_SEGMENTS, Document, DocumentError, DocumentErrors, RelatedPages
+from pages.documents.markdown_reader import shown
+
+# uuid5(NAMESPACE_DNS, "genetargeting.com")
+NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
+SLUG_LENGTH = 255
+MARKS = re.compile("[™®©℠]")
+# What writers and word processors put for one another.
+TYPOGRAPHY = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’′", "'") | dict.fromkeys("“”″", '"'))
+
+
+@dataclass(frozen=True)
+class PlannedPage:
+    """A page that the site needs; a stub where `document` is None."""
+
+    url: str
+    title: str
+    date: date
+    document: Document | None = None
+    live: bool = True
+    show_in_menus: bool = False
+
+    @property
+    def translation_key(self):
+        return page_key(self.url)
+
+    @property
+    def slug(self):
+        return self.url.split("/")[-2] or "home"
+
+    @property
+    def parent_url(self):
+        return self.url[: -len(self.slug) - 1]
+
+    @property
+    def url_path(self):
+        """The address within the tree: below the home page's slug, as Wagtail stores it."""
+        return f"/home{self.url}"
+
+
+def page_key(url):
+    """The translation key of the page that a document puts at the address."""
+    return uuid5(NAMESPACE, url)
+
+
+class SitePlan:
+    """The pages that the documents ask for, in the order of their addresses, and warnings. Raises DocumentErrors."""
+
+    def __init__(self, documents, site_name):
+        self.documents = sorted(documents, key=lambda document: document.url)
+        self.names = Names(self.documents)
+        self.warnings = []
+        errors = shared_claims(self.documents)
+        if not errors:
+            self.place_pages(site_name)
+            errors = [
+                *self.check_labels(),
+                *self.missing_parents(),
+                *circles(self.documents),
+                *self.old_address_clashes(),
+            ]
+        if errors:
+            raise DocumentErrors(in_order(errors))
+        self.warnings = in_order(self.warnings)
+        self.pages = [self.pages[url] for url in sorted(self.pages)]
+
+    def place_pages(self, site_name):
+        """A page for each document, for each listing page, and for each name; a document comes before a stub."""
+        labels = {self.names.url(label): label for document in self.documents for label in labels_of(document)}
+        self.pages = {
+            document.url: PlannedPage(document.url, document.heading, document.front_matter.extracted_date, document)
+            for document in self.documents
+        }
+        self.pages["/"] = PlannedPage("/", site_name, min(page.date for page in self.pages.values()))
+        for document in self.documents:
+            for url in document.front_matter.link_from:
+                title = labels.get(url) or url.split("/")[-2].replace("-", " ").title()
+                stub = PlannedPage(url, title, document.front_matter.extracted_date)
+                self.pages[url] = replace(self.pages.get(url, stub), show_in_menus=url != "/")
+        for document in self.documents:
+            for label in labels_of(document):
+                url = self.names.url(label)
+                if url not in self.pages:
+                    self.pages[url] = PlannedPage(url, label, document.front_matter.extracted_date, live=False)
+
+    def check_labels(self):
+        """An error for each name that cannot become an address; warnings for those that name no page for certain."""
+        for document in self.documents:
+            for label in labels_of(document):
+                line, bearers, url = related_line(document), self.names.bearers(label), self.names.url(label)
+                if url.strip("/") in RESERVED_SEGMENTS | {""} or len(url) > SLUG_LENGTH:
+                    message = f"`{shown(label)}` cannot become an address; give the page a document, or change its name"
+                    yield DocumentError(document.path, line, message)
+                elif len(bearers) > 1:
+                    message = (
+                        f"`{shown(label)}` may be {' or '.join(sorted(bearers))}, and leads to {url}; "
+                        "add the name to the `aliases` of the document that is meant"
+                    )
+                    self.warnings.append(DocumentError(document.path, line, message))
+                elif not self.pages[url].document:
+                    message = (
+                        f"no document is called `{shown(label)}`, so it leads to {url}; "
+                        "if there is one, add the name to its `aliases`"
+                    )
+                    self.warnings.append(DocumentError(document.path, line, message))
+
+    def missing_parents(self):
+        for document in self.documents:
+            for key, urls in (("new_build_url", [document.url]), ("link_from", document.front_matter.link_from)):
+                for url in urls:
+                    if url != "/" and self.pages[url].parent_url not in self.pages:
+                        yield document.error(
+                            key,
+                            f"{url} stands below {self.pages[url].parent_url}, which no document has; "
+                            "add that document",
+                        )
+
+    def old_address_clashes(self):
+        """An error for each old address that can never answer what its document says."""
+        moved = [document for document in self.documents if document.front_matter.url_handling in ("redirect", "retire")]
+        by_old_path = {}
+        for document in moved:
+            path = document.front_matter.legacy_path
+            other = by_old_path.setdefault(path, document)
+            if other is not document:
+                yield document.error("legacy_url", f"{path} is the old address of {other.path} too; keep it in one")
+        redirects = {
+            path: to
+            for path, to in by_old_path.items()
+            if to.front_matter.url_handling == "redirect" and path != to.url
+        }
+        for path, document in by_old_path.items():
+            page = self.pages.get(path)
+            if path.split("/")[1] in RESERVED_SEGMENTS:
+                yield document.error("legacy_url", f"{path} is the site's own; remove the document's old address there")
+            elif path == document.url and document.front_matter.url_handling == "retire":
+                message = f"{path} is where the page lives, so it cannot be retired; write `url_handling: reuse`"
+                yield document.error("url_handling", message)
+            elif path != document.url and page and page.live:
+                yield document.error("legacy_url", shadow(document, page, redirects))
+
+
+def shadow(document, page, redirects):
+    """Why an old address cannot answer as its document says, and what to do: a page lives there."""
+    path = document.front_matter.legacy_path
+    way, seen = [path], set()
+    while path in redirects and path not in seen:
+        seen.add(path)
+        path = redirects[path].url
+        way.append(path)
+    if path in seen:
+        return f"the old addresses lead in a loop, {' → '.join(way)}; one of these documents must keep its address"
+    if len(way) > 1 and page.document in redirects.values():
+        way.insert(0, page.document.front_matter.legacy_path)
+        return f"the old addresses make a chain, {' → '.join(way)}; {page.url} cannot be both a page and an old address"
+    owner = page.document.path if page.document else f"the page “{page.title}”"
+    return f"{page.url} is the address of {owner}, so nobody would see the old one; change one of the two"
+
+
+def shared_claims(documents):
+    """An error for each address and each alias that an earlier document has."""
+    errors, owners = [], {}
+    for document in sorted(documents, key=lambda document: document.path):
+        claims = [("new_build_url", document.url, f"{document.url} is the address")]
+        claims += [("aliases", folded(alias), f"`{alias}` is an alias") for alias in document.front_matter.aliases]
+        for key, claim, words in claims:
+            other = owners.setdefault((key, claim), document)
+            if other is not document:
+                errors.append(document.error(key, f"{words} of {other.path} too"))
+    return errors
+
+
+def circles(documents):
+    """An error for each circle of pages that list one another.
+
+    It would do no harm to a visitor: each page shows the next and no more. But a page lists what belongs below it,
+    so a circle is a slip; pages side by side name each other under `Related Pages`.
+    """
+    by_url = {document.url: document for document in documents}
+    listed_on = {url: [on for on in by_url[url].front_matter.link_from if on in by_url] for url in by_url}
+    while True:
+        try:
+            return TopologicalSorter(listed_on).prepare()
+        except CycleError as error:
+            circle = error.args[1][:-1]
+            start = circle.index(min(circle))
+            first, *others = circle[start:] + circle[:start]
+            listed_on[first].remove(others[-1])
+            way = " is listed on ".join([first, *reversed(others), first])
+            message = f"a circle: {way}; list pages that stand side by side under `Related Pages`"
+            yield by_url[first].error("link_from", message)
+
+
+class Names:
+    """What documents call one another: by an alias, or else by a title or heading."""
+
+    def __init__(self, documents):
+        self.aliases, self.titles = {}, defaultdict(set)
+        for document in documents:
+            for alias in document.front_matter.aliases:
+                self.aliases[folded(alias)] = document.url
+            for title in (document.front_matter.title, document.heading):
+                self.titles[folded(title)].add(document.url)
+
+    def bearers(self, label):
+        """The addresses of the documents that the label may mean."""
+        name = folded(label)
+        return {self.aliases[name]} if name in self.aliases else self.titles.get(name, set())
+
+    def url(self, label):
+        """Where a related page lives: its document's address where exactly one bears the name, else its own."""
+        bearers = self.bearers(label)
+        return next(iter(bearers)) if len(bearers) == 1 else name_url(label)
+
+
+def name_url(name):
+    """The address that a page gets for which there is only a name."""
+    return f"/{slugify(folded(name))}/"
+
+
+def folded(name):
+    """A name without what two writers may write differently: case, marks such as ™, dashes, quotation marks, spaces."""
+    name = unicodedata.normalize("NFKC", MARKS.sub("", name)).translate(TYPOGRAPHY)
+    return " ".join(name.casefold().split())
+
+
+def labels_of(document):
+    """The names under `Related Pages`."""
+    related = [section for section in document.sections if isinstance(section, RelatedPages)]
+    return [label for section in related for label in section.labels]
+
+
+def related_line(document):
+    return next(section.line for section in document.sections if isinstance(section, RelatedPages))
+
+
+def in_order(errors):
+    return sorted(errors, key=lambda error: (str(error.path), error.line))

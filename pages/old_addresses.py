@@ -1,0 +1,82 @@
+"""What answers where no page lives: addresses of the old site, and of pages in another spelling.
+
+Redirects are Wagtail's, so that staff see and edit them. A page asks for one when it is published, and once only:
+what staff change or delete afterwards stays as they want it. `LegacyRedirect` remembers what was asked for.
+"""
+
+from functools import reduce
+from operator import or_
+from urllib.parse import unquote
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.encoding import uri_to_iri
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from pages.documents.document import legacy_path
+from pages.models import LegacyRedirect, ServicePage, UrlHandling
+
+
+def page_at(request):
+    """The live page at the request's path, in whatever letter case, with or without slash."""
+    site, path = Site.find_for_request(request), request.path.strip("/")
+    if not site or not path:
+        return None
+    return Page.objects.live().filter(url_path__iexact=f"{site.root_page.url_path}{path}/").first()
+
+
+def redirect_at(request):
+    """The redirect from the request's path, in whatever letter case: the one that says the most about it."""
+    full_path = request.get_full_path()
+    encoded = {Redirect.normalise_path(path, decode_unicode=False) for path in (full_path, full_path.partition("?")[0])}
+    paths = encoded | {uri_to_iri(path) for path in encoded} | {unquote(path) for path in encoded}
+    redirects = Redirect.get_for_site(Site.find_for_request(request)).select_related("redirect_page")
+    found = redirects.filter(reduce(or_, (Q(old_path__iexact=path) for path in sorted(paths))))
+    return max(
+        (
+            redirect
+            for redirect in found
+            if redirect.link and (not redirect.redirect_page or redirect.redirect_page.live)
+        ),
+        key=lambda redirect: ("?" in redirect.old_path, redirect.site_id is not None, redirect.old_path in paths),
+        default=None,
+    )
+
+
+def retired_for(request):
+    """The live page whose document says that the request's path is gone."""
+    path = legacy_path(request.get_full_path())
+    retired = ServicePage.objects.live().filter(url_handling=UrlHandling.RETIRE).values_list("pk", "legacy_url")
+    pk = next((pk for pk, url in retired if legacy_path(url) == path), None)
+    return pk and ServicePage.objects.get(pk=pk)
+
+
+@transaction.atomic
+def make_redirect(instance, **kwargs):
+    """Makes the redirect that a page asks for which is being published, and removes the one it asked for before."""
+    if not isinstance(instance, ServicePage):
+        return
+    wanted, made = wanted_path(instance), LegacyRedirect.objects.filter(page=instance).first()
+    if wanted == (made.old_path if made else ""):
+        return
+    if made:
+        untouched = {"redirect_page": instance, "is_permanent": True, "redirect_page_route_path": ""}
+        Redirect.objects.filter(old_path=made.old_path, **untouched).delete()
+        made.delete()
+    if wanted:
+        redirect = Redirect.objects.filter(old_path__iexact=wanted).first()
+        if not redirect:
+            Redirect.add_redirect(wanted, instance)
+        elif LegacyRedirect.objects.filter(old_path=wanted, page_id=redirect.redirect_page_id).exists():
+            redirect.redirect_page = instance  # another page asked for it, and its document says so no longer
+            redirect.save()
+        LegacyRedirect.objects.create(page=instance, old_path=wanted)
+
+
+def wanted_path(page):
+    """The old address that is to lead to the page, as redirects have it; empty where it is the page's own, or none."""
+    if page.url_handling != UrlHandling.REDIRECT or not page.legacy_url:
+        return ""
+    path, parts = legacy_path(page.legacy_url), page.get_url_parts()
+    return "" if parts and parts[2] == path else Redirect.normalise_path(path)

@@ -1,0 +1,211 @@
+"""What a writer can rely on: documents are resolved against one another, and nothing is guessed."""
+
+import random
+
+import pytest
+
+from pages.documents.document import DocumentErrors, RelatedPages
+from pages.documents.markdown_reader import read_document
+from pages.documents.site_plan import SitePlan
+
+
+def document(url, title="", *, related=(), heading="", **keys):
+    """A document at `url`, in the file `NAME.md`; `keys` are its other front matter, as YAML."""
+    title = title or url.strip("/").replace("-", " ").title()
+    front_matter = {
+        "legacy_url": f'"https://www.genetargeting.com{url.rstrip("/")}"',
+        "new_build_url": f'"{url}"',
+        "url_handling": '"reuse"',
+        "link_from": "[]",
+        "extracted_date": '"2026-02-01"',
+        "title": f'"{title}"',
+    } | keys
+    lines = ["---", *(f"{key}: {value}" for key, value in front_matter.items()), "---", f"# {heading or title}"]
+    if related:
+        lines += ["", "## Related Pages", "", *(f"- {label}" for label in related)]
+    return read_document("\n".join(lines).encode(), f"{url.strip('/').replace('/', '-')}.md")
+
+
+def old(path, handling="redirect"):
+    return {"legacy_url": f'"https://www.genetargeting.com{path}"', "url_handling": f'"{handling}"'}
+
+
+def plan(*documents):
+    return SitePlan(documents, "the site")
+
+
+def targets(*documents):
+    """Where each label of the first document leads."""
+    names = plan(*documents).names
+    labels = next(section for section in documents[0].sections if isinstance(section, RelatedPages)).labels
+    return [names.url(label) for label in labels]
+
+
+def warnings(*documents):
+    return [str(warning) for warning in plan(*documents).warnings]
+
+
+def errors(*documents):
+    with pytest.raises(DocumentErrors) as caught:
+        plan(*documents)
+    return [str(error) for error in caught.value.errors]
+
+
+# Names
+
+
+def test_a_label_finds_a_document_by_title_by_heading_and_by_alias():
+    labels = ["Custom Mice", "Mice", "Mice to order"]
+    mice = document("/a/", "Custom Mice", heading="Mice", aliases='["Mice to order", "Mouse"]')
+    assert targets(document("/b/", related=labels), mice) == ["/a/"] * 3
+    assert warnings(document("/b/", related=labels), mice) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["TruView Conditional Knock-Out", "truview™ conditional knock‑out", "TruView® Conditional  Knock–out"],
+)
+def test_case_marks_and_typography_make_no_difference(label):
+    named = document("/a/", "Mice", aliases='["TruView™ Conditional Knock-out"]')
+    assert targets(document("/b/", related=[label]), named) == ["/a/"]
+
+
+def test_typographic_quotation_marks_make_no_difference():
+    assert targets(document("/b/", related=["The Mouse's Tail"]), document("/a/", "The Mouse’s Tail")) == ["/a/"]
+
+
+def test_an_alias_comes_before_a_title():
+    a, b = document("/a/", "Mice"), document("/b/", "Rats", aliases='["Mice"]')
+    c = document("/c/", related=["Mice"])
+    assert targets(c, a, b) == ["/b/"]
+    assert warnings(c, a, b) == []
+
+
+def test_a_label_that_several_documents_bear_is_not_guessed():
+    documents = [document("/c/", related=["Mice"]), document("/a/", "Mice"), document("/b/", "Mice")]
+    assert targets(*documents) == ["/mice/"]
+    assert warnings(*documents) == [
+        "c.md:11: `Mice` may be /a/ or /b/, and leads to /mice/; "
+        "add the name to the `aliases` of the document that is meant"
+    ]
+
+
+def test_a_label_that_no_document_bears_is_reported_and_gets_an_unpublished_page():
+    documents = [document("/c/", related=["Mice™"])]
+    (warning,) = warnings(*documents)
+    assert warning == (
+        "c.md:11: no document is called `Mice™`, so it leads to /mice/; if there is one, add the name to its `aliases`"
+    )
+    (stub,) = [page for page in plan(*documents).pages if page.url == "/mice/"]
+    assert (stub.title, stub.live, stub.document) == ("Mice™", False, None)
+
+
+def test_a_label_that_spells_a_documents_address_finds_it():
+    documents = [document("/c/", related=["Mouse Models"]), document("/mouse-models/", "Models of mice")]
+    assert targets(*documents) == ["/mouse-models/"]
+    assert warnings(*documents) == []
+
+
+def test_the_order_of_documents_makes_no_difference():
+    documents = [
+        document("/a/", related=["B", "Nothing", "Twice"], link_from='["/list/"]'),
+        document("/a/b/", "B", related=["A"], **old("/old-b")),
+        document("/c/", "Twice"),
+        document("/d/", "Twice", aliases='["D"]', link_from='["/a/"]'),
+    ]
+    expected = plan(*documents)
+    for seed in range(10):
+        shuffled = random.Random(seed).sample(documents, len(documents))
+        assert plan(*shuffled).pages == expected.pages
+        assert list(map(str, plan(*shuffled).warnings)) == list(map(str, expected.warnings))
+
+
+def test_an_alias_of_two_documents_is_an_error():
+    found = errors(document("/a/", aliases='["Mouse™"]'), document("/b/", aliases='["Other", "mouse"]'))
+    assert found == ["b.md:8: `mouse` is an alias of a.md too"]
+
+
+# Listings
+
+
+def test_pages_that_list_one_another_in_a_circle_are_an_error():
+    documents = [
+        document("/a/", link_from='["/b/", "/d/"]'),
+        document("/b/", link_from='["/c/"]'),
+        document("/c/", link_from='["/a/"]'),
+        document("/d/", link_from='["/a/", "/"]'),
+    ]
+    assert errors(*documents) == [
+        f"a.md:5: a circle: {way}; list pages that stand side by side under `Related Pages`"
+        for way in (
+            "/a/ is listed on /b/ is listed on /c/ is listed on /a/",
+            "/a/ is listed on /d/ is listed on /a/",
+        )
+    ]
+
+
+def test_a_page_may_be_listed_on_several_pages_and_list_others():
+    documents = [
+        document("/a/", link_from='["/b/", "/c/"]'),
+        document("/b/", link_from='["/c/"]'),
+        document("/c/", link_from='["/"]'),
+    ]
+    assert len(plan(*documents).pages) == 4
+
+
+# Old addresses
+
+
+def test_an_old_address_may_be_that_of_an_unpublished_page_and_equal_the_new_one():
+    plan(
+        document("/a/", related=["Mice"]),
+        document("/b/", **old("/Mice")),
+        document("/c/", **old("/C/")),
+        document("/d/", **old("/gone", "retire")),
+    )
+
+
+@pytest.mark.parametrize("handling", ["redirect", "retire"])
+def test_an_old_address_where_another_page_lives(handling):
+    found = errors(document("/a/"), document("/b/", **old("/A", handling)))
+    assert found == ["b.md:2: /a/ is the address of a.md, so nobody would see the old one; change one of the two"]
+
+
+def test_the_home_page_and_a_listing_page_live_at_their_addresses_too():
+    found = errors(
+        document("/a/", link_from='["/list/"]'), document("/b/", **old("/")), document("/c/", **old("/list"))
+    )
+    assert [error.split(",")[0] for error in found] == [
+        "b.md:2: / is the address of the page “the site”",
+        "c.md:2: /list/ is the address of the page “List”",
+    ]
+
+
+def test_an_old_address_of_two_documents():
+    found = errors(document("/a/", **old("/old")), document("/b/", **old("/Old/", "retire")))
+    assert found == ["b.md:2: /old/ is the old address of a.md too; keep it in one"]
+
+
+def test_a_page_cannot_live_at_an_address_that_is_retired():
+    (found,) = errors(document("/a/", **old("/a", "retire")))
+    assert found == "a.md:4: /a/ is where the page lives, so it cannot be retired; write `url_handling: reuse`"
+
+
+def test_an_old_address_of_the_site_itself():
+    (found,) = errors(document("/a/", **old("/Admin/pages")))
+    assert found == "a.md:2: /admin/pages/ is the site's own; remove the document's old address there"
+
+
+def test_a_chain_of_redirects():
+    found = errors(document("/b/", **old("/a")), document("/c/", **old("/b")))
+    assert found == [
+        "c.md:2: the old addresses make a chain, /a/ → /b/ → /c/; /b/ cannot be both a page and an old address"
+    ]
+
+
+def test_a_loop_of_redirects():
+    found = errors(document("/b/", **old("/a")), document("/a/", **old("/b")))
+    assert found == [
+        f"{name}.md:2: the old addresses lead in a loop, {way}; one of these documents must keep its address"
+        for name, way in (("a", "/b/ → /a/ → /b/"), ("b", "/a/ → /b/ → /a/"))
+    ]
