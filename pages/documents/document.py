@@ -176,12 +176,36 @@ class Document:
         """An error at the front matter's `key`, or at the image or link `key`."""
         return DocumentError(self.path, self.lines.get(key, 1), message)
 
+    def page_links(self):
+        """The paths of ours that its links lead to."""
+        links = {
+            link.target for section in self.sections if isinstance(section, RelatedPages) for link in section.links
+        }
+        for html in (self.introduction, *rich_texts(self.sections)):
+            links |= set(re.findall('<a href="([^"]*)">', html))
+        return {link for link in links if link.startswith("/")}
+
     def images(self):
         """Every image, in the order of the page."""
         yield from self.front_matter.images
         for section in self.sections:
             if isinstance(section, Section):
                 yield from (part for part in section.content if isinstance(part, Image))
+
+
+def rich_texts(value):
+    """All rich text in sections and their parts."""
+    match value:
+        case Text(html) | Quotation(html):
+            yield html
+        case Card(_, text):
+            yield text
+        case Section(_, parts) | Cards(parts) | tuple(parts):
+            for part in parts:
+                yield from rich_texts(part)
+        case Table():
+            for row in value.rows:
+                yield from row[value.row_headings :]
 
 
 # Two to four parts that each fit one card of about five lines stand side by side.

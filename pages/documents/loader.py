@@ -5,6 +5,7 @@ loaded is kept in `LoadedContent`; a page that holds anything else was changed b
 """
 
 import json
+import re
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,13 +18,17 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, ReferenceIndex, Site
 
+from pages.documents.images import fixture_images, image_keys, load_images, loaded_images
 from pages.documents.rich_text import without_editor_keys
 from pages.documents.site_plan import name_url, page_key
 from pages.models import HomePage, LoadedContent, ServicePage
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
-SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "body", "link_from", *DOCUMENT_FIELDS]
+SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body", "link_from", *DOCUMENT_FIELDS]
+
+
+PAGE_LINK = re.compile(r'(<a linktype="page" id=")([^"]*)"')
 
 
 class LoadError(Exception):
@@ -57,8 +62,10 @@ class FixturePage:
         return self.url_path.rstrip("/").rsplit("/", 1)[0] + "/"
 
 
-def load(fixture, base_url, dry_run=False):
+def load(fixture, base_url, dry_run=False, documents=None):
     """Loads the fixture's text and returns an Outcome for each of its pages.
+
+    The files of its images lie in the folder `documents`.
 
     All of it happens in one transaction, and nothing where a LoadError is raised or with `dry_run`.
     """
@@ -66,6 +73,10 @@ def load(fixture, base_url, dry_run=False):
     with transaction.atomic():
         # Of two loads at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
+        if documents and not dry_run:
+            missing = load_images(fixture, documents)
+            if missing:
+                raise LoadError(f"{documents} lacks the images {', '.join(missing)}; add these files, or build again")
         outcomes = Load(entries, base_url).run()
         transaction.set_rollback(dry_run)
     return outcomes
@@ -77,9 +88,10 @@ def read_fixture(text):
         objects = json.loads(text)
         base = {item["pk"]: item["fields"] for item in objects if item["model"] == "wagtailcore.page"}
         keys = {pk: fields["translation_key"] for pk, fields in base.items()}
+        keys |= image_keys(fixture_images(objects))
         entries = []
         for item in objects:
-            if item["model"] != "wagtailcore.site" and item["model"] != "wagtailcore.page":
+            if item["model"] not in ("wagtailcore.site", "wagtailcore.page", "wagtailimages.image"):
                 model, fields = apps.get_model(item["model"]), base[item["pk"]] | item["fields"]
                 content = {name: fields[name] for name in content_fields(model)}
                 key = UUID(fields["translation_key"])
@@ -121,6 +133,9 @@ class Load:
         self.pks = {str(key): page.pk for key, page in pages.items()}
         self.keys = {pk: str(key) for pk, key in Page.objects.values_list("pk", "translation_key")}
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
+        images = loaded_images()
+        self.keys |= image_keys(images)
+        self.pks |= {f"image:{name}": pk for pk, name in images}
         outcomes = []
         for entry in self.entries:
             with naming(entry):
@@ -388,8 +403,8 @@ def page_content(page, keys):
     `keys` gives the translation key for each page's primary key; references to pages are told by it.
     """
     data = json.loads(page.to_json())
-    if "body" in data:
-        data["body"] = json.loads(data["body"])
+    for name in data.keys() & {"images", "body"}:
+        data[name] = json.loads(data[name])
     return portable({name: data[name] for name in content_fields(type(page))}, keys)
 
 
@@ -404,19 +419,28 @@ def portable(content, keys):
 def with_references(value, targets):
     """`value` with every reference to a page exchanged for what `targets` has for it, None where it has nothing.
 
-    References stand under the names `page` (in blocks) and `link_from`. What a browser and the rich text editor
-    add on saving is removed: it is no change.
+    References stand under the names `page` and `image` (in blocks) and `link_from`, and in the links of rich text. What
+    a browser and the rich text editor add on saving is removed: it is no change.
     """
     match value:
         case dict():
             exchanged = {name: with_references(child, targets) for name, child in value.items()}
             if "page" in value:
                 exchanged["page"] = targets.get(value["page"])
+            if "decorative" in value:  # an image
+                key = str(value["image"])
+                exchanged["image"] = targets.get(key if key.startswith("image:") else f"image:{key}")
             if "link_from" in value:
                 exchanged["link_from"] = [targets.get(target) for target in value["link_from"]]
             return exchanged
         case list():
             return [with_references(item, targets) for item in value]
         case str():
-            return without_editor_keys(value).replace("\r\n", "\n")
+            text = without_editor_keys(value).replace("\r\n", "\n")
+            return PAGE_LINK.sub(lambda link: f'{link[1]}{link_target(link[2], targets)}"', text)
     return value
+
+
+def link_target(key, targets):
+    """The target of a link in rich text; 0, which is no page, where there is none."""
+    return targets.get(int(key) if key.isdigit() else key) or 0

@@ -14,11 +14,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--fixture", type=Path, default=settings.BASE_DIR / "fixtures/site.json", metavar="FILE")
+        parser.add_argument(
+            "--documents",
+            type=Path,
+            default=settings.BASE_DIR / "fixtures/documents",
+            metavar="DIR",
+            help="where the files of images lie",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
 
-    def handle(self, *, fixture, dry_run, **options):
+    def handle(self, *, fixture, documents, dry_run, **options):
         try:
-            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run)
+            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run, documents)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{fixture} cannot be read: {error}") from error
         except LoadError as error:
