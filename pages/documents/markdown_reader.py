@@ -7,7 +7,6 @@ character that is escaped makes them ordinary text.
 import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
-from html import unescape
 from pathlib import PurePosixPath
 from textwrap import shorten
 from urllib.parse import unquote, urlsplit
@@ -37,7 +36,7 @@ from pages.documents.document import (
     is_whole_address,
     legacy_path,
 )
-from pages.documents.prose import LISTS, MAX_LIST_DEPTH, Paragraph, Run, normal, plain, to_html
+from pages.documents.prose import LISTS, MAX_LIST_DEPTH, Paragraph, Run, bold_text, normal, plain, to_html
 
 RELATED_PAGES_HEADING = "Related Pages"
 RELATED_PAGES_MARK = "{.related-pages}"
@@ -517,11 +516,10 @@ class MarkdownReader:
         self.check_cells(node, len(headings))
         rows = [[self.cell(cell) for cell in row.children] for row in body]
         # The first column names the rows where each of its cells is bold.
-        names = [re.fullmatch("<p><b>([^<]+)</b></p>", row[0]) for row in rows]
+        names = [bold_text(row[0]) for row in rows]
         row_headings = bool(names) and all(names)
         if row_headings:
-            for row, name in zip(rows, names, strict=True):
-                row[0] = unescape(name[1])
+            rows = [[name, *row[1:]] for name, row in zip(names, rows, strict=True)]
         return Table(caption, headings, tuple(map(tuple, rows)), row_headings)
 
     def cell(self, cell):

@@ -12,7 +12,7 @@ stand for it. `normal` and `to_html` give equal copy equal HTML, which opening a
 
 import re
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import groupby
 
@@ -54,6 +54,12 @@ class Paragraph:
 def plain(text):
     """Text for the fields that hold no rich text: each white space is one character, none stands at the ends."""
     return "".join(run.text for run in normal_runs([Run(text.replace("\r", " ").replace("\n", " "))]))
+
+
+def bold_text(html):
+    """The text of a line of rich text that is all bold and nothing else; empty for any other."""
+    match = re.fullmatch("<p><b>([^<]+)</b></p>", html)
+    return unescape(match[1]) if match else ""
 
 
 def normal(paragraphs):
