@@ -1,12 +1,13 @@
 """What we change in the admin."""
 
+from django.utils.html import escape
 from wagtail import hooks
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
-from wagtail.images.wagtail_hooks import ImagesSummaryItem
+from wagtail.rich_text.pages import PageLinkHandler
 
-# No page can show an image or offer a file yet: what editors uploaded would be seen by no one.
-UNUSED_MENU_ITEMS = {"images", "documents"}
-UNUSED_SUMMARY_ITEMS = (ImagesSummaryItem, DocumentsSummaryItem)
+# No page can offer a file: what editors uploaded would be seen by no one.
+UNUSED_MENU_ITEMS = {"documents"}
+UNUSED_SUMMARY_ITEMS = (DocumentsSummaryItem,)
 
 
 @hooks.register("construct_main_menu")
@@ -23,3 +24,17 @@ def hide_unused_summary_items(request, summary_items):
 def register_load(actions):
     """Names the imported version in a page's history, where editors can return to it."""
     actions.register_action("pages.load", "Load content", "Loaded from the approved copy")
+
+
+class LivePageLinkHandler(PageLinkHandler):
+    """A link to a page that is not published, or is gone, is its text; it comes alive with the page."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list):
+        pages = cls.get_many(attrs_list)
+        return [f'<a href="{escape(page.localized.url)}">' if page and page.live else "<a>" for page in pages]
+
+
+@hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
+def link_to_live_pages(features):
+    features.register_link_type(LivePageLinkHandler)

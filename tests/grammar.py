@@ -24,7 +24,7 @@ from pages.documents.prose import Paragraph, Run, normal, plain, to_html
 CHARACTERS = st.one_of(
     st.sampled_from("abc XYZ 019 .,;:!?'\"“”’™®α Δ→′–—\u00a0\u2009\u200b"),
     st.sampled_from("\\`*_{}[]()<>#+-.!|&~=:@$%^/\n\t "),
-    st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]),
+    st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"], exclude_characters="\ufffd"),
 )
 MARKUP = """loxP 5′→3′ -x +x ## ###x --- === >x ``` ~~~ &amp; &#35; <b> </p> <!-- http://a.b <http://a.b> a@b.c <a@b.c>
     [x](y) ![x](y) [x]: ** __ *** \\ \\| ::: {.related-pages} :-- x_y_z # C# 1&lt;2 p<0.05 &copy a&b;"""

@@ -44,9 +44,11 @@ TABLE_CAPTION = "Table: "
 FENCE_END = ":::"
 AUTHOR_DASHES = ("—", "–")
 OPTIONAL_KEYS = {"aliases", "description", "images"}
-# A hundred times the longest page of the old site; more is no page, and would only keep the reader busy.
-DOCUMENT_SIZE = 500_000
+# Many times the longest page of the old site; more is no page, and would only keep the reader busy.
+DOCUMENT_SIZE = 100_000
+MARKS_COUNT = 500
 FRONT_MATTER_LENGTH = 20_000
+BRACKETS_COUNT = 100
 # The column of wagtailimages_image that holds it, less the folder that the loader puts before it.
 IMAGE_PATH_LENGTH = 80
 URL_HANDLINGS = ("reuse", "redirect", "retire")
@@ -54,8 +56,9 @@ URL_HANDLINGS = ("reuse", "redirect", "retire")
 TITLE_LENGTH = 255
 # No page of the Web is older: an earlier date is a slip.
 FIRST_YEAR = 1990
-# Control characters, halves of surrogate pairs and non-characters: databases and browsers refuse them.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Control characters, halves of surrogate pairs, non-characters, and what stands for a lost character: databases and
+# browsers refuse them.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 ADDRESS_PATTERN = re.compile(r"(https?://[^/?#\s]|mailto:|tel:)[^\s\\]*", re.IGNORECASE)
 FRAGMENT_PATTERN = re.compile(r"#[a-z0-9_-]+")
 PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
@@ -136,12 +139,23 @@ def read_document(source, path):
     return MarkdownReader(source, path).read()
 
 
+class FrontMatterLoader(yaml.BaseLoader):
+    """Builds strings, lists and dicts only: nothing that could run, and no date or number made of what was typed."""
+
+    def compose_node(self, parent, index):
+        # A few lines of aliases to aliases would grow to gigabytes.
+        if self.check_event(yaml.AliasEvent):
+            alias = self.get_event()
+            raise yaml.MarkedYAMLError(problem=f"*{alias.anchor} stands for more", problem_mark=alias.start_mark)
+        return super().compose_node(parent, index)
+
+
 class MarkdownReader:
     """Reads one document and collects what is wrong with it."""
 
     def __init__(self, source, path):
         self.path = path
-        self.errors = []
+        self.errors, self.reported = [], set()
         self.offset = 0
         self.lines = {}
         if len(source) > DOCUMENT_SIZE:
@@ -176,6 +190,7 @@ class MarkdownReader:
         # Addresses stay as the writer wrote them; which are allowed is for `check_link` to say.
         parser.validateLink = lambda url: True
         parser.normalizeLink = lambda url: url
+        parser.core.ruler.after("block", "limit_marks", self.limit_marks)
         self.body_lines = self.text.split("\n")[self.offset :]
         env = {}
         root = SyntaxTreeNode(parser.parse("\n".join(self.body_lines), env))
@@ -189,9 +204,20 @@ class MarkdownReader:
             raise DocumentErrors(sorted(self.errors, key=lambda error: error.line))
         return Document(self.path, self.lines, front_matter, heading, tagline, introduction, sections)
 
+    def limit_marks(self, state):
+        """Refuses text that would keep the parser busy: it compares each mark in a paragraph with all before."""
+        for token in state.tokens:
+            if token.type == "inline" and sum(map(token.content.count, "*_[`<&")) > MARKS_COUNT:
+                self.report(
+                    token.map[0] + self.offset + 1,
+                    f"one paragraph holds more than {MARKS_COUNT:,} marks such as `*` and `[`; write it plainer",
+                )
+                token.content = ""
+
     def report(self, line, message):
         error = DocumentError(self.path, line, " ".join(message.split()))
-        if str(error) not in map(str, self.errors):
+        if str(error) not in self.reported:
+            self.reported.add(str(error))
             self.errors.append(error)
 
     def report_node(self, node, message):
@@ -226,16 +252,11 @@ class MarkdownReader:
         if len(source) > FRONT_MATTER_LENGTH:
             self.report(first_line, f"the front matter is longer than {FRONT_MATTER_LENGTH:,} characters; shorten it")
             return None, {}
-        # BaseLoader builds strings, lists and dicts only: nothing that could run, and no date, number or
-        # truth value made of what a writer typed.
+        if sum(map(source.count, "[{")) > BRACKETS_COUNT:
+            self.report(first_line, 'the front matter is nested too deeply; write each key as `key: "value"`')
+            return None, {}
         try:
-            # A few lines of aliases to aliases would grow to gigabytes.
-            alias = next((token for token in yaml.scan(source) if isinstance(token, yaml.AliasToken)), None)
-            if alias:
-                line = alias.start_mark.line + first_line
-                self.report(line, f"`*{alias.value}` stands for other values; write them out, or in quotation marks")
-                return None, {}
-            loader = yaml.BaseLoader(source)
+            loader = FrontMatterLoader(source)
             node = loader.get_single_node()
             values = loader.construct_document(node) if node else None
         except RecursionError:
@@ -429,10 +450,15 @@ class MarkdownReader:
         }
         if nodes and fence_name(nodes[0]) == "introduction" and raw(nodes[-1]) == FENCE_END:
             nodes = nodes[1:-1]
+        text = []
         for node in nodes:
             if node.type in refused:
                 self.report_node(node, refused[node.type])
-        return self.rich_text([node for node in nodes if node.type not in refused])
+            elif is_image(node):
+                self.report_node(node, "the introduction holds no images; name them under `images` in the front matter")
+            else:
+                text.append(node)
+        return self.rich_text(text)
 
     def section(self, heading, nodes):
         if is_related_pages(heading):
