@@ -155,11 +155,18 @@ def starts_a_level(section):
     return True
 
 
+OLD_ADDRESSES = st.sampled_from(
+    [
+        ("https://www.genetargeting.com/Mice", "reuse"),
+        ("http://genetargeting.com/a%20mouse.html", "redirect"),
+        ("https://genetargeting.com/old/mice/", "retire"),
+        ("", ""),
+    ]
+)
 FRONT_MATTER = st.builds(
-    FrontMatter,
-    legacy_url=st.just("https://www.genetargeting.com/Mice"),
+    lambda old, **keys: FrontMatter(legacy_url=old[0], url_handling=old[1], **keys),
+    OLD_ADDRESSES,
     new_build_url=st.just("/mice/"),
-    url_handling=st.sampled_from(["reuse", "redirect", "retire"]),
     link_from=st.sampled_from([(), ("/custom-mouse-models/",), ("/", "/knockout-mouse-models/")]),
     extracted_date=st.dates(date(1990, 1, 1), date(2100, 1, 1)),
     title=WORDS,

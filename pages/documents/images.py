@@ -77,16 +77,17 @@ def load_image(fields, path):
     model = get_image_model()
     storage = model._meta.get_field("file").storage
     name = fields["file"]
-    image = model.objects.filter(file=name).first() or model(**{key: fields[key] for key in ("title", "file")})
-    is_current = image.pk and image.file_hash == fields["file_hash"]
+    described = {key: fields[key] for key in ("title", "file", "width", "height", "file_size", "file_hash")}
+    image = model.objects.filter(file=name).first()
+    is_current = image and image.file_hash == fields["file_hash"]
     if not is_current or not storage.exists(name):
         storage.delete(name)  # else the storage would choose another name
         with path.open("rb") as file:
             storage.save(name, File(file))
-    if not is_current:
-        for key in ("width", "height", "file_size", "file_hash"):
-            setattr(image, key, fields[key])
-        image.save()
+    if not image:
+        model.objects.create(**described)
+    elif not is_current:
+        model.objects.filter(pk=image.pk).update(**described | {"title": image.title})
         image.renditions.all().delete()
 
 

@@ -84,7 +84,7 @@ def read_documents(folder):
 
 
 def missing_images(document, folder):
-    for image in document.images():
+    for image in dict.fromkeys(document.images()):
         path = folder / image.url
         if not path.resolve().is_relative_to(folder.resolve()):
             yield document.error(image.url, f"the image `{shown(image.url)}` leads out of the documents' folder")
@@ -183,7 +183,8 @@ class MarkdownReader:
             raise DocumentErrors(self.errors) from error
 
     def read_document(self):
-        front_matter, self.lines, self.offset = self.read_front_matter()
+        front_matter, lines, self.offset = self.read_front_matter()
+        self.lines = lines | self.lines
         if not self.offset:
             raise DocumentErrors(self.errors)
         parser = MarkdownIt("commonmark").enable("table")

@@ -195,6 +195,8 @@ class PageReader:
         paragraphs = re.split(r"\n[^\S\n]*\n\s*", value["quote"].replace("\r\n", "\n").strip())
         lines = [filter(None, map(plain, paragraph.split("\n"))) for paragraph in paragraphs]
         quote = "\n\n".join("\n".join(paragraph) for paragraph in lines)
+        if not quote or not value["name"].strip():
+            self.report("this quotation lacks its words or its author's name; write both, or remove it")
         return Testimonial(quote, plain(value["name"]), plain(value["affiliation"] or ""))
 
     def read_cards(self, value):
