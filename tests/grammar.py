@@ -113,7 +113,7 @@ TESTIMONIALS = st.builds(
 )
 CARD_TEXTS = st.one_of(WORDS.map(lambda text: to_html(normal([Paragraph("p", (Run(text),))]))), rich_text())
 CARDS = st.lists(st.builds(Card, WORDS, CARD_TEXTS), min_size=2, max_size=4).map(tuple).map(Cards)
-IMAGES = st.builds(Image, st.sampled_from(["vector.png", "images/southern blot.jpg"]), st.one_of(st.just(""), WORDS))
+IMAGES = st.builds(Image, st.sampled_from(["gel.png", "images/targeting vector.png"]), st.one_of(st.just(""), WORDS))
 CELLS = st.one_of(st.just(""), RUNS.map(lambda runs: to_html(normal([Paragraph("p", tuple(in_one_line(runs)))]))))
 
 

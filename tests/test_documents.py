@@ -53,7 +53,7 @@ def content(body):
 
 
 def test_the_reader_needs_no_django():
-    code = "import sys, pages.documents.markdown_reader; sys.exit('django' in sys.modules or 'wagtail' in sys.modules)"
+    code = "import sys, pages.documents.markdown_reader, pages.documents.markdown_writer; sys.exit('django' in sys.modules or 'wagtail' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 

@@ -2,5 +2,7 @@
 
     fixtures/documents/*.md ── markdown_reader ──▶ Document ── fixture ──▶ fixtures/site.json ── loader ──▶ pages
 
-`document` holds the dataclasses in the middle; `markdown_reader` and `document` know neither Django nor Wagtail.
+    pages ── page_reader ──▶ Document ── markdown_writer ──▶ Markdown
+
+`document` holds the dataclasses in the middle; `markdown_reader`, `markdown_writer`, `prose` and `document` know neither Django nor Wagtail.
 """

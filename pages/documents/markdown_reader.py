@@ -84,12 +84,12 @@ def read_documents(folder):
 
 
 def missing_images(document, folder):
-    for image in dict.fromkeys(document.images()):
-        path = folder / image.url
+    for url in dict.fromkeys(image.url for image in document.images()):
+        path = folder / url
         if not path.resolve().is_relative_to(folder.resolve()):
-            yield document.error(image.url, f"the image `{shown(image.url)}` leads out of the documents' folder")
+            yield document.error(url, f"the image `{url}` leads out of the documents' folder; put the file into it")
         elif not path.is_file():
-            yield document.error(image.url, f"the image `{shown(image.url)}` is missing; put the file to {path}")
+            yield document.error(url, f"the image `{url}` is missing; put the file to {path}")
 
 
 def with_links_to_pages(documents):
