@@ -4,5 +4,6 @@
 
     pages ── page_reader ──▶ Document ── markdown_writer ──▶ Markdown
 
-`document` holds the dataclasses in the middle; `markdown_reader`, `markdown_writer`, `prose` and `document` know neither Django nor Wagtail.
+`document` holds the dataclasses in the middle; it, `prose`, `markdown_reader` and `markdown_writer` know neither Django
+nor Wagtail.
 """

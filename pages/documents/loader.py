@@ -342,7 +342,7 @@ def is_untouched(page):
 
 def is_stub(content):
     """Whether a page's content is that of a page without a document."""
-    return not any(content.get(name) for name in ("tagline", "introduction", "body"))
+    return not any(content.get(name) for name in ("tagline", "introduction", "images", "body"))
 
 
 def takers(entries):
