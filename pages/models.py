@@ -6,11 +6,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.forms import CheckboxSelectMultiple
 from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
@@ -18,6 +17,7 @@ from wagtail.search import index
 
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
+from pages.forms import ServicePageForm
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
@@ -97,6 +97,8 @@ class ServicePage(Page):
         help_text="What other documents call this page under “Related Pages”, one name a line. Visitors do not see it.",
     )
 
+    base_form_class = ServicePageForm
+    exclude_fields_in_copy = ["legacy_url", "url_handling", "extracted_date", "other_names"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
@@ -104,7 +106,7 @@ class ServicePage(Page):
     content_panels = [*Page.content_panels, "tagline", "introduction", "images", "body"]
     promote_panels = [
         *Page.promote_panels,
-        FieldPanel("link_from", widget=CheckboxSelectMultiple),
+        "link_from",
         MultiFieldPanel(
             ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
         ),
@@ -139,8 +141,10 @@ class ServicePage(Page):
         return self.get_ancestors().filter(depth__gt=1).live()
 
     def listed(self):
-        """The live pages that name this one in their `link_from`."""
-        return ServicePage.objects.live().public().filter(link_from=self).exclude(pk=self.pk).order_by("title")
+        """The live pages that name this one in their `link_from`, but for those under its own related links."""
+        links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
+        shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
+        return ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown).order_by("title")
 
     @property
     def sections(self):

@@ -29,8 +29,9 @@ def page_at(request):
 def redirect_at(request):
     """The redirect from the request's path, in whatever letter case: the one that says the most about it."""
     full_path = request.get_full_path()
-    encoded = {Redirect.normalise_path(path, decode_unicode=False) for path in (full_path, full_path.partition("?")[0])}
-    paths = encoded | {uri_to_iri(path) for path in encoded} | {unquote(path) for path in encoded}
+    path = Redirect.normalise_path(full_path.partition("?")[0], decode_unicode=False)
+    encoded = {Redirect.normalise_path(full_path, decode_unicode=False), path}
+    paths = encoded | {uri_to_iri(path) for path in encoded} | {unquote(path)}
     redirects = Redirect.get_for_site(Site.find_for_request(request)).select_related("redirect_page")
     found = redirects.filter(reduce(or_, (Q(old_path__iexact=path) for path in sorted(paths))))
     return max(
@@ -54,23 +55,27 @@ def retired_for(request):
 
 @transaction.atomic
 def make_redirect(instance, **kwargs):
-    """Makes the redirect that a page asks for which is being published, and removes the one it asked for before."""
+    """Makes the redirect that a page asks for which is being published, and removes the one it asked for before.
+
+    Where another page has the redirect, it has it until it asks for it no longer: then it passes on.
+    """
     if not isinstance(instance, ServicePage):
         return
     wanted, made = wanted_path(instance), LegacyRedirect.objects.filter(page=instance).first()
     if wanted == (made.old_path if made else ""):
         return
     if made:
-        untouched = {"redirect_page": instance, "is_permanent": True, "redirect_page_route_path": ""}
-        Redirect.objects.filter(old_path=made.old_path, **untouched).delete()
         made.delete()
+        untouched = {"redirect_page": instance, "is_permanent": True, "redirect_page_route_path": ""}
+        redirects = Redirect.objects.filter(old_path=made.old_path, **untouched)
+        heir = LegacyRedirect.objects.filter(old_path=made.old_path).first()
+        if heir:
+            redirects.update(redirect_page=heir.page)
+        else:
+            redirects.delete()
     if wanted:
-        redirect = Redirect.objects.filter(old_path__iexact=wanted).first()
-        if not redirect:
+        if not Redirect.objects.filter(old_path__iexact=wanted).exists():
             Redirect.add_redirect(wanted, instance)
-        elif LegacyRedirect.objects.filter(old_path=wanted, page_id=redirect.redirect_page_id).exists():
-            redirect.redirect_page = instance  # another page asked for it, and its document says so no longer
-            redirect.save()
         LegacyRedirect.objects.create(page=instance, old_path=wanted)
 
 

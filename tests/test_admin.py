@@ -3,8 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 from wagtail.blocks import StructBlockValidationError
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from pages.blocks import LinkBlock
+from pages.models import HomePage, ServicePage
 
 
 def test_menu_and_dashboard_offer_nothing_that_pages_cannot_show(client, admin_user, db):
@@ -34,3 +36,45 @@ def test_a_draft_may_hold_a_link_that_leads_nowhere_yet():
     block.restore_deferred_validation()
     with pytest.raises(StructBlockValidationError):
         block.clean(block.to_python({}))
+
+
+# Listed on
+
+
+@pytest.fixture
+def edit_form(client, editor, knockout_page):
+    """Posts the page's form with the pages that it is to be listed on, and publishes it."""
+    client.force_login(editor)
+
+    def run(*pages):
+        fields = {"title": knockout_page.title, "slug": knockout_page.slug, "introduction": rich_text("")}
+        fields |= {"body": streamfield([]), "comments": inline_formset([]), "action-publish": "1"}
+        fields["link_from"] = streamfield([("page", page.pk if page else "") for page in pages])
+        return client.post(f"/admin/pages/{knockout_page.pk}/edit/", nested_form_data(fields))
+
+    return run
+
+
+def test_an_editor_sees_what_a_page_is_listed_on_and_changes_it(client, edit_form, knockout_page):
+    home, listing = HomePage.objects.get(), ServicePage.objects.get(slug="custom-mouse-models")
+    form = BeautifulSoup(client.get(f"/admin/pages/{knockout_page.pk}/edit/").content, "html.parser")
+    assert '"adminTitle": "Custom Mouse Models"' in form.find(id="link_from")["data-w-block-arguments-value"]
+    assert not form.select("input[type=checkbox][name=link_from]")
+    other = home.add_child(instance=ServicePage(title="Other"))
+    assert edit_form(other, home, other).status_code == 302
+    knockout_page = ServicePage.objects.get(pk=knockout_page.pk)
+    assert {page.pk for page in knockout_page.link_from.all()} == {other.pk, home.pk}
+    assert not listing.listed().exists()
+    assert other.listed().get() == knockout_page
+
+
+def test_a_page_may_be_listed_nowhere(edit_form, knockout_page):
+    assert edit_form().status_code == 302
+    assert not ServicePage.objects.get(pk=knockout_page.pk).link_from.exists()
+
+
+def test_an_empty_place_in_the_list_is_told_to_the_editor(edit_form, knockout_page):
+    response = edit_form(None)
+    assert response.status_code == 200
+    assert b"could not be saved due to validation errors" in response.content
+    assert ServicePage.objects.get(pk=knockout_page.pk).link_from.exists()

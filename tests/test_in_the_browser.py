@@ -222,3 +222,17 @@ def test_an_editor_sets_up_a_second_factor_and_signs_in_with_it(open_page, edito
     admin.get_by_role("button", name="Preview").click()
     preview = admin.frame_locator("#w-preview-iframe").locator("main")
     expect(preview).to_contain_text("Knockout Mouse Models")
+
+
+def test_an_editor_picks_a_page_that_is_to_list_this_one(open_page, editor, knockout_page):
+    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+    sign_in(admin)
+    admin.goto(f"/admin/pages/{knockout_page.pk}/edit/#tab-promote")
+    listed_on = admin.get_by_role("region", name="Listed on", exact=True)
+    expect(listed_on.get_by_role("heading", name="Custom Mouse Models")).to_be_visible()
+    listed_on.get_by_role("button", name="Insert a block").last.click()
+    listed_on.get_by_role("button", name="Choose a page").last.click()
+    admin.get_by_role("dialog").get_by_role("link", name="ingenious targeting laboratory").click()
+    expect(listed_on.locator(".chooser__title").last).to_have_text("ingenious targeting laboratory")
+    press_publish(admin)
+    assert {page.slug for page in knockout_page.link_from.all()} == {"custom-mouse-models", "home"}

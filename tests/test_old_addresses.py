@@ -106,9 +106,10 @@ def test_a_redirect_to_a_page_that_is_not_live_leads_nowhere(get):
     assert get("/old-mice/") == (404, None)
 
 
-@pytest.mark.parametrize("path", ["/no-such-page/", "/\0/", "//example.org/", "/x//example.org/", "/100%_/"])
+@pytest.mark.parametrize("path", ["/no-such-page/", "/\0/", "//example.org/", "//[/", "/x//example.org/", "/100%_/"])
 def test_an_address_that_never_was_is_not_found(get, path):
     assert get("/", PATH_INFO=path) == (404, None)
+    assert get("/", PATH_INFO=path, QUERY_STRING="a=%00&b=[%") == (404, None)
 
 
 # Hosts and schemes
@@ -236,6 +237,20 @@ def test_an_old_address_may_pass_from_one_page_to_another_in_either_order(get):
             publish(page, legacy_url=legacy_url, url_handling=url_handling)
         assert get("/old") == (301, b.url)
         b.delete()
+
+
+def test_a_page_that_asks_for_the_same_address_takes_nothing_away(get):
+    first = redirecting("/old", "First")
+    second = redirecting("/old", "Second")
+    assert get("/old") == (301, first.url)
+    second.delete()
+    assert get("/old") == (301, first.url)
+
+
+def test_a_copy_of_a_page_has_no_old_address_and_no_other_names(db):
+    page = publish(redirecting("/old"), other_names="Mouse")
+    copy = page.copy(update_attrs={"slug": "copy", "title": "Copy"})
+    assert [copy.legacy_url, copy.url_handling, copy.other_names, copy.extracted_date] == ["", "", "", None]
 
 
 def test_a_renamed_page_is_found_from_its_old_address_in_one_hop(get, django_capture_on_commit_callbacks):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from pages.models import HomePage, ServicePage
 
@@ -303,6 +303,23 @@ def test_the_listing_stub_shows_the_pages_that_name_it_and_nothing_else(get, kno
     assert [link["href"] for link in page.select(".listing a")] == [URL]
     knockout_page.unpublish()
     assert not get("/custom-mouse-models/").select(".listing")
+
+
+def test_a_listed_page_stands_once_after_the_related_links_and_not_again_if_they_have_it(get, knockout_page):
+    listing = ServicePage.objects.get(slug="custom-mouse-models")
+    pages = [add_page(title, slug=title.lower()) for title in ("Zebra", "Both", "Aye")]
+    for page in pages:
+        edit(page, link_from=[listing])
+    links = [
+        {"type": "item", "value": {"page": page.pk, "url": "", "label": ""}, "id": str(uuid4())}
+        for page in (pages[1], knockout_page)
+    ]
+    edit(listing, body=[{"type": "related_links", "value": {"heading": "See also", "links": links}}])
+    main = get(listing.url).main
+    assert [link["href"] for link in main.select(".links a, .listing a")] == ["/both/", URL, "/aye/", "/zebra/"]
+    pages[2].unpublish()
+    PageViewRestriction.objects.create(page=pages[0], restriction_type="login")
+    assert not get(listing.url).select(".listing")
 
 
 def test_unpublished_stubs_are_not_there_for_visitors(client, db):

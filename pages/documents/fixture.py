@@ -25,6 +25,7 @@ from pages.documents.document import (
 )
 from pages.documents.images import ImageComposer
 from pages.documents.markdown_reader import read_documents
+from pages.documents.progress import in_silence
 from pages.documents.site_plan import SitePlan, shared_claims
 
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
@@ -32,19 +33,19 @@ ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 
 
-def build(folder, site_name, strict=False):
+def build(folder, site_name, strict=False, progress=in_silence):
     """The fixture's text made from the documents in `folder`, and the warnings.
 
     Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong.
     """
-    documents, errors = read_documents(folder)
+    documents, errors = read_documents(folder, progress)
     errors += shared_claims(documents)
     if errors:
         raise DocumentErrors(errors)
     plan = SitePlan(documents, site_name)
     if strict and plan.warnings:
         raise DocumentErrors(plan.warnings)
-    objects = SiteComposer(plan).objects(site_name)
+    objects = SiteComposer(plan).objects(site_name, progress)
     return json.dumps(objects, indent=2, ensure_ascii=False) + "\n", plan.warnings
 
 
@@ -89,7 +90,7 @@ class SiteComposer:
             self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
         self.images = ImageComposer(page.document for page in self.pages if page.document)
 
-    def objects(self, site_name):
+    def objects(self, site_name, progress=in_silence):
         errors = [*self.dead_links(), *self.images.errors]
         if errors:
             raise DocumentErrors(errors)
@@ -99,7 +100,7 @@ class SiteComposer:
             depth = page.url.count("/") + 1
             paths[page.url] = Page._get_path(paths[page.parent_url], depth, children[page.parent_url])
         objects = []
-        for page in self.pages:
+        for page in progress(self.pages, "Composing"):
             model, fields = ("homepage", {}) if page.url == "/" else ("servicepage", self.content(page))
             objects.append(
                 {

@@ -19,6 +19,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, ReferenceIndex, Site
 
 from pages.documents.images import fixture_images, image_keys, load_images, loaded_images
+from pages.documents.progress import in_silence
 from pages.documents.rich_text import without_editor_keys
 from pages.documents.site_plan import name_url, page_key
 from pages.models import HomePage, LoadedContent, ServicePage
@@ -62,7 +63,7 @@ class FixturePage:
         return self.url_path.rstrip("/").rsplit("/", 1)[0] + "/"
 
 
-def load(fixture, base_url, dry_run=False, documents=None):
+def load(fixture, base_url, dry_run=False, progress=in_silence, documents=None):
     """Loads the fixture's text and returns an Outcome for each of its pages.
 
     The files of its images lie in the folder `documents`.
@@ -77,7 +78,7 @@ def load(fixture, base_url, dry_run=False, documents=None):
             missing = load_images(fixture, documents)
             if missing:
                 raise LoadError(f"{documents} lacks the images {', '.join(missing)}; add these files, or build again")
-        outcomes = Load(entries, base_url).run()
+        outcomes = Load(entries, base_url, progress).run()
         transaction.set_rollback(dry_run)
     return outcomes
 
@@ -107,9 +108,10 @@ def read_fixture(text):
 class Load:
     """One run over the fixture's pages, inside a transaction."""
 
-    def __init__(self, entries, base_url):
+    def __init__(self, entries, base_url, progress=in_silence):
         self.entries = entries
         self.base_url = base_url
+        self.progress = progress
         self.locale = Locale.get_default()
         self.loaded = LoadedContent.objects.in_bulk()
         found = Page.objects.filter(locale=self.locale, translation_key__in=[entry.key for entry in entries])
@@ -137,7 +139,7 @@ class Load:
         self.keys |= image_keys(images)
         self.pks |= {f"image:{name}": pk for pk, name in images}
         outcomes = []
-        for entry in self.entries:
+        for entry in self.progress(self.entries, "Loading"):
             with naming(entry):
                 outcomes.append(self.settle(entry))
         return outcomes + self.orphans()

@@ -36,6 +36,7 @@ from pages.documents.document import (
     is_whole_address,
     legacy_path,
 )
+from pages.documents.progress import in_silence
 from pages.documents.prose import LISTS, MAX_LIST_DEPTH, Paragraph, Run, bold_text, normal, plain, to_html
 
 RELATED_PAGES_HEADING = "Related Pages"
@@ -65,10 +66,10 @@ PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
 IMAGE_PATTERN = re.compile(r"([\w-][\w .-]*/)*[\w-][\w .-]*\.(gif|jpe?g|png|webp)", re.IGNORECASE)
 
 
-def read_documents(folder):
+def read_documents(folder, progress=in_silence):
     """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with those that are none."""
     documents, errors = [], []
-    for path in sorted(folder.glob("*.md")):
+    for path in progress(sorted(folder.glob("*.md")), "Reading"):
         try:
             with path.open("rb") as file:
                 document = read_document(file.read(DOCUMENT_SIZE + 1), str(path))

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pages.documents import fixture
 from pages.documents.document import DocumentErrors
+from pages.documents.progress import in_sight
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, check, strict, documents, output, **options):
         try:
-            built, warnings = fixture.build(documents, settings.WAGTAIL_SITE_NAME, strict)
+            built, warnings = fixture.build(documents, settings.WAGTAIL_SITE_NAME, strict, in_sight)
             for warning in warnings:
                 self.stderr.write(f"Warning: {warning}", self.style.WARNING)
             self.write(built, output, check)

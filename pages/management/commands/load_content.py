@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from pages.documents.loader import LoadError, load
+from pages.documents.progress import in_sight
 
 
 class Command(BaseCommand):
@@ -25,7 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *, fixture, documents, dry_run, **options):
         try:
-            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run, documents)
+            text = fixture.read_text(encoding="utf-8")
+            outcomes = load(text, settings.BASE_URL, dry_run, in_sight, documents)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{fixture} cannot be read: {error}") from error
         except LoadError as error:

@@ -1,0 +1,37 @@
+"""The form in which editors change a page."""
+
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks import PageChooserBlock, StreamBlock, StreamValue
+from wagtail.blocks.base import BlockField
+
+
+class PagesField(BlockField):
+    """Any number of pages, each picked in the page chooser: a list of checkboxes holds no hundreds."""
+
+    def __init__(self, page_type, **kwargs):
+        block = StreamBlock([("page", PageChooserBlock(page_type=page_type))], required=False)
+        super().__init__(block=block, required=False, **kwargs)
+
+    def prepare_value(self, value):
+        if isinstance(value, StreamValue):
+            return value
+        return StreamValue(self.block, [("page", page, f"page-{page.pk}") for page in value or ()])
+
+    def clean(self, value):
+        """The pages, each once; a draft may have a place for one that was not picked yet."""
+        return list(dict.fromkeys(chosen(super().clean(value))))
+
+    def has_changed(self, initial, data):
+        return set(initial or ()) != set(chosen(data))
+
+
+def chosen(stream):
+    return [child.value for child in stream if child.value]
+
+
+class ServicePageForm(WagtailAdminPageForm):
+    link_from = PagesField(
+        ["pages.HomePage", "pages.ServicePage"],
+        label="Listed on",
+        help_text="Pages that list this one after their own content.",
+    )
