@@ -48,7 +48,12 @@ def edit_form(client, editor, knockout_page):
 
     def run(*pages):
         fields = {"title": knockout_page.title, "slug": knockout_page.slug, "introduction": rich_text("")}
-        fields |= {"body": streamfield([]), "comments": inline_formset([]), "action-publish": "1"}
+        fields |= {
+            "images": streamfield([]),
+            "body": streamfield([]),
+            "comments": inline_formset([]),
+            "action-publish": "1",
+        }
         fields["link_from"] = streamfield([("page", page.pk if page else "") for page in pages])
         return client.post(f"/admin/pages/{knockout_page.pk}/edit/", nested_form_data(fields))
 
