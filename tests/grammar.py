@@ -18,7 +18,7 @@ from pages.documents.document import (
     Testimonial,
     Text,
 )
-from pages.documents.prose import Paragraph, Run, normal, plain, to_html
+from pages.documents.prose import Paragraph, Run, misread_items, normal, plain, to_html
 
 # What copy is made of, and every character that Markdown, YAML or HTML has its own ideas about.
 CHARACTERS = st.one_of(
@@ -89,8 +89,10 @@ def paragraphs(*kinds):
 
 
 def is_sound(html_paragraphs):
-    """Whether no item stands deeper than a list in the item before it could."""
+    """Whether no item stands deeper than a list in the item before it could, and the editor keeps each list."""
     depth = -1
+    if any(misread_items(normal(html_paragraphs))):
+        return False
     for paragraph in normal(html_paragraphs):
         if paragraph.depth > depth + 1 or (paragraph.depth and paragraph.kind not in ("ul", "ol")):
             return False

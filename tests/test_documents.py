@@ -427,6 +427,11 @@ def test_a_document_without_front_matter(source, line, message):
         ),
         ("# Mice\n\n## T\n\n## S\n\n::: video\n\n:::", 6, "write `::: text`, or `::: cards`"),
         ("# Mice\n\n- a\n  - b\n\n  c", 5, "text of a list item stands before the list in it; move it up"),
+        (
+            "# Mice\n\n- a\n  1. b\n\n1. c",
+            2,
+            "the list from “c” on would be taken for part of the list before it; write",
+        ),
         ("# Mice\n\n- - a", 2, "this list item has a list in it and no text; write its text"),
         ("# Mice\n\n- > a", 2, "a quotation cannot be shown on a page"),
         ("# Mice\n\n- a\n\n  | b |\n  |---|", 4, "a table cannot be shown on a page"),

@@ -7,16 +7,16 @@ way out, knows the image again.
 import hashlib
 import json
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.core.files import File
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 from wagtail.images import get_image_model
 
+from pages.documents.site_plan import NAMESPACE
+
 FOLDER = "documents/"
-# uuid5(NAMESPACE_DNS, "genetargeting.com")
-NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 COLLECTION_PK = 1  # the root collection, which migrations make
 

@@ -37,7 +37,17 @@ from pages.documents.document import (
     legacy_path,
 )
 from pages.documents.progress import in_silence
-from pages.documents.prose import LISTS, MAX_LIST_DEPTH, Paragraph, Run, bold_text, normal, plain, to_html
+from pages.documents.prose import (
+    LISTS,
+    MAX_LIST_DEPTH,
+    Paragraph,
+    Run,
+    bold_text,
+    misread_items,
+    normal,
+    plain,
+    to_html,
+)
 
 RELATED_PAGES_HEADING = "Related Pages"
 RELATED_PAGES_MARK = "{.related-pages}"
@@ -673,7 +683,14 @@ class MarkdownReader:
 
     def rich_text(self, nodes):
         """Block nodes as HTML in Wagtail's stored form."""
-        return to_html(normal(self.paragraphs(nodes)))
+        paragraphs = normal(self.paragraphs(nodes))
+        for item in misread_items(paragraphs):
+            self.report_node(
+                nodes[0],
+                f"the list from “{shown(item.text)}” on would be taken for part of the list before it; "
+                "write text between them",
+            )
+        return to_html(paragraphs)
 
     def paragraphs(self, nodes):
         before = None

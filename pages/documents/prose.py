@@ -96,6 +96,23 @@ def spaces(group, before, after):
     return [(character, *look) for character in text]
 
 
+def misread_items(paragraphs):
+    """The items that begin a list of another kind just where an inner list of theirs ended.
+
+    On saving, the editor takes them for items of the list before: numbers would become bullets.
+    """
+    kinds, before = [], None
+    for paragraph in paragraphs:
+        if paragraph.kind not in LISTS:
+            kinds, before = [], None
+            continue
+        depth = paragraph.depth
+        is_other = len(kinds) > depth and kinds[depth] != paragraph.kind
+        if is_other and before.depth > depth and before.kind == paragraph.kind:
+            yield paragraph
+        kinds, before = [*kinds[:depth], paragraph.kind], paragraph
+
+
 # To HTML
 
 
