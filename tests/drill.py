@@ -485,8 +485,8 @@ class Editor:
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
-# The admin's JavaScript adds the number of sections and of listing pages; the pages that the drill edits have none.
-PUBLISH = {"action-publish": "action-publish", "body-count": "0", "link_from-count": "0"}
+# The admin's JavaScript adds how many sections, pictures and listing pages there are; those of the drill have none.
+PUBLISH = {"action-publish": "action-publish", "body-count": "0", "link_from-count": "0", "images-count": "0"}
 
 
 def form_fields(html):
