@@ -15,7 +15,7 @@ from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
 from genetargeting import server
-from genetargeting.logs import UploadsAway
+from genetargeting.logs import UploadsAwayError
 
 # Seconds that the bucket has to answer in, at each step; and that somebody waits for a turn.
 SILENCE_LIMIT = 3
@@ -33,9 +33,7 @@ class BucketStorage(S3Storage):
     turns = threading.BoundedSemaphore(TURNS)
 
     def get_default_settings(self):
-        waiting = Config(
-            connect_timeout=SILENCE_LIMIT, read_timeout=SILENCE_LIMIT, retries={"total_max_attempts": 1}
-        )
+        waiting = Config(connect_timeout=SILENCE_LIMIT, read_timeout=SILENCE_LIMIT, retries={"total_max_attempts": 1})
         return super().get_default_settings() | {"client_config": waiting}
 
     def url(self, name, *arguments, **options):
@@ -64,13 +62,13 @@ class BucketStorage(S3Storage):
 
     @contextmanager
     def turn(self):
-        """Asks the bucket, if it is there and few others do. Raises UploadsAway."""
+        """Asks the bucket, if it is there and few others do. Raises UploadsAwayError."""
         if time.monotonic() < BucketStorage.away_until or not self.turns.acquire(timeout=PATIENCE):
-            raise UploadsAway("The bucket did not answer a moment ago, or too many ask it.")
+            raise UploadsAwayError("The bucket did not answer a moment ago, or too many ask it.")
         try:
             yield
         except BotoCoreError as error:
             BucketStorage.away_until = time.monotonic() + PAUSE
-            raise UploadsAway(f"The bucket does not answer: {error}") from error
+            raise UploadsAwayError(f"The bucket does not answer: {error}") from error
         finally:
             self.turns.release()

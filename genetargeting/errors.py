@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from genetargeting.headers import ADMIN_PATHS
-from genetargeting.logs import OUTAGE, UploadsAway
+from genetargeting.logs import OUTAGE, UploadsAwayError
 
 # Seconds after which it is worth trying again.
 RETRY_AFTER = 30
@@ -21,7 +21,7 @@ def server_error(request):
     if not (disk_full or isinstance(error, OUTAGE)):
         return defaults.server_error(request)
     editing = request.path_info.startswith(ADMIN_PATHS)
-    problem = {"editing": editing, "disk_full": disk_full, "uploads_away": isinstance(error, UploadsAway)}
+    problem = {"editing": editing, "disk_full": disk_full, "uploads_away": isinstance(error, UploadsAwayError)}
     content = render_to_string("503.html", problem)
     return HttpResponseServerError(content, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 

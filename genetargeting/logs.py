@@ -8,12 +8,12 @@ from django.db import InterfaceError, OperationalError
 from genetargeting.request_ids import request_id
 
 
-class UploadsAway(OSError):
+class UploadsAwayError(OSError):
     """The place where uploaded files are kept does not answer."""
 
 
 # What is raised when something that the site needs does not answer: the database, or where uploads are kept.
-OUTAGE = (OperationalError, InterfaceError, UploadsAway)
+OUTAGE = (OperationalError, InterfaceError, UploadsAwayError)
 # Seconds during which the same outage is not told again.
 SILENCE = 60
 
