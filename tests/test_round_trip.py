@@ -48,6 +48,13 @@ def test_a_document_that_is_written_and_read_is_the_same(document):
     assert write_document(read(text)) == text
 
 
+def test_a_break_before_cards_is_kept_as_the_editor_keeps_it(source):
+    head = source.decode().partition("## What Researchers Say")[0]
+    document = read(f"{head}## Mice\n\nBefore\n\n---\n\n### One\nA\n\n### Two\nB\n")
+    assert document.sections[0].content[0].html == "<p>Before</p><hr/><p></p>" == as_edited("<p>Before</p><hr/>")
+    assert read(write_document(document)) == document
+
+
 @settings(max_examples=40, deadline=None)
 @given(rich_text("hr", "h3"))
 def test_opening_and_saving_in_the_editor_changes_nothing(html):

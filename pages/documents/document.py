@@ -222,4 +222,6 @@ def as_cards(html):
         return None
     if any(len(unescape(re.sub("<[^>]*>", "", match[2]))) > CARD_TEXT_LENGTH for match in matches):
         return None
+    if beginning.endswith("<hr/>"):
+        beginning += "<p></p>"  # the editor ends a text with a paragraph
     return beginning, Cards(tuple(Card(unescape(match[1]), f"<p>{match[2]}</p>") for match in matches))
