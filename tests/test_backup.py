@@ -129,7 +129,7 @@ def test_what_is_no_backup_changes_nothing(backup):
 def test_a_database_without_a_site_changes_nothing(backup):
     set_tagline("Written by an editor")
     name = backup_of(b"SELECT 1;")
-    with pytest.raises(BackupError, match="django_migrations|holds no site"):
+    with pytest.raises(BackupError, match=r"django_migrations|holds no site"):
         restore(name, replace=True)
     assert tagline() == "Written by an editor"
 
