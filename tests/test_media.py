@@ -202,7 +202,8 @@ def in_bucket(bucket_server, settings):
         "S3_SECRET_KEY": "secret",
         "S3_REGION": "us-east-1",
     }
-    (settings.STORAGES,) = settings_of("STORAGES", **PRODUCTION, **bucket)
+    (production,) = settings_of("STORAGES", **PRODUCTION, **bucket)
+    settings.STORAGES = settings.STORAGES | {"default": production["default"]}
 
 
 def test_a_bucket_keeps_uploads_and_visitors_never_see_it(in_bucket, image, client):
