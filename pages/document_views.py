@@ -6,12 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.documents.comparison import State
 from pages.documents.document import DocumentErrors
 from pages.documents.exporter import file_name
-from pages.documents.loader import LoadError, address, load, standings
+from pages.documents.loader import LoadError, Standings, address, load
 from pages.documents.markdown_reader import DOCUMENT_SIZE
 from pages.documents.markdown_writer import write_document
 from pages.documents.page_reader import PageErrors, has_content, read_page
@@ -19,6 +20,7 @@ from pages.documents.upload import FILES_COUNT, FILES_SIZE, upload
 from pages.models import ServicePage
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
+ROWS_COUNT = 50
 # The outcomes of an upload that write something.
 CHANGES = ("created", "updated", "merged", "conflict")
 
@@ -27,9 +29,13 @@ CHANGES = ("created", "updated", "merged", "conflict")
 def documents(request):
     """One row for each page that came from a document and that the user may edit."""
     chosen = request.GET.get("state", "")
-    rows = [standing for standing in found(request) if chosen in ("", standing.comparison.state)]
+    rows = found(request)
+    if chosen:
+        rows = [standing for standing in rows if standing.comparison.state == chosen]
+    page = WagtailPaginator(rows, ROWS_COUNT).get_page(request.GET.get("p"))
     context = {
-        "standings": rows,
+        "page": page,
+        "elided_page_range": page.paginator.get_elided_page_range(page.number),
         "states": list(State),
         "chosen": chosen,
         "in_step": State.IN_STEP,
@@ -41,7 +47,7 @@ def documents(request):
 @require_http_methods(["GET", "POST"])
 def differences(request, pk):
     """A page and its document side by side; who may publish the page may load it."""
-    standing = next((standing for standing in found(request) if standing.page.pk == pk), None)
+    standing = next(iter(found(request, pk=pk)), None)
     if standing is None:
         raise Http404
     may_load = standing.page.permissions_for_user(request.user).can_publish()
@@ -129,7 +135,8 @@ def chosen_files(request):
 def confirmed_files(request):
     names, texts = request.POST.getlist("name"), request.POST.getlist("text")
     pairs = list(zip(names, texts, strict=False))[: FILES_COUNT + 1]
-    return [(name, text.encode("utf-8", "replace")) for name, text in pairs]
+    # A browser sends line ends as two characters, which are not to count as the file's.
+    return [(name, text.replace("\r\n", "\n").encode("utf-8", "replace")) for name, text in pairs]
 
 
 def preferences(request):
@@ -150,19 +157,20 @@ def side_by_side(comparison):
     ]
 
 
-def found(request):
-    for standing in standings(FIXTURE.read_text(encoding="utf-8")):
-        if standing.page.permissions_for_user(request.user).can_edit():
-            yield standing
+def found(request, **chosen):
+    """How the pages that the user may edit stand to their documents."""
+    pages = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
+    return Standings(FIXTURE.read_text(encoding="utf-8"), pages.filter(**chosen))
 
 
 def load_one(request, standing):
     """Loads one page, with its conflicts decided as the button says, and tells what became of it."""
     prefer = {standing.url: request.POST["prefer"]} if request.POST.get("prefer") in ("ours", "theirs") else {}
     try:
-        (outcome,) = load(FIXTURE.read_text(encoding="utf-8"), settings.BASE_URL, prefer=prefer, only={standing.url})
+        outcomes = load(FIXTURE.read_text(encoding="utf-8"), settings.BASE_URL, prefer=prefer, only={standing.url})
     except LoadError as error:
         messages.error(request, str(error))
-    else:
+        return
+    for outcome in outcomes:
         reason = f": {outcome.reason}" if outcome.reason else ""
         messages.success(request, f"{outcome.action} {address(standing.page.url_path)}{reason}.")

@@ -109,19 +109,40 @@ def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, onl
     return outcomes
 
 
-def standings(fixture):
-    """How each page that came from a document stands to it, as a load would find it. Writes nothing."""
-    entries = read_fixture(fixture)
-    reading = Load(entries, base_url="")
-    reading.map_references()
-    for batch in batched(entries + reading.without_entry()):
-        found = reading.read(batch)
-        for entry in batch:
-            loaded = reading.loaded.get(entry.key)
-            document = entry.document or (loaded.document if loaded else "")
-            if document and entry.key in found:
-                page, comparison = found[entry.key]
-                yield Standing(page, entry.url, document, loaded and loaded.loaded_at, comparison)
+class Standings:
+    """How each page that came from a document stands to it, as a load would find it. Writes nothing.
+
+    A sequence: its pages, those of the queryset `pages`, are read and compared when they are asked for.
+    """
+
+    def __init__(self, fixture, pages):
+        self.reading = Load(read_fixture(fixture), base_url="")
+        self.reading.map_references()
+        chosen = set(pages.values_list("translation_key", flat=True))
+        entries = self.reading.entries + self.reading.without_entry()
+        there = chosen & self.reading.pages.keys()
+        self.entries = [entry for entry in entries if entry.key in there and self.document(entry)]
+
+    def __len__(self):
+        return len(self.entries)
+
+    def __iter__(self):
+        for batch in batched(self.entries):
+            yield from self.compare(batch)
+
+    def __getitem__(self, place):
+        return list(self.compare(self.entries[place]))
+
+    def compare(self, entries):
+        found = self.reading.read(entries)
+        for entry in entries:
+            page, comparison = found[entry.key]
+            loaded = self.reading.loaded.get(entry.key)
+            yield Standing(page, entry.url, self.document(entry), loaded and loaded.loaded_at, comparison)
+
+    def document(self, entry):
+        loaded = self.reading.loaded.get(entry.key)
+        return entry.document or (loaded.document if loaded else "")
 
 
 def read_fixture(text):
