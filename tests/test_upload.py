@@ -273,7 +273,7 @@ def test_in_a_conflict_staff_choose_and_get_a_draft(client, choose, confirm, sid
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     before = client.get(URL).content
     screen = choose(mine=changed(("wonderful", "marvellous"), ("A knockout mouse is", "It is")))
-    assert rows(screen)[0][-1].startswith("nothing yet: choose below")
+    assert rows(screen)[0][-1].startswith("nothing yet, choose below")
     versions = screen.select("main table")[1].get_text()
     assert ("great" in versions, "marvellous" in versions) == (True, True)
     confirm(screen, **{f"prefer:{URL}": side})
@@ -284,8 +284,14 @@ def test_in_a_conflict_staff_choose_and_get_a_draft(client, choose, confirm, sid
 def test_a_conflict_that_nobody_decides_leaves_the_page_as_it_is(choose, confirm):
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     before = page().latest_revision_id
-    confirm(choose(mine=changed(("wonderful", "marvellous"))))
+    screen = confirm(choose(mine=changed(("wonderful", "marvellous"))))
+    assert rows(screen)[0][-1] == "nothing: an editor and its document changed the same, and nobody chose"
     assert page().latest_revision_id == before
+
+
+def test_a_page_that_an_editor_deleted_stays_deleted(choose):
+    page().delete()
+    assert rows(choose(mine=COPY))[0] == ["mine.md", URL, "nothing: an editor deleted it"]
 
 
 def test_a_locked_page_waits(choose):

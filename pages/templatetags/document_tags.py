@@ -10,13 +10,15 @@ WORDS = {
     "unchanged": "nothing: the page says this already",
     "kept": "nothing",
     "merged": "merged",
-    "conflict": "nothing yet: choose below",
+    "conflict": "nothing yet, choose below",
 }
 
 
 @register.filter
-def what_happens(page):
+def what_happens(page, is_done):
     outcome = page.outcome
+    if outcome.action == "conflict" and is_done:
+        return f"nothing: {outcome.reason}, and nobody chose"
     if outcome.action == "created" and not page.document:
         return "an unpublished page for this name, for editors to write"
     words = WORDS[outcome.action]
