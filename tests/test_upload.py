@@ -263,6 +263,13 @@ def test_a_document_meets_the_version_that_it_was_downloaded_from(client, upload
     assert "so happy! Everyone at ingenious has been great" in said(draft(), QUOTE)
 
 
+def test_an_old_document_undoes_nothing_even_where_it_uses_an_editors_words_elsewhere(upload):
+    publish(page(), body=edit(QUOTE, "wonderful", "very helpful"))
+    upload(mine=changed(("Transform your research", "Transform your very own and helpful research")))
+    assert "very helpful to work with" in said(draft(), QUOTE)
+    assert "very own and helpful" in draft().introduction
+
+
 def test_an_old_document_undoes_nothing(choose):
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     assert rows(choose(mine=COPY))[0][-1] == "nothing: the document says what an earlier version of the page said"

@@ -5,13 +5,14 @@ uploaded document: by its address, or else by the address under which they were 
 gets an unpublished page, as in a load.
 
 Nobody knows from which version of the page a document was written. It is the version that differs from it in the
-fewest words, the earliest of those that differ alike: so a document that was downloaded, changed and uploaded meets
+fewest phrases, the earliest of those that differ alike: so a document that was downloaded, changed and uploaded meets
 only what editors did since, and one from an old version cannot undo what they did after it.
 """
 
 import hashlib
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,7 +35,7 @@ from pages.documents.loader import (
     revision_content,
 )
 from pages.documents.markdown_reader import DOCUMENT_SIZE, read_document, with_links_to_pages
-from pages.documents.merge import words_of
+from pages.documents.merge import is_block
 from pages.documents.site_plan import Names, SitePlan, in_order, name_url, page_key
 from pages.models import HomePage, ServicePage
 
@@ -391,9 +392,24 @@ def asks_for(document, url):
 
 
 def distance(one, other):
-    """In how many words two versions differ."""
-    words, other_words = words_of(one), words_of(other)
-    return (words - other_words).total() + (other_words - words).total()
+    """In how many phrases two versions differ.
+
+    Words alone would let the words that a document adds in one place make up for an editor's in another.
+    """
+    one, other = Counter(phrases(one)), Counter(phrases(other))
+    return (one - other).total() + (other - one).total()
+
+
+def phrases(value):
+    """Every three words in a row, tags among them, of all texts in a value."""
+    if is_block(value):
+        yield from phrases(value["value"])
+    elif isinstance(value, dict | list):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from phrases(child)
+    elif value is not None:
+        words = ["", "", *re.sub(r"(<[^>]*>)", r" \1 ", str(value)).split(), "", ""]
+        yield from zip(words, words[1:], words[2:], strict=False)
 
 
 def fingerprint(pages):
