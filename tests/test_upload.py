@@ -393,6 +393,7 @@ def test_a_picture_must_be_on_the_site_and_is_found_by_its_files_name(choose, up
         ("long.md", b"x" * 20_000_000, "the file is longer than"),
         ("empty.md", b" ", "there is no front matter"),
         ("deep.md", (new_document() + "- " * 10_000 + "x").encode(), "in one another"),
+        ("half.md", new_document().replace('url_handling: ""\n', "").encode(), "the key `url_handling` is missing"),
         ("bomb.md", b"---\na: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n---\n", "stands for more"),
     ],
 )
