@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 
 from pages import document_views
+from pages.documents.site_plan import page_key
 from pages.models import LoadedContent, ServicePage
 from tests.test_loading import URL, everything, publish
 from tests.test_loading_again import QUOTE, document, draft, edit, page, said  # noqa: F401 -- a fixture
@@ -113,5 +114,31 @@ def test_who_may_edit_no_page_sees_none(client, screen, editor):
     assert client.get(f"/admin/page-documents/{page().pk}/").status_code == 302
 
 
-def test_the_menu_leads_to_the_documents(client, screen):
+def test_a_long_list_is_shown_in_parts_and_keeps_what_it_is_filtered_by(screen, monkeypatch):
+    monkeypatch.setattr(document_views, "ROWS_COUNT", 1)
+    uploaded = ServicePage.objects.get(slug="custom-mouse-models")
+    LoadedContent.objects.filter(translation_key=uploaded.translation_key).update(document="custom.md")
+    first, second = screen("?state=in step"), screen("?state=in step&p=2")
+    assert [[row[1] for row in rows(part)] for part in (first, second)] == [["custom.md"], ["knockout-mouse-models.md"]]
+    assert first.select_one(".pagination .next a")["href"].endswith("?state=in+step&p=2")
+
+
+def test_a_page_whose_document_is_not_among_the_sites_own_cannot_be_loaded(client, screen):
+    uploaded = ServicePage.objects.get(slug="custom-mouse-models")
+    key = uploaded.translation_key
+    LoadedContent.objects.create(
+        translation_key=page_key("/rats/"),
+        content=LoadedContent.objects.get(translation_key=key).content,
+        document="rats.md",
+    )
+    ServicePage.objects.filter(pk=uploaded.pk).update(translation_key=page_key("/rats/"))
+    before = everything()
+    assert client.post(f"/admin/page-documents/{uploaded.pk}/").status_code == 302
+    assert everything() == before
+
+
+def test_the_menu_leads_to_the_documents_and_from_there_to_upload_and_help(client, screen):
     assert "/admin/page-documents/" in client.get("/admin/").content.decode()
+    links = [link["href"] for link in screen().select("main a")]
+    assert {"/admin/page-documents/upload/", "/admin/page-documents/help/"} <= set(links)
+    assert "new_build_url" in screen("help/").get_text()

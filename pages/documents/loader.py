@@ -109,19 +109,40 @@ def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, onl
     return outcomes
 
 
-def standings(fixture):
-    """How each page that came from a document stands to it, as a load would find it. Writes nothing."""
-    entries = read_fixture(fixture)
-    reading = Load(entries, base_url="")
-    reading.map_references()
-    for batch in batched(entries + reading.without_entry()):
-        found = reading.read(batch)
-        for entry in batch:
-            loaded = reading.loaded.get(entry.key)
-            document = entry.document or (loaded.document if loaded else "")
-            if document and entry.key in found:
-                page, comparison = found[entry.key]
-                yield Standing(page, entry.url, document, loaded and loaded.loaded_at, comparison)
+class Standings:
+    """How each page that came from a document stands to it, as a load would find it. Writes nothing.
+
+    A sequence: its pages, those of the queryset `pages`, are read and compared when they are asked for.
+    """
+
+    def __init__(self, fixture, pages):
+        self.reading = Load(read_fixture(fixture), base_url="")
+        self.reading.map_references()
+        chosen = set(pages.values_list("translation_key", flat=True))
+        entries = self.reading.entries + self.reading.without_entry()
+        there = chosen & self.reading.pages.keys()
+        self.entries = [entry for entry in entries if entry.key in there and self.document(entry)]
+
+    def __len__(self):
+        return len(self.entries)
+
+    def __iter__(self):
+        for batch in batched(self.entries):
+            yield from self.compare(batch)
+
+    def __getitem__(self, place):
+        return list(self.compare(self.entries[place]))
+
+    def compare(self, entries):
+        found = self.reading.read(entries)
+        for entry in entries:
+            page, comparison = found[entry.key]
+            loaded = self.reading.loaded.get(entry.key)
+            yield Standing(page, entry.url, self.document(entry), loaded and loaded.loaded_at, comparison)
+
+    def document(self, entry):
+        loaded = self.reading.loaded.get(entry.key)
+        return entry.document or (loaded.document if loaded else "")
 
 
 def read_fixture(text):
@@ -149,6 +170,8 @@ def read_fixture(text):
 
 class Load:
     """One run over the fixture's pages, inside a transaction."""
+
+    uploaded = False
 
     def __init__(self, entries, base_url, progress=in_silence, prefer=None, only=None):
         self.entries = entries
@@ -240,6 +263,9 @@ class Load:
                 draft = revision_content(revision, page, self.keys) if revision else live
                 base = self.reachable(loaded[entry.key].content) if entry.key in loaded else None
                 theirs = self.reachable(entry.content) if entry.content else None
+                if theirs is None and loaded[entry.key].uploaded:
+                    # The document is the one that was uploaded; whether the page is live is for editors to say.
+                    base = theirs = base | {"live": page.live}
                 read[entry.key] = page, Comparison(base, theirs, live, draft, self.addresses)
         return read
 
@@ -253,6 +279,7 @@ class Load:
     def orphans(self):
         """Pages that were loaded once and are in the fixture no longer."""
         keys = self.loaded.keys() - {entry.key for entry in self.entries}
+        keys -= {key for key, loaded in self.loaded.items() if loaded.uploaded}
         pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).order_by("url_path")
         return [self.settle_orphan(page) for page in pages]
 
@@ -406,7 +433,11 @@ class Load:
         """Gives a page that is in step what it may lack: a revision, and the memory of what was loaded."""
         if not page.latest_revision_id and not editors_claim(page, page):
             self.write(page, entry)
-        elif comparison.base != comparison.theirs or self.loaded[entry.key].document != entry.document:
+        elif (
+            comparison.base != comparison.theirs
+            or self.loaded[entry.key].document != entry.document
+            or self.loaded[entry.key].uploaded
+        ):
             self.remember(entry)
 
     def follow(self, page, entry, comparison):
@@ -470,6 +501,7 @@ class Load:
                 "content": self.reachable(entry.content),
                 "document": entry.document,
                 "loaded_at": timezone.now(),
+                "uploaded": self.uploaded,
             },
         )
 

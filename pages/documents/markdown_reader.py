@@ -318,10 +318,8 @@ class MarkdownReader:
                 self.report(1, f"the key `{key}` is missing; add it to the front matter")
         if checked.get("new_build_url") in (checked.get("link_from") or ()):
             self.report(lines["link_from"], f"{checked['new_build_url']} cannot list itself; name another page")
-        if (
-            "" in (checked.get("legacy_url"), checked.get("url_handling"))
-            and checked["legacy_url"] != (checked["url_handling"])
-        ):
+        old = [checked[key] for key in ("legacy_url", "url_handling") if key in checked]
+        if len(old) == 2 and "" in old and old[0] != old[1]:
             self.report(lines["legacy_url"], "`legacy_url` and `url_handling` are both empty, or neither is")
         if checked.get("url_handling") == "reuse" and checked.get("legacy_url") and checked.get("new_build_url"):
             self.check_reuse(checked, lines["legacy_url"])
