@@ -2,10 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "code", "ol", "ul", "hr", "link"]
 QUOTATION_MARKS = ('"', "“", "”")
 CARD_FEATURES = ["bold", "italic", "code", "ol", "ul", "link"]
+CELL_FEATURES = ["bold", "italic", "code", "link"]
 
 
 class TestimonialValue(blocks.StructValue):
@@ -90,6 +93,61 @@ class CardsBlock(blocks.ListBlock):
         ]
 
 
+class TableBlock(TypedTableBlock):
+    """Rows and columns. A column of the type “Row heading” names the rows for those who hear the page."""
+
+    text = blocks.RichTextBlock(
+        required=False, features=CELL_FEATURES, label="Text", help_text="One line; a cell holds no paragraphs."
+    )
+    heading = blocks.CharBlock(
+        required=False, label="Row heading", help_text="Names the row. Use this type for the first column only."
+    )
+
+    class Meta:
+        icon = "table"
+        template = "blocks/table_block.html"
+        label = "Table"
+        description = "Rows and columns, with a caption"
+        preview_value = {
+            "caption": "Where and when the gene is inactive",
+            "columns": [
+                {"type": "heading", "heading": "Model"},
+                {"type": "text", "heading": "Tissue"},
+                {"type": "text", "heading": "Time"},
+            ],
+            "rows": [
+                {"values": ["Conventional knockout", "<p>All tissues</p>", "<p>At all times</p>"]},
+                {"values": ["Conditional knockout", "<p>Where Cre is expressed</p>", "<p>From then on</p>"]},
+            ],
+        }
+
+
+class PictureBlock(ImageBlock):
+    """A picture as wide as the text, with what it shows in words unless it is decoration."""
+
+    def __init__(self, required=True, **kwargs):
+        # ImageBlock's own fields, with help.
+        fields = [
+            ("image", ImageChooserBlock(required=required, help_text="As wide as the text; 1,600 pixels are enough.")),
+            (
+                "decorative",
+                blocks.BooleanBlock(required=False, help_text="It shows nothing that the text does not say."),
+            ),
+            (
+                "alt_text",
+                blocks.CharBlock(required=False, help_text="What it shows, for those who do not see it."),
+            ),
+        ]
+        blocks.StructBlock.__init__(self, fields, **kwargs)
+
+    class Meta:
+        icon = "image"
+        template = "blocks/picture_block.html"
+        preview_template = "blocks/picture_block_preview.html"
+        label = "Image"
+        description = "A picture with alternative text, as wide as the text"
+
+
 class SectionContentBlock(blocks.StreamBlock):
     """What can stand under a section's heading."""
 
@@ -102,8 +160,18 @@ class SectionContentBlock(blocks.StreamBlock):
         preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
         "<ul><li>Delete as little as 1bp or as much as 100kb</li></ul>",
     )
+    quotation = blocks.RichTextBlock(
+        features=CARD_FEATURES,
+        icon="openquote",
+        template="blocks/quotation_block.html",
+        help_text="Somebody else's words. Who said them stands in the text around.",
+        description="A passage from elsewhere, set off from the text",
+        preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
+    )
     testimonial = TestimonialBlock()
     cards = CardsBlock()
+    table = TableBlock()
+    image = PictureBlock()
 
 
 class SectionBlock(blocks.StructBlock):
@@ -112,14 +180,14 @@ class SectionBlock(blocks.StructBlock):
     heading = blocks.CharBlock(help_text="Stands above the section and in the list “On this page”.")
     content = SectionContentBlock(
         required=False,
-        help_text="Text, testimonials and cards, shown in this order. Blank: only the heading shows.",
+        help_text="Text, quotations, cards, tables and images, shown in this order. Blank: only the heading shows.",
     )
 
     class Meta:
         icon = "title"
         template = "blocks/section_block.html"
         label = "Section"
-        description = "A heading with text, testimonials or cards under it"
+        description = "A heading with text, quotations, cards, tables or images under it"
         preview_value = {
             "heading": "What Are Knockout Mice?",
             "content": [
@@ -202,6 +270,12 @@ class RelatedLinks(blocks.StructBlock):
                 {"url": "https://www.genetargeting.com/", "label": "Conditional KO with Reporter"},
             ],
         }
+
+
+class PicturesBlock(blocks.StreamBlock):
+    """The pictures under a page's introduction."""
+
+    image = PictureBlock()
 
 
 class BodyBlock(blocks.StreamBlock):

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
-from pages.blocks import BodyBlock
+from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
 
@@ -75,6 +75,7 @@ class ServicePage(Page):
         help_text="The first paragraphs, set larger. Search engines show their beginning "
         "where no meta description is given.",
     )
+    images = StreamField(PicturesBlock(), blank=True, help_text="Pictures under the introduction, before the sections.")
     body = StreamField(BodyBlock(), blank=True, help_text="The sections of the page, shown in this order.")
     link_from = ParentalManyToManyField(
         Page,
@@ -118,7 +119,7 @@ class ServicePage(Page):
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
 
-    content_panels = [*Page.content_panels, "tagline", "introduction", "body"]
+    content_panels = [*Page.content_panels, "tagline", "introduction", "images", "body"]
     promote_panels = [
         *Page.promote_panels,
         "link_from",

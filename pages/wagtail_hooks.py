@@ -1,17 +1,18 @@
 """What we change in the admin."""
 
 from django.urls import path, reverse_lazy
+from django.utils.html import escape
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
-from wagtail.images.wagtail_hooks import ImagesSummaryItem
 from wagtail.log_actions import LogFormatter
+from wagtail.rich_text.pages import PageLinkHandler
 
 from pages import document_views
 
-# No page can show an image or offer a file yet: what editors uploaded would be seen by no one.
-UNUSED_MENU_ITEMS = {"images", "documents"}
-UNUSED_SUMMARY_ITEMS = (ImagesSummaryItem, DocumentsSummaryItem)
+# No page can offer a file: what editors uploaded would be seen by no one.
+UNUSED_MENU_ITEMS = {"documents"}
+UNUSED_SUMMARY_ITEMS = (DocumentsSummaryItem,)
 
 
 @hooks.register("construct_main_menu")
@@ -57,3 +58,17 @@ class DocumentLogFormatter(LogFormatter):
     def format_message(self, log_entry):
         document = log_entry.data.get("document")
         return f"{self.message}: {document}" if document else self.message
+
+
+class LivePageLinkHandler(PageLinkHandler):
+    """A link to a page that is not published, or is gone, is its text; it comes alive with the page."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list):
+        pages = cls.get_many(attrs_list)
+        return [f'<a href="{escape(page.localized.url)}">' if page and page.live else "<a>" for page in pages]
+
+
+@hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
+def link_to_live_pages(features):
+    features.register_link_type(LivePageLinkHandler)

@@ -1,5 +1,6 @@
 """What people can rely on in a real browser: visitors on the public page, and an editor in the admin."""
 
+import json
 import re
 
 import pytest
@@ -7,6 +8,13 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
+
+from pages.documents import fixture, loader
+from pages.documents.images import image_keys, loaded_images
+from pages.documents.markdown_reader import read_documents
+from pages.documents.page_reader import read_page
+from pages.models import ServicePage
+from tests.conftest import ROOT
 
 URL = "/knockout-mouse-models/"
 
@@ -165,6 +173,26 @@ def test_an_editor_changes_previews_saves_publishes_and_returns_to_the_imported_
     press_publish(admin, "Publish this version")
     public.reload()
     assert public.locator("main").inner_text() == approved
+
+
+def test_opening_and_saving_a_page_with_everything_on_it_changes_nothing(open_page, editor, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    folder = ROOT / "tests/documents"
+    documents, _errors = read_documents(folder)
+    loader.load(json.dumps(fixture.compose(documents, "ours")), "http://localhost:8000", documents=folder)
+    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+    sign_in(admin)
+    keys = image_keys(loaded_images())
+    for document in documents:
+        page = ServicePage.objects.get(url_path=f"/home{document.url}")
+        before = loader.page_content(page.get_latest_revision_as_object(), keys)
+        admin.goto(f"/admin/pages/{page.pk}/edit/")
+        admin.get_by_role("button", name="Save draft").click()
+        expect(admin.get_by_text("has been updated")).to_be_visible()
+        page.refresh_from_db()
+        assert page.revisions.count() == 2
+        assert loader.page_content(page.get_latest_revision_as_object(), keys) == before
+        assert read_page(page.get_latest_revision_as_object()) == document
 
 
 def test_an_editor_publishes_a_stub_and_the_related_link_comes_alive(open_page, editor):

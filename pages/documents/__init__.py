@@ -2,5 +2,8 @@
 
     fixtures/documents/*.md ── markdown_reader ──▶ Document ── fixture ──▶ fixtures/site.json ── loader ──▶ pages
 
-`document` holds the dataclasses in the middle; `markdown_reader` and `document` know neither Django nor Wagtail.
+    pages ── page_reader ──▶ Document ── markdown_writer ──▶ Markdown
+
+`document` holds the dataclasses in the middle; it, `prose`, `markdown_reader` and `markdown_writer` know neither Django
+nor Wagtail.
 """

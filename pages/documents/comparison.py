@@ -79,7 +79,7 @@ class Comparison:
 
 def is_stub(content):
     """Whether a page's content is that of a page without a document."""
-    return not any(content.get(name) for name in ("tagline", "introduction", "body"))
+    return not any(content.get(name) for name in ("tagline", "introduction", "images", "body"))
 
 
 def is_demoted(content, loaded):

@@ -9,6 +9,7 @@ Beside model, key and fields an object names its `document`, the file it is made
 """
 
 import json
+import re
 from collections import Counter, defaultdict
 from itertools import count
 from pathlib import Path
@@ -16,10 +17,19 @@ from uuid import uuid5
 
 from wagtail.models import Page
 
-from pages.documents.document import Cards, DocumentErrors, RelatedPages, Testimonial, Text
+from pages.documents.document import (
+    Cards,
+    DocumentErrors,
+    Image,
+    Quotation,
+    RelatedPages,
+    Table,
+    Testimonial,
+    Text,
+)
+from pages.documents.images import ImageComposer
 from pages.documents.markdown_reader import read_documents
 from pages.documents.progress import in_silence
-from pages.documents.rich_text import as_edited
 from pages.documents.site_plan import SitePlan, shared_claims
 
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
@@ -60,7 +70,7 @@ def pages_by_url(text):
     pages = defaultdict(dict)
     try:
         for item in json.loads(text):
-            if item["model"] != "wagtailcore.site":
+            if item["model"] not in ("wagtailcore.site", "wagtailimages.image"):
                 pages[item["pk"]].update(item["fields"])
         return {fields["url_path"].removeprefix("/home"): fields for fields in pages.values()}
     except (ValueError, KeyError, TypeError):
@@ -82,8 +92,12 @@ class SiteComposer:
         for page in self.pages:
             candidates = count(FIRST_PK + page.translation_key.int % PK_RANGE)
             self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
+        self.images = ImageComposer(page.document for page in self.pages if page.document)
 
     def objects(self, site_name, progress=in_silence):
+        errors = [*self.dead_links(), *self.images.errors]
+        if errors:
+            raise DocumentErrors(errors)
         paths, children = {"/": Page._get_path(ROOT_PATH, 2, 1)}, Counter()
         for page in self.pages[1:]:
             children[page.parent_url] += 1
@@ -113,7 +127,16 @@ class SiteComposer:
             "root_page": HOME_PK,
             "is_default_site": True,
         }
-        return [*objects, {"model": "wagtailcore.site", "pk": SITE_PK, "fields": site}]
+        return [*self.images.objects, *objects, {"model": "wagtailcore.site", "pk": SITE_PK, "fields": site}]
+
+    def dead_links(self):
+        """An error for each link to a path that no page has."""
+        for page in self.pages:
+            for path in sorted(page.document.page_links()) if page.document else ():
+                if path not in self.pks:
+                    yield page.document.error(
+                        path, f"no page has the address {path}; mend the link, or add its document"
+                    )
 
     def page_fields(self, page, model):
         published = f"{page.date.isoformat()}T12:00:00Z" if page.live else None
@@ -123,7 +146,7 @@ class SiteComposer:
             "slug": page.slug,
             "url_path": page.url_path,
             "seo_title": page.document.front_matter.title if page.document else "",
-            "search_description": "",
+            "search_description": page.document.front_matter.description if page.document else "",
             "show_in_menus": page.show_in_menus,
             "live": page.live,
             "has_unpublished_changes": not page.live,
@@ -137,10 +160,12 @@ class SiteComposer:
     def content(self, page):
         """A ServicePage's own fields; all of a stub's are empty."""
         document = page.document
+        body = BodyComposer(page.translation_key, self.related_pk, self.pks, self.images.pks)
         return {
             "tagline": document.tagline if document else "",
-            "introduction": as_edited(document.introduction) if document else "",
-            "body": BodyComposer(page.translation_key, self.related_pk).body(document) if document else [],
+            "introduction": page_links(document.introduction, self.pks) if document else "",
+            "images": body.images(document) if document else [],
+            "body": body.body(document) if document else [],
             "link_from": sorted(self.pks[url] for url in document.front_matter.link_from) if document else [],
             "legacy_url": document.front_matter.legacy_url if document else "",
             "url_handling": document.front_matter.url_handling if document else "",
@@ -153,12 +178,17 @@ class SiteComposer:
 
 
 class BodyComposer:
-    """Composes a document's sections into the raw value of ServicePage.body."""
+    """Composes a document's images and sections into the raw values of ServicePage.images and ServicePage.body."""
 
-    def __init__(self, page_key, related_pk):
+    def __init__(self, page_key, related_pk, page_pks, image_pks):
         self.page_key = page_key
         self.related_pk = related_pk
+        self.page_pks = page_pks
+        self.image_pks = image_pks
         self.places = Counter()
+
+    def images(self, document):
+        return [self.part(self.page_key, image) for image in document.front_matter.images]
 
     def body(self, document):
         return [self.section(section) for section in document.sections]
@@ -166,28 +196,51 @@ class BodyComposer:
     def section(self, section):
         block_id = self.block_id(self.page_key, section.heading)
         if isinstance(section, RelatedPages):
-            links = [
-                self.item(block_id, label, {"page": self.related_pk(label), "url": "", "label": label})
-                for label in section.labels
-            ]
+            links = [self.item(block_id, link.label or link.target, self.link(link)) for link in section.links]
             return block("related_links", {"heading": section.heading, "links": links}, block_id)
         content = [self.part(block_id, part) for part in section.content]
         return block("section", {"heading": section.heading, "content": content}, block_id)
 
+    def link(self, link):
+        if link.target and not link.target.startswith("/"):
+            return {"page": None, "url": link.target, "label": link.label}
+        pk = self.page_pks[link.target] if link.target else self.related_pk(link.label)
+        return {"page": pk, "url": "", "label": link.label}
+
     def part(self, section_id, part):
         match part:
             case Text(html):
-                return block("text", as_edited(html), self.block_id(section_id, "text"))
+                return block("text", self.rich_text(html), self.block_id(section_id, "text"))
+            case Quotation(html):
+                return block("quotation", self.rich_text(html), self.block_id(section_id, "quotation"))
             case Testimonial(quote, name, affiliation):
                 value = {"quote": quote, "name": name, "affiliation": affiliation}
                 return block("testimonial", value, self.block_id(section_id, "testimonial"))
             case Cards(cards):
                 block_id = self.block_id(section_id, "cards")
                 items = [
-                    self.item(block_id, card.heading, {"heading": card.heading, "text": as_edited(card.text)})
+                    self.item(block_id, card.heading, {"heading": card.heading, "text": self.rich_text(card.text)})
                     for card in cards
                 ]
                 return block("cards", items, block_id)
+            case Table():
+                return block("table", self.table(part), self.block_id(section_id, "table"))
+            case Image(url, alt):
+                value = {"image": self.image_pks[url], "decorative": not alt, "alt_text": alt}
+                return block("image", value, self.block_id(section_id, "image"))
+
+    def table(self, table):
+        types = ["text"] * len(table.headings)
+        rows = [list(map(self.rich_text, row)) for row in table.rows]
+        if table.row_headings:
+            types[0] = "heading"
+            for row, cells in zip(table.rows, rows, strict=True):
+                cells[0] = row[0]
+        columns = [{"type": kind, "heading": text} for kind, text in zip(types, table.headings, strict=True)]
+        return {"columns": columns, "rows": [{"values": cells} for cells in rows], "caption": table.caption}
+
+    def rich_text(self, html):
+        return page_links(html, self.page_pks)
 
     def item(self, list_id, name, value):
         return block("item", value, self.block_id(list_id, name))
@@ -200,3 +253,8 @@ class BodyComposer:
 
 def block(block_type, value, block_id):
     return {"type": block_type, "value": value, "id": str(block_id)}
+
+
+def page_links(html, pks):
+    """Rich text with its links to paths of ours as Wagtail's links to pages, which follow them."""
+    return re.sub('<a href="(/[^"]*)">', lambda match: f'<a linktype="page" id="{pks[match[1]]}">', html)

@@ -7,6 +7,7 @@ stays as it is until someone decides.
 """
 
 import json
+import re
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from pages.documents.comparison import Comparison, State, is_stub
+from pages.documents.images import fixture_images, image_keys, load_images, loaded_images
 from pages.documents.merge import same
 from pages.documents.progress import in_silence
 from pages.documents.rich_text import without_editor_keys
@@ -34,7 +36,10 @@ PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menu
 # How many pages are read at a time.
 BATCH_SIZE = 50
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
-SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "body", "link_from", *DOCUMENT_FIELDS]
+SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body", "link_from", *DOCUMENT_FIELDS]
+
+
+PAGE_LINK = re.compile(r'(<a linktype="page" id=")([^"]*)"')
 
 
 class LoadError(Exception):
@@ -84,17 +89,21 @@ class FixturePage:
         return self.url_path.rstrip("/").rsplit("/", 1)[0] + "/"
 
 
-def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, only=None):
+def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, only=None, documents=None):
     """Loads the fixture's text and returns an Outcome for each of its pages.
 
     `prefer` decides conflicts: "ours" (the page's) or "theirs" (the document's) by the address of a page. `only` names
-    the addresses of the pages to load. All of it happens in one transaction, and nothing where a LoadError is raised
-    or with `dry_run`.
+    the addresses of the pages to load. The files of its images lie in the folder `documents`. All of it happens in one
+    transaction, and nothing where a LoadError is raised or with `dry_run`.
     """
     entries = read_fixture(fixture)
     with transaction.atomic():
         # Of two loads at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
+        if documents and not dry_run:
+            missing = load_images(fixture, documents)
+            if missing:
+                raise LoadError(f"{documents} lacks the images {', '.join(missing)}; add these files, or build again")
         outcomes = Load(entries, base_url, progress, prefer, only).run()
         transaction.set_rollback(dry_run)
     return outcomes
@@ -121,9 +130,10 @@ def read_fixture(text):
         objects = json.loads(text)
         base = {item["pk"]: item["fields"] for item in objects if item["model"] == "wagtailcore.page"}
         keys = {pk: fields["translation_key"] for pk, fields in base.items()}
+        keys |= image_keys(fixture_images(objects))
         entries = []
         for item in objects:
-            if item["model"] != "wagtailcore.site" and item["model"] != "wagtailcore.page":
+            if item["model"] not in ("wagtailcore.site", "wagtailcore.page", "wagtailimages.image"):
                 model, fields = apps.get_model(item["model"]), base[item["pk"]] | item["fields"]
                 content = {name: fields[name] for name in content_fields(model)}
                 key = UUID(fields["translation_key"])
@@ -187,6 +197,9 @@ class Load:
         self.addresses = {str(key): address(path) for _pk, key, path in found}
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
         self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
+        images = loaded_images()
+        self.keys |= image_keys(images)
+        self.pks |= {f"image:{name}": pk for pk, name in images}
         self.there = {key: key for key in self.keys.values()}
 
     def update_search_index(self):
@@ -536,16 +549,16 @@ def page_content(page, keys):
     `keys` gives the translation key for each page's primary key; references to pages are told by it.
     """
     data = json.loads(page.to_json())
-    if "body" in data:
-        data["body"] = json.loads(data["body"])
+    for name in data.keys() & {"images", "body"}:
+        data[name] = json.loads(data[name])
     return portable({name: data[name] for name in content_fields(type(page))}, keys)
 
 
 def revision_content(revision, page, keys):
     """What a version of the page says, without building a page of it; whether it is live the page knows."""
     data = revision.content | {"live": page.live}
-    if "body" in data:
-        data["body"] = json.loads(data["body"])
+    for name in data.keys() & {"images", "body"}:
+        data[name] = json.loads(data[name])
     return portable({name: data[name] for name in content_fields(type(page)) if name in data}, keys)
 
 
@@ -560,19 +573,28 @@ def portable(content, keys):
 def with_references(value, targets):
     """`value` with every reference to a page exchanged for what `targets` has for it, None where it has nothing.
 
-    References stand under the names `page` (in blocks) and `link_from`. What a browser and the rich text editor
-    add on saving is removed: it is no change.
+    References stand under the names `page` and `image` (in blocks) and `link_from`, and in the links of rich text. What
+    a browser and the rich text editor add on saving is removed: it is no change.
     """
     match value:
         case dict():
             exchanged = {name: with_references(child, targets) for name, child in value.items()}
             if "page" in value:
                 exchanged["page"] = targets.get(value["page"])
+            if "decorative" in value:  # an image
+                key = str(value["image"])
+                exchanged["image"] = targets.get(key if key.startswith("image:") else f"image:{key}")
             if "link_from" in value:
                 exchanged["link_from"] = [targets.get(target) for target in value["link_from"]]
             return exchanged
         case list():
             return [with_references(item, targets) for item in value]
         case str():
-            return without_editor_keys(value).replace("\r\n", "\n")
+            text = without_editor_keys(value).replace("\r\n", "\n")
+            return PAGE_LINK.sub(lambda link: f'{link[1]}{link_target(link[2], targets)}"', text)
     return value
+
+
+def link_target(key, targets):
+    """The target of a link in rich text; 0, which is no page, where there is none."""
+    return targets.get(int(key) if key.isdigit() else key) or 0

@@ -132,7 +132,9 @@ class SitePlan:
 
     def old_address_clashes(self):
         """An error for each old address that can never answer what its document says."""
-        moved = [document for document in self.documents if document.front_matter.url_handling != "reuse"]
+        moved = [
+            document for document in self.documents if document.front_matter.url_handling in ("redirect", "retire")
+        ]
         by_old_path = {}
         for document in moved:
             path = document.front_matter.legacy_path

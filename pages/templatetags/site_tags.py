@@ -1,7 +1,10 @@
 """What every template of the site may ask for."""
 
+import re
+
 from django import template
 from django.conf import settings
+from django.utils.safestring import mark_safe
 from wagtail.models import Site
 
 register = template.Library()
@@ -20,3 +23,12 @@ def navigation(context):
 def has_session(request):
     """Whether a visitor may be signed in, told without touching the session: visitors have none."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+@register.filter
+def whole_lists(rich_text):
+    """Rich text with lists that the editor tore in two, at an item after a list of another kind, whole again.
+
+    Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
+    """
+    return mark_safe(re.sub(r"</(ul|ol)><\1>", "", str(rich_text)))  # noqa: S308 -- safe as it was

@@ -21,6 +21,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--fixture", type=Path, default=settings.BASE_DIR / "fixtures/site.json", metavar="FILE")
+        parser.add_argument(
+            "--documents",
+            type=Path,
+            default=settings.BASE_DIR / "fixtures/documents",
+            metavar="DIR",
+            help="where the files of images lie",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
         for side, owner in (("theirs", "document's"), ("ours", "page's")):
             parser.add_argument(
@@ -31,10 +38,11 @@ class Command(BaseCommand):
                 help=f"in this page's conflicts take the {owner} side, all other changes of both, and save a draft",
             )
 
-    def handle(self, *, fixture, dry_run, theirs, ours, **options):
+    def handle(self, *, fixture, documents, dry_run, theirs, ours, **options):
         prefer = preferences(theirs, ours)
         try:
-            outcomes = load(fixture.read_text(encoding="utf-8"), settings.BASE_URL, dry_run, in_sight, prefer)
+            text = fixture.read_text(encoding="utf-8")
+            outcomes = load(text, settings.BASE_URL, dry_run, in_sight, prefer, documents=documents)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{fixture} cannot be read: {error}") from error
         except LoadError as error:

@@ -1,0 +1,69 @@
+"""Writes the pages of the site as documents, with the files of their images."""
+
+from dataclasses import dataclass
+
+from pages.documents.images import document_path, write_image
+from pages.documents.markdown_writer import write_document
+from pages.documents.page_reader import PageErrors, PageNames, PageReader, has_content, page_path
+from pages.models import ServicePage
+
+
+@dataclass(frozen=True)
+class Export:
+    """What became of one page: written, or left out with the reasons, of which an error is no choice of ours."""
+
+    path: str
+    file: str = ""
+    reason: str = ""
+    errors: tuple[str, ...] = ()
+
+
+def export(folder, drafts=False):
+    """Writes every page that has content as a document into `folder`, and yields an Export for each.
+
+    Of a page whose latest version is a draft the published one is written, and the draft with `drafts`. A page that a
+    document cannot say leaves the file that is there as it is.
+    """
+    names, written = PageNames(), {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for page in ServicePage.objects.order_by("url_path"):
+        version = page.get_latest_revision_as_object() if drafts else page
+        if not has_content(version):
+            yield Export(page_path(page), reason="it has no content")
+        elif not (page.live or drafts):
+            yield Export(page_path(page), reason="it is not published")
+        else:
+            yield write_page(version, names, folder, written)
+
+
+def write_page(page, names, folder, written):
+    """Writes one page. `written` has the images that are there already, by their path."""
+    try:
+        document = PageReader(page, names).read()
+    except PageErrors as error:
+        return Export(page_path(page), errors=error.errors)
+    images = images_of(page)
+    for image in images:
+        if written.setdefault(document_path(image), image.file.name) != image.file.name:
+            return Export(page_path(page), errors=(f"{page_path(page)}: two images are called {document_path(image)}",))
+    try:
+        for image in images:
+            write_image(image, folder)
+    except OSError as error:
+        return Export(page_path(page), errors=(f"{page_path(page)}: the file of an image cannot be read: {error}",))
+    path = folder / file_name(page)
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(write_document(document), encoding="utf-8", newline="\n")
+    unfinished.replace(path)
+    return Export(page_path(page), file=path.name)
+
+
+def file_name(page):
+    """The document's name: the page's path with `--` between its parts, which no path has."""
+    return f"{page_path(page).strip('/').replace('/', '--')}.md"
+
+
+def images_of(page):
+    sections = (block.value["content"] for block in page.body if block.block_type == "section")
+    streams = [page.images, *sections]
+    return [block.value for stream in streams for block in stream if block.block_type == "image" and block.value]

@@ -1,0 +1,123 @@
+"""The images of documents: from files beside the documents into the fixture, the media storage, and out again.
+
+In the media storage such a file keeps its path, below a folder of its own: that is how a second load, or a page on its
+way out, knows the image again.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from uuid import uuid5
+
+from django.core.files import File
+from PIL import Image as Picture
+from PIL import UnidentifiedImageError
+from wagtail.images import get_image_model
+
+from pages.documents.site_plan import NAMESPACE
+
+FOLDER = "documents/"
+FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
+COLLECTION_PK = 1  # the root collection, which migrations make
+
+
+class ImageComposer:
+    """Composes the images of documents into fixture objects. `pks` gives the primary key for each path."""
+
+    def __init__(self, documents):
+        self.objects, self.pks, self.errors = [], {}, []
+        found = {}
+        for document in documents:
+            for image in document.images():
+                found.setdefault(image.url, document)
+        for url, document in sorted(found.items()):
+            pk = FIRST_PK + uuid5(NAMESPACE, FOLDER + url).int % PK_RANGE
+            while pk in self.pks.values():
+                pk += 1
+            self.pks[url] = pk
+            try:
+                fields = image_fields(Path(document.path).parent / url, url)
+            except (OSError, UnidentifiedImageError, Picture.DecompressionBombError):
+                message = f"the file of the image `{url}` cannot be read as an image; replace it"
+                self.errors.append(document.error(url, message))
+                continue
+            created = f"{document.front_matter.extracted_date.isoformat()}T12:00:00Z"
+            fields |= {"collection": COLLECTION_PK, "created_at": created}
+            self.objects.append({"model": "wagtailimages.image", "pk": pk, "fields": fields})
+
+
+def image_fields(path, url):
+    with Picture.open(path) as picture:
+        width, height = picture.size
+    content = path.read_bytes()
+    return {
+        "title": url,
+        "file": FOLDER + url,
+        "width": width,
+        "height": height,
+        "file_size": len(content),
+        "file_hash": hashlib.sha1(content, usedforsecurity=False).hexdigest(),
+    }
+
+
+# In
+
+
+def load_images(fixture, folder):
+    """Brings the fixture's images and their files into the media storage, once each. Returns what is missing."""
+    objects = [item["fields"] for item in json.loads(fixture) if item["model"] == "wagtailimages.image"]
+    missing = [fields["title"] for fields in objects if not (folder / fields["title"]).is_file()]
+    if not missing:
+        for fields in objects:
+            load_image(fields, folder / fields["title"])
+    return missing
+
+
+def load_image(fields, path):
+    model = get_image_model()
+    storage = model._meta.get_field("file").storage
+    name = fields["file"]
+    described = {key: fields[key] for key in ("title", "file", "width", "height", "file_size", "file_hash")}
+    image = model.objects.filter(file=name).first()
+    is_current = image and image.file_hash == fields["file_hash"]
+    if not is_current or not storage.exists(name):
+        storage.delete(name)  # else the storage would choose another name
+        with path.open("rb") as file:
+            storage.save(name, File(file))
+    if not image:
+        model.objects.create(**described)
+    elif not is_current:
+        model.objects.filter(pk=image.pk).update(**described | {"title": image.title})
+        image.renditions.all().delete()
+
+
+def image_keys(images):
+    """What is an image's in every database, its file's name, for each primary key.
+
+    `images` are pairs of the two. Keys and values begin with `image:`, so that no page's are the same.
+    """
+    return {f"image:{pk}": f"image:{name}" for pk, name in images}
+
+
+def fixture_images(objects):
+    return [(item["pk"], item["fields"]["file"]) for item in objects if item["model"] == "wagtailimages.image"]
+
+
+def loaded_images():
+    return list(get_image_model().objects.values_list("pk", "file"))
+
+
+# Out
+
+
+def document_path(image):
+    """The path of the image's file below a folder of documents."""
+    return image.file.name.removeprefix(FOLDER)
+
+
+def write_image(image, folder):
+    """Copies the image's file beside the documents."""
+    path = folder / document_path(image)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with image.file.storage.open(image.file.name) as file:
+        path.write_bytes(file.read())

@@ -1,0 +1,33 @@
+"""Writes the pages as documents: the way back from the admin to a writer's desk."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from pages.documents.exporter import export
+
+
+class Command(BaseCommand):
+    help = "Writes each page as a document, as it is published. What a document cannot say is named."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path, metavar="DIR")
+        parser.add_argument("--drafts", action="store_true", help="write each page's latest version, published or not")
+
+    def handle(self, *, folder, drafts, **options):
+        failed = written = 0
+        try:
+            for page in export(folder, drafts):
+                failed += bool(page.errors)
+                written += bool(page.file)
+                for error in page.errors:
+                    self.stderr.write(error)
+                if page.file:
+                    self.stdout.write(f"{page.path} written to {folder / page.file}")
+                elif page.reason:
+                    self.stdout.write(f"{page.path} left out: {page.reason}")
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be written: {error.strerror}") from error
+        self.stdout.write(f"{written} written.")
+        if failed:
+            raise CommandError(f"{failed} pages hold what a document cannot say, and are not written: mend them first.")

@@ -1,0 +1,336 @@
+"""What a writer can rely on: nothing is lost between a document and its page, in whichever direction it goes."""
+
+import json
+import re
+import shutil
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from wagtail.images import get_image_model
+
+from pages.documents import fixture, loader
+from pages.documents.document import Document, RelatedLink, RelatedPages
+from pages.documents.images import FOLDER
+from pages.documents.markdown_reader import read_document, read_documents
+from pages.documents.markdown_writer import write_document
+from pages.documents.page_reader import PageErrors, read_page
+from pages.documents.rich_text import as_edited
+from pages.documents.site_plan import folded
+from pages.models import HomePage, ServicePage
+from tests.conftest import DOCUMENT, ROOT
+from tests.grammar import DOCUMENTS, rich_text
+
+CORPUS = ROOT / "tests/documents"
+SITE_NAME = django_settings.WAGTAIL_SITE_NAME
+
+
+def read(text):
+    return read_document(text.encode(), "mice.md")
+
+
+# Documents and Markdown
+
+
+def test_the_approved_copy_is_written_byte_for_byte(source):
+    assert write_document(read_document(source, str(DOCUMENT))).encode() == source
+
+
+@settings(max_examples=60, deadline=None)
+@given(DOCUMENTS)
+def test_a_document_that_is_written_and_read_is_the_same(document):
+    text = write_document(document)
+    assert read(text) == document
+    assert write_document(read(text)) == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(rich_text("hr", "h3"))
+def test_opening_and_saving_in_the_editor_changes_nothing(html):
+    assert as_edited(html) == html
+
+
+# Documents and pages
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def corpus(tmp_path, media):
+    """A folder with the hand-written documents, beside the approved one that is there."""
+    return shutil.copytree(CORPUS, tmp_path / "documents")
+
+
+def load(documents, folder):
+    text = json.dumps(fixture.compose(documents, SITE_NAME))
+    return loader.load(text, "http://localhost:8000", documents=folder)
+
+
+def with_names_that_exist(document):
+    """The document with related pages by the names of pages that there are, and no other names of its own page."""
+    own = {folded(name) for name in (document.front_matter.title, document.heading, *document.front_matter.aliases)}
+
+    def link(link):
+        assume(link.target != "/mice/" or folded(link.label) not in own)
+        return link if link.target else RelatedLink("Knockout Mouse Models")
+
+    sections = tuple(
+        replace(section, links=tuple(map(link, section.links))) if isinstance(section, RelatedPages) else section
+        for section in document.sections
+    )
+    assume("knockout mouse models" not in own)
+    return replace(document, sections=sections)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(document=DOCUMENTS)
+def test_a_document_that_became_a_page_is_the_same(db, media, document):
+    document = with_names_that_exist(replace(document, path=str(CORPUS / "mice.md")))
+    with transaction.atomic():
+        load([read_document(DOCUMENT.read_bytes(), str(DOCUMENT)), document], CORPUS)
+        page = ServicePage.objects.get(slug="mice")
+        assert read_page(page) == document
+        assert read_page(page.get_latest_revision_as_object()) == document
+        transaction.set_rollback(True)
+
+
+# The corpus: every construct, by hand
+
+
+def words(value):
+    """All copy of a document in the order of its page: text, without the addresses and what it is made of."""
+    if isinstance(value, str):
+        found = BeautifulSoup(value, "html.parser").get_text(" ") if value.startswith("<") else value
+        return found.split()
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, tuple):
+        return [word for item in value for word in words(item)]
+    names = {"Image": [], "RelatedLink": ["label"], "RelatedPages": ["heading", "links"]}
+    names = names.get(type(value).__name__, list(value.__dataclass_fields__))
+    return [word for name in names for word in words(getattr(value, name))]
+
+
+def copy_of(document):
+    return words((document.heading, document.tagline, document.introduction, document.sections))
+
+
+def corpus_documents(folder):
+    documents, errors = read_documents(folder)
+    assert errors == []
+    return documents
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in CORPUS.glob("*.md")))
+def test_every_word_of_the_corpus_arrives_on_its_page(client, db, corpus, name):
+    documents = corpus_documents(corpus)
+    load(documents, corpus)
+    (document,) = [document for document in documents if document.path.endswith(name)]
+    response = client.get(document.url)
+    assert response.status_code == 200
+    main = BeautifulSoup(response.content, "html.parser").main
+    for navigation in main.select("nav"):
+        navigation.decompose()
+    shown = re.sub(r"[“”\"]", "", " ".join(main.get_text(" ").split())).replace(" ", "")
+    position = 0
+    for word in copy_of(document):
+        word = re.sub(r"[“”\"]", "", word)
+        assert word in shown[position:], (word, shown[position : position + 80])
+        position = shown.index(word, position) + len(word)
+
+
+def exported(folder):
+    call_command("export_documents", folder, verbosity=0)
+    return {path.name: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+
+
+def test_the_corpus_comes_out_as_it_went_in_and_the_second_time_byte_for_byte(db, corpus, tmp_path, capsys):
+    documents = {document.url: document for document in corpus_documents(corpus)}
+    load(documents.values(), corpus)
+    first = exported(tmp_path / "first")
+    again = corpus_documents(tmp_path / "first")
+    assert {document.url: document for document in again if document.url in documents} == documents
+    assert first["gel.png"] == (CORPUS / "gel.png").read_bytes()
+    assert {name for name in first if name.endswith(".md")} == {
+        "allele-designs.md",
+        "allele-designs--details.md",
+        "strain-comparison.md",
+        "what-people-say.md",
+        "knockout-mouse-models.md",
+    }
+    for page in ServicePage.objects.order_by("-depth"):
+        page.delete()
+    loader.LoadedContent.objects.exclude(content__title=SITE_NAME).delete()
+    load(again, tmp_path / "first")
+    assert exported(tmp_path / "second") == first
+
+
+def test_the_approved_page_comes_out_byte_for_byte(db, source, tmp_path, capsys):
+    assert exported(tmp_path / "out") == {"knockout-mouse-models.md": source}
+
+
+def test_an_editors_change_is_in_the_export_and_a_draft_where_it_is_asked_for(db, knockout_page, tmp_path, capsys):
+    knockout_page.tagline = "Made by an editor"
+    knockout_page.save_revision().publish()
+    assert b"\n## Made by an editor\n" in exported(tmp_path)["knockout-mouse-models.md"]
+    knockout_page.tagline = "A draft"
+    knockout_page.save_revision()
+    assert b"A draft" not in exported(tmp_path)["knockout-mouse-models.md"]
+    call_command("export_documents", tmp_path, drafts=True)
+    assert b"\n## A draft\n" in (tmp_path / "knockout-mouse-models.md").read_bytes()
+
+
+def test_links_to_pages_follow_them(client, db, corpus):
+    load(corpus_documents(corpus), corpus)
+    page = ServicePage.objects.get(slug="strain-comparison")
+    page.slug = "strains"
+    page.save_revision().publish()
+    link = BeautifulSoup(client.get("/allele-designs/").content, "html.parser").find("a", string="the comparison")
+    assert link["href"] == "/strains/"
+    page.refresh_from_db()
+    page.unpublish()
+    link = BeautifulSoup(client.get("/allele-designs/").content, "html.parser").find("a", string="the comparison")
+    assert not link.has_attr("href")
+
+
+def test_an_old_address_of_ours_in_a_text_is_a_link_to_its_page(db, corpus):
+    (document,) = [document for document in corpus_documents(corpus) if document.url == "/strain-comparison/"]
+    assert '<a href="/allele-designs/">to the designs</a>' in document.introduction
+
+
+def test_images_have_their_size_and_words_and_are_there_once(client, db, corpus, media):
+    documents = corpus_documents(corpus)
+    for _again in range(2):
+        load(documents, corpus)
+    assert sorted(get_image_model().objects.values_list("file", flat=True)) == [
+        FOLDER + "gel.png",
+        FOLDER + "images/targeting vector.png",
+    ]
+    assert sorted(path.name for path in (media / FOLDER).rglob("*.png")) == ["gel.png", "targeting vector.png"]
+    images = BeautifulSoup(client.get("/strain-comparison/").content, "html.parser").select("main img")
+    assert [image["alt"] for image in images] == [
+        "A targeting vector with two loxP sites",
+        "",
+        "Three bands at 5, 7 and 9 kb",
+        "",
+    ]
+    for image in images:
+        assert image["loading"] == "lazy"
+        assert int(image["width"]) > int(image["height"]) > 0
+        assert image["src"].startswith("/media/")
+
+
+def test_an_image_that_changed_is_brought_along(db, corpus, media):
+    load(corpus_documents(corpus), corpus)
+    shutil.copy(corpus / "images/targeting vector.png", corpus / "gel.png")
+    load(corpus_documents(corpus), corpus)
+    assert (media / FOLDER / "gel.png").read_bytes() == (corpus / "gel.png").read_bytes()
+    assert get_image_model().objects.get(file=FOLDER + "gel.png").width == 1800
+
+
+def test_a_missing_image_is_named_with_its_line(db, corpus, tmp_path):
+    (corpus / "gel.png").unlink()
+    _documents, errors = read_documents(corpus)
+    assert [str(error) for error in errors] == [
+        f"{corpus}/strain-comparison.md:10: the image `gel.png` is missing; put the file to {corpus}/gel.png"
+    ]
+
+
+def test_no_image_leads_out_of_the_folder(db, corpus):
+    (corpus / "gel.png").unlink()
+    (corpus / "gel.png").symlink_to("/etc/hostname")
+    _documents, errors = read_documents(corpus)
+    assert "the image `gel.png` leads out of the documents' folder" in str(errors[0])
+
+
+def test_a_file_that_is_no_image_is_named(db, corpus):
+    (corpus / "gel.png").write_text("no image")
+    with pytest.raises(fixture.DocumentErrors, match=r"the file of the image `gel.png` cannot be read as an image"):
+        load(corpus_documents(corpus), corpus)
+
+
+def test_a_link_to_a_page_that_nobody_has_is_an_error_with_its_line(db, corpus):
+    (corpus / "what-people-say.md").unlink()
+    with pytest.raises(fixture.DocumentErrors) as caught:
+        load(corpus_documents(corpus), corpus)
+    assert f"{corpus}/allele-designs.md:75: no page has the address /what-people-say/; mend the link" in str(
+        caught.value
+    )
+
+
+def test_loaddata_and_load_content_bring_images_too(fresh_database, corpus, tmp_path, client):
+    site = tmp_path / "site.json"
+    call_command("build_fixture", documents=corpus, output=site)
+    call_command("loaddata", site, verbosity=0)
+    call_command("load_content", fixture=site, documents=corpus)
+    call_command("load_content", fixture=site, documents=corpus)
+    assert get_image_model().objects.count() == 2
+    assert client.get("/strain-comparison/").status_code == 200
+
+
+# What a page holds and a document cannot say
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"type": "text", "value": "<h4>Too small</h4>"}, "section “S”: a heading level is skipped; write `###` here"),
+        ({"type": "text", "value": "<h3>a<br/>b</h3>"}, "section “S”: the heading “a\nb” has a line break; remove it"),
+        (
+            {"type": "text", "value": '<p><a linktype="page" id="987654">x</a></p>'},
+            "section “S”: a link leads to a page that was deleted; remove the link",
+        ),
+        ({"type": "text", "value": '<p><a href="ftp://x.y/">x</a></p>'}, "section “S”: a link to `ftp://x.y/` cannot"),
+        (
+            {
+                "type": "table",
+                "value": {"columns": [{"type": "text", "heading": "A"}], "rows": [{"values": ["<p>a</p><p>b</p>"]}]},
+            },
+            "section “S”: a cell of a table holds more than one line; keep it to one",
+        ),
+        (
+            {"type": "testimonial", "value": {"quote": "Great", "name": "", "affiliation": ""}},
+            "section “S”: this quotation lacks its words or its author's name",
+        ),
+    ],
+)
+def test_what_a_document_cannot_say_is_named_with_page_and_block(db, content, message, tmp_path, capsys):
+    body = [{"type": "section", "value": {"heading": "S", "content": [content]}}]
+    page = HomePage.objects.get().add_child(instance=ServicePage(title="Mice", slug="mice", body=json.dumps(body)))
+    with pytest.raises(PageErrors) as caught:
+        read_page(page)
+    assert str(caught.value).startswith(f"/mice/: {message}")
+    with pytest.raises(CommandError, match="1 pages hold what a document cannot say"):
+        call_command("export_documents", tmp_path)
+    assert not (tmp_path / "mice.md").exists()
+    assert (tmp_path / "knockout-mouse-models.md").exists()
+
+
+def test_a_page_that_was_made_in_the_admin_is_a_document_too(db):
+    page = ServicePage(title="Mice", slug="mice", introduction="<p>New.</p>")
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    document = read_page(page)
+    assert isinstance(document, Document)
+    assert (document.front_matter.legacy_url, document.front_matter.url_handling) == ("", "")
+    assert document.front_matter.title == "Mice"
+    assert document.front_matter.extracted_date == page.first_published_at.date()
+    assert read(write_document(document)) == document
+
+
+def test_a_related_link_whose_page_is_called_something_else_keeps_its_address(db, knockout_page):
+    body = knockout_page.body.get_prep_value()
+    body[-1]["value"]["links"][0]["value"]["label"] = "Something else"
+    body[-1]["value"]["heading"] = "Read on"
+    knockout_page.body = json.dumps(body)
+    text = write_document(read_page(knockout_page))
+    assert "## Read on {.related-pages}\n\n- [Something else](/conventional-knockout-mice/)\n- Conditional Kn" in text
