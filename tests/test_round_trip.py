@@ -40,7 +40,7 @@ def test_the_approved_copy_is_written_byte_for_byte(source):
     assert write_document(read_document(source, str(DOCUMENT))).encode() == source
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DOCUMENTS)
 def test_a_document_that_is_written_and_read_is_the_same(document):
     text = write_document(document)
@@ -48,7 +48,7 @@ def test_a_document_that_is_written_and_read_is_the_same(document):
     assert write_document(read(text)) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rich_text("hr", "h3"))
 def test_opening_and_saving_in_the_editor_changes_nothing(html):
     assert as_edited(html) == html
