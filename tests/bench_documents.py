@@ -2,7 +2,7 @@
 
 The documents are generated, always the same. Each step is a process of its own, so that its figures are its own; a
 tenth of the documents goes first, and shows what grows. The database is a new one, on SQLite or on the server of
-`DATABASE_URL`, whose own work does not count as ours. `COUNT=150 make bench-documents` takes other documents than 1,000.
+`DATABASE_URL`, whose own work counts in the seconds only. `COUNT=150 make bench-documents` takes so many documents.
 """
 
 import os

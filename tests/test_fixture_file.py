@@ -18,7 +18,7 @@ def test_each_object_is_read_wherever_a_chunk_ends(monkeypatch, size, layout):
     assert list(fixture_objects(io.StringIO(f" {json.dumps(OBJECTS, **layout)}\n"))) == OBJECTS
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[", "[]", "[{}", "[{},]", "[{} {}]", "[1]", "[{}]]", "[{}] [{}]", "nothing"])
+@pytest.mark.parametrize("text", ["", "{}", "[", "[]", "[{}", "[{},]", "[{} {}]", "[1]", "[{}]]", "[{}] [{}]"])
 def test_what_is_no_list_of_objects_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 -- which error, the person who sees it reads in the message
         list(fixture_objects(io.StringIO(text)))

@@ -54,7 +54,7 @@ class Shelf:
     """Keeps JSON values on disk."""
 
     def __init__(self):
-        self.file = TemporaryFile()
+        self.file = TemporaryFile()  # noqa: SIM115 -- it goes when the shelf goes
 
     def put(self, value):
         """Puts a value away, and returns the function that reads it again."""
