@@ -70,7 +70,8 @@ def normal(paragraphs):
 
 def normal_runs(runs):
     """The same text as runs that differ from their neighbours, with its white space tidied."""
-    pieces = [(piece, run.styles, run.link) for run in runs for piece in re.findall(r"\s+|\S+", run.text)]
+    # A space between words that look alike stays what it is.
+    pieces = [(piece, run.styles, run.link) for run in runs for piece in re.findall(r"\S+(?: \S+)*|\s+", run.text)]
     groups = [(space, list(group)) for space, group in groupby(pieces, lambda piece: piece[0].isspace())]
     if groups and groups[0][0]:
         groups.pop(0)
