@@ -462,12 +462,13 @@ class Load:
         """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
         with one_reference_update(page):
             self.fill(page, entry.content)
-            if not entry.content["live"]:
-                page.save()
-            revision = page.save_revision()
-            log_load(page, "pages.load", revision, entry)
             if entry.content["live"]:
+                revision = page.save_revision(clean=False)  # publishing checks the page
+                log_load(page, "pages.load", revision, entry)
                 revision.publish()
+            else:
+                page.save()
+                log_load(page, "pages.load", page.save_revision(), entry)
         self.written.append(page.pk)
         self.remember(entry)
 
