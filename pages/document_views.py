@@ -1,16 +1,26 @@
-"""The admin's screens about documents: how each page stands to its document, and their differences side by side."""
+"""The admin's screens about documents: how each page stands to its document, and documents in and out."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.documents.comparison import State
+from pages.documents.document import DocumentErrors
+from pages.documents.exporter import file_name
 from pages.documents.loader import LoadError, address, load, standings
+from pages.documents.markdown_reader import DOCUMENT_SIZE
+from pages.documents.markdown_writer import write_document
+from pages.documents.page_reader import PageErrors, has_content, read_page
+from pages.documents.upload import FILES_COUNT, FILES_SIZE, upload
+from pages.models import ServicePage
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
+# The outcomes of an upload that write something.
+CHANGES = ("created", "updated", "merged", "conflict")
 
 
 @require_GET
@@ -18,7 +28,13 @@ def documents(request):
     """One row for each page that came from a document and that the user may edit."""
     chosen = request.GET.get("state", "")
     rows = [standing for standing in found(request) if chosen in ("", standing.comparison.state)]
-    context = {"standings": rows, "states": list(State), "chosen": chosen, "in_step": State.IN_STEP}
+    context = {
+        "standings": rows,
+        "states": list(State),
+        "chosen": chosen,
+        "in_step": State.IN_STEP,
+        "may_upload": may_publish_a_page(request.user),
+    }
     return render(request, "admin/documents.html", context)
 
 
@@ -34,14 +50,7 @@ def differences(request, pk):
             raise PermissionDenied
         load_one(request, standing)
         return redirect("page_documents")
-    rows = [
-        {
-            "place": ", ".join(difference.place),
-            "versions": standing.comparison.in_words(difference),
-            "changed_by": "both" if difference.is_conflict else "an editor" if difference.in_ours else "the document",
-        }
-        for difference in standing.comparison.differences
-    ]
+    rows = side_by_side(standing.comparison)
     context = {
         "standing": standing,
         "rows": rows,
@@ -52,8 +61,97 @@ def differences(request, pk):
     return render(request, "admin/document_differences.html", context)
 
 
+@require_GET
+def help_with_documents(request):
+    """How a document is written, and what the site does with it."""
+    return render(request, "admin/documents_help.html", {"may_upload": may_publish_a_page(request.user)})
+
+
+@require_http_methods(["GET", "POST"])
+def upload_documents(request):
+    """Files are chosen, what would happen is shown, and what was confirmed becomes drafts.
+
+    The confirmation brings the files' text again, and everything is read and compared again: where a page changed
+    meanwhile, what would happen now is shown.
+    """
+    if not may_publish_a_page(request.user):
+        raise PermissionDenied
+    context = {"files_count": FILES_COUNT, "megabytes": FILES_SIZE // 1_000_000}
+    if request.method == "POST":
+        files = confirmed_files(request) or chosen_files(request)
+        try:
+            uploaded = upload(files, request.user, preferences(request), request.POST.get("found"))
+        except DocumentErrors as error:
+            context["errors"] = error.errors
+        except LoadError as error:
+            context["refusal"] = str(error)
+        else:
+            context |= {
+                "uploaded": uploaded,
+                "rows": [
+                    {"page": page, "differences": side_by_side(page.outcome.comparison)} for page in uploaded.pages
+                ],
+                "files": [(name, content.decode("utf-8-sig")) for name, content in files],
+                "has_changed": "found" in request.POST and not uploaded.is_done,
+                "changes_something": any(page.outcome.action in CHANGES for page in uploaded.pages),
+            }
+    return render(request, "admin/upload_documents.html", context)
+
+
+@require_GET
+def download(request, pk):
+    """The page's latest version, draft or not, as a document."""
+    page = get_object_or_404(ServicePage, pk=pk)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    version, errors = page.get_latest_revision_as_object(), ["The page has no text yet."]
+    if has_content(version):
+        try:
+            document = write_document(read_page(version))
+        except PageErrors as error:
+            errors = error.errors
+        else:
+            headers = {"Content-Disposition": f'attachment; filename="{file_name(version)}"'}
+            return HttpResponse(document.encode(), content_type="text/markdown; charset=utf-8", headers=headers)
+    return render(request, "admin/no_document.html", {"page": page, "errors": errors}, status=409)
+
+
+def may_publish_a_page(user):
+    return PagePermissionPolicy().user_has_permission(user, "publish")
+
+
+def chosen_files(request):
+    """Name and content of each file; of a file that is too long no more than tells it so."""
+    files = request.FILES.getlist("documents")
+    return [(file.name, file.read(DOCUMENT_SIZE + 1)) for file in files[: FILES_COUNT + 1]]
+
+
+def confirmed_files(request):
+    names, texts = request.POST.getlist("name"), request.POST.getlist("text")
+    pairs = list(zip(names, texts, strict=False))[: FILES_COUNT + 1]
+    return [(name, text.encode("utf-8", "replace")) for name, text in pairs]
+
+
+def preferences(request):
+    """Who wins the conflicts of each page, by its address."""
+    asked = {key.removeprefix("prefer:"): value for key, value in request.POST.items() if key.startswith("prefer:")}
+    return {url: side for url, side in asked.items() if side in ("ours", "theirs")}
+
+
+def side_by_side(comparison):
+    """Each place where page and document differ, with both versions and who changed it."""
+    return [
+        {
+            "place": ", ".join(difference.place),
+            "versions": comparison.in_words(difference),
+            "changed_by": "both" if difference.is_conflict else "an editor" if difference.in_ours else "the document",
+        }
+        for difference in (comparison.differences if comparison else ())
+    ]
+
+
 def found(request):
-    for standing in standings(FIXTURE.read_text(encoding="utf-8")):
+    for standing in standings(FIXTURE):
         if standing.page.permissions_for_user(request.user).can_edit():
             yield standing
 
@@ -62,7 +160,7 @@ def load_one(request, standing):
     """Loads one page, with its conflicts decided as the button says, and tells what became of it."""
     prefer = {standing.url: request.POST["prefer"]} if request.POST.get("prefer") in ("ours", "theirs") else {}
     try:
-        (outcome,) = load(FIXTURE.read_text(encoding="utf-8"), settings.BASE_URL, prefer=prefer, only={standing.url})
+        (outcome,) = load(FIXTURE, settings.BASE_URL, prefer=prefer, only={standing.url})
     except LoadError as error:
         messages.error(request, str(error))
     else:

@@ -4,11 +4,13 @@ from django.urls import path, reverse_lazy
 from django.utils.html import escape
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 
 from pages import document_views
+from pages.models import ServicePage
 
 # No page can offer a file: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"documents"}
@@ -29,6 +31,9 @@ def hide_unused_summary_items(request, summary_items):
 def register_document_screens():
     return [
         path("page-documents/", document_views.documents, name="page_documents"),
+        path("page-documents/upload/", document_views.upload_documents, name="page_documents_upload"),
+        path("page-documents/help/", document_views.help_with_documents, name="page_documents_help"),
+        path("page-documents/<int:pk>/download/", document_views.download, name="page_document_download"),
         path("page-documents/<int:pk>/", document_views.differences, name="page_document_differences"),
     ]
 
@@ -37,6 +42,25 @@ def register_document_screens():
 def register_documents_menu_item():
     # Wagtail's own item for files is called `documents`, and hidden.
     return MenuItem("Documents", reverse_lazy("page_documents"), name="page-documents", icon_name="doc-full", order=250)
+
+
+class DownloadButton(PageMenuItem):
+    label = "Download as a document"
+    icon_name = "download"
+    url_name = "page_document_download"
+
+    def is_shown(self, user):
+        return self.page.specific_class is ServicePage and self.page.permissions_for_user(user).can_edit()
+
+
+@hooks.register("register_page_header_buttons")
+def add_download_to_page(page, user, view_name, next_url=None):
+    yield DownloadButton(page=page, priority=66)  # after the history
+
+
+@hooks.register("register_page_listing_more_buttons")
+def add_download_to_listing(page, user, next_url=None):
+    yield DownloadButton(page=page, priority=51)
 
 
 @hooks.register("register_log_actions")
@@ -52,6 +76,11 @@ def register_loads(actions):
     class MergeFormatter(DocumentLogFormatter):
         label = "Merge content"
         message = "Merged with the approved copy, as a draft"
+
+    @actions.register_action("pages.upload")
+    class UploadFormatter(DocumentLogFormatter):
+        label = "Upload a document"
+        message = "Uploaded as a draft"
 
 
 class DocumentLogFormatter(LogFormatter):

@@ -22,6 +22,7 @@ class DocumentError(Exception):
         super().__init__(f"{path}:{line}: {message}")
         self.path = path
         self.line = line
+        self.message = message
 
 
 class DocumentErrors(Exception):  # noqa: N818 -- it holds errors

@@ -94,14 +94,14 @@ def compose(documents, site_name):
 class SiteComposer:
     """Composes planned pages into fixture objects that refer to one another by primary key. Raises DocumentErrors."""
 
-    def __init__(self, plan):
+    def __init__(self, plan, images=ImageComposer):
         self.pages = plan.pages
         self.names = plan.names
         self.pks = {"/": HOME_PK}
         for page in self.pages:
             candidates = count(FIRST_PK + page.translation_key.int % PK_RANGE)
             self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
-        self.images = ImageComposer(page.document for page in self.pages if page.document)
+        self.images = images(page.document for page in self.pages if page.document)
         errors = [*self.dead_links(), *self.images.errors]
         if errors:
             raise DocumentErrors(errors)

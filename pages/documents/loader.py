@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -89,6 +89,10 @@ class FixturePage:
         None where a page that was loaded once has no document any more.
         """
         return self.read_content and self.read_content()
+
+    def saying(self, content):
+        """The same page with other content."""
+        return replace(self, read_content=lambda: content)
 
     @property
     def url(self):
@@ -171,6 +175,8 @@ def fixture_keys(objects):
 
 class Load:
     """One run over the fixture's pages, inside a transaction."""
+
+    uploaded = False
 
     def __init__(self, entries, base_url, progress=in_silence, prefer=None, only=None):
         self.entries = entries
@@ -262,6 +268,9 @@ class Load:
                 draft = revision_content(revision, page, self.keys) if revision else live
                 base = self.reachable(loaded[entry.key].content) if entry.key in loaded else None
                 theirs = self.reachable(entry.content) if entry.content else None
+                if theirs is None and loaded[entry.key].uploaded:
+                    # The document is the one that was uploaded; whether the page is live is for editors to say.
+                    base = theirs = base | {"live": page.live}
                 read[entry.key] = page, Comparison(base, theirs, live, draft, self.addresses)
         return read
 
@@ -275,6 +284,7 @@ class Load:
     def orphans(self):
         """Pages that were loaded once and are in the fixture no longer."""
         keys = self.loaded.keys() - {entry.key for entry in self.entries}
+        keys -= {key for key, loaded in self.loaded.items() if loaded.uploaded}
         pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).order_by("url_path")
         return [self.settle_orphan(page) for page in pages]
 
@@ -428,7 +438,11 @@ class Load:
         """Gives a page that is in step what it may lack: a revision, and the memory of what was loaded."""
         if not page.latest_revision_id and not editors_claim(page, page):
             self.write(page, entry)
-        elif comparison.base != comparison.theirs or self.loaded[entry.key].document != entry.document:
+        elif (
+            comparison.base != comparison.theirs
+            or self.loaded[entry.key].document != entry.document
+            or self.loaded[entry.key].uploaded
+        ):
             self.remember(entry)
 
     def follow(self, page, entry, comparison):
@@ -493,6 +507,7 @@ class Load:
                 "content": self.reachable(entry.content),
                 "document": entry.document,
                 "loaded_at": timezone.now(),
+                "uploaded": self.uploaded,
             },
         )
 

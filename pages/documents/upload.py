@@ -1,0 +1,406 @@
+"""Brings the documents that staff upload into the site, as drafts: nothing is published here.
+
+They are resolved against one another and against the pages that are there, of which only those change that have an
+uploaded document: by its address, or else by the address under which they were first loaded. A name that no page bears
+gets an unpublished page, as in a load.
+
+Nobody knows from which version of the page a document was written. It is the version that differs from it in the
+fewest words, the earliest of those that differ alike: so a document that was downloaded, changed and uploaded meets
+only what editors did since, and one from an old version cannot undo what they did after it.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+from pages.documents.comparison import Comparison, State, is_stub
+from pages.documents.document import Document, DocumentError, DocumentErrors, FrontMatter, Section
+from pages.documents.fixture import SiteComposer, as_json
+from pages.documents.images import FOLDER, loaded_images
+from pages.documents.loader import (
+    Load,
+    Outcome,
+    address,
+    one_reference_update,
+    portable,
+    read_fixture,
+    revision_content,
+)
+from pages.documents.markdown_reader import DOCUMENT_SIZE, read_document, with_links_to_pages
+from pages.documents.merge import words_of
+from pages.documents.site_plan import Names, SitePlan, in_order, name_url, page_key
+from pages.models import HomePage, ServicePage
+
+FILES_COUNT = 100
+FILES_SIZE = 2_000_000
+FILE_NAME = re.compile(r"\w[\w .()-]{0,99}\.md", re.IGNORECASE)
+# What a document cannot say of a page that is there already.
+STAYS = ("slug", "show_in_menus", "live")
+# How many of a page's latest versions a document may have been written from.
+VERSIONS_COUNT = 30
+ADMIN_IMAGES = "original_images/"
+
+
+@dataclass(frozen=True)
+class UploadedPage:
+    """What becomes of one page, and of which document; there is none for a page that is only named."""
+
+    outcome: Outcome
+    document: str
+    url: str
+    pk: int | None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What becomes of uploaded documents. `found` changes when documents or pages do."""
+
+    pages: tuple[UploadedPage, ...]
+    warnings: tuple[DocumentError, ...]
+    found: str
+    is_done: bool
+
+
+def upload(files, user, prefer=None, found=None):
+    """Makes drafts of the documents in `files`, pairs of name and bytes, where `found` is what an earlier call found.
+
+    Else nothing is written, and the Upload says what would be. `prefer` decides conflicts as in `loader.load`. All of
+    it happens in one transaction. Raises DocumentErrors with all that is wrong, LoadError where a page refuses.
+    """
+    documents = read_files(files)
+    with transaction.atomic():
+        # Of two at once the second waits here, and then finds the first one's pages.
+        Page.objects.select_for_update().get(depth=1)
+        pages, warnings, now_found = UploadedDocuments(documents, user).load(prefer)
+        is_done = found == now_found
+        transaction.set_rollback(not is_done)
+    return Upload(pages, warnings, now_found, is_done)
+
+
+def read_files(files):
+    """The files as Documents. Raises DocumentErrors."""
+    documents, errors, names = [], [], set()
+    if not files:
+        errors.append(DocumentError("upload", 1, "no file was chosen; choose files NAME.md"))
+    if len(files) > FILES_COUNT:
+        errors.append(DocumentError("upload", 1, f"more than {FILES_COUNT} files; upload them in several parts"))
+    elif sum(len(content) for _name, content in files) > FILES_SIZE:
+        errors.append(
+            DocumentError("upload", 1, f"the files hold more than {FILES_SIZE:,} bytes; upload them in several parts")
+        )
+    if errors:
+        raise DocumentErrors(errors)
+    for name, content in files:
+        if not FILE_NAME.fullmatch(name):
+            errors.append(DocumentError(name, 1, "this is no name of a document; call the file NAME.md"))
+        elif name.casefold() in names:
+            errors.append(DocumentError(name, 1, "two files have this name; rename or remove one"))
+        else:
+            try:
+                documents.append(read_document(content[: DOCUMENT_SIZE + 1], name))
+            except DocumentErrors as error:
+                errors += error.errors
+        names.add(name.casefold())
+    if errors:
+        raise DocumentErrors(errors)
+    return documents
+
+
+class UploadedDocuments:
+    """Documents among the pages of the site, inside a transaction."""
+
+    def __init__(self, documents, user):
+        self.documents = documents
+        self.user = user
+        self.urls = {document.url for document in documents}
+        self.find_pages()
+        self.check_pages()
+        self.adopted = self.adopt_stubs()
+
+    def find_pages(self):
+        """Notes every page's key by its address, and what the plan of the site must know of each."""
+        found = Page.objects.filter(depth__gt=1).values_list("url_path", "translation_key")
+        self.keys = {address(url_path): key for url_path, key in found}
+        self.there = set(self.keys.values())
+        self.others = {self.keys[other.url]: other for other in site_documents()}
+
+    def check_pages(self):
+        """Raises DocumentErrors where two documents mean one page."""
+        errors, owners = [], {}
+        for document in sorted(self.documents, key=lambda document: (document.url not in self.keys, document.path)):
+            other = owners.setdefault(self.key(document.url), document)
+            if other is not document and other.url != document.url:
+                message = f"the page that was loaded from {document.url} lives at {other.url} now, as {other.path} says"
+                errors.append(document.error("new_build_url", message))
+        if errors:
+            raise DocumentErrors(in_order(errors))
+
+    def key(self, url):
+        """The key of the page that is meant by an address: of the one there, or of the one that was first there."""
+        return self.keys.get(url) or page_key(url)
+
+    def other_documents(self):
+        uploaded = {self.key(url) for url in self.urls}
+        return [other for key, other in self.others.items() if key not in uploaded]
+
+    def load(self, prefer=None):
+        """UploadedPages, warnings, and the fingerprint of what was found. Raises DocumentErrors."""
+        linked = with_links_to_pages([*self.documents, *self.other_documents()])
+        site_name = HomePage.objects.values_list("title", flat=True).first() or "Home"
+        # What is wrong among the pages that are there is not for the uploader to mend.
+        known = {str(error) for error in errors_of(self.others.values(), site_name)}
+        errors = [error for error in errors_of(linked, site_name) if str(error) not in known]
+        if errors:
+            raise DocumentErrors(errors)
+        if known:
+            linked = [document if document.path in self.names() else claimless(document) for document in linked]
+        plan = SitePlan(linked, site_name)
+        objects = SiteComposer(plan, SiteImages).objects(site_name)
+        entries = self.resolved(read_fixture("".join(as_json(objects))), plan)
+        chosen = [entry for entry in entries if entry.document in self.names() or entry.key not in self.there]
+        self.check_permissions(chosen)
+        run = DraftLoad(self.among_pages(entries, chosen), chosen, self.user, prefer)
+        pages = tuple(self.result(run, entry, outcome) for entry, outcome in run.outcomes())
+        return pages, tuple(plan.warnings), fingerprint(pages)
+
+    def names(self):
+        return {document.path for document in self.documents}
+
+    def resolved(self, entries, plan):
+        """The entries with the keys of the pages that are there."""
+        keys = {str(page_key(page.url)): str(self.key(page.url)) for page in plan.pages}
+        keys |= {f"image:{name}": f"image:{name}" for _pk, name in loaded_images()}
+        resolved = []
+        for entry in entries:
+            key, content = self.key(entry.url), portable(entry.content, keys)
+            if key not in self.there:
+                content["live"] = False
+            document = entry.document if entry.url in self.urls else ""
+            resolved.append(replace(entry.saying(content), key=key, document=document))
+        return resolved
+
+    def among_pages(self, entries, chosen):
+        """The chosen entries, and those of the pages above them."""
+        above = {entry.url_path[: end.end()] for entry in chosen for end in re.finditer("/", entry.url_path)}
+        return [entry for entry in entries if entry in chosen or entry.url_path in above]
+
+    def result(self, run, entry, outcome):
+        if entry.url in self.adopted and outcome.action == "updated":
+            outcome = replace(outcome, reason="it takes over the page that had its name")
+        page = run.pages.get(entry.key)
+        url = address(page.url_path) if page else entry.url
+        return UploadedPage(outcome, entry.document, url, page and page.pk)
+
+    def adopt_stubs(self):
+        """Moves the pages of which there was only a name to the address of the document that bears it.
+
+        They keep their keys: what the site's own documents say still means them.
+        """
+        adopted, reading = set(), Load([], base_url="")
+        names = Names([*self.documents, *self.other_documents()])
+        for document in self.documents:
+            for name in (*document.front_matter.aliases, document.front_matter.title, document.heading):
+                if self.key(document.url) in self.there:
+                    break
+                parent = Page.objects.filter(translation_key=self.keys.get(parent_url(document.url))).first()
+                stub = ServicePage.objects.filter(translation_key=self.keys.get(name_url(name)), live=False).first()
+                loaded = stub and reading.loaded.get(stub.translation_key)
+                if not (parent and loaded and is_stub(loaded.content) and names.url(name) == document.url):
+                    continue
+                if reading.is_untouched_stub(stub) and stub.permissions_for_user(self.user).can_publish():
+                    self.adopt(stub, parent, document)
+                    adopted.add(document.url)
+        return adopted
+
+    def adopt(self, stub, parent, document):
+        if not stub.is_child_of(parent):
+            stub.move(parent, pos="last-child", user=self.user)
+            stub = ServicePage.objects.get(pk=stub.pk)
+        stub.slug = document.url.split("/")[-2]
+        stub.save(user=self.user)
+        stub.save_revision(user=self.user)
+        self.find_pages()
+
+    def check_permissions(self, chosen):
+        """Who may publish a page may load its document. Raises DocumentErrors."""
+        errors = []
+        for entry in chosen:
+            if not self.may_load(entry):
+                document = next((document for document in self.documents if asks_for(document, entry.url)), None)
+                document = document or self.documents[0]
+                message = f"you may not publish {entry.url}; ask somebody who may to upload this document"
+                errors.append(document.error("new_build_url", message))
+        if errors:
+            raise DocumentErrors(in_order(errors))
+
+    def may_load(self, entry):
+        if page := Page.objects.filter(translation_key=entry.key).first():
+            return page.permissions_for_user(self.user).can_publish()
+        above = parent_url(entry.url)
+        while self.key(above) not in self.there and above != "/":
+            above = parent_url(above)
+        parent = Page.objects.filter(translation_key=self.key(above)).first()
+        permissions = parent and parent.specific.permissions_for_user(self.user)
+        return bool(permissions and permissions.can_add_subpage() and permissions.can_publish_subpage())
+
+
+class DraftLoad(Load):
+    """A load that saves drafts and leaves the site as visitors see it."""
+
+    uploaded = True
+
+    def __init__(self, entries, chosen, user, prefer):
+        super().__init__(entries, base_url="", prefer=prefer, only={entry.url for entry in chosen})
+        self.user = user
+
+    def outcomes(self):
+        return list(zip(self.chosen, self.run(), strict=True))
+
+    def set_site(self):
+        pass
+
+    def stub_for(self, entry):
+        return None  # `adopt_stubs` does it, in a way that the site's own documents can follow
+
+    def read(self, entries):
+        found = super().read(entries)
+        return {key: (page, self.as_uploaded(page, comparison)) for key, (page, comparison) in found.items()}
+
+    def as_uploaded(self, page, comparison):
+        """The comparison with the latest draft, of a document that was written from one of the page's versions."""
+        stays = {name: comparison.ours[name] for name in STAYS}
+        revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
+        versions = [revision_content(revision, page, self.keys) for revision in reversed(revisions)]
+        versions = [comparison.base, *versions, comparison.ours] if comparison.base else [*versions, comparison.ours]
+        base = min(versions, key=lambda version: distance(version, comparison.theirs))
+        return Comparison(base | stays, comparison.theirs | stays, comparison.ours, comparison.ours, self.addresses)
+
+    def complete(self, page, entry, comparison):
+        pass
+
+    def follow(self, page, entry, comparison):
+        action, reason = super().follow(page, entry.saying(comparison.theirs), comparison)
+        if comparison.state == State.EDITED:
+            reason = "the document says what an earlier version of the page said"
+        return action, reason
+
+    def write(self, page, entry):
+        if entry.key in self.created:
+            page.owner = self.user
+            with one_reference_update(page):
+                self.fill(page, entry.content)
+                page.save()
+                self.log(page, page.save_revision(user=self.user), entry)
+            self.written.append(page.pk)
+        else:
+            self.save_draft(page, entry.content, entry)
+        self.remember(entry)
+
+    def save_draft(self, page, content, entry):
+        draft = page.get_latest_revision_as_object()
+        self.fill(draft, content)
+        self.log(draft, draft.save_revision(user=self.user, clean=False), entry)
+
+    def log(self, page, revision, entry):
+        """Names the document, or nothing where there is only a name, in the page's history."""
+        data = {"document": entry.document} if entry.document else None
+        log(page, "pages.upload", user=self.user, revision=revision, content_changed=True, data=data)
+
+    def remember(self, entry):
+        """Keeps what was uploaded. Where the site has a document of its own, that one stays what was last loaded."""
+        loaded = self.loaded.get(entry.key)
+        if loaded and not loaded.uploaded:
+            loaded.document, loaded.loaded_at = entry.document, timezone.now()
+            loaded.save(update_fields=["document", "loaded_at"])
+        else:
+            super().remember(entry)
+
+
+class SiteImages:
+    """The images of the site, as documents name their files."""
+
+    def __init__(self, documents):
+        self.objects, self.pks, self.errors = [], {}, []
+        pks = {name: pk for pk, name in loaded_images()}
+        for document in documents:
+            for url in dict.fromkeys(image.url for image in document.images()):
+                names = (FOLDER + url, url, ADMIN_IMAGES + url.rsplit("/", 1)[-1])
+                name = next((name for name in names if name in pks), None)
+                if name:
+                    self.pks[url] = pks[name]
+                    self.objects.append({"model": "wagtailimages.image", "pk": pks[name], "fields": {"file": name}})
+                else:
+                    message = f"the site has no image `{url}`; add this file under Images first"
+                    self.errors.append(document.error(url, message))
+
+
+def site_documents():
+    """Every page as a document without text: what the plan of the site must know of it."""
+    paths = {pk: address(path) for pk, path in Page.objects.filter(depth__gt=1).values_list("pk", "url_path")}
+    listed_on = {}
+    for pk, listing in ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id"):
+        listed_on.setdefault(pk, []).append(paths[listing])
+    columns = ["pk", "title", "seo_title", "other_names", "legacy_url", "url_handling", "extracted_date"]
+    for pk, title, seo_title, names, old, handling, day, *content in ServicePage.objects.values_list(
+        *columns, "tagline", "introduction", "images", "body"
+    ):
+        # A page of which there is only a name has no other: the document that bears it comes first.
+        title, seo_title = (title, seo_title or title) if any(content) else ("", "")
+        front_matter = FrontMatter(
+            legacy_url=old,
+            new_build_url=paths[pk],
+            url_handling=handling,
+            link_from=tuple(listed_on.get(pk, ())),
+            extracted_date=day or date.min,
+            title=seo_title,
+            aliases=tuple(filter(None, names.splitlines())),
+        )
+        sections = (Section("", ()),) if any(content) else ()
+        yield Document(paths[pk], {}, front_matter, title, "", "", sections)
+
+
+def errors_of(documents, site_name):
+    documents = list(documents)
+    try:
+        if documents:
+            SitePlan(documents, site_name)
+    except DocumentErrors as error:
+        return error.errors
+    return ()
+
+
+def claimless(document):
+    """A page that claims nothing but its address, title and heading."""
+    front_matter = replace(document.front_matter, link_from=(), url_handling="", aliases=())
+    return replace(document, front_matter=front_matter)
+
+
+def parent_url(url):
+    return url.rstrip("/").rsplit("/", 1)[0] + "/"
+
+
+def asks_for(document, url):
+    return url in (document.url, *document.front_matter.link_from)
+
+
+def distance(one, other):
+    """In how many words two versions differ."""
+    words, other_words = words_of(one), words_of(other)
+    return (words - other_words).total() + (other_words - words).total()
+
+
+def fingerprint(pages):
+    """Another for other documents, other pages, or other things to happen; the same whoever wins conflicts."""
+    found = []
+    for page in pages:
+        compared = page.outcome.comparison
+        said = [compared.base, compared.theirs, compared.ours] if compared else [page.outcome.action]
+        found.append([page.document, page.url, *said])
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()

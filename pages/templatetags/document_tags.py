@@ -1,0 +1,23 @@
+"""Says on the admin's screens about documents what becomes of a page."""
+
+from django import template
+
+register = template.Library()
+
+WORDS = {
+    "created": "new page, as a draft",
+    "updated": "a draft with the document’s words",
+    "unchanged": "nothing: the page says this already",
+    "kept": "nothing",
+    "merged": "merged",
+    "conflict": "nothing yet: choose below",
+}
+
+
+@register.filter
+def what_happens(page):
+    outcome = page.outcome
+    if outcome.action == "created" and not page.document:
+        return "an unpublished page for this name, for editors to write"
+    words = WORDS[outcome.action]
+    return f"{words}: {outcome.reason}" if outcome.reason else words

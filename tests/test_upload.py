@@ -1,0 +1,473 @@
+"""What staff can rely on who upload and download documents in the admin."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import GroupPagePermission, Page, PageLogEntry
+
+from pages.documents.upload import FILES_COUNT, FILES_SIZE
+from pages.models import HomePage, LoadedContent, ServicePage
+from tests.conftest import DOCUMENT
+from tests.test_loading import URL, everything, publish
+from tests.test_loading_again import QUOTE, draft, edit, page, said, save_draft
+
+UPLOAD = "/admin/page-documents/upload/"
+NAME = "knockout-mouse-models.md"
+COPY = DOCUMENT.read_text()
+STUB = "conditional-ko-with-reporter"
+
+
+@pytest.fixture
+def staff(client, editor):
+    """Someone of the group Moderators, signed in."""
+    client.force_login(editor)
+    return editor
+
+
+@pytest.fixture
+def choose(client, staff):
+    """Chooses files, by name, and returns the screen that says what would happen."""
+
+    def post(**files):
+        files = [SimpleUploadedFile(f"{name}.md", as_bytes(text)) for name, text in files.items()]
+        return soup(client.post(UPLOAD, {"documents": files}))
+
+    return post
+
+
+@pytest.fixture
+def confirm(client, staff):
+    """Presses the button of a screen that says what would happen, and returns the next screen."""
+
+    def post(screen, **choices):
+        form = {"found": screen.select_one("button[name=found]")["value"]} | choices
+        for name in ("name", "text"):
+            form[name] = [field["value"] for field in screen.select(f"input[name={name}]")]
+        return soup(client.post(UPLOAD, form))
+
+    return post
+
+
+@pytest.fixture
+def upload(choose, confirm):
+    """Uploads files and confirms what is shown."""
+    return lambda **files: confirm(choose(**files))
+
+
+def as_bytes(text):
+    return text if isinstance(text, bytes) else text.encode()
+
+
+def soup(response):
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def rows(screen):
+    """The cells of the first table."""
+    table = screen.select_one("main table")
+    return [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in table.select("tbody tr")]
+
+
+def changed(*words, text=COPY):
+    for old, new in words:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def new_document(url="/rats/", heading="Rats to order", related=(), **keys):
+    """A document for a page that was never on the old site."""
+    keys = {"link_from": "[]", "title": f'"{heading}"'} | keys
+    lines = [
+        'legacy_url: ""',
+        f'new_build_url: "{url}"',
+        'url_handling: ""',
+        'extracted_date: "2026-02-01"',
+        *(f"{key}: {value}" for key, value in keys.items()),
+    ]
+    links = ["## Related Pages", "", *(f"- {label}" for label in related)] if related else []
+    return "\n".join(["---", *lines, "---", f"# {heading}", "## Expertly", "", "We make rats.", "", *links, ""])
+
+
+def download(client, of):
+    response = client.get(f"/admin/page-documents/{of.pk}/download/")
+    assert response["Content-Disposition"].startswith("attachment;")
+    return response.content.decode()
+
+
+# The whole way
+
+
+def test_a_page_is_downloaded_changed_uploaded_and_published(client, upload, choose):
+    text = download(client, page())
+    assert text == COPY
+    screen = choose(mine=changed(("wonderful", "marvellous"), text=text))
+    assert rows(screen) == [["mine.md", URL, "a draft with the document’s words"]]
+    before = client.get(URL).content
+    assert "Done" in upload(mine=changed(("wonderful", "marvellous"), text=text)).get_text()
+    assert client.get(URL).content == before
+    assert "marvellous" in said(draft(), QUOTE)
+    page().latest_revision.publish()
+    assert b"marvellous" in client.get(URL).content
+    assert download(client, page()) == changed(("wonderful", "marvellous"))
+
+
+def test_the_history_names_the_document_and_who_uploaded_it(client, upload, staff):
+    upload(mine=changed(("wonderful", "marvellous")))
+    entry = PageLogEntry.objects.get(revision=page().latest_revision, action="pages.upload")
+    assert (entry.user, entry.data["document"]) == (staff, "mine.md")
+    assert page().latest_revision.user == staff
+    assert LoadedContent.objects.get(translation_key=page().translation_key).document == "mine.md"
+    assert "mine.md" in client.get(f"/admin/pages/{page().pk}/history/").content.decode()
+
+
+def test_a_new_page_is_a_draft_until_somebody_publishes_it(client, upload):
+    screen = upload(rats=new_document())
+    assert rows(screen) == [["rats.md", "/rats/", "new page, as a draft"]]
+    rats = ServicePage.objects.get(slug="rats")
+    assert screen.select_one(f'a[href="/admin/pages/{rats.pk}/edit/"]')
+    assert (rats.live, client.get("/rats/").status_code) == (False, 404)
+    rats.latest_revision.publish()
+    assert b"We make rats." in client.get("/rats/").content
+    assert not list(Page.find_problems()[0])
+
+
+def test_what_is_downloaded_is_the_latest_draft(client, staff):
+    save_draft(tagline="Only a draft")
+    assert "## Only a draft" in download(client, page())
+
+
+def test_what_the_page_says_already_makes_no_draft(choose):
+    before = everything()
+    screen = choose(mine=COPY)
+    assert rows(screen)[0][-1] == "nothing: the page says this already"
+    assert not screen.select("button[name=found]")
+    assert everything() == before
+
+
+def test_line_ends_and_a_byte_order_mark_of_windows_make_no_difference(choose):
+    assert rows(choose(mine=b"\xef\xbb\xbf" + COPY.replace("\n", "\r\n").encode()))[0][-1].startswith("nothing: the")
+
+
+# Among the pages that are there
+
+
+def test_nothing_happens_to_any_other_page(upload):
+    before = dict(Page.objects.values_list("pk", "latest_revision"))
+    titles = list(Page.objects.values_list("title", "url_path", "live"))
+    upload(mine=changed(("wonderful", "marvellous")))
+    after = dict(Page.objects.values_list("pk", "latest_revision"))
+    assert [pk for pk in after if after[pk] != before.get(pk)] == [page().pk]
+    assert list(Page.objects.values_list("title", "url_path", "live")) == titles
+
+
+def test_names_and_addresses_find_pages_of_the_site_and_of_the_same_upload(upload):
+    publish(page(), other_names="KO mice")
+    upload(
+        rats=new_document(related=["KO Mice", "Rat cages"], link_from='["/custom-mouse-models/"]'),
+        cages=new_document("/rats/cages/", "Rat Cages"),
+    )
+    rats = ServicePage.objects.get(slug="rats")
+    cages = ServicePage.objects.get(slug="cages")
+    assert cages.get_parent().pk == rats.pk
+    assert [link["page"].pk for link in rats.body[-1].value["links"]] == [page().pk, cages.pk]
+    assert [listing.slug for listing in rats.link_from.all()] == ["custom-mouse-models"]
+
+
+def test_a_name_that_nobody_bears_gets_an_unpublished_page_and_a_warning(choose, confirm):
+    screen = choose(rats=new_document(related=["Guinea Pigs"]))
+    assert ["(only named by another)", "/guinea-pigs/"] in [row[:2] for row in rows(screen)]
+    assert "no document is called `Guinea Pigs`" in screen.get_text()
+    confirm(screen)
+    assert not ServicePage.objects.get(slug="guinea-pigs").live
+
+
+def test_a_page_of_which_there_was_only_a_name_is_taken_over(upload, load, client):
+    stub = ServicePage.objects.get(slug=STUB)
+    document = new_document("/reporter-mice/", "Reporter Mice", aliases='["Conditional KO with Reporter"]')
+    assert rows(upload(reporter=document))[0][-1].endswith("it takes over the page that had its name")
+    stub.refresh_from_db()
+    assert (stub.slug, stub.live) == ("reporter-mice", False)
+    stub.latest_revision.publish()
+    assert b"/reporter-mice/" in client.get(URL).content
+    load()  # the site's own documents know nothing of it
+    assert b"/reporter-mice/" in client.get(URL).content
+    assert not ServicePage.objects.filter(slug=STUB).exists()
+
+
+def test_a_page_that_moved_is_found_by_its_address_and_by_its_first(upload):
+    publish(page(), slug="ko-mice")
+    upload(first=changed(("wonderful", "marvellous")))
+
+    def quote():
+        return said(ServicePage.objects.get(slug="ko-mice").get_latest_revision_as_object(), QUOTE)
+
+    assert "marvellous" in quote()
+    upload(
+        now=changed(
+            ("wonderful", "marvellous"),
+            ("so excited", "so happy"),
+            ('new_build_url: "/knockout-mouse-models/"', 'new_build_url: "/ko-mice/"'),
+            ('"reuse"', '"redirect"'),
+        )
+    )
+    assert "so happy" in quote()
+    assert not ServicePage.objects.filter(slug="knockout-mouse-models").exists()
+
+
+def test_a_load_of_the_sites_own_documents_leaves_uploads_alone(upload, load):
+    upload(mine=changed(("wonderful", "marvellous")), rats=new_document())
+    for uploaded in (page(), ServicePage.objects.get(slug="rats")):
+        uploaded.latest_revision.publish()
+    before = everything()
+    assert load() == [f"kept {URL}: an editor changed it", "0 created, 0 updated, 7 unchanged, 1 kept."]
+    assert everything() == before
+
+
+def test_an_uploaded_page_is_in_step_with_its_document_until_it_is_edited(client, upload):
+    def state():
+        screen = soup(client.get("/admin/page-documents/"))
+        return next(row for row in rows(screen) if row[1] == "rats.md")[-1]
+
+    upload(rats=new_document())
+    assert state() == "in step"
+    rats = ServicePage.objects.get(slug="rats")
+    rats.latest_revision.publish()
+    assert state() == "in step"
+    publish(ServicePage.objects.get(slug="rats"), tagline="Other")
+    assert state() == "edited here"
+
+
+# What an editor did meanwhile
+
+
+def test_changes_of_both_are_merged(client, upload):
+    text = download(client, page())
+    publish(page(), tagline="The editor's")
+    screen = upload(mine=changed(("wonderful", "marvellous"), text=text))
+    assert rows(screen)[0][-1] == "merged: a draft with the changes of both waits to be published"
+    assert (draft().tagline, "marvellous" in said(draft(), QUOTE)) == ("The editor's", True)
+
+
+def test_a_document_meets_the_version_that_it_was_downloaded_from(client, upload):
+    """The editor's words in the same quotation came before the download: no conflict."""
+    publish(page(), body=edit(QUOTE, "wonderful", "great"))
+    text = download(client, page())
+    screen = upload(mine=changed(("so excited", "so happy"), text=text))
+    assert rows(screen)[0][-1] == "a draft with the document’s words"
+    assert "so happy! Everyone at ingenious has been great" in said(draft(), QUOTE)
+
+
+def test_an_old_document_undoes_nothing(choose):
+    publish(page(), body=edit(QUOTE, "wonderful", "great"))
+    assert rows(choose(mine=COPY))[0][-1] == "nothing: the document says what an earlier version of the page said"
+
+
+@pytest.mark.parametrize(("side", "winner"), [("theirs", "marvellous"), ("ours", "great")])
+def test_in_a_conflict_staff_choose_and_get_a_draft(client, choose, confirm, side, winner):
+    publish(page(), body=edit(QUOTE, "wonderful", "great"))
+    before = client.get(URL).content
+    screen = choose(mine=changed(("wonderful", "marvellous"), ("A knockout mouse is", "It is")))
+    assert rows(screen)[0][-1].startswith("nothing yet: choose below")
+    versions = screen.select("main table")[1].get_text()
+    assert ("great" in versions, "marvellous" in versions) == (True, True)
+    confirm(screen, **{f"prefer:{URL}": side})
+    assert winner in said(draft(), QUOTE)
+    assert client.get(URL).content == before
+
+
+def test_a_conflict_that_nobody_decides_leaves_the_page_as_it_is(choose, confirm):
+    publish(page(), body=edit(QUOTE, "wonderful", "great"))
+    before = page().latest_revision_id
+    confirm(choose(mine=changed(("wonderful", "marvellous"))))
+    assert page().latest_revision_id == before
+
+
+def test_a_locked_page_waits(choose):
+    ServicePage.objects.filter(pk=page().pk).update(locked=True, locked_at=timezone.now())
+    assert "an editor locked it" in rows(choose(mine=changed(("wonderful", "marvellous"))))[0][-1]
+
+
+def test_a_page_that_changed_since_it_was_shown_is_shown_again_first(choose, confirm):
+    screen = choose(mine=changed(("wonderful", "marvellous")))
+    save_draft(tagline="Meanwhile")
+    again = confirm(screen)
+    assert "A page changed since you looked, so nothing was done." in again.get_text()
+    assert draft().tagline == "Meanwhile"
+    assert "marvellous" not in said(draft(), QUOTE)
+    confirm(again)
+    assert (draft().tagline, "marvellous" in said(draft(), QUOTE)) == ("Meanwhile", True)
+
+
+def test_text_that_was_changed_on_the_way_is_read_and_shown_again(client, choose, confirm):
+    screen = choose(mine=changed(("wonderful", "marvellous")))
+    field = screen.select_one("input[name=text]")
+    field["value"] = field["value"].replace("marvellous", "<script>alert(1)</script>")
+    assert "Nothing was done" in confirm(screen).get_text()
+    field["value"] = field["value"].replace("<script>alert(1)</script>", "terrific")
+    assert "nothing was done" in confirm(screen).get_text()
+
+
+# What is wrong
+
+
+def errors(screen):
+    assert "Nothing was done" in screen.get_text()
+    return [tuple(row) for row in rows(screen)]
+
+
+def test_every_error_of_every_file_is_shown_with_its_line(choose):
+    before = everything()
+    screen = choose(
+        one=changed(
+            ('url_handling: "reuse"', 'url_handling: "keep"'), ("## Related Pages", "<b>x</b>\n\n## Related Pages")
+        ),
+        two="no front matter",
+    )
+    assert [(name, line) for name, line, _message in errors(screen)] == [
+        ("one.md", "4"),
+        ("one.md", "97"),
+        ("two.md", "1"),
+    ]
+    assert everything() == before
+
+
+def test_one_wrong_file_keeps_the_others_back(choose):
+    screen = choose(good=new_document(), bad="---\n")
+    assert {name for name, *_rest in errors(screen)} == {"bad.md"}
+    assert not ServicePage.objects.filter(slug="rats").exists()
+
+
+def test_what_another_page_has_is_refused(choose):
+    publish(page(), other_names="KO mice")
+    ((name, line, message),) = errors(choose(rats=new_document(aliases='["KO Mice"]')))
+    assert (name, line) == ("rats.md", "6") or message == f"`KO Mice` is an alias of {URL} too"
+    ((_name, _line, message),) = errors(choose(a=new_document(), b=new_document()))
+    assert message == "/rats/ is the address of a.md too"
+    ((_name, _line, message),) = errors(choose(deep=new_document("/nowhere/rats/")))
+    assert "/nowhere/, which no document has" in message
+
+
+def test_what_is_wrong_among_the_pages_of_the_site_does_not_stop_an_upload(choose):
+    """Two editors may give two pages one name."""
+    for other in ServicePage.objects.filter(slug__in=["knockout-mouse-models", "custom-mouse-models"]):
+        publish(other, other_names="Mice")
+    assert rows(choose(rats=new_document())) == [["rats.md", "/rats/", "new page, as a draft"]]
+
+
+def test_a_picture_must_be_on_the_site_and_is_found_by_its_files_name(choose, upload):
+    text = new_document().replace("We make rats.", "We make rats.\n\n## A rat\n\n![A rat](missing.png)")
+    ((name, _line, message),) = errors(choose(rats=text))
+    assert (name, message) == ("rats.md", "the site has no image `missing.png`; add this file under Images first")
+    image = get_image_model().objects.create(title="Rat", file=get_test_image_file(filename="rat.png"))
+    upload(rats=text.replace("missing.png", image.filename))
+    assert ServicePage.objects.get(slug="rats").body[0].value["content"][0].value.pk == image.pk
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("mice.txt", COPY.encode(), "call the file NAME.md"),
+        ("mice.md.exe", COPY.encode(), "call the file NAME.md"),
+        ("<script>.md", COPY.encode(), "call the file NAME.md"),
+        ("latin.md", COPY.encode("utf-16"), "is not UTF-8"),
+        ("zero.md", b"---\x00", "U+0000 cannot be shown"),
+        ("long.md", b"x" * 20_000_000, "the file is longer than"),
+        ("empty.md", b" ", "there is no front matter"),
+        ("deep.md", (new_document() + "- " * 10_000 + "x").encode(), "in one another"),
+        ("bomb.md", b"---\na: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n---\n", "stands for more"),
+    ],
+)
+def test_a_hostile_file_ends_in_an_error_that_names_it(client, staff, name, content, message):
+    before = everything()
+    screen = soup(client.post(UPLOAD, {"documents": SimpleUploadedFile(name, content)}))
+    found = errors(screen)
+    assert {row[0] for row in found} == {name}
+    assert any(message in row[2] for row in found)
+    assert everything() == before
+
+
+def test_too_much_is_refused(client, choose, staff):
+    many = {f"d{number}": "x" for number in range(FILES_COUNT)}
+    ((_upload, _line, message),) = errors(soup(client.post(UPLOAD, {"name": ["d.md"] * 101, "text": ["x"] * 101})))
+    assert "more than 100 files" in message
+    large = dict.fromkeys(many, "x" * (FILES_SIZE // FILES_COUNT + 1))
+    assert "more than 2,000,000 bytes" in errors(choose(**large))[0][2]
+    ((_upload, _line, message),) = errors(soup(client.post(UPLOAD)))
+    assert "no file was chosen" in message
+
+
+def test_two_files_of_one_name_are_refused(client, staff):
+    files = [SimpleUploadedFile(name, COPY.encode()) for name in ("A.md", "a.md")]
+    assert errors(soup(client.post(UPLOAD, {"documents": files}))) == [
+        ("a.md", "1", "two files have this name; rename or remove one")
+    ]
+
+
+# Out
+
+
+def test_a_page_that_a_document_cannot_say_is_told_in_plain_words(client, staff):
+    """Two headings in a row would be read as heading and tagline."""
+    stub = ServicePage.objects.get(slug=STUB)
+    response = client.get(f"/admin/page-documents/{stub.pk}/download/")
+    assert response.status_code == 409
+    assert "The page has no text yet." in response.content.decode()
+    save_draft(body=edit((0, "value", "content", 0, "value", "name"), "Julia Maxson, PhD", ""))
+    response = client.get(f"/admin/page-documents/{page().pk}/download/")
+    assert response.status_code == 409
+    assert "section “What Researchers Say”: this quotation lacks its words" in response.content.decode()
+
+
+def test_every_page_offers_its_document(client, staff):
+    link = f"/admin/page-documents/{page().pk}/download/"
+    for screen in (f"/admin/pages/{page().pk}/edit/", f"/admin/pages/{HomePage.objects.get().pk}/"):
+        assert link in client.get(screen).content.decode()
+    home = HomePage.objects.get().pk
+    assert f"/admin/page-documents/{home}/download/" not in client.get(f"/admin/pages/{home}/edit/").content.decode()
+
+
+# Who may what
+
+
+@pytest.mark.parametrize(
+    ("group", "may_download", "may_upload"),
+    [("administrator", True, True), ("Moderators", True, True), ("Editors", True, False), ("nobody", False, False)],
+)
+def test_who_may_edit_may_download_and_who_may_publish_may_upload(client, editor, group, may_download, may_upload):
+    editor.groups.set(Group.objects.filter(name=group))
+    editor.is_superuser = group == "administrator"
+    editor.save()
+    client.force_login(editor)
+    before = everything()
+    assert (client.get(f"/admin/page-documents/{page().pk}/download/").status_code == 200) == may_download
+    assert (client.get(UPLOAD).status_code == 200) == may_upload
+    files = SimpleUploadedFile(NAME, changed(("wonderful", "marvellous")).encode())
+    assert (client.post(UPLOAD, {"documents": files}).status_code == 200) == may_upload
+    assert everything() == before
+    overview = client.get("/admin/page-documents/").content.decode()
+    assert (UPLOAD in overview) == may_upload
+    assert ("/admin/page-documents/help/" in overview) == may_download
+    assert ("/admin/page-documents/" in client.get("/admin/").content.decode()) == may_download
+
+
+def test_visitors_are_led_to_the_sign_in(client, db):
+    for path in (UPLOAD, "/admin/page-documents/help/", f"/admin/page-documents/{page().pk}/download/"):
+        assert client.get(path).url.startswith("/admin/login/")
+    assert client.post(UPLOAD).url.startswith("/admin/login/")
+
+
+def test_who_may_publish_one_page_uploads_that_one_only(choose, staff):
+    group = Group.objects.create(name="Mice")
+    staff.groups.set([group])
+    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
+    for permission in ("change_page", "publish_page"):
+        GroupPagePermission.objects.create(group=group, page=page(), permission_type=permission.split("_")[0])
+    assert rows(choose(mine=changed(("wonderful", "marvellous"))))[0][-1] == "a draft with the document’s words"
+    ((name, _line, message),) = errors(choose(rats=new_document()))
+    assert (name, message) == ("rats.md", "you may not publish /rats/; ask somebody who may to upload this document")
