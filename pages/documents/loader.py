@@ -351,7 +351,7 @@ class Load:
                 loaded.save()
 
     def create(self, entry, parent_key):
-        """Puts a page with the entry's title into the tree; `settle` fills it. Notes why where it cannot."""
+        """Puts an unpublished page into the tree; `settle` fills and publishes it. Notes why where it cannot."""
         parent = self.pages.get(parent_key) or self.stand_ins.get(parent_key)
         occupant = parent and parent.get_children().filter(slug=entry.content["slug"]).first()
         if entry.model is HomePage and HomePage.objects.exists():
@@ -399,8 +399,8 @@ class Load:
         page = entry.model(
             title=content["title"],
             slug=content["slug"],
-            live=content["live"],
-            has_unpublished_changes=not content["live"],
+            live=False,
+            has_unpublished_changes=True,
             translation_key=entry.key,
             locale=self.locale,
         )
