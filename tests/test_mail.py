@@ -70,7 +70,7 @@ def submit(client, django_user_model, db):
 
     def run():
         form = {"title": page.title, "slug": page.slug, "body": streamfield([]), "introduction": rich_text("<p>A</p>")}
-        form |= {"link_from": streamfield([]), "action-submit": "1"}
+        form |= {"link_from": streamfield([]), "images": streamfield([]), "action-submit": "1"}
         form |= {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
         response = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), nested_form_data(form))
         page.refresh_from_db()
