@@ -5,10 +5,10 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench drill format lint fixture screenshots requirements
+.PHONY: help run test bench bench-documents drill format lint fixture screenshots requirements
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: export BASE_URL ?= http://localhost:$(PORT)
 run: .venv/run ## Set up all that is missing and serve the site (PORT=9000 make run for another port)
@@ -21,6 +21,9 @@ test: .venv/develop ## Run every test
 
 bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk)
 	@$(PYTHON) -m tests.bench
+
+bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load
+	@$(PYTHON) -m tests.bench_documents
 
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)
 	@$(PYTHON) tests/drill.py

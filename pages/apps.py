@@ -7,8 +7,13 @@ class PagesConfig(AppConfig):
     name = "pages"
 
     def ready(self):
+        from django.db.models.signals import post_delete, post_save
+        from modelsearch.signal_handlers import post_delete_signal_handler
         from wagtail.signals import page_published
 
+        from pages.models import ServicePage, update_search_index
         from pages.old_addresses import make_redirect
 
         page_published.connect(make_redirect)
+        post_save.connect(update_search_index, sender=ServicePage)
+        post_delete.connect(post_delete_signal_handler, sender=ServicePage)

@@ -160,14 +160,14 @@ def side_by_side(comparison):
 def found(request, **chosen):
     """How the pages that the user may edit stand to their documents."""
     pages = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
-    return Standings(FIXTURE.read_text(encoding="utf-8"), pages.filter(**chosen))
+    return Standings(FIXTURE, pages.filter(**chosen))
 
 
 def load_one(request, standing):
     """Loads one page, with its conflicts decided as the button says, and tells what became of it."""
     prefer = {standing.url: request.POST["prefer"]} if request.POST.get("prefer") in ("ours", "theirs") else {}
     try:
-        outcomes = load(FIXTURE.read_text(encoding="utf-8"), settings.BASE_URL, prefer=prefer, only={standing.url})
+        outcomes = load(FIXTURE, settings.BASE_URL, prefer=prefer, only={standing.url})
     except LoadError as error:
         messages.error(request, str(error))
         return

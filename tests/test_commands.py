@@ -57,7 +57,7 @@ def test_release_prepares_a_database_and_may_be_repeated(fresh_database, passwor
 
 def test_make_help_lists_every_target_with_a_line():
     makefile = (ROOT / "Makefile").read_text()
-    targets = re.findall(r"^([a-z]+):(?! export)", makefile, re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):(?! export)", makefile, re.MULTILINE)
     command = ["make", "--no-print-directory", "help"]
     lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     assert [line.split()[:2] for line in lines] == [["make", target] for target in targets]

@@ -441,3 +441,13 @@ def test_two_loads_at_once_load_everything_once(fresh_database):
     assert sorted(list(load.result().items()) for load in loads) == [[("created", 8)], [("unchanged", 8)]]
     assert tree() == TREE
     assert not any(Page.find_problems())
+
+
+def test_search_finds_what_an_editor_wrote_at_once_and_no_more_when_it_is_gone(db):
+    own = HomePage.objects.get().add_child(instance=ServicePage(title="Ours", introduction="<p>Axolotl</p>"))
+    assert [found.pk for found in Page.objects.search("axolotl")] == [own.pk]
+    publish(own, body=[("section", {"heading": "Quetzal", "content": [("text", "<p>Capybara</p>")]})], introduction="")
+    assert not Page.objects.search("axolotl")
+    assert [found.pk for found in Page.objects.search("quetzal capybara")] == [own.pk]
+    own.delete()
+    assert not Page.objects.search("capybara")

@@ -38,9 +38,10 @@ FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 
 
 def build(folder, site_name, strict=False, progress=in_silence):
-    """The fixture's text made from the documents in `folder`, and the warnings.
+    """The fixture made from the documents in `folder`, as pieces of its text, and the warnings.
 
-    Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong.
+    A page is composed when its piece is asked for, so that memory need not hold all of them. Raises DocumentErrors with
+    all that is wrong; with `strict` a warning counts as wrong.
     """
     documents, errors = read_documents(folder, progress)
     errors += shared_claims(documents)
@@ -49,8 +50,16 @@ def build(folder, site_name, strict=False, progress=in_silence):
     plan = SitePlan(documents, site_name)
     if strict and plan.warnings:
         raise DocumentErrors(plan.warnings)
-    objects = SiteComposer(plan).objects(site_name, progress)
-    return json.dumps(objects, indent=2, ensure_ascii=False) + "\n", plan.warnings
+    return as_json(SiteComposer(plan).objects(site_name, progress)), plan.warnings
+
+
+def as_json(objects):
+    """What `json.dumps` makes of a list of objects, in pieces."""
+    before = "[\n  "
+    for item in objects:
+        yield before + json.dumps(item, indent=2, ensure_ascii=False).replace("\n", "\n  ")
+        before = ",\n  "
+    yield "\n]\n"
 
 
 def differences(old, new):
@@ -79,11 +88,11 @@ def pages_by_url(text):
 
 def compose(documents, site_name):
     """The fixture's objects. Raises DocumentErrors where the documents do not fit together."""
-    return SiteComposer(SitePlan(documents, site_name)).objects(site_name)
+    return list(SiteComposer(SitePlan(documents, site_name)).objects(site_name))
 
 
 class SiteComposer:
-    """Composes planned pages into fixture objects that refer to one another by primary key."""
+    """Composes planned pages into fixture objects that refer to one another by primary key. Raises DocumentErrors."""
 
     def __init__(self, plan, images=ImageComposer):
         self.pages = plan.pages
@@ -93,33 +102,31 @@ class SiteComposer:
             candidates = count(FIRST_PK + page.translation_key.int % PK_RANGE)
             self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
         self.images = images(page.document for page in self.pages if page.document)
-
-    def objects(self, site_name, progress=in_silence):
         errors = [*self.dead_links(), *self.images.errors]
         if errors:
             raise DocumentErrors(errors)
+
+    def objects(self, site_name, progress=in_silence):
+        yield from self.images.objects
         paths, children = {"/": Page._get_path(ROOT_PATH, 2, 1)}, Counter()
         for page in self.pages[1:]:
             children[page.parent_url] += 1
             depth = page.url.count("/") + 1
             paths[page.url] = Page._get_path(paths[page.parent_url], depth, children[page.parent_url])
-        objects = []
         for page in progress(self.pages, "Composing"):
             model, fields = ("homepage", {}) if page.url == "/" else ("servicepage", self.content(page))
-            objects.append(
-                {
-                    "model": "wagtailcore.page",
-                    "pk": self.pks[page.url],
-                    "fields": {
-                        **self.page_fields(page, model),
-                        "path": paths[page.url],
-                        "depth": page.url.count("/") + 1,
-                        "numchild": children[page.url],
-                    },
-                }
-            )
+            yield {
+                "model": "wagtailcore.page",
+                "pk": self.pks[page.url],
+                "fields": {
+                    **self.page_fields(page, model),
+                    "path": paths[page.url],
+                    "depth": page.url.count("/") + 1,
+                    "numchild": children[page.url],
+                },
+            }
             source = {"document": Path(page.document.path).name} if page.document else {}
-            objects.append({"model": f"pages.{model}", "pk": self.pks[page.url], **source, "fields": fields})
+            yield {"model": f"pages.{model}", "pk": self.pks[page.url], **source, "fields": fields}
         site = {
             "hostname": "localhost",
             "port": 80,
@@ -127,7 +134,7 @@ class SiteComposer:
             "root_page": HOME_PK,
             "is_default_site": True,
         }
-        return [*self.images.objects, *objects, {"model": "wagtailcore.site", "pk": SITE_PK, "fields": site}]
+        yield {"model": "wagtailcore.site", "pk": SITE_PK, "fields": site}
 
     def dead_links(self):
         """An error for each link to a path that no page has."""

@@ -5,7 +5,6 @@ way out, knows the image again.
 """
 
 import hashlib
-import json
 from pathlib import Path
 from uuid import uuid5
 
@@ -63,9 +62,9 @@ def image_fields(path, url):
 # In
 
 
-def load_images(fixture, folder):
-    """Brings the fixture's images and their files into the media storage, once each. Returns what is missing."""
-    objects = [item["fields"] for item in json.loads(fixture) if item["model"] == "wagtailimages.image"]
+def load_images(objects, folder):
+    """Brings a fixture's images and their files into the media storage, once each. Returns what is missing."""
+    objects = [item["fields"] for item in objects if item["model"] == "wagtailimages.image"]
     missing = [fields["title"] for fields in objects if not (folder / fields["title"]).is_file()]
     if not missing:
         for fields in objects:

@@ -9,8 +9,9 @@ stays as it is until someone decides.
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -25,6 +26,7 @@ from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from pages.documents.comparison import Comparison, State, is_stub
+from pages.documents.fixture_file import Shelf, fixture_objects, opened
 from pages.documents.images import fixture_images, image_keys, load_images, loaded_images
 from pages.documents.merge import same
 from pages.documents.progress import in_silence
@@ -72,13 +74,25 @@ class Standing:
 
 @dataclass(frozen=True)
 class FixturePage:
-    """One page of the fixture, with references to other pages by translation key."""
+    """One page of the fixture."""
 
     model: type[Page]
     key: UUID
     url_path: str
-    content: dict | None  # None where a page that was loaded once has no document any more
+    read_content: Callable[[], dict] | None
     document: str = ""
+
+    @property
+    def content(self):
+        """What the page is to say, with references to other pages by translation key.
+
+        None where a page that was loaded once has no document any more.
+        """
+        return self.read_content and self.read_content()
+
+    def saying(self, content):
+        """The same page with other content."""
+        return replace(self, read_content=lambda: content)
 
     @property
     def url(self):
@@ -90,7 +104,7 @@ class FixturePage:
 
 
 def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, only=None, documents=None):
-    """Loads the fixture's text and returns an Outcome for each of its pages.
+    """Loads a fixture, given as the path of its file or as its text, and returns an Outcome for each of its pages.
 
     `prefer` decides conflicts: "ours" (the page's) or "theirs" (the document's) by the address of a page. `only` names
     the addresses of the pages to load. The files of its images lie in the folder `documents`. All of it happens in one
@@ -101,7 +115,8 @@ def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, onl
         # Of two loads at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
         if documents and not dry_run:
-            missing = load_images(fixture, documents)
+            with opened(fixture) as file:
+                missing = load_images(fixture_objects(file), documents)
             if missing:
                 raise LoadError(f"{documents} lacks the images {', '.join(missing)}; add these files, or build again")
         outcomes = Load(entries, base_url, progress, prefer, only).run()
@@ -145,27 +160,38 @@ class Standings:
         return entry.document or (loaded.document if loaded else "")
 
 
-def read_fixture(text):
+def read_fixture(fixture):
     """The fixture's pages, parents first. Raises LoadError."""
+    entries, fields_by_pk, shelf = [], {}, Shelf()
     try:
-        objects = json.loads(text)
-        base = {item["pk"]: item["fields"] for item in objects if item["model"] == "wagtailcore.page"}
-        keys = {pk: fields["translation_key"] for pk, fields in base.items()}
-        keys |= image_keys(fixture_images(objects))
-        entries = []
-        for item in objects:
-            if item["model"] not in ("wagtailcore.site", "wagtailcore.page", "wagtailimages.image"):
-                model, fields = apps.get_model(item["model"]), base[item["pk"]] | item["fields"]
-                content = {name: fields[name] for name in content_fields(model)}
-                key = UUID(fields["translation_key"])
-                content = portable(content, keys)
-                entries.append(FixturePage(model, key, fields["url_path"], content, item.get("document", "")))
+        with opened(fixture) as file:
+            keys = fixture_keys(fixture_objects(file))
+            for item in fixture_objects(file):
+                if item["model"] == "wagtailcore.page":
+                    fields_by_pk[item["pk"]] = item["fields"]
+                elif item["model"] not in ("wagtailcore.site", "wagtailimages.image"):
+                    model, fields = apps.get_model(item["model"]), fields_by_pk.pop(item["pk"]) | item["fields"]
+                    content = portable({name: fields[name] for name in content_fields(model)}, keys)
+                    key = UUID(fields["translation_key"])
+                    entries.append(
+                        FixturePage(model, key, fields["url_path"], shelf.put(content), item.get("document", ""))
+                    )
         site_pages = sorted(entries, key=lambda entry: entry.url_path)
         if site_pages[0].model is not HomePage:
             raise ValueError("its first page is not the home page")
     except (ValueError, KeyError, TypeError, LookupError) as error:
         raise LoadError(f"this is no fixture of the site ({error!r}); run build_fixture") from error
     return site_pages
+
+
+def fixture_keys(objects):
+    """What a page or an image is called in every database, for each primary key of the fixture."""
+    keys = {}
+    for item in objects:
+        if item["model"] == "wagtailcore.page":
+            keys[item["pk"]] = item["fields"]["translation_key"]
+        keys |= image_keys(fixture_images([item]))
+    return keys
 
 
 class Load:
@@ -346,7 +372,7 @@ class Load:
                 loaded.save()
 
     def create(self, entry, parent_key):
-        """Puts a page with the entry's title into the tree; `settle` fills it. Notes why where it cannot."""
+        """Puts an unpublished page into the tree; `settle` fills and publishes it. Notes why where it cannot."""
         parent = self.pages.get(parent_key) or self.stand_ins.get(parent_key)
         occupant = parent and parent.get_children().filter(slug=entry.content["slug"]).first()
         if entry.model is HomePage and HomePage.objects.exists():
@@ -394,8 +420,8 @@ class Load:
         page = entry.model(
             title=content["title"],
             slug=content["slug"],
-            live=content["live"],
-            has_unpublished_changes=not content["live"],
+            live=False,
+            has_unpublished_changes=True,
             translation_key=entry.key,
             locale=self.locale,
         )
@@ -471,12 +497,13 @@ class Load:
         """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
         with one_reference_update(page):
             self.fill(page, entry.content)
-            if not entry.content["live"]:
-                page.save()
-            revision = page.save_revision()
-            log_load(page, "pages.load", revision, entry)
             if entry.content["live"]:
+                revision = page.save_revision(clean=False)  # publishing checks the page
+                log_load(page, "pages.load", revision, entry)
                 revision.publish()
+            else:
+                page.save()
+                log_load(page, "pages.load", page.save_revision(), entry)
         self.written.append(page.pk)
         self.remember(entry)
 

@@ -70,8 +70,9 @@ def normal(paragraphs):
 
 def normal_runs(runs):
     """The same text as runs that differ from their neighbours, with its white space tidied."""
-    characters = [(character, run.styles, run.link) for run in runs for character in run.text]
-    groups = [(space, list(group)) for space, group in groupby(characters, lambda character: character[0].isspace())]
+    # A space between words that look alike stays what it is.
+    pieces = [(piece, run.styles, run.link) for run in runs for piece in re.findall(r"\S+(?: \S+)*|\s+", run.text)]
+    groups = [(space, list(group)) for space, group in groupby(pieces, lambda piece: piece[0].isspace())]
     if groups and groups[0][0]:
         groups.pop(0)
     if groups and groups[-1][0]:
@@ -79,21 +80,20 @@ def normal_runs(runs):
     tidy = []
     for number, (is_space, group) in enumerate(groups):
         if is_space:
-            group = spaces(group, groups[number - 1][1][-1], groups[number + 1][1][0])
+            group = [space(group, groups[number - 1][1][-1], groups[number + 1][1][0])]
         tidy += group
-    looks = groupby(tidy, lambda character: character[1:])
-    return tuple(Run("".join(character[0] for character in group), *look) for look, group in looks)
+    looks = groupby(tidy, lambda piece: piece[1:])
+    return tuple(Run("".join(piece[0] for piece in group), *look) for look, group in looks)
 
 
-def spaces(group, before, after):
-    """The white space between two characters: line breaks, else what is wider than a space, else a space."""
-    text = "".join(character[0] for character in group)
+def space(group, before, after):
+    """The white space between two pieces of text: line breaks, else what is wider than a space, else a space."""
+    text = "".join(piece[0] for piece in group)
     breaks = "\n" * min(text.count("\n"), 2)
     look = before[1:] if before[1:] == after[1:] else (frozenset(), before[2] if before[2] == after[2] else "")
     if breaks and (look[1] or "code" in look[0]):
         look = (frozenset(), "")
-    text = breaks or re.sub(r"[ \t\r\f\v\u2028\u2029]", "", text) or " "
-    return [(character, *look) for character in text]
+    return breaks or re.sub(r"[ \t\r\f\v\u2028\u2029]", "", text) or " ", *look
 
 
 def misread_items(paragraphs):

@@ -23,7 +23,7 @@ from wagtail.models import Page, Revision
 
 from pages.documents.comparison import Comparison, State, is_stub
 from pages.documents.document import Document, DocumentError, DocumentErrors, FrontMatter, Section
-from pages.documents.fixture import SiteComposer
+from pages.documents.fixture import SiteComposer, as_json
 from pages.documents.images import FOLDER, loaded_images
 from pages.documents.loader import (
     Load,
@@ -164,7 +164,7 @@ class UploadedDocuments:
             linked = [document if document.path in self.names() else claimless(document) for document in linked]
         plan = SitePlan(linked, site_name)
         objects = SiteComposer(plan, SiteImages).objects(site_name)
-        entries = self.resolved(read_fixture(json.dumps(objects)), plan)
+        entries = self.resolved(read_fixture("".join(as_json(objects))), plan)
         chosen = [entry for entry in entries if entry.document in self.names() or entry.key not in self.there]
         self.check_permissions(chosen)
         run = DraftLoad(self.among_pages(entries, chosen), chosen, self.user, prefer)
@@ -184,7 +184,7 @@ class UploadedDocuments:
             if key not in self.there:
                 content["live"] = False
             document = entry.document if entry.url in self.urls else ""
-            resolved.append(replace(entry, key=key, content=content, document=document))
+            resolved.append(replace(entry.saying(content), key=key, document=document))
         return resolved
 
     def among_pages(self, entries, chosen):
@@ -287,7 +287,7 @@ class DraftLoad(Load):
         pass
 
     def follow(self, page, entry, comparison):
-        action, reason = super().follow(page, replace(entry, content=comparison.theirs), comparison)
+        action, reason = super().follow(page, entry.saying(comparison.theirs), comparison)
         if comparison.state == State.EDITED:
             reason = "the document says what an earlier version of the page said"
         return action, reason

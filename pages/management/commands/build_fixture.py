@@ -1,6 +1,9 @@
 """Builds fixtures/site.json from the documents."""
 
+import filecmp
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -39,18 +42,22 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}") from error
 
-    def write(self, built, output, check):
-        present = output.read_bytes() if output.exists() else b""
-        if present == built.encode():
-            self.stdout.write(f"{output} is up to date.")
-        elif check:
-            lines = [*fixture.differences(present, built)] or ["something other than a page differs"]
-            raise CommandError("\n  ".join([f"{output} is stale; run build_fixture.", *lines]))
-        else:
-            unfinished = output.with_suffix(".unfinished")
-            unfinished.write_bytes(built.encode())
-            unfinished.replace(output)
-            self.stdout.write(f"{output} written.")
+    def write(self, pieces, output, check):
+        with TemporaryDirectory() as folder:
+            built = Path(folder) / "site.json"
+            with built.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(pieces)
+            if output.exists() and filecmp.cmp(output, built, shallow=False):
+                self.stdout.write(f"{output} is up to date.")
+            elif check:
+                present = output.read_bytes() if output.exists() else b""
+                lines = [*fixture.differences(present, built.read_bytes())] or ["something other than a page differs"]
+                raise CommandError("\n  ".join([f"{output} is stale; run build_fixture.", *lines]))
+            else:
+                unfinished = output.with_suffix(".unfinished")
+                shutil.copyfile(built, unfinished)
+                unfinished.replace(output)
+                self.stdout.write(f"{output} written.")
 
 
 def from_here(path):

@@ -41,9 +41,8 @@ class Command(BaseCommand):
     def handle(self, *, fixture, documents, dry_run, theirs, ours, **options):
         prefer = preferences(theirs, ours)
         try:
-            text = fixture.read_text(encoding="utf-8")
-            outcomes = load(text, settings.BASE_URL, dry_run, in_sight, prefer, documents=documents)
-        except (OSError, UnicodeDecodeError) as error:
+            outcomes = load(fixture, settings.BASE_URL, dry_run, in_sight, prefer, documents=documents)
+        except OSError as error:
             raise CommandError(f"{fixture} cannot be read: {error}") from error
         except LoadError as error:
             raise CommandError(f"{fixture}: {error}") from error
