@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-documents drill format lint fixture screenshots requirements
+.PHONY: help run test test-slow bench bench-documents drill format lint fixture screenshots requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -16,8 +16,11 @@ run: .venv/run ## Set up all that is missing and serve the site (PORT=9000 make 
 	@printf '\nThe site:  %s/\nThe admin: %s/admin/ (the administrator is in var/administrator)\n\n' $(BASE_URL) $(BASE_URL)
 	@$(PYTHON) manage.py runserver $(PORT)
 
-test: .venv/develop ## Run every test
-	@$(PYTHON) -m pytest
+test: .venv/develop ## Run the fast tests, about a minute of them
+	@$(PYTHON) -m pytest -m "not slow and not browser"
+
+test-slow: .venv/develop ## Run the tests that take a browser or patience
+	@$(PYTHON) -m pytest -m "slow or browser"
 
 bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk)
 	@$(PYTHON) -m tests.bench

@@ -3,6 +3,7 @@
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import PageChooserBlock, StreamBlock, StreamValue
 from wagtail.blocks.base import BlockField
+from wagtail.rich_text import get_text_for_indexing
 
 
 class PagesField(BlockField):
@@ -35,3 +36,8 @@ class ServicePageForm(WagtailAdminPageForm):
         label="Listed on",
         help_text="Pages that list this one after their own content.",
     )
+
+    def clean_introduction(self):
+        """The introduction; of an empty one the editor makes an empty paragraph."""
+        introduction = self.cleaned_data["introduction"]
+        return introduction if get_text_for_indexing(introduction).strip() else ""

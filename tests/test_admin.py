@@ -73,6 +73,11 @@ def test_an_editor_sees_what_a_page_is_listed_on_and_changes_it(client, edit_for
     assert other.listed().get() == knockout_page
 
 
+def test_an_introduction_without_words_stays_empty(edit_form, knockout_page):
+    edit_form()
+    assert ServicePage.objects.get(pk=knockout_page.pk).introduction == ""
+
+
 def test_a_page_may_be_listed_nowhere(edit_form, knockout_page):
     assert edit_form().status_code == 302
     assert not ServicePage.objects.get(pk=knockout_page.pk).link_from.exists()

@@ -176,6 +176,7 @@ def test_a_file_that_is_deleted_meanwhile_makes_the_backup_useless(document, mon
         restore(archive, replace=True)
 
 
+@pytest.mark.slow
 def test_the_commands_read_and_write_streams(tmp_path, backup):
     if connection.vendor != "sqlite":
         pytest.skip("The drill tries the commands on PostgreSQL.")

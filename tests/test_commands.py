@@ -46,6 +46,7 @@ def test_an_administrator_of_ones_own_is_enough(admin_user, password_file):
     assert not password_file.exists()
 
 
+@pytest.mark.slow
 def test_release_prepares_a_database_and_may_be_repeated(fresh_database, password_file, capsys):
     call_command("release", password_file=password_file)
     first = capsys.readouterr().out

@@ -390,6 +390,7 @@ call_command("load_content")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_load_that_is_killed_half_way_leaves_nothing_and_may_be_repeated(fresh_database, load):
     before = everything()

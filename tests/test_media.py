@@ -224,6 +224,7 @@ def test_documents_come_from_the_bucket_too(in_bucket, client, db):
     assert (response.status_code, b"".join(response)) == (200, PDF)
 
 
+@pytest.mark.slow
 def test_a_bucket_that_hangs_takes_no_threads_from_other_visitors(in_bucket, image, client, bucket_server, monkeypatch):
     monkeypatch.setattr(bucket, "PAUSE", 1)
     client.raise_request_exception = False
@@ -239,6 +240,7 @@ def test_a_bucket_that_hangs_takes_no_threads_from_other_visitors(in_bucket, ima
     assert client.get(image.file.url).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_backup_holds_what_is_in_the_bucket_and_brings_it_back(in_bucket):
     document = Document.objects.create(title="A", file=ContentFile(PDF, "backup.pdf"))

@@ -289,6 +289,7 @@ def test_a_change_that_is_rolled_back_renews_nothing(knockout_page, committed):
     assert shared().current() == before
 
 
+@pytest.mark.slow
 def test_every_process_of_a_machine_hears_of_a_change(tmp_path):
     path = tmp_path / "generation"
     ours = SharedFile(path)
@@ -511,6 +512,7 @@ for path in ("/", "/admin/"):
 """
 
 
+@pytest.mark.slow
 def test_without_the_database_people_are_told_in_plain_words():
     environment = {
         "DJANGO_SETTINGS_MODULE": "genetargeting.settings",
@@ -556,6 +558,7 @@ for attempt in range(2):
 """
 
 
+@pytest.mark.slow
 def test_a_database_that_is_silent_is_given_up_and_not_asked_for_every_request():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         environment = {

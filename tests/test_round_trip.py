@@ -97,6 +97,7 @@ def with_names_that_exist(document):
     return replace(document, sections=sections)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(document=DOCUMENTS)
 def test_a_document_that_became_a_page_is_the_same(db, media, document):

@@ -25,6 +25,7 @@ def run(monkeypatch):
     return run_scheduler.run
 
 
+@pytest.mark.slow
 def test_a_scheduled_page_goes_live_and_expires(client, db, run):
     page = ServicePage.objects.get(slug="conditional-knockout-mice")
     page.go_live_at = timezone.now() + timedelta(seconds=1)
@@ -50,6 +51,7 @@ def test_scheduled_pages_are_looked_for_every_minute_and_the_rest_is_done_at_nig
     assert {command.split()[0] for command in times} <= get_commands().keys()
 
 
+@pytest.mark.slow
 def test_the_scheduler_stops_when_it_is_told_to():
     command = [sys.executable, ROOT / "manage.py", "run_scheduler"]
     environment = {"DEBUG": "true", "PYTHONUNBUFFERED": "1"}

@@ -79,6 +79,7 @@ def test_debug_is_off_unless_asked_for():
     assert settings_of("DEBUG", DEBUG="true") == [True]
 
 
+@pytest.mark.slow
 def test_the_deployment_check_is_silent_in_production():
     result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert (result.returncode, result.stderr) == (0, "")
@@ -162,6 +163,7 @@ def test_postgresql_by_database_url():
     ]
 
 
+@pytest.mark.slow
 def test_static_files_have_hashed_names_and_compressed_copies_in_production(tmp_path):
     ours_only = "ignore_patterns=['*admin', 'wagtail*', 'docs']"  # compressing the admin's files takes long
     code = (

@@ -382,6 +382,7 @@ def test_a_picture_must_be_on_the_site_and_is_found_by_its_files_name(choose, up
     assert ServicePage.objects.get(slug="rats").body[0].value["content"][0].value.pk == image.pk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
