@@ -522,14 +522,17 @@ class Load:
 
     def remember(self, entry):
         """Keeps what the document brings as the content last loaded: what changes from now on is an editor's."""
-        LoadedContent.objects.update_or_create(
-            translation_key=entry.key,
-            defaults={
-                "content": self.reachable(entry.content),
-                "document": entry.document,
-                "loaded_at": timezone.now(),
-                "uploaded": self.uploaded,
-            },
+        fields = {
+            "content": self.reachable(entry.content),
+            "document": entry.document,
+            "loaded_at": timezone.now(),
+            "uploaded": self.uploaded,
+        }
+        LoadedContent.objects.bulk_create(
+            [LoadedContent(translation_key=entry.key, **fields)],
+            update_conflicts=True,
+            unique_fields=["translation_key"],
+            update_fields=list(fields),
         )
 
 
