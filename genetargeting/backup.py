@@ -3,8 +3,8 @@
     media/…        the uploaded files that the database names
     database.sql   what pg_dump wrote (of SQLite: database.sqlite3, a copy of the database)
 
-The database is dumped first, at one moment, and the files that it names at that moment are read afterwards. It stands
-last in the archive: one that broke off holds no database and restores nothing of it.
+The database is dumped first, at one moment, and the files that it names at that moment are read afterwards. An archive
+is read to its end before anything of it is restored.
 """
 
 import gzip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.documents.rich_text import as_edited
+from tests.editor import as_edited
 
 
 @pytest.mark.parametrize(

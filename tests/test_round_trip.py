@@ -19,10 +19,10 @@ from pages.documents.images import FOLDER
 from pages.documents.markdown_reader import read_document, read_documents
 from pages.documents.markdown_writer import write_document
 from pages.documents.page_reader import PageErrors, read_page
-from pages.documents.rich_text import as_edited
 from pages.documents.site_plan import folded
 from pages.models import HomePage, ServicePage
 from tests.conftest import DOCUMENT, ROOT
+from tests.editor import as_edited
 from tests.grammar import DOCUMENTS, rich_text
 
 CORPUS = ROOT / "tests/documents"
