@@ -23,6 +23,9 @@ from wagtail.search import index
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
+from pages.site_settings import SiteSettings
+
+__all__ = ["HomePage", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "UrlHandling"]
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
