@@ -94,6 +94,17 @@ class ServicePage(Page):
         help_text="Pages that list this one after their own content.",
     )
 
+    reviewed_on = models.DateField(
+        "last reviewed on",
+        null=True,
+        blank=True,
+        help_text="The day on which someone checked that all of it still holds. Visitors see it under the "
+        "introduction. Blank: nothing shows.",
+    )
+    show_reading_time = models.BooleanField(
+        default=False, help_text="Says under the introduction how many minutes the page takes to read."
+    )
+
     legacy_url = models.CharField(
         "old address",
         max_length=255,
@@ -122,7 +133,7 @@ class ServicePage(Page):
     )
 
     base_form_class = ServicePageForm
-    exclude_fields_in_copy = ["legacy_url", "url_handling", "extracted_date", "other_names"]
+    exclude_fields_in_copy = ["reviewed_on", "legacy_url", "url_handling", "extracted_date", "other_names"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
@@ -131,6 +142,7 @@ class ServicePage(Page):
     promote_panels = [
         *Page.promote_panels,
         "link_from",
+        MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="What readers are told about the page"),
         MultiFieldPanel(
             ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
         ),
@@ -165,6 +177,15 @@ class ServicePage(Page):
     def summary(self):
         """The page in one or two sentences, as plain text."""
         return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
+
+    @property
+    def reading_minutes(self):
+        """How long a visitor takes to read the page, at 238 words a minute (doi.org/10.1016/j.jml.2019.104047).
+
+        None where the editor does not want it shown.
+        """
+        words = len(" ".join(self.searched_copy).split())
+        return max(1, round(words / 238)) if self.show_reading_time else None
 
     def breadcrumb(self):
         """The live pages above this one, from the home page down."""

@@ -1,5 +1,6 @@
 """What visitors, search engines and browsers can rely on at the public addresses."""
 
+from datetime import date
 from itertools import pairwise
 from uuid import uuid4
 from xml.etree import ElementTree
@@ -211,6 +212,19 @@ def test_a_page_with_nothing_but_a_title_leaves_no_empty_part(get):
     empty = [element.name for element in page.main.select("*") if not element.find_all() and not element.text.strip()]
     assert set(empty) <= {"path"}
     assert not page.select("meta[name=description], nav[aria-labelledby=contents], .sections, .listing")
+
+
+def test_readers_are_told_how_long_a_page_is_and_when_it_was_reviewed_if_the_editor_wants(get, knockout_page):
+    assert not get(URL).select(".reading")
+    edit(knockout_page, show_reading_time=True, reviewed_on=date(2026, 3, 9))
+    # about 1,000 words in introduction and sections, at 238 words a minute
+    assert [item.text.strip() for item in get(URL).select(".reading li")] == [
+        "4 minutes to read",
+        "Last reviewed March 9, 2026",
+    ]
+    assert get(URL).select_one(".reading time")["datetime"] == "2026-03-09"
+    add_page("Short", slug="short", introduction="<p>Two words.</p>", show_reading_time=True)
+    assert [item.text.strip() for item in get("/short/").select(".reading li")] == ["1 minute to read"]
 
 
 def test_a_testimonial_without_affiliation_has_no_line_for_it(get, knockout_page):
