@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.admin.panels import MultiFieldPanel
@@ -20,6 +19,7 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
+from pages.anchors import free_anchor
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
@@ -197,19 +197,22 @@ class ServicePage(Page):
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
         return ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown).order_by("title")
 
+    def neighbours(self):
+        """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
+        siblings = self.get_siblings().live().public().order_by("path")
+        return {
+            "previous": siblings.filter(path__lt=self.path).last(),
+            "next": siblings.filter(path__gt=self.path).first(),
+        }
+
     @property
     def sections(self):
         """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
-        sections, taken = [], {"main", "contents"}
-        for block in self.body:
-            stem = anchor = slugify(block.value["heading"]) or "section"
-            number = 1
-            while anchor in taken:
-                number += 1
-                anchor = f"{stem}-{number}"
-            taken.add(anchor)
-            sections.append({"block": block, "heading": block.value["heading"], "anchor": anchor})
-        return sections
+        taken = {"main"}
+        return [
+            {"block": block, "heading": block.value["heading"], "anchor": free_anchor(block.value["heading"], taken)}
+            for block in self.body
+        ]
 
 
 def is_taken(path):
