@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from uuid import uuid4
 
 from pages.documents import fixture, loader
 from pages.documents.markdown_reader import read_documents
@@ -35,7 +36,7 @@ def publish_specimens():
     """Publishes the pages of SPECIMENS. Images go to MEDIA_ROOT, which must be a folder of the test's own."""
     folder = ROOT / "tests/documents"
     documents, _errors = read_documents(folder)
-    loader.load(json.dumps(fixture.compose(documents, "specimens")), "http://localhost:8000", documents=folder)
+    loader.load(json.dumps(fixture.compose(documents, "ingenious targeting laboratory")), "http://localhost:8000", documents=folder)
     knockout = ServicePage.objects.get(slug="knockout-mouse-models")
     body = list(knockout.body.raw_data)
     stub = ServicePage.objects.get(slug="conditional-knockout-mice").get_latest_revision_as_object()
@@ -66,7 +67,7 @@ def publish_specimens():
 
 
 def long_content(word):
-    cards = [{"type": "item", "value": {"heading": LONG_WORD, "text": word}}] * 3
+    cards = items({"heading": LONG_WORD, "text": word}, {"heading": LONG_WORD, "text": word})
     column = {"type": "text", "heading": LONG_WORD}
     table = {
         "caption": LONG_WORD,
@@ -87,10 +88,13 @@ def section(heading, *content):
 
 
 def related(*labels):
-    links = [
-        {"type": "item", "value": {"page": None, "url": "https://example.com/", "label": label}} for label in labels
-    ]
+    links = items(*({"page": None, "url": "https://example.com/", "label": label} for label in labels))
     return [{"type": "related_links", "value": {"heading": "Related Pages", "links": links}}]
+
+
+def items(*values):
+    """The values as a list block stores them."""
+    return [{"type": "item", "value": value, "id": str(uuid4())} for value in values]
 
 
 def add_page(title, **fields):
