@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.admin.panels import MultiFieldPanel
@@ -20,6 +19,7 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
+from pages.anchors import free_anchor
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
@@ -97,6 +97,17 @@ class ServicePage(Page):
         help_text="Pages that list this one after their own content.",
     )
 
+    reviewed_on = models.DateField(
+        "last reviewed on",
+        null=True,
+        blank=True,
+        help_text="The day on which someone checked that all of it still holds. Visitors see it under the "
+        "introduction. Blank: nothing shows.",
+    )
+    show_reading_time = models.BooleanField(
+        default=False, help_text="Says under the introduction how many minutes the page takes to read."
+    )
+
     legacy_url = models.CharField(
         "old address",
         max_length=255,
@@ -125,7 +136,7 @@ class ServicePage(Page):
     )
 
     base_form_class = ServicePageForm
-    exclude_fields_in_copy = ["legacy_url", "url_handling", "extracted_date", "other_names"]
+    exclude_fields_in_copy = ["reviewed_on", "legacy_url", "url_handling", "extracted_date", "other_names"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
@@ -134,6 +145,7 @@ class ServicePage(Page):
     promote_panels = [
         *Page.promote_panels,
         "link_from",
+        MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="What readers are told about the page"),
         MultiFieldPanel(
             ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
         ),
@@ -169,6 +181,15 @@ class ServicePage(Page):
         """The page in one or two sentences, as plain text."""
         return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
 
+    @property
+    def reading_minutes(self):
+        """How long a visitor takes to read the page, at 238 words a minute (doi.org/10.1016/j.jml.2019.104047).
+
+        None where the editor does not want it shown.
+        """
+        words = len(" ".join(self.searched_copy).split())
+        return max(1, round(words / 238)) if self.show_reading_time else None
+
     @cached_property
     def breadcrumb(self):
         """The live pages above this one, from the home page down."""
@@ -191,19 +212,22 @@ class ServicePage(Page):
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
         return ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown).order_by("title")
 
+    def neighbours(self):
+        """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
+        siblings = self.get_siblings().live().public().order_by("path")
+        return {
+            "previous": siblings.filter(path__lt=self.path).last(),
+            "next": siblings.filter(path__gt=self.path).first(),
+        }
+
     @property
     def sections(self):
         """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
-        sections, taken = [], {"main", "contents"}
-        for block in self.body:
-            stem = anchor = slugify(block.value["heading"]) or "section"
-            number = 1
-            while anchor in taken:
-                number += 1
-                anchor = f"{stem}-{number}"
-            taken.add(anchor)
-            sections.append({"block": block, "heading": block.value["heading"], "anchor": anchor})
-        return sections
+        taken = {"main"}
+        return [
+            {"block": block, "heading": block.value["heading"], "anchor": free_anchor(block.value["heading"], taken)}
+            for block in self.body
+        ]
 
 
 def is_taken(path):
