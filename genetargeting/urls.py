@@ -1,8 +1,9 @@
 """Which address answers what. Everything that is not named here is a page of the Wagtail tree."""
 
 from django.contrib import admin
+from django.contrib.auth.views import PasswordResetConfirmView
 from django.shortcuts import redirect
-from django.urls import include, path, re_path, reverse
+from django.urls import include, path, re_path, reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
@@ -24,6 +25,15 @@ def sign_in_to_django_admin(request):
 
 urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
+    # Where colleagues choose their first password. Wagtail's own page is there only where the site can send mail.
+    path(
+        "admin/choose-password/<uidb64>/<token>/",
+        PasswordResetConfirmView.as_view(
+            template_name="wagtailadmin/account/password_reset/confirm.html",
+            success_url=reverse_lazy("wagtailadmin_login"),
+        ),
+        name="choose_password",
+    ),
     # Wagtail's own signs out for a mere link, too.
     path("admin/logout/", require_POST(LogoutView.as_view())),
     path("admin/", include(wagtailadmin_urls)),

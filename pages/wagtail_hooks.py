@@ -10,6 +10,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 
 from pages import document_views
+from pages.bulk_actions import DeletePages, MovePages
 from pages.models import ServicePage
 
 # No page can offer a file: what editors uploaded would be seen by no one.
@@ -101,3 +102,7 @@ class LivePageLinkHandler(PageLinkHandler):
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
 def link_to_live_pages(features):
     features.register_link_type(LivePageLinkHandler)
+
+
+for action in (DeletePages, MovePages):
+    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
