@@ -9,7 +9,7 @@ from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 
-from pages import dashboard, document_views, guide
+from pages import dashboard, document_views, guide, version_comparison
 from pages.bulk_actions import DeletePages, MovePages
 from pages.models import ServicePage
 
@@ -139,3 +139,6 @@ for action in (DeletePages, MovePages):
 @hooks.register("insert_global_admin_css")
 def style_the_admin():
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("admin.css"))
+
+
+version_comparison.register()
