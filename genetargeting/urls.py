@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.auth import permission_denied
+from wagtail.admin.auth import permission_denied, require_admin_access
 from wagtail.admin.views.account import LogoutView
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from genetargeting import media
+from genetargeting import media, signed_out
 
 
 def sign_in_to_django_admin(request):
@@ -34,6 +34,7 @@ urlpatterns = [
         ),
         name="choose_password",
     ),
+    path("admin/token/", require_admin_access(signed_out.token)),
     # Wagtail's own signs out for a mere link, too.
     path("admin/logout/", require_POST(LogoutView.as_view())),
     path("admin/", include(wagtailadmin_urls)),

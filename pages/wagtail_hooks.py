@@ -9,7 +9,7 @@ from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 
-from pages import dashboard, document_views, guide, version_comparison
+from pages import approved_copy, dashboard, document_views, guide, version_comparison
 from pages.bulk_actions import DeletePages, MovePages
 from pages.models import ServicePage
 
@@ -85,6 +85,7 @@ class DownloadButton(PageMenuItem):
 @hooks.register("register_page_header_buttons")
 def add_download_to_page(page, user, view_name, next_url=None):
     yield DownloadButton(page=page, priority=66)  # after the history
+    yield approved_copy.ReturnButton(page=page)
 
 
 @hooks.register("register_page_listing_more_buttons")
@@ -134,6 +135,16 @@ def link_to_live_pages(features):
 
 for action in (DeletePages, MovePages):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
+
+
+@hooks.register("before_delete_page")
+def say_what_deleting_takes_along(request, page):
+    approved_copy.say_what_goes(request, page)
+
+
+@hooks.register("insert_global_admin_js")
+def keep_what_was_typed():
+    return format_html('<script src="{}"></script>', versioned_static("admin.js"))
 
 
 @hooks.register("insert_global_admin_css")
