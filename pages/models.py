@@ -23,6 +23,7 @@ from pages.anchors import free_anchor
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
+from pages.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.site_settings import SiteSettings
 
 __all__ = ["HomePage", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "UrlHandling"]
@@ -58,7 +59,7 @@ def update_search_index(instance, **kwargs):
         post_save_signal_handler(instance, **kwargs)
 
 
-class HomePage(Page):
+class HomePage(DeletedByAdministrators, Page):
     """The front page: the company's name and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
@@ -72,7 +73,7 @@ class HomePage(Page):
         return pages.live().public().distinct().order_by("title")
 
 
-class ServicePage(Page):
+class ServicePage(DeletedByPublishers, Page):
     """A page about something that the company offers, made from a document or written in the admin."""
 
     tagline = models.CharField(
