@@ -179,16 +179,24 @@ class ServicePage(Page):
     @property
     def sections(self):
         """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
-        sections, taken = [], {"main", "contents"}
-        for block in self.body:
-            stem = anchor = slugify(block.value["heading"]) or "section"
-            number = 1
-            while anchor in taken:
-                number += 1
-                anchor = f"{stem}-{number}"
-            taken.add(anchor)
-            sections.append({"block": block, "heading": block.value["heading"], "anchor": anchor})
-        return sections
+        headings = [block.value["heading"] for block in self.body]
+        return [
+            {"block": block, "heading": heading, "anchor": anchor}
+            for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
+        ]
+
+
+def anchors(headings):
+    """An id for each heading of a page's sections, in their order; no two are equal."""
+    taken = {"main", "contents"}
+    for heading in headings:
+        stem = anchor = slugify(heading) or "section"
+        number = 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{stem}-{number}"
+        taken.add(anchor)
+        yield anchor
 
 
 def is_taken(path):
@@ -228,3 +236,26 @@ class LoadedContent(models.Model):
 
     def __str__(self):
         return self.content["title"]
+
+
+class ExternalLinkQuerySet(models.QuerySet):
+    def failing(self):
+        """Those that fail for certain: a page that is gone at once, what may pass only when it fails again."""
+        return self.exclude(trouble="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
+
+
+class ExternalLink(models.Model):
+    """An address of another site that ours links to, and whether it answered when `check_external_links` asked."""
+
+    url = models.URLField(max_length=2000, unique=True)
+    status = models.PositiveSmallIntegerField(null=True, help_text="HTTP's; none where nothing answered.")
+    trouble = models.CharField(max_length=100, blank=True, help_text="What was wrong, in words. Blank: it answered.")
+    checked_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="How often in a row it failed.")
+    next_check_at = models.DateTimeField(default=timezone.now)
+
+    objects = ExternalLinkQuerySet.as_manager()
+
+    def __str__(self):
+        return self.url

@@ -10,6 +10,8 @@ from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 
 from pages import document_views
+from pages.link_report import may_see_report
+from pages.link_report_view import FailingLinksView
 from pages.models import ServicePage
 
 # No page can offer a file: what editors uploaded would be seen by no one.
@@ -101,3 +103,29 @@ class LivePageLinkHandler(PageLinkHandler):
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
 def link_to_live_pages(features):
     features.register_link_type(LivePageLinkHandler)
+
+
+# Links that fail
+
+
+class FailingLinksMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see_report(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_failing_links_menu_item():
+    url = reverse_lazy("failing_links")
+    return FailingLinksMenuItem("Links that fail", url, name="failing-links", icon_name="link", order=100)
+
+
+@hooks.register("register_admin_urls")
+def register_failing_links():
+    return [
+        path("reports/failing-links/", FailingLinksView.as_view(), name="failing_links"),
+        path(
+            "reports/failing-links/results/",
+            FailingLinksView.as_view(results_only=True),
+            name="failing_links_results",
+        ),
+    ]
