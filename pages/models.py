@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
-from pages.anchors import free_anchor
+from pages.anchors import anchors
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
@@ -224,10 +224,10 @@ class ServicePage(DeletedByPublishers, Page):
     @property
     def sections(self):
         """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
-        taken = {"main"}
+        headings = [block.value["heading"] for block in self.body]
         return [
-            {"block": block, "heading": block.value["heading"], "anchor": free_anchor(block.value["heading"], taken)}
-            for block in self.body
+            {"block": block, "heading": heading, "anchor": anchor}
+            for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
         ]
 
 
@@ -268,3 +268,26 @@ class LoadedContent(models.Model):
 
     def __str__(self):
         return self.content["title"]
+
+
+class ExternalLinkQuerySet(models.QuerySet):
+    def failing(self):
+        """Those that fail for certain: a page that is gone at once, what may pass only when it fails again."""
+        return self.exclude(trouble="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
+
+
+class ExternalLink(models.Model):
+    """An address of another site that ours links to, and whether it answered when `check_external_links` asked."""
+
+    url = models.URLField(max_length=2000, unique=True)
+    status = models.PositiveSmallIntegerField(null=True, help_text="HTTP's; none where nothing answered.")
+    trouble = models.CharField(max_length=100, blank=True, help_text="What was wrong, in words. Blank: it answered.")
+    checked_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="How often in a row it failed.")
+    next_check_at = models.DateTimeField(default=timezone.now)
+
+    objects = ExternalLinkQuerySet.as_manager()
+
+    def __str__(self):
+        return self.url

@@ -11,6 +11,8 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from pages import approved_copy, dashboard, document_views, guide, version_comparison
 from pages.bulk_actions import DeletePages, MovePages
+from pages.link_report import may_see_report
+from pages.link_report_view import FailingLinksView
 from pages.models import ServicePage
 
 # No page can offer a file: what editors uploaded would be seen by no one.
@@ -150,6 +152,29 @@ def keep_what_was_typed():
 @hooks.register("insert_global_admin_css")
 def style_the_admin():
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("admin.css"))
+
+
+class FailingLinksMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see_report(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_failing_links_menu_item():
+    url = reverse_lazy("failing_links")
+    return FailingLinksMenuItem("Links that fail", url, name="failing-links", icon_name="link", order=100)
+
+
+@hooks.register("register_admin_urls")
+def register_failing_links():
+    return [
+        path("reports/failing-links/", FailingLinksView.as_view(), name="failing_links"),
+        path(
+            "reports/failing-links/results/",
+            FailingLinksView.as_view(results_only=True),
+            name="failing_links_results",
+        ),
+    ]
 
 
 version_comparison.register()

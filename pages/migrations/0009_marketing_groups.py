@@ -58,7 +58,7 @@ def name_the_approval(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("pages", "0007_site_settings"),
+        ("pages", "0008_reading"),
         ("wagtailadmin", "0006_formstate"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailimages", "0027_image_description"),
