@@ -29,6 +29,7 @@ from pages.documents.loader import (
     Load,
     Outcome,
     address,
+    log_data,
     one_reference_update,
     portable,
     read_fixture,
@@ -276,6 +277,8 @@ class DraftLoad(Load):
 
     def as_uploaded(self, page, comparison):
         """The comparison with the latest draft, of a document that was written from one of the page's versions."""
+        if comparison is None:
+            return None
         stays = {name: comparison.ours[name] for name in STAYS}
         revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
         versions = [revision_content(revision, page, self.keys) for revision in reversed(revisions)]
@@ -299,7 +302,7 @@ class DraftLoad(Load):
                 self.fill(page, entry.content)
                 page.save()
                 self.log(page, page.save_revision(user=self.user), entry)
-            self.written.append(page.pk)
+            self.written.append(page)
         else:
             self.save_draft(page, entry.content, entry)
         self.remember(entry)
@@ -311,8 +314,7 @@ class DraftLoad(Load):
 
     def log(self, page, revision, entry):
         """Names the document, or nothing where there is only a name, in the page's history."""
-        data = {"document": entry.document} if entry.document else None
-        log(page, "pages.upload", user=self.user, revision=revision, content_changed=True, data=data)
+        log(page, "pages.upload", user=self.user, revision=revision, content_changed=True, data=log_data(entry))
 
     def remember(self, entry):
         """Keeps what was uploaded. Where the site has a document of its own, that one stays what was last loaded."""
