@@ -161,6 +161,13 @@ class Standings:
         return entry.document or (loaded.document if loaded else "")
 
 
+def changed_documents(fixture):
+    """The keys of the pages whose documents say something else than what was last loaded."""
+    loaded = dict(LoadedContent.objects.values_list("translation_key", "content"))
+    entries = read_fixture(fixture)
+    return {entry.key for entry in entries if entry.key not in loaded or not same(entry.content, loaded[entry.key])}
+
+
 def read_fixture(fixture):
     """The fixture's pages, parents first. Raises LoadError."""
     entries, fields_by_pk, shelf = [], {}, Shelf()
