@@ -9,7 +9,7 @@ from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 
-from pages import document_views
+from pages import document_views, leaving
 from pages.link_report import may_see_report
 from pages.link_report_view import FailingLinksView
 from pages.models import ServicePage
@@ -129,3 +129,10 @@ def register_failing_links():
             name="failing_links_results",
         ),
     ]
+
+
+# Pages that go
+
+hooks.register("before_delete_page", leaving.before_deleting)
+hooks.register("after_delete_page", leaving.after_deleting)
+hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)
