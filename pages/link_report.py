@@ -12,9 +12,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from pages.anchors import anchors
 from pages.documents.document import legacy_path
 from pages.links import Link, site_links
-from pages.models import ExternalLink, ServicePage, UrlHandling, anchors, is_taken
+from pages.models import ExternalLink, ServicePage, UrlHandling, is_taken
 
 
 class Trouble(TextChoices):
@@ -116,7 +117,7 @@ class SiteAddresses:
         """The places on each live page that a link can lead to."""
         bodies = ServicePage.objects.live().only("body")
         return {
-            page.pk: {"main", "contents", *anchors(raw["value"].get("heading", "") for raw in page.body.raw_data)}
+            page.pk: {"main", *anchors(raw["value"].get("heading", "") for raw in page.body.raw_data)}
             for page in bodies.iterator()
         }
 

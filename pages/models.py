@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.admin.panels import MultiFieldPanel
@@ -20,9 +19,14 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
+from pages.anchors import anchors
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
+from pages.permissions import DeletedByAdministrators, DeletedByPublishers
+from pages.site_settings import SiteSettings
+
+__all__ = ["HomePage", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "UrlHandling"]
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
@@ -55,7 +59,7 @@ def update_search_index(instance, **kwargs):
         post_save_signal_handler(instance, **kwargs)
 
 
-class HomePage(Page):
+class HomePage(DeletedByAdministrators, Page):
     """The front page: the company's name and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
@@ -69,7 +73,7 @@ class HomePage(Page):
         return pages.live().public().distinct().order_by("title")
 
 
-class ServicePage(Page):
+class ServicePage(DeletedByPublishers, Page):
     """A page about something that the company offers, made from a document or written in the admin."""
 
     tagline = models.CharField(
@@ -92,6 +96,17 @@ class ServicePage(Page):
         limit_choices_to={"depth__gt": 1},
         verbose_name="listed on",
         help_text="Pages that list this one after their own content.",
+    )
+
+    reviewed_on = models.DateField(
+        "last reviewed on",
+        null=True,
+        blank=True,
+        help_text="The day on which someone checked that all of it still holds. Visitors see it under the "
+        "introduction. Blank: nothing shows.",
+    )
+    show_reading_time = models.BooleanField(
+        default=False, help_text="Says under the introduction how many minutes the page takes to read."
     )
 
     legacy_url = models.CharField(
@@ -122,7 +137,7 @@ class ServicePage(Page):
     )
 
     base_form_class = ServicePageForm
-    exclude_fields_in_copy = ["legacy_url", "url_handling", "extracted_date", "other_names"]
+    exclude_fields_in_copy = ["reviewed_on", "legacy_url", "url_handling", "extracted_date", "other_names"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
@@ -131,6 +146,7 @@ class ServicePage(Page):
     promote_panels = [
         *Page.promote_panels,
         "link_from",
+        MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="What readers are told about the page"),
         MultiFieldPanel(
             ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
         ),
@@ -166,15 +182,44 @@ class ServicePage(Page):
         """The page in one or two sentences, as plain text."""
         return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
 
+    @property
+    def reading_minutes(self):
+        """How long a visitor takes to read the page, at 238 words a minute (doi.org/10.1016/j.jml.2019.104047).
+
+        None where the editor does not want it shown.
+        """
+        words = len(" ".join(self.searched_copy).split())
+        return max(1, round(words / 238)) if self.show_reading_time else None
+
+    @cached_property
     def breadcrumb(self):
         """The live pages above this one, from the home page down."""
         return self.get_ancestors().filter(depth__gt=1).live()
+
+    @property
+    def is_service(self):
+        """Whether the page says something about a service; a stub only lists pages."""
+        return bool(self.introduction or self.body)
+
+    @property
+    def testimonials(self):
+        """What researchers say on this page."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        return [block.value for content in contents for block in content if block.block_type == "testimonial"]
 
     def listed(self):
         """The live pages that name this one in their `link_from`, but for those under its own related links."""
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
         return ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown).order_by("title")
+
+    def neighbours(self):
+        """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
+        siblings = self.get_siblings().live().public().order_by("path")
+        return {
+            "previous": siblings.filter(path__lt=self.path).last(),
+            "next": siblings.filter(path__gt=self.path).first(),
+        }
 
     @property
     def sections(self):
@@ -184,19 +229,6 @@ class ServicePage(Page):
             {"block": block, "heading": heading, "anchor": anchor}
             for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
         ]
-
-
-def anchors(headings):
-    """An id for each heading of a page's sections, in their order; no two are equal."""
-    taken = {"main", "contents"}
-    for heading in headings:
-        stem = anchor = slugify(heading) or "section"
-        number = 1
-        while anchor in taken:
-            number += 1
-            anchor = f"{stem}-{number}"
-        taken.add(anchor)
-        yield anchor
 
 
 def is_taken(path):
