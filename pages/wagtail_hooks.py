@@ -27,6 +27,11 @@ def hide_unused_summary_items(request, summary_items):
     summary_items[:] = [item for item in summary_items if not isinstance(item, UNUSED_SUMMARY_ITEMS)]
 
 
+@hooks.register("register_icons")
+def register_icons(icons):
+    return [*icons, "wagtailadmin/icons/allele.svg"]
+
+
 @hooks.register("register_admin_urls")
 def register_document_screens():
     return [
