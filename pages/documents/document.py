@@ -14,7 +14,10 @@ from urllib.parse import unquote, urlsplit
 from pages.alleles.diagram import Diagram
 
 # First path segments that no page may have: the site itself answers there, or will.
-RESERVED_SEGMENTS = frozenset({"-", "admin", "django-admin", "documents", "media", "search", "static"})
+RESERVED_SEGMENTS = frozenset(
+    {"-", "admin", "django-admin", "documents", "media", "search", "share-images", "static"}
+    | {"index.md", "llms.txt", "robots.txt", "sitemap.xml"}
+)
 
 
 class DocumentError(Exception):
