@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 
 from pages.alleles.designs import DESIGNS
-from pages.alleles.drawing import NARROW, WIDE, draw
+from pages.alleles.drawing import draw
 from pages.alleles.notation import AFTER, ROWS, read_fields
+from pages.alleles.style import NARROW, WIDE
 
 ROW_HELP = (
     "Blank: as the design has it. Otherwise the elements in order, with “ - ” between them: "

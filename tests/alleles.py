@@ -41,6 +41,18 @@ def alleles(draw):
 
 
 @st.composite
+def alleles_with_sites(draw, kind, directions):
+    """An allele with just these sites of a kind: their directions are drawn from a strategy of lists."""
+    found = [element for element in draw(alleles()) if element.kind != kind]
+    places = st.integers(0, len(found))
+    wanted = draw(directions)
+    pairs = zip(sorted(draw(places) for _site in wanted), wanted, strict=True)
+    for place, is_reversed in reversed(list(pairs)):
+        found.insert(place, Element(kind, is_reversed=is_reversed))
+    return tuple(found)
+
+
+@st.composite
 def designed(draw):
     numbers = draw(exons(1, 6))
     first = draw(st.integers(0, len(numbers) - 1))
