@@ -35,6 +35,11 @@ def tell_the_state_of_the_site(request, panels):
     panels.append(dashboard.SiteStatePanel())
 
 
+@hooks.register("register_icons")
+def register_icons(icons):
+    return [*icons, "wagtailadmin/icons/allele.svg"]
+
+
 @hooks.register("register_admin_urls")
 def register_document_screens():
     return [
