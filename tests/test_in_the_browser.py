@@ -1,6 +1,5 @@
 """What people can rely on in a real browser: visitors on the public page, and an editor in the admin."""
 
-import json
 import re
 
 import pytest
@@ -178,7 +177,8 @@ def test_opening_and_saving_a_page_with_everything_on_it_changes_nothing(open_pa
     settings.MEDIA_ROOT = tmp_path
     folder = ROOT / "tests/documents"
     documents, _errors = read_documents(folder)
-    loader.load(json.dumps(fixture.compose(documents, "ours")), "http://localhost:8000", documents=folder)
+    built, _warnings = fixture.build(folder, "ours")
+    loader.load("".join(built), "http://localhost:8000", documents=folder)
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)
     keys = image_keys(loaded_images())
