@@ -36,7 +36,11 @@ def publish_specimens():
     """Publishes the pages of SPECIMENS. Images go to MEDIA_ROOT, which must be a folder of the test's own."""
     folder = ROOT / "tests/documents"
     documents, _errors = read_documents(folder)
-    loader.load(json.dumps(fixture.compose(documents, "ingenious targeting laboratory")), "http://localhost:8000", documents=folder)
+    loader.load(
+        json.dumps(fixture.compose(documents, "ingenious targeting laboratory")),
+        "http://localhost:8000",
+        documents=folder,
+    )
     knockout = ServicePage.objects.get(slug="knockout-mouse-models")
     body = list(knockout.body.raw_data)
     stub = ServicePage.objects.get(slug="conditional-knockout-mice").get_latest_revision_as_object()
