@@ -8,6 +8,12 @@ from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
 
+def anchors(headings):
+    """The id of each heading of a page's sections, in their order; no two are equal."""
+    taken = {"main"}
+    return [free_anchor(heading, taken) for heading in headings]
+
+
 def free_anchor(heading, taken):
     """An id made of the heading's words that nothing else on the page has; `taken` remembers it."""
     stem = anchor = slugify(heading) or "section"

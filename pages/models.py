@@ -19,10 +19,14 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
-from pages.anchors import free_anchor
+from pages.anchors import anchors
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
+from pages.permissions import DeletedByAdministrators, DeletedByPublishers
+from pages.site_settings import SiteSettings
+
+__all__ = ["HomePage", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "UrlHandling"]
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
@@ -55,7 +59,7 @@ def update_search_index(instance, **kwargs):
         post_save_signal_handler(instance, **kwargs)
 
 
-class HomePage(Page):
+class HomePage(DeletedByAdministrators, Page):
     """The front page: the company's name and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
@@ -69,7 +73,7 @@ class HomePage(Page):
         return pages.live().public().distinct().order_by("title")
 
 
-class ServicePage(Page):
+class ServicePage(DeletedByPublishers, Page):
     """A page about something that the company offers, made from a document or written in the admin."""
 
     tagline = models.CharField(
@@ -187,9 +191,21 @@ class ServicePage(Page):
         words = len(" ".join(self.searched_copy).split())
         return max(1, round(words / 238)) if self.show_reading_time else None
 
+    @cached_property
     def breadcrumb(self):
         """The live pages above this one, from the home page down."""
         return self.get_ancestors().filter(depth__gt=1).live()
+
+    @property
+    def is_service(self):
+        """Whether the page says something about a service; a stub only lists pages."""
+        return bool(self.introduction or self.body)
+
+    @property
+    def testimonials(self):
+        """What researchers say on this page."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        return [block.value for content in contents for block in content if block.block_type == "testimonial"]
 
     def listed(self):
         """The live pages that name this one in their `link_from`, but for those under its own related links."""
@@ -208,10 +224,10 @@ class ServicePage(Page):
     @property
     def sections(self):
         """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
-        taken = {"main"}
+        headings = [block.value["heading"] for block in self.body]
         return [
-            {"block": block, "heading": block.value["heading"], "anchor": free_anchor(block.value["heading"], taken)}
-            for block in self.body
+            {"block": block, "heading": heading, "anchor": anchor}
+            for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
         ]
 
 
@@ -252,3 +268,26 @@ class LoadedContent(models.Model):
 
     def __str__(self):
         return self.content["title"]
+
+
+class ExternalLinkQuerySet(models.QuerySet):
+    def failing(self):
+        """Those that fail for certain: a page that is gone at once, what may pass only when it fails again."""
+        return self.exclude(trouble="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
+
+
+class ExternalLink(models.Model):
+    """An address of another site that ours links to, and whether it answered when `check_external_links` asked."""
+
+    url = models.URLField(max_length=2000, unique=True)
+    status = models.PositiveSmallIntegerField(null=True, help_text="HTTP's; none where nothing answered.")
+    trouble = models.CharField(max_length=100, blank=True, help_text="What was wrong, in words. Blank: it answered.")
+    checked_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="How often in a row it failed.")
+    next_check_at = models.DateTimeField(default=timezone.now)
+
+    objects = ExternalLinkQuerySet.as_manager()
+
+    def __str__(self):
+        return self.url

@@ -29,7 +29,7 @@ from genetargeting.generation import SharedFile, SharedServer, shared
 from genetargeting.headers import SHARED
 from genetargeting.page_cache import PageCache
 from genetargeting.request_ids import RequestIds
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, ServicePage, SiteSettings
 from tests.conftest import ROOT
 
 URL = "/knockout-mouse-models/"
@@ -101,7 +101,7 @@ def test_the_page_comes_compressed_as_the_browser_likes_it_best(cached):
     assert (squeezed.headers["Content-Encoding"], smallest.headers["Content-Encoding"]) == ("gzip", "br")
     assert gzip.decompress(squeezed.body) == brotli.decompress(smallest.body) == plain.body
     for visit in (plain, squeezed, smallest):
-        assert visit.headers["Vary"] == "Accept-Encoding"
+        assert visit.headers["Vary"] == "Accept-Encoding, Accept"
         assert visit.headers["Content-Length"] == str(len(visit.body))
     assert len({visit.headers["ETag"] for visit in (plain, squeezed, smallest)}) == 3
     assert not any(visit.headers["ETag"].startswith("W/") for visit in (plain, squeezed, smallest))
@@ -279,6 +279,13 @@ def test_a_draft_and_a_login_renew_nothing(knockout_page, committed, client, edi
         knockout_page.save_revision()
         client.force_login(editor)
     assert shared().current() == before
+
+
+def test_a_change_of_the_site_settings_is_seen_at_once(cached, committed):
+    assert b"Springfield" not in Visit(cached).body
+    with committed():
+        SiteSettings.objects.create(site=Site.objects.get(), locality="Springfield")
+    assert b"Springfield" in Visit(cached).body
 
 
 def test_a_change_that_is_rolled_back_renews_nothing(knockout_page, committed):

@@ -11,8 +11,13 @@ from datetime import date
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
+from pages.alleles.diagram import Diagram
+
 # First path segments that no page may have: the site itself answers there, or will.
-RESERVED_SEGMENTS = frozenset({"-", "admin", "django-admin", "documents", "media", "search", "static"})
+RESERVED_SEGMENTS = frozenset(
+    {"-", "admin", "django-admin", "documents", "media", "search", "share-images", "static"}
+    | {"index.md", "llms.txt", "robots.txt", "sitemap.xml"}
+)
 
 
 class DocumentError(Exception):
@@ -128,7 +133,7 @@ class Image:
 @dataclass(frozen=True)
 class Section:
     heading: str
-    content: tuple[Text | Quotation | Testimonial | Cards | Table | Image, ...]
+    content: tuple[Text | Quotation | Testimonial | Cards | Table | Image | Diagram, ...]
 
 
 @dataclass(frozen=True)

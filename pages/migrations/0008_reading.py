@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0006_uploaded_documents'),
+        ('pages', '0007_site_settings'),
     ]
 
     operations = [
