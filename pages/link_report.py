@@ -12,9 +12,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from pages.anchors import anchors
 from pages.documents.document import legacy_path
-from pages.links import Link, site_links
+from pages.links import Link, page_anchors, site_links
 from pages.models import ExternalLink, ServicePage, UrlHandling, is_taken
 
 
@@ -115,11 +114,7 @@ class SiteAddresses:
     @cached_property
     def anchors(self):
         """The places on each live page that a link can lead to."""
-        bodies = ServicePage.objects.live().only("body")
-        return {
-            page.pk: {"main", *anchors(raw["value"].get("heading", "") for raw in page.body.raw_data)}
-            for page in bodies.iterator()
-        }
+        return {page.pk: page_anchors(page.body) for page in ServicePage.objects.live().only("body").iterator()}
 
     def judge(self, link):
         """What is wrong with a link; None where nothing is."""

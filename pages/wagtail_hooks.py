@@ -10,7 +10,7 @@ from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 
-from pages import approved_copy, dashboard, document_views, guide, version_comparison
+from pages import approved_copy, dashboard, document_views, guide, leaving, version_comparison
 from pages.bulk_actions import DeletePages, MovePages
 from pages.link_report import may_see_report
 from pages.link_report_view import FailingLinksView
@@ -36,6 +36,11 @@ def hide_summary_items(request, summary_items):
 @hooks.register("construct_homepage_panels")
 def tell_the_state_of_the_site(request, panels):
     panels.append(dashboard.SiteStatePanel())
+
+
+@hooks.register("register_icons")
+def register_icons(icons):
+    return [*icons, "wagtailadmin/icons/allele.svg"]
 
 
 @hooks.register("register_admin_urls")
@@ -198,3 +203,10 @@ def register_failing_links():
 
 
 version_comparison.register()
+
+
+# Pages that go
+
+hooks.register("before_delete_page", leaving.before_deleting)
+hooks.register("after_delete_page", leaving.after_deleting)
+hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)

@@ -11,6 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from pages.link_report import failing_links, failing_links_count
+from pages.links import page_anchors
 from pages.models import HomePage, ServicePage
 
 REPORT = "/admin/reports/failing-links/"
@@ -101,9 +102,10 @@ def test_links_are_found_wherever_an_editor_can_place_them(new_page, knockout_pa
 
 
 def test_a_link_to_a_place_that_a_page_does_not_have_fails(new_page, knockout_page):
-    page = new_page(html='<p><a href="#more-to-read">here</a> <a href="#main">up</a> <a href="#strains">there</a></p>')
+    works = '<h3>Our mice</h3><h4>Our mice</h4><p><a href="#our-mice-2">here</a> <a href="#more-to-read">up</a></p>'
+    page = new_page(html=f'{works}<p><a href="#strains">there</a></p>')
     assert troubles(page) == [
-        ("More to read", "there", "“Mice” has no section “#strains”: visitors land at its beginning.")
+        ("More to read › Our mice", "there", "“Mice” has no section “#strains”: visitors land at its beginning.")
     ]
     other = new_page(
         "Rats",
@@ -156,6 +158,13 @@ def test_an_old_address_that_leads_to_an_unpublished_page_is_reported_itself(new
 def test_links_on_pages_that_visitors_cannot_see_are_not_reported(new_page):
     new_page(html='<p><a href="/no-such-page/">x</a></p>', live=False)
     assert troubles() == []
+
+
+def test_every_id_of_a_heading_is_known_to_the_report(client, knockout_page):
+    page = BeautifulSoup(client.get(knockout_page.url).content, "html.parser")
+    headings = {heading["id"] for heading in page.select(".sections [id]")}
+    assert len(headings) == 15
+    assert headings <= page_anchors(knockout_page.body)
 
 
 # The report

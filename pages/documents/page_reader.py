@@ -215,6 +215,11 @@ class PageReader:
             self.report("an image has no alternative text; write one, or mark it as decorative")
         return Image(document_path(value), alt)
 
+    def read_allele_diagram(self, value):
+        for problem in value.problems:
+            self.report(f"the allele diagram: {problem}")
+        return value.diagram
+
     def read_table(self, value):
         types = [column["block"].name for column in value.columns]
         if not types:
