@@ -155,6 +155,7 @@ class ServicePage(DeletedByPublishers, Page):
         *Page.search_fields,
         index.SearchField("tagline"),
         index.SearchField("searched_copy"),
+        index.SearchField("other_names"),  # the last: excerpts leave it out
     ]
     search_auto_update = False  # `update_search_index` does it
 
