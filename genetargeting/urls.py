@@ -10,7 +10,6 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import permission_denied, require_admin_access
 from wagtail.admin.views.account import LogoutView
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from genetargeting import media, signed_out
@@ -46,7 +45,10 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     re_path(media.IMAGE_PATTERN, media.serve_image),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", machine_views.sitemap),
+    path("sitemap-<slug:section>.xml", machine_views.sitemap_part, name="sitemap_part"),
+    path("llms.txt", machine_views.list_for_language_models),
+    re_path(r"^(?P<path>(?:[^/]+/)*)index\.md$", machine_views.page_as_markdown, name="page_as_markdown"),
     re_path(
         r"^share-images/(?P<pk>\d{1,18})-(?P<shown>[0-9a-f]{16})\.png$",
         machine_views.share_image_view,

@@ -6,6 +6,8 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 
+from pages.allele_blocks import AlleleDiagramBlock
+
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "code", "ol", "ul", "hr", "link"]
 QUOTATION_MARKS = ('"', "“", "”")
 CARD_FEATURES = ["bold", "italic", "code", "ol", "ul", "link"]
@@ -173,6 +175,7 @@ class SectionContentBlock(blocks.StreamBlock):
     cards = CardsBlock()
     table = TableBlock()
     image = PictureBlock()
+    allele_diagram = AlleleDiagramBlock()
 
 
 class SectionBlock(blocks.StructBlock):
@@ -181,7 +184,8 @@ class SectionBlock(blocks.StructBlock):
     heading = blocks.CharBlock(help_text="Stands above the section and in the list “On this page”.")
     content = SectionContentBlock(
         required=False,
-        help_text="Text, quotations, cards, tables and images, shown in this order. Blank: only the heading shows.",
+        help_text="Text, quotations, cards, tables, images and diagrams, shown in this order. "
+        "Blank: only the heading shows.",
     )
 
     class Meta:

@@ -11,6 +11,8 @@ from datetime import date
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
+from pages.alleles.diagram import Diagram
+
 # First path segments that no page may have: the site itself answers there, or will.
 RESERVED_SEGMENTS = frozenset(
     {"-", "admin", "django-admin", "documents", "media", "search", "share-images", "static"}
@@ -131,7 +133,7 @@ class Image:
 @dataclass(frozen=True)
 class Section:
     heading: str
-    content: tuple[Text | Quotation | Testimonial | Cards | Table | Image, ...]
+    content: tuple[Text | Quotation | Testimonial | Cards | Table | Image | Diagram, ...]
 
 
 @dataclass(frozen=True)

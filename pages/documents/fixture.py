@@ -17,6 +17,8 @@ from uuid import uuid5
 
 from wagtail.models import Page
 
+from pages.alleles.diagram import Diagram
+from pages.alleles.notation import NAMES, write_fields
 from pages.documents.document import (
     Cards,
     DocumentErrors,
@@ -235,6 +237,11 @@ class BodyComposer:
             case Image(url, alt):
                 value = {"image": self.image_pks[url], "decorative": not alt, "alt_text": alt}
                 return block("image", value, self.block_id(section_id, "image"))
+            case Diagram():
+                texts = dict.fromkeys(NAMES.values(), "") | write_fields(part)
+                del texts["after"]
+                value = texts | {"after_flp": part.after_flp, "after_cre": part.after_cre}
+                return block("allele_diagram", value, self.block_id(section_id, "allele_diagram"))
 
     def table(self, table):
         types = ["text"] * len(table.headings)
