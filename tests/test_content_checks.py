@@ -127,8 +127,8 @@ def test_what_is_only_advice_asks_nothing(admin, db):
     expect(admin.get_by_text("has been published").first).to_be_visible()
 
 
-def test_a_page_that_cannot_be_saved_shows_its_errors_and_not_the_checks(admin, db):
-    page = page_with("<p>Ask Ingenious Targeting Laboratory.</p>")
+def test_a_page_that_cannot_be_saved_still_shows_why(admin, db):
+    page = page_with("<p>Mice for research.</p>")
     admin.goto(f"/admin/pages/{page.pk}/edit/")
     admin.get_by_role("textbox", name=re.compile("^Title")).fill("")
     admin.get_by_role("button", name="More actions").click()

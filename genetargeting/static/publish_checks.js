@@ -3,26 +3,41 @@
   const PATIENCE = 10_000; // what takes longer must not keep anyone from publishing
   const ERRORS = ["serious", "critical"];
 
-  const previews = () => {
+  /** The controller of Wagtail's preview, which runs the checks on what it shows. */
+  const findPreview = () => {
     const element = document.querySelector("[data-controller~='w-preview']");
     return element && window.wagtail.app.getControllerForElementAndIdentifier(element, "w-preview");
   };
 
-  /** The errors that the checks find on the page as it is in the editor; none where it cannot be shown. */
+  /** Has the preview shown anew, and returns what the checks find on it; nothing where it cannot be shown. */
+  const runChecks = async (preview) => {
+    await preview.contentChecksPromise;
+    let violations = [];
+    const runAxeChecks = preview.runAxeChecks;
+    preview.runAxeChecks = async () => {
+      const outcome = await runAxeChecks.call(preview);
+      ({ violations } = outcome.results);
+      return outcome;
+    };
+    try {
+      if (!(await preview.setPreviewData())) return [];
+      await preview.reloadPromise;
+      await new Promise((resolve) => document.addEventListener("w-preview:content", resolve, { once: true }));
+      return violations;
+    } finally {
+      preview.runAxeChecks = runAxeChecks;
+    }
+  };
+
+  /** The errors that the checks find on the page as it is in the editor, each as its name and its element. */
   const findErrors = async () => {
-    const preview = previews();
+    const preview = findPreview();
     if (!preview?.contentChecksEnabled) return [];
-    await preview.setPreviewData();
-    await preview.reloadPromise;
-    if (!preview.available) return [];
-    const { results } = await preview.runAxeChecks();
-    return results.violations
-      .filter((violation) => ERRORS.includes(violation.impact))
-      .flatMap((violation) => {
-        const message = preview.axeConfig.messages[violation.id];
-        const text = message?.error_name ?? violation.help;
-        return violation.nodes.map((node) => [text, node]);
-      });
+    const errors = (await runChecks(preview)).filter((violation) => ERRORS.includes(violation.impact));
+    return errors.flatMap((violation) => {
+      const name = preview.axeConfig.messages[violation.id]?.error_name ?? violation.help;
+      return violation.nodes.map((node) => [name, node]);
+    });
   };
 
   const atMost = (time, promise) =>
@@ -67,10 +82,10 @@
       if (!button || button.dataset.checked || !document.querySelector("#publish-checks")) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (button.dataset.checking) return;
-      button.dataset.checking = "true";
+      if (button.ariaBusy) return;
+      button.ariaBusy = "true";
       const errors = await atMost(PATIENCE, findErrors());
-      delete button.dataset.checking;
+      button.ariaBusy = null;
       if (errors.length && !(await confirmPublishing(errors))) {
         button.focus();
         return;
