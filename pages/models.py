@@ -23,10 +23,11 @@ from pages.anchors import anchors
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
+from pages.house_style import HouseStyle
 from pages.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.site_settings import SiteSettings
 
-__all__ = ["HomePage", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "UrlHandling"]
+__all__ = ["HomePage", "HouseStyle", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "UrlHandling"]
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
