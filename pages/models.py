@@ -1,5 +1,6 @@
 """The page types of the site, and what the importer remembers of them."""
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from textwrap import shorten
@@ -16,16 +17,18 @@ from modelcluster.fields import ParentalManyToManyField
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.admin.panels import MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PreviewableMixin, ReferenceIndex, RevisionMixin
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
-from pages.blocks import BodyBlock, PicturesBlock
+from pages.blocks import BodyBlock, PicturesBlock, TestimonialBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
+# How much of a quotation stands for it in lists.
+QUOTE_LENGTH = 80
 
 
 class UrlHandling(models.TextChoices):
@@ -199,6 +202,96 @@ def is_taken(path):
         return resolve(path).url_name != "wagtail_serve"
     except Resolver404:
         return False
+
+
+class TestimonialManager(models.Manager):
+    def get_queryset(self):
+        """Testimonials with what a page needs to show them: one query however many there are."""
+        return super().get_queryset().select_related("portrait").prefetch_related("portrait__renditions")
+
+
+class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
+    """What a researcher said about us, written once and shown on any number of pages."""
+
+    quote = models.TextField(
+        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph."
+    )
+    name = models.CharField(help_text="Who said it, without degrees: Julia Maxson.")
+    credentials = models.CharField(
+        blank=True, help_text="Degrees, set after the name: PhD. Blank: the name stands alone."
+    )
+    affiliation = models.CharField(
+        blank=True,
+        help_text="Institute and university, under the name. Blank: no line, and the quotation counts for less.",
+    )
+    portrait = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="A picture of the person, shown small beside the name. Blank: no picture.",
+    )
+    consent = models.TextField(
+        "consent note",
+        blank=True,
+        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it.",
+    )
+
+    objects = TestimonialManager()
+
+    search_fields = [
+        index.SearchField("quote"),
+        index.SearchField("name"),
+        index.SearchField("affiliation"),
+        index.AutocompleteField("quote"),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("affiliation"),
+    ]
+
+    class Meta:
+        ordering = ["name", "quote"]
+
+    def __str__(self):
+        return f"{self.signature}: {shorten(self.quote, QUOTE_LENGTH, placeholder='…')}"
+
+    @property
+    def signature(self):
+        """The name as its owner signs."""
+        return ", ".join(filter(None, (self.name, self.credentials)))
+
+    @property
+    def words(self):
+        """What a page says of it, as a document has it."""
+        return {"quote": self.quote, "name": self.signature, "affiliation": self.affiliation}
+
+    def pages(self):
+        """The pages that visitors may see it on, published or not."""
+        references = ReferenceIndex.get_references_to(self)
+        return ServicePage.objects.filter(pk__in=[reference.object_id for reference in references])
+
+    def drafts(self):
+        """The pages whose latest version, which is not published yet, shows it."""
+        drafts = ServicePage.objects.filter(has_unpublished_changes=True).select_related("latest_revision")
+        return [page for page in drafts if page.latest_revision and self.pk in testimonials_in(page.latest_revision)]
+
+    def get_preview_template(self, request, mode_name):
+        return "pages/testimonial_preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        value = TestimonialBlock().normalize({"testimonial": self})
+        return super().get_preview_context(request, mode_name) | {"value": value}
+
+
+def update_pages_with(instance, raw=False, **kwargs):
+    """Finds a changed testimonial's new words on every page that shows it. A fixture's pages are not there yet."""
+    for page in () if raw else instance.pages():
+        update_search_index(page)
+
+
+def testimonials_in(revision):
+    """The primary keys of the testimonials that a version of a page shows."""
+    return {int(pk) for pk in re.findall(r'"testimonial": (\d+)', revision.content.get("body") or "")}
 
 
 class LegacyRedirect(models.Model):

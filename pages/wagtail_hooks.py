@@ -8,9 +8,11 @@ from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
+from wagtail.snippets.models import register_snippet
 
 from pages import document_views
 from pages.models import ServicePage
+from pages.testimonial_admin import TestimonialViewSet
 
 # No page can offer a file: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"documents"}
@@ -101,3 +103,6 @@ class LivePageLinkHandler(PageLinkHandler):
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
 def link_to_live_pages(features):
     features.register_link_type(LivePageLinkHandler)
+
+
+register_snippet(TestimonialViewSet)

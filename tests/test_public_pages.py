@@ -12,8 +12,9 @@ from pages.models import HomePage, ServicePage
 
 URL = "/knockout-mouse-models/"
 # Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
-# Ours: the navigation, the breadcrumb, the targets of all links, the pages that name this one (with all restrictions).
-QUERIES = 11
+# Ours: the navigation, the breadcrumb, the targets of all links, the shared testimonials, the pages that name this one
+# (with all restrictions).
+QUERIES = 12
 HOME_QUERIES = 7
 PUBLIC_URLS = ["/", "/custom-mouse-models/", URL, "/no-such-page/"]
 

@@ -193,6 +193,12 @@ class Document:
             if isinstance(section, Section):
                 yield from (part for part in section.content if isinstance(part, Image))
 
+    def testimonials(self):
+        """Every testimonial, in the order of the page."""
+        for section in self.sections:
+            if isinstance(section, Section):
+                yield from (part for part in section.content if isinstance(part, Testimonial))
+
 
 def rich_texts(value):
     """All rich text in sections and their parts."""
