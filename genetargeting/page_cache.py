@@ -56,7 +56,7 @@ class PageCache:
         self.locks = [threading.Lock() for _ in range(64)]
         # Wildcards do not count: whoever can invent hosts could fill the memory with copies.
         self.hosts = {host.lower() for host in settings.ALLOWED_HOSTS} | {urlsplit(settings.BASE_URL).hostname}
-        self.others = (*ADMIN_PATHS, "/-/", "/documents/", settings.MEDIA_URL, settings.STATIC_URL)
+        self.others = (*ADMIN_PATHS, "/-/", "/documents/", "/share-images/", settings.MEDIA_URL, settings.STATIC_URL)
         self.session_cookie = settings.SESSION_COOKIE_NAME
 
     def __call__(self, environ, start_response):

@@ -13,6 +13,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from genetargeting import media
+from pages import machine_views
 
 
 def sign_in_to_django_admin(request):
@@ -35,6 +36,11 @@ urlpatterns = [
     re_path(media.IMAGE_PATTERN, media.serve_image),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("sitemap.xml", sitemap),
+    re_path(
+        r"^share-images/(?P<pk>\d{1,18})-(?P<shown>[0-9a-f]{16})\.png$",
+        machine_views.share_image_view,
+        name="share_image",
+    ),
     path("", include(wagtail_urls)),
 ]
 

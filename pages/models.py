@@ -24,6 +24,9 @@ from wagtail.search import index
 from pages.blocks import BodyBlock, PicturesBlock, TestimonialBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
+from pages.site_settings import SiteSettings
+
+__all__ = ["HomePage", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "Testimonial", "UrlHandling"]
 
 # What search engines show of a description before they cut it.
 DESCRIPTION_LENGTH = 155
@@ -169,9 +172,21 @@ class ServicePage(Page):
         """The page in one or two sentences, as plain text."""
         return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
 
+    @cached_property
     def breadcrumb(self):
         """The live pages above this one, from the home page down."""
         return self.get_ancestors().filter(depth__gt=1).live()
+
+    @property
+    def is_service(self):
+        """Whether the page says something about a service; a stub only lists pages."""
+        return bool(self.introduction or self.body)
+
+    @property
+    def testimonials(self):
+        """What researchers say on this page."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        return [block.value for content in contents for block in content if block.block_type == "testimonial"]
 
     def listed(self):
         """The live pages that name this one in their `link_from`, but for those under its own related links."""

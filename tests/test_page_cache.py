@@ -30,7 +30,7 @@ from genetargeting.generation import SharedFile, SharedServer, shared
 from genetargeting.headers import SHARED
 from genetargeting.page_cache import PageCache
 from genetargeting.request_ids import RequestIds
-from pages.models import HomePage, ServicePage, Testimonial
+from pages.models import HomePage, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
 
 URL = "/knockout-mouse-models/"
@@ -280,6 +280,13 @@ def test_a_draft_and_a_login_renew_nothing(knockout_page, committed, client, edi
         knockout_page.save_revision()
         client.force_login(editor)
     assert shared().current() == before
+
+
+def test_a_change_of_the_site_settings_is_seen_at_once(cached, committed):
+    assert b"Springfield" not in Visit(cached).body
+    with committed():
+        SiteSettings.objects.create(site=Site.objects.get(), locality="Springfield")
+    assert b"Springfield" in Visit(cached).body
 
 
 def test_a_change_that_is_rolled_back_renews_nothing(knockout_page, committed):

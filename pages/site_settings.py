@@ -1,0 +1,178 @@
+"""What the company says about itself on every page: its name, address and so on. Editors may leave all of it blank."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.panels import MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PreviewableMixin, Site
+
+from pages.blocks import SocialProfilesBlock
+
+
+def this_year():
+    return timezone.now().year
+
+
+@register_setting(icon="home", order=100)
+class SiteSettings(PreviewableMixin, BaseSiteSetting):
+    """What stands in the header and footer of every page, and what machines are told about the company."""
+
+    name = models.CharField(
+        "company name",
+        max_length=100,
+        blank=True,
+        help_text="As the company writes it: ingenious targeting laboratory. Blank: the name under Settings, Sites.",
+    )
+    description = models.TextField(
+        "the company in one sentence",
+        blank=True,
+        max_length=300,
+        help_text="Search engines show it for the home page, and machines read it. Blank: they find none.",
+    )
+    legal_name = models.CharField(
+        max_length=150,
+        blank=True,
+        help_text="The registered name, such as Example Laboratory, Inc. Machines read it; visitors do not see it.",
+    )
+    founding_year = models.PositiveSmallIntegerField(
+        "founded in",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(this_year)],
+        help_text="The year. Machines read it; visitors do not see it.",
+    )
+
+    street = models.CharField(max_length=150, blank=True, help_text="Number and street, as on an envelope.")
+    locality = models.CharField("town", max_length=100, blank=True)
+    region = models.CharField("state or region", max_length=100, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=100, blank=True, help_text="In words, such as United States.")
+    telephone = models.CharField(
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^\+?[\d\s().-]{4,}$", "Write digits, spaces and + - . ( ) only.")],
+        help_text="With the country code, such as +1 212 555 0100: visitors from abroad can tap it, too.",
+    )
+    email = models.EmailField("e-mail", blank=True, help_text="Everyone can read it, senders of spam among them.")
+
+    call_to_action_label = models.CharField(
+        "label",
+        max_length=40,
+        blank=True,
+        help_text="What the button in the header of every page says, such as Request a quote. Blank: no button.",
+    )
+    call_to_action_page = models.ForeignKey(
+        Page,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="page",
+        help_text="Where it leads. While this page is not published there is no button.",
+    )
+    call_to_action_url = models.URLField(
+        "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
+    )
+
+    social_profiles = StreamField(
+        SocialProfilesBlock(), blank=True, help_text="Linked in the footer, in this order. Blank: no list."
+    )
+    footer_text = RichTextField(
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text="A few lines at the end of every page. Blank: none.",
+    )
+
+    panels = [
+        MultiFieldPanel(["name", "description", "legal_name", "founding_year"], heading="The company"),
+        MultiFieldPanel(
+            ["street", "locality", "region", "postal_code", "country"],
+            heading="Address",
+            help_text="Stands in the footer of every page. Lines left blank leave no gap.",
+        ),
+        MultiFieldPanel(
+            ["telephone", "email"], heading="How to reach us", help_text="Links in the footer of every page."
+        ),
+        MultiFieldPanel(
+            ["call_to_action_label", "call_to_action_page", "call_to_action_url"],
+            heading="Call to action",
+            help_text="One button in the header of every page, for what visitors should do next.",
+        ),
+        MultiFieldPanel(["social_profiles", "footer_text"], heading="Footer"),
+    ]
+    preview_modes = [("", "Home page")]
+
+    class Meta:
+        verbose_name = "site settings"
+        verbose_name_plural = "site settings"
+
+    @classmethod
+    def for_request(cls, request):
+        """The settings of the request's site, kept with the request. A visit never writes, as Wagtail's own does."""
+        attribute = cls.get_cache_attr_name()
+        if not hasattr(request, attribute):
+            site = Site.find_for_request(request)
+            found = site and cls.objects.filter(site=site).select_related("call_to_action_page").first()
+            found = found or cls()
+            if site:
+                found.site = site
+            found._request = request  # page addresses are taken from what it knows
+            setattr(request, attribute, found)
+        return getattr(request, attribute)
+
+    def clean(self):
+        super().clean()
+        label, page, url = self.call_to_action_label, self.call_to_action_page, self.call_to_action_url
+        if page and url:
+            raise ValidationError({"call_to_action_url": "Choose either a page or a URL, not both."})
+        if label and not (page or url):
+            raise ValidationError({"call_to_action_page": "Choose where the button leads, or leave its label blank."})
+        if (page or url) and not label:
+            raise ValidationError({"call_to_action_label": "Write what the button says, or leave its target blank."})
+
+    @property
+    def company_name(self):
+        return self.name or (self.site.site_name if self.site_id else "")
+
+    @property
+    def name_parts(self):
+        """The name's first word, which the site's mark sets apart, and the others."""
+        first, _, others = self.company_name.partition(" ")
+        return first, others
+
+    @property
+    def address_lines(self):
+        """The address as it stands on an envelope, without lines that would be empty."""
+        town = " ".join(filter(None, [", ".join(filter(None, [self.locality, self.region])), self.postal_code]))
+        return list(filter(None, [self.street, town, self.country]))
+
+    @property
+    def telephone_link(self):
+        """The number for `tel:` (RFC 3966), which knows no spaces."""
+        return re.sub(r"[^\d+]", "", self.telephone)
+
+    @property
+    def call_to_action_address(self):
+        """Where the button leads; empty where there is none to show."""
+        page = self.call_to_action_page
+        if not self.call_to_action_label or (page and not page.live):
+            return ""
+        return (page.get_url(getattr(self, "_request", None)) if page else self.call_to_action_url) or ""
+
+    @property
+    def has_contact(self):
+        return bool(self.address_lines or self.telephone or self.email)
+
+    # Preview
+
+    def get_full_url(self):
+        return self.site.root_page.full_url
+
+    def serve_preview(self, request, mode_name):
+        """The home page with these settings, which Wagtail has put into the request."""
+        return self.site.root_page.specific.serve(request)

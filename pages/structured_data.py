@@ -1,0 +1,109 @@
+"""What a page tells machines, in schema.org's vocabulary: JSON-LD (https://www.w3.org/TR/json-ld11/).
+
+Facts about the company come from the site settings, all else from the page; what is empty is left out. Testimonials
+are quotations and never reviews: search engines take reviews of oneself for spam.
+"""
+
+import json
+
+from django.utils.safestring import mark_safe
+
+# What could end a script element in HTML, as JSON may write it, too.
+ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+def json_ld(graph):
+    """The data for a script element. It is data and not code: no browser runs it, and no policy forbids it."""
+    document = {"@context": "https://schema.org", "@graph": graph}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    return mark_safe(text)  # noqa: S308 -- escaped above
+
+
+def page_graph(page, company, *, root, url, title, description, image, ancestors):
+    """The page, the company and how they belong together. Addresses are whole; `ancestors` are (title, address)."""
+    organization, website = {"@id": f"{root}/#organization"}, {"@id": f"{root}/#website"}
+    breadcrumb = breadcrumb_list(url, [*ancestors, (page.title, url)])
+    graph = [
+        organization | organization_facts(company, root),
+        without_empty(website | {"@type": "WebSite", "url": f"{root}/", "name": company.company_name})
+        | {"publisher": organization},
+        without_empty(
+            {
+                "@type": "WebPage",
+                "@id": url,
+                "url": url,
+                "name": title,
+                "description": description,
+                "inLanguage": "en",
+                "isPartOf": website,
+                "primaryImageOfPage": {"@type": "ImageObject", "url": image},
+                "datePublished": date(page.first_published_at),
+                "dateModified": date(page.last_published_at),
+                "breadcrumb": breadcrumb and {"@id": breadcrumb["@id"]},
+            }
+        ),
+        breadcrumb,
+    ]
+    if getattr(page, "is_service", False):
+        service = {
+            "@type": "Service",
+            "@id": f"{url}#service",
+            "name": page.title,
+            "url": url,
+            "provider": organization,
+        }
+        graph.append(without_empty(service | {"description": description, "mainEntityOfPage": {"@id": url}}))
+        graph += [quotation(value, url) for value in page.testimonials if value.quotation]
+    return list(filter(None, graph))
+
+
+def organization_facts(company, root):
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": company.street,
+        "addressLocality": company.locality,
+        "addressRegion": company.region,
+        "postalCode": company.postal_code,
+        "addressCountry": company.country,
+    }
+    return without_empty(
+        {
+            "@type": "Organization",
+            "name": company.company_name,
+            "legalName": company.legal_name,
+            "url": f"{root}/",
+            "description": company.description,
+            "foundingDate": company.founding_year and str(company.founding_year),
+            "address": company.address_lines and without_empty(address),
+            "telephone": company.telephone,
+            "email": company.email,
+            "sameAs": [profile.value["url"] for profile in company.social_profiles],
+        }
+    )
+
+
+def breadcrumb_list(url, trail):
+    """The way to the page; a way of one step leads nowhere."""
+    if len(trail) < 2:
+        return None
+    items = [
+        {"@type": "ListItem", "position": position, "name": name, "item": address}
+        for position, (name, address) in enumerate(trail, 1)
+    ]
+    return {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": items}
+
+
+def quotation(value, url):
+    words = value.words
+    person = {"@type": "Person", "name": words["name"]}
+    if words["affiliation"]:
+        person["affiliation"] = {"@type": "Organization", "name": words["affiliation"]}
+    return {"@type": "Quotation", "text": value.quotation[1:-1], "creator": person, "isPartOf": {"@id": url}}
+
+
+def date(moment):
+    return moment and moment.isoformat(timespec="seconds")
+
+
+def without_empty(facts):
+    return {name: value for name, value in facts.items() if value}

@@ -1,0 +1,47 @@
+"""What the head of a page tells search engines, social networks and other machines."""
+
+from django import template
+from wagtail.models import Site
+
+from pages.models import SiteSettings
+from pages.share_image import share_image_url
+from pages.structured_data import json_ld, page_graph
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def page_description(context):
+    """One or two sentences for search engines: the editor's, the page's first, or on the home page the company's."""
+    page = context.get("page")
+    if not page:
+        return ""
+    company = SiteSettings.for_request(context["request"])
+    return getattr(page, "search_description", "") or getattr(page, "summary", company.description)
+
+
+@register.inclusion_tag("includes/metadata.html", takes_context=True)
+def metadata(context, title, description):
+    page, request = context["page"], context["request"]
+    company, site = SiteSettings.for_request(request), Site.find_for_request(request)
+    root, url = site.root_url, page.get_full_url(request)
+    image = share_image_url(page, company)
+    ancestors = [(ancestor.title, ancestor.get_full_url(request)) for ancestor in getattr(page, "breadcrumb", ())]
+    graph = page_graph(
+        page,
+        company,
+        root=root,
+        url=url,
+        title=title,
+        description=description,
+        image=root + image,
+        ancestors=ancestors,
+    )
+    return {
+        "url": url,
+        "title": title,
+        "description": description,
+        "site_name": company.company_name,
+        "image": root + image,
+        "structured_data": json_ld(graph),
+    }
