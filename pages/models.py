@@ -47,7 +47,7 @@ searched_later = ContextVar("searched_later", default=False)
 
 @contextmanager
 def later_search_index():
-    """Saves pages without bringing them into the search index, for a caller who does so for many at once."""
+    """Saves without bringing anything into the search index, for a caller who does so for many at once."""
     token = searched_later.set(True)
     try:
         yield
@@ -56,7 +56,7 @@ def later_search_index():
 
 
 def update_search_index(instance, **kwargs):
-    """Brings a page that was saved into the search index, unless its caller does so later."""
+    """Brings what was saved into the search index, unless its caller does so later."""
     if not searched_later.get():
         post_save_signal_handler(instance, **kwargs)
 
@@ -263,6 +263,7 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         index.AutocompleteField("name"),
         index.AutocompleteField("affiliation"),
     ]
+    search_auto_update = False  # `update_search_index` does it
 
     class Meta:
         ordering = ["name", "quote"]

@@ -40,7 +40,7 @@ from pages.documents.testimonials import (
     testimonials_in,
     tidied,
 )
-from pages.models import HomePage, LoadedContent, ServicePage, later_search_index
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 # How many pages are read at a time.
@@ -234,7 +234,8 @@ class Load:
         self.follow_taken_over()
         self.set_site()
         self.map_references()
-        self.testimonials = SharedTestimonials()
+        with later_search_index():
+            self.testimonials = SharedTestimonials()
         self.check_preferred()
         outcomes = []
         for number, entry in enumerate(self.progress(self.chosen, "Loading")):
@@ -261,12 +262,17 @@ class Load:
         self.there = {key: key for key in self.keys.values() if isinstance(key, str)}
 
     def update_search_index(self):
-        """Brings the written pages into the search index at once: one by one each looks at the whole index."""
-        for page_type in (HomePage, ServicePage):
-            if pages := list(page_type.objects.filter(pk__in=self.written)):
+        """Brings what was written into the search index at once: one by one each looks at the whole index."""
+        for model, keys in (
+            (HomePage, self.written),
+            (ServicePage, self.written),
+            (Testimonial, self.testimonials.made),
+        ):
+            if found := list(model.objects.filter(pk__in=keys)):
                 for backend in get_search_backends(with_auto_update=True):
-                    backend.add_bulk(page_type, pages)
+                    backend.add_bulk(model, found)
         self.written.clear()
+        self.testimonials.made.clear()
 
     def find_pages(self):
         """The database's pages by translation key, as bare pages: their content is read a batch at a time."""

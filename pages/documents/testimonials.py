@@ -74,9 +74,10 @@ class SharedTestimonials:
     """The shared testimonials of the database, by what they say."""
 
     def __init__(self):
-        for testimonial in Testimonial.objects.filter(latest_revision=None):  # `loaddata` made it
-            keep_version(testimonial)
         self.pks = {}
+        self.made = []  # those whose place in the search index is out of date
+        for testimonial in Testimonial.objects.filter(latest_revision=None):  # `loaddata` made it
+            self.complete(testimonial)
         for pk, words in loaded_testimonials():
             self.pks.setdefault(tidied(words), pk)
 
@@ -106,13 +107,13 @@ class SharedTestimonials:
         """Makes a shared testimonial, with portrait and consent note of the one that said it in other words."""
         kept = {"portrait": predecessor.portrait, "consent": predecessor.consent} if predecessor else {}
         testimonial = Testimonial.objects.create(**fields_of(quote), **kept)
-        keep_version(testimonial)
+        self.complete(testimonial)
         self.pks[quote] = testimonial.pk
 
-
-def keep_version(testimonial):
-    """Gives editors a version to compare with and to return to."""
-    log(testimonial, "pages.load", revision=testimonial.save_revision(), content_changed=True)
+    def complete(self, testimonial):
+        """Gives editors a version to compare with and to return to."""
+        log(testimonial, "pages.load", revision=testimonial.save_revision(), content_changed=True)
+        self.made.append(testimonial.pk)
 
 
 def with_testimonials(value, exchange):
