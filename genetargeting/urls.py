@@ -1,18 +1,19 @@
 """Which address answers what. Everything that is not named here is a page of the Wagtail tree."""
 
 from django.contrib import admin
+from django.contrib.auth.views import PasswordResetConfirmView
 from django.shortcuts import redirect
-from django.urls import include, path, re_path, reverse
+from django.urls import include, path, re_path, reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.auth import permission_denied
+from wagtail.admin.auth import permission_denied, require_admin_access
 from wagtail.admin.views.account import LogoutView
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from genetargeting import media
+from genetargeting import media, signed_out
 from pages import machine_views
 
 
@@ -25,6 +26,16 @@ def sign_in_to_django_admin(request):
 
 urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
+    # Where colleagues choose their first password. Wagtail's own page is there only where the site can send mail.
+    path(
+        "admin/choose-password/<uidb64>/<token>/",
+        PasswordResetConfirmView.as_view(
+            template_name="wagtailadmin/account/password_reset/confirm.html",
+            success_url=reverse_lazy("wagtailadmin_login"),
+        ),
+        name="choose_password",
+    ),
+    path("admin/token/", require_admin_access(signed_out.token)),
     # Wagtail's own signs out for a mere link, too.
     path("admin/logout/", require_POST(LogoutView.as_view())),
     path("admin/", include(wagtailadmin_urls)),

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "code", "ol", "ul", "hr", "link"]
@@ -160,6 +161,20 @@ class TableBlock(TypedTableBlock):
         required=False, label="Row heading", help_text="Names the row. Use this type for the first column only."
     )
 
+    def clean(self, table):
+        """Whoever hears the page needs a caption, and a heading for every column; a draft may lack them."""
+        table = super().clean(table)
+        if self.is_deferred_validation or not table.columns:
+            return table
+        errors = [] if (table.caption or "").strip() else ["Write a caption: what does the table show?"]
+        for number, column in enumerate(table.columns, 1):
+            names_the_rows = number == 1 and column["block"].name == "heading"
+            if not (column["heading"] or "").strip() and not names_the_rows:
+                errors.append(f"Write a heading for column {number}.")
+        if errors:
+            raise TypedTableBlockValidationError(non_block_errors=errors)
+        return table
+
     class Meta:
         icon = "table"
         template = "blocks/table_block.html"
@@ -188,11 +203,18 @@ class PictureBlock(ImageBlock):
             ("image", ImageChooserBlock(required=required, help_text="As wide as the text; 1,600 pixels are enough.")),
             (
                 "decorative",
-                blocks.BooleanBlock(required=False, help_text="It shows nothing that the text does not say."),
+                blocks.BooleanBlock(
+                    required=False,
+                    help_text="Tick it where the picture shows nothing that the text does not say: "
+                    "those who hear the page are not stopped by it.",
+                ),
             ),
             (
                 "alt_text",
-                blocks.CharBlock(required=False, help_text="What it shows, for those who do not see it."),
+                blocks.CharBlock(
+                    required=False,
+                    help_text="What it shows, for those who do not see it. Blank is for decorative pictures only.",
+                ),
             ),
         ]
         blocks.StructBlock.__init__(self, fields, **kwargs)
@@ -205,6 +227,10 @@ class PictureBlock(ImageBlock):
         description = "A picture with alternative text, as wide as the text"
 
 
+# How the chooser of blocks groups them.
+WORDS, SIDE_BY_SIDE, PICTURES = "Words", "Side by side", "Pictures"
+
+
 class SectionContentBlock(blocks.StreamBlock):
     """What can stand under a section's heading."""
 
@@ -214,6 +240,7 @@ class SectionContentBlock(blocks.StreamBlock):
         template="blocks/text_block.html",
         help_text="Paragraphs, lists and smaller headings.",
         description="Paragraphs, lists and smaller headings",
+        group=WORDS,
         preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
         "<ul><li>Delete as little as 1bp or as much as 100kb</li></ul>",
     )
@@ -223,12 +250,13 @@ class SectionContentBlock(blocks.StreamBlock):
         template="blocks/quotation_block.html",
         help_text="Somebody else's words. Who said them stands in the text around.",
         description="A passage from elsewhere, set off from the text",
+        group=WORDS,
         preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
     )
-    testimonial = TestimonialBlock()
-    cards = CardsBlock()
-    table = TableBlock()
-    image = PictureBlock()
+    testimonial = TestimonialBlock(group=WORDS)
+    cards = CardsBlock(group=SIDE_BY_SIDE)
+    table = TableBlock(group=SIDE_BY_SIDE)
+    image = PictureBlock(group=PICTURES)
 
 
 class SectionBlock(blocks.StructBlock):
@@ -265,18 +293,33 @@ class LinkValue(blocks.StructValue):
         page = self.get("page")
         return self.get("label") or (page.title if page else self.get("url"))
 
+    # What the page says of itself; `RelatedLinks` fills it in for all its links at once.
+    summary = ""
+
     @property
     def live_page(self):
         page = self.get("page")
         return page if page and page.live else None
 
 
+class LinkedPageBlock(blocks.PageChooserBlock):
+    """A page to link to; the editor says of one that visitors cannot open that it is not published."""
+
+    def get_form_state(self, value):
+        state = super().get_form_state(value)
+        page = value if isinstance(value, Page) else Page.objects.filter(pk=value).first()
+        if state and not page.live:
+            state["adminTitle"] += " (not published: visitors see no link)"
+        return state
+
+
 class LinkBlock(blocks.StructBlock):
     """A link to a page of this site or to an address elsewhere."""
 
-    page = blocks.PageChooserBlock(
+    page = LinkedPageBlock(
         required=False,
-        help_text="A page of this site. Until it is published, visitors see its name without a link.",
+        help_text="A page of this site; blank for an address elsewhere. Until it is published, visitors see its name "
+        "without a link.",
     )
     url = blocks.URLBlock(
         required=False,
@@ -313,7 +356,19 @@ class RelatedLinks(blocks.StructBlock):
     heading = blocks.CharBlock(
         default="Related Pages", help_text="Stands above the links and in the list “On this page”."
     )
-    links = blocks.ListBlock(LinkBlock(), min_num=1, help_text="Shown in this order.")
+    links = blocks.ListBlock(
+        LinkBlock(), min_num=1, help_text="Shown in this order; the arrows, or the handle, move a link."
+    )
+
+    def get_context(self, value, parent_context=None):
+        """Gives each link to a page the summary of that page, unless the page is not for everyone."""
+        links = [link for link in value["links"] if link.live_page]
+        if links:
+            pages = Page.objects.public().filter(pk__in=[link["page"].pk for link in links]).specific()
+            summaries = {page.pk: page.search_description or getattr(page, "summary", "") for page in pages}
+            for link in links:
+                link.summary = summaries.get(link["page"].pk, "")
+        return super().get_context(value, parent_context)
 
     class Meta:
         icon = "list-ul"
@@ -338,8 +393,8 @@ class PicturesBlock(blocks.StreamBlock):
 class BodyBlock(blocks.StreamBlock):
     """The sections of a page, in order."""
 
-    section = SectionBlock()
-    related_links = RelatedLinks()
+    section = SectionBlock(group="Content")
+    related_links = RelatedLinks(group="Where to go next")
 
 
 class SocialProfileBlock(blocks.StructBlock):

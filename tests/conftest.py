@@ -73,7 +73,7 @@ def knockout_page(db):
 def editor(django_user_model, db):
     """Someone from marketing who may edit and publish."""
     user = django_user_model.objects.create_user("marketing", "marketing@example.com", "a long password")
-    user.groups.add(Group.objects.get(name="Moderators"))
+    user.groups.add(Group.objects.get(name="Marketing publishers"))
     return user
 
 
