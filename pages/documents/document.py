@@ -201,8 +201,14 @@ class Document:
             if isinstance(section, Section):
                 yield from (part for part in section.content if isinstance(part, Image))
 
+    def testimonials(self):
+        """Every testimonial, in the order of the page."""
+        for section in self.sections:
+            if isinstance(section, Section):
+                yield from (part for part in section.content if isinstance(part, Testimonial))
+
     def outline(self):
-        """The document without its text: the names, headings, links and images by which documents are resolved."""
+        """The document without its text: the names, headings, links, images and testimonials that others need."""
         introduction = "".join(OUTLINE.findall(self.introduction))
         return replace(self, tagline="", introduction=introduction, sections=tuple(map(outlined, self.sections)))
 
@@ -214,7 +220,7 @@ OUTLINE = re.compile(r'<a href="[^"]*">|<h[34]>.*?</h[34]>')
 def outlined(section):
     if isinstance(section, RelatedPages):
         return section
-    parts = [part for part in section.content if isinstance(part, Image)]
+    parts = [part for part in section.content if isinstance(part, Image | Testimonial)]
     html = "".join(OUTLINE.findall("".join(rich_texts(section))))
     cards = [card for part in section.content if isinstance(part, Cards) for card in part.cards]
     headings = Cards(tuple(Card(card.heading, "") for card in cards))
