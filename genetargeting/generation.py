@@ -38,6 +38,7 @@ OTHER_APPS = {
     "wagtailusers",
 }
 OTHER_MODELS = {
+    "pages.ExternalLink",
     "pages.LegacyRedirect",
     "pages.LoadedContent",
     "wagtailcore.APIToken",

@@ -63,6 +63,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Signing in
 
+# A working day from signing in, however busy: who finds a computer unlocked the next morning is asked to sign in.
+SESSION_COOKIE_AGE = 12 * 60 * 60
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 
 # Locks a name at an address, never a name alone: a stranger elsewhere could lock its owner out.
@@ -123,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "genetargeting.signed_out.SignedOutMiddleware",
     "genetargeting.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -252,8 +255,8 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-# No mail is set up yet: an administrator sets a new password under Settings, Users.
-WAGTAIL_PASSWORD_RESET_ENABLED = False
+# Without a mail server nobody is promised mail: an administrator sets a new password under Settings, Users.
+WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_URL)
 
 # Logs
 

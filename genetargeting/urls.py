@@ -1,18 +1,18 @@
 """Which address answers what. Everything that is not named here is a page of the Wagtail tree."""
 
 from django.contrib import admin
+from django.contrib.auth.views import PasswordResetConfirmView
 from django.shortcuts import redirect
-from django.urls import include, path, re_path, reverse
+from django.urls import include, path, re_path, reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.auth import permission_denied
+from wagtail.admin.auth import permission_denied, require_admin_access
 from wagtail.admin.views.account import LogoutView
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from genetargeting import media
+from genetargeting import media, signed_out
 from pages import machine_views
 
 
@@ -25,6 +25,16 @@ def sign_in_to_django_admin(request):
 
 urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
+    # Where colleagues choose their first password. Wagtail's own page is there only where the site can send mail.
+    path(
+        "admin/choose-password/<uidb64>/<token>/",
+        PasswordResetConfirmView.as_view(
+            template_name="wagtailadmin/account/password_reset/confirm.html",
+            success_url=reverse_lazy("wagtailadmin_login"),
+        ),
+        name="choose_password",
+    ),
+    path("admin/token/", require_admin_access(signed_out.token)),
     # Wagtail's own signs out for a mere link, too.
     path("admin/logout/", require_POST(LogoutView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
@@ -35,7 +45,10 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     re_path(media.IMAGE_PATTERN, media.serve_image),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", machine_views.sitemap),
+    path("sitemap-<slug:section>.xml", machine_views.sitemap_part, name="sitemap_part"),
+    path("llms.txt", machine_views.list_for_language_models),
+    re_path(r"^(?P<path>(?:[^/]+/)*)index\.md$", machine_views.page_as_markdown, name="page_as_markdown"),
     re_path(
         r"^share-images/(?P<pk>\d{1,18})-(?P<shown>[0-9a-f]{16})\.png$",
         machine_views.share_image_view,

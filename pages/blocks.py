@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.models import Page
 
 from pages.allele_blocks import AlleleDiagramBlock
 
@@ -212,6 +213,9 @@ class LinkValue(blocks.StructValue):
         page = self.get("page")
         return self.get("label") or (page.title if page else self.get("url"))
 
+    # What the page says of itself; `RelatedLinks` fills it in for all its links at once.
+    summary = ""
+
     @property
     def live_page(self):
         page = self.get("page")
@@ -261,6 +265,16 @@ class RelatedLinks(blocks.StructBlock):
         default="Related Pages", help_text="Stands above the links and in the list “On this page”."
     )
     links = blocks.ListBlock(LinkBlock(), min_num=1, help_text="Shown in this order.")
+
+    def get_context(self, value, parent_context=None):
+        """Gives each link to a page the summary of that page, unless the page is not for everyone."""
+        links = [link for link in value["links"] if link.live_page]
+        if links:
+            pages = Page.objects.public().filter(pk__in=[link["page"].pk for link in links]).specific()
+            summaries = {page.pk: page.search_description or getattr(page, "summary", "") for page in pages}
+            for link in links:
+                link.summary = summaries.get(link["page"].pk, "")
+        return super().get_context(value, parent_context)
 
     class Meta:
         icon = "list-ul"

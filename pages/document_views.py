@@ -39,7 +39,7 @@ def documents(request):
         "states": list(State),
         "chosen": chosen,
         "in_step": State.IN_STEP,
-        "may_upload": may_publish_a_page(request.user),
+        "may_upload": may_edit_a_page(request.user),
     }
     return render(request, "admin/documents.html", context)
 
@@ -70,7 +70,7 @@ def differences(request, pk):
 @require_GET
 def help_with_documents(request):
     """How a document is written, and what the site does with it."""
-    return render(request, "admin/documents_help.html", {"may_upload": may_publish_a_page(request.user)})
+    return render(request, "admin/documents_help.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +80,7 @@ def upload_documents(request):
     The confirmation brings the files' text again, and everything is read and compared again: where a page changed
     meanwhile, what would happen now is shown.
     """
-    if not may_publish_a_page(request.user):
+    if not may_edit_a_page(request.user):
         raise PermissionDenied
     context = {"files_count": FILES_COUNT, "megabytes": FILES_SIZE // 1_000_000}
     if request.method == "POST":
@@ -122,8 +122,8 @@ def download(request, pk):
     return render(request, "admin/no_document.html", {"page": page, "errors": errors}, status=409)
 
 
-def may_publish_a_page(user):
-    return PagePermissionPolicy().user_has_permission(user, "publish")
+def may_edit_a_page(user):
+    return PagePermissionPolicy().user_has_permission(user, "change")
 
 
 def chosen_files(request):

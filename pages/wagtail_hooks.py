@@ -1,20 +1,25 @@
-"""What we change in the admin."""
+"""What we change in Wagtail: its admin, and how it serves pages."""
 
 from django.urls import path, reverse_lazy
-from django.utils.html import escape
+from django.utils.cache import patch_vary_headers
+from django.utils.html import escape, format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.menus.pages import PageMenuItem
-from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 
-from pages import document_views
+from pages import approved_copy, dashboard, document_views, guide, leaving, version_comparison
+from pages.bulk_actions import DeletePages, MovePages
+from pages.link_report import may_see_report
+from pages.link_report_view import FailingLinksView
+from pages.markdown_page import markdown_response
 from pages.models import ServicePage
+from pages.negotiation import prefers_markdown
 
 # No page can offer a file: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"documents"}
-UNUSED_SUMMARY_ITEMS = (DocumentsSummaryItem,)
 
 
 @hooks.register("construct_main_menu")
@@ -23,8 +28,14 @@ def hide_unused_menu_items(request, menu_items):
 
 
 @hooks.register("construct_homepage_summary_items", order=1)  # after those who add the items
-def hide_unused_summary_items(request, summary_items):
-    summary_items[:] = [item for item in summary_items if not isinstance(item, UNUSED_SUMMARY_ITEMS)]
+def hide_summary_items(request, summary_items):
+    """How many pages there are, and in what state, is told below."""
+    summary_items.clear()
+
+
+@hooks.register("construct_homepage_panels")
+def tell_the_state_of_the_site(request, panels):
+    panels.append(dashboard.SiteStatePanel())
 
 
 @hooks.register("register_icons")
@@ -41,6 +52,29 @@ def register_document_screens():
         path("page-documents/<int:pk>/download/", document_views.download, name="page_document_download"),
         path("page-documents/<int:pk>/", document_views.differences, name="page_document_differences"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def register_first_screens():
+    return [path("state/<slug:name>/", dashboard.matter, name="matter"), path("guide/", guide.guide, name="guide")]
+
+
+@hooks.register("register_help_menu_item")
+def register_guide():
+    return MenuItem("How to …", reverse_lazy("guide"), name="guide", icon_name="help", order=100)
+
+
+@hooks.register("register_help_menu_item")
+def register_help_with_documents():
+    return MenuItem(
+        "Documents", reverse_lazy("page_documents_help"), name="documents-help", icon_name="help", order=200
+    )
+
+
+@hooks.register("construct_help_menu")
+def hide_help_with_wagtail(request, menu_items):
+    """It is about every Wagtail, and about versions; the guide is about this site."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith(("whats-new", "editor-guide"))]
 
 
 @hooks.register("register_admin_menu_item")
@@ -61,6 +95,7 @@ class DownloadButton(PageMenuItem):
 @hooks.register("register_page_header_buttons")
 def add_download_to_page(page, user, view_name, next_url=None):
     yield DownloadButton(page=page, priority=66)  # after the history
+    yield approved_copy.ReturnButton(page=page)
 
 
 @hooks.register("register_page_listing_more_buttons")
@@ -106,3 +141,72 @@ class LivePageLinkHandler(PageLinkHandler):
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
 def link_to_live_pages(features):
     features.register_link_type(LivePageLinkHandler)
+
+
+@hooks.register("on_serve_page", order=1)  # after Wagtail has asked whether the visitor may see the page
+def serve_as_markdown(serve):
+    """Answers in Markdown whoever would rather have that than HTML."""
+
+    def serve_as_preferred(page, request, args, kwargs):
+        if prefers_markdown(request.headers.get("Accept", "")):
+            response = markdown_response(page, request)
+            # Not every cache between us and the reader heeds `Vary`.
+            response["Cache-Control"] = "private, no-cache"
+            return response
+        response = serve(page, request, args, kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    return serve_as_preferred
+
+
+for action in (DeletePages, MovePages):
+    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
+
+
+@hooks.register("before_delete_page")
+def say_what_deleting_takes_along(request, page):
+    approved_copy.say_what_goes(request, page)
+
+
+@hooks.register("insert_global_admin_js")
+def keep_what_was_typed():
+    return format_html('<script src="{}"></script>', versioned_static("admin.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_admin():
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("admin.css"))
+
+
+class FailingLinksMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see_report(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_failing_links_menu_item():
+    url = reverse_lazy("failing_links")
+    return FailingLinksMenuItem("Links that fail", url, name="failing-links", icon_name="link", order=100)
+
+
+@hooks.register("register_admin_urls")
+def register_failing_links():
+    return [
+        path("reports/failing-links/", FailingLinksView.as_view(), name="failing_links"),
+        path(
+            "reports/failing-links/results/",
+            FailingLinksView.as_view(results_only=True),
+            name="failing_links_results",
+        ),
+    ]
+
+
+version_comparison.register()
+
+
+# Pages that go
+
+hooks.register("before_delete_page", leaving.before_deleting)
+hooks.register("after_delete_page", leaving.after_deleting)
+hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)

@@ -12,8 +12,7 @@ from pages.models import HomePage, ServicePage
 def test_menu_and_dashboard_offer_nothing_that_pages_cannot_show(client, admin_user, db):
     client.force_login(admin_user)
     page = BeautifulSoup(client.get("/admin/").content, "html.parser")
-    summary = [link.get_text(" ", strip=True) for link in page.select(".w-summary a")]
-    assert [text.split()[:2] for text in summary] == [["8", "Pages"], ["0", "Images"]]
+    assert not page.select(".w-summary a")
     assert "/admin/images/" in str(page)
     assert "/admin/documents/" not in str(page)
 

@@ -98,7 +98,7 @@ def test_loading_one_page_loads_no_other(client, screen, the_document):
 
 
 def test_who_may_only_edit_sees_the_differences_and_cannot_load(client, screen, the_document, editor):
-    editor.groups.set([Group.objects.get(name="Editors")])
+    editor.groups.set([Group.objects.get(name="Marketing editors")])
     the_document(("wonderful", "marvellous"))
     shown, before = screen(f"{page().pk}/"), everything()
     assert len(rows(shown)) == 1

@@ -117,7 +117,7 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, fresh_database, sour
         ("blocks/testimonial_block.html", "{{ value.quotation|linebreaks }}", "{{ value.quote|linebreaks }}"),
         ("blocks/testimonial_block.html", "{{ value.name }}", "{{ value.name }}, client"),
         ("blocks/testimonial_block.html", "{{ value.affiliation }}", ""),
-        ("blocks/section_block.html", "{{ value.heading }}", "{{ value.heading|upper }}"),
+        ("includes/section_heading.html", "{{ heading }}</h2>", "{{ heading|upper }}</h2>"),
         ("blocks/text_block.html", "{{ value|whole_lists }}", ""),
         ("blocks/card_block.html", "{{ value.text|whole_lists }}", ""),
         ("blocks/link_block.html", "{{ value.text }}", "Link"),

@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-from wagtail.models import Page, ReferenceIndex, Site, Workflow
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site, Workflow
 
 from pages.blocks import TEXT_FEATURES
 from pages.documents import loader
@@ -114,6 +115,30 @@ def test_every_page_has_a_baseline_revision_equal_to_what_it_shows(fresh_databas
         (revision,) = page.revisions.all()
         assert loader.page_content(revision.as_object(), {}) == loader.page_content(page, {})
         assert page.has_unpublished_changes is not page.live
+
+
+def test_a_loaded_page_is_published_as_by_an_editor_and_its_history_says_from_which_document(knockout_page, db):
+    parent = Page.objects.get(slug="custom-mouse-models")
+    by_hand = parent.add_child(instance=ServicePage(title="By hand", slug="by-hand", live=False))
+    by_hand.save_revision().publish()
+    by_hand.refresh_from_db()
+
+    def published(page):
+        flags = (page.live, page.has_unpublished_changes, page.expired, page.approved_schedule, page.draft_title)
+        times = (page.first_published_at == page.last_published_at, page.latest_revision_created_at is not None)
+        return (*flags[:-1], flags[-1] == page.title, *times, page.live_revision_id == page.latest_revision_id)
+
+    assert published(knockout_page) == published(by_hand)
+    history = PageLogEntry.objects.for_instance(knockout_page).order_by("pk")
+    assert [(entry.action, entry.revision_id) for entry in history] == [
+        ("wagtail.create", None),
+        ("pages.load", knockout_page.live_revision_id),
+        ("wagtail.publish", knockout_page.live_revision_id),
+    ]
+    assert {(entry.label, entry.content_type) for entry in history} == {
+        (knockout_page.title, ContentType.objects.get_for_model(ServicePage))
+    }
+    assert history[1].message == "Loaded from the approved copy: knockout-mouse-models.md"
 
 
 def test_search_finds_the_page_and_the_reference_index_knows_its_links(fresh_database, load):

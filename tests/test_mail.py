@@ -62,9 +62,9 @@ def deployment(settings, port):
 def submit(client, django_user_model, db):
     """Submits the knockout page for moderation, as someone does who may not publish; moderators hear of it by mail."""
     moderator = django_user_model.objects.create_user("ann", "ann@example.com", "a long password")
-    moderator.groups.add(Group.objects.get(name="Moderators"))
+    moderator.groups.add(Group.objects.get(name="Marketing publishers"))
     writer = django_user_model.objects.create_user("bob", "bob@example.com", "a long password")
-    writer.groups.add(Group.objects.get(name="Editors"))
+    writer.groups.add(Group.objects.get(name="Marketing editors"))
     client.force_login(writer)
     page = ServicePage.objects.get(slug="conditional-knockout-mice")
 

@@ -1,5 +1,6 @@
 """What visitors, search engines and browsers can rely on at the public addresses."""
 
+from datetime import date
 from itertools import pairwise
 from uuid import uuid4
 from xml.etree import ElementTree
@@ -12,9 +13,11 @@ from pages.models import HomePage, ServicePage
 
 URL = "/knockout-mouse-models/"
 # Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
-# Ours: the site settings, the navigation, the breadcrumb, the targets of all links, the pages that name this one
-# (with all restrictions).
-QUERIES = 12
+# Ours: the site settings, the navigation, the breadcrumb, the targets of all links, the pages that name this one (with
+# all restrictions), the pages before and after it (with all restrictions).
+QUERIES = 15
+# What the live targets of related links say of themselves (with all restrictions): pages and their fields.
+SUMMARY_QUERIES = 3
 HOME_QUERIES = 8
 PUBLIC_URLS = ["/", "/custom-mouse-models/", URL, "/no-such-page/"]
 
@@ -156,7 +159,7 @@ def test_the_two_kinds_of_knockout_are_cards(get):
 
 def test_on_this_page_links_to_every_section_in_order(get):
     page = get(URL)
-    links = page.select("nav[aria-labelledby=contents] a")
+    links = page.select("nav[aria-label='On this page'] a")
     sections = page.select(".sections > section")
     assert [link.text for link in links] == [section.h2.text for section in sections]
     assert [link["href"] for link in links] == [f"#{section['id']}" for section in sections]
@@ -166,14 +169,14 @@ def test_on_this_page_links_to_every_section_in_order(get):
 def test_headings_that_are_equal_or_taken_get_anchors_of_their_own(get, knockout_page):
     edit(knockout_page, body=[section(heading) for heading in ("Mice", "Mice", "Main", "Contents", "™")])
     ids = [element["id"] for element in get(URL).select(".sections > section")]
-    assert ids == ["mice", "mice-2", "main-2", "contents-2", "tm"]
+    assert ids == ["mice", "mice-2", "main-2", "contents", "tm"]
 
 
 def test_a_related_page_turns_into_a_link_when_it_is_published_and_back(get):
     stub = ServicePage.objects.get(slug="conditional-knockout-mice")
 
     def links():
-        return {link.text: link["href"] for link in get(URL).select("#related-pages a")}
+        return {link.text: link["href"] for link in get(URL).select("#related-pages .links a")}
 
     assert links() == {}
     assert "Conditional Knockout Mice" in get(URL).select_one("#related-pages").text
@@ -181,6 +184,48 @@ def test_a_related_page_turns_into_a_link_when_it_is_published_and_back(get):
     assert links() == {"Conditional Knockout Mice": "/conditional-knockout-mice/"}
     ServicePage.objects.get(pk=stub.pk).unpublish()
     assert links() == {}
+
+
+def test_a_related_page_says_what_it_is_about_unless_it_is_not_for_everyone(get):
+    page = ServicePage.objects.get(slug="conditional-knockout-mice").get_latest_revision_as_object()
+    edit(page, introduction="<p>Gone where <b>you</b> choose.</p>")
+
+    def summaries():
+        return [paragraph.text for paragraph in get(URL).select("#related-pages .links p")]
+
+    assert summaries() == ["Gone where you choose."]
+    edit(page, search_description="What search engines show.")
+    assert summaries() == ["What search engines show."]
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert summaries() == []
+
+
+def test_every_heading_has_an_anchor_that_readers_can_copy(get, knockout_page):
+    text = {"type": "text", "value": "<h3>Mice &amp; <b>men</b></h3><p>x</p><h4>Mice</h4><h3>main</h3>"}
+    edit(knockout_page, body=[section("Mice", text), section("Mice & men")])
+    headings = get(URL).select(".sections .heading")
+    found = [(heading.a["href"], heading.a["aria-label"]) for heading in headings]
+    assert found == [
+        ("#mice", "Link to “Mice”"),
+        ("#mice-men-2", "Link to “Mice & men”"),
+        ("#mice-2", "Link to “Mice”"),
+        ("#main-2", "Link to “main”"),
+        ("#mice-men", "Link to “Mice & men”"),
+    ]
+    assert all(get(URL).select_one(href) for href, _label in found)
+
+
+def test_previous_and_next_follow_the_order_of_the_tree_and_skip_what_visitors_cannot_read(get):
+    before, draft, page, private, after = [add_page(title, slug=title.lower()) for title in "ABCDE"]
+    draft.unpublish()
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+
+    def neighbours(url):
+        return {link["rel"][0]: link["href"] for link in get(url).select(".neighbours a")}
+
+    assert neighbours(page.url) == {"prev": before.url, "next": after.url}
+    assert neighbours(after.url) == {"prev": page.url}
+    assert neighbours(add_page("Only", parent=page, slug="only").url) == {}
 
 
 def test_a_related_link_survives_the_deletion_of_its_page(get):
@@ -205,7 +250,20 @@ def test_a_page_with_nothing_but_a_title_leaves_no_empty_part(get):
     page = get("/empty/")
     empty = [element.name for element in page.main.select("*") if not element.find_all() and not element.text.strip()]
     assert set(empty) <= {"path"}
-    assert not page.select("meta[name=description], nav[aria-labelledby=contents], .sections, .listing")
+    assert not page.select("meta[name=description], nav.contents, .sections, .listing")
+
+
+def test_readers_are_told_how_long_a_page_is_and_when_it_was_reviewed_if_the_editor_wants(get, knockout_page):
+    assert not get(URL).select(".reading")
+    edit(knockout_page, show_reading_time=True, reviewed_on=date(2026, 3, 9))
+    # about 1,000 words in introduction and sections, at 238 words a minute
+    assert [item.text.strip() for item in get(URL).select(".reading li")] == [
+        "4 minutes to read",
+        "Last reviewed March 9, 2026",
+    ]
+    assert get(URL).select_one(".reading time")["datetime"] == "2026-03-09"
+    add_page("Short", slug="short", introduction="<p>Two words.</p>", show_reading_time=True)
+    assert [item.text.strip() for item in get("/short/").select(".reading li")] == ["1 minute to read"]
 
 
 def test_a_testimonial_without_affiliation_has_no_line_for_it(get, knockout_page):
@@ -263,10 +321,10 @@ def test_a_page_takes_few_queries_and_more_of_the_same_adds_none(client, knockou
         link = {"page": add_page(f"Mice {n}").pk, "url": "", "label": f"Mice {n}"}
         body[-1]["value"]["links"].append({"type": "item", "value": link, "id": str(uuid4())})
     edit(knockout_page, body=[section("More", *testimonials), *body])
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(QUERIES + SUMMARY_QUERIES):
         response = client.get(URL)
     assert response.content.count(b"<blockquote>") == 11
-    assert response.content.count(b'href="/mice-') == 10
+    assert response.content.count(b'href="/mice-') == 11  # the first of them is the next page, too
 
 
 def test_the_home_page_takes_the_same_queries_for_many_pages(client, db, django_assert_num_queries):

@@ -54,7 +54,7 @@ def stub(load):
 
 def related_links(client, url="/mice/"):
     page = BeautifulSoup(client.get(url).content, "html.parser")
-    return {link.text: link["href"] for link in page.select("#related-pages a")}
+    return {link.text: link["href"] for link in page.select("#related-pages .links a")}
 
 
 def edit(page, **changes):

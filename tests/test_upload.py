@@ -23,7 +23,7 @@ STUB = "conditional-ko-with-reporter"
 
 @pytest.fixture
 def staff(client, editor):
-    """Someone of the group Moderators, signed in."""
+    """Someone of the group Marketing publishers, signed in."""
     client.force_login(editor)
     return editor
 
@@ -451,24 +451,24 @@ def test_every_page_offers_its_document(client, staff):
 
 
 @pytest.mark.parametrize(
-    ("group", "may_download", "may_upload"),
-    [("administrator", True, True), ("Moderators", True, True), ("Editors", True, False), ("nobody", False, False)],
+    ("group", "may_edit"),
+    [("administrator", True), ("Marketing publishers", True), ("Marketing editors", True), ("nobody", False)],
 )
-def test_who_may_edit_may_download_and_who_may_publish_may_upload(client, editor, group, may_download, may_upload):
+def test_who_may_edit_a_page_may_download_and_upload_it(client, editor, group, may_edit):
     editor.groups.set(Group.objects.filter(name=group))
     editor.is_superuser = group == "administrator"
     editor.save()
     client.force_login(editor)
     before = everything()
-    assert (client.get(f"/admin/page-documents/{page().pk}/download/").status_code == 200) == may_download
-    assert (client.get(UPLOAD).status_code == 200) == may_upload
+    assert (client.get(f"/admin/page-documents/{page().pk}/download/").status_code == 200) == may_edit
+    assert (client.get(UPLOAD).status_code == 200) == may_edit
     files = SimpleUploadedFile(NAME, changed(("wonderful", "marvellous")).encode())
-    assert (client.post(UPLOAD, {"documents": files}).status_code == 200) == may_upload
+    assert (client.post(UPLOAD, {"documents": files}).status_code == 200) == may_edit
     assert everything() == before
     overview = client.get("/admin/page-documents/").content.decode()
-    assert (UPLOAD in overview) == may_upload
-    assert ("/admin/page-documents/help/" in overview) == may_download
-    assert ("/admin/page-documents/" in client.get("/admin/").content.decode()) == may_download
+    assert (UPLOAD in overview) == may_edit
+    assert ("/admin/page-documents/help/" in overview) == may_edit
+    assert ("/admin/page-documents/" in client.get("/admin/").content.decode()) == may_edit
 
 
 def test_visitors_are_led_to_the_sign_in(client, db):
@@ -477,12 +477,11 @@ def test_visitors_are_led_to_the_sign_in(client, db):
     assert client.post(UPLOAD).url.startswith("/admin/login/")
 
 
-def test_who_may_publish_one_page_uploads_that_one_only(choose, staff):
+def test_who_may_edit_one_page_uploads_that_one_only(choose, staff):
     group = Group.objects.create(name="Mice")
     staff.groups.set([group])
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    for permission in ("change_page", "publish_page"):
-        GroupPagePermission.objects.create(group=group, page=page(), permission_type=permission.split("_")[0])
+    group.permissions.set(Group.objects.get(name="Marketing publishers").permissions.all())
+    GroupPagePermission.objects.create(group=group, page=page(), permission_type="change")
     assert rows(choose(mine=changed(("wonderful", "marvellous"))))[0][-1] == "a draft with the document’s words"
     ((name, _line, message),) = errors(choose(rats=new_document()))
-    assert (name, message) == ("rats.md", "you may not publish /rats/; ask somebody who may to upload this document")
+    assert (name, message) == ("rats.md", "you may not edit /rats/; ask somebody who may to upload this document")

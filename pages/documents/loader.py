@@ -20,10 +20,11 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
-from wagtail.models import Locale, Page, ReferenceIndex, Revision, Site
+from wagtail.log_actions import get_active_log_context, log
+from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published, published
 
 from pages.documents.comparison import Comparison, State, is_stub
 from pages.documents.fixture_file import Shelf, fixture_objects, opened
@@ -160,6 +161,13 @@ class Standings:
         return entry.document or (loaded.document if loaded else "")
 
 
+def changed_documents(fixture):
+    """The keys of the pages whose documents say something else than what was last loaded."""
+    loaded = dict(LoadedContent.objects.values_list("translation_key", "content"))
+    entries = read_fixture(fixture)
+    return {entry.key for entry in entries if entry.key not in loaded or not same(entry.content, loaded[entry.key])}
+
+
 def read_fixture(fixture):
     """The fixture's pages, parents first. Raises LoadError."""
     entries, fields_by_pk, shelf = [], {}, Shelf()
@@ -254,7 +262,7 @@ class Load:
     def update_search_index(self):
         """Brings the written pages into the search index at once: one by one each looks at the whole index."""
         for page_type in (HomePage, ServicePage):
-            if pages := list(page_type.objects.filter(pk__in=self.written)):
+            if pages := [page for page in self.written if isinstance(page, page_type)]:
                 for backend in get_search_backends(with_auto_update=True):
                     backend.add_bulk(page_type, pages)
         self.written.clear()
@@ -275,7 +283,10 @@ class Load:
         return self.prefer.get(entry.url) or self.prefer.get(address(page.url_path))
 
     def read(self, entries):
-        """The pages of `entries`, each with a comparison of what it held, holds and is to hold; by translation key."""
+        """The pages of `entries`, each with a comparison of what it held, holds and is to hold; by translation key.
+
+        There is no comparison for a page that this run created.
+        """
         keys = [entry.key for entry in entries]
         pages = Page.objects.filter(pk__in=[self.pages[key].pk for key in keys if key in self.pages])
         pages = {page.translation_key: page for page in pages.specific()}
@@ -283,7 +294,10 @@ class Load:
         loaded = LoadedContent.objects.in_bulk(keys)
         read = {}
         for entry in entries:
-            if page := pages.get(entry.key):
+            page = pages.get(entry.key)
+            if page and entry.key in self.created:
+                read[entry.key] = page, None  # there is nothing yet to compare
+            elif page:
                 live = page_content(page, self.keys)
                 revision = revisions.get(page.latest_revision_id)
                 draft = revision_content(revision, page, self.keys) if revision else live
@@ -497,14 +511,17 @@ class Load:
         """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
         with one_reference_update(page):
             self.fill(page, entry.content)
-            if entry.content["live"]:
+            if not entry.content["live"]:
+                page.save()
+                log_load(page, "pages.load", page.save_revision(), entry)
+            elif entry.key in self.created - self.taken_over.keys():
+                publish_new(page, entry)
+            else:
                 revision = page.save_revision(clean=False)  # publishing checks the page
                 log_load(page, "pages.load", revision, entry)
                 revision.publish()
-            else:
-                page.save()
-                log_load(page, "pages.load", page.save_revision(), entry)
-        self.written.append(page.pk)
+                page.refresh_from_db()
+        self.written.append(page)
         self.remember(entry)
 
     def save_draft(self, page, content, entry):
@@ -551,8 +568,39 @@ def one_reference_update(page):
 
 def log_load(page, action, revision, entry):
     """Names the document in the page's history."""
-    data = {"document": entry.document} if entry.document else None
-    log(instance=page, action=action, revision=revision, content_changed=True, data=data)
+    log(instance=page, action=action, revision=revision, content_changed=True, data=log_data(entry))
+
+
+def log_data(entry):
+    return {"document": entry.document} if entry.document else {}
+
+
+def publish_new(page, entry):
+    """Publishes a page that was created just now.
+
+    `Revision.publish` leaves the same behind, and takes three times as long: it looks for earlier revisions, aliases,
+    comments and workflows, of which a new page has none, and checks each log entry's page, revision and page type.
+    """
+    now = timezone.now()
+    revision = page.save_revision(clean=False, changed=False)
+    page.live, page.has_unpublished_changes, page.live_revision = True, False, revision
+    page.first_published_at = page.last_published_at = now
+    page.save()  # checks the page
+    page_published.send(sender=type(page), instance=page, revision=revision)
+    published.send(sender=type(page), instance=page, revision=revision)
+    context = get_active_log_context()
+    described = {
+        "page": page,
+        "content_type_id": page.content_type_id,
+        "label": page.get_admin_display_title(),
+        "timestamp": now,
+        "revision": revision,
+        "content_changed": True,
+        "user": context.user,
+        "uuid": context.uuid,
+    }
+    loaded = PageLogEntry(action="pages.load", data=log_data(entry), **described)
+    PageLogEntry.objects.bulk_create([loaded, PageLogEntry(action="wagtail.publish", data={}, **described)])
 
 
 def is_untouched(page):

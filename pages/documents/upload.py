@@ -29,6 +29,7 @@ from pages.documents.loader import (
     Load,
     Outcome,
     address,
+    log_data,
     one_reference_update,
     portable,
     read_fixture,
@@ -215,7 +216,7 @@ class UploadedDocuments:
                 loaded = stub and reading.loaded.get(stub.translation_key)
                 if not (parent and loaded and is_stub(loaded.content) and names.url(name) == document.url):
                     continue
-                if reading.is_untouched_stub(stub) and stub.permissions_for_user(self.user).can_publish():
+                if reading.is_untouched_stub(stub) and stub.permissions_for_user(self.user).can_edit():
                     self.adopt(stub, parent, document)
                     adopted.add(document.url)
         return adopted
@@ -230,26 +231,26 @@ class UploadedDocuments:
         self.find_pages()
 
     def check_permissions(self, chosen):
-        """Who may publish a page may load its document. Raises DocumentErrors."""
+        """Who may edit a page may upload its document, as a draft. Raises DocumentErrors."""
         errors = []
         for entry in chosen:
             if not self.may_load(entry):
                 document = next((document for document in self.documents if asks_for(document, entry.url)), None)
                 document = document or self.documents[0]
-                message = f"you may not publish {entry.url}; ask somebody who may to upload this document"
+                message = f"you may not edit {entry.url}; ask somebody who may to upload this document"
                 errors.append(document.error("new_build_url", message))
         if errors:
             raise DocumentErrors(in_order(errors))
 
     def may_load(self, entry):
         if page := Page.objects.filter(translation_key=entry.key).first():
-            return page.permissions_for_user(self.user).can_publish()
+            return page.specific.permissions_for_user(self.user).can_edit()
         above = parent_url(entry.url)
         while self.key(above) not in self.there and above != "/":
             above = parent_url(above)
         parent = Page.objects.filter(translation_key=self.key(above)).first()
         permissions = parent and parent.specific.permissions_for_user(self.user)
-        return bool(permissions and permissions.can_add_subpage() and permissions.can_publish_subpage())
+        return bool(permissions and permissions.can_add_subpage())
 
 
 class DraftLoad(Load):
@@ -276,6 +277,8 @@ class DraftLoad(Load):
 
     def as_uploaded(self, page, comparison):
         """The comparison with the latest draft, of a document that was written from one of the page's versions."""
+        if comparison is None:
+            return None
         stays = {name: comparison.ours[name] for name in STAYS}
         revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
         versions = [revision_content(revision, page, self.keys) for revision in reversed(revisions)]
@@ -299,7 +302,7 @@ class DraftLoad(Load):
                 self.fill(page, entry.content)
                 page.save()
                 self.log(page, page.save_revision(user=self.user), entry)
-            self.written.append(page.pk)
+            self.written.append(page)
         else:
             self.save_draft(page, entry.content, entry)
         self.remember(entry)
@@ -311,8 +314,7 @@ class DraftLoad(Load):
 
     def log(self, page, revision, entry):
         """Names the document, or nothing where there is only a name, in the page's history."""
-        data = {"document": entry.document} if entry.document else None
-        log(page, "pages.upload", user=self.user, revision=revision, content_changed=True, data=data)
+        log(page, "pages.upload", user=self.user, revision=revision, content_changed=True, data=log_data(entry))
 
     def remember(self, entry):
         """Keeps what was uploaded. Where the site has a document of its own, that one stays what was last loaded."""

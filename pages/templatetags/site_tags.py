@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.safestring import mark_safe
 from wagtail.models import Site
 
+from pages.anchors import link_headings
+
 register = template.Library()
 
 
@@ -32,3 +34,9 @@ def whole_lists(rich_text):
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
     """
     return mark_safe(re.sub(r"</(ul|ol)><\1>", "", str(rich_text)))  # noqa: S308 -- safe as it was
+
+
+@register.filter
+def linked_headings(html):
+    """The sections of a page with a link beside each smaller heading."""
+    return link_headings(html)

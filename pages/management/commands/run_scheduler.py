@@ -15,6 +15,7 @@ TIMES = {
     "publish_scheduled": "* * * * *",
     "send_mail": "* * * * *",
     "retry_deferred": "*/10 * * * *",
+    "check_external_links": "30 2 * * *",
     "update_index": "30 3 * * *",
     "purge_old_revisions": "0 4 * * *",
     "purge_mail_log 30": "0 5 * * *",

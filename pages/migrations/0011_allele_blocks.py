@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0007_site_settings'),
+        ('pages', '0010_failing_links'),
     ]
 
     operations = [

@@ -1,0 +1,45 @@
+"""The version of a page that came from its document: the way back to it, and what deleting a page takes along."""
+
+from django.contrib import messages
+from django.urls import reverse
+from wagtail.admin.ui.menus.pages import PageMenuItem
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageLogEntry
+
+NAMED_COUNT = 10
+
+
+class ReturnButton(PageMenuItem):
+    """Opens the approved copy in the editor, where one more press makes it the draft."""
+
+    label = "Return to the approved copy"
+    icon_name = "rotate"
+    priority = 67  # after the history and the document
+
+    @property
+    def url(self):
+        return reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, approved_revision(self.page)])
+
+    def is_shown(self, user):
+        may_edit = self.page.permissions_for_user(user).can_edit()
+        return may_edit and approved_revision(self.page) not in (None, self.page.latest_revision_id)
+
+
+def approved_revision(page):
+    """The key of the version that was last loaded from the page's document; None where there is none."""
+    loads = PageLogEntry.objects.filter(page=page.pk, action="pages.load", revision__isnull=False)
+    return loads.order_by("-timestamp", "-pk").values_list("revision", flat=True).first()
+
+
+def say_what_goes(request, page):
+    """Names what deleting the page takes along, before it is confirmed."""
+    if request.method != "GET":
+        return
+    below = list(page.get_descendants().values_list("title", flat=True)[: NAMED_COUNT + 1])
+    if below:
+        names = [f"“{title}”" for title in below[:NAMED_COUNT]] + ["and more"] * (len(below) > NAMED_COUNT)
+        messages.warning(request, f"With this page go all pages below it, with their history: {', '.join(names)}.")
+    redirects = Redirect.objects.filter(redirect_page__in=page.get_descendants(inclusive=True)).count()
+    if redirects:
+        lead = "1 old address leads" if redirects == 1 else f"{redirects} old addresses lead"
+        messages.warning(request, f"{lead} here, and will answer “not found”.")

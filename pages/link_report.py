@@ -1,0 +1,217 @@
+"""Every link that a visitor could follow and fail: what is wrong with it, and what an editor does about it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import TextChoices
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from pages.documents.document import legacy_path
+from pages.links import Link, page_anchors, site_links
+from pages.models import ExternalLink, ServicePage, UrlHandling, is_taken
+
+
+class Trouble(TextChoices):
+    """What can be wrong with a link, worst first."""
+
+    GONE = "gone", "Nothing there"
+    ERROR = "error", "Other site answers an error"
+    UNPUBLISHED = "unpublished", "Not published"
+    PRIVATE = "private", "Private"
+    ANCHOR = "anchor", "No such place on the page"
+    OLD = "old", "Old address"
+
+
+@dataclass(frozen=True)
+class FailingLink:
+    link: Link
+    trouble: Trouble
+    problem: str
+    advice: str
+    text: str
+    target: Page | None = None
+
+    @property
+    def title(self):
+        return self.link.source.title
+
+    @property
+    def place(self):
+        return self.link.place
+
+    @property
+    def edit_url(self):
+        return self.link.edit_url
+
+    @property
+    def target_url(self):
+        """Where the editor mends what the link leads to; None where that is no page of ours."""
+        return reverse("wagtailadmin_pages:edit", args=[self.target.pk]) if self.target else None
+
+
+def failing_links(user=None):
+    """All links that fail, in the order of the pages; with a user, those that the user may change."""
+    site = SiteAddresses()
+    may_change = permission(user) if user else bool
+    return [row for link in site_links() if may_change(link.source) and (row := site.judge(link))]
+
+
+def failing_links_count(user):
+    """How many links fail, for the dashboard: counted anew when content changes, or after five minutes."""
+    return cache.get_or_set(f"failing-links-{user.pk}", lambda: len(failing_links(user)), 5 * 60)
+
+
+def may_see_report(user):
+    return PagePermissionPolicy().user_has_permission(user, "change")
+
+
+def permission(user):
+    """A function that says of a source whether the user may change it."""
+    editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    pages = set(editable.values_list("pk", flat=True))
+
+    def may_change(source):
+        app, _, model = source.label.partition(".")
+        return source.pk in pages if source.is_page else user.has_perm(f"{app}.change_{model}")
+
+    return may_change
+
+
+class SiteAddresses:
+    """What answers at which address, read once for all links of the site."""
+
+    def __init__(self):
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        self.root = site.root_page.url_path if site else "/"
+        self.hosts = own_hosts()
+        fields = ("pk", "draft_title", "live", "url_path", "path")
+        self.pages = {page.pk: page for page in Page.objects.order_by("path").only(*fields, "content_type_id")}
+        self.by_path = {page.url_path.lower(): page for page in self.pages.values()}
+
+    @cached_property
+    def private_paths(self):
+        return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+
+    @cached_property
+    def redirects(self):
+        return {redirect.old_path.lower(): redirect for redirect in Redirect.objects.all()}
+
+    @cached_property
+    def retired(self):
+        retired = ServicePage.objects.live().filter(url_handling=UrlHandling.RETIRE)
+        return {legacy_path(url) for url in retired.values_list("legacy_url", flat=True)}
+
+    @cached_property
+    def external(self):
+        return {found.url: found for found in ExternalLink.objects.failing()}
+
+    @cached_property
+    def anchors(self):
+        """The places on each live page that a link can lead to."""
+        return {page.pk: page_anchors(page.body) for page in ServicePage.objects.live().only("body").iterator()}
+
+    def judge(self, link):
+        """What is wrong with a link; None where nothing is."""
+        if link.page:
+            found = self.page_trouble(self.pages.get(link.page))
+        elif link.url.startswith("#"):
+            found = self.anchor_trouble(self.pages.get(link.source.pk), link.url)
+        else:
+            found = self.address_trouble(link.url)
+        if not found:
+            return None
+        page = self.pages.get(link.page)
+        return FailingLink(link, *found, text=link.text or (page.draft_title if page else link.url), target=page)
+
+    def page_trouble(self, page):
+        if page is None:
+            return Trouble.GONE, "The page was deleted.", "Choose another page, or remove the link."
+        if not page.live:
+            problem = f"“{page.draft_title}” is not published: visitors cannot open it."
+            return Trouble.UNPUBLISHED, problem, "Publish that page, choose another, or remove the link."
+        if page.path.startswith(self.private_paths):
+            problem = f"“{page.draft_title}” is private: visitors are asked to sign in."
+            return Trouble.PRIVATE, problem, "Make that page public, or remove the link."
+        return None
+
+    def anchor_trouble(self, page, address):
+        anchor = unquote(urlsplit(address).fragment)
+        known = self.anchors.get(page.pk) if page else None
+        if not anchor or anchor == "top" or known is None or anchor in known:
+            return None
+        problem = f"“{page.draft_title}” has no section “#{anchor}”: visitors land at its beginning."
+        return Trouble.ANCHOR, problem, "Open the page, choose the section under “On this page”, and copy its address."
+
+    def address_trouble(self, address):
+        try:
+            parts = urlsplit(address)
+            host = parts.hostname
+        except ValueError:
+            return Trouble.GONE, "This is no address.", "Correct the address, or remove the link."
+        if parts.scheme not in ("", "http", "https"):
+            return None  # mailto: and tel:
+        if host and host not in self.hosts:
+            return self.external_trouble(address)
+        return self.own_address_trouble(parts)
+
+    def external_trouble(self, address):
+        found = self.external.get(address)
+        if not found:
+            return None
+        times = "once" if found.failures == 1 else f"{found.failures} times"
+        since = f"{found.failing_since:%B} {found.failing_since.day}"
+        problem = f"{found.trouble}, {times} since {since}."
+        return Trouble.ERROR, problem, "Open it. If it fails for you, too, find its new address or remove the link."
+
+    def own_address_trouble(self, parts):
+        """What is wrong with an address of ours that was typed or pasted instead of choosing the page."""
+        path = f"/{unquote(parts.path).strip('/')}/".replace("//", "/")
+        page = self.by_path.get((self.root.rstrip("/") + path).lower())
+        if page and page.live:
+            return self.page_trouble(page) or self.anchor_trouble(page, parts.geturl())
+        normal = Redirect.normalise_path(parts.path, decode_unicode=False).lower()
+        redirect = self.redirects.get(normal) or self.redirects.get(unquote(normal))
+        if redirect:
+            target = self.pages.get(redirect.redirect_page_id)
+            if target and not target.live:
+                return self.page_trouble(target)
+            leads_to = f"“{target.draft_title}”" if target else redirect.redirect_link
+            return Trouble.OLD, f"An old address that leads on to {leads_to}.", f"Link to {leads_to} itself."
+        if page:
+            return self.page_trouble(page)
+        if legacy_path(path) in self.retired:
+            return Trouble.GONE, "An old address: visitors read that the page was removed.", "Choose another page."
+        if is_taken(unquote(parts.path)):
+            return None
+        return Trouble.GONE, f"No page answers at {path}.", "Choose a page instead, or remove the link."
+
+
+def own_hosts():
+    """The hosts whose addresses are this site's: the old site's among them, for their pages live here now."""
+    hosts = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
+    hosts |= set(Site.objects.values_list("hostname", flat=True))
+    hosts |= {
+        urlsplit(url).hostname
+        for url in ServicePage.objects.exclude(legacy_url="").values_list("legacy_url", flat=True)
+    }
+    return {host.lstrip(".").lower() for host in hosts if host}
+
+
+def external_addresses():
+    """The addresses of other sites that ours links to."""
+    hosts, addresses = own_hosts(), {link.url for link in site_links()}
+    found = set()
+    for address in addresses:
+        try:
+            parts = urlsplit(address)
+            if parts.scheme in ("http", "https") and parts.hostname and parts.hostname not in hosts:
+                found.add(address)
+        except ValueError:
+            continue
+    return found

@@ -1,0 +1,47 @@
+"""The admin's report of links that fail."""
+
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from pages.link_report import failing_links
+
+
+class LinkColumn(Column):
+    """Text that leads to the page which is to be mended, where there is one."""
+
+    cell_template_name = "admin/link_cell.html"
+
+
+class FailingLinksView(ReportView):
+    page_title = "Links that fail"
+    header_icon = "link"
+    index_url_name = "failing_links"
+    index_results_url_name = "failing_links_results"
+    results_template_name = "admin/failing_links_results.html"
+    permission_policy = policy_registry.get_by_type(Page)
+    permission_required = "change"
+    columns = [
+        TitleColumn("title", label="On", get_url=lambda link: link.edit_url),
+        Column("place", label="Where in it"),
+        Column("text", label="What the link says"),
+        LinkColumn("problem", label="What is wrong"),
+        Column("advice", label="What to do"),
+    ]
+    list_export = ["title", "place", "text", "problem", "advice", "edit_url"]
+    export_headings = {
+        "title": "On",
+        "place": "Where in it",
+        "text": "What the link says",
+        "problem": "What is wrong",
+        "advice": "What to do",
+        "edit_url": "Edit",
+    }
+
+    def get_filename(self):
+        return f"links-that-fail-{timezone.localdate()}"
+
+    def get_queryset(self):
+        return failing_links(self.request.user)

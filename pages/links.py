@@ -1,0 +1,217 @@
+"""Every link that editors placed: where it stands, what it says and where it leads. `link_report` judges them.
+
+Links are read from stored content, without a query for each page: a report goes through all of them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from django.db import models
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
+from wagtail.blocks import ListBlock, PageChooserBlock, RichTextBlock, StreamBlock, StructBlock, URLBlock
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.settings.registry import registry as settings_registry
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, get_page_models
+from wagtail.rich_text.rewriters import extract_attrs
+
+from pages.anchors import anchors, free_anchor
+
+# Live pages that are held in memory at a time.
+CHUNK = 200
+HEADING = re.compile(r"<h[2-6]\b[^>]*>(.*?)</h[2-6]>", re.DOTALL)
+ANCHOR_TAG = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What holds a link: a page, settings, or a redirect."""
+
+    label: str  # of its model: `pages.servicepage`
+    pk: int
+    title: str
+    edit_url: str
+    is_page: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as it is stored: it leads to the page `page`, or to the address `url`, which may be `#heading` only."""
+
+    source: Source
+    place: str  # the headings that it stands under
+    path: str  # where the editor finds it: a content path of Wagtail's
+    text: str
+    page: int | None = None
+    url: str = ""
+
+    @property
+    def edit_url(self):
+        """Leads into the editor, to the field that holds the link."""
+        return f"{self.source.edit_url}#:w:contentpath={self.path}" if self.source.is_page else self.source.edit_url
+
+
+def site_links() -> Iterator[Link]:
+    """The links of all live pages, the settings and the redirects: one query for each model."""
+    for model in get_page_models():
+        if link_fields(model):
+            for page in model.objects.live().order_by("path").iterator(CHUNK):
+                yield from links_of(page)
+    for model in settings_registry:
+        if link_fields(model):
+            for settings in model.objects.all():
+                yield from links_of(settings)
+    yield from redirects()
+
+
+def links_of(instance):
+    """The links that a page or a setting holds."""
+    source = source_of(instance)
+    for field in link_fields(type(instance)):
+        place = "" if isinstance(field, StreamField) else capfirst(field.verbose_name)
+        value = field.value_from_object(instance)
+        if isinstance(field, RichTextField):
+            found = rich_text_links(value, place, field.name)
+        elif isinstance(field, StreamField):
+            found = stream_links(field.stream_block, value.raw_data, place, field.name)
+        else:
+            found = target_links(field, value, getattr(instance, f"{group_of(field)}_label", ""), place, field.name)
+        for parts in found:
+            yield Link(source, **parts)
+
+
+def link_fields(model):
+    """The fields of a model that can hold links. What a page refers to in its other fields is not shown as a link."""
+    kinds = (RichTextField, StreamField) if issubclass(model, Page) else (RichTextField, StreamField, models.URLField)
+    fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
+    if not issubclass(model, Page):
+        fields += [field for field in model._meta.concrete_fields if field.related_model is Page]
+    return fields
+
+
+def group_of(field):
+    """The name that a setting's target shares with its label: `call_to_action_page`, `call_to_action_label`."""
+    return field.name.rpartition("_")[0]
+
+
+def source_of(instance):
+    label = instance._meta.label_lower
+    if isinstance(instance, Page):
+        edit_url = reverse("wagtailadmin_pages:edit", args=[instance.pk])
+        return Source(label, instance.pk, instance.get_admin_display_title(), edit_url, is_page=True)
+    if isinstance(instance, Redirect):
+        return Source(label, instance.pk, "Redirect", reverse("wagtailredirects:edit", args=[instance.pk]))
+    meta, site = instance._meta, getattr(instance, "site_id", instance.pk)
+    edit_url = reverse("wagtailsettings:edit", args=[meta.app_label, meta.model_name, site])
+    return Source(label, instance.pk, capfirst(meta.verbose_name), edit_url)
+
+
+def redirects():
+    """Old addresses lead somewhere, too; only those that staff can choose a target for."""
+    for redirect in Redirect.objects.all():
+        yield Link(
+            source_of(redirect), "", "", redirect.old_path, page=redirect.redirect_page_id, url=redirect.redirect_link
+        )
+
+
+# Inside fields. Each of these yields the parts of links as dictionaries.
+
+
+def stream_links(block, raw, place, path):
+    for child in raw:
+        if child["type"] in block.child_blocks:
+            child_path = f"{path}.{child['id']}"
+            yield from block_links(block.child_blocks[child["type"]], child["value"], place, child_path)
+
+
+def block_links(block, raw, place, path):
+    """The links in a block's stored value."""
+    if not raw:
+        return
+    if isinstance(block, StreamBlock):
+        yield from stream_links(block, raw, place, path)
+    elif isinstance(block, TypedTableBlock):
+        yield from table_links(block, raw, place, path)
+    elif isinstance(block, ListBlock):
+        for item in raw:
+            yield from block_links(block.child_block, item["value"], place, f"{path}.{item['id']}")
+    elif isinstance(block, StructBlock):
+        yield from struct_links(block, raw, place, path)
+    elif isinstance(block, RichTextBlock):
+        yield from rich_text_links(raw, place, path)
+
+
+def struct_links(block, raw, place, path):
+    place = raw.get("heading") or place
+    for name, child in block.child_blocks.items():
+        if isinstance(child, PageChooserBlock | URLBlock):
+            yield from target_links(child, raw.get(name), raw.get("label"), place, f"{path}.{name}")
+        else:
+            yield from block_links(child, raw.get(name), place, f"{path}.{name}")
+
+
+def table_links(block, raw, place, path):
+    columns = [block.child_blocks.get(column["type"]) for column in raw["columns"]]
+    for row_number, row in enumerate(raw["rows"]):
+        for number, (column, cell) in enumerate(zip(columns, row["values"], strict=True)):
+            yield from block_links(column, cell, place, f"{path}.rows.{row_number}.values.{number}")
+
+
+def target_links(field, value, text, place, path):
+    """The link of a field or block that holds a page or an address."""
+    if value:
+        target = {"url": value} if isinstance(field, URLBlock | models.URLField) else {"page": value}
+        yield {"place": place, "path": path, "text": text or ""} | target
+
+
+def rich_text_links(html, place, path):
+    headings = [(match.start(), as_text(match[1])) for match in HEADING.finditer(html)]
+    for match in ANCHOR_TAG.finditer(html):
+        attributes = extract_attrs(match[1])
+        above = [heading for start, heading in headings if start <= match.start()]
+        parts = {"place": " › ".join(filter(None, [place, *above[-1:]])), "path": path, "text": as_text(match[2])}
+        if attributes.get("linktype") == "page" and attributes.get("id", "").isdecimal():
+            yield parts | {"page": int(attributes["id"])}
+        elif attributes.get("href"):
+            yield parts | {"url": attributes["href"]}
+
+
+# Headings, which links may lead to.
+
+
+def page_anchors(body):
+    """The ids of all headings in a page's stored body, as its template gives them."""
+    taken = {"main", *anchors(raw["value"].get("heading", "") for raw in body.raw_data)}
+    for raw in body.raw_data:
+        section = body.stream_block.child_blocks.get(raw["type"])
+        for name, block in getattr(section, "child_blocks", {}).items():
+            for heading in smaller_headings(block, raw["value"].get(name)) if name != "heading" else ():
+                free_anchor(heading, taken)
+    return taken
+
+
+def smaller_headings(block, raw):
+    """The headings inside a section, in their order: in running text, and of cards and the like."""
+    if not raw:
+        return
+    if isinstance(block, RichTextBlock):
+        yield from filter(None, (as_text(match[1]) for match in HEADING.finditer(raw)))
+    elif isinstance(block, StreamBlock):
+        for child in raw:
+            yield from smaller_headings(block.child_blocks.get(child["type"]), child["value"])
+    elif isinstance(block, ListBlock):
+        for item in raw:
+            yield from smaller_headings(block.child_block, item["value"])
+    elif isinstance(block, StructBlock):
+        yield from filter(None, [raw.get("heading")])
+        for name, child in block.child_blocks.items():
+            yield from smaller_headings(child, raw.get(name))
+
+
+def as_text(html):
+    return unescape(strip_tags(html)).strip()

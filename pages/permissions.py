@@ -1,0 +1,27 @@
+"""Who may delete and move pages. All else is Wagtail's: the groups' permissions stand in the admin."""
+
+from wagtail.models import PagePermissionTester
+
+
+class DeletedByPublishers:
+    """A page that is deleted and moved by those who may publish it; Wagtail lets all who edit do so with drafts."""
+
+    def permissions_for_user(self, user):
+        return PublishersDelete(user, self)
+
+
+class DeletedByAdministrators:
+    """The front page: without it there is no site."""
+
+    def permissions_for_user(self, user):
+        return AdministratorsDelete(user, self)
+
+
+class PublishersDelete(PagePermissionTester):
+    def can_delete(self, ignore_bulk=False):
+        return super().can_delete(ignore_bulk) and self.can_publish()
+
+
+class AdministratorsDelete(PagePermissionTester):
+    def can_delete(self, ignore_bulk=False):
+        return super().can_delete(ignore_bulk) and self.user.is_superuser

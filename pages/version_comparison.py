@@ -1,0 +1,84 @@
+"""How History shows what differs between two versions of a page: only the places that differ, named as people say it.
+
+Wagtail's own comparison repeats every block, and is silent about what has moved, links that lead elsewhere, and
+emphasis.
+"""
+
+import re
+
+from django.template.loader import render_to_string
+from wagtail.admin.compare import FieldComparison, diff_text, register_comparison_class
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from pages.documents.comparison import plain
+from pages.documents.images import loaded_images
+from pages.documents.loader import address, with_references
+from pages.documents.merge import is_block, merge
+
+# What the tags of rich text are called where two versions differ in nothing else.
+EMPHASIS = {"b": "bold", "i": "italic", "code": "code", "h3": "heading", "h4": "smaller heading", "li": "list item"}
+
+
+class ContentComparison(FieldComparison):
+    """Of a field that holds blocks or rich text."""
+
+    def htmldiff(self):
+        targets = names_of_targets()
+        before, after = ({self.field.name: with_references(raw(value), targets)} for value in (self.val_a, self.val_b))
+        differences = [
+            {"place": ", ".join(difference.place), "change": change(difference)}
+            for difference in merge(before, after, before).differences
+        ]
+        return render_to_string("admin/version_differences.html", {"differences": differences})
+
+
+def register():
+    for field in (RichTextField, StreamField):
+        register_comparison_class(field, comparison_class=ContentComparison)
+
+
+def raw(value):
+    """The value of a field as plain data."""
+    return list(value.raw_data) if hasattr(value, "raw_data") else value
+
+
+def names_of_targets():
+    """What people call the pages and images that content refers to by their keys."""
+    pages = Page.objects.filter(depth__gt=1).values_list("pk", "url_path")
+    images = {f"image:{pk}": name.rsplit("/", 1)[-1] for pk, name in loaded_images()}
+    return {pk: address(url_path) for pk, url_path in pages} | images
+
+
+def change(difference):
+    """The text before and after, with what went and what came marked; of blocks that moved, how they stand now."""
+    before, after = difference.theirs, difference.ours
+    if difference.place[-1] == "order":
+        return "\n".join(after)
+    texts = [in_words(before), in_words(after)]
+    if texts[0] == texts[1]:
+        texts = [in_words(before, with_markup=True), in_words(after, with_markup=True)]
+    return diff_text(*texts).to_html()
+
+
+def in_words(value, with_markup=False):
+    match value:
+        case None:
+            return ""
+        case dict() if is_block(value):
+            return in_words(value["value"], with_markup)
+        case dict():
+            return " · ".join(filter(None, (in_words(child, with_markup) for child in value.values())))
+        case list():  # of blocks, the rows of a table, or their cells
+            between = "\n" if isinstance(next(iter(value), None), dict) else " | "
+            return between.join(in_words(child, with_markup) for child in value)
+    return plain(markup_in_words(value) if with_markup and isinstance(value, str) else value, {})
+
+
+def markup_in_words(html):
+    """Rich text with links and emphasis told in brackets."""
+    html = re.sub(r'<a linktype="page" id="([^"]*)">', r"[link to \1] ", html)
+    html = re.sub(r'<a href="([^"]*)">', r"[link to \1] ", html)
+    for tag, name in EMPHASIS.items():
+        html = re.sub(rf"<{tag}(?: [^>]*)?>", rf"<{tag}>[{name}] ", html)
+    return html

@@ -1,0 +1,106 @@
+"""Pages in every state that visitors may meet, for whatever looks at them all: screenshots, axe, the HTML checker."""
+
+import json
+from datetime import date
+from uuid import uuid4
+
+from pages.documents import fixture, loader
+from pages.documents.markdown_reader import read_documents
+from pages.models import HomePage, ServicePage
+from tests.conftest import ROOT
+
+KNOCKOUT = "/knockout-mouse-models/"
+# Pages that are there without `publish_specimens`.
+PAGES = {
+    "home": "/",
+    "knockout-mouse-models": KNOCKOUT,
+    "custom-mouse-models": "/custom-mouse-models/",
+    "not-found": "/no-such-page/",
+}
+SPECIMENS = {
+    "lists-and-headings": "/allele-designs/",  # tests/documents: all that a document can say
+    "third-level": "/allele-designs/details/",
+    "tables-and-pictures": "/strain-comparison/",
+    "voices": "/what-people-say/",
+    "empty": "/empty/",
+    "tenth": "/tenth/",
+    "tenfold": "/tenfold/",
+    "long-words": "/long-words/",
+    "retired": "/retired",
+}
+LONG_WORD = "Desoxyribonucleic" * 6
+SUMMARY = "Targeted insertion of loxP sites enables Cre recombinase-mediated excision, tissue by tissue."
+
+
+def publish_specimens():
+    """Publishes the pages of SPECIMENS. Images go to MEDIA_ROOT, which must be a folder of the test's own."""
+    folder = ROOT / "tests/documents"
+    documents, _errors = read_documents(folder)
+    loader.load(
+        json.dumps(fixture.compose(documents, "ingenious targeting laboratory")),
+        "http://localhost:8000",
+        documents=folder,
+    )
+    knockout = ServicePage.objects.get(slug="knockout-mouse-models")
+    body = list(knockout.body.raw_data)
+    stub = ServicePage.objects.get(slug="conditional-knockout-mice").get_latest_revision_as_object()
+    stub.introduction = f"<p>{SUMMARY}</p>"
+    stub.save_revision().publish()
+    add_page("Empty", slug="empty")
+    add_page("Retired", slug="retired-page", legacy_url="https://www.genetargeting.com/retired", url_handling="retire")
+    add_page("Tenth", slug="tenth", tagline="Few words", body=body[-1:], show_reading_time=True)
+    add_page(
+        "Ten times the copy",
+        slug="tenfold",
+        tagline=f"{knockout.tagline}, " * 5,
+        introduction=knockout.introduction * 5,
+        body=body * 10,
+        show_reading_time=True,
+        reviewed_on=date(2026, 3, 9),
+        show_in_menus=True,
+    )
+    word = f"<p>{LONG_WORD} <a href='https://example.com/{LONG_WORD}'>https://example.com/{LONG_WORD}</a></p>"
+    add_page(
+        LONG_WORD,
+        slug="long-words",
+        tagline=LONG_WORD,
+        introduction=word,
+        body=[section(LONG_WORD, *long_content(word)), *related(LONG_WORD)],
+        show_in_menus=True,
+    )
+
+
+def long_content(word):
+    cards = items({"heading": LONG_WORD, "text": word}, {"heading": LONG_WORD, "text": word})
+    column = {"type": "text", "heading": LONG_WORD}
+    table = {
+        "caption": LONG_WORD,
+        "columns": [column | {"type": "heading"}, column],
+        "rows": [{"values": [LONG_WORD, word]}],
+    }
+    return [
+        {"type": "text", "value": f"<h3>{LONG_WORD}</h3>{word}<h4>{LONG_WORD}</h4><ul><li>{LONG_WORD}</li></ul>"},
+        {"type": "quotation", "value": word},
+        {"type": "testimonial", "value": {"quote": LONG_WORD, "name": LONG_WORD, "affiliation": LONG_WORD}},
+        {"type": "cards", "value": cards},
+        {"type": "table", "value": table},
+    ]
+
+
+def section(heading, *content):
+    return {"type": "section", "value": {"heading": heading, "content": list(content)}}
+
+
+def related(*labels):
+    links = items(*({"page": None, "url": "https://example.com/", "label": label} for label in labels))
+    return [{"type": "related_links", "value": {"heading": "Related Pages", "links": links}}]
+
+
+def items(*values):
+    """The values as a list block stores them."""
+    return [{"type": "item", "value": value, "id": str(uuid4())} for value in values]
+
+
+def add_page(title, **fields):
+    page = HomePage.objects.get().add_child(instance=ServicePage(title=title, **fields))
+    page.save_revision().publish()

@@ -1,0 +1,143 @@
+"""What staff can rely on from the first screen of the admin."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from pages.models import HomePage, ServicePage, later_search_index
+from tests.test_document_screens import the_document  # noqa: F401 -- a fixture
+from tests.test_loading import publish
+from tests.test_loading_again import QUOTE, document, edit, page, save_draft  # noqa: F401 -- a fixture
+
+STUBS = [
+    "Conditional KO with Reporter",
+    "Conditional Knockout Mice",
+    "Conventional Knockout Mice",
+    "Standard Conditional Knockouts",
+    "TruView Conditional Knockout™",
+]
+
+
+@pytest.fixture
+def screen(client, editor):
+    client.force_login(editor)
+
+    def get(path=""):
+        return BeautifulSoup(client.get(f"/admin/{path}").content, "html.parser")
+
+    return get
+
+
+def told(screen):
+    """Each matter of the first screen, with the pages that it names."""
+    return {
+        section.h3.get_text(strip=True): [link.get_text(strip=True) for link in section.select("a")]
+        for section in screen.select(".site-state section")
+    }
+
+
+def test_it_says_how_many_pages_are_live_and_which_are_to_be_written(screen):
+    home = screen()
+    assert "3 pages are live." in " ".join(home.select_one(".site-state").get_text().split())
+    assert told(home) == {"5 pages that the site mentions are not written yet": STUBS}
+    stub = ServicePage.objects.get(title=STUBS[0])
+    assert home.find("a", string=STUBS[0])["href"] == f"/admin/pages/{stub.pk}/edit/"
+
+
+def test_a_page_that_is_begun_is_a_draft_and_one_that_is_published_is_neither(screen):
+    begun, done = ServicePage.objects.filter(title__in=STUBS[:2]).order_by("title")
+    begun.tagline = "Seen where it is at work"
+    begun.save_revision()
+    publish(done, tagline="Where and when you choose")
+    assert told(screen()) == {
+        "1 page has a draft that visitors do not see yet": [begun.title],
+        "3 pages that the site mentions are not written yet": STUBS[2:],
+    }
+
+
+def test_an_empty_page_that_nobody_mentions_is_a_draft(screen):
+    HomePage.objects.get().add_child(instance=ServicePage(title="Rats", live=False, has_unpublished_changes=True))
+    assert told(screen())["1 page has a draft that visitors do not see yet"] == ["Rats"]
+
+
+def test_a_conflict_with_a_document_leads_to_both_versions(screen, the_document, client):  # noqa: F811
+    the_document(("wonderful", "marvellous"))
+    assert "1 page and its document changed in the same place" not in told(screen())
+    save_draft(body=edit(QUOTE, "wonderful", "great"))
+    home = screen()
+    assert told(home)["1 page and its document changed in the same place"] == ["Knockout Mouse Models"]
+    link = home.select_one("[aria-labelledby=matter-conflicts] a")["href"]
+    assert link == f"/admin/page-documents/{page().pk}/"
+    client.post(link, {"prefer": "ours"})
+    assert "1 page and its document changed in the same place" not in told(screen())
+
+
+def test_links_that_fail_are_counted_and_lead_to_the_report(screen):
+    publish(page(), introduction='<p><a href="/no-such-page/">There</a></p>')
+    home = screen()
+    assert told(home)["1 link fails"] == ["Links that fail"]
+    assert home.select_one("[aria-labelledby=matter-links] a")["href"] == "/admin/reports/failing-links/"
+
+
+def test_a_page_that_nobody_reviewed_for_a_year_waits_and_a_new_one_does_not(screen):
+    old, new = timezone.now() - timedelta(days=366), timezone.now() - timedelta(days=360)
+    ServicePage.objects.live().update(first_published_at=old)
+    ServicePage.objects.filter(slug="custom-mouse-models").update(reviewed_on=new)
+    assert told(screen())["1 page has not been reviewed for a year"] == ["Knockout Mouse Models"]
+    ServicePage.objects.filter(slug="custom-mouse-models").update(reviewed_on=old)
+    assert len(told(screen())["2 pages have not been reviewed for a year"]) == 2
+
+
+def test_nothing_is_said_where_nothing_waits(screen):
+    ServicePage.objects.filter(live=False).delete()
+    publish(page(), body=[])
+    home = screen()
+    assert told(home) == {}
+    assert "Nothing waits" in home.select_one(".site-state").get_text()
+
+
+def test_people_are_told_about_the_pages_that_they_may_change(screen, editor):
+    editor.groups.set([Group.objects.create(name="Nobody")])
+    editor.groups.get().permissions.set(Group.objects.get(name="Marketing editors").permissions.all())
+    home = screen()
+    assert told(home) == {}
+    assert "0 pages are live." in " ".join(home.select_one(".site-state").get_text().split())
+
+
+def test_the_screen_says_whose_site_it_is_and_helps(screen, client):
+    home = screen()
+    assert home.title.get_text() == "Dashboard - ingenious targeting laboratory"
+    assert home.select_one("link[rel=icon]")["href"] == "/static/favicon.svg"
+    assert home.select_one("main a[href='/admin/guide/']").get_text() == "How to …"
+    assert "wagtail.org" not in str(home)
+    client.logout()
+    assert screen("login/").h1.get_text() == "Sign in"
+    assert "ingenious targeting laboratory" in " ".join(screen("login/").main.get_text().split())
+
+
+@pytest.mark.slow
+def test_with_1000_drafts_it_asks_the_database_as_often_as_with_10(screen):
+    counts = []
+    for first, last in ((0, 10), (10, 1000)):
+        add_drafts(range(first, last))
+        screen()
+        with CaptureQueriesContext(connection) as queries:
+            home = screen()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert told(home)["1000 pages have drafts that visitors do not see yet"][-1] == "995 more"
+    assert len(screen("state/drafts/?p=20").select(".page-list li")) == 50
+
+
+def add_drafts(numbers):
+    home = HomePage.objects.get()
+    with later_search_index(), disable_reference_index_auto_update():
+        for number in numbers:
+            page = ServicePage(title=f"Mouse {number:04}", live=False, has_unpublished_changes=True)
+            home.add_child(instance=page)

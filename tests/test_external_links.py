@@ -1,0 +1,248 @@
+"""What editors and other sites can rely on when links to other sites are checked: asked of a server of our own."""
+
+import socket
+import threading
+from contextlib import suppress
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from time import monotonic, sleep
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from genetargeting.generation import shared
+from pages.external_links import ask, check_links, is_public
+from pages.link_report import failing_links
+from pages.models import ExternalLink
+from tests.test_link_report import new_page  # noqa: F401 -- a fixture
+
+
+class OtherSite(BaseHTTPRequestHandler):
+    """Answers what its path says, and notes who asked when."""
+
+    asked = []
+
+    def do_GET(self):
+        self.asked.append((self.command, self.path, monotonic()))
+        if self.path == "/slow":
+            self.send_response(200)
+            self.flush_headers()
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(b"X-Another: header\r\n")
+                    sleep(0.05)
+        elif self.path.endswith("no-head") and self.command == "HEAD":
+            self.answer(501)
+        elif self.path.startswith("/to/"):
+            self.answer(302, self.path.removeprefix("/to"))
+        elif self.path == "/circle":
+            self.answer(301, "/to/circle")
+        elif self.path.startswith("/on"):
+            self.answer(302, self.path + "n")
+        elif self.path == "/inside":
+            self.answer(302, "http://10.0.0.1/admin/")
+        elif self.path == "/file":
+            self.answer(302, "file:///etc/passwd")
+        else:
+            self.answer(int(self.path[1:4]))
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def answer(self, status, location=None):
+        self.send_response(status)
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), OtherSite)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def other_site(server):
+    OtherSite.asked.clear()
+    return server
+
+
+def only_ours(address):
+    """What a test lets be asked for: nothing but its own server."""
+    return address == "127.0.0.1"
+
+
+# One link
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "trouble"),
+    [
+        ("/200", 200, ""),
+        ("/404", 404, "It answers 404 Not Found"),
+        ("/410", 410, "It answers 410 Gone"),
+        ("/500", 500, "It answers 500 Internal Server Error"),
+        ("/403", 403, ""),
+        ("/999", 999, ""),
+        ("/to/200", 200, ""),
+        ("/to/404", 404, "It answers 404 Not Found"),
+        ("/circle", 302, "It redirects in a circle"),
+        ("/on", 302, "It redirects too many times"),
+        ("/inside", None, "It leads into a private network, where visitors cannot follow"),
+        ("/file", None, "It leads on to something that is no web page"),
+    ],
+)
+def test_what_a_visitor_would_get_is_told_in_words(other_site, path, status, trouble):
+    answer = ask(other_site + path, only_ours)
+    assert (answer.status, answer.trouble) == (status, trouble)
+
+
+def test_a_server_that_knows_no_head_is_asked_again_as_by_a_browser(other_site):
+    assert ask(f"{other_site}/200?no-head", only_ours).status == 200
+    assert [command for command, *_ in OtherSite.asked] == ["HEAD", "GET"]
+
+
+def test_a_server_that_sends_without_end_is_given_up_in_time(other_site):
+    begin = monotonic()
+    answer = ask(f"{other_site}/slow", only_ours, limit=0.5)
+    assert (answer.status, answer.trouble) == (None, "It takes too long to answer")
+    assert monotonic() - begin < 2
+
+
+def test_nothing_but_a_web_site_counts_as_one():
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        answer = ask(f"http://127.0.0.1:{closed.getsockname()[1]}/", only_ours)
+    assert answer.trouble == "It does not answer as a web site does"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433"])
+def test_our_own_machine_is_never_asked_whatever_its_name(other_site, host):
+    port = other_site.rpartition(":")[2]
+    assert ask(f"http://{host}:{port}/200").status is None
+    assert OtherSite.asked == []
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2606:4700::1111", True),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("100.64.0.1", False),
+        ("169.254.169.254", False),  # where clouds keep their keys
+        ("224.0.0.1", False),
+        ("fd00::1", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:10.0.0.1", False),
+        ("64:ff9b::a00:1", False),  # NAT64 of 10.0.0.1
+        ("2002:a00:1::", False),  # 6to4 of 10.0.0.1
+    ],
+)
+def test_only_addresses_that_are_everyones_are_public(address, public):
+    assert is_public(address) is public
+
+
+# All links, night by night
+
+
+@pytest.fixture
+def check():
+    """A night's check, of the links that are due."""
+
+    def run(**options):
+        return check_links(only_ours, **({"pause": 0} | options))
+
+    return run
+
+
+def next_night():
+    ExternalLink.objects.update(next_check_at=timezone.now())
+
+
+def linking(*addresses):
+    return "".join(f'<p><a href="{address}">A paper</a></p>' for address in addresses)
+
+
+def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_page, check, other_site):  # noqa: F811
+    new_page(html=linking(f"{other_site}/404", f"{other_site}/200"))
+    assert check() == (2, 1)
+    [row] = [row for row in failing_links() if row.title == "Mice"]
+    today = timezone.now()
+    assert row.text == "A paper"
+    assert row.problem == f"It answers 404 Not Found, once since {today:%B} {today.day}."
+
+
+def test_what_may_pass_is_reported_when_it_fails_again_and_forgotten_when_it_works(
+    new_page,  # noqa: F811
+    check,
+    other_site,
+):
+    new_page(html=linking(f"{other_site}/500"))
+    check()
+    assert [row for row in failing_links() if row.title == "Mice"] == []
+    next_night()
+    check()
+    [row] = [row for row in failing_links() if row.title == "Mice"]
+    assert "2 times since" in row.problem
+    ExternalLink.objects.update(url=f"{other_site}/200")
+    next_night()
+    new_page("Rats", html=linking(f"{other_site}/200"))
+    check()
+    link = ExternalLink.objects.get(url=f"{other_site}/200")
+    assert (link.trouble, link.failures, link.failing_since) == ("", 0, None)
+
+
+def test_a_link_that_goes_on_failing_is_asked_for_ever_less_often(new_page, check, other_site):  # noqa: F811
+    new_page(html=linking(f"{other_site}/404"))
+    days = []
+    for _night in range(6):
+        check()
+        assert check() == (0, 0)
+        link = ExternalLink.objects.get()
+        days.append(round((link.next_check_at - link.checked_at) / timedelta(days=1)))
+        next_night()
+    assert days == [1, 2, 4, 8, 14, 14]
+
+
+def test_a_link_that_was_removed_is_forgotten(new_page, check, other_site):  # noqa: F811
+    page = new_page(html=linking(f"{other_site}/404"))
+    check()
+    page.unpublish()
+    check()
+    assert not ExternalLink.objects.exists()
+
+
+def test_one_host_is_asked_one_link_at_a_time_with_a_pause(new_page, check, other_site):  # noqa: F811
+    new_page(html=linking(*(f"{other_site}/200?{number}" for number in range(3))))
+    check(pause=0.2)
+    times = [time for *_, time in OtherSite.asked]
+    assert len(times) >= 3
+    assert all(after - before >= 0.1 for before, after in pairwise(times))
+
+
+def test_nothing_is_noted_while_this_machine_is_cut_off(new_page, capsys):  # noqa: F811
+    new_page(html=linking("http://127.0.0.1:9/", "http://127.0.0.2:9/"))
+    call_command("check_external_links")
+    assert "cut off" in capsys.readouterr().err
+    assert not ExternalLink.objects.filter(checked_at__isnull=False).exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_check_leaves_the_finished_pages_of_the_page_cache_alone(new_page, check, other_site):  # noqa: F811
+    new_page(html=linking(f"{other_site}/404"))
+    before = shared().current()
+    check()
+    assert ExternalLink.objects.get().failures == 1
+    assert shared().current() == before

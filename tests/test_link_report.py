@@ -1,0 +1,256 @@
+"""What editors can rely on in the report of links that fail, and in what it knows of other sites."""
+
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageViewRestriction
+
+from pages.link_report import failing_links, failing_links_count
+from pages.links import page_anchors
+from pages.models import HomePage, ServicePage
+
+REPORT = "/admin/reports/failing-links/"
+STUBS = [
+    "Conventional Knockout Mice",
+    "Conditional Knockout Mice",
+    "Conditional KO with Reporter",
+    "Standard Conditional Knockouts",
+    "TruView Conditional Knockout™",
+]
+
+
+def block(kind, value):
+    return {"type": kind, "value": value, "id": str(uuid4())}
+
+
+def section(*html):
+    return block("section", {"heading": "More to read", "content": [block("text", part) for part in html]})
+
+
+@pytest.fixture
+def new_page(db):
+    def create(title="Mice", html="", body=None, live=True):
+        body = body or [section(html)]
+        return HomePage.objects.get().add_child(instance=ServicePage(title=title, body=body, live=live))
+
+    return create
+
+
+def troubles(page=None):
+    """What the report says of a page's links, or of all but the approved page's."""
+    return [
+        (row.place, row.text, row.problem)
+        for row in failing_links()
+        if (row.link.source.pk == page.pk if page else row.title != "Knockout Mouse Models")
+    ]
+
+
+def trouble(new_page, html):
+    """What the report says of the only link on a page."""
+    [(_, _, problem)] = troubles(new_page(html=html))
+    return problem
+
+
+# What fails
+
+
+def test_the_approved_page_has_five_links_to_pages_that_are_not_written_yet(knockout_page):
+    rows = failing_links()
+    assert [row.text for row in rows] == STUBS
+    assert {(row.title, row.place, row.trouble) for row in rows} == {
+        ("Knockout Mouse Models", "Related Pages", "unpublished")
+    }
+    assert f"/admin/pages/{knockout_page.pk}/edit/#:w:contentpath=body." in rows[0].edit_url
+
+
+def test_a_link_in_text_to_a_page_that_was_unpublished_or_deleted_is_named_with_its_heading(new_page, db):
+    target = new_page("Target")
+    page = new_page(html=f'<h3>Strains</h3><p>See <a linktype="page" id="{target.pk}">our <b>strains</b></a>.</p>')
+    assert troubles() == []
+    target.unpublish()
+    problem = "“Target” is not published: visitors cannot open it."
+    assert troubles(page) == [("More to read › Strains", "our strains", problem)]
+    target.delete()
+    assert troubles(page) == [("More to read › Strains", "our strains", "The page was deleted.")]
+
+
+def test_links_are_found_wherever_an_editor_can_place_them(new_page, knockout_page):
+    link = '<p><a linktype="page" id="999999">gone</a></p>'
+    table = {
+        "caption": "",
+        "columns": [{"type": "heading", "heading": "A"}, {"type": "text", "heading": "B"}],
+        "rows": [{"values": ["Row", link]}],
+    }
+    cards = [{"type": "item", "value": {"heading": "Card", "text": link}, "id": str(uuid4())}] * 2
+    content = [block("text", link), block("quotation", link), block("cards", cards), block("table", table)]
+    related = [{"type": "item", "value": {"page": 999999, "url": "", "label": "gone"}, "id": str(uuid4())}]
+    page = new_page(
+        body=[
+            block("section", {"heading": "Section", "content": content}),
+            block("related_links", {"heading": "Related", "links": related}),
+        ]
+    )
+    page.introduction = link
+    page.save()
+    places = [place for place, text, _ in troubles(page) if text == "gone"]
+    assert places == ["Introduction", "Section", "Section", "Card", "Card", "Section", "Related"]
+
+
+def test_a_link_to_a_place_that_a_page_does_not_have_fails(new_page, knockout_page):
+    works = '<h3>Our mice</h3><h4>Our mice</h4><p><a href="#our-mice-2">here</a> <a href="#more-to-read">up</a></p>'
+    page = new_page(html=f'{works}<p><a href="#strains">there</a></p>')
+    assert troubles(page) == [
+        ("More to read › Our mice", "there", "“Mice” has no section “#strains”: visitors land at its beginning.")
+    ]
+    other = new_page(
+        "Rats",
+        html='<p><a href="/knockout-mouse-models/#related-pages">a</a>'
+        '<a href="http://localhost:8000/knockout-mouse-models/#prices">b</a></p>',
+    )
+    assert [problem for *_, problem in troubles(other)] == [
+        "“Knockout Mouse Models” has no section “#prices”: visitors land at its beginning."
+    ]
+
+
+def test_an_old_address_is_reported_with_the_page_that_it_leads_to(new_page, knockout_page):
+    Redirect.add_redirect("/ko-mice", knockout_page)
+    problem = "An old address that leads on to “Knockout Mouse Models”."
+    assert trouble(new_page, '<p><a href="/KO-mice/">mice</a></p>') == problem
+    [row] = [row for row in failing_links() if row.title == "Mice"]
+    assert row.advice == "Link to “Knockout Mouse Models” itself."
+
+
+def test_an_address_of_ours_or_of_the_old_site_where_nothing_answers_fails(new_page):
+    assert trouble(new_page, '<p><a href="/no-such-page/">x</a></p>') == "No page answers at /no-such-page/."
+    old = '<p><a href="https://www.genetargeting.com/contact?from=mail">x</a></p>'
+    assert trouble(new_page, old) == "No page answers at /contact/."
+
+
+def test_addresses_that_work_are_not_reported(new_page):
+    addresses = [
+        "/knockout-mouse-models/",
+        "https://www.genetargeting.com/knockout-mouse-models",
+        "/sitemap.xml",
+        "mailto:mice@example.com",
+        "tel:+1555",
+    ]
+    page = new_page(html="".join(f'<p><a href="{address}">x</a></p>' for address in addresses))
+    assert troubles(page) == []
+
+
+def test_a_link_to_a_private_page_fails(new_page, knockout_page):
+    PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
+    problem = "“Knockout Mouse Models” is private: visitors are asked to sign in."
+    assert trouble(new_page, f'<p><a linktype="page" id="{knockout_page.pk}">x</a></p>') == problem
+
+
+def test_an_old_address_that_leads_to_an_unpublished_page_is_reported_itself(new_page):
+    target = new_page("Target", live=False)
+    Redirect.add_redirect("/ko-mice", target)
+    assert troubles() == [("", "/ko-mice", "“Target” is not published: visitors cannot open it.")]
+
+
+def test_links_on_pages_that_visitors_cannot_see_are_not_reported(new_page):
+    new_page(html='<p><a href="/no-such-page/">x</a></p>', live=False)
+    assert troubles() == []
+
+
+def test_every_id_of_a_heading_is_known_to_the_report(client, knockout_page):
+    page = BeautifulSoup(client.get(knockout_page.url).content, "html.parser")
+    headings = {heading["id"] for heading in page.select(".sections [id]")}
+    assert len(headings) == 15
+    assert headings <= page_anchors(knockout_page.body)
+
+
+# The report
+
+
+def rows_of(response):
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in soup.select("tbody tr")]
+
+
+def test_an_editor_finds_the_report_in_the_menu_and_a_link_to_each_place(client, editor, knockout_page):
+    client.force_login(editor)
+    assert REPORT in client.get("/admin/").content.decode()
+    response = client.get(REPORT)
+    assert rows_of(response)[0] == [
+        "Knockout Mouse Models",
+        "Related Pages",
+        "Conventional Knockout Mice",
+        "“Conventional Knockout Mice” is not published: visitors cannot open it.",
+        "Publish that page, choose another, or remove the link.",
+    ]
+    assert f"/admin/pages/{knockout_page.pk}/edit/#:w:contentpath=body." in response.content.decode()
+    export = b"".join(client.get(f"{REPORT}?export=csv").streaming_content).decode()
+    assert len(export.splitlines()) == 6
+    assert export.startswith("On,Where in it,What the link says")
+
+
+def test_only_who_may_edit_pages_sees_the_report_and_only_what_they_may_edit(
+    client, django_user_model, editor, knockout_page
+):
+    group = Group.objects.create(name="Pictures only")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user = django_user_model.objects.create_user("someone", password="a long password")
+    user.groups.add(group)
+    client.force_login(user)
+    assert REPORT not in client.get("/admin/").content.decode()
+    assert client.get(REPORT).status_code == 302
+    assert failing_links(user) == []
+    assert failing_links_count(editor) == 5
+
+
+def queries(client):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(REPORT).status_code == 200
+    return len(captured)
+
+
+def add_at_once(count, html):
+    """Adds live pages below the home page without what saving each would cost."""
+    sibling = ServicePage.objects.get(title="Page 0")
+    first = Page.objects.order_by("pk").last().pk + 1
+    pages = [
+        ServicePage(
+            id=first + number,
+            page_ptr_id=first + number,
+            title="More",
+            draft_title="More",
+            slug=f"more-{number}",
+            url_path=f"/home/more-{number}/",
+            path=f"{sibling.path[:-4]}{Page._int2str(number + 1000).zfill(4)}",
+            depth=sibling.depth,
+            locale=sibling.locale,
+            content_type=sibling.content_type,
+            body=[section(html)],
+        )
+        for number in range(count)
+    ]
+    fields = [field.attname for field in Page._meta.concrete_fields]
+    Page.objects.bulk_create(Page(**{name: getattr(page, name) for name in fields}) for page in pages)
+    for page in pages:
+        page.save_base(raw=True)
+
+
+@pytest.mark.slow
+def test_the_report_asks_the_database_as_often_for_a_thousand_pages_as_for_ten(client, editor, new_page):
+    client.force_login(editor)
+    target = new_page("Target", live=False)
+    html = (
+        f'<p><a linktype="page" id="{target.pk}">page</a> <a href="#no">anchor</a> <a href="/no/">address</a> '
+        '<a href="https://example.com/">elsewhere</a></p>'
+    )
+    for number in range(10):
+        new_page(f"Page {number}", html)
+    queries(client)  # fills caches
+    few = queries(client)
+    assert failing_links_count(editor) == 5 + 10 * 3
+    add_at_once(1000, html)
+    assert len(failing_links(editor)) == 5 + 1010 * 3
+    assert queries(client) == few

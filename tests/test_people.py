@@ -1,0 +1,157 @@
+"""Who may do what: the groups that the site comes with, and how colleagues get an account."""
+
+import importlib
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import GroupApprovalTask, Page, Workflow
+
+from pages.models import HomePage, ServicePage
+
+EDITORS, PUBLISHERS = "Marketing editors", "Marketing publishers"
+
+
+@pytest.fixture
+def sign_in(client, editor):
+    """Signs somebody of a group in."""
+
+    def run(group):
+        editor.groups.set(Group.objects.filter(name=group))
+        client.force_login(editor)
+        return editor
+
+    return run
+
+
+@pytest.fixture
+def draft(db):
+    return ServicePage.objects.get(slug="conditional-knockout-mice")
+
+
+def names(query):
+    return set(query.values_list("permission__codename", flat=True))
+
+
+def test_the_site_comes_with_two_groups_and_publishers_approve(db):
+    assert set(Group.objects.values_list("name", flat=True)) == {EDITORS, PUBLISHERS}
+    (workflow,) = Workflow.objects.all()
+    (task,) = GroupApprovalTask.objects.all()
+    assert workflow.name == task.name == PUBLISHERS
+    assert workflow.workflow_pages.get().page.depth == 1
+    assert task.groups.get().name == PUBLISHERS
+
+
+def test_who_was_a_moderator_is_a_publisher_and_groups_that_were_deleted_come_back(editor):
+    migration = importlib.import_module("pages.migrations.0009_marketing_groups")
+    Group.objects.filter(name=PUBLISHERS).update(name="Moderators")
+    Group.objects.get(name=EDITORS).delete()
+    before = set(Group.objects.get(name="Moderators").permissions.all())
+    migration.make_groups(apps, None)
+    assert editor.groups.get().name == PUBLISHERS
+    assert set(editor.groups.get().permissions.all()) == before
+    again = Group.objects.get(name=EDITORS)
+    assert names(again.page_permissions) == {"add_page", "change_page"}
+    assert "add_image" in names(again.collection_permissions)
+    assert again.permissions.filter(codename="access_admin").exists()
+
+
+@pytest.mark.parametrize(("group", "may"), [(EDITORS, False), (PUBLISHERS, True)])
+def test_publishers_publish_lock_delete_and_redirect_and_editors_are_refused(client, sign_in, draft, group, may):
+    """By URL; what is refused leads back to the first screen."""
+    sign_in(group)
+    old = Redirect.objects.create(old_path="/old", redirect_page=draft)
+    for path, page in [("unpublish", ServicePage.objects.get(slug="custom-mouse-models")), ("delete", draft)]:
+        assert (client.get(f"/admin/pages/{page.pk}/{path}/").status_code == 200) == may, path
+    client.post(f"/admin/pages/{draft.pk}/lock/")
+    assert ServicePage.objects.get(pk=draft.pk).locked == may
+    client.post(f"/admin/pages/{draft.pk}/unlock/")
+    for path in ("/admin/redirects/", f"/admin/redirects/{old.pk}/"):
+        assert (client.get(path).status_code == 200) == may, path
+    client.post(f"/admin/bulk/wagtailcore/page/delete/?id={draft.pk}")
+    assert Page.objects.filter(pk=draft.pk).exists() != may
+
+
+@pytest.mark.parametrize(("group", "may"), [(EDITORS, False), (PUBLISHERS, True)])
+def test_the_menus_offer_no_more_than_the_group_may(client, sign_in, draft, group, may):
+    sign_in(group)
+    screen = BeautifulSoup(client.get(f"/admin/pages/{draft.pk}/edit/").content, "html.parser")
+    links = {link["href"].split("?")[0] for link in screen.select("a[href]")}
+    assert (f"/admin/pages/{draft.pk}/delete/" in links) == may
+    assert (f"/admin/pages/{draft.pk}/move/" in links) == may
+    assert bool(screen.select("button[name=action-publish]")) == may
+    assert screen.select_one("button[name=action-submit]").get_text(strip=True) == f"Submit to {PUBLISHERS}"
+    assert ("/admin/redirects/" in client.get("/admin/").content.decode()) == may
+
+
+def test_only_administrators_delete_the_front_page(client, sign_in, admin_user):
+    home = HomePage.objects.get()
+    sign_in(PUBLISHERS)
+    assert client.get(f"/admin/pages/{home.pk}/delete/").status_code == 302
+    client.post(f"/admin/bulk/wagtailcore/page/delete/?id={home.pk}", {"confirm_site_name": "x"})
+    assert HomePage.objects.exists()
+    client.force_login(admin_user)
+    assert client.get(f"/admin/pages/{home.pk}/delete/").status_code == 200
+
+
+@pytest.mark.parametrize(("group", "may"), [(EDITORS, False), (PUBLISHERS, False), ("administrators", True)])
+def test_administrators_make_accounts_in_the_admin(client, sign_in, group, may):
+    user = sign_in(group)
+    user.is_superuser = may
+    user.save()
+    assert (client.get("/admin/users/new/").status_code == 200) == may
+    form = {"username": "eva", "email": "eva@example.com", "first_name": "Eva", "last_name": "Example"}
+    form |= {"password1": "a longer password", "password2": "a longer password"}
+    form["groups"] = Group.objects.get(name=EDITORS).pk
+    client.post("/admin/users/new/", form)
+    assert (Group.objects.get(name=EDITORS).user_set.filter(username="eva").count() == 1) == may
+
+
+# create_editor
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "may_publish"),
+    [("editors", EDITORS, False), ("publishers", PUBLISHERS, True), ("administrators", None, True)],
+)
+def test_a_colleague_gets_a_link_chooses_a_password_and_signs_in(
+    client, django_user_model, knockout_page, capsys, group, name, may_publish
+):
+    call_command("create_editor", "eva", group=group, email="eva@example.com")
+    printed = capsys.readouterr().out
+    assert printed.startswith("eva opens this address within 3 days and chooses a password:\n")
+    address = re.search(r"http://localhost:8000(\S+)", printed)[1]
+    form = client.get(address).url
+    passwords = {"new_password1": "a longer password", "new_password2": "a longer password"}
+    assert client.post(form, passwords).url == "/admin/login/"
+    response = client.post("/admin/login/", {"username": "eva", "password": "a longer password"})
+    assert response.status_code == 302
+    assert client.get("/admin/").status_code == 200
+    user = django_user_model.objects.get()
+    assert user.is_superuser == (name is None)
+    assert list(user.groups.values_list("name", flat=True)) == ([name] if name else [])
+    assert knockout_page.permissions_for_user(user).can_publish() == may_publish
+    client.logout()
+    assert b"invalid" in client.get(address, follow=True).content
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("marketing", {"group": "editors"}, "A user with that username already exists."),
+        ("eva", {"group": "editors", "email": "eva"}, "Enter a valid email address."),
+        ("e v a", {"group": "editors"}, "Enter a valid username."),
+        ("eva", {"group": "cooks"}, "invalid choice: 'cooks'"),
+        ("eva", {"group": "publishers"}, "There is no group “Marketing publishers”: somebody deleted or renamed it."),
+    ],
+)
+def test_what_cannot_be_is_said_and_makes_nobody(editor, django_user_model, name, options, message):
+    if options["group"] == "publishers":
+        Group.objects.get(name=PUBLISHERS).delete()
+    with pytest.raises(CommandError, match=re.escape(message)):
+        call_command("create_editor", name, *[f"--{key}={value}" for key, value in options.items()])
+    assert django_user_model.objects.get() == editor
