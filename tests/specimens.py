@@ -3,9 +3,12 @@
 from datetime import date
 from uuid import uuid4
 
+from wagtail.models import Site
+
 from pages.documents import fixture, loader
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, ServicePage, SiteSettings
 from tests.conftest import ROOT
+from tests.test_site_settings import FILLED
 
 KNOCKOUT = "/knockout-mouse-models/"
 # Pages that are there without `publish_specimens`.
@@ -20,6 +23,7 @@ SPECIMENS = {
     "third-level": "/allele-designs/details/",
     "tables-and-pictures": "/strain-comparison/",
     "voices": "/what-people-say/",
+    "diagrams": "/allele-designs/diagrams/",
     "empty": "/empty/",
     "tenth": "/tenth/",
     "tenfold": "/tenfold/",
@@ -31,7 +35,11 @@ SUMMARY = "Targeted insertion of loxP sites enables Cre recombinase-mediated exc
 
 
 def publish_specimens():
-    """Publishes the pages of SPECIMENS. Images go to MEDIA_ROOT, which must be a folder of the test's own."""
+    """Publishes the pages of SPECIMENS, and fills in the site settings.
+
+    Images go to MEDIA_ROOT, which must be a folder of the test's own.
+    """
+    SiteSettings.objects.create(site=Site.objects.get(), **FILLED)
     folder = ROOT / "tests/documents"
     built, _warnings = fixture.build(folder, "ingenious targeting laboratory")
     loader.load("".join(built), "http://localhost:8000", documents=folder)

@@ -13,6 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from wagtail.images import get_image_model
 
+from pages.alleles.diagram import Diagram
 from pages.documents import loader
 from pages.documents.document import Document, DocumentErrors, RelatedLink, RelatedPages
 from pages.documents.fixture import SiteComposer, as_json
@@ -123,6 +124,8 @@ def words(value):
         return []
     if isinstance(value, tuple):
         return [word for item in value for word in words(item)]
+    if isinstance(value, Diagram):
+        return words((value.caption, *(name for row in value.rows for name in row.names)))
     names = {"Image": [], "RelatedLink": ["label"], "RelatedPages": ["heading", "links"]}
     names = names.get(type(value).__name__, list(value.__dataclass_fields__))
     return [word for name in names for word in words(getattr(value, name))]
@@ -171,6 +174,7 @@ def test_the_corpus_comes_out_as_it_went_in_and_the_second_time_byte_for_byte(db
     assert {name for name in first if name.endswith(".md")} == {
         "allele-designs.md",
         "allele-designs--details.md",
+        "allele-designs--diagrams.md",
         "strain-comparison.md",
         "what-people-say.md",
         "knockout-mouse-models.md",

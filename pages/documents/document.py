@@ -11,6 +11,8 @@ from datetime import date
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
+from pages.alleles.diagram import Diagram
+
 # First path segments that no page may have: the site itself answers there, or will.
 RESERVED_SEGMENTS = frozenset(
     {"-", "admin", "django-admin", "documents", "media", "search", "share-images", "static"}
@@ -131,7 +133,7 @@ class Image:
 @dataclass(frozen=True)
 class Section:
     heading: str
-    content: tuple[Text | Quotation | Testimonial | Cards | Table | Image, ...]
+    content: tuple[Text | Quotation | Testimonial | Cards | Table | Image | Diagram, ...]
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,14 @@ class Document:
             if isinstance(section, Section):
                 yield from (part for part in section.content if isinstance(part, Image))
 
+    def testimonials(self):
+        """Every testimonial, in the order of the page."""
+        for section in self.sections:
+            if isinstance(section, Section):
+                yield from (part for part in section.content if isinstance(part, Testimonial))
+
     def outline(self):
-        """The document without its text: the names, headings, links and images by which documents are resolved."""
+        """The document without its text: the names, headings, links, images and testimonials that others need."""
         introduction = "".join(OUTLINE.findall(self.introduction))
         return replace(self, tagline="", introduction=introduction, sections=tuple(map(outlined, self.sections)))
 
@@ -212,7 +220,7 @@ OUTLINE = re.compile(r'<a href="[^"]*">|<h[34]>.*?</h[34]>')
 def outlined(section):
     if isinstance(section, RelatedPages):
         return section
-    parts = [part for part in section.content if isinstance(part, Image)]
+    parts = [part for part in section.content if isinstance(part, Image | Testimonial)]
     html = "".join(OUTLINE.findall("".join(rich_texts(section))))
     cards = [card for part in section.content if isinstance(part, Cards) for card in part.cards]
     headings = Cards(tuple(Card(card.heading, "") for card in cards))

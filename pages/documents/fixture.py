@@ -17,6 +17,8 @@ from uuid import uuid5
 
 from wagtail.models import Page
 
+from pages.alleles.diagram import Diagram
+from pages.alleles.notation import NAMES, write_fields
 from pages.documents.document import (
     Cards,
     DocumentErrors,
@@ -32,6 +34,7 @@ from pages.documents.images import ImageComposer
 from pages.documents.markdown_reader import links_to_pages, read_documents
 from pages.documents.progress import in_silence
 from pages.documents.site_plan import SitePlan, shared_claims
+from pages.documents.testimonials import TestimonialComposer, reference
 
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
 ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1
@@ -90,7 +93,7 @@ def pages_by_url(text):
     pages = defaultdict(dict)
     try:
         for item in json.loads(text):
-            if item["model"] not in ("wagtailcore.site", "wagtailimages.image"):
+            if item["model"] not in ("wagtailcore.site", "wagtailimages.image", "pages.testimonial"):
                 pages[item["pk"]].update(item["fields"])
         return {fields["url_path"].removeprefix("/home"): fields for fields in pages.values()}
     except (ValueError, KeyError, TypeError):
@@ -112,12 +115,14 @@ class SiteComposer:
             candidates = count(FIRST_PK + page.translation_key.int % PK_RANGE)
             self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
         self.images = images(page.document for page in self.pages if page.document)
+        self.testimonials = TestimonialComposer(page.document for page in self.pages if page.document)
         errors = [*self.dead_links(), *self.images.errors]
         if errors:
             raise DocumentErrors(errors)
 
     def objects(self, site_name, progress=in_silence):
         yield from self.images.objects
+        yield from self.testimonials.objects
         paths, children = {"/": Page._get_path(ROOT_PATH, 2, 1)}, Counter()
         for page in self.pages[1:]:
             children[page.parent_url] += 1
@@ -177,7 +182,7 @@ class SiteComposer:
     def content(self, page):
         """A ServicePage's own fields; all of a stub's are empty."""
         document = page.document and self.whole(page.document)
-        body = BodyComposer(page.translation_key, self.related_pk, self.pks, self.images.pks)
+        body = BodyComposer(page.translation_key, self.related_pk, self.pks, self.images.pks, self.testimonials.pks)
         return {
             "tagline": document.tagline if document else "",
             "introduction": page_links(document.introduction, self.pks) if document else "",
@@ -197,11 +202,12 @@ class SiteComposer:
 class BodyComposer:
     """Composes a document's images and sections into the raw values of ServicePage.images and ServicePage.body."""
 
-    def __init__(self, page_key, related_pk, page_pks, image_pks):
+    def __init__(self, page_key, related_pk, page_pks, image_pks, testimonial_pks):
         self.page_key = page_key
         self.related_pk = related_pk
         self.page_pks = page_pks
         self.image_pks = image_pks
+        self.testimonial_pks = testimonial_pks
         self.places = Counter()
 
     def images(self, document):
@@ -230,8 +236,8 @@ class BodyComposer:
                 return block("text", self.rich_text(html), self.block_id(section_id, "text"))
             case Quotation(html):
                 return block("quotation", self.rich_text(html), self.block_id(section_id, "quotation"))
-            case Testimonial(quote, name, affiliation):
-                value = {"quote": quote, "name": name, "affiliation": affiliation}
+            case Testimonial():
+                value = reference(self.testimonial_pks[part])
                 return block("testimonial", value, self.block_id(section_id, "testimonial"))
             case Cards(cards):
                 block_id = self.block_id(section_id, "cards")
@@ -245,6 +251,11 @@ class BodyComposer:
             case Image(url, alt):
                 value = {"image": self.image_pks[url], "decorative": not alt, "alt_text": alt}
                 return block("image", value, self.block_id(section_id, "image"))
+            case Diagram():
+                texts = dict.fromkeys(NAMES.values(), "") | write_fields(part)
+                del texts["after"]
+                value = texts | {"after_flp": part.after_flp, "after_cre": part.after_cre}
+                return block("allele_diagram", value, self.block_id(section_id, "allele_diagram"))
 
     def table(self, table):
         types = ["text"] * len(table.headings)

@@ -15,6 +15,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from pages.alleles.notation import read_diagram
 from pages.documents.document import (
     CARDS_COUNT,
     RESERVED_SEGMENTS,
@@ -52,6 +53,7 @@ from pages.documents.prose import (
 RELATED_PAGES_HEADING = "Related Pages"
 RELATED_PAGES_MARK = "{.related-pages}"
 TABLE_CAPTION = "Table: "
+DIAGRAM = "allele"
 FENCE_END = ":::"
 AUTHOR_DASHES = ("—", "–")
 OPTIONAL_KEYS = {"aliases", "description", "images"}
@@ -499,7 +501,8 @@ class MarkdownReader:
         while nodes:
             node = nodes.pop(0)
             captioned = bool(nodes) and raw(node).startswith(TABLE_CAPTION) and nodes[0].type == "table"
-            special = captioned or fence_name(node) or node.type in ("blockquote", "table") or is_image(node)
+            is_block = node.type in ("blockquote", "table") or is_image(node) or is_diagram(node)
+            special = captioned or fence_name(node) or is_block
             if not special:
                 text.append(node)
                 continue
@@ -517,6 +520,8 @@ class MarkdownReader:
                 yield self.quotation(node), False
             elif is_image(node):
                 yield self.text_image(node), False
+            elif is_diagram(node):
+                yield from self.diagram(node)
             else:
                 yield from self.fenced(node, nodes)
         if text:
@@ -552,6 +557,14 @@ class MarkdownReader:
             self.report_node(node, "the image has a title in quotation marks; leave it out")
         alt = self.plain(image.children or [])
         return self.image(image.attrs["src"], alt, self.line(node)) or Image("", "")
+
+    def diagram(self, node):
+        """The diagram, where there is nothing wrong with it, and that it does not stand between `:::` lines."""
+        diagram, errors = read_diagram(node.content.removesuffix("\n").split("\n"))
+        for number, message in errors:
+            self.report(self.line(node) + 1 + number, f"{message} (in the allele diagram)")
+        if diagram:
+            yield diagram, False
 
     def table(self, node, caption):
         head, *body = [row for part in node.children for row in part.children]
@@ -814,6 +827,10 @@ def is_image(node):
     return len(inline) == 1 and inline[0].type == "image"
 
 
+def is_diagram(node):
+    return node.type == "fence" and node.info.strip() == DIAGRAM
+
+
 def has_parts(part):
     return isinstance(part, Text) and "<h3>" in part.html
 
@@ -893,5 +910,6 @@ def advice(node):
         "html_inline": "write Markdown",
         "heading": "`#` is the page's heading, `##` begins a section, `###` and `####` stand inside it",
         "code_block": "remove the spaces before the line",
+        "fence": "a diagram of an allele stands in a section, after a line ```allele",
     }
     return known.get(node.type, "write it as paragraphs or a list")
