@@ -62,7 +62,7 @@ class AlleleDiagramBlock(blocks.StructBlock):
         max_length=255,
         help_text="Stands under the drawing; the gene’s name in it is set in italics. Blank: no more than the gene.",
     )
-    gene = blocks.CharBlock(max_length=30, help_text="The gene’s symbol, as researchers write it: Cdh1.")
+    gene = blocks.CharBlock(max_length=16, help_text="The gene’s symbol, as researchers write it: Cdh1.")
     design = blocks.ChoiceBlock(
         choices=list(DESIGNS.items()),
         required=False,
@@ -143,6 +143,12 @@ class AlleleDiagramBlock(blocks.StructBlock):
                 }
             )
         return value
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        # The section's anchor is its own on the page, and the block's place in it.
+        context["diagram_id"] = f"{context.get('anchor') or 'preview'}-diagram-{context.get('place', 1)}"
+        return context
 
     def get_searchable_content(self, value):
         return value.diagram.words if value.diagram else []

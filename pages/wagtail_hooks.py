@@ -10,6 +10,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
+from wagtail.snippets.models import register_snippet
 
 from pages import approved_copy, dashboard, document_views, guide, leaving, version_comparison
 from pages.bulk_actions import DeletePages, MovePages
@@ -19,6 +20,7 @@ from pages.link_report_view import FailingLinksView
 from pages.markdown_page import markdown_response
 from pages.models import ServicePage
 from pages.negotiation import prefers_markdown
+from pages.testimonial_admin import TestimonialViewSet
 
 # No page can offer a file: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"documents"}
@@ -160,6 +162,9 @@ def serve_as_markdown(serve):
         return response
 
     return serve_as_preferred
+
+
+register_snippet(TestimonialViewSet)
 
 
 for action in (DeletePages, MovePages):

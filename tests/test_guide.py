@@ -42,6 +42,7 @@ class Reader:
                 self.meet(text, said, words)
                 words = None
             elif part.name == "q" and said_last(said, "click"):
+                self.page.wait_for_timeout(3000)  # people read first, and the editor notes meanwhile what is there
                 self.page.locator("[contenteditable=true]").get_by_text(text).click()
             elif part.name == "q" and said_last(said, "see"):
                 self.see(text)
@@ -80,8 +81,9 @@ class Reader:
         return found
 
     def field(self, name):
-        label = re.compile(rf"^{re.escape(name)}\s*\*?$")
-        fields = self.page.get_by_placeholder(name).or_(self.page.get_by_role("textbox", name=label))
+        fields = self.page.get_by_placeholder(name)
+        for label in (name, f"{name}*"):  # the star of what must be filled in
+            fields = fields.or_(self.page.get_by_role("textbox", name=label, exact=True))
         return fields.filter(visible=True).last
 
     def see(self, words):

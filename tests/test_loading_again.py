@@ -16,7 +16,8 @@ from wagtail.models import PageLogEntry
 
 from pages.documents import loader
 from pages.documents.comparison import State
-from pages.models import HomePage, LoadedContent, ServicePage
+from pages.documents.testimonials import with_testimonials
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
 from tests.conftest import ROOT
 from tests.test_loading import FIXTURE, URL, everything, publish
 
@@ -55,7 +56,9 @@ def draft():
 
 
 def body(version):
-    return deepcopy(list(version.body.raw_data))
+    """A version's body as it reads: with the words of shared testimonials, as an editor may write them for one page."""
+    shared = {testimonial.pk: testimonial.words for testimonial in Testimonial.objects.all()}
+    return with_testimonials(list(version.body.raw_data), lambda value: shared.get(value.get("testimonial"), value))
 
 
 def said(version, place):

@@ -33,7 +33,15 @@ from pages.documents.merge import same
 from pages.documents.progress import in_silence
 from pages.documents.rich_text import without_editor_keys
 from pages.documents.site_plan import name_url, page_key
-from pages.models import HomePage, LoadedContent, ServicePage, later_search_index
+from pages.documents.testimonials import (
+    SharedTestimonials,
+    fixture_testimonials,
+    loaded_testimonials,
+    testimonial_words,
+    testimonials_in,
+    tidied,
+)
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 # How many pages are read at a time.
@@ -177,7 +185,7 @@ def read_fixture(fixture):
             for item in fixture_objects(file):
                 if item["model"] == "wagtailcore.page":
                     fields_by_pk[item["pk"]] = item["fields"]
-                elif item["model"] not in ("wagtailcore.site", "wagtailimages.image"):
+                elif item["model"] not in ("wagtailcore.site", "wagtailimages.image", "pages.testimonial"):
                     model, fields = apps.get_model(item["model"]), fields_by_pk.pop(item["pk"]) | item["fields"]
                     content = portable({name: fields[name] for name in content_fields(model)}, keys)
                     key = UUID(fields["translation_key"])
@@ -193,12 +201,12 @@ def read_fixture(fixture):
 
 
 def fixture_keys(objects):
-    """What a page or an image is called in every database, for each primary key of the fixture."""
+    """What a page, an image or a testimonial is in every database, for each primary key of the fixture."""
     keys = {}
     for item in objects:
         if item["model"] == "wagtailcore.page":
             keys[item["pk"]] = item["fields"]["translation_key"]
-        keys |= image_keys(fixture_images([item]))
+        keys |= image_keys(fixture_images([item])) | testimonial_words(fixture_testimonials([item]))
     return keys
 
 
@@ -234,6 +242,8 @@ class Load:
         self.follow_taken_over()
         self.set_site()
         self.map_references()
+        with later_search_index():
+            self.testimonials = SharedTestimonials()
         self.check_preferred()
         outcomes = []
         for number, entry in enumerate(self.progress(self.chosen, "Loading")):
@@ -255,17 +265,19 @@ class Load:
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
         self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
         images = loaded_images()
-        self.keys |= image_keys(images)
+        self.keys |= image_keys(images) | testimonial_words(loaded_testimonials())
         self.pks |= {f"image:{name}": pk for pk, name in images}
-        self.there = {key: key for key in self.keys.values()}
+        self.there = {key: key for key in self.keys.values() if isinstance(key, str)}
 
     def update_search_index(self):
-        """Brings the written pages into the search index at once: one by one each looks at the whole index."""
-        for page_type in (HomePage, ServicePage):
-            if pages := [page for page in self.written if isinstance(page, page_type)]:
+        """Brings what was written into the search index at once: one by one each looks at the whole index."""
+        made = list(Testimonial.objects.filter(pk__in=self.testimonials.made))
+        for model in (HomePage, ServicePage, Testimonial):
+            if found := [item for item in (*self.written, *made) if isinstance(item, model)]:
                 for backend in get_search_backends(with_auto_update=True):
-                    backend.add_bulk(page_type, pages)
+                    backend.add_bulk(model, found)
         self.written.clear()
+        self.testimonials.made.clear()
 
     def find_pages(self):
         """The database's pages by translation key, as bare pages: their content is read a batch at a time."""
@@ -471,7 +483,8 @@ class Load:
 
     def complete(self, page, entry, comparison):
         """Gives a page that is in step what it may lack: a revision, and the memory of what was loaded."""
-        if not page.latest_revision_id and not editors_claim(page, page):
+        lacks_something = not page.latest_revision_id or self.has_own_words_for_shared(page, entry)
+        if lacks_something and not editors_claim(page, page):
             self.write(page, entry)
         elif (
             comparison.base != comparison.theirs
@@ -479,6 +492,14 @@ class Load:
             or self.loaded[entry.key].uploaded
         ):
             self.remember(entry)
+
+    def has_own_words_for_shared(self, page, entry):
+        """Whether the page says itself, word for word, what its document has a shared testimonial for."""
+        if "body" not in entry.content:
+            return False
+        said = {tidied(words) for words in testimonials_in(entry.content["body"])}
+        there = testimonials_in(page.body.get_prep_value())
+        return any(tidied(words) in said for words in there if not words.get("testimonial"))
 
     def follow(self, page, entry, comparison):
         """Brings the document's changes into a page that differs from it; returns what was done, and why."""
@@ -510,7 +531,7 @@ class Load:
     def write(self, page, entry):
         """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
         with one_reference_update(page):
-            self.fill(page, entry.content)
+            self.fill(page, entry.content, entry)
             if not entry.content["live"]:
                 page.save()
                 log_load(page, "pages.load", page.save_revision(), entry)
@@ -527,11 +548,15 @@ class Load:
     def save_draft(self, page, content, entry):
         """Saves merged content as a draft. It may be as unfinished as the editor's was."""
         draft = page.get_latest_revision_as_object()
-        self.fill(draft, content)
+        self.fill(draft, content, entry)
         log_load(page, "pages.merge", draft.save_revision(clean=False), entry)
 
-    def fill(self, page, content):
-        for name, value in with_references(content, self.pks).items():
+    def fill(self, page, content, entry):
+        said = (entry.content or {}).get("body")
+        content = with_references(content, self.pks)
+        if "body" in content:
+            content["body"] = self.testimonials.referred_to(content["body"], said, page)
+        for name, value in content.items():
             if name == "link_from":
                 page.link_from.set(Page.objects.filter(pk__in=value))
             elif name != "live":
@@ -683,12 +708,16 @@ def portable(content, keys):
 def with_references(value, targets):
     """`value` with every reference to a page exchanged for what `targets` has for it, None where it has nothing.
 
-    References stand under the names `page` and `image` (in blocks) and `link_from`, and in the links of rich text. What
-    a browser and the rich text editor add on saving is removed: it is no change.
+    References stand under the names `page` and `image` (in blocks) and `link_from`, and in the links of rich text. A
+    shared testimonial is exchanged for its words; back again `SharedTestimonials` exchanges them. What a browser and
+    the rich text editor add on saving is removed: it is no change.
     """
     match value:
         case dict():
             exchanged = {name: with_references(child, targets) for name, child in value.items()}
+            if "testimonial" in value:
+                shared = exchanged.pop("testimonial")
+                exchanged |= targets.get(f"testimonial:{shared}", {})
             if "page" in value:
                 exchanged["page"] = targets.get(value["page"])
             if "decorative" in value:  # an image
