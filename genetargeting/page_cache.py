@@ -21,6 +21,7 @@ from django.conf import settings
 from genetargeting import server
 from genetargeting.generation import shared
 from genetargeting.headers import ADMIN_PATHS, SHARED
+from pages.negotiation import prefers_markdown
 
 MEBIBYTE = 1024 * 1024
 # What all copies of a process may take together, and one of them. 64 MiB hold about 1,400 pages.
@@ -63,6 +64,8 @@ class PageCache:
         key = self.key(environ)
         if key is None:
             return self.application(environ, with_status(start_response, "fwd=bypass"))
+        if key[2] != environ["PATH_INFO"]:
+            start_response = privately(start_response)
         arrival = time.monotonic()
         generation = self.generation.current()
         copy = self.copies.get(key)
@@ -101,6 +104,8 @@ class PageCache:
             or not is_campaign(environ.get("QUERY_STRING", ""))
         ):
             return None
+        if path.endswith("/") and prefers_markdown(environ.get("HTTP_ACCEPT", "")):
+            path += "index.md"
         return scheme(environ), host, path
 
     def render(self, key, generation, copy, environ, start_response):
@@ -119,8 +124,8 @@ class PageCache:
             self.copies.keep(key, copy)
             return copy.answer(environ, start_response, "fwd=miss; stored")
         self.copies.forget(key)
-        if environ.get("QUERY_STRING"):
-            # A redirect, for instance, hands the campaign on.
+        if environ.get("QUERY_STRING") or key[2] != environ["PATH_INFO"]:
+            # A redirect, for instance, hands the campaign on. And not everything is there as Markdown.
             close(body)
             return self.application(environ, with_status(start_response, "fwd=miss"))
         with_status(start_response, "fwd=miss")(answer.status, answer.headers)
@@ -229,15 +234,17 @@ class Answer:
         return (
             self.status.startswith("200")
             and headers.get("cache-control") == SHARED
-            and not headers.keys() & {"set-cookie", "vary", "content-encoding"}
+            and headers.get("vary", "Accept") == "Accept"
+            and not headers.keys() & {"set-cookie", "content-encoding"}
         )
 
 
 def variant(name, body, tag, headers):
     """The entity tag, the headers of a whole answer, those of a 304 (RFC 9110, 15.4.5), and the body."""
     etag = f'"{tag}-{name}"'
-    validators = [("ETag", etag), ("Cache-Control", SHARED), ("Vary", "Accept-Encoding")]
-    own = [header for header in headers if header[0].lower() not in ("content-length", "cache-control")]
+    vary = ", ".join(["Accept-Encoding", *(value for header, value in headers if header.lower() == "vary")])
+    validators = [("ETag", etag), ("Cache-Control", SHARED), ("Vary", vary)]
+    own = [header for header in headers if header[0].lower() not in ("content-length", "cache-control", "vary")]
     encoded = [("Content-Encoding", name)] if name != "identity" else []
     return etag, [*own, *validators, *encoded, ("Content-Length", str(len(body)))], validators, body
 
@@ -288,6 +295,16 @@ def with_status(start_response, status):
 
     def start(code, headers, exc_info=None):
         return start_response(code, [*headers, ("Cache-Status", f"pages; {status}")], exc_info)
+
+    return start
+
+
+def privately(start_response):
+    """A `start_response` for an answer that depends on what the reader prefers: not every cache heeds `Vary`."""
+
+    def start(code, headers, exc_info=None):
+        headers = [header for header in headers if header[0].lower() != "cache-control"]
+        return start_response(code, [*headers, ("Cache-Control", "private, no-cache")], exc_info)
 
     return start
 

@@ -10,11 +10,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import permission_denied, require_admin_access
 from wagtail.admin.views.account import LogoutView
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from genetargeting import media, signed_out
 from pages import machine_views
+from pages.search_views import search_page
 
 
 def sign_in_to_django_admin(request):
@@ -46,7 +46,11 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     re_path(media.IMAGE_PATTERN, media.serve_image),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", machine_views.sitemap),
+    path("sitemap-<slug:section>.xml", machine_views.sitemap_part, name="sitemap_part"),
+    path("search/", search_page, name="search"),
+    path("llms.txt", machine_views.list_for_language_models),
+    re_path(r"^(?P<path>(?:[^/]+/)*)index\.md$", machine_views.page_as_markdown, name="page_as_markdown"),
     re_path(
         r"^share-images/(?P<pk>\d{1,18})-(?P<shown>[0-9a-f]{16})\.png$",
         machine_views.share_image_view,
@@ -55,4 +59,5 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
+handler404 = "genetargeting.errors.page_not_found"
 handler500 = "genetargeting.errors.server_error"

@@ -7,6 +7,8 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from pages.allele_blocks import AlleleDiagramBlock
+
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "code", "ol", "ul", "hr", "link"]
 QUOTATION_MARKS = ('"', "“", "”")
 CARD_FEATURES = ["bold", "italic", "code", "ol", "ul", "link"]
@@ -257,6 +259,7 @@ class SectionContentBlock(blocks.StreamBlock):
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
     image = PictureBlock(group=PICTURES)
+    allele_diagram = AlleleDiagramBlock(group=PICTURES)
 
 
 class SectionBlock(blocks.StructBlock):
@@ -265,7 +268,8 @@ class SectionBlock(blocks.StructBlock):
     heading = blocks.CharBlock(help_text="Stands above the section and in the list “On this page”.")
     content = SectionContentBlock(
         required=False,
-        help_text="Text, quotations, cards, tables and images, shown in this order. Blank: only the heading shows.",
+        help_text="Text, quotations, cards, tables, images and diagrams, shown in this order. "
+        "Blank: only the heading shows.",
     )
 
     class Meta:

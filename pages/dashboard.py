@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.db.models import CharField, Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import Cast
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.components import Component
@@ -17,6 +19,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from pages import document_views
 from pages.documents.comparison import State
 from pages.documents.loader import Standings, changed_documents
+from pages.link_report import Trouble, failing_links
 from pages.models import LoadedContent, ServicePage
 
 SHOWN_COUNT = 5
@@ -57,8 +60,11 @@ class SiteStatePanel(Component):
 
     def get_context_data(self, parent_context):
         pages = pages_of(parent_context["request"].user)
-        found = [matter for matter in matters(pages) if matter.count]
-        return {"matters": found, "live_count": pages.live().count()}
+        return {
+            "matters": [matter for matter in matters(pages) if matter.count],
+            "live_count": pages.live().count(),
+            "failing_count": failing_count(parent_context["request"].user),
+        }
 
 
 @require_GET
@@ -103,6 +109,13 @@ def matters(pages):
             "Open it to see both versions; publishers choose.",
             "page_document_differences",
         ),
+        Matter(
+            "unreviewed",
+            unreviewed(pages),
+            "1 page has not been reviewed for a year",
+            "pages have not been reviewed for a year",
+            "Read it, and fill in the day under Promote, Last reviewed on.",
+        ),
     ]
 
 
@@ -117,6 +130,22 @@ def unwritten(pages):
     )
     stubs = ServicePage.objects.filter(empty, Exists(named), live=False, body=[], introduction="", tagline="")
     return pages.filter(pk__in=stubs.values("pk"))
+
+
+def unreviewed(pages):
+    """The live pages that nobody reviewed for a year, nor published for the first time."""
+    year_ago = timezone.now() - timedelta(days=365)
+    old = Q(reviewed_on__lt=year_ago) | Q(reviewed_on=None, first_published_at__lt=year_ago)
+    return pages.filter(pk__in=ServicePage.objects.live().filter(old).values("pk"))
+
+
+def failing_count(user):
+    """How many links fail; those to unpublished pages are plain text to visitors, and such pages are told above."""
+    return cache.get_or_set(
+        f"failing-count-{user.pk}",
+        lambda: sum(link.trouble != Trouble.UNPUBLISHED for link in failing_links(user)),
+        timeout=5 * 60,  # or until content changes
+    )
 
 
 def pages_in_conflict(pages):

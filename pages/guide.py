@@ -1,9 +1,17 @@
-"""“How to …”: the guide inside the admin. Its steps stand in its template, and a test follows them."""
+"""“How to …”: the guide inside the admin. Its steps stand in its template, and a test follows them word by word."""
+
+from datetime import timedelta
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 
 @require_GET
 def guide(request):
-    return render(request, "admin/guide.html")
+    context = {
+        "may_publish": PagePermissionPolicy().user_has_permission(request.user, "publish"),
+        "tomorrow": timezone.localdate() + timedelta(days=1),
+    }
+    return render(request, "admin/guide.html", context)

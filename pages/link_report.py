@@ -5,16 +5,14 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import TextChoices
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from pages.anchors import anchors
 from pages.documents.document import legacy_path
-from pages.links import Link, site_links
+from pages.links import Link, page_anchors, site_links
 from pages.models import ExternalLink, ServicePage, UrlHandling, is_taken
 
 
@@ -61,11 +59,6 @@ def failing_links(user=None):
     site = SiteAddresses()
     may_change = permission(user) if user else bool
     return [row for link in site_links() if may_change(link.source) and (row := site.judge(link))]
-
-
-def failing_links_count(user):
-    """How many links fail, for the dashboard: counted anew when content changes, or after five minutes."""
-    return cache.get_or_set(f"failing-links-{user.pk}", lambda: len(failing_links(user)), 5 * 60)
 
 
 def may_see_report(user):
@@ -115,11 +108,7 @@ class SiteAddresses:
     @cached_property
     def anchors(self):
         """The places on each live page that a link can lead to."""
-        bodies = ServicePage.objects.live().only("body")
-        return {
-            page.pk: {"main", *anchors(raw["value"].get("heading", "") for raw in page.body.raw_data)}
-            for page in bodies.iterator()
-        }
+        return {page.pk: page_anchors(page.body) for page in ServicePage.objects.live().only("body").iterator()}
 
     def judge(self, link):
         """What is wrong with a link; None where nothing is."""

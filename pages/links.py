@@ -20,6 +20,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 from wagtail.rich_text.rewriters import extract_attrs
 
+from pages.anchors import anchors, free_anchor
+
 # Live pages that are held in memory at a time.
 CHUNK = 200
 HEADING = re.compile(r"<h[2-6]\b[^>]*>(.*?)</h[2-6]>", re.DOTALL)
@@ -177,6 +179,38 @@ def rich_text_links(html, place, path):
             yield parts | {"page": int(attributes["id"])}
         elif attributes.get("href"):
             yield parts | {"url": attributes["href"]}
+
+
+# Headings, which links may lead to.
+
+
+def page_anchors(body):
+    """The ids of all headings in a page's stored body, as its template gives them."""
+    taken = {"main", *anchors(raw["value"].get("heading", "") for raw in body.raw_data)}
+    for raw in body.raw_data:
+        section = body.stream_block.child_blocks.get(raw["type"])
+        for name, block in getattr(section, "child_blocks", {}).items():
+            for heading in smaller_headings(block, raw["value"].get(name)) if name != "heading" else ():
+                free_anchor(heading, taken)
+    return taken
+
+
+def smaller_headings(block, raw):
+    """The headings inside a section, in their order: in running text, and of cards and the like."""
+    if not raw:
+        return
+    if isinstance(block, RichTextBlock):
+        yield from filter(None, (as_text(match[1]) for match in HEADING.finditer(raw)))
+    elif isinstance(block, StreamBlock):
+        for child in raw:
+            yield from smaller_headings(block.child_blocks.get(child["type"]), child["value"])
+    elif isinstance(block, ListBlock):
+        for item in raw:
+            yield from smaller_headings(block.child_block, item["value"])
+    elif isinstance(block, StructBlock):
+        yield from filter(None, [raw.get("heading")])
+        for name, child in block.child_blocks.items():
+            yield from smaller_headings(child, raw.get(name))
 
 
 def as_text(html):

@@ -1,14 +1,47 @@
-"""Views for machines: the pictures that social networks show."""
+"""Views for machines: pages as Markdown, the lists of pages, and the pictures that social networks show."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import parse_etags
-from wagtail.models import Page
+from wagtail.contrib.sitemaps import views as sitemap_views
+from wagtail.models import Page, Site
 
-from pages.models import SiteSettings
+from pages.markdown_page import llms_txt, markdown_response
+from pages.models import ServicePage, SiteSettings
 from pages.share_image import fingerprint, share_image, share_image_url
+from pages.sitemap import PageSitemap
 
 FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def page_as_markdown(request, path):
+    """The live page at the path; of private pages there is no Markdown here, as nobody is asked to sign in."""
+    site = Site.find_for_request(request)
+    page = site and Page.objects.live().public().filter(url_path=site.root_page.url_path + path).specific().first()
+    if not page:
+        raise Http404
+    return markdown_response(page, request)
+
+
+def list_for_language_models(request):
+    site = Site.find_for_request(request)
+    if not site:
+        raise Http404
+    pages = ServicePage.objects.descendant_of(site.root_page).live().public().order_by("path").defer_streamfields()
+    text = llms_txt(site, SiteSettings.for_request(request), pages, request)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def sitemap(request):
+    """All pages, or an index of the files that hold them where one would be too long."""
+    pages = PageSitemap(request)
+    if pages.paginator.num_pages > 1:
+        return sitemap_views.index(request, {"pages": pages}, sitemap_url_name="sitemap_part")
+    return sitemap_views.sitemap(request, {"pages": pages})
+
+
+def sitemap_part(request, section):
+    return sitemap_views.sitemap(request, {"pages": PageSitemap(request)}, section=section)
 
 
 def share_image_view(request, pk, shown):

@@ -24,11 +24,21 @@ from pages.anchors import anchors
 from pages.blocks import BodyBlock, PicturesBlock, TestimonialBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
+from pages.house_style import HouseStyle
 from pages.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 from pages.site_settings import SiteSettings
 
-__all__ = ["HomePage", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "Testimonial", "UrlHandling"]
+__all__ = [
+    "HomePage",
+    "HouseStyle",
+    "LegacyRedirect",
+    "LoadedContent",
+    "ServicePage",
+    "SiteSettings",
+    "Testimonial",
+    "UrlHandling",
+]
 
 # How much of a quotation stands for it in lists.
 QUOTE_LENGTH = 80
@@ -175,6 +185,7 @@ class ServicePage(DeletedByPublishers, Page):
         *Page.search_fields,
         index.SearchField("tagline"),
         index.SearchField("searched_copy"),
+        index.SearchField("other_names"),  # the last: excerpts leave it out
     ]
     search_auto_update = False  # `update_search_index` does it
 

@@ -1,6 +1,8 @@
-"""What we change in the admin."""
+"""What we change in Wagtail: its admin, and how it serves pages."""
 
+from django.template.loader import render_to_string
 from django.urls import path, reverse_lazy
+from django.utils.cache import patch_vary_headers
 from django.utils.html import escape, format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -10,11 +12,14 @@ from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 
-from pages import approved_copy, dashboard, document_views, guide, version_comparison
+from pages import approved_copy, dashboard, document_views, guide, leaving, version_comparison
 from pages.bulk_actions import DeletePages, MovePages
+from pages.content_checks import use_house_checker
 from pages.link_report import may_see_report
 from pages.link_report_view import FailingLinksView
+from pages.markdown_page import markdown_response
 from pages.models import ServicePage
+from pages.negotiation import prefers_markdown
 from pages.testimonial_admin import TestimonialViewSet
 
 # No page can offer a file: what editors uploaded would be seen by no one.
@@ -35,6 +40,11 @@ def hide_summary_items(request, summary_items):
 @hooks.register("construct_homepage_panels")
 def tell_the_state_of_the_site(request, panels):
     panels.append(dashboard.SiteStatePanel())
+
+
+@hooks.register("register_icons")
+def register_icons(icons):
+    return [*icons, "wagtailadmin/icons/allele.svg"]
 
 
 @hooks.register("register_admin_urls")
@@ -137,6 +147,23 @@ def link_to_live_pages(features):
     features.register_link_type(LivePageLinkHandler)
 
 
+@hooks.register("on_serve_page", order=1)  # after Wagtail has asked whether the visitor may see the page
+def serve_as_markdown(serve):
+    """Answers in Markdown whoever would rather have that than HTML."""
+
+    def serve_as_preferred(page, request, args, kwargs):
+        if prefers_markdown(request.headers.get("Accept", "")):
+            response = markdown_response(page, request)
+            # Not every cache between us and the reader heeds `Vary`.
+            response["Cache-Control"] = "private, no-cache"
+            return response
+        response = serve(page, request, args, kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    return serve_as_preferred
+
+
 register_snippet(TestimonialViewSet)
 
 
@@ -183,3 +210,19 @@ def register_failing_links():
 
 
 version_comparison.register()
+
+
+# Pages that go
+
+hooks.register("before_delete_page", leaving.before_deleting)
+hooks.register("after_delete_page", leaving.after_deleting)
+hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)
+
+# Content checks
+
+hooks.register("construct_wagtail_userbar", use_house_checker)
+
+
+@hooks.register("insert_editor_js")
+def ask_before_publishing_errors():
+    return render_to_string("admin/publish_checks.html")

@@ -10,19 +10,34 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from django.test import override_settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
 
 from pages.models import LoadedContent, ServicePage, Testimonial
+from tests import migrated_database
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "fixtures/documents/knockout-mouse-models.md"
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    return django_db_keepdb or migrated_database.IS_KEPT
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    if migrated_database.IS_KEPT:
+        migrated_database.restore()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """A test database with the content in it: loaded once, and restored after tests that commit."""
     with django_db_blocker.unblock():
+        if migrated_database.IS_KEPT:
+            migrated_database.keep()
         call_command("load_content", verbosity=0)
         connection = connections["default"]
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
@@ -50,6 +65,13 @@ def fresh_database(db):
     Page.objects.bulk_create([welcome])
     Page.objects.filter(depth=1).update(numchild=1)
     Site.objects.create(pk=1, hostname="localhost", root_page=welcome, is_default_site=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    """A hash that is slow on purpose, a third of a second each time, took a quarter of all tests' time."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

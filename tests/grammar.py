@@ -19,6 +19,7 @@ from pages.documents.document import (
     Text,
 )
 from pages.documents.prose import Paragraph, Run, misread_items, normal, plain, to_html
+from tests.alleles import diagrams
 
 # What copy is made of, and every character that Markdown, YAML or HTML has its own ideas about.
 CHARACTERS = st.one_of(
@@ -134,7 +135,8 @@ def tables(draw):
     return table
 
 
-PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES)
+DIAGRAMS = diagrams(st.one_of(st.just(""), WORDS))
+PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS)
 SECTIONS = st.builds(Section, WORDS, st.lists(PARTS, max_size=4).map(tuple))
 LINKS = st.one_of(
     st.builds(RelatedLink, WORDS),

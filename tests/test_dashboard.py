@@ -1,10 +1,13 @@
 """What staff can rely on from the first screen of the admin."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from pages.models import HomePage, ServicePage, later_search_index
@@ -75,8 +78,25 @@ def test_a_conflict_with_a_document_leads_to_both_versions(screen, the_document,
     assert "1 page and its document changed in the same place" not in told(screen())
 
 
+def test_links_that_fail_are_counted_and_lead_to_the_report(screen):
+    publish(page(), introduction='<p><a href="/no-such-page/">There</a></p>')
+    home = screen()
+    assert told(home)["1 link fails"] == ["Links that fail"]
+    assert home.select_one("[aria-labelledby=matter-links] a")["href"] == "/admin/reports/failing-links/"
+
+
+def test_a_page_that_nobody_reviewed_for_a_year_waits_and_a_new_one_does_not(screen):
+    old, new = timezone.now() - timedelta(days=366), timezone.now() - timedelta(days=360)
+    ServicePage.objects.live().update(first_published_at=old)
+    ServicePage.objects.filter(slug="custom-mouse-models").update(reviewed_on=new)
+    assert told(screen())["1 page has not been reviewed for a year"] == ["Knockout Mouse Models"]
+    ServicePage.objects.filter(slug="custom-mouse-models").update(reviewed_on=old)
+    assert len(told(screen())["2 pages have not been reviewed for a year"]) == 2
+
+
 def test_nothing_is_said_where_nothing_waits(screen):
     ServicePage.objects.filter(live=False).delete()
+    publish(page(), body=[])
     home = screen()
     assert told(home) == {}
     assert "Nothing waits" in home.select_one(".site-state").get_text()

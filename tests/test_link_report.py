@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
-from pages.link_report import failing_links, failing_links_count
+from pages.link_report import failing_links
+from pages.links import page_anchors
 from pages.models import HomePage, ServicePage
 
 REPORT = "/admin/reports/failing-links/"
@@ -101,9 +102,10 @@ def test_links_are_found_wherever_an_editor_can_place_them(new_page, knockout_pa
 
 
 def test_a_link_to_a_place_that_a_page_does_not_have_fails(new_page, knockout_page):
-    page = new_page(html='<p><a href="#more-to-read">here</a> <a href="#main">up</a> <a href="#strains">there</a></p>')
+    works = '<h3>Our mice</h3><h4>Our mice</h4><p><a href="#our-mice-2">here</a> <a href="#more-to-read">up</a></p>'
+    page = new_page(html=f'{works}<p><a href="#strains">there</a></p>')
     assert troubles(page) == [
-        ("More to read", "there", "“Mice” has no section “#strains”: visitors land at its beginning.")
+        ("More to read › Our mice", "there", "“Mice” has no section “#strains”: visitors land at its beginning.")
     ]
     other = new_page(
         "Rats",
@@ -158,6 +160,13 @@ def test_links_on_pages_that_visitors_cannot_see_are_not_reported(new_page):
     assert troubles() == []
 
 
+def test_every_id_of_a_heading_is_known_to_the_report(client, knockout_page):
+    page = BeautifulSoup(client.get(knockout_page.url).content, "html.parser")
+    headings = {heading["id"] for heading in page.select(".sections [id]")}
+    assert len(headings) == 15
+    assert headings <= page_anchors(knockout_page.body)
+
+
 # The report
 
 
@@ -194,7 +203,7 @@ def test_only_who_may_edit_pages_sees_the_report_and_only_what_they_may_edit(
     assert REPORT not in client.get("/admin/").content.decode()
     assert client.get(REPORT).status_code == 302
     assert failing_links(user) == []
-    assert failing_links_count(editor) == 5
+    assert len(failing_links(editor)) == 5
 
 
 def queries(client):
@@ -241,7 +250,7 @@ def test_the_report_asks_the_database_as_often_for_a_thousand_pages_as_for_ten(c
         new_page(f"Page {number}", html)
     queries(client)  # fills caches
     few = queries(client)
-    assert failing_links_count(editor) == 5 + 10 * 3
+    assert len(failing_links(editor)) == 5 + 10 * 3
     add_at_once(1000, html)
     assert len(failing_links(editor)) == 5 + 1010 * 3
     assert queries(client) == few

@@ -102,7 +102,7 @@ def test_the_page_comes_compressed_as_the_browser_likes_it_best(cached):
     assert (squeezed.headers["Content-Encoding"], smallest.headers["Content-Encoding"]) == ("gzip", "br")
     assert gzip.decompress(squeezed.body) == brotli.decompress(smallest.body) == plain.body
     for visit in (plain, squeezed, smallest):
-        assert visit.headers["Vary"] == "Accept-Encoding"
+        assert visit.headers["Vary"] == "Accept-Encoding, Accept"
         assert visit.headers["Content-Length"] == str(len(visit.body))
     assert len({visit.headers["ETag"] for visit in (plain, squeezed, smallest)}) == 3
     assert not any(visit.headers["ETag"].startswith("W/") for visit in (plain, squeezed, smallest))

@@ -203,7 +203,7 @@ def test_a_related_page_says_what_it_is_about_unless_it_is_not_for_everyone(get)
 def test_every_heading_has_an_anchor_that_readers_can_copy(get, knockout_page):
     text = {"type": "text", "value": "<h3>Mice &amp; <b>men</b></h3><p>x</p><h4>Mice</h4><h3>main</h3>"}
     edit(knockout_page, body=[section("Mice", text), section("Mice & men")])
-    headings = get(URL).select(".sections .heading")
+    headings = get(URL).select(".sections .linked-heading")
     found = [(heading.a["href"], heading.a["aria-label"]) for heading in headings]
     assert found == [
         ("#mice", "Link to “Mice”"),

@@ -28,11 +28,6 @@ OFFICE, ELSEWHERE = "192.0.2.1", "203.0.113.9"
 WRONG = "This code is wrong"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def sign_in(name="marketing", password=PASSWORD, address=OFFICE, client=None, url=LOGIN, **headers):
     client = client or Client()
     credentials = {"username": name, "password": password}

@@ -17,6 +17,8 @@ from uuid import uuid5
 
 from wagtail.models import Page
 
+from pages.alleles.diagram import Diagram
+from pages.alleles.notation import NAMES, write_fields
 from pages.documents.document import (
     Cards,
     DocumentErrors,
@@ -27,8 +29,9 @@ from pages.documents.document import (
     Testimonial,
     Text,
 )
+from pages.documents.fixture_file import Shelf
 from pages.documents.images import ImageComposer
-from pages.documents.markdown_reader import read_documents
+from pages.documents.markdown_reader import links_to_pages, read_documents
 from pages.documents.progress import in_silence
 from pages.documents.site_plan import SitePlan, shared_claims
 from pages.documents.testimonials import TestimonialComposer, reference
@@ -41,17 +44,27 @@ FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 def build(folder, site_name, strict=False, progress=in_silence):
     """The fixture made from the documents in `folder`, as pieces of its text, and the warnings.
 
-    A page is composed when its piece is asked for, so that memory need not hold all of them. Raises DocumentErrors with
-    all that is wrong; with `strict` a warning counts as wrong.
+    A page is composed when its piece is asked for, and the text of the documents waits for that on disk: memory need
+    not hold all of them. Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong.
     """
-    documents, errors = read_documents(folder, progress)
+    shelf, texts = Shelf(), {}
+
+    def outline(document):
+        texts[document.path] = shelf.put(document)
+        return document.outline()
+
+    def whole(document):
+        return with_links(texts[document.path]())
+
+    documents, errors = read_documents(folder, progress, outline)
+    with_links = links_to_pages(documents)
     errors += shared_claims(documents)
     if errors:
         raise DocumentErrors(errors)
     plan = SitePlan(documents, site_name)
     if strict and plan.warnings:
         raise DocumentErrors(plan.warnings)
-    return as_json(SiteComposer(plan).objects(site_name, progress)), plan.warnings
+    return as_json(SiteComposer(plan, whole=whole).objects(site_name, progress)), plan.warnings
 
 
 def as_json(objects):
@@ -87,15 +100,14 @@ def pages_by_url(text):
         return {}
 
 
-def compose(documents, site_name):
-    """The fixture's objects. Raises DocumentErrors where the documents do not fit together."""
-    return list(SiteComposer(SitePlan(documents, site_name)).objects(site_name))
-
-
 class SiteComposer:
-    """Composes planned pages into fixture objects that refer to one another by primary key. Raises DocumentErrors."""
+    """Composes planned pages into fixture objects that refer to one another by primary key. Raises DocumentErrors.
 
-    def __init__(self, plan, images=ImageComposer):
+    `whole` gives the document for what the plan has of it.
+    """
+
+    def __init__(self, plan, images=ImageComposer, whole=lambda document: document):
+        self.whole = whole
         self.pages = plan.pages
         self.names = plan.names
         self.pks = {"/": HOME_PK}
@@ -169,7 +181,7 @@ class SiteComposer:
 
     def content(self, page):
         """A ServicePage's own fields; all of a stub's are empty."""
-        document = page.document
+        document = page.document and self.whole(page.document)
         body = BodyComposer(page.translation_key, self.related_pk, self.pks, self.images.pks, self.testimonials.pks)
         return {
             "tagline": document.tagline if document else "",
@@ -239,6 +251,11 @@ class BodyComposer:
             case Image(url, alt):
                 value = {"image": self.image_pks[url], "decorative": not alt, "alt_text": alt}
                 return block("image", value, self.block_id(section_id, "image"))
+            case Diagram():
+                texts = dict.fromkeys(NAMES.values(), "") | write_fields(part)
+                del texts["after"]
+                value = texts | {"after_flp": part.after_flp, "after_cre": part.after_cre}
+                return block("allele_diagram", value, self.block_id(section_id, "allele_diagram"))
 
     def table(self, table):
         types = ["text"] * len(table.headings)

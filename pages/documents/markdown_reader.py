@@ -15,6 +15,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from pages.alleles.notation import read_diagram
 from pages.documents.document import (
     CARDS_COUNT,
     RESERVED_SEGMENTS,
@@ -52,6 +53,7 @@ from pages.documents.prose import (
 RELATED_PAGES_HEADING = "Related Pages"
 RELATED_PAGES_MARK = "{.related-pages}"
 TABLE_CAPTION = "Table: "
+DIAGRAM = "allele"
 FENCE_END = ":::"
 AUTHOR_DASHES = ("—", "–")
 OPTIONAL_KEYS = {"aliases", "description", "images"}
@@ -76,15 +78,18 @@ PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
 IMAGE_PATTERN = re.compile(r"([\w-][\w .-]*/)*[\w-][\w .-]*\.(gif|jpe?g|png|webp)", re.IGNORECASE)
 
 
-def read_documents(folder, progress=in_silence):
-    """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with those that are none."""
+def read_documents(folder, progress=in_silence, kept=lambda document: document):
+    """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with those that are none.
+
+    `kept` makes of each document what is kept of it.
+    """
     documents, errors = [], []
     for path in progress(sorted(folder.glob("*.md")), "Reading"):
         try:
             with path.open("rb") as file:
                 document = read_document(file.read(DOCUMENT_SIZE + 1), str(path))
-            documents.append(document)
             errors += missing_images(document, folder)
+            documents.append(kept(document))
         except DocumentErrors as error:
             errors += error.errors
         except OSError as error:
@@ -105,6 +110,11 @@ def missing_images(document, folder):
 
 def with_links_to_pages(documents):
     """The documents with links to their own old addresses turned into links to their pages."""
+    return list(map(links_to_pages(documents), documents))
+
+
+def links_to_pages(documents):
+    """The function that turns a document's links to the old addresses of `documents` into links to their pages."""
     pages = {old_address(document.front_matter.legacy_url): document.url for document in documents}
     pages.pop(None, None)
 
@@ -122,16 +132,16 @@ def with_links_to_pages(documents):
     def target(match):
         return pages.get(old_address(match[1]), match[1])
 
-    return [
-        replace(
+    def exchange(document):
+        return replace(
             document,
             introduction=exchanged(document.introduction),
             sections=exchanged(document.sections),
             # The line of a link that was exchanged is that of the old address.
             lines={pages.get(old_address(key), key): line for key, line in document.lines.items()},
         )
-        for document in documents
-    ]
+
+    return exchange
 
 
 def old_address(url):
@@ -491,7 +501,8 @@ class MarkdownReader:
         while nodes:
             node = nodes.pop(0)
             captioned = bool(nodes) and raw(node).startswith(TABLE_CAPTION) and nodes[0].type == "table"
-            special = captioned or fence_name(node) or node.type in ("blockquote", "table") or is_image(node)
+            is_block = node.type in ("blockquote", "table") or is_image(node) or is_diagram(node)
+            special = captioned or fence_name(node) or is_block
             if not special:
                 text.append(node)
                 continue
@@ -509,6 +520,8 @@ class MarkdownReader:
                 yield self.quotation(node), False
             elif is_image(node):
                 yield self.text_image(node), False
+            elif is_diagram(node):
+                yield from self.diagram(node)
             else:
                 yield from self.fenced(node, nodes)
         if text:
@@ -544,6 +557,14 @@ class MarkdownReader:
             self.report_node(node, "the image has a title in quotation marks; leave it out")
         alt = self.plain(image.children or [])
         return self.image(image.attrs["src"], alt, self.line(node)) or Image("", "")
+
+    def diagram(self, node):
+        """The diagram, where there is nothing wrong with it, and that it does not stand between `:::` lines."""
+        diagram, errors = read_diagram(node.content.removesuffix("\n").split("\n"))
+        for number, message in errors:
+            self.report(self.line(node) + 1 + number, f"{message} (in the allele diagram)")
+        if diagram:
+            yield diagram, False
 
     def table(self, node, caption):
         head, *body = [row for part in node.children for row in part.children]
@@ -777,6 +798,7 @@ class MarkdownReader:
             self.lines.setdefault(path, self.line(node))
             return path
         if FRAGMENT_PATTERN.fullmatch(address):
+            self.lines.setdefault(address, self.line(node))
             return address
         if not ADDRESS_PATTERN.fullmatch(address) or UNPRINTABLE.search(address):
             self.report_node(
@@ -803,6 +825,10 @@ def fence_name(node):
 def is_image(node):
     inline = node.children[0].children if node.type == "paragraph" else []
     return len(inline) == 1 and inline[0].type == "image"
+
+
+def is_diagram(node):
+    return node.type == "fence" and node.info.strip() == DIAGRAM
 
 
 def has_parts(part):
@@ -884,5 +910,6 @@ def advice(node):
         "html_inline": "write Markdown",
         "heading": "`#` is the page's heading, `##` begins a section, `###` and `####` stand inside it",
         "code_block": "remove the spaces before the line",
+        "fence": "a diagram of an allele stands in a section, after a line ```allele",
     }
     return known.get(node.type, "write it as paragraphs or a list")

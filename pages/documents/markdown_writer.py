@@ -25,6 +25,16 @@ table names its rows where all of it is bold. The paragraph before a table that 
     | --- | --- |
     | **Conventional** | all |
 
+**Allele diagrams.** A block of code of the language `allele`, with a line for each field as
+`pages.alleles.notation` writes it:
+
+    ```allele
+    gene: Cdh1
+    design: conditional
+    exons: 1 UTR, 2, 3
+    targeted exons: 2
+    ```
+
 **Cards.** Where a section ends in two to four `###` parts of one short paragraph each they are cards. Cards that
 stand elsewhere, or hold more, stand between lines `::: cards` and `:::`; text that would be taken for cards, or that
 follows other text as a block of its own, between `::: text` and `:::`.
@@ -43,6 +53,8 @@ from html import escape
 from itertools import groupby
 from string import punctuation
 
+from pages.alleles.diagram import Diagram
+from pages.alleles.notation import write_diagram
 from pages.documents.document import (
     Cards,
     Image,
@@ -133,6 +145,8 @@ def section_blocks(section):
                 blocks = table(part)
             case Image(url, alt):
                 blocks = [f"![{line(alt)}]({destination(url)})"]
+            case Diagram():
+                blocks = ["\n".join(["```allele", *write_diagram(part), "```"])]
         after_text = isinstance(part, Text) and not fence
         yield from [f"::: {fence}", *blocks, ":::"] if fence else blocks
 

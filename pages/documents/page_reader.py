@@ -13,6 +13,8 @@ admin: whether a page is live, scheduled, locked, private or shown in menus, its
 import re
 from types import SimpleNamespace
 
+from django.db.models import TextField
+from django.db.models.functions import Cast, Length
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -81,15 +83,18 @@ class PageNames:
             pk: path_below_home(url_path)
             for pk, url_path in Page.objects.filter(depth__gt=1).values_list("pk", "url_path")
         }
-        columns = ["pk", "title", "seo_title", "other_names", "tagline", "introduction", "images", "body"]
+        # Of the streams, which are long, only whether there is anything in them.
+        streams = {f"{name}_size": Length(Cast(name, TextField())) for name in ("images", "body")}
+        columns = ["pk", "title", "seo_title", "other_names", "tagline", "introduction", *streams]
+        pages = ServicePage.objects.annotate(**streams)
         self.names = Names(
             SimpleNamespace(
                 url=self.paths[pk],
                 heading=title,
                 front_matter=SimpleNamespace(title=seo_title or title, aliases=other_names.splitlines()),
             )
-            for pk, title, seo_title, other_names, *content in ServicePage.objects.values_list(*columns)
-            if any(map(holds_something, content))
+            for pk, title, seo_title, other_names, *texts, images, body in pages.values_list(*columns)
+            if any(map(holds_something, texts)) or max(images, body) > len("[]")
         )
 
     def path(self, label):
@@ -207,6 +212,11 @@ class PageReader:
         if not alt and not value.decorative:
             self.report("an image has no alternative text; write one, or mark it as decorative")
         return Image(document_path(value), alt)
+
+    def read_allele_diagram(self, value):
+        for problem in value.problems:
+            self.report(f"the allele diagram: {problem}")
+        return value.diagram
 
     def read_table(self, value):
         types = [column["block"].name for column in value.columns]

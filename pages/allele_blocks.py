@@ -1,0 +1,154 @@
+"""The block that draws an allele. What an allele is, and how it is drawn, stands in `pages.alleles`."""
+
+import re
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+
+from pages.alleles.designs import DESIGNS
+from pages.alleles.drawing import draw
+from pages.alleles.notation import AFTER, ROWS, read_fields
+from pages.alleles.style import NARROW, WIDE
+
+ROW_HELP = (
+    "Blank: as the design has it. Otherwise the elements in order, with “ - ” between them: "
+    "exon 1 UTR - loxP> - exon 2 - FRT> - cassette neo - FRT> - loxP> - exon 3. "
+    "Also: reporter lacZ, poly-A, stop, cut, indel, exon 4…9; < before an element turns it round."
+)
+
+
+class AlleleDiagramValue(blocks.StructValue):
+    @cached_property
+    def reading(self):
+        """The diagram, None where the fields name none, and what is wrong with them."""
+        texts = {name: text for name, text in self.items() if isinstance(text, str)}
+        texts["after"] = ", ".join(word for word, field in AFTER.items() if self.get(field))
+        return read_fields(texts)
+
+    @property
+    def diagram(self):
+        return self.reading[0]
+
+    @property
+    def problems(self):
+        """What is wrong, for the preview of an unfinished draft."""
+        return [message for messages in self.reading[1].values() for message in messages]
+
+    @cached_property
+    def drawings(self):
+        """The diagram laid out for wide and for narrow screens."""
+        return [draw(self.diagram, style) for style in (WIDE, NARROW)]
+
+    @property
+    def title_parts(self):
+        """The title in pieces, each with whether it is the gene's name, which is set in italics."""
+        gene = self.diagram.gene
+        pieces = re.split(rf"(?<!\w)({re.escape(gene)})(?!\w)", self.diagram.title)
+        return [(piece, piece == gene) for piece in pieces if piece]
+
+    @property
+    def key(self):
+        """What the drawing shows without words."""
+        kinds = {shape.kind for drawing in self.drawings for row in drawing.rows for shape in row.shapes}
+        return {"has_utr": "utr" in kinds, "has_floxed": "exon floxed" in kinds}
+
+
+class AlleleDiagramBlock(blocks.StructBlock):
+    """An allele, from the wild type to what Flp and Cre leave, drawn to the field's conventions."""
+
+    caption = blocks.CharBlock(
+        required=False,
+        max_length=255,
+        help_text="Stands under the drawing; the gene’s name in it is set in italics. Blank: no more than the gene.",
+    )
+    gene = blocks.CharBlock(max_length=16, help_text="The gene’s symbol, as researchers write it: Cdh1.")
+    design = blocks.ChoiceBlock(
+        choices=list(DESIGNS.items()),
+        required=False,
+        default="conditional",
+        help_text="Draws the whole diagram. None: only the rows that you write below are drawn.",
+    )
+    exons = blocks.CharBlock(
+        required=False,
+        default="1 UTR, 2-4",
+        max_length=255,
+        help_text="The exons to draw: 1 UTR, 2-4. UTR says that an exon is not translated; 5…9 draws one box for many.",
+    )
+    targeted_exons = blocks.CharBlock(
+        required=False,
+        default="2",
+        max_length=255,
+        help_text="The exons that the design changes: 2, or 2-3. Leave at least one on each side.",
+    )
+    reporter = blocks.CharBlock(required=False, max_length=16, help_text="The reporter’s name. Blank: lacZ.")
+    after_flp = blocks.BooleanBlock(
+        required=False,
+        default=True,
+        label="Show the allele after Flp",
+        help_text="Computed from the targeted allele, and drawn where it has two FRT sites.",
+    )
+    after_cre = blocks.BooleanBlock(
+        required=False,
+        default=True,
+        label="Show the allele after Cre",
+        help_text="Computed from the row before, and drawn where it has two loxP sites.",
+    )
+    wild_type = blocks.TextBlock(required=False, rows=2, help_text=ROW_HELP)
+    vector = blocks.TextBlock(
+        required=False,
+        rows=2,
+        label="Targeting vector",
+        help_text="As above, between its arms: 5′ arm [exon 1] - loxP> - … - 3′ arm [exon 3].",
+    )
+    targeted = blocks.TextBlock(
+        required=False,
+        rows=2,
+        label="Targeted allele",
+        help_text="As above. What stands between the vector’s arms must stand here too.",
+    )
+
+    class Meta:
+        icon = "allele"
+        template = "blocks/allele_diagram_block.html"
+        value_class = AlleleDiagramValue
+        label = "Allele diagram"
+        description = "A schematic of an allele, with what Flp and Cre make of it"
+        form_layout = blocks.BlockGroup(
+            children=["caption", "gene", "design", "exons", "targeted_exons", "reporter", "after_flp", "after_cre"],
+            settings=list(ROWS),
+        )
+        preview_value = {
+            "caption": "A conditional allele of Gene",
+            "gene": "Gene",
+            "design": "conditional",
+            "exons": "1 UTR, 2-4",
+            "targeted_exons": "2",
+            "reporter": "",
+            "after_flp": True,
+            "after_cre": True,
+            "wild_type": "",
+            "vector": "",
+            "targeted": "",
+        }
+
+    def clean(self, value):
+        value = super().clean(value)
+        # Cleaning makes a new value, which has read nothing yet.
+        if value.problems and not self.is_deferred_validation:
+            raise blocks.StructBlockValidationError(
+                {
+                    "after_flp" if name == "after" else name: ValidationError(messages)
+                    for name, messages in value.reading[1].items()
+                }
+            )
+        return value
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        # The section's anchor is its own on the page, and the block's place in it.
+        context["diagram_id"] = f"{context.get('anchor') or 'preview'}-diagram-{context.get('place', 1)}"
+        return context
+
+    def get_searchable_content(self, value):
+        return value.diagram.words if value.diagram else []

@@ -1,0 +1,112 @@
+"""What an allele is made of: its elements, in the order of the gene's strand."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+
+class Kind(StrEnum):
+    """Every kind of element, by the word that writes it."""
+
+    EXON = "exon"
+    UTR_EXON = "UTR exon"
+    ARM = "arm"
+    LOXP = "loxP"
+    FRT = "FRT"
+    CASSETTE = "cassette"
+    REPORTER = "reporter"
+    POLY_A = "poly-A"
+    STOP = "stop"
+    CUT = "cut"
+    INDEL = "indel"
+
+
+EXONS = (Kind.EXON, Kind.UTR_EXON)
+SITES = (Kind.LOXP, Kind.FRT)
+# What stands at a place of the DNA, inside an exon too, and has no direction of its own.
+MARKS = (Kind.CUT, Kind.INDEL, Kind.STOP)
+WITHOUT_DIRECTION = (Kind.CUT, Kind.INDEL, Kind.ARM)
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element. An exon's label is its number, a homology arm's its end of the gene; only arms hold elements.
+
+    An exon in which something stands is several elements of one number: exon 2, indel, exon 2.
+    """
+
+    kind: Kind
+    label: str = ""
+    is_reversed: bool = False
+    elements: tuple["Element", ...] = ()
+
+    @property
+    def is_exon(self):
+        return self.kind in EXONS
+
+    def reversed(self):
+        """The element as it lies when the DNA around it is turned over."""
+        return self if self.kind in WITHOUT_DIRECTION else replace(self, is_reversed=not self.is_reversed)
+
+    @property
+    def name(self):
+        """What a reader calls it."""
+        direction = ", reversed" if self.is_reversed else ""
+        match self.kind:
+            case Kind.EXON:
+                name = f"exons {self.label}" if "…" in self.label else f"exon {self.label}"
+            case Kind.UTR_EXON:
+                name = f"exon {self.label} (untranslated)"
+            case Kind.ARM:
+                name = f"{self.label} homology arm with {in_words(names(self.elements))}"
+            case Kind.LOXP | Kind.FRT:
+                name, direction = f"{self.kind} site", f", pointing {'left' if self.is_reversed else 'right'}"
+            case Kind.CASSETTE:
+                name = f"selection cassette {self.label}"
+            case Kind.REPORTER:
+                name = f"reporter {self.label}"
+            case Kind.POLY_A:
+                name = "poly-A signal"
+            case Kind.STOP:
+                name = "stop codon"
+            case Kind.CUT:
+                name = "nuclease cut"
+            case Kind.INDEL:
+                name = f"indel {self.label}".rstrip()
+        return name + direction
+
+
+def flattened(elements):
+    """The elements with those that arms hold, and without the arms."""
+    return tuple(inner for element in elements for inner in (element.elements or (element,)))
+
+
+def names(elements):
+    """The name of each element in order; the pieces of an exon that stands several times are told apart."""
+    pieces = [(element.label, element.is_reversed) for element in flattened(elements) if element.is_exon]
+    found, seen = [], []
+    for element in elements:
+        name, key = element.name, (element.label, element.is_reversed)
+        if element.is_exon and pieces.count(key) > 1:
+            seen.append(key)
+            name = f"{name}, part {seen.count(key)} of {pieces.count(key)}"
+        found.append(name)
+    return tuple(found)
+
+
+def in_words(texts):
+    """Texts as a list in a sentence: a, b and c."""
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def short_names(elements):
+    """The elements that readers care for, as a sentence lists them: exons joined, without sites and signals."""
+    found = []
+    shown = [element for element in elements if element.is_exon or element.kind in (Kind.CASSETTE, Kind.REPORTER)]
+    for is_exon, group in groupby(shown, lambda element: element.is_exon):
+        labels = list(dict.fromkeys(element.label for element in group))
+        if is_exon:
+            labels = [f"exon{'s' if len(labels) > 1 or '…' in labels[0] else ''} {in_words(labels)}"]
+        found += labels
+    return in_words(found) if found else ""

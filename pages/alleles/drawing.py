@@ -1,0 +1,271 @@
+"""Lays a diagram out: rows below one another, aligned by what they share, as shapes and texts for a template.
+
+The figures are those of SBOL Visual 3.0 (https://sbolstandard.org/visual/, glyph names in brackets) where it has one,
+and those of the field's genome browsers where it has not:
+
+- exon: a box, and a lower, hatched one where it is untranslated, as the UCSC Genome Browser draws genes
+- loxP: a triangle centred on the line [Specific Recombination Site]; FRT: a half disc, to be told apart at a glance.
+  Both point where the site points
+- selection cassette, reporter: boxes that point along their strand [CDS]; the cassette's outline is double
+- poly-A: As on the line [PolyA Site], here `pA`, as the field writes it
+- stop: an asterisk in a circle on a stem [Translation End]; cut: an X on a stem [Cleavage Site]
+- indel: a zigzag through its place [Omitted Detail, slanted]
+- homology arm: a stretched hexagon beside the line [Homology Region], as long as what it holds; dotted lines map its
+  ends to the wild type
+
+**Where things stand.** What cannot be parted is a *unit*: an element, or an exon with what happens inside it. Units
+that rows share stand in one column. Each unit keeps its distance from the one before it in its row, and each label
+from the label before it, so that nothing collides: the longest way through these distances gives the places. Spare
+room goes to the distances. Where the room does not suffice the columns are cut into parts that stand below one
+another. Texts are measured with the widest font of the style sheet.
+"""
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from pages.alleles.allele import Element, Kind
+from pages.alleles.diagram import Row
+from pages.alleles.glyphs import Shape, arm_glyph, exon_glyph, glyph
+from pages.alleles.layout import Layout
+from pages.alleles.paths import number
+from pages.alleles.style import BOLD, STEM, Style, text_width
+from pages.alleles.units import label_text
+
+
+def draw(diagram, style):
+    """The drawing of a diagram in one variant."""
+    return draw_rows(diagram.rows, style, diagram.gene)
+
+
+def draw_rows(rows, style, gene=""):
+    layout, drawing = Layout(rows, style), Drawing(style)
+    for number_of, columns in enumerate(layout.parts()):
+        Part(layout, columns, drawing, gene, is_first=not number_of).draw()
+    return drawing
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text and its box, which is as wide as the text is in the widest font."""
+
+    kind: str
+    text: str
+    x: float
+    y: float  # the baseline
+    size: float
+    anchor: str = "middle"
+    width: float = 0
+
+    @property
+    def box(self):
+        left = self.x - {"middle": self.width / 2, "start": 0}[self.anchor]
+        return left, self.y - 0.76 * self.size, left + self.width, self.y + 0.24 * self.size
+
+    @property
+    def place(self):
+        return {"x": number(self.x), "y": number(self.y)}
+
+
+@dataclass
+class DrawnRow:
+    """One row, or one part of it."""
+
+    heading: str
+    shapes: list[Shape] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list)  # in the order in which they are drawn
+
+
+@dataclass
+class Drawing:
+    style: Style
+    height: float = 0
+    rows: list[DrawnRow] = field(default_factory=list)
+    maps: list[Shape] = field(default_factory=list)
+
+    @property
+    def view_box(self):
+        return f"0 0 {number(self.style.width)} {number(self.height)}"
+
+
+class Part:
+    """Draws the rows of one part of the columns, below what is drawn already."""
+
+    def __init__(self, layout, columns, drawing, gene, is_first):
+        self.layout, self.drawing, self.gene, self.is_first = layout, drawing, gene, is_first
+        self.style = layout.style
+        self.x = layout.spread(columns)
+        self.label_tops = []
+
+    def draw(self):
+        lines = {}
+        y = self.drawing.height + (0 if self.is_first else self.style.row_gap * 1.6)
+        for place, row in enumerate(self.layout.rows):
+            pairs = zip(self.layout.units[place], self.layout.columns[place], strict=True)
+            units = [(unit, self.x[column]) for unit, column in pairs if column in self.x]
+            self.floxed = floxed(self.layout.units[place])
+            if not self.is_first and not units and row.is_vector:
+                continue
+            if place and lines:
+                y += self.style.row_gap
+            drawn = DrawnRow(row.heading)
+            self.drawing.rows.append(drawn)
+            y, lines[place] = self.row(row, units, y, drawn)
+        self.map_arms(lines)
+        self.drawing.height = y
+
+    def row(self, row, units, y, drawn):
+        """Draws one row below `y`; gives where it ends, and where its line is."""
+        style = self.style
+        kinds = {member.element.kind for unit, _x in units for member in unit.members}
+        has_above = any(self.layout.labels(unit) for unit, _x in units if not unit.arm)
+        stems = kinds & {Kind.STOP, Kind.CUT}
+        above = style.half + (style.text + 5 if has_above else 0) + (STEM if stems else 0)
+        below = style.half
+        if kinds & {Kind.EXON, Kind.UTR_EXON}:
+            below += style.text + 4
+        has_arm = any(unit.arm for unit, _x in units) and row.is_vector
+        if has_arm:
+            below += style.text + 12
+        headings = self.headings(row)
+        if style.headings:
+            block = sum(label.size * 1.35 for label in headings)
+            above, below = max(above, block / 2 + 2), max(below, block / 2 + 2)
+            line = y + above
+            top = line - block / 2
+        else:
+            block = sum(label.size * 1.35 for label in headings) + (6 if headings else 0)
+            line = y + block + above
+            top = y
+        for label in headings:
+            top += label.size * 1.35
+            drawn.labels.append(replace(label, y=top - label.size * 0.33))
+        self.line(row, units, line, drawn)
+        self.label_tops.append(line - above)
+        self.label_y = line - style.half - 6 - (STEM if stems else 0)
+        for unit, x in units:
+            self.unit(unit, x, line, drawn, any(unit is one for one in self.floxed))
+        if has_arm:
+            self.arms(units, line + below - style.text - 8, drawn)
+        return line + below, line
+
+    def headings(self, row):
+        """The heading of a row and its note, one below the other."""
+        style = self.style
+        small = style.text - (1 if style.headings else 0)
+        lines = [(style.text, "heading", row.heading)]
+        note = row.note if self.is_first else "continued"
+        if self.is_first and row.heading == "Wild type" and self.gene:
+            lines.append((small, "gene", self.gene))
+        if note:
+            room = (style.headings or style.width) - 10
+            lines += [(small, "note", text) for text in wrapped(note, room, small)]
+        return [
+            Label(kind, text, 0, 0, size, "start", text_width(text, size) * (BOLD if kind == "heading" else 1))
+            for size, kind, text in lines
+        ]
+
+    def line(self, row, units, y, drawn):
+        """The DNA: a locus goes on at both ends, a vector ends."""
+        left, right = self.layout.left, self.layout.right
+        if row.is_vector and units:
+            first, last = units[0], units[-1]
+            if first[0].arm:
+                left = first[1]
+            if last[0].arm:
+                right = last[1]
+        drawn.shapes.append(Shape("line", f"M{number(left)} {number(y)}H{number(right)}"))
+
+    def unit(self, unit, x, y, drawn, is_floxed):
+        style, first = self.style, unit.members[:1]
+        drawn.elements += [member.element for member in unit.members]
+        if first and first[0].element.is_exon:
+            exon, last = first[0].element, unit.members[-1]
+            left, right = x + first[0].place - first[0].half, x + last.place + last.half
+            drawn.shapes += exon_glyph(exon, left, right, y, style, is_floxed)
+            drawn.labels += self.text("number", exon.label, x, y + style.half + style.text + 1)
+        for member in unit.members:
+            element, place = member.element, x + member.place
+            if element.is_exon:
+                continue
+            drawn.shapes += glyph(element, place, y, member.half, style)
+            drawn.labels += self.text("label", label_text(element), place, self.label_y)
+            if element.kind in (Kind.CASSETTE, Kind.REPORTER):
+                lean = style.half * (0.2 if element.is_reversed else -0.2)
+                drawn.labels += self.text("name", element.label, place + lean, y + style.text * 0.35)
+
+    def text(self, kind, text, x, y):
+        """A label, where the drawing has labels."""
+        size = self.style.text
+        return [Label(kind, text, x, y, size, width=text_width(text, size))] if text and self.style.has_labels else []
+
+    def arms(self, units, top, drawn):
+        """The arms as hexagons below the numbers of their exons, each with its name."""
+        style, ends = self.style, {}
+        for unit, x in units:
+            if unit.arm:
+                ends.setdefault(unit.arm, {})[unit.key[2]] = x
+        bottom = top + style.text + 7
+        for arm, places in ends.items():
+            left = places.get("start", self.layout.left)
+            right = places.get("end", self.layout.right)
+            drawn.shapes.append(arm_glyph(left, right, top, bottom))
+            baseline = (top + bottom) / 2 + style.text * 0.35
+            drawn.labels += self.text("name", style.arm.format(arm), (left + right) / 2, baseline)
+            drawn.elements.append(Element(Kind.ARM, arm))
+
+    def map_arms(self, lines):
+        """Dotted lines from the ends of the vector's arms to where they are in the wild type."""
+        layout = self.layout
+        if not layout.is_mapped or not {0, 1} <= lines.keys():
+            return
+        wild = dict(zip((unit.key for unit in layout.units[0]), layout.columns[0], strict=True))
+        for unit, column in zip(layout.units[1], layout.columns[1], strict=True):
+            if not unit.arm or column not in self.x:
+                continue
+            x = number(self.x[column])
+            if unit.key in wild:
+                path = f"M{x} {number(lines[1])}V{number(lines[0])}"
+            elif wild.get(layout.shared_exon) in self.x:
+                # What is inserted into an exon: both ends lead to its number, past the labels on the way.
+                shared = number(self.x[wild[layout.shared_exon]])
+                bend = self.label_tops[1] - 3
+                under = lines[0] + self.style.half + self.style.text + 6
+                path = f"M{x} {number(lines[1])}V{number(bend)}L{shared} {number(under)}"
+            else:
+                continue
+            self.drawing.maps.append(Shape("map", path))
+
+
+def floxed(units):
+    """The units that Cre would take out: those between loxP sites that point the same way."""
+    places = [place for place, unit in enumerate(units) if unit.key[0] == Kind.LOXP]
+    if len({units[place].key for place in places}) != 1:
+        return []
+    return units[places[0] + 1 : places[-1]]
+
+
+def wrapped(text, room, size):
+    """The text in lines of at most this width, but for words that are longer."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, size) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+# The ornament of the pages
+
+
+@lru_cache
+def ornament():
+    """The line of a conditional allele without words, for decoration."""
+    loxp = Element(Kind.LOXP)
+    exons = [Element(Kind.UTR_EXON if label in "17" else Kind.EXON, label) for label in "1234567"]
+    row = Row("", (*exons[:3], loxp, exons[3], loxp, *exons[4:]))
+    widths = (64, 44, 58, 72, 46, 70, 50)  # what a phone shows of it, the middle, holds the exon and both sites
+    style = Style("ornament", 1200, 0, 10, 60, 14, 20, 40, 140, 0, has_labels=False, exons=widths)
+    return draw_rows((row,), style)

@@ -1,0 +1,65 @@
+"""Data of SVG paths: numbers and outlines, and nothing of alleles."""
+
+
+def number(value):
+    """A number as SVG writes it, short."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def polygon(*points):
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + "Z"
+
+
+def box(left, top, right, bottom):
+    return f"M{number(left)} {number(top)}H{number(right)}V{number(bottom)}H{number(left)}Z"
+
+
+def circle(x, y, radius):
+    left, right, arc = number(x - radius), number(x + radius), f"A{number(radius)} {number(radius)} 0 1 1"
+    return f"M{left} {number(y)}{arc} {right} {number(y)}{arc} {left} {number(y)}Z"
+
+
+def half_disc(tail, tip, y, rise):
+    """Half of an ellipse: flat at its tail, round at its tip."""
+    start, end = f"{number(tail)} {number(y - rise)}", f"{number(tail)} {number(y + rise)}"
+    return f"M{start}A{number(abs(tip - tail))} {number(rise)} 0 0 {int(tip > tail)} {end}Z"
+
+
+def cross(x, y, reach):
+    return (
+        f"M{number(x - reach)} {number(y - reach)}L{number(x + reach)} {number(y + reach)}"
+        f"M{number(x + reach)} {number(y - reach)}L{number(x - reach)} {number(y + reach)}"
+    )
+
+
+def asterisk(x, y, radius):
+    rise, run = radius * 0.5, radius * 0.87
+    return (
+        f"M{number(x)} {number(y - radius)}V{number(y + radius)}"
+        f"M{number(x - run)} {number(y - rise)}L{number(x + run)} {number(y + rise)}"
+        f"M{number(x - run)} {number(y + rise)}L{number(x + run)} {number(y - rise)}"
+    )
+
+
+def zigzag(x, top, bottom, width):
+    """A band of this width that runs down in a zigzag."""
+    step, reach = (bottom - top) / 4, width / 4
+    edge = [(reach, top), (-reach, top + step), (reach, top + 2 * step), (-reach, top + 3 * step), (reach, bottom)]
+    right = [(x + dx + width / 4, y) for dx, y in edge]
+    left = [(x + dx - width / 4, y) for dx, y in reversed(edge)]
+    return polygon(*right, *left)
+
+
+def hatching(left, top, right, bottom):
+    """Lines from the lower left to the upper right through a box."""
+    height, step, path = bottom - top, 5, []
+    start = left - height + step
+    while start < right:
+        x1, y1, x2, y2 = start, bottom, start + height, top
+        if x1 < left:
+            x1, y1 = left, bottom - (left - start)
+        if x2 > right:
+            x2, y2 = right, top + (start + height - right)
+        path.append(f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}")
+        start += step
+    return "".join(path)

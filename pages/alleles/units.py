@@ -1,0 +1,118 @@
+"""What cannot be parted in a drawing: an element, or an exon with what happens inside it, as wide as it is drawn."""
+
+from dataclasses import dataclass, replace
+
+from pages.alleles.allele import MARKS, Element, Kind
+from pages.alleles.style import LABEL_GAP, text_width
+
+
+@dataclass(frozen=True)
+class Member:
+    """An element and its place in its unit, from the unit's centre, with the half of its width."""
+
+    element: Element
+    place: float
+    half: float
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What stands in one column: an element, an exon with what happens inside it, or the end of an arm."""
+
+    key: tuple
+    members: tuple[Member, ...]
+    half: float
+    is_tight: bool = False  # it may stand closer to its neighbours of the same sort
+    arm: str = ""  # of an arm's end: which arm, for its width
+
+
+def units_of(elements, style):
+    """The units of a row. The ends of arms are units too."""
+    found, elements = [], list(elements)
+    while elements:
+        element = elements.pop(0)
+        if element.kind == Kind.ARM:
+            found += [arm_end(element, "start"), *units_of(element.elements, style), arm_end(element, "end")]
+            continue
+        pending = [element]
+        while elements and joins(pending, elements):
+            pending.append(elements.pop(0))
+        found.append(unit(pending, style))
+    return found
+
+
+def joins(pending, following):
+    """Whether the next element belongs to the exon that stands pending: a mark with more of this exon after it."""
+    exon = pending[0]
+    if not exon.is_exon:
+        return False
+    if following[0].is_exon:
+        return following[0] == exon and not pending[-1].is_exon
+    rest = next((element for element in following if element.kind not in MARKS), None)
+    return following[0].kind in MARKS and rest == exon
+
+
+def arm_end(arm, end):
+    return Unit(("arm", arm.label, end), (), 2, arm=arm.label)
+
+
+def unit(elements, style):
+    """A unit of one or more elements, set side by side as close as their labels allow."""
+    places, label_end = [], None
+    for element in elements:
+        is_piece = element.is_exon and len(elements) > 1
+        half = style.exon * 0.4 if is_piece else glyph_width(element, style) / 2
+        place = places[-1].place + places[-1].half + half if places else half
+        label = label_width(element, style) / 2
+        if label:
+            place = place if label_end is None else max(place, label_end + LABEL_GAP + label)
+            label_end = place + label
+        places.append(Member(element, place, half))
+    left, right = places[0].place - places[0].half, places[-1].place + places[-1].half
+    centre, half = (left + right) / 2, (right - left) / 2
+    exon = elements[0]
+    if exon.is_exon and style.has_labels:
+        half = max(half, text_width(exon.label, style.text) / 2 + 1)
+    key = ("exon", exon.label, exon.is_reversed) if exon.is_exon else (exon.kind, exon.label, exon.is_reversed)
+    return Unit(
+        key,
+        tuple(replace(member, place=member.place - centre) for member in places),
+        half,
+        is_tight=not exon.is_exon,
+    )
+
+
+def glyph_width(element, style):
+    match element.kind:
+        case Kind.EXON | Kind.UTR_EXON:
+            if style.exons:
+                return style.exons[int(element.label) - 1]
+            wanted = text_width(element.label, style.text) if "…" in element.label else 0
+            return max(style.exon, wanted + 2)
+        case Kind.CASSETTE | Kind.REPORTER:
+            return text_width(element.label, style.text) + 2 * style.pad + style.half * 0.6
+        case Kind.LOXP | Kind.FRT:
+            return style.site
+        case Kind.STOP | Kind.CUT:
+            return style.site * 0.8
+        case Kind.POLY_A:
+            return 2
+        case Kind.INDEL:
+            return style.site * 0.6
+    return 0
+
+
+def label_text(element):
+    """What stands above the element; exons bear their number below, boxes their name inside."""
+    match element.kind:
+        case Kind.LOXP | Kind.FRT | Kind.STOP | Kind.CUT:
+            return str(element.kind)
+        case Kind.POLY_A:
+            return "pA"
+        case Kind.INDEL:
+            return element.label or "indel"
+    return ""
+
+
+def label_width(element, style):
+    return text_width(label_text(element), style.text) if style.has_labels else 0

@@ -1,0 +1,95 @@
+"""Public pages as Markdown, for programs that read them, and the list of all pages for the same readers.
+
+A page is what the export writes, by the same writer; only its pictures have whole addresses. A page without a document
+(the home page, a page that only lists others) is its heading and its list.
+"""
+
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from pages.documents.document import Image, Section
+from pages.documents.exporter import images_of
+from pages.documents.images import document_path
+from pages.documents.markdown_writer import escaped, line, write_document
+from pages.documents.page_reader import PageErrors, has_content, read_page
+
+
+def markdown_response(page, request):
+    response = HttpResponse(markdown(page, request), content_type="text/markdown; charset=utf-8")
+    response["Link"] = f'<{page.get_full_url(request)}>; rel="canonical"'
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def markdown(page, request):
+    """The page, or the version of it at hand, as Markdown."""
+    if hasattr(page, "introduction") and has_content(page):
+        try:
+            return write_document(with_addresses(read_page(page), page, request))
+        except PageErrors:
+            pass  # staff are told by the export; readers get what can be said
+    return outline(page, request)
+
+
+def with_addresses(document, page, request):
+    """The document with the addresses of its pictures, which readers have no folder of."""
+    addresses = {document_path(image): request.build_absolute_uri(image.file.url) for image in images_of(page)}
+
+    def placed(part):
+        return replace(part, url=addresses.get(part.url, part.url)) if isinstance(part, Image) else part
+
+    def filled(section):
+        return (
+            replace(section, content=tuple(map(placed, section.content))) if isinstance(section, Section) else section
+        )
+
+    front_matter = replace(document.front_matter, images=tuple(map(placed, document.front_matter.images)))
+    return replace(document, front_matter=front_matter, sections=tuple(map(filled, document.sections)))
+
+
+def outline(page, request):
+    """A page's heading, what it says in a line, and the pages that it lists."""
+    listed = page.listed() if hasattr(page, "listed") else page.service_pages()
+    blocks = [f"# {line(page.title)}", line(getattr(page, "tagline", "")), getattr(page, "summary", "")]
+    blocks.append(
+        "\n".join(entry(listed_page, listed_page.get_url(request), listed_page.tagline) for listed_page in listed)
+    )
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def llms_txt(site, company, pages, request):
+    """The pages of the site for language models, as https://llmstxt.org/ describes it.
+
+    `pages` are in the order of the tree. What stands below a page of the first level is a section of its own.
+    """
+    first_level = site.root_page.depth + 1
+    whole = partial(entry_with_markdown, request)
+    tops, sections = {}, []
+    for top, group in groupby(pages, lambda page: page.path[: first_level * page.steplen]):
+        group = list(group)
+        if group[0].depth == first_level:
+            tops[top] = group.pop(0)
+        if group:
+            sections.append((tops[top].title if top in tops else "Other pages", group))
+    if tops:
+        sections.insert(0, ("Pages", tops.values()))
+    blocks = [f"# {line(company.company_name)}"]
+    if company.description:
+        blocks.append(f"> {' '.join(company.description.split())}")
+    blocks.append("Each page is also there as Markdown: its address with `index.md` at the end.")
+    for title, group in sections:
+        blocks += [f"## {line(title)}", "\n".join(map(whole, group))]
+    return "\n\n".join(blocks) + "\n"
+
+
+def entry_with_markdown(request, page):
+    return entry(page, f"{page.get_full_url(request)}index.md", page.search_description or page.tagline or page.summary)
+
+
+def entry(page, address, note):
+    note = " ".join(note.split())
+    return f"- [{escaped(page.title)}]({address})" + (f": {note}" if note else "")

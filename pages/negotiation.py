@@ -1,0 +1,24 @@
+"""Whether a reader would rather have Markdown than a web page. Programs that read pages say so; browsers never do."""
+
+from functools import lru_cache
+
+MARKDOWN = "text/markdown"
+
+
+def prefers_markdown(accept):
+    """Whether an Accept header names Markdown, and likes it at least as well as HTML (RFC 9110, 12.5.1)."""
+    return MARKDOWN in accept.lower() and names_markdown(accept)
+
+
+@lru_cache(maxsize=256)
+def names_markdown(accept):
+    qualities = {}
+    for part in accept.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")
+        try:
+            qualities[name] = float(quality)
+        except ValueError:
+            qualities[name] = 0
+    markdown = qualities.get(MARKDOWN, 0)
+    return markdown > 0 and markdown >= qualities.get("text/html", 0)

@@ -1,0 +1,132 @@
+"""What editors and visitors can rely on when a page is unpublished or deleted."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import expect
+from wagtail.contrib.redirects.models import Redirect
+
+from pages.models import ServicePage
+from tests.test_in_the_browser import open_page, sign_in  # noqa: F401 -- a fixture
+from tests.test_link_report import block, new_page, section  # noqa: F401 -- a fixture
+
+CHOICE = "[name=lead_to]"
+
+
+@pytest.fixture
+def target(new_page):  # noqa: F811
+    return new_page("Target")
+
+
+@pytest.fixture
+def linking(new_page, target):  # noqa: F811
+    """Two pages that link to the target, and one that links and is not live."""
+    link = f'<p><a linktype="page" id="{target.pk}">our strains</a></p>'
+    new_page("Hidden", link, live=False)
+    related = [{"type": "item", "value": {"page": target.pk, "url": "", "label": ""}, "id": "1"}]
+    new_page("Rats", body=[block("related_links", {"heading": "See also", "links": related})])
+    return new_page("Mice", link)
+
+
+@pytest.fixture
+def screen(client, editor):
+    client.force_login(editor)
+
+    def get(page, action):
+        soup = BeautifulSoup(client.get(f"/admin/pages/{page.pk}/{action}/").content, "html.parser")
+        return soup.select_one("main")
+
+    return get
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_the_screen_names_each_link_that_dies_and_the_old_addresses(screen, target, linking, action):
+    Redirect.add_redirect("/old-target", target)
+    main = screen(target, action)
+    lines = [" ".join(item.get_text(" ", strip=True).split()) for item in main.select(".help-warning li")]
+    assert lines == ["Rats , See also", "Mice , More to read: “our strains”", "/old-target"]
+    assert main.select_one(f".help-warning a[href^='/admin/pages/{linking.pk}/edit/#:w:contentpath=body.']")
+    assert main.select_one(CHOICE)
+
+
+def test_a_page_to_which_nothing_leads_needs_no_warning(screen, target):
+    assert not screen(target, "delete").select(".help-warning")
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_several_pages_at_once_are_warned_of_too(client, editor, target, linking, action):
+    client.force_login(editor)
+    response = client.get(f"/admin/bulk/wagtailcore/page/{action}/?id={target.pk}&id={linking.pk}&next=/admin/")
+    assert "our strains" in response.content.decode()
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_the_address_and_old_addresses_lead_to_the_page_that_was_chosen(client, screen, target, knockout_page, action):
+    Redirect.add_redirect("/old-target", target)
+    screen(target, action)
+    response = client.post(f"/admin/pages/{target.pk}/{action}/", {"lead_to": knockout_page.pk}, follow=True)
+    assert "Its visitors are led to “Knockout Mouse Models”" in response.content.decode()
+    client.logout()
+    for old in ("/target/", "/target", "/Old-Target/"):
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, "/knockout-mouse-models/")
+
+
+def test_pages_below_a_deleted_page_lead_there_too(client, admin_user, target, knockout_page):
+    client.force_login(admin_user)
+    target.add_child(instance=ServicePage(title="Below"))
+    client.post(f"/admin/pages/{target.pk}/delete/", {"lead_to": knockout_page.pk})
+    assert client.get("/target/below/")["Location"] == "/knockout-mouse-models/"
+
+
+def test_without_a_choice_it_is_as_ever(client, screen, target):
+    client.post(f"/admin/pages/{target.pk}/delete/", {"lead_to": ""})
+    assert client.get("/target/").status_code == 404
+    assert not Redirect.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_a_page_that_goes_itself_or_is_not_published_cannot_be_chosen(client, screen, target, action):
+    stub = ServicePage.objects.get(slug="conditional-knockout-mice")
+    for wrong in (target.pk, stub.pk):
+        response = client.post(f"/admin/pages/{target.pk}/{action}/", {"lead_to": wrong}, follow=True)
+        assert "Choose a page that is published and stays." in response.content.decode()
+        target.refresh_from_db()
+        assert target.live
+
+
+def test_an_unpublished_page_that_is_published_again_answers_itself(client, screen, target, knockout_page):
+    client.post(f"/admin/pages/{target.pk}/unpublish/", {"lead_to": knockout_page.pk})
+    ServicePage.objects.get(pk=target.pk).save_revision().publish()
+    assert client.get("/target/").status_code == 200
+
+
+def test_who_may_not_make_redirects_is_not_offered_one(client, screen, editor, target, knockout_page):
+    editor.groups.get().permissions.filter(codename="add_redirect").delete()
+    assert not screen(target, "unpublish").select_one(CHOICE)
+    client.post(f"/admin/pages/{target.pk}/unpublish/", {"lead_to": knockout_page.pk})
+    assert client.get("/target/").status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, target, linking):  # noqa: F811
+    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+    sign_in(admin)
+    admin.goto(f"/admin/pages/{target.pk}/delete/")
+    expect(admin.get_by_text("2 links on the site lead here")).to_be_visible()
+    admin.get_by_role("button", name="Choose a page").click()
+    dialog = admin.get_by_role("dialog")
+    dialog.get_by_placeholder("Search").fill("Knockout Mouse")
+    dialog.get_by_role("link", name="Knockout Mouse Models").click()
+    expect(admin.locator(".chooser__title")).to_have_text("Knockout Mouse Models")
+    admin.get_by_role("button", name="Yes, delete it").click()
+    expect(admin.get_by_text("Its visitors are led to “Knockout Mouse Models”")).to_be_visible()
+    visitor = open_page("/target/")
+    expect(visitor).to_have_url(re.compile("/knockout-mouse-models/$"))
+
+    admin.goto("/admin/reports/failing-links/")
+    row = admin.get_by_role("row").filter(has_text="The page was deleted.").first
+    row.get_by_role("link").click()
+    expect(admin.get_by_role("heading", name="See also")).to_be_in_viewport(timeout=15_000)
