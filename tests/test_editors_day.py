@@ -1,0 +1,169 @@
+"""What colleagues can rely on when they work together in the admin, in a browser."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.core import mail
+from playwright.sync_api import expect
+
+from pages.models import ServicePage
+from tests.test_in_the_browser import URL, open_page  # noqa: F401 -- a fixture
+
+DESK = {"viewport": {"width": 1440, "height": 1000}}
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def desk(open_page, django_user_model):  # noqa: F811
+    """Signs somebody of a group in at a browser of their own."""
+
+    def run(name, group, path="/admin/"):
+        user = django_user_model.objects.create_user(name, f"{name}@example.com", "a long password")
+        user.groups.add(Group.objects.get(name=f"Marketing {group}"))
+        page = open_page(path, **DESK)
+        sign_in(page, name)
+        return page
+
+    return run
+
+
+@pytest.fixture
+def page(db):
+    return ServicePage.objects.get(slug="knockout-mouse-models")
+
+
+def sign_in(page, name):
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def wait_for_editor(page):
+    page.locator("form[data-w-unsaved-has-edits-value]").wait_for(state="attached")
+
+
+def more(page, action):
+    footer = page.get_by_role("navigation", name="Actions (footer)")
+    footer.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name=action, exact=True).click()
+
+
+def test_what_an_editor_submits_a_publisher_comments_sends_back_and_approves(desk, open_page, page):  # noqa: F811
+    edit = f"/admin/pages/{page.pk}/edit/"
+    eva, paul = desk("eva", "editors", edit), desk("paul", "publishers")
+    public = open_page(URL)
+    wait_for_editor(eva)
+    eva.get_by_role("textbox", name="Tagline").fill("Made for you")
+    more(eva, "Submit to Marketing publishers")
+    expect(eva.get_by_text("has been submitted for moderation")).to_be_visible()
+    assert [letter.to for letter in mail.outbox] == [["paul@example.com"]]
+    assert page.title in mail.outbox[0].subject
+
+    paul.goto("/admin/")
+    expect(paul.get_by_role("heading", name="Awaiting your review")).to_be_visible()
+    paul.goto(edit)
+    wait_for_editor(paul)
+    tagline = paul.get_by_role("region", name="Tagline", exact=True)
+    tagline.get_by_role("textbox").hover()
+    tagline.get_by_role("button", name="Add comment").click()
+    paul.get_by_placeholder("Enter your comments...").fill("Made for whom?")
+    paul.get_by_role("button", name="Comment", exact=True).click()
+    more(paul, "Request changes")
+    paul.get_by_role("dialog").get_by_label("Comment").fill("Say for whom.")
+    paul.get_by_role("dialog").get_by_role("button", name="Request changes").click()
+    expect(paul.get_by_text("has been updated")).to_be_visible()
+    told = [letter for letter in mail.outbox if letter.to == ["eva@example.com"]]
+    assert any("Say for whom." in letter.body for letter in told)
+
+    eva.goto(edit)
+    wait_for_editor(eva)
+    expect(eva.get_by_text("Made for whom?").first).to_be_attached()
+    eva.get_by_role("textbox", name="Tagline").fill("Made for your research")
+    more(eva, "Resubmit to Marketing publishers")
+    expect(eva.get_by_text("has been submitted for moderation")).to_be_visible()
+    public.reload()
+    expect(public.get_by_text("Made for your research")).to_have_count(0)
+
+    paul.goto(edit)
+    wait_for_editor(paul)
+    more(paul, "Approve and Publish")
+    expect(paul.get_by_text("has been updated")).to_be_visible()
+    public.reload()
+    expect(public.get_by_text("Made for your research")).to_be_visible()
+
+
+def test_when_a_session_has_ended_the_page_says_so_and_keeps_what_was_typed(browser, live_server, desk_of, page):
+    admin = desk_of("eva")
+    admin.goto(f"/admin/pages/{page.pk}/edit/")
+    wait_for_editor(admin)
+    Session.objects.all().delete()
+    admin.get_by_role("textbox", name="Tagline").fill("Typed too late")
+    expect(admin.get_by_text("You have been signed out. Sign in again in another tab")).to_be_visible()
+    with admin.context.expect_page() as opened:
+        admin.get_by_role("button", name="Save draft").click()
+    sign_in(opened.value, "eva")
+    expect(opened.value).to_have_url(re.compile("/admin/$"))
+    opened.value.close()
+    admin.bring_to_front()
+    admin.evaluate("dispatchEvent(new Event('focus'))")  # a browser without a window has no focus to give back
+    expect(admin.get_by_text("You have been signed out.")).to_be_hidden()
+    expect(admin.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
+    assert ServicePage.objects.get(pk=page.pk).get_latest_revision_as_object().tagline == "Typed too late"
+
+
+@pytest.fixture
+def desk_of(browser, live_server, django_user_model):
+    """Signs an editor in at a browser whose console may tell that somebody was refused."""
+    contexts = []
+
+    def run(name):
+        user = django_user_model.objects.create_user(name, f"{name}@example.com", "a long password")
+        user.groups.add(Group.objects.get(name="Marketing editors"))
+        contexts.append(browser.new_context(base_url=live_server.url, **DESK))
+        page = contexts[-1].new_page()
+        page.goto("/admin/")
+        sign_in(page, name)
+        expect(page).to_have_url(re.compile("/admin/$"))
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+
+
+def test_two_who_edit_one_page_see_one_another_and_nobody_overwrites_unasked(desk_of, page, settings):
+    settings.WAGTAIL_EDITING_SESSION_PING_INTERVAL = 1000
+    eva, ida = desk_of("eva"), desk_of("ida")
+    for editor in (eva, ida):
+        editor.goto(f"/admin/pages/{page.pk}/edit/")
+        wait_for_editor(editor)
+    ida.get_by_role("textbox", name="Tagline").fill("Ida's")
+    expect(ida.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
+    expect(eva.get_by_text("ida saved a new version").first).to_be_attached()
+    eva.get_by_role("button", name="Save draft").click()
+    expect(eva.get_by_role("dialog").get_by_text("ida saved a new version")).to_be_visible()
+    assert ServicePage.objects.get(pk=page.pk).get_latest_revision_as_object().tagline == "Ida's"
+
+
+def test_axe_finds_nothing_on_the_screens_that_are_ours(desk_of, page):
+    page.tagline = "A draft"
+    page.save_revision()
+    admin, axe, found = desk_of("eva"), Axe(), []
+    for path in (
+        "",
+        "guide/",
+        "state/unwritten/",
+        f"pages/{page.pk}/history/",
+        f"pages/{page.pk}/revisions/compare/earliest...latest/",
+        "page-documents/",
+        "page-documents/upload/",
+    ):
+        admin.goto(f"/admin/{path}")
+        admin.wait_for_load_state("networkidle")
+        for violation in axe.run(admin).response["violations"]:
+            found.append(f"/admin/{path}: {violation['id']} {[node['target'] for node in violation['nodes']]}")
+    assert found == []
