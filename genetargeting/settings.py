@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "wagtail.documents",  # the admin does not work without documents and images; see pages/wagtail_hooks.py
     "wagtail.images",
     "wagtail.sites",
+    "wagtail.snippets",
     "wagtail.users",
     "wagtail.search",
     "wagtail.admin",

@@ -35,7 +35,7 @@ def link_headings(html):
         if not text:
             return heading[0]
         return format_html(
-            '<div class="heading"><{level} id="{anchor}">{content}</{level}>'
+            '<div class="linked-heading"><{level} id="{anchor}">{content}</{level}>'
             '<a class="anchor" href="#{anchor}" aria-label="Link to “{text}”"></a></div>',
             level=level,
             anchor=free_anchor(text, taken),

@@ -1,13 +1,14 @@
 """Pages in every state that visitors may meet, for whatever looks at them all: screenshots, axe, the HTML checker."""
 
-import json
 from datetime import date
 from uuid import uuid4
 
+from wagtail.models import Site
+
 from pages.documents import fixture, loader
-from pages.documents.markdown_reader import read_documents
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, ServicePage, SiteSettings
 from tests.conftest import ROOT
+from tests.test_site_settings import FILLED
 
 KNOCKOUT = "/knockout-mouse-models/"
 # Pages that are there without `publish_specimens`.
@@ -22,6 +23,7 @@ SPECIMENS = {
     "third-level": "/allele-designs/details/",
     "tables-and-pictures": "/strain-comparison/",
     "voices": "/what-people-say/",
+    "diagrams": "/allele-designs/diagrams/",
     "empty": "/empty/",
     "tenth": "/tenth/",
     "tenfold": "/tenfold/",
@@ -33,14 +35,14 @@ SUMMARY = "Targeted insertion of loxP sites enables Cre recombinase-mediated exc
 
 
 def publish_specimens():
-    """Publishes the pages of SPECIMENS. Images go to MEDIA_ROOT, which must be a folder of the test's own."""
+    """Publishes the pages of SPECIMENS, and fills in the site settings.
+
+    Images go to MEDIA_ROOT, which must be a folder of the test's own.
+    """
+    SiteSettings.objects.create(site=Site.objects.get(), **FILLED)
     folder = ROOT / "tests/documents"
-    documents, _errors = read_documents(folder)
-    loader.load(
-        json.dumps(fixture.compose(documents, "ingenious targeting laboratory")),
-        "http://localhost:8000",
-        documents=folder,
-    )
+    built, _warnings = fixture.build(folder, "ingenious targeting laboratory")
+    loader.load("".join(built), "http://localhost:8000", documents=folder)
     knockout = ServicePage.objects.get(slug="knockout-mouse-models")
     body = list(knockout.body.raw_data)
     stub = ServicePage.objects.get(slug="conditional-knockout-mice").get_latest_revision_as_object()

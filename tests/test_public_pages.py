@@ -13,9 +13,9 @@ from pages.models import HomePage, ServicePage
 
 URL = "/knockout-mouse-models/"
 # Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
-# Ours: the site settings, the navigation, the breadcrumb, the targets of all links, the pages that name this one (with
-# all restrictions), the pages before and after it (with all restrictions).
-QUERIES = 15
+# Ours: the site settings, the navigation, the breadcrumb, the targets of all links, the shared testimonials, the pages
+# that name this one (with all restrictions), the pages before and after it (with all restrictions).
+QUERIES = 16
 # What the live targets of related links say of themselves (with all restrictions): pages and their fields.
 SUMMARY_QUERIES = 3
 HOME_QUERIES = 8
@@ -203,7 +203,7 @@ def test_a_related_page_says_what_it_is_about_unless_it_is_not_for_everyone(get)
 def test_every_heading_has_an_anchor_that_readers_can_copy(get, knockout_page):
     text = {"type": "text", "value": "<h3>Mice &amp; <b>men</b></h3><p>x</p><h4>Mice</h4><h3>main</h3>"}
     edit(knockout_page, body=[section("Mice", text), section("Mice & men")])
-    headings = get(URL).select(".sections .heading")
+    headings = get(URL).select(".sections .linked-heading")
     found = [(heading.a["href"], heading.a["aria-label"]) for heading in headings]
     assert found == [
         ("#mice", "Link to “Mice”"),
