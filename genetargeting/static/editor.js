@@ -31,37 +31,42 @@ function startPreview(preview) {
     text.id = `${input.id}-count`;
     input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${text.id}`.trim());
     input.after(text);
-    return (count, most, otherwise) => {
+    return (most, otherwise) => {
+      const count = input.value.trim().length;
       const isLong = count > most;
       const said = `${count} of ${most} characters${isLong ? ": search engines will cut the end" : ""}`;
-      text.textContent = input.value.trim() ? said : `${otherwise}${said}`;
+      text.textContent = count || !otherwise ? said : otherwise;
       text.classList.toggle("counter--long", isLong);
     };
   };
   const counters = Object.fromEntries(["title", "seo_title", "search_description"].map((name) => [name, counter(name)]));
 
+  const otherwise = () => {
+    if (introduction()) return "Blank: the beginning of the introduction is shown";
+    if (preview.dataset.companyDescription) return "Blank: the description of the company is shown";
+    return "Blank: search engines choose some words of the page";
+  };
+
+  const moved = preview.querySelector("[data-moved]");
+  if (moved) field("slug").after(moved);
+
   const update = () => {
     const most = { title: Number(preview.dataset.titleLength), description: Number(preview.dataset.descriptionLength) };
     const title = value("seo_title") || value("title");
-    const own = value("search_description");
-    const description = own || introduction() || preview.dataset.companyDescription;
+    const description = value("search_description") || introduction() || preview.dataset.companyDescription;
     const address = "isFrontPage" in preview.dataset ? preview.dataset.parentAddress : `${preview.dataset.parentAddress}${value("slug")}/`;
 
     show("address", address);
     show("title", shortened(title, most.title));
     show("description", shortened(description, most.description) || "Search engines choose some words of the page.");
-    counters.title?.(value("title").length, most.title, "");
-    counters.seo_title?.(title.length, most.title, "The page’s heading is shown: ");
-    counters.search_description?.(
-      own ? own.length : Math.min(description.length, most.description),
-      most.description,
-      description ? "The beginning of the introduction is shown: " : "Nothing to show yet: ",
-    );
+    counters.title?.(most.title, "");
+    counters.seo_title?.(most.title, "Blank: the page’s heading is shown");
+    counters.search_description?.(most.description, otherwise());
 
-    const moved = preview.querySelector("[data-moved]");
     if (moved) {
       moved.hidden = !value("slug") || value("slug") === moved.dataset.moved;
-      show("old-address", `${preview.dataset.parentAddress}${moved.dataset.moved}/`);
+      moved.querySelector("[data-old-address]").textContent = `${preview.dataset.parentAddress}${moved.dataset.moved}/`;
+      moved.querySelector("[data-new-address]").textContent = address;
     }
   };
 
