@@ -118,7 +118,9 @@ def browser():
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed, and CI must not skip the browser tests.")
         pytest.skip("Chromium is not installed; Debian's package is called chromium.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=15_000)  # publishing waits for the content checks, a second on an idle machine
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(

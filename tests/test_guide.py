@@ -42,7 +42,8 @@ class Reader:
                 self.meet(text, said, words)
                 words = None
             elif part.name == "q" and said_last(said, "click"):
-                self.page.wait_for_timeout(3000)  # people read first, and the editor notes meanwhile what is there
+                # People read first; meanwhile the editor notes what is there, to tell what changes.
+                self.page.locator("form[data-w-unsaved-has-edits-value]").wait_for(state="attached")
                 self.page.locator("[contenteditable=true]").get_by_text(text).click()
             elif part.name == "q" and said_last(said, "see"):
                 self.see(text)
@@ -72,7 +73,7 @@ class Reader:
 
     def named(self, name):
         """What can be pressed and is called so, all of it."""
-        roles = ("button", "link", "tab", "option")
+        roles = ("button", "link", "tab", "option", "heading")
         found = self.scope.get_by_role(roles[0], name=name, exact=True)
         for role in roles[1:]:
             found = found.or_(self.scope.get_by_role(role, name=name, exact=True))

@@ -192,7 +192,7 @@ def test_yes_yes_in_the_same_block_is_decided_for_one_side_and_the_rest_of_both_
 def test_ours_leaves_a_page_alone_whose_every_change_is_in_conflict(load, document):
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     revision, changed = page().latest_revision, document(("wonderful", "marvellous"))
-    assert load(fixture=changed, ours=[URL])[0] == f"merged {URL}: the page stays as it is"
+    assert load(fixture=changed, ours=[URL])[0] == f"kept {URL}: the page stays as it is"
     assert page().latest_revision == revision
     assert load(fixture=changed)[0] == f"kept {URL}: an editor changed it"
 

@@ -135,6 +135,15 @@ def write_exons(exons):
 # Diagrams
 
 
+def design_examples():
+    """Each design as editors choose it, with its rows as text: pairs of a row's name and its text."""
+    names = {field: name for name, field in NAMES.items()}
+    for design, label in DESIGNS.items():
+        diagram, _errors = read_fields({"gene": "Gene", "design": design, "exons": "1 UTR, 2-4", "targeted_exons": "2"})
+        rows = [(names[field], write_row(getattr(diagram.drawn, field))) for field in ROWS]
+        yield label, design, [(name, text) for name, text in rows if text]
+
+
 def read_fields(fields):
     """A diagram from the texts of its fields, and what is wrong with them: messages by the name of the field."""
     texts = {name: re.sub(r"[ \t\r\n]+", " ", fields.get(name, "")).strip(" ") for name in NAMES.values()}

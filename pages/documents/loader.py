@@ -20,6 +20,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import get_active_log_context, log
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
 from wagtail.search.backends import get_search_backends
@@ -42,6 +43,7 @@ from pages.documents.testimonials import (
     tidied,
 )
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
+from pages.old_addresses import wanted_path
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 # How many pages are read at a time.
@@ -226,6 +228,7 @@ class Load:
         self.loaded = LoadedContent.objects.defer("content").in_bulk()  # read with the pages, a batch at a time
         self.pages = self.find_pages()
         self.created = set()
+        self.redirected = []  # address, old path and primary key of published pages to which an old path is to lead
         self.written = []  # pages whose place in the search index is out of date
         self.missing = {}  # why a page of the fixture has none in the database
         self.stand_ins = {}  # an editor's own page where one of ours would be
@@ -253,6 +256,7 @@ class Load:
             with naming(entry), later_search_index():
                 outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
         self.update_search_index()
+        outcomes += self.redirects_of_staff()
         return outcomes + (self.orphans() if self.only is None else [])
 
     def map_references(self):
@@ -278,6 +282,14 @@ class Load:
                     backend.add_bulk(model, found)
         self.written.clear()
         self.testimonials.made.clear()
+
+    def redirects_of_staff(self):
+        """An Outcome for each old address that leads elsewhere than its document wants."""
+        for url, old_path, pk in self.redirected:
+            redirects = Redirect.objects.filter(old_path__iexact=old_path).exclude(redirect_page=pk)
+            for redirect in redirects.select_related("redirect_page"):
+                reason = f"staff let it lead to {redirect.link}, and {url} wanted it"
+                yield Outcome("kept redirect", redirect.old_path, reason)
 
     def find_pages(self):
         """The database's pages by translation key, as bare pages: their content is read a batch at a time."""
@@ -404,6 +416,8 @@ class Load:
         if entry.model is HomePage and HomePage.objects.exists():
             self.missing[entry.key] = "an editor's own page is the home page"
             self.stand_ins[entry.key] = HomePage.objects.first()
+        elif occupant and occupant.translation_key in self.stubs and self.takers[occupant.translation_key] is entry:
+            self.adopt(occupant, entry)
         elif occupant and (occupant.translation_key in self.pages or occupant.translation_key in self.loaded):
             self.missing[entry.key] = f"“{occupant.title}” has this address"
         elif occupant:
@@ -419,6 +433,19 @@ class Load:
             self.take_over(stub, parent, entry)
         else:
             self.add_child(parent, entry)
+
+    def adopt(self, page, entry):
+        """Makes a stub that was filled and moved to the address of its document, by an upload say, the document's page.
+
+        Nobody loaded its copy: where the document says something else, somebody decides.
+        """
+        old_key, page.translation_key = page.translation_key, entry.key
+        page.save(update_fields=["translation_key"], clean=False)
+        LoadedContent.objects.filter(pk=old_key).update(translation_key=entry.key)
+        del self.loaded[old_key], self.stubs[old_key]
+        self.loaded[entry.key] = LoadedContent.objects.defer("content").get(pk=entry.key)
+        self.pages[entry.key] = page
+        self.taken_over[entry.key] = old_key
 
     def create_home(self, entry):
         """Puts the home page in the place of the welcome page of a new database."""
@@ -520,7 +547,7 @@ class Load:
         merged = comparison.merged(prefer or "ours").content
         self.remember(entry)
         if same(merged, comparison.ours):
-            return "merged", "the page stays as it is"
+            return "kept", "the page stays as it is"
         self.save_draft(page, merged, entry)
         return "merged", "a draft with the changes of both waits to be published"
 
@@ -542,6 +569,8 @@ class Load:
                 log_load(page, "pages.load", revision, entry)
                 revision.publish()
                 page.refresh_from_db()
+            if page.live and isinstance(page, ServicePage) and (old_path := wanted_path(page)):
+                self.redirected.append((entry.url, old_path, page.pk))
         self.written.append(page)
         self.remember(entry)
 
