@@ -1,7 +1,8 @@
-"""Tells a CDN which pages moved. That a page was published or unpublished, Wagtail tells it by itself."""
+"""Tells a CDN which pages moved, and whose testimonials changed. What is published Wagtail tells it by itself."""
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.signals import post_save
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
@@ -10,6 +11,15 @@ from wagtail.signals import page_slug_changed, post_page_move
 def watch_moves():
     page_slug_changed.connect(slug_changed)
     post_page_move.connect(moved)
+    post_save.connect(testimonial_changed, sender="pages.Testimonial")
+
+
+def testimonial_changed(instance, raw, **kwargs):
+    """Purges the pages that show a testimonial."""
+    if settings.WAGTAILFRONTENDCACHE and not raw:
+        batch = PurgeBatch()
+        batch.add_pages(instance.pages().live())
+        transaction.on_commit(batch.purge, robust=True)
 
 
 def slug_changed(instance, instance_before, **kwargs):

@@ -3,7 +3,8 @@
 import errno
 import sys
 
-from django.http import HttpResponseServerError
+from django.db import DatabaseError
+from django.http import HttpResponseNotFound, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.views import defaults
 
@@ -24,6 +25,14 @@ def server_error(request):
     problem = {"editing": editing, "disk_full": disk_full, "uploads_away": isinstance(error, UploadsAwayError)}
     content = render_to_string("503.html", problem)
     return HttpResponseServerError(content, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def page_not_found(request, exception):
+    """Django's handler404: suggests the nearest pages. Whatever the database does, what is not there stays a 404."""
+    try:
+        return defaults.page_not_found(request, exception)
+    except DatabaseError:
+        return HttpResponseNotFound(render_to_string("404_without_database.html"))
 
 
 def is_disk_full(error):

@@ -19,7 +19,8 @@ class OneHostMiddleware(SecurityMiddleware):
 
     def process_request(self, request):
         if request.method in ("GET", "HEAD") and leads_elsewhere(request):
-            return moved(request) or HttpResponsePermanentRedirect(absolute(request.get_full_path()))
+            answer = moved(request) or (gone(request) if not page_at(request) else None)
+            return answer or HttpResponsePermanentRedirect(absolute(request.get_full_path()))
         return None
 
 

@@ -14,6 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from genetargeting import media, signed_out
 from pages import machine_views
+from pages.search_views import search_page
 
 
 def sign_in_to_django_admin(request):
@@ -47,6 +48,7 @@ urlpatterns = [
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("sitemap.xml", machine_views.sitemap),
     path("sitemap-<slug:section>.xml", machine_views.sitemap_part, name="sitemap_part"),
+    path("search/", search_page, name="search"),
     path("llms.txt", machine_views.list_for_language_models),
     re_path(r"^(?P<path>(?:[^/]+/)*)index\.md$", machine_views.page_as_markdown, name="page_as_markdown"),
     re_path(
@@ -57,4 +59,5 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
+handler404 = "genetargeting.errors.page_not_found"
 handler500 = "genetargeting.errors.server_error"

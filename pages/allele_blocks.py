@@ -11,10 +11,13 @@ from pages.alleles.drawing import draw
 from pages.alleles.notation import AFTER, ROWS, read_fields
 from pages.alleles.style import NARROW, WIDE
 
-ROW_HELP = (
-    "Blank: as the design has it. Otherwise the elements in order, with “ - ” between them: "
-    "exon 1 UTR - loxP> - exon 2 - FRT> - cassette neo - FRT> - loxP> - exon 3. "
-    "Also: reporter lacZ, poly-A, stop, cut, indel, exon 4…9; < before an element turns it round."
+WILD_TYPE_HELP = (
+    "Blank: as the design has it. Otherwise the elements from left to right, with “ - ” between them: "
+    "exon 1 UTR - exon 2 - exon 3…9. Documents, Help shows the rows of each design, to copy."
+)
+TARGETED_HELP = (
+    "As above, with what was brought in: exon 1 - loxP> - exon 2 - FRT> - cassette neo - FRT> - loxP> - exon 3. "
+    "Also: reporter lacZ, poly-A, stop, indel. A < before an element turns it round: <loxP, <cassette neo."
 )
 
 
@@ -60,14 +63,14 @@ class AlleleDiagramBlock(blocks.StructBlock):
     caption = blocks.CharBlock(
         required=False,
         max_length=255,
-        help_text="Stands under the drawing; the gene’s name in it is set in italics. Blank: no more than the gene.",
+        help_text="Stands under the drawing; the gene’s name in it is set apart. Blank: no caption.",
     )
-    gene = blocks.CharBlock(max_length=30, help_text="The gene’s symbol, as researchers write it: Cdh1.")
+    gene = blocks.CharBlock(max_length=16, help_text="The gene’s symbol, as researchers write it: Cdh1.")
     design = blocks.ChoiceBlock(
         choices=list(DESIGNS.items()),
         required=False,
         default="conditional",
-        help_text="Draws the whole diagram. None: only the rows that you write below are drawn.",
+        help_text="Draws the whole diagram. None: only your own rows are drawn.",
     )
     exons = blocks.CharBlock(
         required=False,
@@ -94,18 +97,18 @@ class AlleleDiagramBlock(blocks.StructBlock):
         label="Show the allele after Cre",
         help_text="Computed from the row before, and drawn where it has two loxP sites.",
     )
-    wild_type = blocks.TextBlock(required=False, rows=2, help_text=ROW_HELP)
+    wild_type = blocks.TextBlock(required=False, rows=2, help_text=WILD_TYPE_HELP)
     vector = blocks.TextBlock(
         required=False,
         rows=2,
         label="Targeting vector",
-        help_text="As above, between its arms: 5′ arm [exon 1] - loxP> - … - 3′ arm [exon 3].",
+        help_text="What is brought in, between its arms: 5′ arm [exon 1] - loxP> - exon 2 - loxP> - 3′ arm [exon 3].",
     )
     targeted = blocks.TextBlock(
         required=False,
         rows=2,
         label="Targeted allele",
-        help_text="As above. What stands between the vector’s arms must stand here too.",
+        help_text=TARGETED_HELP,
     )
 
     class Meta:
@@ -115,8 +118,10 @@ class AlleleDiagramBlock(blocks.StructBlock):
         label = "Allele diagram"
         description = "A schematic of an allele, with what Flp and Cre make of it"
         form_layout = blocks.BlockGroup(
-            children=["caption", "gene", "design", "exons", "targeted_exons", "reporter", "after_flp", "after_cre"],
-            settings=list(ROWS),
+            children=[
+                *["caption", "gene", "design", "exons", "targeted_exons", "reporter", "after_flp", "after_cre"],
+                blocks.BlockGroup(list(ROWS), heading="Rows of your own", classname="collapsed", icon="edit"),
+            ]
         )
         preview_value = {
             "caption": "A conditional allele of Gene",
@@ -143,6 +148,12 @@ class AlleleDiagramBlock(blocks.StructBlock):
                 }
             )
         return value
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        # The section's anchor is its own on the page, and the block's place in it.
+        context["diagram_id"] = f"{context.get('anchor') or 'preview'}-diagram-{context.get('place', 1)}"
+        return context
 
     def get_searchable_content(self, value):
         return value.diagram.words if value.diagram else []

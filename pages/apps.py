@@ -11,9 +11,11 @@ class PagesConfig(AppConfig):
         from modelsearch.signal_handlers import post_delete_signal_handler
         from wagtail.signals import page_published
 
-        from pages.models import ServicePage, update_search_index
+        from pages.models import ServicePage, Testimonial, update_pages_with, update_search_index
         from pages.old_addresses import make_redirect
 
         page_published.connect(make_redirect)
-        post_save.connect(update_search_index, sender=ServicePage)
-        post_delete.connect(post_delete_signal_handler, sender=ServicePage)
+        for model in (ServicePage, Testimonial):
+            post_save.connect(update_search_index, sender=model)
+            post_delete.connect(post_delete_signal_handler, sender=model)
+        post_save.connect(update_pages_with, sender=Testimonial)

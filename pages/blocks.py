@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from pages.allele_blocks import AlleleDiagramBlock
 
@@ -15,10 +16,31 @@ CELL_FEATURES = ["bold", "italic", "code", "link"]
 
 
 class TestimonialValue(blocks.StructValue):
+    """A testimonial: the shared one that was picked, or the words that were written for one page."""
+
+    @property
+    def words(self):
+        """The quote, who said it, and where they work; of a shared testimonial that was deleted nothing is left."""
+        shared = self.get("testimonial")
+        return shared.words if shared else {name: self.get(name) or "" for name in ("quote", "name", "affiliation")}
+
+    @property
+    def author(self):
+        return self.words["name"]
+
+    @property
+    def workplace(self):
+        return self.words["affiliation"]
+
+    @property
+    def portrait(self):
+        shared = self.get("testimonial")
+        return shared.portrait if shared else None
+
     @property
     def quotation(self):
         """The quote in the quotation marks that the page sets around it; empty where there is none."""
-        quote = self["quote"].strip()
+        quote = self.words["quote"].strip()
         if quote[:1] in QUOTATION_MARKS and quote[-1:] in QUOTATION_MARKS:
             quote = quote[1:-1]
         return f"“{quote}”" if quote else ""
@@ -27,17 +49,52 @@ class TestimonialValue(blocks.StructValue):
 class TestimonialBlock(blocks.StructBlock):
     """What a researcher said about us, with the name and place that make it count."""
 
-    quote = blocks.TextBlock(
-        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph."
+    testimonial = SnippetChooserBlock(
+        "pages.Testimonial",
+        required=False,
+        label="Shared testimonial",
+        help_text="Written once, for any number of pages. Who changes it changes all of them. "
+        "Blank: the page shows the quotation below.",
     )
-    name = blocks.CharBlock(help_text="With degrees, as they sign: Julia Maxson, PhD.")
+    quote = blocks.TextBlock(
+        required=False,
+        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph. "
+        "Leave blank for a shared testimonial.",
+    )
+    name = blocks.CharBlock(
+        required=False,
+        help_text="With degrees, as they sign: Julia Maxson, PhD. Leave blank for a shared testimonial.",
+    )
     affiliation = blocks.CharBlock(
         required=False, help_text="Institute and university. Left out of the page when blank."
     )
 
+    def clean(self, value):
+        value = super().clean(value)
+        written = {name: value[name] for name in ("quote", "name", "affiliation") if value[name]}
+        errors = {}
+        if value["testimonial"]:
+            message = "Choose a shared testimonial or write a quotation, not both: clear one of them."
+            errors = dict.fromkeys(written, ValidationError(message))
+        elif not self.is_deferred_validation:  # a draft may be unfinished
+            message = "Write it here, or choose a shared testimonial above."
+            errors = {name: ValidationError(message) for name in ("quote", "name") if name not in written}
+        if errors:
+            raise blocks.StructBlockValidationError(errors)
+        return value
+
+    def get_searchable_content(self, value):
+        return [text for text in value.words.values() if text]
+
     class Meta:
         icon = "openquote"
         template = "blocks/testimonial_block.html"
+        form_layout = [
+            "testimonial",
+            blocks.BlockGroup(
+                children=["quote", "name", "affiliation"], heading="Or a quotation for this page alone", icon="edit"
+            ),
+        ]
         value_class = TestimonialValue
         label = "Testimonial"
         description = "A quotation with its author, set large"
@@ -106,6 +163,20 @@ class TableBlock(TypedTableBlock):
         required=False, label="Row heading", help_text="Names the row. Use this type for the first column only."
     )
 
+    def clean(self, table):
+        """Whoever hears the page needs a caption, and a heading for every column; a draft may lack them."""
+        table = super().clean(table)
+        if self.is_deferred_validation or not table.columns:
+            return table
+        errors = [] if (table.caption or "").strip() else ["Write a caption: what does the table show?"]
+        for number, column in enumerate(table.columns, 1):
+            names_the_rows = number == 1 and column["block"].name == "heading"
+            if not (column["heading"] or "").strip() and not names_the_rows:
+                errors.append(f"Write a heading for column {number}.")
+        if errors:
+            raise TypedTableBlockValidationError(non_block_errors=errors)
+        return table
+
     class Meta:
         icon = "table"
         template = "blocks/table_block.html"
@@ -134,11 +205,18 @@ class PictureBlock(ImageBlock):
             ("image", ImageChooserBlock(required=required, help_text="As wide as the text; 1,600 pixels are enough.")),
             (
                 "decorative",
-                blocks.BooleanBlock(required=False, help_text="It shows nothing that the text does not say."),
+                blocks.BooleanBlock(
+                    required=False,
+                    help_text="Tick it where the picture shows nothing that the text does not say: "
+                    "those who hear the page are not stopped by it.",
+                ),
             ),
             (
                 "alt_text",
-                blocks.CharBlock(required=False, help_text="What it shows, for those who do not see it."),
+                blocks.CharBlock(
+                    required=False,
+                    help_text="What it shows, for those who do not see it. Blank is for decorative pictures only.",
+                ),
             ),
         ]
         blocks.StructBlock.__init__(self, fields, **kwargs)
@@ -151,6 +229,10 @@ class PictureBlock(ImageBlock):
         description = "A picture with alternative text, as wide as the text"
 
 
+# How the chooser of blocks groups them.
+WORDS, SIDE_BY_SIDE, PICTURES = "Words", "Side by side", "Pictures"
+
+
 class SectionContentBlock(blocks.StreamBlock):
     """What can stand under a section's heading."""
 
@@ -160,6 +242,7 @@ class SectionContentBlock(blocks.StreamBlock):
         template="blocks/text_block.html",
         help_text="Paragraphs, lists and smaller headings.",
         description="Paragraphs, lists and smaller headings",
+        group=WORDS,
         preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
         "<ul><li>Delete as little as 1bp or as much as 100kb</li></ul>",
     )
@@ -169,13 +252,14 @@ class SectionContentBlock(blocks.StreamBlock):
         template="blocks/quotation_block.html",
         help_text="Somebody else's words. Who said them stands in the text around.",
         description="A passage from elsewhere, set off from the text",
+        group=WORDS,
         preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
     )
-    testimonial = TestimonialBlock()
-    cards = CardsBlock()
-    table = TableBlock()
-    image = PictureBlock()
-    allele_diagram = AlleleDiagramBlock()
+    testimonial = TestimonialBlock(group=WORDS)
+    cards = CardsBlock(group=SIDE_BY_SIDE)
+    table = TableBlock(group=SIDE_BY_SIDE)
+    image = PictureBlock(group=PICTURES)
+    allele_diagram = AlleleDiagramBlock(group=PICTURES)
 
 
 class SectionBlock(blocks.StructBlock):
@@ -222,12 +306,24 @@ class LinkValue(blocks.StructValue):
         return page if page and page.live else None
 
 
+class LinkedPageBlock(blocks.PageChooserBlock):
+    """A page to link to; the editor says of one that visitors cannot open that it is not published."""
+
+    def get_form_state(self, value):
+        state = super().get_form_state(value)
+        page = value if isinstance(value, Page) else Page.objects.filter(pk=value).first()
+        if state and not page.live:
+            state["adminTitle"] += " (not published: visitors see no link)"
+        return state
+
+
 class LinkBlock(blocks.StructBlock):
     """A link to a page of this site or to an address elsewhere."""
 
-    page = blocks.PageChooserBlock(
+    page = LinkedPageBlock(
         required=False,
-        help_text="A page of this site. Until it is published, visitors see its name without a link.",
+        help_text="A page of this site; blank for an address elsewhere. Until it is published, visitors see its name "
+        "without a link.",
     )
     url = blocks.URLBlock(
         required=False,
@@ -264,7 +360,9 @@ class RelatedLinks(blocks.StructBlock):
     heading = blocks.CharBlock(
         default="Related Pages", help_text="Stands above the links and in the list “On this page”."
     )
-    links = blocks.ListBlock(LinkBlock(), min_num=1, help_text="Shown in this order.")
+    links = blocks.ListBlock(
+        LinkBlock(), min_num=1, help_text="Shown in this order; the arrows, or the handle, move a link."
+    )
 
     def get_context(self, value, parent_context=None):
         """Gives each link to a page the summary of that page, unless the page is not for everyone."""
@@ -299,8 +397,8 @@ class PicturesBlock(blocks.StreamBlock):
 class BodyBlock(blocks.StreamBlock):
     """The sections of a page, in order."""
 
-    section = SectionBlock()
-    related_links = RelatedLinks()
+    section = SectionBlock(group="Content")
+    related_links = RelatedLinks(group="Where to go next")
 
 
 class SocialProfileBlock(blocks.StructBlock):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from pages.alleles.notation import design_examples
 from pages.documents.comparison import State
 from pages.documents.document import DocumentErrors
 from pages.documents.exporter import file_name
@@ -70,7 +71,7 @@ def differences(request, pk):
 @require_GET
 def help_with_documents(request):
     """How a document is written, and what the site does with it."""
-    return render(request, "admin/documents_help.html")
+    return render(request, "admin/documents_help.html", {"designs": list(design_examples())})
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,7 +34,7 @@ class ServicePageForm(WagtailAdminPageForm):
     link_from = PagesField(
         ["pages.HomePage", "pages.ServicePage"],
         label="Listed on",
-        help_text="Pages that list this one after their own content.",
+        help_text="Pages that list this one after their own content. Blank: none does.",
     )
 
     def clean_introduction(self):

@@ -5,7 +5,6 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import TextChoices
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
@@ -60,11 +59,6 @@ def failing_links(user=None):
     site = SiteAddresses()
     may_change = permission(user) if user else bool
     return [row for link in site_links() if may_change(link.source) and (row := site.judge(link))]
-
-
-def failing_links_count(user):
-    """How many links fail, for the dashboard: counted anew when content changes, or after five minutes."""
-    return cache.get_or_set(f"failing-links-{user.pk}", lambda: len(failing_links(user)), 5 * 60)
 
 
 def may_see_report(user):

@@ -1,5 +1,6 @@
 """The page types of the site, and what the importer remembers of them."""
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from textwrap import shorten
@@ -13,23 +14,34 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalManyToManyField
 from modelsearch.signal_handlers import post_save_signal_handler
-from wagtail.admin.panels import MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PreviewableMixin, ReferenceIndex, RevisionMixin
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from pages.anchors import anchors
-from pages.blocks import BodyBlock, PicturesBlock
+from pages.blocks import BodyBlock, PicturesBlock, TestimonialBlock
 from pages.documents.document import is_whole_address
 from pages.forms import ServicePageForm
+from pages.house_style import HouseStyle
 from pages.permissions import DeletedByAdministrators, DeletedByPublishers
+from pages.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 from pages.site_settings import SiteSettings
 
-__all__ = ["HomePage", "LegacyRedirect", "LoadedContent", "ServicePage", "SiteSettings", "UrlHandling"]
+__all__ = [
+    "HomePage",
+    "HouseStyle",
+    "LegacyRedirect",
+    "LoadedContent",
+    "ServicePage",
+    "SiteSettings",
+    "Testimonial",
+    "UrlHandling",
+]
 
-# What search engines show of a description before they cut it.
-DESCRIPTION_LENGTH = 155
+# How much of a quotation stands for it in lists.
+QUOTE_LENGTH = 80
 
 
 class UrlHandling(models.TextChoices):
@@ -45,7 +57,7 @@ searched_later = ContextVar("searched_later", default=False)
 
 @contextmanager
 def later_search_index():
-    """Saves pages without bringing them into the search index, for a caller who does so for many at once."""
+    """Saves without bringing anything into the search index, for a caller who does so for many at once."""
     token = searched_later.set(True)
     try:
         yield
@@ -54,7 +66,7 @@ def later_search_index():
 
 
 def update_search_index(instance, **kwargs):
-    """Brings a page that was saved into the search index, unless its caller does so later."""
+    """Brings what was saved into the search index, unless its caller does so later."""
     if not searched_later.get():
         post_save_signal_handler(instance, **kwargs)
 
@@ -66,6 +78,8 @@ class HomePage(DeletedByAdministrators, Page):
     subpage_types = ["pages.ServicePage"]
     max_count = 1
     page_description = "The front page, with a list of the service pages."
+
+    promote_panels = PROMOTE_PANELS
 
     def service_pages(self):
         """The live pages directly below this one, or listed on it."""
@@ -84,18 +98,24 @@ class ServicePage(DeletedByPublishers, Page):
     introduction = RichTextField(
         blank=True,
         features=["bold", "italic", "code", "ol", "ul", "link"],
-        help_text="The first paragraphs, set larger. Search engines show their beginning "
-        "where no meta description is given.",
+        help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
+        "description for them. Blank: the sections follow the heading.",
     )
-    images = StreamField(PicturesBlock(), blank=True, help_text="Pictures under the introduction, before the sections.")
-    body = StreamField(BodyBlock(), blank=True, help_text="The sections of the page, shown in this order.")
+    images = StreamField(
+        PicturesBlock(), blank=True, help_text="Pictures under the introduction, before the sections. Blank: none."
+    )
+    body = StreamField(
+        BodyBlock(),
+        blank=True,
+        help_text="The sections of the page, shown in this order. Blank: the page is its heading and introduction.",
+    )
     link_from = ParentalManyToManyField(
         Page,
         blank=True,
         related_name="+",
         limit_choices_to={"depth__gt": 1},
         verbose_name="listed on",
-        help_text="Pages that list this one after their own content.",
+        help_text="Pages that list this one after their own content. Blank: none does.",
     )
 
     reviewed_on = models.DateField(
@@ -127,13 +147,15 @@ class ServicePage(DeletedByPublishers, Page):
         "copied on",
         null=True,
         blank=True,
-        help_text="The day on which the copy was taken from the old site.",
+        help_text="The day on which the copy was taken from the old site. Blank: it was written here. "
+        "Visitors do not see it.",
     )
     # A document's `aliases`; Wagtail's pages have something else by that name.
     other_names = models.TextField(
         "other names",
         blank=True,
-        help_text="What other documents call this page under “Related Pages”, one name a line. Visitors do not see it.",
+        help_text="What other documents call this page under “Related Pages”, one name a line. "
+        "Blank: its heading alone. Visitors do not see them.",
     )
 
     base_form_class = ServicePageForm
@@ -142,9 +164,17 @@ class ServicePage(DeletedByPublishers, Page):
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
 
-    content_panels = [*Page.content_panels, "tagline", "introduction", "images", "body"]
+    content_panels = [
+        TitleFieldPanel(
+            "title", help_text="The heading of the page. Its address is made of it, until it is published."
+        ),
+        "tagline",
+        "introduction",
+        "images",
+        "body",
+    ]
     promote_panels = [
-        *Page.promote_panels,
+        *PROMOTE_PANELS,
         "link_from",
         MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="What readers are told about the page"),
         MultiFieldPanel(
@@ -155,6 +185,7 @@ class ServicePage(DeletedByPublishers, Page):
         *Page.search_fields,
         index.SearchField("tagline"),
         index.SearchField("searched_copy"),
+        index.SearchField("other_names"),  # the last: excerpts leave it out
     ]
     search_auto_update = False  # `update_search_index` does it
 
@@ -239,6 +270,97 @@ def is_taken(path):
         return resolve(path).url_name != "wagtail_serve"
     except Resolver404:
         return False
+
+
+class TestimonialManager(models.Manager):
+    def get_queryset(self):
+        """Testimonials with what a page needs to show them: one query however many there are."""
+        return super().get_queryset().select_related("portrait").prefetch_related("portrait__renditions")
+
+
+class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
+    """What a researcher said about us, written once and shown on any number of pages."""
+
+    quote = models.TextField(
+        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph."
+    )
+    name = models.CharField(help_text="Who said it, without degrees: Julia Maxson.")
+    credentials = models.CharField(
+        blank=True, help_text="Degrees, set after the name: PhD. Blank: the name stands alone."
+    )
+    affiliation = models.CharField(
+        blank=True,
+        help_text="Institute and university, under the name. Blank: no line, and the quotation counts for less.",
+    )
+    portrait = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="A picture of the person, shown small beside the name. Blank: no picture.",
+    )
+    consent = models.TextField(
+        "consent note",
+        blank=True,
+        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it.",
+    )
+
+    objects = TestimonialManager()
+
+    search_fields = [
+        index.SearchField("quote"),
+        index.SearchField("name"),
+        index.SearchField("affiliation"),
+        index.AutocompleteField("quote"),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("affiliation"),
+    ]
+    search_auto_update = False  # `update_search_index` does it
+
+    class Meta:
+        ordering = ["name", "quote"]
+
+    def __str__(self):
+        return f"{self.signature}: {shorten(self.quote, QUOTE_LENGTH, placeholder='…')}"
+
+    @property
+    def signature(self):
+        """The name as its owner signs."""
+        return ", ".join(filter(None, (self.name, self.credentials)))
+
+    @property
+    def words(self):
+        """What a page says of it, as a document has it."""
+        return {"quote": self.quote, "name": self.signature, "affiliation": self.affiliation}
+
+    def pages(self):
+        """The pages that visitors may see it on, published or not."""
+        references = ReferenceIndex.get_references_to(self)
+        return ServicePage.objects.filter(pk__in=[reference.object_id for reference in references])
+
+    def drafts(self):
+        """The pages whose latest version, which is not published yet, shows it."""
+        drafts = ServicePage.objects.filter(has_unpublished_changes=True).select_related("latest_revision")
+        return [page for page in drafts if page.latest_revision and self.pk in testimonials_in(page.latest_revision)]
+
+    def get_preview_template(self, request, mode_name):
+        return "pages/testimonial_preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        value = TestimonialBlock().normalize({"testimonial": self})
+        return super().get_preview_context(request, mode_name) | {"value": value}
+
+
+def update_pages_with(instance, raw=False, **kwargs):
+    """Finds a changed testimonial's new words on every page that shows it. A fixture's pages are not there yet."""
+    for page in () if raw else instance.pages():
+        update_search_index(page)
+
+
+def testimonials_in(revision):
+    """The primary keys of the testimonials that a version of a page shows."""
+    return {int(pk) for pk in re.findall(r'"testimonial": (\d+)', revision.content.get("body") or "")}
 
 
 class LegacyRedirect(models.Model):

@@ -94,7 +94,7 @@ def breadcrumb_list(url, trail):
 
 
 def quotation(value, url):
-    words = getattr(value, "words", value)
+    words = value.words
     person = {"@type": "Person", "name": words["name"]}
     if words["affiliation"]:
         person["affiliation"] = {"@type": "Organization", "name": words["affiliation"]}

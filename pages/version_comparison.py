@@ -5,13 +5,14 @@ emphasis.
 """
 
 import re
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from wagtail.admin.compare import FieldComparison, diff_text, register_comparison_class
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from pages.documents.comparison import plain
+from pages.documents.comparison import cut_to_difference, plain
 from pages.documents.images import loaded_images
 from pages.documents.loader import address, with_references
 from pages.documents.merge import is_block, merge
@@ -23,14 +24,21 @@ EMPHASIS = {"b": "bold", "i": "italic", "code": "code", "h3": "heading", "h4": "
 class ContentComparison(FieldComparison):
     """Of a field that holds blocks or rich text."""
 
+    def has_changed(self):
+        """Whether it says something else: a browser and the editor add what nobody can read."""
+        return bool(self.differences)
+
     def htmldiff(self):
+        found = [
+            {"place": ", ".join(difference.place), "change": change(difference)} for difference in self.differences
+        ]
+        return render_to_string("admin/version_differences.html", {"differences": found})
+
+    @cached_property
+    def differences(self):
         targets = names_of_targets()
         before, after = ({self.field.name: with_references(raw(value), targets)} for value in (self.val_a, self.val_b))
-        differences = [
-            {"place": ", ".join(difference.place), "change": change(difference)}
-            for difference in merge(before, after, before).differences
-        ]
-        return render_to_string("admin/version_differences.html", {"differences": differences})
+        return merge(before, after, before).differences
 
 
 def register():
@@ -55,9 +63,11 @@ def change(difference):
     before, after = difference.theirs, difference.ours
     if difference.place[-1] == "order":
         return "\n".join(after)
-    texts = [in_words(before), in_words(after)]
-    if texts[0] == texts[1]:
-        texts = [in_words(before, with_markup=True), in_words(after, with_markup=True)]
+    same_words = in_words(before) == in_words(after)
+    if before and after:
+        texts = cut_to_difference(difference, lambda value: in_words(value, with_markup=same_words))[::-1]
+    else:
+        texts = in_words(before), in_words(after)
     return diff_text(*texts).to_html()
 
 

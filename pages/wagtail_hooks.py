@@ -1,5 +1,6 @@
 """What we change in Wagtail: its admin, and how it serves pages."""
 
+from django.template.loader import render_to_string
 from django.urls import path, reverse_lazy
 from django.utils.cache import patch_vary_headers
 from django.utils.html import escape, format_html
@@ -9,14 +10,17 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
+from wagtail.snippets.models import register_snippet
 
 from pages import approved_copy, dashboard, document_views, guide, leaving, version_comparison
 from pages.bulk_actions import DeletePages, MovePages
+from pages.content_checks import use_house_checker
 from pages.link_report import may_see_report
 from pages.link_report_view import FailingLinksView
 from pages.markdown_page import markdown_response
 from pages.models import ServicePage
 from pages.negotiation import prefers_markdown
+from pages.testimonial_admin import TestimonialViewSet
 
 # No page can offer a file: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"documents"}
@@ -160,6 +164,9 @@ def serve_as_markdown(serve):
     return serve_as_preferred
 
 
+register_snippet(TestimonialViewSet)
+
+
 for action in (DeletePages, MovePages):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
 
@@ -210,3 +217,12 @@ version_comparison.register()
 hooks.register("before_delete_page", leaving.before_deleting)
 hooks.register("after_delete_page", leaving.after_deleting)
 hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)
+
+# Content checks
+
+hooks.register("construct_wagtail_userbar", use_house_checker)
+
+
+@hooks.register("insert_editor_js")
+def ask_before_publishing_errors():
+    return render_to_string("admin/publish_checks.html")

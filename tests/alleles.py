@@ -72,9 +72,10 @@ def diagrams(captions):
         lambda wild, targeted: {"wild_type": write_row(wild), "targeted": write_row(targeted)}, exons(), alleles()
     )
     fields = st.builds(
-        lambda rows, caption, after: rows | {"caption": caption, "gene": "Cdh1", "after": after},
+        lambda rows, caption, gene, after: rows | {"caption": caption, "gene": gene, "after": after},
         st.one_of(designed(), designed(), own, both),
         captions,
+        st.sampled_from(["Cdh1", "A930024E05Rik"]),
         st.sampled_from(["", "Flp", "Cre", "Flp, Cre"]),
     )
     return fields.map(lambda found: read_fields(found)[0]).filter(bool)

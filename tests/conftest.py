@@ -14,7 +14,7 @@ from django.test import override_settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
 
-from pages.models import LoadedContent, ServicePage
+from pages.models import LoadedContent, ServicePage, Testimonial
 from tests import migrated_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +50,7 @@ def fresh_database(db):
     """The rows of a database that was just migrated: Wagtail's welcome page, and a site that shows it."""
     for page in Page.objects.filter(depth=2):
         page.delete()
-    for model in (LoadedContent, Revision, PageLogEntry, ReferenceIndex, Redirect):
+    for model in (LoadedContent, Testimonial, Revision, PageLogEntry, ReferenceIndex, Redirect):
         model.objects.all().delete()
     welcome = Page(
         pk=2,
@@ -118,7 +118,9 @@ def browser():
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed, and CI must not skip the browser tests.")
         pytest.skip("Chromium is not installed; Debian's package is called chromium.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=15_000)  # publishing waits for the content checks, a second on an idle machine
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(

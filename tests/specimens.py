@@ -1,13 +1,11 @@
 """Pages in every state that visitors may meet, for whatever looks at them all: screenshots, axe, the HTML checker."""
 
-import json
 from datetime import date
 from uuid import uuid4
 
 from wagtail.models import Site
 
 from pages.documents import fixture, loader
-from pages.documents.markdown_reader import read_documents
 from pages.models import HomePage, ServicePage, SiteSettings
 from tests.conftest import ROOT
 from tests.test_site_settings import FILLED
@@ -43,12 +41,8 @@ def publish_specimens():
     """
     SiteSettings.objects.create(site=Site.objects.get(), **FILLED)
     folder = ROOT / "tests/documents"
-    documents, _errors = read_documents(folder)
-    loader.load(
-        json.dumps(fixture.compose(documents, "ingenious targeting laboratory")),
-        "http://localhost:8000",
-        documents=folder,
-    )
+    built, _warnings = fixture.build(folder, "ingenious targeting laboratory")
+    loader.load("".join(built), "http://localhost:8000", documents=folder)
     knockout = ServicePage.objects.get(slug="knockout-mouse-models")
     body = list(knockout.body.raw_data)
     stub = ServicePage.objects.get(slug="conditional-knockout-mice").get_latest_revision_as_object()

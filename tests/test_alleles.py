@@ -279,7 +279,7 @@ def block_value(**fields):
 
 
 def rendered(**fields):
-    html = BLOCK.render(block_value(**fields), {"block_id": "x"})
+    html = BLOCK.render(block_value(**fields), {"anchor": "designs", "place": "1"})
     return BeautifulSoup(html, "html.parser")
 
 

@@ -42,6 +42,8 @@ class Reader:
                 self.meet(text, said, words)
                 words = None
             elif part.name == "q" and said_last(said, "click"):
+                # People read first; meanwhile the editor notes what is there, to tell what changes.
+                self.page.locator("form[data-w-unsaved-has-edits-value]").wait_for(state="attached")
                 self.page.locator("[contenteditable=true]").get_by_text(text).click()
             elif part.name == "q" and said_last(said, "see"):
                 self.see(text)
@@ -71,7 +73,7 @@ class Reader:
 
     def named(self, name):
         """What can be pressed and is called so, all of it."""
-        roles = ("button", "link", "tab", "option")
+        roles = ("button", "link", "tab", "option", "heading")
         found = self.scope.get_by_role(roles[0], name=name, exact=True)
         for role in roles[1:]:
             found = found.or_(self.scope.get_by_role(role, name=name, exact=True))
@@ -80,8 +82,9 @@ class Reader:
         return found
 
     def field(self, name):
-        label = re.compile(rf"^{re.escape(name)}\s*\*?$")
-        fields = self.page.get_by_placeholder(name).or_(self.page.get_by_role("textbox", name=label))
+        fields = self.page.get_by_placeholder(name)
+        for label in (name, f"{name}*"):  # the star of what must be filled in
+            fields = fields.or_(self.page.get_by_role("textbox", name=label, exact=True))
         return fields.filter(visible=True).last
 
     def see(self, words):

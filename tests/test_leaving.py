@@ -1,10 +1,14 @@
 """What editors and visitors can rely on when a page is unpublished or deleted."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 from wagtail.contrib.redirects.models import Redirect
 
 from pages.models import ServicePage
+from tests.test_in_the_browser import open_page, sign_in  # noqa: F401 -- a fixture
 from tests.test_link_report import block, new_page, section  # noqa: F401 -- a fixture
 
 CHOICE = "[name=lead_to]"
@@ -103,3 +107,26 @@ def test_who_may_not_make_redirects_is_not_offered_one(client, screen, editor, t
     assert not screen(target, "unpublish").select_one(CHOICE)
     client.post(f"/admin/pages/{target.pk}/unpublish/", {"lead_to": knockout_page.pk})
     assert client.get("/target/").status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, target, linking):  # noqa: F811
+    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+    sign_in(admin)
+    admin.goto(f"/admin/pages/{target.pk}/delete/")
+    expect(admin.get_by_text("2 links on the site lead here")).to_be_visible()
+    admin.get_by_role("button", name="Choose a page").click()
+    dialog = admin.get_by_role("dialog")
+    dialog.get_by_placeholder("Search").fill("Knockout Mouse")
+    dialog.get_by_role("link", name="Knockout Mouse Models").click()
+    expect(admin.locator(".chooser__title")).to_have_text("Knockout Mouse Models")
+    admin.get_by_role("button", name="Yes, delete it").click()
+    expect(admin.get_by_text("Its visitors are led to “Knockout Mouse Models”")).to_be_visible()
+    visitor = open_page("/target/")
+    expect(visitor).to_have_url(re.compile("/knockout-mouse-models/$"))
+
+    admin.goto("/admin/reports/failing-links/")
+    row = admin.get_by_role("row").filter(has_text="The page was deleted.").first
+    row.get_by_role("link").click()
+    expect(admin.get_by_role("heading", name="See also")).to_be_in_viewport(timeout=15_000)

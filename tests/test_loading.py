@@ -15,7 +15,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site, Workflow
 
 from pages.blocks import TEXT_FEATURES
 from pages.documents import loader
-from pages.models import HomePage, LoadedContent, ServicePage
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
 from tests.conftest import ROOT
 
 FIXTURE = ROOT / "fixtures/site.json"
@@ -46,7 +46,8 @@ def tree():
 
 def everything():
     """All that a load could touch, row by row."""
-    models = [Page, HomePage, ServicePage, ServicePage.link_from.through, LoadedContent, Site, ReferenceIndex]
+    models = [Page, HomePage, ServicePage, ServicePage.link_from.through, Testimonial]
+    models += [LoadedContent, Site, ReferenceIndex]
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

@@ -16,7 +16,8 @@ from wagtail.models import PageLogEntry
 
 from pages.documents import loader
 from pages.documents.comparison import State
-from pages.models import HomePage, LoadedContent, ServicePage
+from pages.documents.testimonials import with_testimonials
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
 from tests.conftest import ROOT
 from tests.test_loading import FIXTURE, URL, everything, publish
 
@@ -55,7 +56,9 @@ def draft():
 
 
 def body(version):
-    return deepcopy(list(version.body.raw_data))
+    """A version's body as it reads: with the words of shared testimonials, as an editor may write them for one page."""
+    shared = {testimonial.pk: testimonial.words for testimonial in Testimonial.objects.all()}
+    return with_testimonials(list(version.body.raw_data), lambda value: shared.get(value.get("testimonial"), value))
 
 
 def said(version, place):
@@ -189,7 +192,7 @@ def test_yes_yes_in_the_same_block_is_decided_for_one_side_and_the_rest_of_both_
 def test_ours_leaves_a_page_alone_whose_every_change_is_in_conflict(load, document):
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     revision, changed = page().latest_revision, document(("wonderful", "marvellous"))
-    assert load(fixture=changed, ours=[URL])[0] == f"merged {URL}: the page stays as it is"
+    assert load(fixture=changed, ours=[URL])[0] == f"kept {URL}: the page stays as it is"
     assert page().latest_revision == revision
     assert load(fixture=changed)[0] == f"kept {URL}: an editor changed it"
 

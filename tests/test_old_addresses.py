@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from pages.documents import fixture
 from pages.models import HomePage, LegacyRedirect, ServicePage
+from tests.conftest import DOCUMENT
 
 URL = "/knockout-mouse-models/"
 OLD_SITE = "https://www.genetargeting.com"
@@ -127,6 +129,15 @@ def test_every_host_and_scheme_leads_to_the_one_address_in_one_hop(production, c
     assert client.get(response["Location"], secure=True, headers={"host": "www.example.com"}).status_code == 200
 
 
+def test_a_retired_address_answers_at_once_on_every_host(production, client):
+    page = add_page("Mice", legacy_url=f"{OLD_SITE}/Old-Mice", url_handling="retire")
+    response = client.get("/old-mice?utm_source=x", headers={"host": "example.com"})
+    assert response.status_code == 410
+    links = [link["href"] for link in BeautifulSoup(response.content, "html.parser").select("main a")]
+    assert client.get(links[0], secure=True, headers={"host": "www.example.com"}).status_code == 200
+    assert links[0].endswith(page.url)
+
+
 def test_the_other_host_tells_browsers_to_use_https_too(production, client):
     response = client.get("/", secure=True, headers={"host": "example.com"})
     assert response["Strict-Transport-Security"].startswith("max-age=60")
@@ -217,6 +228,17 @@ def test_a_redirect_that_staff_made_before_is_not_overrun(get):
     Redirect.add_redirect("/old", URL)
     redirecting("/Old")
     assert get("/old") == (301, URL)
+
+
+def test_a_load_names_a_redirect_of_staff_that_stands_where_a_document_wants_one(fresh_database, load, tmp_path):
+    Redirect.add_redirect("/Old-KO", "https://example.org/")
+    text = DOCUMENT.read_text().replace(f"{OLD_SITE}{URL[:-1]}", f"{OLD_SITE}/old-ko").replace('"reuse"', '"redirect"')
+    (tmp_path / "ko.md").write_text(text)
+    built, _warnings = fixture.build(tmp_path, "ingenious targeting laboratory")
+    (tmp_path / "site.json").write_text("".join(built))
+    line = f"kept redirect /Old-KO: staff let it lead to https://example.org/, and {URL} wanted it"
+    assert load(fixture=tmp_path / "site.json")[-2:] == [line, "8 created, 0 updated, 0 unchanged, 0 kept."]
+    assert Redirect.objects.get().link == "https://example.org/"
 
 
 def test_a_corrected_old_address_takes_its_redirect_along(get):

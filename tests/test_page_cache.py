@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import brotli
 import pytest
@@ -29,7 +30,7 @@ from genetargeting.generation import SharedFile, SharedServer, shared
 from genetargeting.headers import SHARED
 from genetargeting.page_cache import PageCache
 from genetargeting.request_ids import RequestIds
-from pages.models import HomePage, ServicePage, SiteSettings
+from pages.models import HomePage, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
 
 URL = "/knockout-mouse-models/"
@@ -346,6 +347,12 @@ def test_a_cdn_forgets_a_page_that_moved_and_all_below_it_at_both_addresses(
         change(knockout_page)
     paths = {address.removeprefix(HomePage.objects.get().full_url.rstrip("/")) for address in cdn}
     assert paths >= {URL, f"{URL}below/", prefix, f"{prefix}below/"}
+
+
+def test_a_cdn_forgets_the_pages_whose_testimonial_changed(cdn, knockout_page, committed):
+    with committed():
+        Testimonial.objects.get().save()
+    assert [urlsplit(address).path for address in cdn] == [URL]
 
 
 # What an operator can rely on

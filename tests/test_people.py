@@ -47,7 +47,7 @@ def test_the_site_comes_with_two_groups_and_publishers_approve(db):
 
 
 def test_who_was_a_moderator_is_a_publisher_and_groups_that_were_deleted_come_back(editor):
-    migration = importlib.import_module("pages.migrations.0008_marketing_groups")
+    migration = importlib.import_module("pages.migrations.0009_marketing_groups")
     Group.objects.filter(name=PUBLISHERS).update(name="Moderators")
     Group.objects.get(name=EDITORS).delete()
     before = set(Group.objects.get(name="Moderators").permissions.all())

@@ -13,9 +13,9 @@ from pages.models import HomePage, ServicePage
 
 URL = "/knockout-mouse-models/"
 # Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
-# Ours: the site settings, the navigation, the breadcrumb, the targets of all links, the pages that name this one (with
-# all restrictions), the pages before and after it (with all restrictions).
-QUERIES = 15
+# Ours: the site settings, the navigation, the breadcrumb, the targets of all links, the shared testimonials, the pages
+# that name this one (with all restrictions), the pages before and after it (with all restrictions).
+QUERIES = 16
 # What the live targets of related links say of themselves (with all restrictions): pages and their fields.
 SUMMARY_QUERIES = 3
 HOME_QUERIES = 8

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from wagtail.images import get_image_model
 
 from pages.alleles.diagram import Diagram
-from pages.documents import fixture, loader
-from pages.documents.document import Document, RelatedLink, RelatedPages
+from pages.documents import loader
+from pages.documents.document import Document, DocumentErrors, RelatedLink, RelatedPages
+from pages.documents.fixture import SiteComposer, as_json
 from pages.documents.images import FOLDER
 from pages.documents.markdown_reader import read_document, read_documents
 from pages.documents.markdown_writer import write_document
 from pages.documents.page_reader import PageErrors, read_page
-from pages.documents.site_plan import folded
+from pages.documents.site_plan import SitePlan, folded
 from pages.models import HomePage, ServicePage
 from tests.conftest import DOCUMENT, ROOT
 from tests.editor import as_edited
@@ -78,7 +79,7 @@ def corpus(tmp_path, media):
 
 
 def load(documents, folder):
-    text = json.dumps(fixture.compose(documents, SITE_NAME))
+    text = "".join(as_json(SiteComposer(SitePlan(documents, SITE_NAME)).objects(SITE_NAME)))
     return loader.load(text, "http://localhost:8000", documents=folder)
 
 
@@ -265,13 +266,13 @@ def test_no_image_leads_out_of_the_folder(db, corpus):
 
 def test_a_file_that_is_no_image_is_named(db, corpus):
     (corpus / "gel.png").write_text("no image")
-    with pytest.raises(fixture.DocumentErrors, match=r"the file of the image `gel.png` cannot be read as an image"):
+    with pytest.raises(DocumentErrors, match=r"the file of the image `gel.png` cannot be read as an image"):
         load(corpus_documents(corpus), corpus)
 
 
 def test_a_link_to_a_page_that_nobody_has_is_an_error_with_its_line(db, corpus):
     (corpus / "what-people-say.md").unlink()
-    with pytest.raises(fixture.DocumentErrors) as caught:
+    with pytest.raises(DocumentErrors) as caught:
         load(corpus_documents(corpus), corpus)
     assert f"{corpus}/allele-designs.md:75: no page has the address /what-people-say/; mend the link" in str(
         caught.value

@@ -180,6 +180,7 @@ def test_static_files_have_hashed_names_and_compressed_copies_in_production(tmp_
 
 
 def test_no_document_can_claim_an_address_that_the_site_answers():
-    routes = {str(pattern.pattern).split("/")[0] for pattern in get_resolver().url_patterns}
-    pages = {"", "_util", "robots.txt", "sitemap.xml"}  # no path of a document has a dot or an underscore
+    routes = {str(pattern.pattern).lstrip("^").split("/")[0] for pattern in get_resolver().url_patterns}
+    # No path of a document has a dot or an underscore; the last is `index.md` below any page.
+    pages = {"", "_util", "robots.txt", "sitemap.xml", "sitemap-<slug:section>.xml", "(?P<path>(?:[^"}
     assert routes - pages <= RESERVED_SEGMENTS

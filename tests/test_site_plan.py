@@ -9,8 +9,8 @@ from pages.documents.markdown_reader import read_document
 from pages.documents.site_plan import SitePlan
 
 
-def document(url, title="", *, related=(), heading="", **keys):
-    """A document at `url`, in the file `NAME.md`; `keys` are its other front matter, as YAML."""
+def document(url, title="", *, related=(), heading="", text=(), **keys):
+    """A document at `url`, in the file `NAME.md`, with lines of `text`; `keys` are its other front matter, as YAML."""
     title = title or url.strip("/").replace("-", " ").title()
     front_matter = {
         "legacy_url": f'"https://www.genetargeting.com{url.rstrip("/")}"',
@@ -20,7 +20,7 @@ def document(url, title="", *, related=(), heading="", **keys):
         "extracted_date": '"2026-02-01"',
         "title": f'"{title}"',
     } | keys
-    lines = ["---", *(f"{key}: {value}" for key, value in front_matter.items()), "---", f"# {heading or title}"]
+    lines = ["---", *(f"{key}: {value}" for key, value in front_matter.items()), "---", f"# {heading or title}", *text]
     if related:
         lines += ["", "## Related Pages", "", *(f"- {label}" for label in related)]
     return read_document("\n".join(lines).encode(), f"{url.strip('/').replace('/', '-')}.md")
@@ -209,3 +209,19 @@ def test_a_loop_of_redirects():
         f"{name}.md:2: the old addresses lead in a loop, {way}; one of these documents must keep its address"
         for name, way in (("a", "/b/ → /a/ → /b/"), ("b", "/a/ → /b/ → /a/"))
     ]
+
+
+# Links to headings
+
+
+def test_a_link_to_a_heading_that_its_page_does_not_have_is_a_warning_with_its_line():
+    text = [
+        "[a](#outlook) [b](#two-alleles) [c](#outlook-2) [d](#related-pages) [e](#nowhere)",
+        *("", "## Outlook", "### Two alleles", "Text with [a link](#somewhere).", "", "Text.", "", "## Outlook"),
+    ]
+    page = document("/mice/", text=text, related=["Rats"])
+    for documents in ([page, document("/rats/")], [page.outline(), document("/rats/")]):
+        assert [str(warning).partition(";")[0] for warning in plan(*documents).warnings] == [
+            "mice.md:10: the page has no heading `#nowhere`",
+            "mice.md:14: the page has no heading `#somewhere`",
+        ]

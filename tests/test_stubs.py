@@ -1,6 +1,5 @@
 """What editors can rely on when the document arrives for a page of which there was only a name."""
 
-import json
 from uuid import uuid4
 
 import pytest
@@ -8,7 +7,8 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from wagtail.models import Page
 
-from pages.documents.fixture import compose
+from pages.documents.fixture import SiteComposer, as_json
+from pages.documents.site_plan import SitePlan
 from pages.models import HomePage, LoadedContent, ServicePage
 from tests.test_site_plan import document
 
@@ -24,6 +24,7 @@ def arriving(url=URL, title="Conventional Knockout Mouse Models", **keys):
     return document(url, title, related=["Mice"], **keys)
 
 
+SITE_NAME = "ingenious targeting laboratory"
 ALIAS = {"aliases": '["Conventional knockout mice™"]'}
 
 
@@ -36,7 +37,8 @@ def load(db, tmp_path, capsys):
 
     def run(*documents, **options):
         path = tmp_path / "site.json"
-        path.write_text(json.dumps(compose(documents, "ingenious targeting laboratory")))
+        objects = SiteComposer(SitePlan(documents, SITE_NAME)).objects(SITE_NAME)
+        path.write_text("".join(as_json(objects)))
         capsys.readouterr()
         call_command("load_content", fixture=path, **options)
         assert not any(Page.find_problems())

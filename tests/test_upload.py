@@ -1,5 +1,7 @@
 """What staff can rely on who upload and download documents in the admin."""
 
+import shutil
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
@@ -9,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
+from pages.documents import fixture
 from pages.documents.upload import FILES_COUNT, FILES_SIZE
 from pages.models import HomePage, LoadedContent, ServicePage
 from tests.conftest import DOCUMENT
@@ -200,6 +203,30 @@ def test_a_page_of_which_there_was_only_a_name_is_taken_over(upload, load, clien
     assert not ServicePage.objects.filter(slug=STUB).exists()
 
 
+def test_a_page_that_an_upload_took_over_becomes_that_of_the_sites_own_document(upload, load, client, tmp_path):
+    stub = ServicePage.objects.get(slug=STUB)
+    document = new_document("/reporter-mice/", "Reporter Mice", aliases='["Conditional KO with Reporter"]')
+    upload(reporter=document)
+    ServicePage.objects.get(pk=stub.pk).latest_revision.publish()
+    shutil.copy(DOCUMENT, tmp_path)
+
+    def arrives(text, **options):
+        (tmp_path / "reporter.md").write_text(text)
+        built, _warnings = fixture.build(tmp_path, "ingenious targeting laboratory")
+        (tmp_path / "site.json").write_text("".join(built))
+        return next((line for line in load(fixture=tmp_path / "site.json", **options) if "/reporter-mice/" in line), "")
+
+    differs = document.replace("We make rats.", "We make reporter mice.")
+    conflict = "conflict /reporter-mice/: an editor and its document changed the same"
+    assert arrives(differs, dry_run=True) == conflict  # nobody loaded what the page says
+    assert arrives(document) == ""
+    assert arrives(differs) == "updated /reporter-mice/"
+    page = ServicePage.objects.get(pk=stub.pk)
+    assert (page.url, page.introduction) == ("/reporter-mice/", "<p>We make reporter mice.</p>")
+    assert b"/reporter-mice/" in client.get(URL).content
+    assert not any(Page.find_problems())
+
+
 def test_a_page_that_moved_is_found_by_its_address_and_by_its_first(upload):
     publish(page(), slug="ko-mice")
     upload(first=changed(("wonderful", "marvellous")))
@@ -252,6 +279,15 @@ def test_changes_of_both_are_merged(client, upload):
     screen = upload(mine=changed(("wonderful", "marvellous"), text=text))
     assert rows(screen)[0][-1] == "merged: a draft with the changes of both waits to be published"
     assert (draft().tagline, "marvellous" in said(draft(), QUOTE)) == ("The editor's", True)
+
+
+def test_a_change_that_the_page_has_already_beside_others_makes_no_draft(choose):
+    others = "Nobody else has ever written a line that says so much of these animals in so few words"
+    publish(page(), body=edit(QUOTE, "wonderful", "marvellous"), tagline=others)
+    screen = choose(mine=changed(("wonderful", "marvellous")))
+    assert rows(screen)[0][-1] == "nothing: the page stays as it is"
+    assert "There is nothing to do." in screen.get_text()
+    assert not screen.select("button[name=found]")
 
 
 def test_a_document_meets_the_version_that_it_was_downloaded_from(client, upload):

@@ -153,14 +153,13 @@ class Part:
         """The heading of a row and its note, one below the other."""
         style = self.style
         small = style.text - (1 if style.headings else 0)
-        heading = row.heading + ("" if self.is_first else ", continued")
-        lines = [(style.text, "heading", heading)]
-        if self.is_first:
-            if row.heading == "Wild type" and self.gene:
-                lines.append((small, "gene", self.gene))
-            if row.note:
-                room = (style.headings or style.width) - 10
-                lines += [(small, "note", text) for text in wrapped(row.note, room, small)]
+        lines = [(style.text, "heading", row.heading)]
+        note = row.note if self.is_first else "continued"
+        if self.is_first and row.heading == "Wild type" and self.gene:
+            lines.append((small, "gene", self.gene))
+        if note:
+            room = (style.headings or style.width) - 10
+            lines += [(small, "note", text) for text in wrapped(note, room, small)]
         return [
             Label(kind, text, 0, 0, size, "start", text_width(text, size) * (BOLD if kind == "heading" else 1))
             for size, kind, text in lines

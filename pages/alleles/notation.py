@@ -38,7 +38,7 @@ ROWS = ("wild_type", "vector", "targeted")
 AFTER = {"Flp": "after_flp", "Cre": "after_cre"}
 LABELLED = (Kind.CASSETTE, Kind.REPORTER, Kind.INDEL)
 LABEL_LENGTH = 16
-GENE_LENGTH = 30
+GENE_LENGTH = 16
 LINE_LENGTH = 255
 NUMBER = r"\d{1,3}[a-z]?"
 EXON_PATTERN = re.compile(rf"exons?\s+({NUMBER})(?:\s*(?:…|\.\.\.)\s*({NUMBER}))?(\s+UTR)?", re.IGNORECASE)
@@ -133,6 +133,15 @@ def write_exons(exons):
 
 
 # Diagrams
+
+
+def design_examples():
+    """Each design as editors choose it, with its rows as text: pairs of a row's name and its text."""
+    names = {field: name for name, field in NAMES.items()}
+    for design, label in DESIGNS.items():
+        diagram, _errors = read_fields({"gene": "Gene", "design": design, "exons": "1 UTR, 2-4", "targeted_exons": "2"})
+        rows = [(names[field], write_row(getattr(diagram.drawn, field))) for field in ROWS]
+        yield label, design, [(name, text) for name, text in rows if text]
 
 
 def read_fields(fields):

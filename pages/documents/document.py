@@ -6,7 +6,7 @@ same are equal, wherever their files and lines are.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
 from urllib.parse import unquote, urlsplit
@@ -187,9 +187,12 @@ class Document:
         links = {
             link.target for section in self.sections if isinstance(section, RelatedPages) for link in section.links
         }
+        return {link for link in links.union(self.text_links()) if link.startswith("/")}
+
+    def text_links(self):
+        """Where the links in its text lead, in the order of the page."""
         for html in (self.introduction, *rich_texts(self.sections)):
-            links |= set(re.findall('<a href="([^"]*)">', html))
-        return {link for link in links if link.startswith("/")}
+            yield from re.findall('<a href="([^"]*)">', html)
 
     def images(self):
         """Every image, in the order of the page."""
@@ -197,6 +200,31 @@ class Document:
         for section in self.sections:
             if isinstance(section, Section):
                 yield from (part for part in section.content if isinstance(part, Image))
+
+    def testimonials(self):
+        """Every testimonial, in the order of the page."""
+        for section in self.sections:
+            if isinstance(section, Section):
+                yield from (part for part in section.content if isinstance(part, Testimonial))
+
+    def outline(self):
+        """The document without its text: the names, headings, links, images and testimonials that others need."""
+        introduction = "".join(OUTLINE.findall(self.introduction))
+        return replace(self, tagline="", introduction=introduction, sections=tuple(map(outlined, self.sections)))
+
+
+# What an outline has of a rich text.
+OUTLINE = re.compile(r'<a href="[^"]*">|<h[34]>.*?</h[34]>')
+
+
+def outlined(section):
+    if isinstance(section, RelatedPages):
+        return section
+    parts = [part for part in section.content if isinstance(part, Image | Testimonial)]
+    html = "".join(OUTLINE.findall("".join(rich_texts(section))))
+    cards = [card for part in section.content if isinstance(part, Cards) for card in part.cards]
+    headings = Cards(tuple(Card(card.heading, "") for card in cards))
+    return Section(section.heading, (Text(html), headings, *parts))
 
 
 def rich_texts(value):

@@ -29,10 +29,12 @@ from pages.documents.document import (
     Testimonial,
     Text,
 )
+from pages.documents.fixture_file import Shelf
 from pages.documents.images import ImageComposer
-from pages.documents.markdown_reader import read_documents
+from pages.documents.markdown_reader import links_to_pages, read_documents
 from pages.documents.progress import in_silence
 from pages.documents.site_plan import SitePlan, shared_claims
+from pages.documents.testimonials import TestimonialComposer, reference
 
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
 ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1
@@ -42,17 +44,27 @@ FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 def build(folder, site_name, strict=False, progress=in_silence):
     """The fixture made from the documents in `folder`, as pieces of its text, and the warnings.
 
-    A page is composed when its piece is asked for, so that memory need not hold all of them. Raises DocumentErrors with
-    all that is wrong; with `strict` a warning counts as wrong.
+    A page is composed when its piece is asked for, and the text of the documents waits for that on disk: memory need
+    not hold all of them. Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong.
     """
-    documents, errors = read_documents(folder, progress)
+    shelf, texts = Shelf(), {}
+
+    def outline(document):
+        texts[document.path] = shelf.put(document)
+        return document.outline()
+
+    def whole(document):
+        return with_links(texts[document.path]())
+
+    documents, errors = read_documents(folder, progress, outline)
+    with_links = links_to_pages(documents)
     errors += shared_claims(documents)
     if errors:
         raise DocumentErrors(errors)
     plan = SitePlan(documents, site_name)
     if strict and plan.warnings:
         raise DocumentErrors(plan.warnings)
-    return as_json(SiteComposer(plan).objects(site_name, progress)), plan.warnings
+    return as_json(SiteComposer(plan, whole=whole).objects(site_name, progress)), plan.warnings
 
 
 def as_json(objects):
@@ -81,22 +93,21 @@ def pages_by_url(text):
     pages = defaultdict(dict)
     try:
         for item in json.loads(text):
-            if item["model"] not in ("wagtailcore.site", "wagtailimages.image"):
+            if item["model"] not in ("wagtailcore.site", "wagtailimages.image", "pages.testimonial"):
                 pages[item["pk"]].update(item["fields"])
         return {fields["url_path"].removeprefix("/home"): fields for fields in pages.values()}
     except (ValueError, KeyError, TypeError):
         return {}
 
 
-def compose(documents, site_name):
-    """The fixture's objects. Raises DocumentErrors where the documents do not fit together."""
-    return list(SiteComposer(SitePlan(documents, site_name)).objects(site_name))
-
-
 class SiteComposer:
-    """Composes planned pages into fixture objects that refer to one another by primary key. Raises DocumentErrors."""
+    """Composes planned pages into fixture objects that refer to one another by primary key. Raises DocumentErrors.
 
-    def __init__(self, plan, images=ImageComposer):
+    `whole` gives the document for what the plan has of it.
+    """
+
+    def __init__(self, plan, images=ImageComposer, whole=lambda document: document):
+        self.whole = whole
         self.pages = plan.pages
         self.names = plan.names
         self.pks = {"/": HOME_PK}
@@ -104,12 +115,14 @@ class SiteComposer:
             candidates = count(FIRST_PK + page.translation_key.int % PK_RANGE)
             self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
         self.images = images(page.document for page in self.pages if page.document)
+        self.testimonials = TestimonialComposer(page.document for page in self.pages if page.document)
         errors = [*self.dead_links(), *self.images.errors]
         if errors:
             raise DocumentErrors(errors)
 
     def objects(self, site_name, progress=in_silence):
         yield from self.images.objects
+        yield from self.testimonials.objects
         paths, children = {"/": Page._get_path(ROOT_PATH, 2, 1)}, Counter()
         for page in self.pages[1:]:
             children[page.parent_url] += 1
@@ -168,8 +181,8 @@ class SiteComposer:
 
     def content(self, page):
         """A ServicePage's own fields; all of a stub's are empty."""
-        document = page.document
-        body = BodyComposer(page.translation_key, self.related_pk, self.pks, self.images.pks)
+        document = page.document and self.whole(page.document)
+        body = BodyComposer(page.translation_key, self.related_pk, self.pks, self.images.pks, self.testimonials.pks)
         return {
             "tagline": document.tagline if document else "",
             "introduction": page_links(document.introduction, self.pks) if document else "",
@@ -189,11 +202,12 @@ class SiteComposer:
 class BodyComposer:
     """Composes a document's images and sections into the raw values of ServicePage.images and ServicePage.body."""
 
-    def __init__(self, page_key, related_pk, page_pks, image_pks):
+    def __init__(self, page_key, related_pk, page_pks, image_pks, testimonial_pks):
         self.page_key = page_key
         self.related_pk = related_pk
         self.page_pks = page_pks
         self.image_pks = image_pks
+        self.testimonial_pks = testimonial_pks
         self.places = Counter()
 
     def images(self, document):
@@ -222,8 +236,8 @@ class BodyComposer:
                 return block("text", self.rich_text(html), self.block_id(section_id, "text"))
             case Quotation(html):
                 return block("quotation", self.rich_text(html), self.block_id(section_id, "quotation"))
-            case Testimonial(quote, name, affiliation):
-                value = {"quote": quote, "name": name, "affiliation": affiliation}
+            case Testimonial():
+                value = reference(self.testimonial_pks[part])
                 return block("testimonial", value, self.block_id(section_id, "testimonial"))
             case Cards(cards):
                 block_id = self.block_id(section_id, "cards")

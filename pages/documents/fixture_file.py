@@ -6,6 +6,7 @@ What the objects mean is for the loader to say.
 import io
 import json
 import os
+import pickle
 from functools import partial
 from tempfile import TemporaryFile
 
@@ -51,7 +52,7 @@ def first_object(text, before):
 
 
 class Shelf:
-    """Keeps JSON values on disk."""
+    """Keeps values on disk."""
 
     def __init__(self):
         self.file = TemporaryFile()  # noqa: SIM115 -- it goes when the shelf goes
@@ -59,9 +60,9 @@ class Shelf:
     def put(self, value):
         """Puts a value away, and returns the function that reads it again."""
         place = self.file.seek(0, os.SEEK_END)
-        self.file.write(json.dumps(value).encode() + b"\n")
+        pickle.dump(value, self.file)
         return partial(self.read, place)
 
     def read(self, place):
         self.file.seek(place)
-        return json.loads(self.file.readline())
+        return pickle.load(self.file)  # noqa: S301 -- nobody else can reach this file

@@ -20,6 +20,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import get_active_log_context, log
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
 from wagtail.search.backends import get_search_backends
@@ -33,7 +34,16 @@ from pages.documents.merge import same
 from pages.documents.progress import in_silence
 from pages.documents.rich_text import without_editor_keys
 from pages.documents.site_plan import name_url, page_key
-from pages.models import HomePage, LoadedContent, ServicePage, later_search_index
+from pages.documents.testimonials import (
+    SharedTestimonials,
+    fixture_testimonials,
+    loaded_testimonials,
+    testimonial_words,
+    testimonials_in,
+    tidied,
+)
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
+from pages.old_addresses import wanted_path
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 # How many pages are read at a time.
@@ -177,7 +187,7 @@ def read_fixture(fixture):
             for item in fixture_objects(file):
                 if item["model"] == "wagtailcore.page":
                     fields_by_pk[item["pk"]] = item["fields"]
-                elif item["model"] not in ("wagtailcore.site", "wagtailimages.image"):
+                elif item["model"] not in ("wagtailcore.site", "wagtailimages.image", "pages.testimonial"):
                     model, fields = apps.get_model(item["model"]), fields_by_pk.pop(item["pk"]) | item["fields"]
                     content = portable({name: fields[name] for name in content_fields(model)}, keys)
                     key = UUID(fields["translation_key"])
@@ -193,12 +203,12 @@ def read_fixture(fixture):
 
 
 def fixture_keys(objects):
-    """What a page or an image is called in every database, for each primary key of the fixture."""
+    """What a page, an image or a testimonial is in every database, for each primary key of the fixture."""
     keys = {}
     for item in objects:
         if item["model"] == "wagtailcore.page":
             keys[item["pk"]] = item["fields"]["translation_key"]
-        keys |= image_keys(fixture_images([item]))
+        keys |= image_keys(fixture_images([item])) | testimonial_words(fixture_testimonials([item]))
     return keys
 
 
@@ -218,6 +228,7 @@ class Load:
         self.loaded = LoadedContent.objects.defer("content").in_bulk()  # read with the pages, a batch at a time
         self.pages = self.find_pages()
         self.created = set()
+        self.redirected = []  # address, old path and primary key of published pages to which an old path is to lead
         self.written = []  # pages whose place in the search index is out of date
         self.missing = {}  # why a page of the fixture has none in the database
         self.stand_ins = {}  # an editor's own page where one of ours would be
@@ -234,6 +245,8 @@ class Load:
         self.follow_taken_over()
         self.set_site()
         self.map_references()
+        with later_search_index():
+            self.testimonials = SharedTestimonials()
         self.check_preferred()
         outcomes = []
         for number, entry in enumerate(self.progress(self.chosen, "Loading")):
@@ -243,6 +256,7 @@ class Load:
             with naming(entry), later_search_index():
                 outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
         self.update_search_index()
+        outcomes += self.redirects_of_staff()
         return outcomes + (self.orphans() if self.only is None else [])
 
     def map_references(self):
@@ -255,17 +269,27 @@ class Load:
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
         self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
         images = loaded_images()
-        self.keys |= image_keys(images)
+        self.keys |= image_keys(images) | testimonial_words(loaded_testimonials())
         self.pks |= {f"image:{name}": pk for pk, name in images}
-        self.there = {key: key for key in self.keys.values()}
+        self.there = {key: key for key in self.keys.values() if isinstance(key, str)}
 
     def update_search_index(self):
-        """Brings the written pages into the search index at once: one by one each looks at the whole index."""
-        for page_type in (HomePage, ServicePage):
-            if pages := [page for page in self.written if isinstance(page, page_type)]:
+        """Brings what was written into the search index at once: one by one each looks at the whole index."""
+        made = list(Testimonial.objects.filter(pk__in=self.testimonials.made))
+        for model in (HomePage, ServicePage, Testimonial):
+            if found := [item for item in (*self.written, *made) if isinstance(item, model)]:
                 for backend in get_search_backends(with_auto_update=True):
-                    backend.add_bulk(page_type, pages)
+                    backend.add_bulk(model, found)
         self.written.clear()
+        self.testimonials.made.clear()
+
+    def redirects_of_staff(self):
+        """An Outcome for each old address that leads elsewhere than its document wants."""
+        for url, old_path, pk in self.redirected:
+            redirects = Redirect.objects.filter(old_path__iexact=old_path).exclude(redirect_page=pk)
+            for redirect in redirects.select_related("redirect_page"):
+                reason = f"staff let it lead to {redirect.link}, and {url} wanted it"
+                yield Outcome("kept redirect", redirect.old_path, reason)
 
     def find_pages(self):
         """The database's pages by translation key, as bare pages: their content is read a batch at a time."""
@@ -392,6 +416,8 @@ class Load:
         if entry.model is HomePage and HomePage.objects.exists():
             self.missing[entry.key] = "an editor's own page is the home page"
             self.stand_ins[entry.key] = HomePage.objects.first()
+        elif occupant and occupant.translation_key in self.stubs and self.takers[occupant.translation_key] is entry:
+            self.adopt(occupant, entry)
         elif occupant and (occupant.translation_key in self.pages or occupant.translation_key in self.loaded):
             self.missing[entry.key] = f"“{occupant.title}” has this address"
         elif occupant:
@@ -407,6 +433,19 @@ class Load:
             self.take_over(stub, parent, entry)
         else:
             self.add_child(parent, entry)
+
+    def adopt(self, page, entry):
+        """Makes a stub that was filled and moved to the address of its document, by an upload say, the document's page.
+
+        Nobody loaded its copy: where the document says something else, somebody decides.
+        """
+        old_key, page.translation_key = page.translation_key, entry.key
+        page.save(update_fields=["translation_key"], clean=False)
+        LoadedContent.objects.filter(pk=old_key).update(translation_key=entry.key)
+        del self.loaded[old_key], self.stubs[old_key]
+        self.loaded[entry.key] = LoadedContent.objects.defer("content").get(pk=entry.key)
+        self.pages[entry.key] = page
+        self.taken_over[entry.key] = old_key
 
     def create_home(self, entry):
         """Puts the home page in the place of the welcome page of a new database."""
@@ -471,7 +510,8 @@ class Load:
 
     def complete(self, page, entry, comparison):
         """Gives a page that is in step what it may lack: a revision, and the memory of what was loaded."""
-        if not page.latest_revision_id and not editors_claim(page, page):
+        lacks_something = not page.latest_revision_id or self.has_own_words_for_shared(page, entry)
+        if lacks_something and not editors_claim(page, page):
             self.write(page, entry)
         elif (
             comparison.base != comparison.theirs
@@ -479,6 +519,14 @@ class Load:
             or self.loaded[entry.key].uploaded
         ):
             self.remember(entry)
+
+    def has_own_words_for_shared(self, page, entry):
+        """Whether the page says itself, word for word, what its document has a shared testimonial for."""
+        if "body" not in entry.content:
+            return False
+        said = {tidied(words) for words in testimonials_in(entry.content["body"])}
+        there = testimonials_in(page.body.get_prep_value())
+        return any(tidied(words) in said for words in there if not words.get("testimonial"))
 
     def follow(self, page, entry, comparison):
         """Brings the document's changes into a page that differs from it; returns what was done, and why."""
@@ -499,7 +547,7 @@ class Load:
         merged = comparison.merged(prefer or "ours").content
         self.remember(entry)
         if same(merged, comparison.ours):
-            return "merged", "the page stays as it is"
+            return "kept", "the page stays as it is"
         self.save_draft(page, merged, entry)
         return "merged", "a draft with the changes of both waits to be published"
 
@@ -510,7 +558,7 @@ class Load:
     def write(self, page, entry):
         """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
         with one_reference_update(page):
-            self.fill(page, entry.content)
+            self.fill(page, entry.content, entry)
             if not entry.content["live"]:
                 page.save()
                 log_load(page, "pages.load", page.save_revision(), entry)
@@ -521,17 +569,23 @@ class Load:
                 log_load(page, "pages.load", revision, entry)
                 revision.publish()
                 page.refresh_from_db()
+            if page.live and isinstance(page, ServicePage) and (old_path := wanted_path(page)):
+                self.redirected.append((entry.url, old_path, page.pk))
         self.written.append(page)
         self.remember(entry)
 
     def save_draft(self, page, content, entry):
         """Saves merged content as a draft. It may be as unfinished as the editor's was."""
         draft = page.get_latest_revision_as_object()
-        self.fill(draft, content)
+        self.fill(draft, content, entry)
         log_load(page, "pages.merge", draft.save_revision(clean=False), entry)
 
-    def fill(self, page, content):
-        for name, value in with_references(content, self.pks).items():
+    def fill(self, page, content, entry):
+        said = (entry.content or {}).get("body")
+        content = with_references(content, self.pks)
+        if "body" in content:
+            content["body"] = self.testimonials.referred_to(content["body"], said, page)
+        for name, value in content.items():
             if name == "link_from":
                 page.link_from.set(Page.objects.filter(pk__in=value))
             elif name != "live":
@@ -683,12 +737,16 @@ def portable(content, keys):
 def with_references(value, targets):
     """`value` with every reference to a page exchanged for what `targets` has for it, None where it has nothing.
 
-    References stand under the names `page` and `image` (in blocks) and `link_from`, and in the links of rich text. What
-    a browser and the rich text editor add on saving is removed: it is no change.
+    References stand under the names `page` and `image` (in blocks) and `link_from`, and in the links of rich text. A
+    shared testimonial is exchanged for its words; back again `SharedTestimonials` exchanges them. What a browser and
+    the rich text editor add on saving is removed: it is no change.
     """
     match value:
         case dict():
             exchanged = {name: with_references(child, targets) for name, child in value.items()}
+            if "testimonial" in value:
+                shared = exchanged.pop("testimonial")
+                exchanged |= targets.get(f"testimonial:{shared}", {})
             if "page" in value:
                 exchanged["page"] = targets.get(value["page"])
             if "decorative" in value:  # an image

@@ -78,15 +78,18 @@ PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
 IMAGE_PATTERN = re.compile(r"([\w-][\w .-]*/)*[\w-][\w .-]*\.(gif|jpe?g|png|webp)", re.IGNORECASE)
 
 
-def read_documents(folder, progress=in_silence):
-    """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with those that are none."""
+def read_documents(folder, progress=in_silence, kept=lambda document: document):
+    """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with those that are none.
+
+    `kept` makes of each document what is kept of it.
+    """
     documents, errors = [], []
     for path in progress(sorted(folder.glob("*.md")), "Reading"):
         try:
             with path.open("rb") as file:
                 document = read_document(file.read(DOCUMENT_SIZE + 1), str(path))
-            documents.append(document)
             errors += missing_images(document, folder)
+            documents.append(kept(document))
         except DocumentErrors as error:
             errors += error.errors
         except OSError as error:
@@ -107,6 +110,11 @@ def missing_images(document, folder):
 
 def with_links_to_pages(documents):
     """The documents with links to their own old addresses turned into links to their pages."""
+    return list(map(links_to_pages(documents), documents))
+
+
+def links_to_pages(documents):
+    """The function that turns a document's links to the old addresses of `documents` into links to their pages."""
     pages = {old_address(document.front_matter.legacy_url): document.url for document in documents}
     pages.pop(None, None)
 
@@ -124,16 +132,16 @@ def with_links_to_pages(documents):
     def target(match):
         return pages.get(old_address(match[1]), match[1])
 
-    return [
-        replace(
+    def exchange(document):
+        return replace(
             document,
             introduction=exchanged(document.introduction),
             sections=exchanged(document.sections),
             # The line of a link that was exchanged is that of the old address.
             lines={pages.get(old_address(key), key): line for key, line in document.lines.items()},
         )
-        for document in documents
-    ]
+
+    return exchange
 
 
 def old_address(url):
@@ -790,6 +798,7 @@ class MarkdownReader:
             self.lines.setdefault(path, self.line(node))
             return path
         if FRAGMENT_PATTERN.fullmatch(address):
+            self.lines.setdefault(address, self.line(node))
             return address
         if not ADDRESS_PATTERN.fullmatch(address) or UNPRINTABLE.search(address):
             self.report_node(

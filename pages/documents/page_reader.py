@@ -30,7 +30,6 @@ from pages.documents.document import (
     RelatedPages,
     Section,
     Table,
-    Testimonial,
     Text,
 )
 from pages.documents.images import document_path
@@ -38,6 +37,7 @@ from pages.documents.markdown_reader import read_document
 from pages.documents.markdown_writer import write_document
 from pages.documents.prose import LISTS, ProseError, bold_text, from_html, plain, to_html
 from pages.documents.site_plan import Names
+from pages.documents.testimonials import tidied
 from pages.models import ServicePage
 
 
@@ -197,12 +197,10 @@ class PageReader:
         return Quotation(html) if html else None
 
     def read_testimonial(self, value):
-        paragraphs = re.split(r"\n[^\S\n]*\n\s*", value["quote"].replace("\r\n", "\n").strip())
-        lines = [filter(None, map(plain, paragraph.split("\n"))) for paragraph in paragraphs]
-        quote = "\n\n".join("\n".join(paragraph) for paragraph in lines)
-        if not quote or not value["name"].strip():
+        testimonial = tidied(value.words)
+        if not testimonial.quote or not testimonial.name:
             self.report("this quotation lacks its words or its author's name; write both, or remove it")
-        return Testimonial(quote, plain(value["name"]), plain(value["affiliation"] or ""))
+        return testimonial
 
     def read_cards(self, value):
         return Cards(tuple(Card(plain(card["heading"]), self.rich_text(card["text"].source)) for card in value))

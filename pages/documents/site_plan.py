@@ -9,11 +9,24 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
+from html import unescape
+from urllib.parse import unquote
 from uuid import UUID, uuid5
 
+from django.utils.html import strip_tags
 from django.utils.text import slugify
 
-from pages.documents.document import RESERVED_SEGMENTS, Document, DocumentError, DocumentErrors, RelatedPages
+from pages.anchors import anchors, free_anchor
+from pages.documents.document import (
+    RESERVED_SEGMENTS,
+    Cards,
+    Document,
+    DocumentError,
+    DocumentErrors,
+    RelatedPages,
+    Section,
+    rich_texts,
+)
 from pages.documents.markdown_reader import shown
 
 # uuid5(NAMESPACE_DNS, "genetargeting.com")
@@ -76,7 +89,7 @@ class SitePlan:
             ]
         if errors:
             raise DocumentErrors(in_order(errors))
-        self.warnings = in_order(self.warnings)
+        self.warnings = in_order([*self.warnings, *dead_anchors(self.documents)])
         self.pages = [self.pages[url] for url in sorted(self.pages)]
 
     def place_pages(self, site_name):
@@ -206,6 +219,31 @@ def circles(documents):
             way = " is listed on ".join([first, *reversed(others), first])
             message = f"a circle: {way}; list pages that stand side by side under `Related Pages`"
             yield by_url[first].error("link_from", message)
+
+
+def dead_anchors(documents):
+    """A warning for each link to a heading of its own page that there is not."""
+    for document in documents:
+        links = {link for link in document.text_links() if link.startswith("#")}
+        found = anchors_of(document) if links else ()
+        for link in sorted(links):
+            if unescape(unquote(link[1:])) not in found:
+                yield document.error(
+                    link, f"the page has no heading `{shown(link)}`; its headings are {', '.join(sorted(found))}"
+                )
+
+
+def anchors_of(document):
+    """The places on a document's page that a link can lead to."""
+    sections = tuple(section for section in document.sections if isinstance(section, Section))
+    taken = {"main", "top", *anchors(section.heading for section in document.sections)}
+    for html in rich_texts(sections):
+        for heading in re.findall("<h[34]>(.*?)</h[34]>", html):
+            free_anchor(unescape(strip_tags(heading)).strip(), taken)
+    for cards in (part for section in sections for part in section.content if isinstance(part, Cards)):
+        for card in cards.cards:
+            free_anchor(card.heading, taken)
+    return taken
 
 
 class Names:

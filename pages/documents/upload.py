@@ -299,7 +299,7 @@ class DraftLoad(Load):
         if entry.key in self.created:
             page.owner = self.user
             with one_reference_update(page):
-                self.fill(page, entry.content)
+                self.fill(page, entry.content, entry)
                 page.save()
                 self.log(page, page.save_revision(user=self.user), entry)
             self.written.append(page)
@@ -309,7 +309,7 @@ class DraftLoad(Load):
 
     def save_draft(self, page, content, entry):
         draft = page.get_latest_revision_as_object()
-        self.fill(draft, content)
+        self.fill(draft, content, entry)
         self.log(draft, draft.save_revision(user=self.user, clean=False), entry)
 
     def log(self, page, revision, entry):

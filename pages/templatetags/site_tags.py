@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from wagtail.models import Site
 
 from pages.anchors import link_headings
+from pages.nearest_pages import nearest_to_path
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ def navigation(context):
     site = Site.find_for_request(request)
     pages = site.root_page.get_children().live().in_menu() if site else []
     return {"pages": pages, "current": context.get("page"), "request": request}
+
+
+@register.simple_tag(takes_context=True)
+def nearest_pages(context):
+    """The pages that the address may mean at which there is none."""
+    return nearest_to_path(context["request"].path)
 
 
 @register.filter

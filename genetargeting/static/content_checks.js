@@ -1,0 +1,59 @@
+/* The house's content checks: pages/content_checks.py says which there are. Each returns whether an element passes. */
+(() => {
+  const TEXT = "h1, h2, h3, h4, p, li, th, td, caption, figcaption";
+
+  /** The text that stands in an element itself, not in a smaller part of it, and that is ours and not quoted. */
+  const ownText = (element) => {
+    if (element.closest("blockquote, nav")) return "";
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    let text = "";
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement;
+      if (parent.closest(TEXT) === element && !parent.closest("blockquote")) text += walker.currentNode.data;
+    }
+    return text.replace(/\s+/g, " ");
+  };
+
+  const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const word = (text, flags) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${text})(?![\\p{L}\\p{N}])`, flags);
+  const YEARS = word(
+    "(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|several)\\+? ?(?:years|decades)" +
+      "|decades of|since (?:19|20)\\d\\d|(?:founded|established) in (?:19|20)\\d\\d",
+    "iu",
+  );
+
+  /** How often each spelling stands on the page, in its order. */
+  const spellings = (pattern) => {
+    const counts = new Map();
+    for (const element of document.querySelectorAll(`main :is(${TEXT})`))
+      for (const [found] of ownText(element).matchAll(pattern)) counts.set(found, (counts.get(found) ?? 0) + 1);
+    return counts;
+  };
+
+  const CHECKS = {
+    term(element, { right, wrong }) {
+      const rest = ownText(element).replaceAll(right, "\u0000");
+      const bare = right.replace(/[™®]/g, "");
+      const misspelt = wrong.some((spelling) => word(escape(spelling), "u").test(rest));
+      return !misspelt && !word(`${escape(bare)}s?`, "iu").test(rest);
+    },
+    "one-spelling"(element, options) {
+      const pattern = new RegExp(options.pattern, "gi");
+      const counts = spellings(pattern);
+      const usual = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), ["", 0])[0];
+      return [...ownText(element).matchAll(pattern)].every(([found]) => found === usual);
+    },
+    "vague-link"(element, { vague }) {
+      const says = (element.getAttribute("aria-label") ?? element.textContent).replace(/[\s.…»›→]+/g, " ").trim();
+      return !element.hasAttribute("href") || !vague.includes(says.toLowerCase());
+    },
+    "table-caption": (element) => Boolean(element.caption?.textContent.trim()),
+    affiliation: (element) => Boolean(element.querySelector("figcaption span")?.textContent.trim()),
+    years: (element) => !YEARS.test(ownText(element)),
+  };
+
+  const userbar = window.wagtail.userbar;
+  const configuration = JSON.parse(userbar.shadowRoot.querySelector("#checker-axe-configuration").textContent);
+  for (const { id, options } of configuration.spec.checks)
+    if (CHECKS[options?.kind]) userbar.registerCheck(id, CHECKS[options.kind]);
+})();

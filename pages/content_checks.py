@@ -1,0 +1,121 @@
+"""What the checks beside the editor and in the user bar look for: Wagtail's own, and those of the house.
+
+A check is a rule of axe: an `id`, an `impact`, a `selector` of what is looked at, and the name of what looks at it in
+`content_checks.js`. What is `serious` counts as an error and asks again before publishing; all else is advice.
+"""
+
+from django.utils.functional import cached_property
+from wagtail.admin.userbar import ContentCheckerItem
+
+from pages.house_style import HouseStyle
+
+ERROR, ADVICE = "serious", "moderate"
+TEXT = ", ".join(f"main {tag}" for tag in ("h1", "h2", "h3", "h4", "p", "li", "th", "td", "caption", "figcaption"))
+VAGUE = ["click here", "here", "read more", "more", "learn more", "this", "this page", "link", "this link", "details"]
+
+
+def rule(name, kind, impact, selector, error, advice, **options):
+    """One check of the house: rule, check and message."""
+    return {
+        "rule": {
+            "id": name,
+            "impact": impact,
+            "selector": selector,
+            "tags": ["house-style"],
+            "any": [f"check-{name}"],
+            "enabled": True,
+        },
+        "check": {"id": f"check-{name}", "options": {"kind": kind, **options}},
+        "message": {"error_name": error, "help_text": advice},
+    }
+
+
+HOUSE_RULES = [
+    rule(
+        "house-one-spelling",
+        "one-spelling",
+        ERROR,
+        TEXT,
+        "loxP is written in two ways on this page",
+        "Write it as the rest of the page does.",
+        pattern=r"\blox[\s-]?p\b",
+    ),
+    rule(
+        "house-vague-link",
+        "vague-link",
+        ERROR,
+        "main a",
+        "This link does not say where it leads",
+        "Let its words name the page: readers scan links, and some hear them without the text around.",
+        vague=VAGUE,
+    ),
+    rule(
+        "house-table-caption",
+        "table-caption",
+        ERROR,
+        "main table",
+        "This table has no caption",
+        "Say above it what it shows: those who hear the page decide by the caption whether to go through it.",
+    ),
+    rule(
+        "house-affiliation",
+        "affiliation",
+        ADVICE,
+        "main figure.testimonial",
+        "This testimonial does not say where its author works",
+        "An institute makes it believable. Add it if you know it.",
+    ),
+    rule(
+        "house-years",
+        "years",
+        ADVICE,
+        TEXT,
+        "A number of years grows old by itself",
+        "Check that it still holds, and write a year instead where you can prove one.",
+    ),
+]
+
+
+class HouseChecker(ContentCheckerItem):
+    """Wagtail's checks and the house's."""
+
+    class Media:
+        js = ["content_checks.js"]
+
+    @cached_property
+    def house_rules(self):
+        terms = HouseStyle.current().spellings()
+        return [
+            *(
+                rule(
+                    f"house-term-{number}",
+                    "term",
+                    ERROR,
+                    TEXT,
+                    f"Write “{right}”",
+                    "This is how the company writes it, capitals and mark included (Settings, House style).",
+                    right=right,
+                    wrong=wrong,
+                )
+                for number, (right, wrong) in enumerate(terms, start=1)
+            ),
+            *HOUSE_RULES,
+        ]
+
+    def get_axe_run_only(self, request):
+        return [*super().get_axe_run_only(request), *(found["rule"]["id"] for found in self.house_rules)]
+
+    def get_axe_custom_rules(self, request):
+        return [*super().get_axe_custom_rules(request), *(found["rule"] for found in self.house_rules)]
+
+    def get_axe_custom_checks(self, request):
+        return [*super().get_axe_custom_checks(request), *(found["check"] for found in self.house_rules)]
+
+    def get_axe_messages(self, request):
+        house = {found["rule"]["id"]: found["message"] for found in self.house_rules}
+        return super().get_axe_messages(request) | house
+
+
+def use_house_checker(request, items, page):
+    """Puts the house's checker in the place of Wagtail's."""
+    items[:] = [HouseChecker(item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]

@@ -1,0 +1,76 @@
+"""How the company writes its names: terms that editors keep, and that the content checks look for."""
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.fields import StreamField
+
+
+class TermBlock(blocks.StructBlock):
+    """A name or word that is to be written one way only."""
+
+    spelling = blocks.CharBlock(
+        max_length=100, help_text="As it is to be written, mark and all. Any other use of capitals counts as wrong."
+    )
+    misspellings = blocks.TextBlock(
+        required=False,
+        rows=3,
+        help_text="How it is often written instead, one a line, in these very capitals. May stay blank.",
+    )
+
+    class Meta:
+        icon = "edit"
+        label = "Term"
+        label_format = "{spelling}"
+        description = "A name or word that is to be written one way only"
+        preview_value = {"spelling": "TruHumanization™", "misspellings": "Tru-Humanization"}
+
+
+class TermsBlock(blocks.StreamBlock):
+    term = TermBlock()
+
+    def clean(self, value):
+        value = super().clean(value)
+        spellings = [child.value["spelling"].casefold() for child in value]
+        if len(spellings) != len(set(spellings)):
+            raise blocks.StreamBlockValidationError(
+                non_block_errors=[ValidationError("Each term may stand here once only.")]
+            )
+        return value
+
+
+def usual_terms():
+    terms = {
+        "ingenious targeting laboratory": "Ingenious Targeting Lab\nIngenious Targeting Labs",
+        "TruView Conditional Knockout™": "Tru View Conditional Knockout\nTruView Conditional Knock-out",
+        "TruHumanization™": "Tru-Humanization\nTru Humanization",
+        "F.A.S.T.™": "FAST\nF.A.S.T",
+    }
+    return [("term", {"spelling": right, "misspellings": wrong}) for right, wrong in terms.items()]
+
+
+@register_setting(icon="edit", order=110)
+class HouseStyle(BaseGenericSetting):
+    """The terms that the checks in the editor know, beside what they look for on every site."""
+
+    terms = StreamField(
+        TermsBlock(),
+        default=usual_terms,
+        blank=True,
+        help_text="The checks beside the editor tell of any other spelling. What others said, in testimonials and "
+        "quotations, stays as they said it. Blank: no term is checked.",
+    )
+
+    class Meta:
+        verbose_name = "house style"
+
+    @classmethod
+    def current(cls):
+        """The terms as staff changed them, or the usual ones."""
+        return cls.objects.first() or cls()
+
+    def spellings(self):
+        """Each term as the right spelling, and its known misspellings."""
+        for term in self.terms:
+            wrong = term.value["misspellings"] or ""
+            yield term.value["spelling"].strip(), [line.strip() for line in wrong.splitlines() if line.strip()]

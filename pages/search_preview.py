@@ -1,0 +1,84 @@
+"""The editor's panels about what stands outside the page itself: in search engines, social networks and menus.
+
+`genetargeting/static/editor.js` counts, and shows what is typed before it is saved.
+"""
+
+from urllib.parse import urlsplit
+
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.models import Page, Site
+
+from pages.share_image import share_image_url
+from pages.site_settings import SiteSettings
+
+# What search engines show before they cut it.
+TITLE_LENGTH, DESCRIPTION_LENGTH = 60, 155
+
+
+class SearchPreviewPanel(Panel):
+    """How a search engine and a social network show the page, and what changing its address does."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "admin/search_preview.html"
+
+        class Media:
+            css = {"all": ["editor.css"]}
+            js = ["editor.js"]
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            page, site = self.instance, Site.find_for_request(self.request)
+            parent = getattr(self.form, "parent_page", None) or page.get_parent()
+            root = site.root_url if site else ""
+            is_front_page = bool(site and page.pk == site.root_page_id)
+            below = root + "/" if is_front_page or not parent else parent.get_full_url() or root + "/"
+            company = SiteSettings.for_request(self.request)
+            live = Page.objects.filter(pk=page.pk, live=True).first()
+            return context | {
+                "host": urlsplit(root).hostname,
+                "parent_address": below,
+                "is_front_page": is_front_page,
+                # What the front page says of itself where it has no description.
+                "company_description": company.description if is_front_page else "",
+                "live_slug": live.slug if live else "",
+                "pages_below": live.get_descendants().live().count() if live else 0,
+                "share_image": share_image_url(live, company) if live else "",
+                "title_length": TITLE_LENGTH,
+                "description_length": DESCRIPTION_LENGTH,
+            }
+
+
+PROMOTE_PANELS = [
+    MultiFieldPanel(
+        [
+            FieldPanel(
+                "slug",
+                help_text="The last part of the page's address. When it changes, the old address leads to the new one.",
+            ),
+            FieldPanel(
+                "seo_title",
+                heading="Title for search engines",
+                help_text="The line that people click in a search engine, and the name of the browser's tab. "
+                "Blank: the page's heading.",
+            ),
+            FieldPanel(
+                "search_description",
+                heading="Description for search engines",
+                help_text="One or two sentences under that line, which make people click. "
+                "Blank: the beginning of the introduction.",
+            ),
+            SearchPreviewPanel(),
+        ],
+        heading="Search engines and social networks",
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel(
+                "show_in_menus",
+                help_text="Pages directly below the front page stand in its header then. "
+                "Off: visitors reach this one by links alone.",
+            )
+        ],
+        heading="Menu",
+    ),
+]

@@ -1,0 +1,136 @@
+"""What editors can rely on of the checks beside the editor and in the user bar, in a real browser."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.house_style import HouseStyle, TermsBlock
+from pages.models import HomePage, ServicePage
+from tests.test_in_the_browser import open_page, sign_in  # noqa: F401 -- a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+YEARS = "A number of years grows old by itself"
+ONE_SPELLING = "loxP is written in two ways on this page"
+
+
+def block(kind, value):
+    return {"type": kind, "value": value, "id": str(uuid4())}
+
+
+def page_with(*html, blocks=()):
+    content = [*(block("text", part) for part in html), *blocks]
+    body = [block("section", {"heading": "Section", "content": content})]
+    page = ServicePage(title="Mice", introduction="<p>Mice for research.</p>", body=body, live=False)
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision()
+    return page
+
+
+@pytest.fixture
+def admin(open_page, editor):  # noqa: F811
+    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+    sign_in(admin)
+    expect(admin.get_by_placeholder("Search all pages")).to_be_visible()
+    return admin
+
+
+def findings(admin, page):
+    """What the checks beside the editor find on a page."""
+    admin.goto(f"/admin/pages/{page.pk}/edit/")
+    admin.get_by_role("button", name="Toggle checks").click()
+    metrics = admin.locator("[data-content-word-count]")
+    expect(metrics).not_to_have_text("-")
+    return admin.locator("[data-checks-panel] [data-content-checker-name]").all_inner_texts()
+
+
+def test_on_the_approved_page_only_its_two_claims_of_years_are_found(admin, knockout_page):
+    assert findings(admin, knockout_page) == [YEARS, YEARS]
+    admin.goto(knockout_page.url)
+    expect(admin.locator("[data-w-userbar-axe-count]")).to_have_text("2")
+
+
+def test_each_slip_is_found_once_and_what_is_right_is_left_alone(admin, db):
+    testimonial = {"quote": "Ingenious Targeting Laboratory made us a LOXP mouse.", "name": "Someone, PhD"}
+    table = {
+        "caption": "",
+        "columns": [{"type": "text", "heading": "A"}],
+        "rows": [{"values": ["<p>b</p>"]}],
+    }
+    page = page_with(
+        "<p>Ask Ingenious Targeting Laboratory.</p><p>Ask ingenious targeting laboratory.</p>",
+        "<p>We offer Truview conditional knockout™ mice.</p><p>TruView Conditional Knockout™ is new.</p>",
+        "<p>TruHumanization is fast.</p><p>TruHumanization™ and F.A.S.T.™ are fast.</p><p>F.A.S.T. too.</p>",
+        "<p>A loxP site and a loxP site.</p><p>A LoxP site.</p>",
+        '<p><a href="https://example.com/">Click here</a> or <a href="https://example.com/">order mice</a>.</p>',
+        "<p>Since 1998 we have made mice, in 1998 dozens.</p>",
+        "<h4>Too small</h4>",
+        blocks=[block("testimonial", testimonial), block("table", table)],
+    )
+    assert sorted(findings(admin, page)) == sorted(
+        [
+            "Write “ingenious targeting laboratory”",
+            "Write “TruView Conditional Knockout™”",
+            "Write “TruHumanization™”",
+            "Write “F.A.S.T.™”",
+            ONE_SPELLING,
+            "This link does not say where it leads",
+            YEARS,
+            "Incorrect heading hierarchy",
+            "This testimonial does not say where its author works",
+            "This table has no caption",
+        ]
+    )
+
+
+def test_the_terms_are_those_that_staff_chose(admin, db):
+    page = page_with("<p>Ask Ingenious Targeting Laboratory for knock-out mice.</p>")
+    terms = TermsBlock().to_python([block("term", {"spelling": "knockout", "misspellings": "knock-out\nKO"})])
+    HouseStyle.objects.create(terms=terms)
+    assert findings(admin, page) == ["Write “knockout”"]
+
+
+def test_publishing_a_page_with_errors_asks_first_and_does_what_one_says(admin, db):
+    page = page_with("<p>Ask Ingenious Targeting Laboratory, since 1998.</p>")
+    admin.goto(f"/admin/pages/{page.pk}/edit/")
+    dialog = admin.get_by_role("dialog", name="1 problem that visitors will notice")
+
+    def press_publish():
+        admin.get_by_role("button", name="More actions").click()
+        admin.get_by_role("button", name="Publish", exact=True).click()
+        expect(dialog).to_be_visible()
+
+    press_publish()
+    expect(dialog.get_by_role("listitem")).to_have_text(
+        "Write “ingenious targeting laboratory”: Ask Ingenious Targeting Laboratory, since 1998."
+    )
+    expect(dialog.get_by_role("button", name="Back to the page")).to_be_focused()
+    admin.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.refresh_from_db()
+    assert not page.live
+
+    press_publish()
+    dialog.get_by_role("button", name="Publish anyway").click()
+    expect(admin.get_by_text("has been published").first).to_be_visible()
+    page.refresh_from_db()
+    assert page.live
+
+
+def test_what_is_only_advice_asks_nothing(admin, db):
+    page = page_with("<p>Since 1998 we have made mice.</p>")
+    admin.goto(f"/admin/pages/{page.pk}/edit/")
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Publish", exact=True).click()
+    expect(admin.get_by_text("has been published").first).to_be_visible()
+
+
+def test_a_page_that_cannot_be_saved_still_shows_why(admin, db):
+    page = page_with("<p>Mice for research.</p>")
+    admin.goto(f"/admin/pages/{page.pk}/edit/")
+    admin.get_by_role("textbox", name=re.compile("^Title")).fill("")
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Publish", exact=True).click()
+    expect(admin.get_by_text("could not be saved due to validation errors").first).to_be_visible()

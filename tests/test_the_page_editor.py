@@ -1,0 +1,153 @@
+"""What someone from marketing can rely on in the page editor, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.models import ServicePage
+from tests.test_in_the_browser import URL, open_page, press_publish, sign_in  # noqa: F401 -- a fixture
+
+LISTING = "/custom-mouse-models/"
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def edit(open_page, editor):  # noqa: F811
+    """Opens the editor of the page at an address."""
+
+    def run(url, tab=""):
+        admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+        sign_in(admin)
+        expect(admin.get_by_role("link", name="Pages").first).to_be_visible()
+        admin.goto(f"/admin/pages/{ServicePage.objects.get(url_path=f'/home{url}').pk}/edit/{tab}")
+        return admin
+
+    return run
+
+
+def insert(part, kind):
+    """Adds a block at the end of a stream."""
+    part.get_by_role("button", name="Insert a block").last.click()
+    part.page.get_by_role("option", name=re.compile(f"^{kind}")).first.click()
+
+
+def publish(admin):
+    """Publishes when what was typed is saved: the page would be left in the middle of an autosave."""
+    admin.wait_for_timeout(700)  # autosave begins half a second after the last change
+    expect(admin.get_by_text("Saved", exact=True)).to_be_visible()
+    press_publish(admin)
+
+
+def test_a_testimonial_stands_on_two_pages_and_is_changed_once(open_page, edit):  # noqa: F811
+    first, second = open_page(URL), open_page(LISTING)
+    admin = edit(LISTING)
+    body = admin.get_by_role("region", name="Body", exact=True)
+    insert(body, "Section")
+    body.get_by_label("Heading").fill("Voices")
+    insert(body.locator("[data-contentpath=content]"), "Testimonial")
+    body.get_by_role("button", name="Choose testimonial").click()
+    admin.get_by_role("dialog").get_by_role("link", name=re.compile("^Julia Maxson, PhD")).click()
+    expect(body.locator(".chooser__title")).to_contain_text("Julia Maxson, PhD")
+    publish(admin)
+    second.reload()
+    expect(second.locator("figure blockquote")).to_contain_text("Everyone at ingenious has been wonderful")
+
+    admin.get_by_role("link", name="Testimonials").click()
+    expect(admin.get_by_role("link", name="Used 2 times")).to_be_visible()
+    admin.get_by_role("link", name="Julia Maxson").first.click()
+    admin.get_by_role("textbox", name="Quote").fill("We are so very happy.")
+    admin.get_by_role("button", name="Save").click()
+    expect(admin.get_by_text("updated").first).to_be_visible()
+    for page in (first, second):
+        page.reload()
+        expect(page.locator("figure blockquote")).to_have_text("“We are so very happy.”")
+
+
+def test_a_new_testimonial_is_written_where_it_is_needed(open_page, edit):  # noqa: F811
+    admin = edit(LISTING)
+    body = admin.get_by_role("region", name="Body", exact=True)
+    insert(body, "Section")
+    body.get_by_label("Heading").fill("Voices")
+    insert(body.locator("[data-contentpath=content]"), "Testimonial")
+    body.get_by_role("button", name="Choose testimonial").click()
+    dialog = admin.get_by_role("dialog")
+    dialog.get_by_role("tab", name="New testimonial").click()
+    dialog.get_by_label("Quote").fill("Great mice.")
+    dialog.get_by_label("Name").fill("Ann Lee")
+    dialog.get_by_label("Credentials").fill("MD")
+    dialog.get_by_role("button", name="Save and use").click()
+    expect(body.locator(".chooser__title")).to_contain_text("Ann Lee, MD: Great mice.")
+    publish(admin)
+    expect(open_page(LISTING).locator("figure")).to_contain_text("Ann Lee, MD")
+
+
+def test_sections_are_added_moved_and_removed(open_page, edit):  # noqa: F811
+    public = open_page(LISTING)
+    admin = edit(LISTING)
+    body = admin.get_by_role("region", name="Body", exact=True)
+    for name in ("First", "Second", "Third"):
+        insert(body, "Section")
+        body.get_by_label("Heading").last.fill(name)
+    body.get_by_role("button", name="Move up").last.click()
+    body.get_by_role("button", name="Delete").first.click()
+    publish(admin)
+    public.reload()
+    expect(public.locator(".sections h2")).to_have_text([re.compile("Third"), re.compile("Second")])
+
+
+def test_the_chooser_shows_what_each_block_looks_like(edit):
+    admin = edit(URL)
+    body = admin.get_by_role("region", name="Body", exact=True)
+    body.locator("[data-contentpath=content]").first.get_by_role("button", name="Insert a block").last.click()
+    expect(admin.locator(".w-combobox__optgroup-label")).to_have_text(["Words", "Side by side", "Pictures"])
+    for row in admin.locator(".w-combobox__option-row").all():
+        row.get_by_role("button", name="Preview").click()
+        preview = admin.frame_locator(".w-combobox-preview__iframe").locator("main .sections")
+        expect(preview).to_be_visible()
+        assert preview.locator(":scope *").first.evaluate("part => part.checkVisibility()")
+
+
+def test_titles_and_descriptions_are_counted_and_shown_as_others_show_them(edit):
+    admin = edit(URL, "#tab-promote")
+    title, description = admin.locator("#id_seo_title"), admin.locator("#id_search_description")
+    result = admin.locator(".search-preview__result")
+    expect(result).to_contain_text("Custom Knockout Mouse Models")
+    expect(result).to_contain_text("Transform your research")  # the introduction
+    title.fill("x" * 61)
+    expect(admin.locator("#id_seo_title-count")).to_have_text("61 of 60 characters: search engines will cut the end")
+    title.fill("")
+    expect(admin.locator("#id_seo_title-count")).to_have_text("Blank: the page’s heading is shown")
+    expect(result).to_contain_text("Knockout Mouse Models")
+    description.fill("Mice " * 31)
+    expect(admin.locator("#id_search_description-count")).to_have_text("154 of 155 characters")
+    expect(admin.locator(".search-preview__card")).to_contain_text("Mice Mice")
+    picture = admin.locator(".search-preview__card img")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("naturalWidth", 1200)
+
+
+def test_a_changed_slug_warns_and_leads_from_the_old_address_to_the_new_one(open_page, edit, knockout_page):  # noqa: F811
+    child = knockout_page.add_child(instance=ServicePage(title="Below", slug="below"))
+    child.save_revision().publish()
+    admin = edit(URL, "#tab-promote")
+    warning = admin.get_by_text("Publishing makes a redirect")
+    expect(warning).not_to_be_visible()
+    admin.locator("#id_slug").fill("knockout-mice")
+    expect(warning).to_contain_text("The same goes for the 1 page below it.")
+    publish(admin)
+    for old, new in ((URL, "/knockout-mice/"), (f"{URL}below/", "/knockout-mice/below/")):
+        expect(open_page(old)).to_have_url(re.compile(f"{new}$"))
+
+
+def test_related_links_are_moved_and_say_which_pages_are_not_published(open_page, edit):  # noqa: F811
+    admin = edit(URL)
+    links = admin.locator("[data-contentpath=links]")
+    expect(links.locator(".chooser__title").first).to_have_text(
+        "Conventional Knockout Mice (not published: visitors see no link)"
+    )
+    links.get_by_role("button", name="Move down").first.click()
+    publish(admin)
+    first = open_page(URL).locator("ul.links li").first
+    expect(first).to_have_text(re.compile("Conditional Knockout Mice"))
