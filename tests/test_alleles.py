@@ -2,6 +2,7 @@
 
 import re
 from itertools import combinations
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -344,6 +345,8 @@ def test_a_mistake_is_shown_at_its_field_and_a_draft_may_be_unfinished():
     assert list(caught.value.block_errors) == ["targeted_exons"]
     assert BLOCK.clean_deferred(value)["targeted_exons"] == "9"
     assert BLOCK.render(value).strip() == ""
+    preview = BLOCK.render(value, {"request": SimpleNamespace(is_preview=True)})
+    assert "This diagram is unfinished: Name one of the exons that are drawn." in preview
     assert BLOCK.clean(block_value()).diagram == preset("conditional", caption="Cdh1 without exon 2")
 
 
