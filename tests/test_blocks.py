@@ -150,7 +150,7 @@ def test_which_pages_stand_below_which(db):
     assert not HomePage.can_create_at(ServicePage())
 
 
-@pytest.mark.parametrize("slug", ["admin", "django-admin", "static", "media"])
+@pytest.mark.parametrize("slug", ["admin", "django-admin", "static", "media", "search"])
 def test_an_address_of_the_site_itself_is_refused_as_a_slug(db, slug):
     page = ServicePage(title="Mice", slug=slug)
     with pytest.raises(ValidationError) as caught:
