@@ -117,7 +117,8 @@ def test_everything_that_can_be_hit_is_24_pixels_wide_and_high(open_page, specim
         for summary in page.locator("summary:visible").all():
             summary.click()
         small = page.evaluate(
-            """[...document.querySelectorAll("a:not(.skip, p a, td a, .flow li a), summary, input, button")].filter(target => {
+            """[...document.querySelectorAll("a, summary, input, button")].filter(target => {
+                if (target.matches(".skip, p a, td a, .flow li a")) return false
                 const box = target.getBoundingClientRect()
                 return target.checkVisibility() && Math.min(box.width, box.height) < 23.99
             }).map(target => target.outerHTML)"""
