@@ -230,7 +230,7 @@ def test_each_design_is_drawn_in_one_piece_with_labels_that_do_not_collide(desig
     assert len(draw(PRESETS[design], style).rows) == len(PRESETS[design].rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(DIAGRAMS, st.sampled_from(list(STYLES.values())))
 def test_any_diagram_is_drawn_as_it_is_with_labels_that_do_not_collide(diagram, style):
     check_drawing(diagram, style)
