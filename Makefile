@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench bench-documents drill format lint fixture screenshots requirements
+.PHONY: help run test test-slow bench bench-documents drill format lint valid lighthouse fixture screenshots requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,13 @@ format: .venv/develop ## Format Python and templates
 	$(PYTHON) -m ruff format
 	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2
 
+valid: .venv/develop .ci/node_modules ## Check the style sheet with stylelint, and every kind of page with the Nu HTML checker (npm, Java)
+	.ci/node_modules/.bin/stylelint --config .ci/stylelint.config.json genetargeting/static/site.css
+	@$(PYTHON) -m pytest --quiet --numprocesses 0 tests/valid_html.py
+
+lighthouse: .venv/develop .ci/node_modules ## Have Lighthouse mark the public pages: 100 in every category (npm, Chromium)
+	@$(PYTHON) -m tests.production .ci/lighthouse
+
 screenshots: .venv/develop ## Take pictures of every page type, into var/screenshots
 	@$(PYTHON) -m pytest --quiet --numprocesses 0 tests/screenshots.py
 
@@ -65,4 +72,9 @@ requirements: .venv/develop ## Compile the requirement files from pyproject.toml
 .venv/develop: requirements-dev.txt .venv/run
 	@echo "Installing the development tools into .venv"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.ci/node_modules: .ci/package.json
+	@echo "Installing what checks the public pages into .ci/node_modules"
+	@npm install --silent --no-package-lock --no-audit --no-fund --prefix .ci
 	@touch $@

@@ -352,10 +352,11 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         return super().get_preview_context(request, mode_name) | {"value": value}
 
 
-def update_pages_with(instance, raw=False, **kwargs):
+def update_pages_with(instance, raw=False, created=False, update_fields=None, **kwargs):
     """Finds a changed testimonial's new words on every page that shows it. A fixture's pages are not there yet."""
-    for page in () if raw else instance.pages():
-        update_search_index(page)
+    if not (raw or created or update_fields == {"latest_revision"}):
+        for page in instance.pages():
+            update_search_index(page)
 
 
 def testimonials_in(revision):

@@ -9,9 +9,12 @@ seconds for 1,000 pages.
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import reduce
+from operator import and_, or_
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import connection
 from django.db.models.functions import Left
 from django.utils.html import format_html, format_html_join
 from wagtail.search.models import IndexEntry
@@ -65,9 +68,33 @@ def search(query):
 def pages_with(words, operator):
     """Pages whose title has the words come first, those that have more of them before others."""
     pages = ServicePage.objects.live().public().defer_streamfields()
-    found = pages.search(PlainText(" ".join(words), operator=operator))[:MOST_FOUND]
+    look_up = ranked_by_sqlite if connection.vendor == "sqlite" else ranked
+    found = look_up(pages, words, operator)[:MOST_FOUND]
     pattern = marked_pattern(words)
     return tuple(sorted(found, key=lambda page: -len(set(map(str.casefold, pattern.findall(page.title))))))
+
+
+def ranked(pages, words, operator):
+    return pages.search(PlainText(" ".join(words), operator=operator))
+
+
+def ranked_by_sqlite(pages, words, operator):
+    """The same by Wagtail's index; its own query ranks each page by a search of its own: seconds for 1,000 pages."""
+    from modelsearch.backends.database.sqlite.query import BM25, Lexeme, MatchExpression, SearchQueryExpression
+    from wagtail.search.models import SQLiteFTSIndexEntry
+
+    query = SearchQueryExpression(reduce(and_ if operator == "and" else or_, map(Lexeme, words)))
+    entries = SQLiteFTSIndexEntry.objects.filter(
+        MatchExpression(["title", "body"], query), index_entry__content_type=content_type()
+    )
+    best = entries.annotate(score=BM25()).order_by("score").values_list("index_entry__object_id", flat=True)
+    order = [int(pk) for pk in best[: 2 * MOST_FOUND]]
+    found = pages.in_bulk(order)
+    return [found[pk] for pk in order if pk in found]
+
+
+def content_type():
+    return ContentType.objects.get_for_model(ServicePage)
 
 
 # Slips of the pen
@@ -81,12 +108,11 @@ def corrected_words(words):
 def known_words():
     """How often each word stands on the pages that everybody may see."""
     counts = {}
-    content_type = ContentType.objects.get_for_model(ServicePage)
     public = ServicePage.objects.live().public().order_by("path")[:MOST_PAGES]
     pages = {
         str(pk): f"{title} {other_names}" for pk, title, other_names in public.values_list("pk", "title", "other_names")
     }
-    entries = IndexEntry.objects.filter(content_type=content_type).annotate(beginning=Left(TEXT, BEGINNING))
+    entries = IndexEntry.objects.filter(content_type=content_type()).annotate(beginning=Left(TEXT, BEGINNING))
     for pk, beginning in entries.values_list("object_id", "beginning"):
         if pk in pages:
             pages[pk] += f" {beginning}"
@@ -121,8 +147,7 @@ def letter_pairs(word):
 
 def with_excerpts(pages, words):
     """The pages of one screen as (page, title, excerpt), with the words marked; one query for all excerpts."""
-    content_type = ContentType.objects.get_for_model(ServicePage)
-    entries = IndexEntry.objects.filter(content_type=content_type, object_id__in=[str(page.pk) for page in pages])
+    entries = IndexEntry.objects.filter(content_type=content_type(), object_id__in=[str(page.pk) for page in pages])
     texts = dict(entries.values_list("object_id", TEXT))
     pattern = marked_pattern(words)
     for page in pages:

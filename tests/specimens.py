@@ -17,6 +17,8 @@ PAGES = {
     "knockout-mouse-models": KNOCKOUT,
     "custom-mouse-models": "/custom-mouse-models/",
     "not-found": "/no-such-page/",
+    "search": "/search/?q=knockout",
+    "nothing-found": "/search/?q=zebrafish",
 }
 SPECIMENS = {
     "lists-and-headings": "/allele-designs/",  # tests/documents: all that a document can say

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from pages.house_style import HouseStyle, TermsBlock
 from pages.models import HomePage, ServicePage
 from tests.test_in_the_browser import open_page, sign_in  # noqa: F401 -- a fixture
+from tests.test_leaving import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -107,6 +108,7 @@ def test_publishing_a_page_with_errors_asks_first_and_does_what_one_says(admin, 
         "Write “ingenious targeting laboratory”: Ask Ingenious Targeting Laboratory, since 1998."
     )
     expect(dialog.get_by_role("button", name="Back to the page")).to_be_focused()
+    assert violations(admin, "dialog.publish-checks") == []
     admin.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     page.refresh_from_db()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from wagtail.contrib.redirects.models import Redirect
@@ -109,13 +110,23 @@ def test_who_may_not_make_redirects_is_not_offered_one(client, screen, editor, t
     assert client.get("/target/").status_code == 404
 
 
+def violations(page, part="main"):
+    """What axe finds against WCAG 2.2 AA in the part of a screen that is ours."""
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, context=part, options=options).response["violations"]
+    return [(violation["id"], node["html"]) for violation in found for node in violation["nodes"]]
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, target, linking):  # noqa: F811
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)
+    admin.goto(f"/admin/pages/{target.pk}/unpublish/")
+    assert violations(admin) == []
     admin.goto(f"/admin/pages/{target.pk}/delete/")
     expect(admin.get_by_text("2 links on the site lead here")).to_be_visible()
+    assert violations(admin) == []
     admin.get_by_role("button", name="Choose a page").click()
     dialog = admin.get_by_role("dialog")
     dialog.get_by_placeholder("Search").fill("Knockout Mouse")
@@ -127,6 +138,7 @@ def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, tar
     expect(visitor).to_have_url(re.compile("/knockout-mouse-models/$"))
 
     admin.goto("/admin/reports/failing-links/")
+    assert violations(admin) == []
     row = admin.get_by_role("row").filter(has_text="The page was deleted.").first
     row.get_by_role("link").click()
     expect(admin.get_by_role("heading", name="See also")).to_be_in_viewport(timeout=15_000)

@@ -8,11 +8,12 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
 
+from pages.leaving import dying_links
 from pages.link_report import failing_links
 from pages.links import page_anchors
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, ServicePage, SiteSettings
 
 REPORT = "/admin/reports/failing-links/"
 STUBS = [
@@ -254,3 +255,26 @@ def test_the_report_asks_the_database_as_often_for_a_thousand_pages_as_for_ten(c
     add_at_once(1000, html)
     assert len(failing_links(editor)) == 5 + 1010 * 3
     assert queries(client) == few
+
+
+def test_the_button_of_the_header_and_the_footers_links_are_in_the_report(client, admin_user, new_page):
+    target = new_page("Target", live=False)
+    SiteSettings.objects.create(
+        site=Site.objects.get(),
+        call_to_action_label="Request a quote",
+        call_to_action_page=target,
+        footer_text='<p><a href="/no-such-page/">Terms</a></p>',
+    )
+    client.force_login(admin_user)
+    found = {tuple(row[:4]) for row in rows_of(client.get(REPORT)) if row[0] == "Site settings"}
+    unpublished = "“Target” is not published: visitors cannot open it."
+    assert {(text, problem) for _, _, text, problem in found} == {
+        ("Request a quote", unpublished),
+        ("Terms", "No page answers at /no-such-page/."),
+    }
+    [row] = [row for row in failing_links() if row.text == "Terms"]
+    assert client.get(row.edit_url).status_code == 200
+    page = new_page("Leaves")
+    SiteSettings.objects.update(call_to_action_page=page)
+    ReferenceIndex.create_or_update_for_object(SiteSettings.objects.get())
+    assert [link.text for link in dying_links([page])] == ["Request a quote"]

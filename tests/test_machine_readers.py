@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 from pages.models import ServicePage
 from pages.negotiation import prefers_markdown
 from pages.sitemap import PageSitemap
-from tests.test_page_cache import Visit, cached, committed  # noqa: F401 -- fixtures
+from tests.test_page_cache import Visit, _own_generation, cached, committed  # noqa: F401 -- fixtures
 from tests.test_public_pages import URL, add_page, edit, section
 from tests.test_site_settings import fill
 

@@ -213,8 +213,10 @@ def test_documents_with_the_same_quotation_share_one_testimonial(load, fresh_dat
     other = source.replace(b"/knockout-mouse-models/", b"/mice/").replace(b"com/knockout-mouse-models", b"com/mice")
     other = other.replace(b"# Knockout Mouse", b"# Other Mouse").replace(b'title: "Custom', b'title: "Other')
     documents = [read_document(source, "a.md"), read_document(other, "b.md")]
-    composed = tmp_path / "site.json"
-    composed.write_text(json.dumps(fixture.compose(documents, "ours")))
+    for name, text in {"a.md": source, "b.md": other}.items():
+        (tmp_path / name).write_bytes(text)
+    composed, (built, _warnings) = tmp_path / "site.json", fixture.build(tmp_path, "ours")
+    composed.write_text("".join(built))
     call_command("loaddata", composed, verbosity=0)
     load(fixture=composed)
     assert load(fixture=composed)[-1].startswith("0 created, 0 updated")

@@ -21,14 +21,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.log_actions import get_active_log_context, log
-from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
+from wagtail.log_actions import log
+from wagtail.models import Locale, Page, ReferenceIndex, Revision, Site
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
 from pages.documents.comparison import Comparison, State, is_stub
 from pages.documents.fixture_file import Shelf, fixture_objects, opened
+from pages.documents.history import log_new
 from pages.documents.images import fixture_images, image_keys, load_images, loaded_images
 from pages.documents.merge import same
 from pages.documents.progress import in_silence
@@ -479,7 +480,8 @@ class Load:
             locale=self.locale,
         )
         with disable_reference_index_auto_update():  # `write` does it when it has filled the page
-            self.pages[entry.key] = parent.add_child(instance=page)
+            parent.add_child(instance=page)
+        self.pages[entry.key] = page.page_ptr  # the bare page: memory holds all of them
         self.created.add(entry.key)
         return page
 
@@ -642,19 +644,7 @@ def publish_new(page, entry):
     page.save()  # checks the page
     page_published.send(sender=type(page), instance=page, revision=revision)
     published.send(sender=type(page), instance=page, revision=revision)
-    context = get_active_log_context()
-    described = {
-        "page": page,
-        "content_type_id": page.content_type_id,
-        "label": page.get_admin_display_title(),
-        "timestamp": now,
-        "revision": revision,
-        "content_changed": True,
-        "user": context.user,
-        "uuid": context.uuid,
-    }
-    loaded = PageLogEntry(action="pages.load", data=log_data(entry), **described)
-    PageLogEntry.objects.bulk_create([loaded, PageLogEntry(action="wagtail.publish", data={}, **described)])
+    log_new(page, revision, {"pages.load": log_data(entry), "wagtail.publish": {}})
 
 
 def is_untouched(page):

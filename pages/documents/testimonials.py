@@ -8,9 +8,8 @@ testimonial is an editor's change on every page that shows it. An editor's quota
 import re
 from uuid import uuid5
 
-from wagtail.log_actions import log
-
 from pages.documents.document import Testimonial as Quote
+from pages.documents.history import log_new
 from pages.documents.merge import is_block
 from pages.documents.prose import plain
 from pages.documents.site_plan import NAMESPACE, folded
@@ -112,7 +111,7 @@ class SharedTestimonials:
 
     def complete(self, testimonial):
         """Gives editors a version to compare with and to return to."""
-        log(testimonial, "pages.load", revision=testimonial.save_revision(), content_changed=True)
+        log_new(testimonial, testimonial.save_revision(), {"pages.load": {}})
         self.made.append(testimonial.pk)
 
 

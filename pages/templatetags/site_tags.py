@@ -47,3 +47,11 @@ def whole_lists(rich_text):
 def linked_headings(html):
     """The sections of a page with a link beside each smaller heading."""
     return link_headings(html)
+
+
+@register.filter
+def picture(image):
+    """The image in its sizes, each once: Wagtail does not enlarge a small one, and names the same width again."""
+    image.renditions = list({rendition.width: rendition for rendition in image.renditions}.values())
+    image.attrs = {"sizes": "(min-width: 64rem) 50rem, 100vw", "loading": "lazy", "decoding": "async"}
+    return image
