@@ -67,6 +67,7 @@ class Reader:
             self.scope = self.page.get_by_role("region", name=name)
         elif words is not None:
             self.field(name).fill(words)
+            self.page.wait_for_timeout(1000)  # a calendar opens a moment later, and people see it before they go on
         else:
             found = self.named(name)
             (found.last if re.search(r"\blast\b", said) else found.first).click()
