@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.urls import reverse
 from wagtail.admin.ui.menus.pages import PageMenuItem
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageLogEntry
 
 NAMED_COUNT = 10
@@ -32,14 +31,10 @@ def approved_revision(page):
 
 
 def say_what_goes(request, page):
-    """Names what deleting the page takes along, before it is confirmed."""
+    """Names the pages that go along with the page, before that is confirmed; `leaving` names links and addresses."""
     if request.method != "GET":
         return
     below = list(page.get_descendants().values_list("title", flat=True)[: NAMED_COUNT + 1])
     if below:
         names = [f"“{title}”" for title in below[:NAMED_COUNT]] + ["and more"] * (len(below) > NAMED_COUNT)
         messages.warning(request, f"With this page go all pages below it, with their history: {', '.join(names)}.")
-    redirects = Redirect.objects.filter(redirect_page__in=page.get_descendants(inclusive=True)).count()
-    if redirects:
-        lead = "1 old address leads" if redirects == 1 else f"{redirects} old addresses lead"
-        messages.warning(request, f"{lead} here, and will answer “not found”.")

@@ -50,8 +50,10 @@ class FailingLink:
 
     @property
     def target_url(self):
-        """Where the editor mends what the link leads to; None where that is no page of ours."""
-        return reverse("wagtailadmin_pages:edit", args=[self.target.pk]) if self.target else None
+        """Where the editor mends the page that the link leads to, or sees the other site's; None where neither is."""
+        if self.target:
+            return reverse("wagtailadmin_pages:edit", args=[self.target.pk])
+        return self.link.url if self.trouble == Trouble.ERROR else None
 
 
 def failing_links(user=None):

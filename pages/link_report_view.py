@@ -10,7 +10,7 @@ from pages.link_report import failing_links
 
 
 class LinkColumn(Column):
-    """Text that leads to the page which is to be mended, where there is one."""
+    """Text that leads to the page in question, where there is one."""
 
     cell_template_name = "admin/link_cell.html"
 

@@ -87,3 +87,26 @@ def test_an_empty_place_in_the_list_is_told_to_the_editor(edit_form, knockout_pa
     assert response.status_code == 200
     assert b"could not be saved due to validation errors" in response.content
     assert ServicePage.objects.get(pk=knockout_page.pk).link_from.exists()
+
+
+# What others show of a page
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/admin/pages/{home}/edit/", {"data-is-front-page": "", "data-parent-address": "http://localhost:8000/"}),
+        ("/admin/pages/{page}/edit/", {"data-parent-address": "http://localhost:8000/"}),
+        (
+            "/admin/pages/add/pages/servicepage/{page}/",
+            {"data-parent-address": "http://localhost:8000/knockout-mouse-models/"},
+        ),
+    ],
+)
+def test_the_editor_shows_how_others_show_the_page(client, editor, knockout_page, url, expected):
+    client.force_login(editor)
+    response = client.get(url.format(home=HomePage.objects.get().pk, page=knockout_page.pk))
+    preview = BeautifulSoup(response.content, "html.parser").select_one("[data-search-preview]")
+    assert expected.items() <= preview.attrs.items()
+    assert ("data-is-front-page" in preview.attrs) == ("data-is-front-page" in expected)
+    assert bool(preview.select("[data-moved]")) == url.startswith("/admin/pages/{page}")

@@ -2,6 +2,7 @@
 
 import re
 from itertools import combinations
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -229,7 +230,7 @@ def test_each_design_is_drawn_in_one_piece_with_labels_that_do_not_collide(desig
     assert len(draw(PRESETS[design], style).rows) == len(PRESETS[design].rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(DIAGRAMS, st.sampled_from(list(STYLES.values())))
 def test_any_diagram_is_drawn_as_it_is_with_labels_that_do_not_collide(diagram, style):
     check_drawing(diagram, style)
@@ -344,6 +345,8 @@ def test_a_mistake_is_shown_at_its_field_and_a_draft_may_be_unfinished():
     assert list(caught.value.block_errors) == ["targeted_exons"]
     assert BLOCK.clean_deferred(value)["targeted_exons"] == "9"
     assert BLOCK.render(value).strip() == ""
+    preview = BLOCK.render(value, {"request": SimpleNamespace(is_preview=True)})
+    assert "This diagram is unfinished: Name one of the exons that are drawn." in preview
     assert BLOCK.clean(block_value()).diagram == preset("conditional", caption="Cdh1 without exon 2")
 
 

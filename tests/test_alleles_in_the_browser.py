@@ -98,7 +98,7 @@ def test_the_diagram_is_a_named_picture_with_a_list_that_opens_from_the_keyboard
     picture = page.get_by_role("img", name="Cdh1, conditional")
     assert picture.count() == 1
     assert not page.get_by_text("selection cassette neo").first.is_visible()
-    page.locator("summary").first.focus()
+    page.locator(".diagram summary").first.focus()
     page.keyboard.press("Enter")
     assert page.get_by_text("selection cassette neo").first.is_visible()
     page.close()

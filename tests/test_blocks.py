@@ -1,5 +1,6 @@
 """What editors can rely on when they place a block: it says what it is, shows itself, and refuses what cannot be."""
 
+from contextlib import nullcontext
 from operator import attrgetter
 
 import pytest
@@ -8,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationError
 
-from pages.blocks import LinkBlock
+from pages.blocks import LinkBlock, TableBlock
 from pages.models import HomePage, ServicePage
 from tests.conftest import ROOT
 
@@ -138,6 +140,29 @@ def test_a_link_to_a_page_bears_its_title_unless_it_has_a_label(stub):
     stub.get_latest_revision().publish()
     link = block.render(block.to_python({"page": stub.pk, "label": "Read on"})).strip()
     assert link == '<a href="/conditional-knockout-mice/">Read on</a>'
+
+
+# Tables
+
+
+@pytest.mark.parametrize(
+    ("caption", "columns", "errors"),
+    [
+        ("", ["Model", "Tissue"], ["Write a caption: what does the table show?"]),
+        ("Models", ["", "Tissue"], []),  # above the names of the rows there need be nothing
+        ("Models", ["Model", " "], ["Write a heading for column 2."]),
+    ],
+)
+def test_a_table_is_published_with_caption_and_headings_and_saved_without(caption, columns, errors):
+    block = TableBlock()
+    kinds = [{"type": kind, "heading": text} for kind, text in zip(["heading", "text"], columns, strict=True)]
+    table = block.to_python({"caption": caption, "columns": kinds, "rows": [{"values": ["Knockout", "<p>All</p>"]}]})
+    with pytest.raises(TypedTableBlockValidationError) if errors else nullcontext() as caught:
+        block.clean(table)
+    assert caught is None or caught.value.as_json_data() == {"messages": errors}
+    block.defer_required_validation()
+    block.clean(table)
+    block.restore_deferred_validation()
 
 
 # Page types

@@ -366,6 +366,22 @@ def test_a_document_without_front_matter(source, line, message):
         ("# Mice\n\n<div>x</div>", 2, "raw HTML cannot be shown on a page; write Markdown"),
         ("# Mice\n\nx <b>y</b>", 2, "raw HTML cannot be shown on a page; write Markdown"),
         ("# Mice\n\n```\nx\n```", 2, "a block of code cannot be shown on a page"),
+        (
+            "# Mice\n\n```allele\ngene: Cdh1\n```",
+            2,
+            "a block of code cannot be shown on a page; a diagram of an allele stands in a section, after a line",
+        ),
+        (
+            "# Mice\n\n## T\n\n## S\n\n```allele\ngene: Cdh1\ntargeted allele: exon 1 - lox\n```",
+            8,
+            "“lox” is no element; write for example exon 2, loxP>",
+        ),
+        ("# Mice\n\n## T\n\n## S\n\n```allele\nexons: 1-2\n```", 6, "Name the gene (in the allele diagram)"),
+        (
+            "# Mice\n\n## T\n\n## S\n\n```allele\ngene: Cdh1\ntargeted allele: exon 1\nafter Cre: exon 1\n```",
+            9,
+            "“after Cre: exon 1” is no line of a diagram; begin it with caption, gene",
+        ),
         ("# Mice\n\n    x", 2, "an indented block of code cannot be shown on a page; remove the spaces"),
         ("# Mice\n\n3. a", 2, "a numbered list that does not begin with 1"),
         ("# Mice\n\n[a](https://b.c 'd')", 2, "the link to `https://b.c` has a title in quotation marks; leave it out"),

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pages.models import HomePage, ServicePage
+from tests.test_loading import publish
 from tests.test_loading_again import page
 
 SECTION = "section “What Are Knockout Mice?”"
@@ -144,3 +145,32 @@ def test_a_page_that_a_link_leads_to_is_shown_by_its_address(compared):
 def test_a_changed_introduction_is_shown_too(compared):
     found = compared({"introduction": "<p>One gene.</p>"}, {"introduction": "<p>Two genes.</p>"})
     assert versions(found["introduction"]) == ("One gene.", "Two genes.")
+
+
+def test_one_press_leads_back_to_the_approved_copy_and_a_second_makes_it_the_draft(client, editor):
+    approved = page().latest_revision
+    client.force_login(editor)
+    edit = f"/admin/pages/{page().pk}/edit/"
+    assert "Return to the approved copy" not in client.get(edit).content.decode()
+    publish(page(), tagline="The editor's")
+    screen = BeautifulSoup(client.get(edit).content, "html.parser")
+    link = next(link for link in screen.select("a") if "Return to the approved copy" in link.get_text())
+    assert link["href"] == f"/admin/pages/{page().pk}/revisions/{approved.pk}/revert/"
+    button = BeautifulSoup(client.get(link["href"]).content, "html.parser").find("button", class_="action-save")
+    assert button.get_text(strip=True) == "Replace current draft"
+
+
+def test_every_version_can_be_reviewed_from_the_history_at_once(client, editor):
+    first = page().latest_revision
+    publish(page(), tagline="The editor's")
+    client.force_login(editor)
+    history = BeautifulSoup(client.get(f"/admin/pages/{page().pk}/history/").content, "html.parser")
+    link = history.find("a", string="Review this version")
+    assert link["href"] == f"/admin/pages/{page().pk}/revisions/{first.pk}/revert/"
+
+
+def test_deleting_says_which_pages_go_along(client, editor):
+    page().add_child(instance=ServicePage(title="Rats"))
+    client.force_login(editor)
+    screen = client.get(f"/admin/pages/{page().pk}/delete/").content.decode()
+    assert "With this page go all pages below it, with their history: “Rats”." in screen

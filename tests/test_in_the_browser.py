@@ -110,6 +110,32 @@ def test_links_can_be_hit_with_a_finger(open_page):
         assert min(box["width"], box["height"]) >= 24, link.inner_text()
 
 
+def test_a_visitor_searches_with_a_slip_of_the_pen_and_reads_the_page(open_page):
+    page = open_page("/", java_script_enabled=False)
+    page.get_by_role("searchbox", name="Search").fill("knokcout mice")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("No page has “knokcout mice”.")
+    expect(page.get_by_role("searchbox", name="Search")).to_have_value("knokcout mice")
+    page.get_by_role("link", name="Knockout Mouse Models").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Knockout Mouse Models")
+
+
+def test_a_publisher_previews_and_saves_the_site_settings_and_visitors_see_them(open_page, editor):
+    page = open_page("/admin/settings/pages/sitesettings/")
+    sign_in(page)
+    page.get_by_label("Town").fill("Springfield")
+    page.get_by_role("button", name="Toggle preview").click()
+    expect(page.frame_locator("iframe.w-preview__iframe:not(.w-preview__proxy)").locator("address")).to_contain_text(
+        "Springfield"
+    )
+    visitor = open_page("/")
+    expect(visitor.locator("address")).to_have_count(0)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Site settings updated.")).to_be_visible()
+    visitor.reload()
+    expect(visitor.locator("address")).to_have_text("Springfield")
+
+
 # The editor
 
 

@@ -258,7 +258,7 @@ def histories(draw):
 
 
 @given(histories())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_only_one_side_or_both_alike_changed_is_taken_as_it_is(history):
     base, one, _other = history
     assert merge(base, base, one).content == one
@@ -267,7 +267,7 @@ def test_what_only_one_side_or_both_alike_changed_is_taken_as_it_is(history):
 
 
 @given(histories(), st.sampled_from(["ours", "theirs"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_word_that_a_side_added_is_lost_without_a_conflict(history, prefer):
     base, ours, theirs = history
     merged = merge(base, ours, theirs, prefer)
@@ -284,7 +284,7 @@ def texts(content):
 
 
 @given(histories())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_conflicts_are_the_same_from_both_sides(history):
     base, ours, theirs = history
 
@@ -298,7 +298,7 @@ def test_conflicts_are_the_same_from_both_sides(history):
 
 
 @given(histories(), st.sampled_from(["ours", "theirs"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_every_block_of_the_result_has_an_id_of_its_own(history, prefer):
     def check(value):
         if isinstance(value, dict):

@@ -42,7 +42,7 @@ def test_the_approved_copy_is_written_byte_for_byte(source):
     assert write_document(read_document(source, str(DOCUMENT))).encode() == source
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(DOCUMENTS)
 def test_a_document_that_is_written_and_read_is_the_same(document):
     text = write_document(document)
@@ -57,7 +57,7 @@ def test_a_break_before_cards_is_kept_as_the_editor_keeps_it(source):
     assert read(write_document(document)) == document
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rich_text("hr", "h3"))
 def test_opening_and_saving_in_the_editor_changes_nothing(html):
     assert as_edited(html) == html
@@ -100,7 +100,7 @@ def with_names_that_exist(document):
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=10, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(document=DOCUMENTS)
 def test_a_document_that_became_a_page_is_the_same(db, media, document):
     document = with_names_that_exist(replace(document, path=str(CORPUS / "mice.md")))
