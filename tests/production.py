@@ -34,19 +34,23 @@ def production_site(port=8767):
         command += ["--bind", f"127.0.0.1:{port}", "genetargeting.wsgi"]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
         try:
-            wait_for(f"{url}/-/ready/")
+            wait_for(server, f"{url}/-/ready/")
             yield url
         finally:
             server.terminate()
             server.wait()
 
 
-def wait_for(url, seconds=30):
-    for _ in range(seconds * 10):
+def wait_for(server, url, seconds=60):
+    """Waits for the server's first answer; an answer from anyone else at this port does not count."""
+    for _ in range(seconds * 2):
+        time.sleep(0.5)
+        if server.poll() is not None:
+            raise RuntimeError(f"gunicorn ended with {server.returncode}: is something else at {url}?")
         try:
             return urlopen(url).read()
         except OSError:
-            time.sleep(0.1)
+            pass
     raise TimeoutError(url)
 
 
