@@ -92,7 +92,7 @@ class Reader:
         words = words.strip()
         here = self.page.get_by_text(words).filter(visible=True).first
         preview = self.page.frame_locator("#w-preview-iframe").locator("main").get_by_text(words).first
-        deadline = timezone.now() + timedelta(seconds=15)
+        deadline = timezone.now() + timedelta(seconds=30)
         while not here.is_visible() and not preview.is_visible():
             assert timezone.now() < deadline, f"“{words}” is nowhere to be seen"
             self.page.wait_for_timeout(100)

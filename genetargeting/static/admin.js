@@ -25,8 +25,14 @@
       if (!form.matches("[data-edit-form]") || !(signedOut || saving)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (signedOut) window.open("/admin/", "_blank");
-      else setTimeout(() => form.requestSubmit(submitter), 100);
+      if (signedOut) {
+        window.open("/admin/", "_blank");
+        return;
+      }
+      setTimeout(() => {
+        if (submitter) submitter.disabled = false; // its progress bar disables it, and it would not be sent
+        form.requestSubmit(submitter);
+      }, 100);
     },
     true,
   );
