@@ -20,7 +20,7 @@ def let_publishers_change_it(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0011_allele_blocks'),
+        ('pages', '0010_failing_links'),
     ]
 
     operations = [
