@@ -13,6 +13,7 @@ from django.urls import reverse
 from wagtail.blocks import StructBlockValidationError
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.search.backends import get_search_backend
 
 from genetargeting.generation import shared
 from pages.blocks import TestimonialBlock
@@ -20,7 +21,7 @@ from pages.documents import fixture
 from pages.documents.document import Testimonial as Quote
 from pages.documents.markdown_reader import read_document
 from pages.documents.page_reader import read_page
-from pages.documents.testimonials import fields_of
+from pages.documents.testimonials import SharedTestimonials, fields_of
 from pages.documents.upload import upload
 from pages.models import HomePage, ServicePage, Testimonial
 from tests.conftest import DOCUMENT
@@ -222,6 +223,35 @@ def test_documents_with_the_same_quotation_share_one_testimonial(load, fresh_dat
     assert load(fixture=composed)[-1].startswith("0 created, 0 updated")
     assert {page.slug for page in Testimonial.objects.get().pages()} == {"knockout-mouse-models", "mice"}
     assert {read_page(page) for page in Testimonial.objects.get().pages()} == set(documents)
+
+
+def test_a_loaded_testimonial_has_a_history_and_is_found(client, admin_user, testimonial):
+    loaded = testimonial.latest_revision
+    assert loaded.is_latest_revision()
+    assert loaded.as_object().words == testimonial.words
+    again = testimonial.save_revision()  # as Wagtail makes it
+    assert loaded.content == again.content | {"latest_revision": None}
+    assert loaded.object_id == str(again.object_id)
+    for field in ("object_str", "content_type", "base_content_type"):
+        assert getattr(loaded, field) == getattr(again, field)
+    client.force_login(admin_user)
+    history = client.get(reverse(Testimonial.snippet_viewset.get_url_name("history"), args=[testimonial.pk]))
+    assert b"Loaded" in history.content
+    assert list(get_search_backend().search("ingenious team", Testimonial)) == [testimonial]
+
+
+def test_the_testimonials_of_new_pages_cost_few_statements_however_many(db, django_assert_num_queries):
+    shared_testimonials = SharedTestimonials()
+
+    def said(numbers):
+        words = {"name": "A, PhD", "affiliation": ""}
+        return [block("testimonial", {"quote": f"Mouse {number}", **words}) for number in numbers]
+
+    with CaptureQueriesContext(connection) as one:
+        shared_testimonials.create_for_new_pages(said([0]))
+    with django_assert_num_queries(len(one)):
+        shared_testimonials.create_for_new_pages(said(range(40)))
+    assert {item.quote for item in Testimonial.objects.filter(name="A")} == {f"Mouse {number}" for number in range(40)}
 
 
 def test_a_changed_testimonial_is_an_editors_change_on_each_of_its_pages(load, document, testimonial):

@@ -253,7 +253,10 @@ class Load:
         for number, entry in enumerate(self.progress(self.chosen, "Loading")):
             if number % BATCH_SIZE == 0:
                 self.update_search_index()
-                held = self.read(self.chosen[number : number + BATCH_SIZE])
+                batch = self.chosen[number : number + BATCH_SIZE]
+                held = self.read(batch)
+                new = (entry.content for entry in batch if entry.key in self.created)
+                self.testimonials.create_for_new_pages([content.get("body") for content in new])
             with naming(entry), later_search_index():
                 outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
         self.update_search_index()
@@ -644,7 +647,7 @@ def publish_new(page, entry):
     page.save()  # checks the page
     page_published.send(sender=type(page), instance=page, revision=revision)
     published.send(sender=type(page), instance=page, revision=revision)
-    log_new(page, revision, {"pages.load": log_data(entry), "wagtail.publish": {}})
+    log_new([(page, revision)], {"pages.load": log_data(entry), "wagtail.publish": {}})
 
 
 def is_untouched(page):

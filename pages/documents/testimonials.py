@@ -9,7 +9,7 @@ import re
 from uuid import uuid5
 
 from pages.documents.document import Testimonial as Quote
-from pages.documents.history import log_new
+from pages.documents.history import log_new, save_first_revisions
 from pages.documents.merge import is_block
 from pages.documents.prose import plain
 from pages.documents.site_plan import NAMESPACE, folded
@@ -75,8 +75,7 @@ class SharedTestimonials:
     def __init__(self):
         self.pks = {}
         self.made = []  # those whose place in the search index is out of date
-        for testimonial in Testimonial.objects.filter(latest_revision=None):  # `loaddata` made it
-            self.complete(testimonial)
+        self.complete(list(Testimonial.objects.filter(latest_revision=None)))  # `loaddata` made them
         for pk, words in loaded_testimonials():
             self.pks.setdefault(tidied(words), pk)
 
@@ -102,17 +101,29 @@ class SharedTestimonials:
 
         return with_testimonials(content, referring)
 
+    def create_for_new_pages(self, said):
+        """Makes at once what `referred_to` would make one by one for new pages, whose documents say `said`.
+
+        No signal tells of it: the pages' own tell that the content changed, and nobody referred to these before.
+        """
+        quotes = dict.fromkeys(map(tidied, testimonials_in(said)))
+        quotes = [quote for quote in quotes if quote not in self.pks and quote.quote and fields_of(quote)["name"]]
+        made = Testimonial.objects.bulk_create([Testimonial(**fields_of(quote)) for quote in quotes])
+        self.complete(made)
+        self.pks |= {quote: testimonial.pk for quote, testimonial in zip(quotes, made, strict=True)}
+
     def create(self, quote, predecessor):
         """Makes a shared testimonial, with portrait and consent note of the one that said it in other words."""
         kept = {"portrait": predecessor.portrait, "consent": predecessor.consent} if predecessor else {}
         testimonial = Testimonial.objects.create(**fields_of(quote), **kept)
-        self.complete(testimonial)
+        self.complete([testimonial])
         self.pks[quote] = testimonial.pk
 
-    def complete(self, testimonial):
-        """Gives editors a version to compare with and to return to."""
-        log_new(testimonial, testimonial.save_revision(), {"pages.load": {}})
-        self.made.append(testimonial.pk)
+    def complete(self, testimonials):
+        """Gives editors a version of each to compare with and to return to."""
+        save_first_revisions(testimonials)
+        log_new([(item, item.latest_revision) for item in testimonials], {"pages.load": {}})
+        self.made += [item.pk for item in testimonials]
 
 
 def with_testimonials(value, exchange):
