@@ -47,6 +47,8 @@ from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, late
 from pages.old_addresses import wanted_path
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
+# What is read of a page to find it and to put others below it: memory holds so much of every page.
+PLACE_FIELDS = ["translation_key", "path", "depth", "numchild", "url_path"]
 # How many pages are read at a time.
 BATCH_SIZE = 50
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
@@ -243,6 +245,7 @@ class Load:
             if entry.key not in self.pages:
                 with naming(entry), later_search_index():
                     self.create(entry, keys_by_path.get(entry.parent_path))
+        self.pages |= self.find_pages()  # a page that was made a moment ago holds far more
         self.follow_taken_over()
         self.set_site()
         self.map_references()
@@ -298,7 +301,7 @@ class Load:
     def find_pages(self):
         """The database's pages by translation key, as bare pages: their content is read a batch at a time."""
         keys = [entry.key for entry in self.entries]
-        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
+        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).only(*PLACE_FIELDS)
         return {page.translation_key: page for page in pages}
 
     def check_preferred(self):
@@ -484,7 +487,7 @@ class Load:
         )
         with disable_reference_index_auto_update():  # `write` does it when it has filled the page
             parent.add_child(instance=page)
-        self.pages[entry.key] = page.page_ptr  # the bare page: memory holds all of them
+        self.pages[entry.key] = page.page_ptr
         self.created.add(entry.key)
         return page
 
