@@ -112,7 +112,7 @@ def test_the_chooser_shows_what_each_block_looks_like(edit):
 def test_titles_and_descriptions_are_counted_and_shown_as_others_show_them(edit):
     admin = edit(URL, "#tab-promote")
     title, description = admin.locator("#id_seo_title"), admin.locator("#id_search_description")
-    result = admin.locator(".search-preview__result")
+    result = admin.locator(".search-preview-result")
     expect(result).to_contain_text("Custom Knockout Mouse Models")
     expect(result).to_contain_text("Transform your research")  # the introduction
     title.fill("x" * 61)
@@ -122,8 +122,8 @@ def test_titles_and_descriptions_are_counted_and_shown_as_others_show_them(edit)
     expect(result).to_contain_text("Knockout Mouse Models")
     description.fill("Mice " * 31)
     expect(admin.locator("#id_search_description-count")).to_have_text("154 of 155 characters")
-    expect(admin.locator(".search-preview__card")).to_contain_text("Mice Mice")
-    picture = admin.locator(".search-preview__card img")
+    expect(admin.locator(".search-preview-card")).to_contain_text("Mice Mice")
+    picture = admin.locator(".search-preview-card img")
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", 1200)
 
