@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn, UsageCountColumn
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, UsageView
 
 from pages.models import Testimonial
 
@@ -28,6 +28,12 @@ class UseColumn(UsageCountColumn):
     def get_cell_context_data(self, instance, parent_context):
         instance.usage_url = reverse(Testimonial.snippet_viewset.get_url_name("usage"), args=[instance.pk])
         return super().get_cell_context_data(instance, parent_context)
+
+
+class TestimonialUsageView(UsageView):
+    """The pages that show a testimonial; who may not change it may still know them."""
+
+    permission_required = "view"
 
 
 class TestimonialViewSet(SnippetViewSet):
@@ -52,6 +58,7 @@ class TestimonialViewSet(SnippetViewSet):
         FieldPanel("consent"),
     ]
     chooser_viewset_class = TestimonialChooserViewSet
+    usage_view_class = TestimonialUsageView
 
     def get_queryset(self, request):
         return Testimonial.objects.annotate(usage_count=ReferenceIndex.usage_count_subquery(Testimonial))
