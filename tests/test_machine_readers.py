@@ -112,7 +112,7 @@ def test_a_page_that_no_document_can_say_is_its_heading_and_what_it_is_about(cli
 
 
 def test_there_is_no_markdown_of_what_is_not_there_or_not_for_everyone(client, knockout_page):
-    for url in ("/nothing/index.md", "/conditional-knockout-mice/index.md"):
+    for url in ("/nothing/index.md", "/conditional-knockout-mice/index.md", "/no%00thing/index.md"):
         assert client.get(url).status_code == 404
         assert client.get(url.removesuffix("index.md"), HTTP_ACCEPT="text/markdown").status_code == 404
     PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
