@@ -1,9 +1,19 @@
-"""Finished public pages in memory, answered before Django does any work.
+"""Finished public pages in memory, answered before Django does any work: a WSGI application around Django's.
 
-A WSGI application around Django's. A page is rendered from its address alone (scheme, host, path: no header, cookie
-or parameter of the visitor reaches the template), compressed once, and kept with the generation of the content that
-was read before rendering. It is answered as long as that generation is the current one. The README's chapter on the
-page cache says how it decides.
+1. May this answer be shared? Only GET and HEAD for a host of ALLOWED_HOSTS (a wildcard does not count), without session
+   cookie, Authorization or Range, outside the admin, and without parameters; those of campaigns lead to the clean page.
+   All else goes to Django and is never kept.
+2. Is there a current copy? The generation of the content (`generation`) is a random value that every commit replaces
+   which may change a page. A copy is current while the generation that was read before rendering it is still the same,
+   for at most ten minutes.
+3. Otherwise it is rendered, once per process however many ask, from scheme, host and path alone: no header, cookie or
+   parameter of the visitor reaches the template. Kept is what was answered 200, sets no cookie, and has no
+   Cache-Control and no Vary of its own but Accept: who prefers Markdown is answered from `index.md`.
+4. If that fails (no database, say), the old copy is served and tried again after a second, or as soon as the generation
+   changes. A few pages are rendered at a time, so that finished ones always find a thread.
+
+While Valkey is silent no copy counts as current. A change that it missed is told as soon as it answers again; if the
+publishing process dies before that, other machines notice after ten minutes.
 """
 
 import gzip

@@ -173,7 +173,7 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"connect_timeout": 5}}
     DATABASES["default"]["ENGINE"] = "genetargeting.postgresql"
 
-# Caches: what is kept in memory, and how processes hear that it changed. See the README's chapter on the page cache.
+# Caches: what is kept in memory, and how processes hear that it changed. See genetargeting/page_cache.py.
 
 CACHE_URL = env.str("CACHE_URL", default="").strip()
 CACHES = {

@@ -10,7 +10,7 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from pages.models import ServicePage
-from tests.test_in_the_browser import URL
+from tests.test_in_the_browser import URL, wait_for_editor
 
 DESK = {"viewport": {"width": 1440, "height": 1000}}
 
@@ -40,10 +40,6 @@ def sign_in(page, name):
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("a long password")
     page.get_by_role("button", name="Sign in").click()
-
-
-def wait_for_editor(page):
-    page.locator("form[data-w-unsaved-has-edits-value]").wait_for(state="attached")
 
 
 def more(page, action):

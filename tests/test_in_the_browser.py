@@ -101,6 +101,11 @@ def sign_in(page):
     page.get_by_role("button", name="Sign in").click()
 
 
+def wait_for_editor(page):
+    """Waits until the editor notices what is typed: what comes before is not saved in the background."""
+    page.locator("form[data-w-unsaved-has-edits-value]").wait_for(state="attached")
+
+
 def find_and_edit(page, title):
     page.get_by_placeholder("Search all pages").fill(title)
     page.keyboard.press("Enter")

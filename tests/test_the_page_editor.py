@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.models import ServicePage
-from tests.test_in_the_browser import URL, press_publish, sign_in
+from tests.test_in_the_browser import URL, press_publish, sign_in, wait_for_editor
 
 LISTING = "/custom-mouse-models/"
 
@@ -22,6 +22,7 @@ def edit(open_page, editor):
         sign_in(admin)
         expect(admin.get_by_role("link", name="Pages").first).to_be_visible()
         admin.goto(f"/admin/pages/{ServicePage.objects.get(url_path=f'/home{url}').pk}/edit/{tab}")
+        wait_for_editor(admin)
         return admin
 
     return run
