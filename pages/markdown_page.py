@@ -82,11 +82,8 @@ def with_addresses(document, page, request):
 
 def outline(page, request):
     """A page's heading, what it says in a line, and the pages that it lists."""
-    listed = page.listed() if hasattr(page, "listed") else page.service_pages()
     blocks = [f"# {line(page.title)}", line(getattr(page, "tagline", "")), line(getattr(page, "summary", ""))]
-    blocks.append(
-        "\n".join(entry(listed_page, listed_page.get_url(request), listed_page.tagline) for listed_page in listed)
-    )
+    blocks.append("\n".join(entry(listed, listed.get_url(request), listed.tagline) for listed in page.listed()))
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 

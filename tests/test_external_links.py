@@ -16,7 +16,6 @@ from genetargeting.generation import shared
 from pages.external_links import ask, check_links, is_public
 from pages.link_report import failing_links
 from pages.models import ExternalLink
-from tests.test_link_report import new_page  # noqa: F401 -- a fixture
 
 
 class OtherSite(BaseHTTPRequestHandler):
@@ -183,7 +182,7 @@ def linking(*addresses):
     return "".join(f'<p><a href="{address}">A paper</a></p>' for address in addresses)
 
 
-def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_page, check, other_site):  # noqa: F811
+def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_page, check, other_site):
     new_page(html=linking(f"{other_site}/404", f"{other_site}/200"))
     assert check() == (2, 1)
     [row] = [row for row in failing_links() if row.title == "Mice"]
@@ -192,13 +191,13 @@ def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_pag
     assert row.problem == f"It answers 404 Not Found, once since {today:%B} {today.day}."
 
 
-def test_an_address_longer_than_any_server_takes_keeps_no_other_from_being_asked(new_page, check, other_site):  # noqa: F811
+def test_an_address_longer_than_any_server_takes_keeps_no_other_from_being_asked(new_page, check, other_site):
     new_page(html=linking(f"{other_site}/404", f"https://example.org/{'a' * 2000}"))
     assert check() == (1, 1)
 
 
 def test_what_may_pass_is_reported_when_it_fails_again_and_forgotten_when_it_works(
-    new_page,  # noqa: F811
+    new_page,
     check,
     other_site,
 ):
@@ -217,7 +216,7 @@ def test_what_may_pass_is_reported_when_it_fails_again_and_forgotten_when_it_wor
     assert (link.trouble, link.failures, link.failing_since) == ("", 0, None)
 
 
-def test_a_link_that_goes_on_failing_is_asked_for_ever_less_often(new_page, check, other_site):  # noqa: F811
+def test_a_link_that_goes_on_failing_is_asked_for_ever_less_often(new_page, check, other_site):
     new_page(html=linking(f"{other_site}/404"))
     days = []
     for _night in range(6):
@@ -229,7 +228,7 @@ def test_a_link_that_goes_on_failing_is_asked_for_ever_less_often(new_page, chec
     assert days == [1, 2, 4, 8, 14, 14]
 
 
-def test_a_link_that_was_removed_is_forgotten(new_page, check, other_site):  # noqa: F811
+def test_a_link_that_was_removed_is_forgotten(new_page, check, other_site):
     page = new_page(html=linking(f"{other_site}/404"))
     check()
     page.unpublish()
@@ -237,7 +236,7 @@ def test_a_link_that_was_removed_is_forgotten(new_page, check, other_site):  # n
     assert not ExternalLink.objects.exists()
 
 
-def test_one_host_is_asked_one_link_at_a_time_with_a_pause(new_page, check, other_site):  # noqa: F811
+def test_one_host_is_asked_one_link_at_a_time_with_a_pause(new_page, check, other_site):
     new_page(html=linking(*(f"{other_site}/200?{number}" for number in range(3))))
     check(pause=0.2)
     times = [time for *_, time in OtherSite.asked]
@@ -245,7 +244,7 @@ def test_one_host_is_asked_one_link_at_a_time_with_a_pause(new_page, check, othe
     assert all(after - before >= 0.1 for before, after in pairwise(times))
 
 
-def test_nothing_is_noted_while_this_machine_is_cut_off(new_page, capsys):  # noqa: F811
+def test_nothing_is_noted_while_this_machine_is_cut_off(new_page, capsys):
     new_page(html=linking("http://127.0.0.1:9/", "http://127.0.0.2:9/"))
     call_command("check_external_links")
     assert "cut off" in capsys.readouterr().err
@@ -253,7 +252,7 @@ def test_nothing_is_noted_while_this_machine_is_cut_off(new_page, capsys):  # no
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_check_leaves_the_finished_pages_of_the_page_cache_alone(new_page, check, other_site):  # noqa: F811
+def test_a_check_leaves_the_finished_pages_of_the_page_cache_alone(new_page, check, other_site):
     new_page(html=linking(f"{other_site}/404"))
     before = shared().current()
     check()

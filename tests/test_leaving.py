@@ -10,19 +10,19 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from pages.models import ServicePage
-from tests.test_in_the_browser import open_page, sign_in  # noqa: F401 -- a fixture
-from tests.test_link_report import block, new_page, section  # noqa: F401 -- a fixture
+from tests.blocks import block
+from tests.test_in_the_browser import sign_in
 
 CHOICE = "[name=lead_to]"
 
 
 @pytest.fixture
-def target(new_page):  # noqa: F811
+def target(new_page):
     return new_page("Target")
 
 
 @pytest.fixture
-def linking(new_page, target):  # noqa: F811
+def linking(new_page, target):
     """Two pages that link to the target, and one that links and is not live."""
     link = f'<p><a linktype="page" id="{target.pk}">our strains</a></p>'
     new_page("Hidden", link, live=False)
@@ -123,7 +123,7 @@ def violations(page, part="main"):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, target, linking):  # noqa: F811
+def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, target, linking):
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)
     admin.goto(f"/admin/pages/{target.pk}/unpublish/")

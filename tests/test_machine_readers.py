@@ -13,8 +13,9 @@ from wagtail.models import Page, PageViewRestriction
 from pages.models import ServicePage
 from pages.negotiation import prefers_markdown
 from pages.sitemap import PageSitemap
-from tests.test_page_cache import Visit, _own_generation, cached, committed  # noqa: F401 -- fixtures
-from tests.test_public_pages import URL, add_page, edit, section
+from tests.blocks import section
+from tests.test_page_cache import Visit
+from tests.test_public_pages import URL, add_page, edit
 from tests.test_site_settings import fill
 
 ROOT = "http://localhost:8000"
@@ -120,7 +121,7 @@ def test_there_is_no_markdown_of_what_is_not_there_or_not_for_everyone(client, k
     assert client.get(URL, HTTP_ACCEPT="text/markdown").status_code == 302
 
 
-def test_the_page_cache_keeps_both_forms_apart(cached, knockout_page, committed, django_assert_num_queries):  # noqa: F811
+def test_the_page_cache_keeps_both_forms_apart(cached, knockout_page, committed, django_assert_num_queries):
     html, markdown = Visit(cached, accept=BROWSER), Visit(cached, accept="text/markdown")
     with django_assert_num_queries(0):
         again = Visit(cached, accept=BROWSER), Visit(cached, accept="text/markdown"), Visit(cached, f"{URL}index.md")
@@ -139,7 +140,7 @@ def test_the_page_cache_keeps_both_forms_apart(cached, knockout_page, committed,
     assert b"Changed by an editor" in Visit(cached, accept=BROWSER).body
 
 
-def test_who_prefers_markdown_is_led_on_like_everyone_else(cached, db):  # noqa: F811
+def test_who_prefers_markdown_is_led_on_like_everyone_else(cached, db):
     assert Visit(cached, "/knockout-mouse-models", accept="text/markdown").headers["Location"] == URL
     assert Visit(cached, "/Knockout-Mouse-Models/", accept="text/markdown").headers["Location"] == URL
     assert Visit(cached, "/nothing/", accept="text/markdown").status == 404

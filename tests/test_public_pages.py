@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from wagtail.models import Page, PageViewRestriction
 
 from pages.models import HomePage, ServicePage
+from tests.blocks import section
 
 URL = "/knockout-mouse-models/"
 # Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
@@ -46,10 +47,6 @@ def edit(page, body=None, **fields):
     if body is not None:
         page.body = body
     page.save_revision().publish()
-
-
-def section(heading, *content):
-    return {"type": "section", "value": {"heading": heading, "content": list(content)}}
 
 
 # Every page
