@@ -8,12 +8,13 @@ import socket
 import ssl
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from http.client import HTTPConnection, HTTPException, responses
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, responses
+from io import BufferedReader, RawIOBase
 from ipaddress import IPv6Network, ip_address
-from threading import Timer
 from time import monotonic, sleep
 from urllib.parse import urljoin, urlsplit
 
@@ -79,7 +80,9 @@ def check_links(is_allowed=None, pause=PAUSE):
 
 def note_addresses():
     """Brings `ExternalLink` in line with the links that the site has now."""
-    wanted, known = external_addresses(), set(ExternalLink.objects.values_list("url", flat=True))
+    longest = ExternalLink._meta.get_field("url").max_length  # no server takes more
+    wanted = {address for address in external_addresses() if len(address) <= longest}
+    known = set(ExternalLink.objects.values_list("url", flat=True))
     ExternalLink.objects.filter(url__in=known - wanted).delete()
     ExternalLink.objects.bulk_create([ExternalLink(url=url) for url in sorted(wanted - known)])
 
@@ -158,11 +161,9 @@ def send(method, url, deadline, is_allowed):
     connection = Connection(parts, deadline, is_allowed)
     path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     headers = {"User-Agent": USER_AGENT, "Accept": "text/html,*/*;q=0.8", "Connection": "close"}
-    with connection.until(deadline):
+    with closing(connection):
         connection.request(method, path, headers=headers)
         response = connection.getresponse()
-        if monotonic() >= deadline:
-            raise TimeoutError  # who is hung up on may look as if done
         return response.status, response.getheader("Location")
 
 
@@ -173,6 +174,7 @@ class Connection(HTTPConnection):
         self.is_secure = parts.scheme == "https"
         super().__init__(parts.hostname, parts.port or (443 if self.is_secure else 80))
         self.deadline = deadline
+        self.response_class = partial(Response, deadline=deadline)
         self.is_allowed = is_allowed
         self.default_port = 443 if self.is_secure else 80  # what the Host header leaves out
 
@@ -193,20 +195,34 @@ class Connection(HTTPConnection):
                 failure = error
         raise failure
 
-    @contextmanager
-    def until(self, deadline):
-        """Hangs up at the deadline: a socket's own timeout begins anew with each byte."""
-        timer = Timer(max(deadline - monotonic(), 0), self.hang_up)
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            self.close()
 
-    def hang_up(self):
-        with suppress(OSError, AttributeError):  # it may be over by itself, or not have begun
-            self.sock.shutdown(socket.SHUT_RDWR)
+class Response(HTTPResponse):
+    """An answer that is read until a deadline, however much comes, and however slowly."""
+
+    def __init__(self, sock, *args, deadline, **kwargs):
+        super().__init__(sock, *args, **kwargs)
+        self.fp = BufferedReader(UntilDeadline(sock, self.fp.detach(), deadline))
+
+
+class UntilDeadline(RawIOBase):
+    """What comes over a connection. A socket's own timeout begins anew with each byte."""
+
+    def __init__(self, sock, raw, deadline):
+        self.sock, self.raw, self.deadline = sock, raw, deadline
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        seconds = self.deadline - monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        self.sock.settimeout(seconds)
+        return self.raw.readinto(buffer)
+
+    def close(self):
+        self.raw.close()
+        super().close()
 
 
 def is_public(address):

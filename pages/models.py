@@ -16,7 +16,7 @@ from modelcluster.fields import ParentalManyToManyField
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PreviewableMixin, ReferenceIndex, RevisionMixin
+from wagtail.models import Page, PreviewableMixin, ReferenceIndex, Revision, RevisionMixin
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
@@ -345,9 +345,11 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         return ServicePage.objects.filter(pk__in=[reference.object_id for reference in references])
 
     def drafts(self):
-        """The pages whose latest version, which is not published yet, shows it."""
-        drafts = ServicePage.objects.filter(has_unpublished_changes=True).select_related("latest_revision")
-        return [page for page in drafts if page.latest_revision and self.pk in testimonials_in(page.latest_revision)]
+        """The pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
+        latest = ServicePage.objects.filter(has_unpublished_changes=True).values("latest_revision")
+        versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
+        keys = {version.object_id for version in versions if self.pk in testimonials_in(version)}
+        return list(ServicePage.objects.filter(pk__in=keys))
 
     def get_preview_template(self, request, mode_name):
         return "pages/testimonial_preview.html"

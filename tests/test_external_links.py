@@ -32,6 +32,10 @@ class OtherSite(BaseHTTPRequestHandler):
                 while True:
                     self.wfile.write(b"X-Another: header\r\n")
                     sleep(0.05)
+        elif self.path == "/flood":
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
         elif self.path.endswith("no-head") and self.command == "HEAD":
             self.answer(501)
         elif self.path.startswith("/to/"):
@@ -110,9 +114,10 @@ def test_a_server_that_knows_no_head_is_asked_again_as_by_a_browser(other_site):
     assert [command for command, *_ in OtherSite.asked] == ["HEAD", "GET"]
 
 
-def test_a_server_that_sends_without_end_is_given_up_in_time(other_site):
+@pytest.mark.parametrize("path", ["/slow", "/flood"])
+def test_a_server_that_sends_without_end_is_given_up_in_time(other_site, path):
     begin = monotonic()
-    answer = ask(f"{other_site}/slow", only_ours, limit=0.5)
+    answer = ask(f"{other_site}{path}", only_ours, limit=0.5)
     assert (answer.status, answer.trouble) == (None, "It takes too long to answer")
     assert monotonic() - begin < 2
 
@@ -184,6 +189,11 @@ def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_pag
     today = timezone.now()
     assert row.text == "A paper"
     assert row.problem == f"It answers 404 Not Found, once since {today:%B} {today.day}."
+
+
+def test_an_address_longer_than_any_server_takes_keeps_no_other_from_being_asked(new_page, check, other_site):
+    new_page(html=linking(f"{other_site}/404", f"https://example.org/{'a' * 2000}"))
+    assert check() == (1, 1)
 
 
 def test_what_may_pass_is_reported_when_it_fails_again_and_forgotten_when_it_works(

@@ -1,6 +1,7 @@
 """What marketing staff can rely on who share a testimonial between pages, whatever documents come in and go out."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.blocks import StructBlockValidationError
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -173,6 +175,18 @@ def test_staff_see_where_a_testimonial_is_used(client, admin_user, other_page, t
     usage = client.get(reverse(Testimonial.snippet_viewset.get_url_name("usage"), args=[testimonial.pk])).content
     assert b"Knockout Mouse Models" in usage
     assert b">Mice</a>" in b"".join(usage.split(b"\n")).replace(b"  ", b"")
+
+
+def test_a_testimonial_of_a_scheduled_version_counts_as_used_whatever_the_latest_draft_says(testimonial):
+    publish(page(), body=voices(quote="Fine", name="Eve"))
+    version = page()
+    version.body, version.go_live_at = voices(testimonial), timezone.now() + timedelta(days=1)
+    version.save_revision().publish()
+    assert testimonial.drafts() == [page()]
+    latest = draft()
+    latest.body, latest.go_live_at = voices(quote="Fine", name="Eve"), None
+    latest.save_revision()
+    assert testimonial.drafts() == [page()]
 
 
 @pytest.mark.parametrize("name", ["delete", "bulk"])
