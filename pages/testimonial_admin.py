@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables import UpdatedAtColumn, UsageCountColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, UsageView
 
 from pages.models import Testimonial
 
@@ -45,6 +45,12 @@ class UseColumn(UsageCountColumn):
         return super().get_cell_context_data(instance, parent_context)
 
 
+class TestimonialUsageView(UsageView):
+    """The pages that show a testimonial; who may not change it may still know them."""
+
+    permission_required = "view"
+
+
 class TestimonialViewSet(SnippetViewSet):
     model = Testimonial
     icon = "openquote"
@@ -60,6 +66,7 @@ class TestimonialViewSet(SnippetViewSet):
     ]
     panels = FIELDS
     chooser_viewset_class = TestimonialChooserViewSet
+    usage_view_class = TestimonialUsageView
 
     def get_queryset(self, request):
         return Testimonial.objects.annotate(usage_count=ReferenceIndex.usage_count_subquery(Testimonial))

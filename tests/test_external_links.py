@@ -147,6 +147,9 @@ def test_our_own_machine_is_never_asked_whatever_its_name(other_site, host):
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),  # NAT64 of 10.0.0.1
         ("2002:a00:1::", False),  # 6to4 of 10.0.0.1
+        ("64:ff9b:1::a00:1", False),  # a network's own NAT64 (RFC 8215)
+        ("::10.0.0.1", False),  # an IPv4 address in an old form
+        ("fec0::1", False),  # once the private addresses of a site
     ],
 )
 def test_only_addresses_that_are_everyones_are_public(address, public):

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction
 
 from pages.models import ServicePage
 from tests.blocks import block
@@ -91,11 +92,14 @@ def test_without_a_choice_it_is_as_ever(client, screen, target):
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
-def test_a_page_that_goes_itself_or_is_not_published_cannot_be_chosen(client, screen, target, action):
+def test_a_page_that_goes_itself_or_that_visitors_cannot_see_cannot_be_chosen(
+    client, screen, target, knockout_page, action
+):
     stub = ServicePage.objects.get(slug="conditional-knockout-mice")
-    for wrong in (target.pk, stub.pk):
+    PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
+    for wrong in (target.pk, stub.pk, knockout_page.pk):
         response = client.post(f"/admin/pages/{target.pk}/{action}/", {"lead_to": wrong}, follow=True)
-        assert "Choose a page that is published and stays." in response.content.decode()
+        assert "Choose a page that is published, for everyone to see, and stays." in response.content.decode()
         target.refresh_from_db()
         assert target.live
 

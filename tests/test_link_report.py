@@ -64,6 +64,12 @@ def test_a_link_in_text_to_a_page_that_was_unpublished_or_deleted_is_named_with_
     assert troubles(page) == [("More to read › Strains", "our strains", "The page was deleted.")]
 
 
+def test_links_in_blocks_that_a_program_placed_without_ids_are_found_too(new_page):
+    text = {"type": "text", "value": '<p><a href="/nowhere/">there</a></p>'}
+    new_page(body=[{"type": "section", "value": {"heading": "Mice", "content": [text]}}])
+    assert "No page answers at /nowhere/." in [row.problem for row in failing_links()]
+
+
 def test_links_are_found_wherever_an_editor_can_place_them(new_page, knockout_page):
     link = '<p><a linktype="page" id="999999">gone</a></p>'
     table = {

@@ -197,6 +197,13 @@ def test_a_related_page_says_what_it_is_about_unless_it_is_not_for_everyone(get)
     assert summaries() == []
 
 
+def test_the_navigation_does_not_name_a_private_page(get):
+    pages = [add_page(title, slug=title.lower(), show_in_menus=True) for title in ("Open", "Private")]
+    PageViewRestriction.objects.create(page=pages[1], restriction_type="login")
+    shown = [link.text for link in get("/").select("nav[aria-label=Main] a")]
+    assert ("Open" in shown, "Private" in shown) == (True, False)
+
+
 def test_every_heading_has_an_anchor_that_readers_can_copy(get, knockout_page):
     text = {"type": "text", "value": "<h3>Mice &amp; <b>men</b></h3><p>x</p><h4>Mice</h4><h3>main</h3>"}
     edit(knockout_page, body=[section("Mice", text), section("Mice & men")])
