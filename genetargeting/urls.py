@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.messages.views import SuccessMessageMixin
 from django.shortcuts import redirect
 from django.urls import include, path, re_path, reverse, reverse_lazy
 from django.views.decorators.http import require_POST
@@ -17,6 +18,14 @@ from pages import machine_views
 from pages.search_views import search_page
 
 
+class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):
+    """Where colleagues choose their first password. Wagtail's own page is there only where the site can send mail."""
+
+    template_name = "wagtailadmin/account/password_reset/confirm.html"
+    success_url = reverse_lazy("wagtailadmin_login")
+    success_message = "Your password is set. Sign in with it."
+
+
 def sign_in_to_django_admin(request):
     """Sends to Wagtail's page, the one to sign in at. Who is signed in was sent here for lack of permission."""
     if request.user.is_authenticated:
@@ -26,15 +35,7 @@ def sign_in_to_django_admin(request):
 
 urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
-    # Where colleagues choose their first password. Wagtail's own page is there only where the site can send mail.
-    path(
-        "admin/choose-password/<uidb64>/<token>/",
-        PasswordResetConfirmView.as_view(
-            template_name="wagtailadmin/account/password_reset/confirm.html",
-            success_url=reverse_lazy("wagtailadmin_login"),
-        ),
-        name="choose_password",
-    ),
+    path("admin/choose-password/<uidb64>/<token>/", ChoosePasswordView.as_view(), name="choose_password"),
     path("admin/token/", require_admin_access(signed_out.token)),
     # Wagtail's own signs out for a mere link, too.
     path("admin/logout/", require_POST(LogoutView.as_view())),

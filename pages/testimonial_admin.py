@@ -1,10 +1,12 @@
 """The admin's screens for shared testimonials."""
 
+from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from wagtail.admin.ui.tables import UpdatedAtColumn, UsageCountColumn
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, UsageView
@@ -14,10 +16,23 @@ from pages.models import Testimonial
 FIELDS = ["quote", "name", "credentials", "affiliation", "portrait", "consent"]
 
 
+class NewTestimonialForm(forms.ModelForm):
+    """Writes a testimonial in the chooser's window, where the chooser of images cannot open."""
+
+    class Meta:
+        model = Testimonial
+        fields = FIELDS
+        widgets = {"quote": AdminAutoHeightTextInput, "consent": AdminAutoHeightTextInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["portrait"].empty_label = "No picture"
+
+
 class TestimonialChooserViewSet(SnippetChooserViewSet):
     """Picks a testimonial while a page is written, or writes a new one."""
 
-    form_fields = FIELDS
+    creation_form_class = NewTestimonialForm
     create_action_label = "Save and use"
     creation_tab_label = "New testimonial"
 

@@ -96,9 +96,15 @@ def test_when_a_session_has_ended_the_page_says_so_and_keeps_what_was_typed(brow
     admin = desk_of("eva")
     admin.goto(f"/admin/pages/{page.pk}/edit/")
     wait_for_editor(admin)
+    admin.get_by_role("button", name="Toggle checks").click()
     Session.objects.all().delete()
     admin.get_by_role("textbox", name="Tagline").fill("Typed too late")
-    expect(admin.get_by_text("You have been signed out. Sign in again in another tab")).to_be_visible()
+    said = admin.get_by_text("You have been signed out. Sign in again in another tab")
+    expect(said).to_be_visible()
+    panel = admin.locator("[data-side-panel=checks]")
+    expect(panel).to_be_visible()
+    end = said.bounding_box()["x"] + said.bounding_box()["width"]
+    assert end <= panel.bounding_box()["x"]  # all of it can be read beside an open panel
     with admin.context.expect_page() as opened:
         admin.get_by_role("button", name="Save draft").click()
     sign_in(opened.value, "eva")

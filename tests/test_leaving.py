@@ -49,11 +49,14 @@ def test_the_screen_names_each_link_that_dies_and_the_old_addresses(screen, targ
     lines = [" ".join(item.get_text(" ", strip=True).split()) for item in main.select(".help-warning li")]
     assert lines == ["Rats , See also", "Mice , More to read: “our strains”", "/old-target"]
     assert main.select_one(f".help-warning a[href^='/admin/pages/{linking.pk}/edit/#:w:contentpath=body.']")
+    assert "It is used in 3 places." in main.get_text()
     assert main.select_one(CHOICE)
 
 
 def test_a_page_to_which_nothing_leads_needs_no_warning(screen, target):
-    assert not screen(target, "delete").select(".help-warning")
+    main = screen(target, "delete")
+    assert not main.select(".help-warning")
+    assert "0 times" not in main.get_text()
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])

@@ -146,7 +146,9 @@ def test_a_colleague_gets_a_link_chooses_a_password_and_signs_in(
     address = re.search(r"http://localhost:8000(\S+)", printed)[1]
     form = client.get(address).url
     passwords = {"new_password1": "a longer password", "new_password2": "a longer password"}
-    assert client.post(form, passwords).url == "/admin/login/"
+    response = client.post(form, passwords, follow=True)
+    assert response.redirect_chain == [("/admin/login/", 302)]
+    assert "Your password is set." in response.content.decode()
     response = client.post("/admin/login/", {"username": "eva", "password": "a longer password"})
     assert response.status_code == 302
     assert client.get("/admin/").status_code == 200

@@ -189,6 +189,12 @@ def test_a_testimonial_of_a_scheduled_version_counts_as_used_whatever_the_latest
     assert testimonial.drafts() == [page()]
 
 
+def test_a_new_testimonial_without_a_portrait_says_so_in_words(client, admin_user):
+    client.force_login(admin_user)
+    html = client.get(Testimonial.snippet_viewset.chooser_viewset.widget_class().get_chooser_modal_url()).json()["html"]
+    assert BeautifulSoup(html, "html.parser").select_one("[name=portrait] option").text == "No picture"
+
+
 @pytest.mark.parametrize("name", ["delete", "bulk"])
 def test_a_testimonial_in_use_is_not_deleted_and_its_pages_are_named(client, admin_user, testimonial, name):
     """A draft counts, too: its editor would find an empty place."""
