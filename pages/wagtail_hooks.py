@@ -217,6 +217,8 @@ version_comparison.register()
 hooks.register("before_delete_page", leaving.before_deleting)
 hooks.register("after_delete_page", leaving.after_deleting)
 hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)
+hooks.register("before_bulk_action", leaving.before_bulk_action)
+hooks.register("after_bulk_action", leaving.after_bulk_action)
 
 # Content checks
 
