@@ -81,7 +81,7 @@ class HomePage(DeletedByAdministrators, Page):
 
     promote_panels = PROMOTE_PANELS
 
-    def service_pages(self):
+    def listed(self):
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
         return pages.live().public().distinct().order_by("title")
@@ -212,6 +212,11 @@ class ServicePage(DeletedByPublishers, Page):
     def summary(self):
         """The page in one or two sentences, as plain text."""
         return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
+
+    @property
+    def description(self):
+        """What search engines and related links show of the page: what the editor wrote for them, or its beginning."""
+        return self.search_description or self.summary
 
     @property
     def reading_minutes(self):

@@ -20,42 +20,6 @@ URL = "/knockout-mouse-models/"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
-@pytest.fixture
-def open_page(browser, live_server, db):
-    """Opens an address of the site; console errors and requests to other hosts fail the test at its end."""
-    troubles, contexts = [], []
-
-    def run(url, **options):
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.on("console", lambda message: is_trouble(message) and troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((live_server.url, "data:", "blob:", "about:")) or troubles.append(request.url)
-            ),
-        )
-        page.goto(url)
-        return page
-
-    yield run
-    for context in contexts:
-        context.close()
-    assert troubles == []
-
-
-def is_trouble(message):
-    """Whether a line of the console is an error, and nothing that the admin tells the editor by itself.
-
-    That is what the content checks find, and that a block which is half filled in was not saved in the background.
-    """
-    told = message.text.startswith("axe.run results") or "status of 400" in message.text
-    return message.type == "error" and not told
-
-
 # Visitors
 
 

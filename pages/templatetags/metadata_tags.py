@@ -17,7 +17,7 @@ def page_description(context):
     if not page:
         return ""
     company = SiteSettings.for_request(context["request"])
-    return getattr(page, "search_description", "") or getattr(page, "summary", company.description)
+    return getattr(page, "description", page.search_description or company.description)
 
 
 @register.inclusion_tag("includes/metadata.html", takes_context=True)
