@@ -70,7 +70,7 @@ def test_several_pages_at_once_lead_there_too(client, editor, target, linking, k
     client.force_login(editor)
     assert BeautifulSoup(client.get(url).content, "html.parser").select_one(f"form {CHOICE}")
     refused = client.post(url, {"lead_to": linking.pk}, follow=True)
-    assert "Choose a page that is published and stays." in refused.content.decode()
+    assert "Choose a page that is published, for everyone to see, and stays." in refused.content.decode()
     assert client.get("/mice/").status_code == 200
     done = client.post(url, {"lead_to": knockout_page.pk, "include_descendants": "on"}, follow=True)
     assert "Their visitors are led to “Knockout Mouse Models”" in done.content.decode()
