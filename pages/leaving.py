@@ -49,8 +49,8 @@ class RedirectForm(forms.Form):
         Page.objects.none(),
         required=False,
         widget=AdminPageChooser,
-        label="Lead its visitors to another page",
-        help_text="Whoever comes to its address, by a bookmark, a search engine or a link elsewhere, lands there. "
+        label="Lead visitors to another page",
+        help_text="Whoever comes to the address, by a bookmark, a search engine or a link elsewhere, lands there. "
         "Left blank, they read “Page not found”.",
         error_messages={"invalid_choice": "Choose a page that is published, for everyone to see, and stays."},
     )
@@ -124,6 +124,30 @@ def unpublish_and_lead_on(request, page):
     return redirect(next_url) if next_url else redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
+def before_bulk_action(request, action_type, objects, action):
+    """Several pages at once: notes what is asked for; sends back to the screen where that is wrong."""
+    request.leaving = None
+    if action.model is not Page or action_type not in ("delete", "unpublish"):
+        return None
+    going = list(objects)
+    if action_type == "delete" or action.cleaned_form.cleaned_data["include_descendants"]:
+        below = [child for page in objects for child in page.get_descendants().specific(defer=True)]
+        going += [child for child in below if action_type == "delete" or action.check_perm(child)]
+    try:
+        request.leaving = asked_for(request, going)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(request.get_full_path())
+    return None
+
+
+def after_bulk_action(request, action_type, objects, action):
+    """Runs in the transaction in which the pages went."""
+    if request.leaving:
+        request.leaving.lead_on()
+        tell_of_redirects(request, request.leaving, "Their")
+
+
 def asked_for(request, pages):
     """The redirects that the screen asks for; None where it asks for none. Raises ValidationError."""
     if request.method != "POST" or not request.POST.get("lead_to") or not may_redirect(request.user):
@@ -134,6 +158,6 @@ def asked_for(request, pages):
     return Leaving(pages, form.cleaned_data["lead_to"])
 
 
-def tell_of_redirects(request, leaving):
+def tell_of_redirects(request, leaving, whose="Its"):
     title = leaving.target.get_admin_display_title()
-    messages.success(request, f"Its visitors are led to “{title}” from now on. See Settings, Redirects.")
+    messages.success(request, f"{whose} visitors are led to “{title}” from now on. See Settings, Redirects.")

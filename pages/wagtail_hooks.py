@@ -191,6 +191,8 @@ hooks.register("before_delete_page", approved_copy.say_what_goes)
 hooks.register("before_delete_page", leaving.before_deleting)
 hooks.register("after_delete_page", leaving.after_deleting)
 hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)
+hooks.register("before_bulk_action", leaving.before_bulk_action)
+hooks.register("after_bulk_action", leaving.after_bulk_action)
 
 # What visitors get
 

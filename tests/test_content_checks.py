@@ -117,6 +117,20 @@ def test_publishing_a_page_with_errors_asks_first_and_does_what_one_says(admin, 
     assert page.live
 
 
+def test_approving_what_a_colleague_submitted_asks_too(admin, db, django_user_model):
+    page = page_with("<p>Ask Ingenious Targeting Laboratory.</p>")
+    eva = django_user_model.objects.create_user("eva", "eva@example.com")
+    page.get_workflow().start(page, eva)
+    admin.goto(f"/admin/pages/{page.pk}/edit/")
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Approve and Publish", exact=True).click()
+    dialog = admin.get_by_role("dialog", name="1 problem that visitors will notice")
+    dialog.get_by_role("button", name="Publish anyway").click()
+    expect(admin.get_by_text("has been updated").first).to_be_visible()
+    page.refresh_from_db()
+    assert page.live
+
+
 def test_what_is_only_advice_asks_nothing(admin, db):
     page = page_with("<p>Since 1998 we have made mice.</p>")
     admin.goto(f"/admin/pages/{page.pk}/edit/")

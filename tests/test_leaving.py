@@ -67,6 +67,21 @@ def test_several_pages_at_once_are_warned_of_too(client, editor, target, linking
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_several_pages_at_once_lead_there_too(client, editor, target, linking, knockout_page, action):
+    target.add_child(instance=ServicePage(title="Below"))
+    url = f"/admin/bulk/wagtailcore/page/{action}/?id={target.pk}&id={linking.pk}&next=/admin/"
+    client.force_login(editor)
+    assert BeautifulSoup(client.get(url).content, "html.parser").select_one(f"form {CHOICE}")
+    refused = client.post(url, {"lead_to": linking.pk}, follow=True)
+    assert "Choose a page that is published, for everyone to see, and stays." in refused.content.decode()
+    assert client.get("/mice/").status_code == 200
+    done = client.post(url, {"lead_to": knockout_page.pk, "include_descendants": "on"}, follow=True)
+    assert "Their visitors are led to “Knockout Mouse Models”" in done.content.decode()
+    for old in ("/target/", "/target/below/", "/mice/"):
+        assert client.get(old).headers.get("Location") == "/knockout-mouse-models/"
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
 def test_the_address_and_old_addresses_lead_to_the_page_that_was_chosen(client, screen, target, knockout_page, action):
     Redirect.add_redirect("/old-target", target)
     screen(target, action)

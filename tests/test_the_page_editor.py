@@ -28,16 +28,33 @@ def edit(open_page, editor):
     return run
 
 
+def is_saved(admin):
+    expect(admin.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
+
+
 def insert(part, kind):
     """Adds a block at the end of a stream."""
     part.get_by_role("button", name="Insert a block").last.click()
     part.page.get_by_role("option", name=re.compile(f"^{kind}")).first.click()
 
 
-def publish(admin):
-    """Publishes when what was typed is saved: the page would be left in the middle of an autosave."""
-    admin.wait_for_timeout(700)  # autosave begins half a second after the last change
-    expect(admin.get_by_text("Saved", exact=True)).to_be_visible()
+def test_what_is_typed_as_soon_as_the_editor_opens_is_saved(edit, knockout_page):
+    admin = edit(URL)
+    admin.get_by_role("textbox", name="Tagline").fill("Typed at once")
+    is_saved(admin)
+    knockout_page.refresh_from_db()
+    assert knockout_page.get_latest_revision_as_object().tagline == "Typed at once"
+
+
+def test_nobody_is_warned_of_what_they_saved_themselves(edit):
+    """Wagtail asks who else is there, and its answer comes when the editor has saved meanwhile."""
+    asked = []
+    admin = edit(LISTING)
+    admin.route("**/ping/**", lambda route: route.continue_() if asked else asked.append(route))
+    admin.reload()
+    admin.get_by_role("textbox", name="Tagline").fill("Mine")
+    is_saved(admin)
+    asked[0].continue_()
     press_publish(admin)
 
 
@@ -51,7 +68,7 @@ def test_a_testimonial_stands_on_two_pages_and_is_changed_once(open_page, edit):
     body.get_by_role("button", name="Choose testimonial").click()
     admin.get_by_role("dialog").get_by_role("link", name=re.compile("^Julia Maxson, PhD")).click()
     expect(body.locator(".chooser__title")).to_contain_text("Julia Maxson, PhD")
-    publish(admin)
+    press_publish(admin)
     second.reload()
     expect(second.locator("figure blockquote")).to_contain_text("Everyone at ingenious has been wonderful")
 
@@ -80,7 +97,7 @@ def test_a_new_testimonial_is_written_where_it_is_needed(open_page, edit):
     dialog.get_by_label("Credentials").fill("MD")
     dialog.get_by_role("button", name="Save and use").click()
     expect(body.locator(".chooser__title")).to_contain_text("Ann Lee, MD: Great mice.")
-    publish(admin)
+    press_publish(admin)
     expect(open_page(LISTING).locator("figure")).to_contain_text("Ann Lee, MD")
 
 
@@ -93,7 +110,7 @@ def test_sections_are_added_moved_and_removed(open_page, edit):
         body.get_by_label("Heading").last.fill(name)
     body.get_by_role("button", name="Move up").last.click()
     body.get_by_role("button", name="Delete").first.click()
-    publish(admin)
+    press_publish(admin)
     public.reload()
     expect(public.locator(".sections h2")).to_have_text([re.compile("Third"), re.compile("Second")])
 
@@ -137,7 +154,7 @@ def test_a_changed_slug_warns_and_leads_from_the_old_address_to_the_new_one(open
     expect(warning).not_to_be_visible()
     admin.locator("#id_slug").fill("knockout-mice")
     expect(warning).to_contain_text("The same goes for the 1 page below it.")
-    publish(admin)
+    press_publish(admin)
     for old, new in ((URL, "/knockout-mice/"), (f"{URL}below/", "/knockout-mice/below/")):
         expect(open_page(old)).to_have_url(re.compile(f"{new}$"))
 

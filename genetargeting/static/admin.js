@@ -1,15 +1,46 @@
 /*
  * Keeps what an editor typed. When the session has ended: genetargeting/signed_out.py says what happens. When a form is
  * sent while it is being saved in the background: of two versions at once Wagtail would take one for another window's.
+ * When it asks who else is there while it is being saved: the answer would take what was saved for another window's.
+ * When something is typed before Wagtail has looked at the form: it would take that for what stood there already.
  */
 (() => {
   let signedOut = false;
   let saving = false;
   let leaving = false;
+  let untouched; // what stood in the form before somebody began to change it, since it was last saved
+
+  const findUnsaved = (form) => window.wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved");
+  for (const act of ["keydown", "pointerdown", "beforeinput"]) {
+    document.addEventListener(
+      act,
+      ({ target }) => {
+        const form = target.closest?.("[data-edit-form]");
+        if (form) untouched ??= findUnsaved(form)?.formData;
+      },
+      true,
+    );
+  }
+  document.addEventListener("w-unsaved:watch-edits", ({ target }) => {
+    const unsaved = untouched !== undefined && findUnsaved(target);
+    if (unsaved) unsaved.initialFormData = untouched;
+  });
+
+  /** Wagtail asks no more while it saves; what it asked before it forgets here. */
+  const forgetWhoElseIsThere = () => {
+    const sessions = document.querySelector("[data-controller~='w-session']");
+    const swap = sessions && window.wagtail.app.getControllerForElementAndIdentifier(sessions, "w-swap");
+    swap?.abortController?.abort();
+  };
 
   document.addEventListener("w-autosave:save", (event) => {
-    if (leaving) event.preventDefault();
-    else saving = true;
+    if (leaving) {
+      event.preventDefault();
+      return;
+    }
+    saving = true;
+    untouched = undefined;
+    forgetWhoElseIsThere();
   });
   for (const outcome of ["w-autosave:success", "w-autosave:error"]) {
     document.addEventListener(outcome, ({ detail }) => {

@@ -1,7 +1,8 @@
-/* Asks again before a page is published on which the content checks find errors. */
+/* Asks again before a page on which the content checks find errors is published, or approved in a workflow. */
 (() => {
   const PATIENCE = 10_000; // what takes longer must not keep anyone from publishing
   const ERRORS = ["serious", "critical"];
+  const PUBLISHING = "button[name='action-publish'], button[data-workflow-action-name='approve']";
 
   /** The controller of Wagtail's preview, which runs the checks on what it shows. */
   const findPreview = () => {
@@ -78,7 +79,7 @@
   document.addEventListener(
     "click",
     async (event) => {
-      const button = event.target.closest?.("button[name='action-publish']");
+      const button = event.target.closest?.(PUBLISHING);
       if (!button || button.dataset.checked || !document.querySelector("#publish-checks")) return;
       event.preventDefault();
       event.stopImmediatePropagation();

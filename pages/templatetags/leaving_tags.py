@@ -15,6 +15,13 @@ def dying_links_to(page, is_deleted):
 
 
 @register.simple_tag(takes_context=True)
-def redirect_form(context, page):
+def redirect_form(context, *pages):
     """The form that asks for another page to lead visitors to; None for those who may not make redirects."""
-    return RedirectForm([page]) if page.live and may_redirect(context["request"].user) else None
+    offered = any(page.live for page in pages) and may_redirect(context["request"].user)
+    return RedirectForm(pages) if offered else None
+
+
+@register.simple_tag(takes_context=True)
+def redirect_form_of_several(context, items):
+    """The same for the pages of a bulk action."""
+    return redirect_form(context, *(item["item"] for item in items))
