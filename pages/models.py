@@ -81,10 +81,16 @@ class HomePage(DeletedByAdministrators, Page):
 
     promote_panels = PROMOTE_PANELS
 
+    @cached_property
     def service_pages(self):
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
-        return pages.live().public().distinct().order_by("title")
+        return list(pages.live().public().distinct().order_by("title").defer_streamfields())
+
+    @property
+    def description(self):
+        """What the page is about, for search engines and social networks."""
+        return self.search_description or enumeration(self.title, [page.title for page in self.service_pages])
 
 
 class ServicePage(DeletedByPublishers, Page):
@@ -214,6 +220,14 @@ class ServicePage(DeletedByPublishers, Page):
         return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
 
     @property
+    def description(self):
+        """What the page is about, for search engines and social networks: its own words, or the names of its parts."""
+        if own := self.search_description or self.summary or self.tagline:
+            return own
+        parts = [page.title for page in self.listed] or [section["heading"] for section in self.sections]
+        return enumeration(self.title, parts)
+
+    @property
     def reading_minutes(self):
         """How long a visitor takes to read the page, at 238 words a minute (doi.org/10.1016/j.jml.2019.104047).
 
@@ -238,11 +252,15 @@ class ServicePage(DeletedByPublishers, Page):
         contents = (section.value["content"] for section in self.body if section.block_type == "section")
         return [block.value for content in contents for block in content if block.block_type == "testimonial"]
 
+    @cached_property
     def listed(self):
         """The live pages that name this one in their `link_from`, but for those under its own related links."""
+        if not self.pk:
+            return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
-        return ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown).order_by("title")
+        pages = ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown)
+        return list(pages.order_by("title").defer_streamfields())
 
     def neighbours(self):
         """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
@@ -260,6 +278,17 @@ class ServicePage(DeletedByPublishers, Page):
             {"block": block, "heading": heading, "anchor": anchor}
             for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
         ]
+
+
+def enumeration(title, parts):
+    """The title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice”."""
+    text = ""
+    for part in dict.fromkeys(parts):
+        longer = f"{text}, {part}" if text else f"{title}: {part}"
+        if len(longer) > DESCRIPTION_LENGTH:
+            break
+        text = longer
+    return text
 
 
 def is_taken(path):

@@ -29,9 +29,9 @@ def specimens(settings, tmp_path, monkeypatch, db):
     def listed(page):
         if page.url == BROKEN:
             raise RuntimeError
-        return whole(page)
+        return whole.func(page)
 
-    monkeypatch.setattr(ServicePage, "listed", listed)
+    monkeypatch.setattr(ServicePage, "listed", property(listed))
 
 
 @pytest.fixture
