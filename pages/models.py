@@ -88,6 +88,23 @@ class HomePage(DeletedByAdministrators, Page):
         return list(pages.live().public().distinct().order_by("title").defer_streamfields())
 
     @property
+    def groups(self):
+        """The service pages as visitors find them: those that only list others with what they list, then the rest."""
+        pages = {page.pk: page for page in self.service_pages}
+        wordless = [pk for pk, page in pages.items() if not page.introduction and not page.tagline]
+        placed = ServicePage.link_from.through.objects.filter(page__in=wordless)
+        placed = list(placed.order_by("servicepage__title").values_list("servicepage_id", "page_id"))
+        indexes = {place for pk, place in placed if pk in pages}
+        listed = {pk: [] for pk in pages}
+        for pk, place in placed:
+            if pk in pages and pk not in indexes:
+                listed[place].append(pages[pk])
+        groups = [{"index": pages[pk], "pages": below} for pk, below in listed.items() if below]
+        shown = {page.pk for group in groups for page in [group["index"], *group["pages"]]}
+        rest = [page for page in self.service_pages if page.pk not in shown]
+        return [*groups, {"pages": rest}] if rest else groups
+
+    @property
     def description(self):
         """What the page is about, for search engines and social networks."""
         return self.search_description or enumeration(self.title, [page.title for page in self.service_pages])
