@@ -43,8 +43,8 @@ format: .venv/develop ## Format Python and templates
 	$(PYTHON) -m ruff format
 	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2
 
-valid: .venv/develop .ci/node_modules ## Check the style sheet with stylelint, and every kind of page with the Nu HTML checker (npm, Java)
-	.ci/node_modules/.bin/stylelint --config .ci/stylelint.config.json genetargeting/static/site.css
+valid: .venv/develop .ci/node_modules ## Check the style sheets with stylelint, and every kind of page with the Nu HTML checker (npm, Java)
+	.ci/node_modules/.bin/stylelint --config .ci/stylelint.config.json genetargeting/static/*.css
 	@$(PYTHON) -m pytest --quiet --numprocesses 0 tests/valid_html.py
 
 lighthouse: .venv/develop .ci/node_modules ## Have Lighthouse mark the public pages: 100 in every category (npm, Chromium)

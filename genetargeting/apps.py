@@ -7,8 +7,8 @@ class SiteConfig(AppConfig):
     name = "genetargeting"
 
     def ready(self):
-        from genetargeting.cdn import watch_moves
+        from genetargeting.cdn import watch_changes
         from genetargeting.generation import watch_content
 
         watch_content()
-        watch_moves()
+        watch_changes()

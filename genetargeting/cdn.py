@@ -8,7 +8,7 @@ from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
 
-def watch_moves():
+def watch_changes():
     page_slug_changed.connect(slug_changed)
     post_page_move.connect(moved)
     post_save.connect(testimonial_changed, sender="pages.Testimonial")

@@ -68,8 +68,12 @@ def moved(request):
 
 
 def gone(request):
+    """Says that the page is gone, and names the one that helps instead, where everybody may see it."""
     page = retired_for(request)
-    return page and render(request, "410.html", {"replacement": page}, status=410)
+    if not page:
+        return None
+    replacement = None if page.get_view_restrictions().exists() else page
+    return render(request, "410.html", {"replacement": replacement}, status=410)
 
 
 def absolute(address):

@@ -50,7 +50,7 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", machine_views.sitemap_part, name="sitemap_part"),
     path("search/", search_page, name="search"),
     path("llms.txt", machine_views.list_for_language_models),
-    re_path(r"^(?P<path>(?:[^/]+/)*)index\.md$", machine_views.page_as_markdown, name="page_as_markdown"),
+    re_path(r"^(?P<path>(?:[^/\x00]+/)*)index\.md$", machine_views.page_as_markdown, name="page_as_markdown"),
     re_path(
         r"^share-images/(?P<pk>\d{1,18})-(?P<shown>[0-9a-f]{16})\.png$",
         machine_views.share_image_view,

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404
 from django.shortcuts import render
@@ -40,9 +41,9 @@ class Matter:
     def __str__(self):
         return self.one if self.count == 1 else f"{self.count} {self.many}"
 
-    def __post_init__(self):
-        counted = self.pages.count() if hasattr(self.pages, "db") else len(self.pages)
-        object.__setattr__(self, "count", counted)
+    @cached_property
+    def count(self):
+        return self.pages.count() if isinstance(self.pages, QuerySet) else len(self.pages)
 
     @property
     def first(self):

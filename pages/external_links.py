@@ -40,6 +40,8 @@ REFUSALS = (401, 403, 405, 406, 429, 451, 999)
 INTERVAL = 7
 LONGEST_INTERVAL = 14
 NAT64 = IPv6Network("64:ff9b::/96")
+# All that the internet has given out of IPv6; outside lie forms that lead to addresses of other kinds.
+IPV6_UNICAST = IPv6Network("2000::/3")
 USER_AGENT = f"Mozilla/5.0 (compatible; link check of {settings.BASE_URL})"
 
 
@@ -216,4 +218,6 @@ def is_public(address):
             inner = ip_address(int(address) & 0xFFFFFFFF)
         if inner:
             return is_public(str(inner))
+        if address not in IPV6_UNICAST:
+            return False
     return address.is_global and not address.is_multicast

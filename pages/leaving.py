@@ -52,13 +52,13 @@ class RedirectForm(forms.Form):
         label="Lead its visitors to another page",
         help_text="Whoever comes to its address, by a bookmark, a search engine or a link elsewhere, lands there. "
         "Left blank, they read “Page not found”.",
-        error_messages={"invalid_choice": "Choose a page that is published and stays."},
+        error_messages={"invalid_choice": "Choose a page that is published, for everyone to see, and stays."},
     )
 
     def __init__(self, leaving, **kwargs):
         super().__init__(**kwargs)
         keys = [page.pk for page in leaving]
-        self.fields["lead_to"].queryset = Page.objects.live().filter(depth__gt=1).exclude(pk__in=keys)
+        self.fields["lead_to"].queryset = Page.objects.live().public().filter(depth__gt=1).exclude(pk__in=keys)
 
 
 def may_redirect(user):

@@ -30,15 +30,8 @@ class FailingLinksView(ReportView):
         LinkColumn("problem", label="What is wrong"),
         Column("advice", label="What to do"),
     ]
-    list_export = ["title", "place", "text", "problem", "advice", "edit_url"]
-    export_headings = {
-        "title": "On",
-        "place": "Where in it",
-        "text": "What the link says",
-        "problem": "What is wrong",
-        "advice": "What to do",
-        "edit_url": "Edit",
-    }
+    export_headings = {column.name: column.label for column in columns} | {"edit_url": "Edit"}
+    list_export = list(export_headings)
 
     def get_filename(self):
         return f"links-that-fail-{timezone.localdate()}"

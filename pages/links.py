@@ -125,7 +125,7 @@ def redirects():
 def stream_links(block, raw, place, path):
     for child in raw:
         if child["type"] in block.child_blocks:
-            child_path = f"{path}.{child['id']}"
+            child_path = f"{path}.{child.get('id', '')}"
             yield from block_links(block.child_blocks[child["type"]], child["value"], place, child_path)
 
 
@@ -139,7 +139,7 @@ def block_links(block, raw, place, path):
         yield from table_links(block, raw, place, path)
     elif isinstance(block, ListBlock):
         for item in raw:
-            yield from block_links(block.child_block, item["value"], place, f"{path}.{item['id']}")
+            yield from block_links(block.child_block, item["value"], place, f"{path}.{item.get('id', '')}")
     elif isinstance(block, StructBlock):
         yield from struct_links(block, raw, place, path)
     elif isinstance(block, RichTextBlock):

@@ -1,22 +1,29 @@
 """Public pages as Markdown, for programs that read them, and the list of all pages for the same readers.
 
-A page is what the export writes, by the same writer; only its pictures have whole addresses. A page without a document
-(the home page, a page that only lists others) is its heading and its list.
+A page is what the export writes, by the same writer, as far as it is meant for visitors: no old address, no other
+names, no list of the pages that list it, and no address of a page that is not published. Its pictures have whole
+addresses. A page without a document (the home page, a page that only lists others) is its heading and its list.
 """
 
+import re
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from wagtail.models import Page
+from wagtail.rich_text.rewriters import extract_attrs
 
-from pages.documents.document import Image, Section
+from pages.documents.document import Image, RelatedLink, Section
 from pages.documents.exporter import images_of
 from pages.documents.images import document_path
-from pages.documents.markdown_writer import escaped, line, write_document
-from pages.documents.page_reader import PageErrors, has_content, read_page
+from pages.documents.markdown_writer import escaped, line, visitors_front_matter, write_copy
+from pages.documents.page_reader import PageErrors, PageNames, PageReader, has_content
+from pages.documents.prose import plain
 from pages.models import ServicePage, enumeration
+
+ANCHOR_TAG = re.compile(r"<a\b([^>]*)>")
 
 
 def markdown_response(page, request):
@@ -30,10 +37,32 @@ def markdown(page, request):
     """The page, or the version of it at hand, as Markdown."""
     if hasattr(page, "introduction") and has_content(page):
         try:
-            return write_document(with_addresses(read_page(page), page, request))
+            document = with_addresses(VisitorsReader(page, PageNames()).read(), page, request)
+            return visitors_front_matter(document.front_matter) + "\n" + write_copy(document)
         except PageErrors:
             pass  # staff are told by the export; readers get what can be said
     return outline(page, request)
+
+
+class VisitorsReader(PageReader):
+    """Reads a page as visitors see it: what leads to a page that is not published is its words alone."""
+
+    @cached_property
+    def live(self):
+        return set(Page.objects.live().values_list("pk", flat=True))
+
+    def rich_text(self, html):
+        return super().rich_text(ANCHOR_TAG.sub(self.live_link, html or ""))
+
+    def live_link(self, tag):
+        attributes = extract_attrs(tag[1])
+        is_dead = attributes.get("linktype") == "page" and int(attributes.get("id") or 0) not in self.live
+        return "<a>" if is_dead else tag[0]
+
+    def related_link(self, value):
+        label, page = plain(value.text or ""), value["page"]
+        is_dead = page and not page.live
+        return RelatedLink(label, "" if is_dead else super().related_link(value).target)
 
 
 def with_addresses(document, page, request):
@@ -54,11 +83,8 @@ def with_addresses(document, page, request):
 
 def outline(page, request):
     """A page's heading, what it says in a line, and the pages that it lists."""
-    listed = page.listed if hasattr(page, "listed") else page.service_pages
-    blocks = [f"# {line(page.title)}", line(getattr(page, "tagline", "")), getattr(page, "summary", "")]
-    blocks.append(
-        "\n".join(entry(listed_page, listed_page.get_url(request), listed_page.tagline) for listed_page in listed)
-    )
+    blocks = [f"# {line(page.title)}", line(getattr(page, "tagline", "")), line(getattr(page, "summary", ""))]
+    blocks.append("\n".join(entry(listed, listed.get_url(request), listed.tagline) for listed in page.listed))
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
@@ -81,7 +107,7 @@ def llms_txt(site, company, pages, request):
         sections.insert(0, ("Pages", tops.values()))
     blocks = [f"# {line(company.company_name)}"]
     if company.description:
-        blocks.append(f"> {' '.join(company.description.split())}")
+        blocks.append(f"> {line(' '.join(company.description.split()))}")
     blocks.append("Each page is also there as Markdown: its address with `index.md` at the end.")
     for title, group in sections:
         blocks += [f"## {line(title)}", "\n".join(map(whole, group))]
@@ -104,5 +130,5 @@ def listed_titles(pages):
 
 
 def entry(page, address, note):
-    note = " ".join(note.split())
+    note = escaped(" ".join(note.split()))
     return f"- [{escaped(page.title)}]({address})" + (f": {note}" if note else "")

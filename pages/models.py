@@ -82,7 +82,7 @@ class HomePage(DeletedByAdministrators, Page):
     promote_panels = PROMOTE_PANELS
 
     @cached_property
-    def service_pages(self):
+    def listed(self):
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
         return list(pages.live().public().distinct().order_by("title").defer_streamfields())
@@ -90,7 +90,7 @@ class HomePage(DeletedByAdministrators, Page):
     @property
     def groups(self):
         """The service pages as visitors find them: those that only list others with what they list, then the rest."""
-        pages = {page.pk: page for page in self.service_pages}
+        pages = {page.pk: page for page in self.listed}
         wordless = [pk for pk, page in pages.items() if not page.introduction and not page.tagline]
         placed = ServicePage.link_from.through.objects.filter(page__in=wordless)
         placed = list(placed.order_by("servicepage__title").values_list("servicepage_id", "page_id"))
@@ -101,13 +101,13 @@ class HomePage(DeletedByAdministrators, Page):
                 listed[place].append(pages[pk])
         groups = [{"index": pages[pk], "pages": below} for pk, below in listed.items() if below]
         shown = {page.pk for group in groups for page in [group["index"], *group["pages"]]}
-        rest = [page for page in self.service_pages if page.pk not in shown]
+        rest = [page for page in self.listed if page.pk not in shown]
         return [*groups, {"pages": rest}] if rest else groups
 
     @property
     def description(self):
         """What the page is about, for search engines and social networks."""
-        return self.search_description or enumeration(self.title, [page.title for page in self.service_pages])
+        return self.search_description or enumeration(self.title, [page.title for page in self.listed])
 
 
 class ServicePage(DeletedByPublishers, Page):

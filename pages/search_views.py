@@ -6,13 +6,13 @@ from django.shortcuts import render
 from pages.nearest_pages import nearest_to_name
 from pages.search import LONGEST_QUERY, Found, search, with_excerpts
 
-PAGES = 10
+SHOWN_COUNT = 10
 
 
 def search_page(request):
     query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
     found = search(query) if query else Found()
-    screen = Paginator(found.pages, PAGES).get_page(request.GET.get("page"))
+    screen = Paginator(found.pages, SHOWN_COUNT).get_page(request.GET.get("page"))
     context = {
         "query": query,
         "found": found,

@@ -4,20 +4,20 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from wagtail import hooks
-from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn, UsageCountColumn
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, UsageView
 
 from pages.models import Testimonial
+
+FIELDS = ["quote", "name", "credentials", "affiliation", "portrait", "consent"]
 
 
 class TestimonialChooserViewSet(SnippetChooserViewSet):
     """Picks a testimonial while a page is written, or writes a new one."""
 
-    form_fields = ["quote", "name", "credentials", "affiliation", "portrait", "consent"]
+    form_fields = FIELDS
     create_action_label = "Save and use"
     creation_tab_label = "New testimonial"
 
@@ -28,6 +28,12 @@ class UseColumn(UsageCountColumn):
     def get_cell_context_data(self, instance, parent_context):
         instance.usage_url = reverse(Testimonial.snippet_viewset.get_url_name("usage"), args=[instance.pk])
         return super().get_cell_context_data(instance, parent_context)
+
+
+class TestimonialUsageView(UsageView):
+    """The pages that show a testimonial; who may not change it may still know them."""
+
+    permission_required = "view"
 
 
 class TestimonialViewSet(SnippetViewSet):
@@ -43,21 +49,14 @@ class TestimonialViewSet(SnippetViewSet):
         UseColumn("usage_count", label="In use"),
         UpdatedAtColumn(),
     ]
-    panels = [
-        FieldPanel("quote"),
-        FieldPanel("name"),
-        FieldPanel("credentials"),
-        FieldPanel("affiliation"),
-        FieldPanel("portrait"),
-        FieldPanel("consent"),
-    ]
+    panels = FIELDS
     chooser_viewset_class = TestimonialChooserViewSet
+    usage_view_class = TestimonialUsageView
 
     def get_queryset(self, request):
         return Testimonial.objects.annotate(usage_count=ReferenceIndex.usage_count_subquery(Testimonial))
 
 
-@hooks.register("before_delete_snippet")
 def keep_testimonials_in_use(request, instances):
     """A testimonial that a page shows, or a draft, is not deleted: the page would lose it without a word."""
     for testimonial in instances:
@@ -69,5 +68,6 @@ def keep_testimonials_in_use(request, instances):
 
 def refusal(testimonial, pages):
     names = sorted((page.get_admin_display_title(), page.pk) for page in pages)
-    links = format_html_join(", ", '<a href="/admin/pages/{}/edit/">{}</a>', ((pk, title) for title, pk in names))
+    addresses = ((reverse("wagtailadmin_pages:edit", args=[pk]), title) for title, pk in names)
+    links = format_html_join(", ", '<a href="{}">{}</a>', addresses)
     return format_html("The testimonial of {} is in use and stays. Remove it first from: {}", testimonial.name, links)

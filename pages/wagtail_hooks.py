@@ -20,7 +20,9 @@ from pages.link_report_view import FailingLinksView
 from pages.markdown_page import markdown_response
 from pages.models import ServicePage
 from pages.negotiation import prefers_markdown
-from pages.testimonial_admin import TestimonialViewSet
+from pages.testimonial_admin import TestimonialViewSet, keep_testimonials_in_use
+
+# Menus
 
 # No page can offer a file: what editors uploaded would be seen by no one.
 UNUSED_MENU_ITEMS = {"documents"}
@@ -31,36 +33,21 @@ def hide_unused_menu_items(request, menu_items):
     menu_items[:] = [item for item in menu_items if item.name not in UNUSED_MENU_ITEMS]
 
 
-@hooks.register("construct_homepage_summary_items", order=1)  # after those who add the items
-def hide_summary_items(request, summary_items):
-    """How many pages there are, and in what state, is told below."""
-    summary_items.clear()
+@hooks.register("register_admin_menu_item")
+def register_documents_menu_item():
+    # Wagtail's own item for files is called `documents`, and hidden.
+    return MenuItem("Documents", reverse_lazy("page_documents"), name="page-documents", icon_name="doc-full", order=250)
 
 
-@hooks.register("construct_homepage_panels")
-def tell_the_state_of_the_site(request, panels):
-    panels.append(dashboard.SiteStatePanel())
+class FailingLinksMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see_report(request.user)
 
 
-@hooks.register("register_icons")
-def register_icons(icons):
-    return [*icons, "wagtailadmin/icons/allele.svg"]
-
-
-@hooks.register("register_admin_urls")
-def register_document_screens():
-    return [
-        path("page-documents/", document_views.documents, name="page_documents"),
-        path("page-documents/upload/", document_views.upload_documents, name="page_documents_upload"),
-        path("page-documents/help/", document_views.help_with_documents, name="page_documents_help"),
-        path("page-documents/<int:pk>/download/", document_views.download, name="page_document_download"),
-        path("page-documents/<int:pk>/", document_views.differences, name="page_document_differences"),
-    ]
-
-
-@hooks.register("register_admin_urls")
-def register_first_screens():
-    return [path("state/<slug:name>/", dashboard.matter, name="matter"), path("guide/", guide.guide, name="guide")]
+@hooks.register("register_reports_menu_item")
+def register_failing_links_menu_item():
+    url = reverse_lazy("failing_links")
+    return FailingLinksMenuItem("Links that fail", url, name="failing-links", icon_name="link", order=100)
 
 
 @hooks.register("register_help_menu_item")
@@ -81,10 +68,67 @@ def hide_help_with_wagtail(request, menu_items):
     menu_items[:] = [item for item in menu_items if not item.name.startswith(("whats-new", "editor-guide"))]
 
 
-@hooks.register("register_admin_menu_item")
-def register_documents_menu_item():
-    # Wagtail's own item for files is called `documents`, and hidden.
-    return MenuItem("Documents", reverse_lazy("page_documents"), name="page-documents", icon_name="doc-full", order=250)
+# Screens
+
+
+@hooks.register("register_admin_urls")
+def register_screens():
+    return [
+        path("state/<slug:name>/", dashboard.matter, name="matter"),
+        path("guide/", guide.guide, name="guide"),
+        path("page-documents/", document_views.documents, name="page_documents"),
+        path("page-documents/upload/", document_views.upload_documents, name="page_documents_upload"),
+        path("page-documents/help/", document_views.help_with_documents, name="page_documents_help"),
+        path("page-documents/<int:pk>/download/", document_views.download, name="page_document_download"),
+        path("page-documents/<int:pk>/", document_views.differences, name="page_document_differences"),
+        path("reports/failing-links/", FailingLinksView.as_view(), name="failing_links"),
+        path(
+            "reports/failing-links/results/",
+            FailingLinksView.as_view(results_only=True),
+            name="failing_links_results",
+        ),
+    ]
+
+
+@hooks.register("construct_homepage_summary_items", order=1)  # after those who add the items
+def hide_summary_items(request, summary_items):
+    """How many pages there are, and in what state, is told below."""
+    summary_items.clear()
+
+
+@hooks.register("construct_homepage_panels")
+def tell_the_state_of_the_site(request, panels):
+    panels.append(dashboard.SiteStatePanel())
+
+
+register_snippet(TestimonialViewSet)
+hooks.register("before_delete_snippet", keep_testimonials_in_use)
+
+
+@hooks.register("register_icons")
+def register_icons(icons):
+    return [*icons, "wagtailadmin/icons/allele.svg"]
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_admin():
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("admin.css"))
+
+
+# The page editor
+
+
+@hooks.register("insert_global_admin_js")
+def keep_what_was_typed():
+    return format_html('<script src="{}"></script>', versioned_static("admin.js"))
+
+
+hooks.register("construct_wagtail_userbar", use_house_checker)
+
+
+@hooks.register("insert_editor_js")
+def ask_before_publishing_errors():
+    return render_to_string("admin/publish_checks.html")
 
 
 class DownloadButton(PageMenuItem):
@@ -97,7 +141,7 @@ class DownloadButton(PageMenuItem):
 
 
 @hooks.register("register_page_header_buttons")
-def add_download_to_page(page, user, view_name, next_url=None):
+def add_buttons_to_page(page, user, view_name, next_url=None):
     yield DownloadButton(page=page, priority=66)  # after the history
     yield approved_copy.ReturnButton(page=page)
 
@@ -105,6 +149,9 @@ def add_download_to_page(page, user, view_name, next_url=None):
 @hooks.register("register_page_listing_more_buttons")
 def add_download_to_listing(page, user, next_url=None):
     yield DownloadButton(page=page, priority=51)
+
+
+# A page's history
 
 
 @hooks.register("register_log_actions")
@@ -131,6 +178,21 @@ class DocumentLogFormatter(LogFormatter):
     def format_message(self, log_entry):
         document = log_entry.data.get("document")
         return f"{self.message}: {document}" if document else self.message
+
+
+version_comparison.register()
+
+# Pages that go
+
+for action in (DeletePages, MovePages):
+    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
+
+hooks.register("before_delete_page", approved_copy.say_what_goes)
+hooks.register("before_delete_page", leaving.before_deleting)
+hooks.register("after_delete_page", leaving.after_deleting)
+hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)
+
+# What visitors get
 
 
 class LivePageLinkHandler(PageLinkHandler):
@@ -162,67 +224,3 @@ def serve_as_markdown(serve):
         return response
 
     return serve_as_preferred
-
-
-register_snippet(TestimonialViewSet)
-
-
-for action in (DeletePages, MovePages):
-    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
-
-
-@hooks.register("before_delete_page")
-def say_what_deleting_takes_along(request, page):
-    approved_copy.say_what_goes(request, page)
-
-
-@hooks.register("insert_global_admin_js")
-def keep_what_was_typed():
-    return format_html('<script src="{}"></script>', versioned_static("admin.js"))
-
-
-@hooks.register("insert_global_admin_css")
-def style_the_admin():
-    return format_html('<link rel="stylesheet" href="{}">', versioned_static("admin.css"))
-
-
-class FailingLinksMenuItem(MenuItem):
-    def is_shown(self, request):
-        return may_see_report(request.user)
-
-
-@hooks.register("register_reports_menu_item")
-def register_failing_links_menu_item():
-    url = reverse_lazy("failing_links")
-    return FailingLinksMenuItem("Links that fail", url, name="failing-links", icon_name="link", order=100)
-
-
-@hooks.register("register_admin_urls")
-def register_failing_links():
-    return [
-        path("reports/failing-links/", FailingLinksView.as_view(), name="failing_links"),
-        path(
-            "reports/failing-links/results/",
-            FailingLinksView.as_view(results_only=True),
-            name="failing_links_results",
-        ),
-    ]
-
-
-version_comparison.register()
-
-
-# Pages that go
-
-hooks.register("before_delete_page", leaving.before_deleting)
-hooks.register("after_delete_page", leaving.after_deleting)
-hooks.register("before_unpublish_page", leaving.unpublish_and_lead_on)
-
-# Content checks
-
-hooks.register("construct_wagtail_userbar", use_house_checker)
-
-
-@hooks.register("insert_editor_js")
-def ask_before_publishing_errors():
-    return render_to_string("admin/publish_checks.html")

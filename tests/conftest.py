@@ -1,5 +1,6 @@
 """What the tests share: the approved document, a database with its content, people, and a browser."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -9,17 +10,24 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connections
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connections
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
 
-from pages.models import LoadedContent, ServicePage, Testimonial
+from genetargeting.generation import shared
+from genetargeting.page_cache import PageCache
+from pages import document_views
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
 from tests import migrated_database
+from tests.blocks import section, text
 
 ROOT = Path(__file__).resolve().parent.parent
+FIXTURE = ROOT / "fixtures/site.json"
 DOCUMENT = ROOT / "fixtures/documents/knockout-mouse-models.md"
 
 # A busy machine is no failure.
@@ -116,6 +124,72 @@ def load(db, capsys):
     return run
 
 
+@pytest.fixture
+def new_page(db):
+    """Writes a page below the home page."""
+
+    def create(title="Mice", html="", body=None, live=True):
+        body = body or [section("More to read", text(html))]
+        return HomePage.objects.get().add_child(instance=ServicePage(title=title, body=body, live=live))
+
+    return create
+
+
+@pytest.fixture
+def document(tmp_path):
+    """Writes the fixture as it would be after a change of the document: words exchanged, or a changed body."""
+
+    def write(*words, change=None):
+        path = tmp_path / "changed.json"
+        text = FIXTURE.read_text()
+        for old, new in words:
+            assert old in text
+            text = text.replace(old, new)
+        objects = json.loads(text)
+        for item in objects:
+            if change and "document" in item:
+                change(item["fields"])
+        path.write_text(json.dumps(objects))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def the_document(document, monkeypatch):
+    """Puts a changed document into the place of the one that the site comes with."""
+
+    def change(*words, **options):
+        monkeypatch.setattr(document_views, "FIXTURE", document(*words, **options))
+
+    return change
+
+
+@pytest.fixture
+def own_generation(settings, tmp_path):
+    """A generation of this test's own: other tests run at the same time."""
+    settings.STATE_DIR = tmp_path
+    shared.cache_clear()
+    yield
+    shared.cache_clear()
+
+
+@pytest.fixture
+def cached(db, own_generation):
+    """The site behind its cache, in the transaction of the test (as Django's own test client does it)."""
+    for moment in (request_started, request_finished):
+        moment.disconnect(close_old_connections)
+    yield PageCache(get_wsgi_application())
+    for moment in (request_started, request_finished):
+        moment.connect(close_old_connections)
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """Runs what waits for the end of a transaction."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium; where there is none, browser tests are skipped, except in CI."""
@@ -134,3 +208,39 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server, db):
+    """Opens an address of the site; console errors and requests to other hosts fail the test at its end."""
+    troubles, contexts = [], []
+
+    def run(url, **options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", lambda message: is_trouble(message) and troubles.append(message.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((live_server.url, "data:", "blob:", "about:")) or troubles.append(request.url)
+            ),
+        )
+        page.goto(url)
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def is_trouble(message):
+    """Whether a line of the console is an error, and nothing that the admin tells the editor by itself.
+
+    That is what the content checks find, and that a block which is half filled in was not saved in the background.
+    """
+    told = message.text.startswith("axe.run results") or "status of 400" in message.text
+    return message.type == "error" and not told

@@ -7,6 +7,7 @@ from wagtail.models import Site
 
 from pages.documents import fixture, loader
 from pages.models import HomePage, ServicePage, SiteSettings
+from tests.blocks import section
 from tests.conftest import ROOT
 from tests.test_site_settings import FILLED
 
@@ -89,10 +90,6 @@ def long_content(word):
         {"type": "cards", "value": cards},
         {"type": "table", "value": table},
     ]
-
-
-def section(heading, *content):
-    return {"type": "section", "value": {"heading": heading, "content": list(content)}}
 
 
 def related(*labels):

@@ -264,6 +264,20 @@ def test_dotted_lines_lead_straight_from_the_arms_to_the_wild_type():
     assert all("L" not in line.path for line in drawing.maps)
 
 
+def test_text_that_is_far_too_long_or_nested_is_an_error_at_its_field():
+    nested = "5′ arm [" * 2000 + "exon 1" + "]" * 2000
+    for text in (nested, " - ".join(["exon 1"] * 100_000)):
+        assert read_fields({"gene": "Cdh1", "vector": text})[1] == {"vector": ["Use at most 2000 characters."]}
+    with pytest.raises(NotationError, match="An arm holds no arm"):
+        read_row("5′ arm [" * 200 + "exon 1" + "]" * 200)
+
+
+def test_what_lies_in_an_arm_counts_for_the_length_of_its_row():
+    arm = " - ".join(f"exon {number}" for number in range(1, 41))
+    _diagram, errors = read_fields({"gene": "Cdh1", "vector": f"5′ arm [{arm}] - stop - 3′ arm [exon 41]"})
+    assert errors["vector"] == ["A row holds at most 40 elements; draw one box for many exons: exon 4…9."]
+
+
 # The block
 
 

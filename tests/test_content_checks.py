@@ -1,24 +1,20 @@
 """What editors can rely on of the checks beside the editor and in the user bar, in a real browser."""
 
 import re
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from pages.house_style import HouseStyle, TermsBlock
 from pages.models import HomePage, ServicePage
-from tests.test_in_the_browser import open_page, sign_in  # noqa: F401 -- a fixture
+from tests.blocks import block
+from tests.test_in_the_browser import sign_in
 from tests.test_leaving import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 YEARS = "A number of years grows old by itself"
 ONE_SPELLING = "loxP is written in two ways on this page"
-
-
-def block(kind, value):
-    return {"type": kind, "value": value, "id": str(uuid4())}
 
 
 def page_with(*html, blocks=()):
@@ -31,7 +27,7 @@ def page_with(*html, blocks=()):
 
 
 @pytest.fixture
-def admin(open_page, editor):  # noqa: F811
+def admin(open_page, editor):
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)
     expect(admin.get_by_placeholder("Search all pages")).to_be_visible()

@@ -11,9 +11,8 @@ from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from pages.models import HomePage, ServicePage, later_search_index
-from tests.test_document_screens import the_document  # noqa: F401 -- a fixture
 from tests.test_loading import publish
-from tests.test_loading_again import QUOTE, document, edit, page, save_draft  # noqa: F401 -- a fixture
+from tests.test_loading_again import QUOTE, edit, page, save_draft
 
 STUBS = [
     "Conditional KO with Reporter",
@@ -66,7 +65,7 @@ def test_an_empty_page_that_nobody_mentions_is_a_draft(screen):
     assert told(screen())["1 page has a draft that visitors do not see yet"] == ["Rats"]
 
 
-def test_a_conflict_with_a_document_leads_to_both_versions(screen, the_document, client):  # noqa: F811
+def test_a_conflict_with_a_document_leads_to_both_versions(screen, the_document, client):
     the_document(("wonderful", "marvellous"))
     assert "1 page and its document changed in the same place" not in told(screen())
     save_draft(body=edit(QUOTE, "wonderful", "great"))

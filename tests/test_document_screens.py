@@ -8,17 +8,7 @@ from pages import document_views
 from pages.documents.site_plan import page_key
 from pages.models import LoadedContent, ServicePage
 from tests.test_loading import URL, everything, publish
-from tests.test_loading_again import QUOTE, document, draft, edit, page, said  # noqa: F401 -- a fixture
-
-
-@pytest.fixture
-def the_document(document, monkeypatch):  # noqa: F811
-    """Puts a changed document into the place of the one that the site comes with."""
-
-    def change(*words, **options):
-        monkeypatch.setattr(document_views, "FIXTURE", document(*words, **options))
-
-    return change
+from tests.test_loading_again import QUOTE, draft, edit, page, said
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from pages.models import ServicePage
-from tests.test_in_the_browser import URL, open_page  # noqa: F401 -- a fixture
+from tests.test_in_the_browser import URL
 
 DESK = {"viewport": {"width": 1440, "height": 1000}}
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 
 
 @pytest.fixture
-def desk(open_page, django_user_model):  # noqa: F811
+def desk(open_page, django_user_model):
     """Signs somebody of a group in at a browser of their own."""
 
     def run(name, group, path="/admin/"):
@@ -52,7 +52,7 @@ def more(page, action):
     page.get_by_role("button", name=action, exact=True).click()
 
 
-def test_what_an_editor_submits_a_publisher_comments_sends_back_and_approves(desk, open_page, page):  # noqa: F811
+def test_what_an_editor_submits_a_publisher_comments_sends_back_and_approves(desk, open_page, page):
     edit = f"/admin/pages/{page.pk}/edit/"
     eva, paul = desk("eva", "editors", edit), desk("paul", "publishers")
     public = open_page(URL)

@@ -16,7 +16,6 @@ from genetargeting.generation import shared
 from pages.external_links import ask, check_links, is_public
 from pages.link_report import failing_links
 from pages.models import ExternalLink
-from tests.test_link_report import new_page  # noqa: F401 -- a fixture
 
 
 class OtherSite(BaseHTTPRequestHandler):
@@ -148,6 +147,9 @@ def test_our_own_machine_is_never_asked_whatever_its_name(other_site, host):
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),  # NAT64 of 10.0.0.1
         ("2002:a00:1::", False),  # 6to4 of 10.0.0.1
+        ("64:ff9b:1::a00:1", False),  # a network's own NAT64 (RFC 8215)
+        ("::10.0.0.1", False),  # an IPv4 address in an old form
+        ("fec0::1", False),  # once the private addresses of a site
     ],
 )
 def test_only_addresses_that_are_everyones_are_public(address, public):
@@ -175,7 +177,7 @@ def linking(*addresses):
     return "".join(f'<p><a href="{address}">A paper</a></p>' for address in addresses)
 
 
-def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_page, check, other_site):  # noqa: F811
+def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_page, check, other_site):
     new_page(html=linking(f"{other_site}/404", f"{other_site}/200"))
     assert check() == (2, 1)
     [row] = [row for row in failing_links() if row.title == "Mice"]
@@ -185,7 +187,7 @@ def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_pag
 
 
 def test_what_may_pass_is_reported_when_it_fails_again_and_forgotten_when_it_works(
-    new_page,  # noqa: F811
+    new_page,
     check,
     other_site,
 ):
@@ -204,7 +206,7 @@ def test_what_may_pass_is_reported_when_it_fails_again_and_forgotten_when_it_wor
     assert (link.trouble, link.failures, link.failing_since) == ("", 0, None)
 
 
-def test_a_link_that_goes_on_failing_is_asked_for_ever_less_often(new_page, check, other_site):  # noqa: F811
+def test_a_link_that_goes_on_failing_is_asked_for_ever_less_often(new_page, check, other_site):
     new_page(html=linking(f"{other_site}/404"))
     days = []
     for _night in range(6):
@@ -216,7 +218,7 @@ def test_a_link_that_goes_on_failing_is_asked_for_ever_less_often(new_page, chec
     assert days == [1, 2, 4, 8, 14, 14]
 
 
-def test_a_link_that_was_removed_is_forgotten(new_page, check, other_site):  # noqa: F811
+def test_a_link_that_was_removed_is_forgotten(new_page, check, other_site):
     page = new_page(html=linking(f"{other_site}/404"))
     check()
     page.unpublish()
@@ -224,7 +226,7 @@ def test_a_link_that_was_removed_is_forgotten(new_page, check, other_site):  # n
     assert not ExternalLink.objects.exists()
 
 
-def test_one_host_is_asked_one_link_at_a_time_with_a_pause(new_page, check, other_site):  # noqa: F811
+def test_one_host_is_asked_one_link_at_a_time_with_a_pause(new_page, check, other_site):
     new_page(html=linking(*(f"{other_site}/200?{number}" for number in range(3))))
     check(pause=0.2)
     times = [time for *_, time in OtherSite.asked]
@@ -232,7 +234,7 @@ def test_one_host_is_asked_one_link_at_a_time_with_a_pause(new_page, check, othe
     assert all(after - before >= 0.1 for before, after in pairwise(times))
 
 
-def test_nothing_is_noted_while_this_machine_is_cut_off(new_page, capsys):  # noqa: F811
+def test_nothing_is_noted_while_this_machine_is_cut_off(new_page, capsys):
     new_page(html=linking("http://127.0.0.1:9/", "http://127.0.0.2:9/"))
     call_command("check_external_links")
     assert "cut off" in capsys.readouterr().err
@@ -240,7 +242,7 @@ def test_nothing_is_noted_while_this_machine_is_cut_off(new_page, capsys):  # no
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_check_leaves_the_finished_pages_of_the_page_cache_alone(new_page, check, other_site):  # noqa: F811
+def test_a_check_leaves_the_finished_pages_of_the_page_cache_alone(new_page, check, other_site):
     new_page(html=linking(f"{other_site}/404"))
     before = shared().current()
     check()

@@ -8,9 +8,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.conftest import DOCUMENT, ROOT
-
-FIXTURE = ROOT / "fixtures/site.json"
+from tests.conftest import DOCUMENT, FIXTURE, ROOT
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from pages.models import ServicePage
-from tests.test_in_the_browser import URL, open_page, sign_in  # noqa: F401 -- a fixture
+from tests.test_in_the_browser import URL, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -103,7 +103,7 @@ def said_last(said, verb):
     return re.search(rf"\b{verb}\W*$", said, re.IGNORECASE)
 
 
-def test_a_publisher_follows_the_guide_word_by_word(open_page, editor):  # noqa: F811
+def test_a_publisher_follows_the_guide_word_by_word(open_page, editor):
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     public = open_page(URL)
     approved = public.locator("main").inner_text()
@@ -143,7 +143,7 @@ def bring_forward(revision):
     revision.save()
 
 
-def test_an_editor_follows_the_guide_up_to_the_publishers(open_page, editor):  # noqa: F811
+def test_an_editor_follows_the_guide_up_to_the_publishers(open_page, editor):
     editor.groups.set([Group.objects.get(name="Marketing editors")])
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)

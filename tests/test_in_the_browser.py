@@ -20,42 +20,6 @@ URL = "/knockout-mouse-models/"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
-@pytest.fixture
-def open_page(browser, live_server, db):
-    """Opens an address of the site; console errors and requests to other hosts fail the test at its end."""
-    troubles, contexts = [], []
-
-    def run(url, **options):
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.on("console", lambda message: is_trouble(message) and troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((live_server.url, "data:", "blob:", "about:")) or troubles.append(request.url)
-            ),
-        )
-        page.goto(url)
-        return page
-
-    yield run
-    for context in contexts:
-        context.close()
-    assert troubles == []
-
-
-def is_trouble(message):
-    """Whether a line of the console is an error, and nothing that the admin tells the editor by itself.
-
-    That is what the content checks find, and that a block which is half filled in was not saved in the background.
-    """
-    told = message.text.startswith("axe.run results") or "status of 400" in message.text
-    return message.type == "error" and not told
-
-
 # Visitors
 
 
@@ -63,7 +27,10 @@ def is_trouble(message):
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_the_links_on_this_page_lead_to_their_sections(open_page, width, color_scheme):
     page = open_page(URL, viewport={"width": width, "height": 900}, color_scheme=color_scheme)
-    links = page.get_by_role("navigation", name="On this page").get_by_role("link")
+    contents = page.get_by_role("navigation", name="On this page")
+    if width == 375:
+        contents.get_by_text("On this page").click()
+    links = contents.get_by_role("link")
     assert links.count() == 7
     for link in links.all():
         link.click()
@@ -82,13 +49,6 @@ def test_nothing_is_wider_than_the_screen(browser, live_server, db):
     page.close()
 
 
-def test_a_long_word_does_not_widen_a_phones_page(open_page, knockout_page):
-    knockout_page.title = knockout_page.tagline = "Desoxyribonucleic" * 6
-    knockout_page.save_revision().publish()
-    page = open_page(URL, viewport={"width": 320, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
-
-
 def test_the_page_reads_the_same_without_scripts(open_page):
     page = open_page(URL, java_script_enabled=False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Knockout Mouse Models")
@@ -104,14 +64,6 @@ def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(open_page)
     assert skip.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     assert page.url.endswith("#main")
-
-
-def test_links_can_be_hit_with_a_finger(open_page):
-    """WCAG 2.2, 2.5.8: targets of at least 24 by 24 pixels, links inside sentences excepted."""
-    page = open_page(URL, viewport={"width": 375, "height": 900})
-    for link in page.locator("a:not(.skip):not(p a)").all():
-        box = link.bounding_box()
-        assert min(box["width"], box["height"]) >= 24, link.inner_text()
 
 
 def test_a_visitor_searches_with_a_slip_of_the_pen_and_reads_the_page(open_page):
@@ -231,7 +183,7 @@ def test_opening_and_saving_a_page_with_everything_on_it_changes_nothing(open_pa
 
 def test_an_editor_publishes_a_stub_and_the_related_link_comes_alive(open_page, editor):
     public = open_page(URL)
-    link = public.get_by_role("link", name="Conditional Knockout Mice")
+    link = public.get_by_role("link", name="Conditional Knockout Mice", exact=True)
     expect(link).to_have_count(0)
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)

@@ -7,21 +7,22 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction
 
 from pages.models import ServicePage
-from tests.test_in_the_browser import open_page, sign_in  # noqa: F401 -- a fixture
-from tests.test_link_report import block, new_page, section  # noqa: F401 -- a fixture
+from tests.blocks import block
+from tests.test_in_the_browser import sign_in
 
 CHOICE = "[name=lead_to]"
 
 
 @pytest.fixture
-def target(new_page):  # noqa: F811
+def target(new_page):
     return new_page("Target")
 
 
 @pytest.fixture
-def linking(new_page, target):  # noqa: F811
+def linking(new_page, target):
     """Two pages that link to the target, and one that links and is not live."""
     link = f'<p><a linktype="page" id="{target.pk}">our strains</a></p>'
     new_page("Hidden", link, live=False)
@@ -88,11 +89,14 @@ def test_without_a_choice_it_is_as_ever(client, screen, target):
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
-def test_a_page_that_goes_itself_or_is_not_published_cannot_be_chosen(client, screen, target, action):
+def test_a_page_that_goes_itself_or_that_visitors_cannot_see_cannot_be_chosen(
+    client, screen, target, knockout_page, action
+):
     stub = ServicePage.objects.get(slug="conditional-knockout-mice")
-    for wrong in (target.pk, stub.pk):
+    PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
+    for wrong in (target.pk, stub.pk, knockout_page.pk):
         response = client.post(f"/admin/pages/{target.pk}/{action}/", {"lead_to": wrong}, follow=True)
-        assert "Choose a page that is published and stays." in response.content.decode()
+        assert "Choose a page that is published, for everyone to see, and stays." in response.content.decode()
         target.refresh_from_db()
         assert target.live
 
@@ -119,7 +123,7 @@ def violations(page, part="main"):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, target, linking):  # noqa: F811
+def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, target, linking):
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)
     admin.goto(f"/admin/pages/{target.pk}/unpublish/")

@@ -13,7 +13,8 @@ from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
 from pages.leaving import dying_links
 from pages.link_report import failing_links
 from pages.links import page_anchors
-from pages.models import HomePage, ServicePage, SiteSettings
+from pages.models import ServicePage, SiteSettings
+from tests.blocks import block, section, text
 
 REPORT = "/admin/reports/failing-links/"
 STUBS = [
@@ -23,23 +24,6 @@ STUBS = [
     "Standard Conditional Knockouts",
     "TruView Conditional Knockout™",
 ]
-
-
-def block(kind, value):
-    return {"type": kind, "value": value, "id": str(uuid4())}
-
-
-def section(*html):
-    return block("section", {"heading": "More to read", "content": [block("text", part) for part in html]})
-
-
-@pytest.fixture
-def new_page(db):
-    def create(title="Mice", html="", body=None, live=True):
-        body = body or [section(html)]
-        return HomePage.objects.get().add_child(instance=ServicePage(title=title, body=body, live=live))
-
-    return create
 
 
 def troubles(page=None):
@@ -78,6 +62,12 @@ def test_a_link_in_text_to_a_page_that_was_unpublished_or_deleted_is_named_with_
     assert troubles(page) == [("More to read › Strains", "our strains", problem)]
     target.delete()
     assert troubles(page) == [("More to read › Strains", "our strains", "The page was deleted.")]
+
+
+def test_links_in_blocks_that_a_program_placed_without_ids_are_found_too(new_page):
+    text = {"type": "text", "value": '<p><a href="/nowhere/">there</a></p>'}
+    new_page(body=[{"type": "section", "value": {"heading": "Mice", "content": [text]}}])
+    assert "No page answers at /nowhere/." in [row.problem for row in failing_links()]
 
 
 def test_links_are_found_wherever_an_editor_can_place_them(new_page, knockout_page):
@@ -229,7 +219,7 @@ def add_at_once(count, html):
             depth=sibling.depth,
             locale=sibling.locale,
             content_type=sibling.content_type,
-            body=[section(html)],
+            body=[section("More to read", text(html))],
         )
         for number in range(count)
     ]

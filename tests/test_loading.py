@@ -16,9 +16,8 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site, Workflow
 from pages.blocks import TEXT_FEATURES
 from pages.documents import loader
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
-from tests.conftest import ROOT
+from tests.conftest import FIXTURE
 
-FIXTURE = ROOT / "fixtures/site.json"
 URL = "/knockout-mouse-models/"
 TREE = {
     "/home/": True,

@@ -18,33 +18,13 @@ from pages.documents import loader
 from pages.documents.comparison import State
 from pages.documents.testimonials import with_testimonials
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
-from tests.conftest import ROOT
-from tests.test_loading import FIXTURE, URL, everything, publish
+from tests.conftest import FIXTURE, ROOT
+from tests.test_loading import URL, everything, publish
 
 QUOTED = "section “What Researchers Say”, testimonial “Julia Maxson, PhD”, quote"
 CONFLICT = f"conflict {URL}: an editor and its document changed the same"
 MERGED = f"merged {URL}: a draft with the changes of both waits to be published"
 NOTHING = "0 created, 0 updated, 8 unchanged, 0 kept."
-
-
-@pytest.fixture
-def document(tmp_path):
-    """Writes the fixture as it would be after a change of the document: words exchanged, or a changed body."""
-
-    def write(*words, change=None):
-        path = tmp_path / "changed.json"
-        text = FIXTURE.read_text()
-        for old, new in words:
-            assert old in text
-            text = text.replace(old, new)
-        objects = json.loads(text)
-        for item in objects:
-            if change and "document" in item:
-                change(item["fields"])
-        path.write_text(json.dumps(objects))
-        return path
-
-    return write
 
 
 def page():

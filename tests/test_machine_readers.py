@@ -6,7 +6,6 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
@@ -14,8 +13,9 @@ from wagtail.models import Page, PageViewRestriction
 from pages.models import ServicePage
 from pages.negotiation import prefers_markdown
 from pages.sitemap import PageSitemap
-from tests.test_page_cache import Visit, _own_generation, cached, committed  # noqa: F401 -- fixtures
-from tests.test_public_pages import URL, add_page, edit, section
+from tests.blocks import section
+from tests.test_page_cache import Visit
+from tests.test_public_pages import URL, add_page, edit
 from tests.test_site_settings import fill
 
 ROOT = "http://localhost:8000"
@@ -45,12 +45,12 @@ def test_who_names_markdown_and_likes_it_as_well_as_html_gets_it(accept, markdow
     assert prefers_markdown(accept) is markdown
 
 
-def test_a_page_is_there_as_the_document_that_the_export_writes(client, db, tmp_path, source):
-    call_command("export_documents", tmp_path, verbosity=0)
-    exported = (tmp_path / "knockout-mouse-models.md").read_bytes()
+def test_a_page_is_there_as_the_document_that_the_export_writes_without_what_is_for_staff(client, db, source):
+    _, _, copy = source.decode().split("---\n", 2)
     at_its_address = client.get(f"{URL}index.md")
     by_preference = client.get(URL, HTTP_ACCEPT="text/markdown")
-    assert at_its_address.content == by_preference.content == exported == source
+    expected = f'---\ntitle: "Custom Knockout Mouse Models"\n---\n{copy}'
+    assert at_its_address.content.decode() == by_preference.content.decode() == expected
     for response in (at_its_address, by_preference):
         assert response["Content-Type"] == "text/markdown; charset=utf-8"
         assert response["Link"] == f'<{ROOT}{URL}>; rel="canonical"'
@@ -59,6 +59,29 @@ def test_a_page_is_there_as_the_document_that_the_export_writes(client, db, tmp_
     assert page["Content-Type"].startswith("text/html")
     assert page["Vary"] == "Accept"
     assert f'<link rel="alternate" type="text/markdown" href="{ROOT}{URL}index.md">' in page.content.decode()
+
+
+def test_markdown_names_neither_what_is_for_staff_nor_a_page_that_is_not_published(client, knockout_page):
+    draft = add_page("Secret mice", slug="secret-mice")
+    draft.unpublish()
+    link = {"page": draft.pk, "url": "", "label": ""}
+    related = {"type": "related_links", "value": {"heading": "Related Pages", "links": [link]}}
+    edit(
+        knockout_page,
+        introduction=f'<p>See <a linktype="page" id="{draft.pk}">the others</a>.</p>',
+        body=[section("Mice"), related],
+        other_names="Internal name",
+        search_description="Mice for all.",
+        link_from=[draft],
+    )
+    text = client.get(f"{URL}index.md").content.decode()
+    assert text.startswith(
+        '---\ntitle: "Custom Knockout Mouse Models"\ndescription: "Mice for all."\n---\n\n# Knockout'
+    )
+    assert "See the others." in text
+    assert text.endswith("## Related Pages\n\n- Secret mice\n")  # as visitors see it: its name, without a link
+    assert "/secret-mice/" not in text
+    assert "Internal name" not in text
 
 
 def test_pictures_have_whole_addresses(client, knockout_page, settings, tmp_path):
@@ -90,7 +113,7 @@ def test_a_page_that_no_document_can_say_is_its_heading_and_what_it_is_about(cli
 
 
 def test_there_is_no_markdown_of_what_is_not_there_or_not_for_everyone(client, knockout_page):
-    for url in ("/nothing/index.md", "/conditional-knockout-mice/index.md"):
+    for url in ("/nothing/index.md", "/conditional-knockout-mice/index.md", "/no%00thing/index.md"):
         assert client.get(url).status_code == 404
         assert client.get(url.removesuffix("index.md"), HTTP_ACCEPT="text/markdown").status_code == 404
     PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
@@ -98,7 +121,7 @@ def test_there_is_no_markdown_of_what_is_not_there_or_not_for_everyone(client, k
     assert client.get(URL, HTTP_ACCEPT="text/markdown").status_code == 302
 
 
-def test_the_page_cache_keeps_both_forms_apart(cached, knockout_page, committed, django_assert_num_queries):  # noqa: F811
+def test_the_page_cache_keeps_both_forms_apart(cached, knockout_page, committed, django_assert_num_queries):
     html, markdown = Visit(cached, accept=BROWSER), Visit(cached, accept="text/markdown")
     with django_assert_num_queries(0):
         again = Visit(cached, accept=BROWSER), Visit(cached, accept="text/markdown"), Visit(cached, f"{URL}index.md")
@@ -117,7 +140,7 @@ def test_the_page_cache_keeps_both_forms_apart(cached, knockout_page, committed,
     assert b"Changed by an editor" in Visit(cached, accept=BROWSER).body
 
 
-def test_who_prefers_markdown_is_led_on_like_everyone_else(cached, db):  # noqa: F811
+def test_who_prefers_markdown_is_led_on_like_everyone_else(cached, db):
     assert Visit(cached, "/knockout-mouse-models", accept="text/markdown").headers["Location"] == URL
     assert Visit(cached, "/Knockout-Mouse-Models/", accept="text/markdown").headers["Location"] == URL
     assert Visit(cached, "/nothing/", accept="text/markdown").status == 404
@@ -136,14 +159,14 @@ def test_markdown_takes_the_same_queries_for_many_pages(client, db, django_asser
 
 def test_language_models_find_every_page_with_its_summary(client, db):
     """The form of https://llmstxt.org/: a heading, a quotation, text, then sections that are lists of links."""
-    fill(description="Mice & models.")
+    fill(description="Mice & [models].")
     listing = ServicePage.objects.get(slug="custom-mouse-models")
     add_page("A [child]", parent=listing, slug="child", introduction="<p>Below.</p>")
     response = client.get("/llms.txt")
     assert response["Content-Type"].startswith("text/plain")
     lines = response.content.decode().splitlines()
     assert lines[0] == "# ingenious targeting laboratory"
-    assert lines[2] == "> Mice & models."
+    assert lines[2] == r"> Mice & \[models\]."
     assert [line for line in lines if line.startswith("#")][1:] == ["## Pages", "## Custom Mouse Models"]
     links = [line for line in lines if line.startswith("- ")]
     described = "Custom Mouse Models: Knockout Mouse Models"

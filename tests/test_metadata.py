@@ -11,7 +11,8 @@ from wagtail.models import PageViewRestriction, Site
 
 from pages.models import ServicePage
 from pages.share_image import draw, share_image
-from tests.test_public_pages import URL, add_page, edit, section
+from tests.blocks import section
+from tests.test_public_pages import URL, add_page, edit
 from tests.test_site_settings import FILLED, fill
 
 ROOT = "http://localhost:8000"

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from pages.documents import fixture
 from pages.models import HomePage, LegacyRedirect, ServicePage
@@ -183,6 +183,14 @@ def test_a_retired_address_says_so_and_names_the_page_that_helps(client, path, d
     assert [link.text for link in answer.select("main a")] == ["Mice", "The home page"]
     assert not response.cookies
     assert client.get(page.url).status_code == 200
+
+
+def test_a_retired_address_does_not_name_a_private_page(client, db):
+    page = add_page("Confidential mice", legacy_url=f"{OLD_SITE}/old-mice", url_handling="retire")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    response = client.get("/old-mice")
+    assert response.status_code == 410
+    assert "onfidential" not in response.content.decode()
 
 
 def test_a_retired_address_of_a_page_that_is_not_live_is_simply_not_found(get):

@@ -17,9 +17,7 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 from django.core.management import call_command
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.test import RequestFactory
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
@@ -34,6 +32,8 @@ from pages.models import HomePage, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
 
 URL = "/knockout-mouse-models/"
+
+pytestmark = pytest.mark.usefixtures("own_generation")
 
 
 class Visit:
@@ -52,30 +52,6 @@ class Visit:
         self.status = int(status.split()[0])
         self.headers = dict(headers)
         self.done = self.headers.get("Cache-Status", "").removeprefix("pages; ")
-
-
-@pytest.fixture(autouse=True)
-def _own_generation(settings, tmp_path):
-    """A generation of this test's own: other tests run at the same time."""
-    settings.STATE_DIR = tmp_path
-    shared.cache_clear()
-    yield
-    shared.cache_clear()
-
-
-@pytest.fixture
-def cached(db):
-    """The site behind its cache, in the transaction of the test (as Django's own test client does it)."""
-    for moment in (request_started, request_finished):
-        moment.disconnect(close_old_connections)
-    yield PageCache(get_wsgi_application())
-    for moment in (request_started, request_finished):
-        moment.connect(close_old_connections)
-
-
-@pytest.fixture
-def committed(django_capture_on_commit_callbacks):
-    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 # What is answered

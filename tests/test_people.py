@@ -9,9 +9,11 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import GroupApprovalTask, Page, Workflow
 
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, ServicePage, Testimonial
 
 EDITORS, PUBLISHERS = "Marketing editors", "Marketing publishers"
 
@@ -74,6 +76,23 @@ def test_publishers_publish_lock_delete_and_redirect_and_editors_are_refused(cli
         assert (client.get(path).status_code == 200) == may, path
     client.post(f"/admin/bulk/wagtailcore/page/delete/?id={draft.pk}")
     assert Page.objects.filter(pk=draft.pk).exists() != may
+
+
+@pytest.mark.parametrize(("group", "may"), [(EDITORS, False), (PUBLISHERS, True)])
+def test_editors_leave_the_pictures_and_testimonials_of_others_alone(client, sign_in, settings, tmp_path, group, may):
+    settings.MEDIA_ROOT = tmp_path
+    sign_in(group)
+    image = get_image_model().objects.create(title="Gel", file=get_test_image_file("gel.png"))
+    testimonial = Testimonial.objects.create(quote="We are so excited!", name="Julia Maxson")
+    snippets = "/admin/snippets/pages/testimonial"
+    for path in (f"/admin/images/{image.pk}/", f"{snippets}/edit/{testimonial.pk}/"):
+        assert (client.get(path).status_code == 200) == may, path
+    for path in ("/admin/images/", f"{snippets}/usage/{testimonial.pk}/"):
+        assert client.get(path).status_code == 200
+    client.post(f"/admin/bulk/wagtailimages/image/delete/?id={image.pk}")
+    client.post(f"{snippets}/delete/{testimonial.pk}/")
+    assert get_image_model().objects.exists() != may
+    assert Testimonial.objects.filter(pk=testimonial.pk).exists() != may
 
 
 @pytest.mark.parametrize(("group", "may"), [(EDITORS, False), (PUBLISHERS, True)])

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from wagtail.models import Page, PageViewRestriction
 
 from pages.models import HomePage, ServicePage
+from tests.blocks import section
 
 URL = "/knockout-mouse-models/"
 # Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
@@ -46,10 +47,6 @@ def edit(page, body=None, **fields):
     if body is not None:
         page.body = body
     page.save_revision().publish()
-
-
-def section(heading, *content):
-    return {"type": "section", "value": {"heading": heading, "content": list(content)}}
 
 
 # Every page
@@ -198,6 +195,13 @@ def test_a_related_page_says_what_it_is_about_unless_it_is_not_for_everyone(get)
     assert summaries() == ["What search engines show."]
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     assert summaries() == []
+
+
+def test_the_navigation_does_not_name_a_private_page(get):
+    pages = [add_page(title, slug=title.lower(), show_in_menus=True) for title in ("Open", "Private")]
+    PageViewRestriction.objects.create(page=pages[1], restriction_type="login")
+    shown = [link.text for link in get("/").select("nav[aria-label=Main] a")]
+    assert ("Open" in shown, "Private" in shown) == (True, False)
 
 
 def test_every_heading_has_an_anchor_that_readers_can_copy(get, knockout_page):

@@ -10,8 +10,9 @@ from wagtail.models import PageViewRestriction
 from genetargeting.errors import page_not_found
 from pages.nearest_pages import nearest_to_name, nearest_to_path
 from pages.search import excerpt, marked, marked_pattern
-from tests.test_page_cache import Visit, _own_generation, cached  # noqa: F401 -- fixtures
-from tests.test_public_pages import URL, add_page, edit, section
+from tests.blocks import section, text
+from tests.test_page_cache import Visit
+from tests.test_public_pages import URL, add_page, edit
 
 
 @pytest.fixture
@@ -32,10 +33,6 @@ def status(page):
     return " ".join(page.select_one("[role=status]").text.split())
 
 
-def text(value):
-    return {"type": "text", "value": f"<p>{value}</p>"}
-
-
 # What is found
 
 
@@ -54,7 +51,7 @@ def test_words_of_title_tagline_text_and_other_names_are_found(search, knockout_
         tagline="Xylophone",
         other_names="Quagga Mice",
         introduction="<p>Zeppelin</p>",
-        body=[section("Yodel", text("Wombat"))],
+        body=[section("Yodel", text("<p>Wombat</p>"))],
     )
     for word in ("knockout", "xylophone", "zeppelin", "yodel", "wombat", "quagga"):
         assert found(search(word)) == ["Knockout Mouse Models"]
@@ -124,7 +121,7 @@ def test_whatever_is_typed_is_text_and_no_query_language(search, query):
     assert page.select_one("#q")["value"] == " ".join(query.split())[:100]
 
 
-def test_results_are_for_people_and_not_for_search_engines_or_caches(client, db, cached):  # noqa: F811
+def test_results_are_for_people_and_not_for_search_engines_or_caches(client, db, cached):
     assert client.get("/search/?q=mouse")["X-Robots-Tag"] == "noindex"
     visits = [Visit(cached, f"/search/?q=mouse&page={number}") for number in range(3)]
     assert {visit.done for visit in visits} == {"fwd=bypass"}

@@ -1,7 +1,6 @@
 """What marketing staff can rely on who share a testimonial between pages, whatever documents come in and go out."""
 
 import json
-from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -23,8 +22,9 @@ from pages.documents.page_reader import read_page
 from pages.documents.testimonials import fields_of
 from pages.documents.upload import upload
 from pages.models import HomePage, ServicePage, Testimonial
-from tests.conftest import DOCUMENT
-from tests.test_loading import FIXTURE, URL, publish
+from tests.blocks import block
+from tests.conftest import DOCUMENT, FIXTURE
+from tests.test_loading import URL, publish
 from tests.test_upload import new_document
 
 QUOTE = "I'd like to thank the ingenious team for making this mouse for us."
@@ -65,10 +65,6 @@ def voices(*testimonials, **words):
     values = [{"testimonial": testimonial.pk} for testimonial in testimonials] + ([words] if words else [])
     content = [block("testimonial", {"quote": "", "name": "", "affiliation": ""} | value) for value in values]
     return json.dumps([block("section", {"heading": "Voices", "content": content})])
-
-
-def block(kind, value):
-    return {"type": kind, "value": value, "id": str(uuid4())}
 
 
 def page():

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.models import ServicePage
-from tests.test_in_the_browser import URL, open_page, press_publish, sign_in  # noqa: F401 -- a fixture
+from tests.test_in_the_browser import URL, press_publish, sign_in
 
 LISTING = "/custom-mouse-models/"
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 
 
 @pytest.fixture
-def edit(open_page, editor):  # noqa: F811
+def edit(open_page, editor):
     """Opens the editor of the page at an address."""
 
     def run(url, tab=""):
@@ -40,7 +40,7 @@ def publish(admin):
     press_publish(admin)
 
 
-def test_a_testimonial_stands_on_two_pages_and_is_changed_once(open_page, edit):  # noqa: F811
+def test_a_testimonial_stands_on_two_pages_and_is_changed_once(open_page, edit):
     first, second = open_page(URL), open_page(LISTING)
     admin = edit(LISTING)
     body = admin.get_by_role("region", name="Body", exact=True)
@@ -65,7 +65,7 @@ def test_a_testimonial_stands_on_two_pages_and_is_changed_once(open_page, edit):
         expect(page.locator("figure blockquote")).to_have_text("“We are so very happy.”")
 
 
-def test_a_new_testimonial_is_written_where_it_is_needed(open_page, edit):  # noqa: F811
+def test_a_new_testimonial_is_written_where_it_is_needed(open_page, edit):
     admin = edit(LISTING)
     body = admin.get_by_role("region", name="Body", exact=True)
     insert(body, "Section")
@@ -83,7 +83,7 @@ def test_a_new_testimonial_is_written_where_it_is_needed(open_page, edit):  # no
     expect(open_page(LISTING).locator("figure")).to_contain_text("Ann Lee, MD")
 
 
-def test_sections_are_added_moved_and_removed(open_page, edit):  # noqa: F811
+def test_sections_are_added_moved_and_removed(open_page, edit):
     public = open_page(LISTING)
     admin = edit(LISTING)
     body = admin.get_by_role("region", name="Body", exact=True)
@@ -112,7 +112,7 @@ def test_the_chooser_shows_what_each_block_looks_like(edit):
 def test_titles_and_descriptions_are_counted_and_shown_as_others_show_them(edit):
     admin = edit(URL, "#tab-promote")
     title, description = admin.locator("#id_seo_title"), admin.locator("#id_search_description")
-    result = admin.locator(".search-preview__result")
+    result = admin.locator(".search-preview-result")
     expect(result).to_contain_text("Custom Knockout Mouse Models")
     expect(result).to_contain_text("Transform your research")  # the introduction
     title.fill("x" * 61)
@@ -122,13 +122,13 @@ def test_titles_and_descriptions_are_counted_and_shown_as_others_show_them(edit)
     expect(result).to_contain_text("Knockout Mouse Models")
     description.fill("Mice " * 31)
     expect(admin.locator("#id_search_description-count")).to_have_text("154 of 155 characters")
-    expect(admin.locator(".search-preview__card")).to_contain_text("Mice Mice")
-    picture = admin.locator(".search-preview__card img")
+    expect(admin.locator(".search-preview-card")).to_contain_text("Mice Mice")
+    picture = admin.locator(".search-preview-card img")
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", 1200)
 
 
-def test_a_changed_slug_warns_and_leads_from_the_old_address_to_the_new_one(open_page, edit, knockout_page):  # noqa: F811
+def test_a_changed_slug_warns_and_leads_from_the_old_address_to_the_new_one(open_page, edit, knockout_page):
     child = knockout_page.add_child(instance=ServicePage(title="Below", slug="below"))
     child.save_revision().publish()
     admin = edit(URL, "#tab-promote")
@@ -141,7 +141,7 @@ def test_a_changed_slug_warns_and_leads_from_the_old_address_to_the_new_one(open
         expect(open_page(old)).to_have_url(re.compile(f"{new}$"))
 
 
-def test_related_links_are_moved_and_say_which_pages_are_not_published(open_page, edit):  # noqa: F811
+def test_related_links_are_moved_and_say_which_pages_are_not_published(open_page, edit):
     admin = edit(URL)
     links = admin.locator("[data-contentpath=links]")
     expect(links.locator(".chooser__title").first).to_have_text(

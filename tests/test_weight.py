@@ -1,4 +1,4 @@
-"""What a visitor's connection can rely on: the page is light, comes in two requests, and stands still."""
+"""What a visitor's connection can rely on: the page is light, comes in three requests, and stands still."""
 
 import pytest
 

@@ -36,7 +36,7 @@ function startPreview(preview) {
       const isLong = count > most;
       const said = `${count} of ${most} characters${isLong ? ": search engines will cut the end" : ""}`;
       text.textContent = count || !otherwise ? said : otherwise;
-      text.classList.toggle("counter--long", isLong);
+      text.classList.toggle("counter-long", isLong);
     };
   };
   const counters = Object.fromEntries(["title", "seo_title", "search_description"].map((name) => [name, counter(name)]));

@@ -129,9 +129,9 @@ def check(diagram):
 
 def wrong_in_row(field, elements):
     """Messages for one row."""
-    if len(elements) > ROW_LENGTH:
-        yield f"A row holds at most {ROW_LENGTH} elements; draw one box for many exons: exon 4…9."
     inner = flattened(elements)
+    if len(inner) > ROW_LENGTH:
+        yield f"A row holds at most {ROW_LENGTH} elements; draw one box for many exons: exon 4…9."
     if field == "wild_type":
         foreign = next((element for element in inner if element.kind not in (*EXONS, Kind.CUT)), None)
         if foreign:

@@ -40,6 +40,9 @@ LABELLED = (Kind.CASSETTE, Kind.REPORTER, Kind.INDEL)
 LABEL_LENGTH = 16
 GENE_LENGTH = 16
 LINE_LENGTH = 255
+ROW_TEXT_LENGTH = 2000
+# How long the text of a field may be; LINE_LENGTH where it is not named.
+LENGTHS = {"gene": GENE_LENGTH, "reporter": LABEL_LENGTH, **dict.fromkeys(ROWS, ROW_TEXT_LENGTH)}
 NUMBER = r"\d{1,3}[a-z]?"
 EXON_PATTERN = re.compile(rf"exons?\s+({NUMBER})(?:\s*(?:…|\.\.\.)\s*({NUMBER}))?(\s+UTR)?", re.IGNORECASE)
 ARM_PATTERN = re.compile(r"(?:([53])\s*['′’]\s*)arm\s*\[(.*)\]", re.IGNORECASE | re.DOTALL)
@@ -65,10 +68,9 @@ def read_row(text):
 def read_element(text):
     arm = ARM_PATTERN.fullmatch(text)
     if arm:
-        inner = read_row(arm[2])
-        if any(element.kind == Kind.ARM for element in inner):
+        if ARM_PATTERN.search(arm[2]):
             raise NotationError("An arm holds no arm.")
-        return Element(Kind.ARM, f"{arm[1]}′", elements=inner)
+        return Element(Kind.ARM, f"{arm[1]}′", elements=read_row(arm[2]))
     is_reversed = text.startswith("<")
     if is_reversed and text.endswith(">"):
         raise NotationError(f"“{text}” points both ways; write < before it or > after it.")
@@ -148,8 +150,9 @@ def read_fields(fields):
     """A diagram from the texts of its fields, and what is wrong with them: messages by the name of the field."""
     texts = {name: re.sub(r"[ \t\r\n]+", " ", fields.get(name, "")).strip(" ") for name in NAMES.values()}
     errors, values = {}, {"caption": texts["caption"], "gene": texts["gene"], "reporter": texts["reporter"]}
-    for name, length in (("caption", LINE_LENGTH), ("gene", GENE_LENGTH), ("reporter", LABEL_LENGTH)):
-        if len(texts[name]) > length:
+    for name, text in texts.items():
+        length = LENGTHS.get(name, LINE_LENGTH)
+        if len(text) > length:
             errors[name] = [f"Use at most {length} characters."]
     if re.search(r"[\[\]<>]|\s[-–—]\s", texts["reporter"]):
         errors["reporter"] = ["A reporter's name has no brackets and no dash between spaces."]
@@ -158,6 +161,8 @@ def read_fields(fields):
         errors["design"] = [f"There is no design “{texts['design']}”; write {', '.join(DESIGNS)}, or none."]
     readers = {"exons": read_exons, "targeted_exons": read_exons} | dict.fromkeys(ROWS, read_row)
     for name, read in readers.items():
+        if name in errors:
+            continue
         try:
             values[name] = read(texts[name])
         except NotationError as error:

@@ -76,6 +76,11 @@ ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 
 def write_document(document):
     """The document's text."""
+    return front_matter(document.front_matter) + "\n" + write_copy(document)
+
+
+def write_copy(document):
+    """The text below the front matter."""
     blocks = [f"# {heading_end(line(document.heading))}"]
     if document.tagline:
         blocks.append(f"## {heading(document.tagline)}")
@@ -84,7 +89,7 @@ def write_document(document):
     blocks += rich_text(document.introduction)
     for section in document.sections:
         blocks += related_pages(section) if isinstance(section, RelatedPages) else section_blocks(section)
-    return front_matter(document.front_matter) + "\n" + "\n\n".join(blocks) + "\n"
+    return "\n\n".join(blocks) + "\n"
 
 
 def front_matter(keys):
@@ -99,13 +104,22 @@ def front_matter(keys):
     ]
     if keys.aliases:
         lines.append(f"aliases: {quoted_list(keys.aliases)}")
+    return "\n".join([*lines, *description_and_images(keys), "---", ""])
+
+
+def visitors_front_matter(keys):
+    """What of the front matter is meant for visitors; all else is for staff."""
+    return "\n".join(["---", f"title: {quoted(keys.title)}", *description_and_images(keys), "---", ""])
+
+
+def description_and_images(keys):
     if keys.description:
-        lines.append(f"description: {quoted(keys.description)}")
+        yield f"description: {quoted(keys.description)}"
     if keys.images:
-        lines.append("images:")
+        yield "images:"
     for image in keys.images:
-        lines += [f"  - url: {quoted(image.url)}", f"    alt: {quoted(image.alt)}"]
-    return "\n".join([*lines, "---", ""])
+        yield f"  - url: {quoted(image.url)}"
+        yield f"    alt: {quoted(image.alt)}"
 
 
 def quoted(text):

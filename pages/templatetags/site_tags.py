@@ -15,10 +15,10 @@ register = template.Library()
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
 def navigation(context):
-    """The main navigation: the live pages below the home page that editors show in menus."""
+    """The main navigation: the live pages below the home page that editors show in menus, but for private ones."""
     request = context["request"]
     site = Site.find_for_request(request)
-    pages = site.root_page.get_children().live().in_menu() if site else []
+    pages = site.root_page.get_children().live().in_menu().filter(view_restrictions=None) if site else []
     return {"pages": pages, "current": context.get("page"), "request": request}
 
 
