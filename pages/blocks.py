@@ -369,7 +369,7 @@ class RelatedLinks(blocks.StructBlock):
         links = [link for link in value["links"] if link.live_page]
         if links:
             pages = Page.objects.public().filter(pk__in=[link["page"].pk for link in links]).specific()
-            summaries = {page.pk: getattr(page, "description", page.search_description) for page in pages}
+            summaries = {page.pk: page.search_description or getattr(page, "summary", "") for page in pages}
             for link in links:
                 link.summary = summaries.get(link["page"].pk, "")
         return super().get_context(value, parent_context)

@@ -21,6 +21,7 @@ from pages.documents.images import document_path
 from pages.documents.markdown_writer import escaped, line, visitors_front_matter, write_copy
 from pages.documents.page_reader import PageErrors, PageNames, PageReader, has_content
 from pages.documents.prose import plain
+from pages.models import ServicePage, enumeration
 
 ANCHOR_TAG = re.compile(r"<a\b([^>]*)>")
 
@@ -83,7 +84,7 @@ def with_addresses(document, page, request):
 def outline(page, request):
     """A page's heading, what it says in a line, and the pages that it lists."""
     blocks = [f"# {line(page.title)}", line(getattr(page, "tagline", "")), line(getattr(page, "summary", ""))]
-    blocks.append("\n".join(entry(listed, listed.get_url(request), listed.tagline) for listed in page.listed()))
+    blocks.append("\n".join(entry(listed, listed.get_url(request), listed.tagline) for listed in page.listed))
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
@@ -93,7 +94,8 @@ def llms_txt(site, company, pages, request):
     `pages` are in the order of the tree. What stands below a page of the first level is a section of its own.
     """
     first_level = site.root_page.depth + 1
-    whole = partial(entry_with_markdown, request)
+    pages = list(pages)
+    whole = partial(entry_with_markdown, request, listed_titles(pages))
     tops, sections = {}, []
     for top, group in groupby(pages, lambda page: page.path[: first_level * page.steplen]):
         group = list(group)
@@ -112,8 +114,19 @@ def llms_txt(site, company, pages, request):
     return "\n\n".join(blocks) + "\n"
 
 
-def entry_with_markdown(request, page):
-    return entry(page, f"{page.get_full_url(request)}index.md", page.search_description or page.tagline or page.summary)
+def entry_with_markdown(request, listed, page):
+    own = page.search_description or page.tagline or page.summary
+    return entry(page, f"{page.get_full_url(request)}index.md", own or enumeration(page.title, listed.get(page.pk, ())))
+
+
+def listed_titles(pages):
+    """The titles that each of the pages lists, by primary key: one query for all of them."""
+    titles, listed = {page.pk: page.title for page in pages}, {}
+    placed = ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id")
+    for page, place in sorted(placed, key=lambda pair: titles.get(pair[0], "")):
+        if page in titles:
+            listed.setdefault(place, []).append(titles[page])
+    return listed
 
 
 def entry(page, address, note):

@@ -81,10 +81,33 @@ class HomePage(DeletedByAdministrators, Page):
 
     promote_panels = PROMOTE_PANELS
 
+    @cached_property
     def listed(self):
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
-        return pages.live().public().distinct().order_by("title")
+        return list(pages.live().public().distinct().order_by("title").defer_streamfields())
+
+    @property
+    def groups(self):
+        """The service pages as visitors find them: those that only list others with what they list, then the rest."""
+        pages = {page.pk: page for page in self.listed}
+        wordless = [pk for pk, page in pages.items() if not page.introduction and not page.tagline]
+        placed = ServicePage.link_from.through.objects.filter(page__in=wordless)
+        placed = list(placed.order_by("servicepage__title").values_list("servicepage_id", "page_id"))
+        indexes = {place for pk, place in placed if pk in pages}
+        listed = {pk: [] for pk in pages}
+        for pk, place in placed:
+            if pk in pages and pk not in indexes:
+                listed[place].append(pages[pk])
+        groups = [{"index": pages[pk], "pages": below} for pk, below in listed.items() if below]
+        shown = {page.pk for group in groups for page in [group["index"], *group["pages"]]}
+        rest = [page for page in self.listed if page.pk not in shown]
+        return [*groups, {"pages": rest}] if rest else groups
+
+    @property
+    def description(self):
+        """What the page is about, for search engines and social networks."""
+        return self.search_description or enumeration(self.title, [page.title for page in self.listed])
 
 
 class ServicePage(DeletedByPublishers, Page):
@@ -215,8 +238,11 @@ class ServicePage(DeletedByPublishers, Page):
 
     @property
     def description(self):
-        """What search engines and related links show of the page: what the editor wrote for them, or its beginning."""
-        return self.search_description or self.summary
+        """What the page is about, for search engines and social networks: its own words, or the names of its parts."""
+        if own := self.search_description or self.summary or self.tagline:
+            return own
+        parts = [page.title for page in self.listed] or [section["heading"] for section in self.sections]
+        return enumeration(self.title, parts)
 
     @property
     def reading_minutes(self):
@@ -243,11 +269,15 @@ class ServicePage(DeletedByPublishers, Page):
         contents = (section.value["content"] for section in self.body if section.block_type == "section")
         return [block.value for content in contents for block in content if block.block_type == "testimonial"]
 
+    @cached_property
     def listed(self):
         """The live pages that name this one in their `link_from`, but for those under its own related links."""
+        if not self.pk:
+            return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
-        return ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown).order_by("title")
+        pages = ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown)
+        return list(pages.order_by("title").defer_streamfields())
 
     def neighbours(self):
         """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
@@ -265,6 +295,17 @@ class ServicePage(DeletedByPublishers, Page):
             {"block": block, "heading": heading, "anchor": anchor}
             for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
         ]
+
+
+def enumeration(title, parts):
+    """The title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice”."""
+    text = ""
+    for part in dict.fromkeys(parts):
+        longer = f"{text}, {part}" if text else f"{title}: {part}"
+        if len(longer) > DESCRIPTION_LENGTH:
+            break
+        text = longer
+    return text
 
 
 def is_taken(path):

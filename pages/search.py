@@ -154,6 +154,8 @@ def with_excerpts(pages, words):
         text = " ".join((texts.get(str(page.pk)) or "").split())
         other_names = " ".join(page.other_names.split())
         text = text.removesuffix(other_names) if other_names else text  # visitors do not see these
+        if page.tagline and text.startswith(tagline := " ".join(page.tagline.split())):
+            text = " · ".join(filter(None, (tagline, text.removeprefix(tagline).lstrip(" ,"))))
         yield page, marked(page.title, pattern), marked(excerpt(text, pattern), pattern)
 
 

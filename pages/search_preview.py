@@ -40,6 +40,8 @@ class SearchPreviewPanel(Panel):
                 "is_front_page": is_front_page,
                 # What the front page says of itself where it has no description.
                 "company_description": company.description if is_front_page else "",
+                # What a page without words of its own says, as it was saved.
+                "saved_description": page.description if page.pk else "",
                 "live_slug": live.slug if live else "",
                 "pages_below": live.get_descendants().live().count() if live else 0,
                 "share_image": share_image_url(live, company) if live else "",
@@ -65,7 +67,7 @@ PROMOTE_PANELS = [
                 "search_description",
                 heading="Description for search engines",
                 help_text="One or two sentences under that line, which make people click. "
-                "Blank: the beginning of the introduction.",
+                "Blank: the beginning of the introduction, or else the tagline or the names of what the page holds.",
             ),
             SearchPreviewPanel(),
         ],

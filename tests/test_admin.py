@@ -22,7 +22,8 @@ def test_nobody_is_promised_a_mail_that_cannot_be_sent(client, db):
 
 
 def test_the_preview_always_has_a_description_for_the_content_checks(client, editor, db, knockout_page):
-    knockout_page.introduction = ""
+    knockout_page.introduction = knockout_page.tagline = ""
+    knockout_page.body = []
     response = knockout_page.make_preview_request(preview_mode="")
     page = BeautifulSoup(response.rendered_content, "html.parser")
     assert page.select_one("meta[name=description]")["content"] == ""
@@ -68,8 +69,8 @@ def test_an_editor_sees_what_a_page_is_listed_on_and_changes_it(client, edit_for
     assert edit_form(other, home, other).status_code == 302
     knockout_page = ServicePage.objects.get(pk=knockout_page.pk)
     assert {page.pk for page in knockout_page.link_from.all()} == {other.pk, home.pk}
-    assert not listing.listed().exists()
-    assert other.listed().get() == knockout_page
+    assert listing.listed == []
+    assert other.listed == [knockout_page]
 
 
 def test_an_introduction_without_words_stays_empty(edit_form, knockout_page):

@@ -169,7 +169,8 @@ def test_language_models_find_every_page_with_its_summary(client, db):
     assert lines[2] == r"> Mice & \[models\]."
     assert [line for line in lines if line.startswith("#")][1:] == ["## Pages", "## Custom Mouse Models"]
     links = [line for line in lines if line.startswith("- ")]
-    assert links[0] == f"- [Custom Mouse Models]({ROOT}/custom-mouse-models/index.md)"
+    described = "Custom Mouse Models: Knockout Mouse Models"
+    assert links[0] == f"- [Custom Mouse Models]({ROOT}/custom-mouse-models/index.md): {described}"
     assert links[1].startswith(f"- [Knockout Mouse Models]({ROOT}{URL}index.md): Expertly crafted")
     assert links[2] == rf"- [A \[child\]]({ROOT}/custom-mouse-models/child/index.md): Below."
     for line in links:
@@ -186,12 +187,12 @@ def test_the_lists_name_no_page_that_is_not_live_or_not_for_everyone(client, kno
 
 def test_the_lists_take_the_same_queries_for_many_pages(client, db, django_assert_num_queries):
     client.get("/llms.txt")
-    for url, queries in (("/llms.txt", 4), ("/sitemap.xml", 6)):
+    for url, queries in (("/llms.txt", 5), ("/sitemap.xml", 6)):
         with django_assert_num_queries(queries):
             client.get(url)
     for number in range(5):
         add_page(f"Mice {number}")
-    for url, queries in (("/llms.txt", 4), ("/sitemap.xml", 6)):
+    for url, queries in (("/llms.txt", 5), ("/sitemap.xml", 6)):
         with django_assert_num_queries(queries):
             assert client.get(url).content.count(b"/mice-") == 5
 

@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction, Site
 from pages.models import ServicePage
 from pages.share_image import draw, share_image
 from tests.blocks import section
-from tests.test_public_pages import URL, edit
+from tests.test_public_pages import URL, add_page, edit
 from tests.test_site_settings import FILLED, fill
 
 ROOT = "http://localhost:8000"
@@ -213,11 +213,29 @@ def test_a_stub_is_no_service_and_the_home_page_has_no_breadcrumb(graph):
     assert set(graph("/")) == {"Organization", "WebSite", "WebPage"}
 
 
-def test_the_home_page_is_described_by_the_companys_sentence(get):
-    assert not get("/").select("meta[name=description]")
+def description(page):
+    return page.select_one("meta[name=description]")["content"]
+
+
+def test_a_page_without_words_of_its_own_is_described_by_the_names_of_what_it_lists(get, graph, knockout_page):
+    assert description(get("/custom-mouse-models/")) == "Custom Mouse Models: Knockout Mouse Models"
+    assert graph("/custom-mouse-models/")["WebPage"]["description"] == "Custom Mouse Models: Knockout Mouse Models"
+    for number in range(10):
+        add_page(f"Conditional Mice {number}", link_from=[ServicePage.objects.get(slug="custom-mouse-models")])
+    long = description(get("/custom-mouse-models/"))
+    assert long.startswith("Custom Mouse Models: Conditional Mice 0, Conditional Mice 1, ")
+    assert len(long) <= 155
+    assert long.endswith(tuple("0123456789"))  # names are whole
+    edit(knockout_page, introduction="", tagline="")
+    assert description(get()).startswith("Knockout Mouse Models: What Researchers Say, What Are Knockout Mice?, ")
+    edit(knockout_page, body=[])
+    assert not get().select("meta[name=description]")
+
+
+def test_the_home_page_is_described_by_the_companys_sentence_or_names_its_pages(get):
+    assert description(get("/")) == "ingenious targeting laboratory: Custom Mouse Models, Knockout Mouse Models"
     fill(description="Mice & models.")
-    assert get("/").select_one("meta[name=description]")["content"] == "Mice & models."
-    assert get("/custom-mouse-models/").select("meta[name=description]") == []
+    assert description(get("/")) == "Mice & models."
 
 
 def test_what_an_editor_types_cannot_end_the_script(get, graph, knockout_page):

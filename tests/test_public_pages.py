@@ -19,7 +19,7 @@ URL = "/knockout-mouse-models/"
 QUERIES = 16
 # What the live targets of related links say of themselves (with all restrictions): pages and their fields.
 SUMMARY_QUERIES = 3
-HOME_QUERIES = 8
+HOME_QUERIES = 9
 PUBLIC_URLS = ["/", "/custom-mouse-models/", URL, "/no-such-page/"]
 
 
@@ -329,6 +329,22 @@ def test_a_page_takes_few_queries_and_more_of_the_same_adds_none(client, knockou
         response = client.get(URL)
     assert response.content.count(b"<blockquote>") == 11
     assert response.content.count(b'href="/mice-') == 11  # the first of them is the next page, too
+
+
+def test_the_home_page_groups_pages_under_those_that_only_list_them(get, knockout_page):
+    listing = ServicePage.objects.get(slug="custom-mouse-models")
+    add_page("Other mice")
+    add_page("Rats", link_from=[listing])
+    groups = get("/").select(".group")
+    assert [[link.text for link in group.select("a")] for group in groups] == [
+        ["Custom Mouse Models", "Knockout Mouse Models", "Rats"],
+        ["Other mice"],
+    ]
+    edit(listing, tagline="No more than a list")  # a page with words of its own stands among the others
+    titles = [link.text for link in get("/").select(".group a")]
+    assert titles == ["Custom Mouse Models", "Knockout Mouse Models", "Other mice", "Rats"]
+    edit(listing, tagline="", link_from=[listing])  # one that lists itself, or only its like, loses no page
+    assert {link.text for link in get("/").select(".group a")} == set(titles)
 
 
 def test_the_home_page_takes_the_same_queries_for_many_pages(client, db, django_assert_num_queries):

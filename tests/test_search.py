@@ -161,6 +161,11 @@ def test_the_excerpt_is_about_the_words_and_marks_them(search):
     assert len(result.p.text) < 260
 
 
+def test_a_tagline_does_not_run_into_the_text_after_it(search):
+    (result,) = search("expertly").select(".results > li")
+    assert "Expertly crafted for your research · Transform your research" in result.p.text
+
+
 def test_an_excerpt_is_cut_between_words_and_escaped():
     pattern = marked_pattern(("target",))
     long = "word " * 100 + "a <b>targeted</b> gene " + "word " * 100

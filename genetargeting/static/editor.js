@@ -44,7 +44,7 @@ function startPreview(preview) {
   const otherwise = () => {
     if (introduction()) return "Blank: the beginning of the introduction is shown";
     if (preview.dataset.companyDescription) return "Blank: the description of the company is shown";
-    return "Blank: search engines choose some words of the page";
+    return "Blank: the tagline is shown, or else the names of what the page holds";
   };
 
   const moved = preview.querySelector("[data-moved]");
@@ -53,7 +53,7 @@ function startPreview(preview) {
   const update = () => {
     const most = { title: Number(preview.dataset.titleLength), description: Number(preview.dataset.descriptionLength) };
     const title = value("seo_title") || value("title");
-    const description = value("search_description") || introduction() || preview.dataset.companyDescription;
+    const description = value("search_description") || introduction() || preview.dataset.companyDescription || value("tagline") || preview.dataset.savedDescription;
     const address = "isFrontPage" in preview.dataset ? preview.dataset.parentAddress : `${preview.dataset.parentAddress}${value("slug")}/`;
 
     show("address", address);

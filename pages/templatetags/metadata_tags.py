@@ -3,7 +3,7 @@
 from django import template
 from wagtail.models import Site
 
-from pages.models import SiteSettings
+from pages.models import HomePage, SiteSettings
 from pages.share_image import share_image_url
 from pages.structured_data import json_ld, page_graph
 
@@ -12,12 +12,13 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def page_description(context):
-    """One or two sentences for search engines: the editor's, the page's first, or on the home page the company's."""
+    """One or two sentences for search engines: the editor's, on the home page the company's, or the page's own."""
     page = context.get("page")
     if not page:
         return ""
-    company = SiteSettings.for_request(context["request"])
-    return getattr(page, "description", page.search_description or company.description)
+    if not isinstance(page, HomePage):
+        return getattr(page, "description", "")
+    return page.search_description or SiteSettings.for_request(context["request"]).description or page.description
 
 
 @register.inclusion_tag("includes/metadata.html", takes_context=True)
