@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wagtail.blocks import StructBlockValidationError
 
@@ -31,6 +31,9 @@ def preset(design, **fields):
 
 
 PRESETS = {design: preset(design) for design in DESIGNS}
+LONG_NAME_DELETED, _errors = read_fields(
+    {"targeted": f"exon 1 - FRT> - exon 2 - cassette {'W' * 16} - FRT> - exon 3", "after": "Flp", "gene": "Cdh1"}
+)
 DIAGRAMS = diagrams(st.sampled_from(["", "A conditional allele of Cdh1"]))
 
 
@@ -232,6 +235,7 @@ def test_each_design_is_drawn_in_one_piece_with_labels_that_do_not_collide(desig
 
 @settings(max_examples=60)
 @given(DIAGRAMS, st.sampled_from(list(STYLES.values())))
+@example(LONG_NAME_DELETED, WIDE)
 def test_any_diagram_is_drawn_as_it_is_with_labels_that_do_not_collide(diagram, style):
     check_drawing(diagram, style)
 

@@ -246,15 +246,19 @@ def floxed(units):
 
 
 def wrapped(text, room, size):
-    """The text in lines of at most this width, but for words that are longer."""
+    """The text in lines of at most this width; a word that is wider is broken."""
     lines = [""]
     for word in text.split():
+        while text_width(word, size) > room:
+            fitting = next(n for n in reversed(range(1, len(word))) if n == 1 or text_width(word[:n], size) <= room)
+            lines.append(word[:fitting])
+            word = word[fitting:]
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, size) > room:
+        if text_width(longer, size) > room:
             lines.append(word)
         else:
             lines[-1] = longer
-    return lines
+    return list(filter(None, lines))
 
 
 # The ornament of the pages
