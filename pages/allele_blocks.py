@@ -8,7 +8,7 @@ from wagtail import blocks
 
 from pages.alleles.designs import DESIGNS
 from pages.alleles.drawing import draw
-from pages.alleles.notation import AFTER, ROWS, read_fields
+from pages.alleles.notation import AFTER, ROWS, read_fields, write_fields
 from pages.alleles.style import NARROW, WIDE
 
 WILD_TYPE_HELP = (
@@ -147,6 +147,8 @@ class AlleleDiagramBlock(blocks.StructBlock):
                     for name, messages in value.reading[1].items()
                 }
             )
+        if value.diagram:  # as its document writes it: the same diagram must not differ from itself
+            value |= {name: text for name, text in write_fields(value.diagram).items() if name in value}
         return value
 
     def get_context(self, value, parent_context=None):

@@ -368,6 +368,11 @@ def test_a_mistake_is_shown_at_its_field_and_a_draft_may_be_unfinished():
     assert BLOCK.clean(block_value()).diagram == preset("conditional", caption="Cdh1 without exon 2")
 
 
+def test_a_page_keeps_a_diagram_as_its_document_writes_it():
+    """Else an upload would show a change that nobody made."""
+    assert BLOCK.clean(block_value(exons="1 UTR,2-4"))["exons"] == "1 UTR, 2, 3, 4"
+
+
 def test_visitors_find_a_diagram_by_what_it_shows():
     found = BLOCK.get_searchable_content(block_value(design="replacement", reporter="EGFP"))
     assert {"Cdh1 without exon 2", "Cdh1", "Targeted allele", "reporter EGFP", "selection cassette neo"} <= set(found)
