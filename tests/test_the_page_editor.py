@@ -105,9 +105,9 @@ def test_sections_are_added_moved_and_removed(open_page, edit):
     public = open_page(LISTING)
     admin = edit(LISTING)
     body = admin.get_by_role("region", name="Body", exact=True)
-    for name in ("First", "Second", "Third"):
+    for number, name in enumerate(("First", "Second", "Third")):
         insert(body, "Section")
-        body.get_by_label("Heading").last.fill(name)
+        body.get_by_label("Heading").nth(number).fill(name)
     body.get_by_role("button", name="Move up").last.click()
     body.get_by_role("button", name="Delete").first.click()
     press_publish(admin)
