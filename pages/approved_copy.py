@@ -1,5 +1,7 @@
 """The version of a page that came from its document: the way back to it, and what deleting a page takes along."""
 
+from functools import cached_property
+
 from django.contrib import messages
 from django.urls import reverse
 from wagtail.admin.ui.menus.pages import PageMenuItem
@@ -15,13 +17,17 @@ class ReturnButton(PageMenuItem):
     icon_name = "rotate"
     priority = 67  # after the history and the document
 
+    @cached_property
+    def revision(self):
+        return approved_revision(self.page)
+
     @property
     def url(self):
-        return reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, approved_revision(self.page)])
+        return reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, self.revision])
 
     def is_shown(self, user):
         may_edit = self.page.permissions_for_user(user).can_edit()
-        return may_edit and approved_revision(self.page) not in (None, self.page.latest_revision_id)
+        return may_edit and self.revision not in (None, self.page.latest_revision_id)
 
 
 def approved_revision(page):

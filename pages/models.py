@@ -389,7 +389,7 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         """The pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
         latest = ServicePage.objects.filter(has_unpublished_changes=True).values("latest_revision")
         versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
-        keys = {version.object_id for version in versions if self.pk in testimonials_in(version)}
+        keys = {version.object_id for version in versions if self.pk in testimonial_keys(version)}
         return list(ServicePage.objects.filter(pk__in=keys))
 
     def get_preview_template(self, request, mode_name):
@@ -407,7 +407,7 @@ def update_pages_with(instance, raw=False, created=False, update_fields=None, **
             update_search_index(page)
 
 
-def testimonials_in(revision):
+def testimonial_keys(revision):
     """The primary keys of the testimonials that a version of a page shows."""
     return {int(pk) for pk in re.findall(r'"testimonial": (\d+)', revision.content.get("body") or "")}
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from django.urls import reverse
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from pages.text_lines import text_lines
+
 # Raise it when the drawing changes: then every picture gets a new address.
 DESIGN = 1
 WIDTH, HEIGHT = 1200, 630  # what Open Graph's readers ask for, 1.91:1
@@ -21,7 +23,7 @@ TITLE_SIZES = range(92, 40, -4)
 MOST_LINES = 4
 # The style sheet's colours in the light, as sRGB.
 PAPER, RAISED, INK, INK_SOFT, TEAL, EMBER = "#fcfaf5", "#f3f1e8", "#0e202b", "#3c4a55", "#00565b", "#c4501b"
-# The ornament of templates/includes/allele.html, in a box of 1200 x 40: exons, the floxed one, where loxP sites are.
+# A conditional allele as the pages have it for ornament, in a box of 1200 x 40: exons, the floxed one, the loxP sites.
 EXONS = ((130, 8, 214, 32), (330, 8, 378, 32), (822, 8, 886, 32), (976, 8, 1070, 32))
 FLOXED = (540, 6, 660, 34)
 LOX = (470, 710)
@@ -87,7 +89,7 @@ def fitted(title):
     """The largest font in which the title fits, and its lines; what is far too long is cut."""
     for size in TITLE_SIZES:
         title_font = font(size)
-        lines = wrapped(title, title_font)
+        lines = text_lines(title, WIDTH - 2 * MARGIN, title_font.getlength)
         if len(lines) <= MOST_LINES and size * 1.18 * len(lines) <= HEIGHT - 2 * MARGIN - 120:
             return title_font, lines
     lines = lines[:MOST_LINES]
@@ -95,23 +97,8 @@ def fitted(title):
     return title_font, lines
 
 
-def wrapped(title, title_font):
-    lines = [""]
-    for word in title.split():
-        while title_font.getlength(word) > WIDTH - 2 * MARGIN:
-            number = next(n for n in range(len(word), 0, -1) if title_font.getlength(word[:n]) <= WIDTH - 2 * MARGIN)
-            lines += [word[:number], ""]
-            word = word[number:]
-        longer = f"{lines[-1]} {word}".strip()
-        if title_font.getlength(longer) > WIDTH - 2 * MARGIN:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return list(filter(None, lines))
-
-
 def allele():
-    """The ornament; drawn four times as large, because Pillow's slanted lines have steps."""
+    """The allele; drawn four times as large, because Pillow's slanted lines have steps."""
     strip = Image.new("RGB", (WIDTH * 4, 160), PAPER)
     canvas = ImageDraw.Draw(strip)
 

@@ -21,7 +21,7 @@ another. Texts are measured with the widest font of the style sheet.
 """
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pages.alleles.allele import Element, Kind
 from pages.alleles.diagram import Row
@@ -30,6 +30,7 @@ from pages.alleles.layout import Layout
 from pages.alleles.paths import number
 from pages.alleles.style import BOLD, STEM, Style, text_width
 from pages.alleles.units import label_text
+from pages.text_lines import text_lines
 
 
 def draw(diagram, style):
@@ -159,7 +160,7 @@ class Part:
             lines.append((small, "gene", self.gene))
         if note:
             room = (style.headings or style.width) - 10
-            lines += [(small, "note", text) for text in wrapped(note, room, small)]
+            lines += [(small, "note", text) for text in text_lines(note, room, partial(text_width, size=small))]
         return [
             Label(kind, text, 0, 0, size, "start", text_width(text, size) * (BOLD if kind == "heading" else 1))
             for size, kind, text in lines
@@ -243,22 +244,6 @@ def floxed(units):
     if len({units[place].key for place in places}) != 1:
         return []
     return units[places[0] + 1 : places[-1]]
-
-
-def wrapped(text, room, size):
-    """The text in lines of at most this width; a word that is wider is broken."""
-    lines = [""]
-    for word in text.split():
-        while text_width(word, size) > room:
-            fitting = next(n for n in reversed(range(1, len(word))) if n == 1 or text_width(word[:n], size) <= room)
-            lines.append(word[:fitting])
-            word = word[fitting:]
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, size) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return list(filter(None, lines))
 
 
 # The ornament of the pages

@@ -1,0 +1,17 @@
+"""Breaks text into lines where nothing else does: in drawings and pictures."""
+
+
+def text_lines(text, room, width):
+    """The text in lines of at most `room`, by `width`, which measures a text; a word that is wider is broken."""
+    lines = [""]
+    for word in text.split():
+        while width(word) > room:
+            fitting = next(n for n in reversed(range(1, len(word))) if n == 1 or width(word[:n]) <= room)
+            lines.append(word[:fitting])
+            word = word[fitting:]
+        longer = f"{lines[-1]} {word}".strip()
+        if width(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return list(filter(None, lines))
