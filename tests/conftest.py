@@ -88,6 +88,13 @@ def _quick_passwords():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_generation(tmp_path_factory):
+    """The generation of these tests alone: those that run at the same time would make the cache forget."""
+    with override_settings(STATE_DIR=tmp_path_factory.mktemp("state")):
+        shared()
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """Wagtail caches where the site's root is; a database that is rolled back does not tell it."""
@@ -166,16 +173,7 @@ def the_document(document, monkeypatch):
 
 
 @pytest.fixture
-def own_generation(settings, tmp_path):
-    """A generation of this test's own: other tests run at the same time."""
-    settings.STATE_DIR = tmp_path
-    shared.cache_clear()
-    yield
-    shared.cache_clear()
-
-
-@pytest.fixture
-def cached(db, own_generation):
+def cached(db):
     """The site behind its cache, in the transaction of the test (as Django's own test client does it)."""
     for moment in (request_started, request_finished):
         moment.disconnect(close_old_connections)

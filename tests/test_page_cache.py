@@ -33,8 +33,6 @@ from tests.conftest import ROOT
 
 URL = "/knockout-mouse-models/"
 
-pytestmark = pytest.mark.usefixtures("own_generation")
-
 
 class Visit:
     """A request to a WSGI application, and what it answered."""
