@@ -8,7 +8,7 @@ from django.http.request import validate_host
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 
-from pages.old_addresses import page_at, redirect_at, retired_for
+from pages.links.old_addresses import page_at, redirect_at, retired_for
 
 
 class OneHostMiddleware(SecurityMiddleware):

@@ -11,8 +11,8 @@ class PagesConfig(AppConfig):
         from modelsearch.signal_handlers import post_delete_signal_handler
         from wagtail.signals import page_published
 
+        from pages.links.old_addresses import make_redirect
         from pages.models import ServicePage, Testimonial, update_pages_with, update_search_index
-        from pages.old_addresses import make_redirect
 
         page_published.connect(make_redirect)
         for model in (ServicePage, Testimonial):

@@ -1,6 +1,6 @@
 """The editor's panels about what stands outside the page itself: in search engines, social networks and menus.
 
-`genetargeting/static/editor.js` counts, and shows what is typed before it is saved.
+`genetargeting/static/search_preview.js` counts, and shows what is typed before it is saved.
 """
 
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.models import Page, Site
 
-from pages.share_image import share_image_url
+from pages.machines.share_image import share_image_url
 from pages.site_settings import SiteSettings
 
 # What search engines show before they cut it.
@@ -22,8 +22,8 @@ class SearchPreviewPanel(Panel):
         template_name = "admin/search_preview.html"
 
         class Media:
-            css = {"all": ["editor.css"]}
-            js = ["editor.js"]
+            css = {"all": ["search_preview.css"]}
+            js = ["search_preview.js"]
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)

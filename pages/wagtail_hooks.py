@@ -12,15 +12,16 @@ from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 
-from pages import approved_copy, dashboard, document_views, guide, leaving, version_comparison
-from pages.bulk_actions import DeletePages, MovePages
-from pages.content_checks import use_house_checker
-from pages.link_report import may_see_report
-from pages.link_report_view import FailingLinksView
-from pages.markdown_page import markdown_response
+from pages.desk import approved_copy, dashboard, document_views, guide, version_comparison
+from pages.desk.bulk_actions import DeletePages, MovePages
+from pages.desk.content_checks import use_house_checker
+from pages.desk.testimonials import TestimonialViewSet, keep_testimonials_in_use
+from pages.links import leaving
+from pages.links.report import may_see_report
+from pages.links.report_view import FailingLinksView
+from pages.machines.markdown_page import markdown_response
+from pages.machines.negotiation import prefers_markdown
 from pages.models import ServicePage
-from pages.negotiation import prefers_markdown
-from pages.testimonial_admin import TestimonialViewSet, keep_testimonials_in_use
 
 # Menus
 

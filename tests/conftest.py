@@ -21,7 +21,7 @@ from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision,
 
 from genetargeting.generation import shared
 from genetargeting.page_cache import PageCache
-from pages import document_views
+from pages.desk import document_views
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
 from tests import migrated_database
 from tests.blocks import section, text

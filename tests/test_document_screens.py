@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 
-from pages import document_views
+from pages.desk import document_views
 from pages.documents.site_plan import page_key
 from pages.models import LoadedContent, ServicePage
 from tests.test_loading import URL, everything, publish

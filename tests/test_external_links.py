@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from genetargeting.generation import shared
-from pages.external_links import ask, check_links, is_public
-from pages.link_report import failing_links
+from pages.links.external import ask, check_links, is_public
+from pages.links.report import failing_links
 from pages.models import ExternalLink
 
 

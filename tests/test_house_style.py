@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.blocks import StreamBlockValidationError
 
-from pages.content_checks import HouseChecker
+from pages.desk.content_checks import HouseChecker
 from pages.house_style import HouseStyle, TermsBlock
 
 SETTINGS = "/admin/settings/pages/housestyle/"

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
 
-from pages.leaving import dying_links
-from pages.link_report import failing_links
-from pages.links import page_anchors
+from pages.links.leaving import dying_links
+from pages.links.page_links import page_anchors
+from pages.links.report import failing_links
 from pages.models import ServicePage, SiteSettings
 from tests.blocks import block, section, text
 

@@ -10,9 +10,9 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
+from pages.machines.negotiation import prefers_markdown
+from pages.machines.sitemap import PageSitemap
 from pages.models import ServicePage
-from pages.negotiation import prefers_markdown
-from pages.sitemap import PageSitemap
 from tests.blocks import section
 from tests.test_page_cache import Visit
 from tests.test_public_pages import URL, add_page, edit

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from wagtail.models import PageViewRestriction, Site
 
+from pages.machines.share_image import draw, share_image
 from pages.models import ServicePage
-from pages.share_image import draw, share_image
 from tests.blocks import section
 from tests.test_public_pages import URL, add_page, edit
 from tests.test_site_settings import FILLED, fill

@@ -43,8 +43,8 @@ from pages.documents.testimonials import (
     testimonials_in,
     tidied,
 )
+from pages.links.old_addresses import wanted_path
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
-from pages.old_addresses import wanted_path
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 # What is read of a page to find it and to put others below it: memory holds so much of every page.

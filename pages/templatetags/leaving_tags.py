@@ -2,7 +2,7 @@
 
 from django import template
 
-from pages.leaving import RedirectForm, dying_links, leading_redirects, may_redirect
+from pages.links.leaving import RedirectForm, dying_links, leading_redirects, may_redirect
 
 register = template.Library()
 

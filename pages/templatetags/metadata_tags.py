@@ -3,9 +3,9 @@
 from django import template
 from wagtail.models import Site
 
+from pages.machines.share_image import share_image_url
+from pages.machines.structured_data import json_ld, page_graph
 from pages.models import HomePage, SiteSettings
-from pages.share_image import share_image_url
-from pages.structured_data import json_ld, page_graph
 
 register = template.Library()
 

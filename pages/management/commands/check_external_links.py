@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from pages.external_links import check_links
+from pages.links.external import check_links
 
 
 class Command(BaseCommand):

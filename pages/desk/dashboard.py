@@ -17,10 +17,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import ReferenceIndex, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from pages import document_views
+from pages.desk import document_views
 from pages.documents.comparison import State
 from pages.documents.loader import Standings, changed_documents
-from pages.link_report import Trouble, failing_links
+from pages.links.report import Trouble, failing_links
 from pages.models import LoadedContent, ServicePage
 
 SHOWN_COUNT = 5

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
-from pages.link_report import external_addresses
+from pages.links.report import external_addresses
 from pages.models import ExternalLink
 
 # Seconds that one link may take, with all its redirects, and the whole run.

@@ -1,4 +1,4 @@
-"""Every link that editors placed: where it stands, what it says and where it leads. `link_report` judges them.
+"""Every link that editors placed: where it stands, what it says and where it leads. `report` judges them.
 
 Links are read from stored content, without a query for each page: a report goes through all of them.
 """

@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.documents.document import legacy_path
-from pages.links import Link, page_anchors, site_links
+from pages.links.page_links import Link, page_anchors, site_links
 from pages.models import ExternalLink, ServicePage, UrlHandling, is_taken
 
 

@@ -6,7 +6,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from pages.link_report import failing_links
+from pages.links.report import failing_links
 
 
 class LinkColumn(Column):

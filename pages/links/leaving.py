@@ -12,7 +12,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
 
-from pages.links import links_of
+from pages.links.page_links import links_of
 
 
 def dying_links(pages):
