@@ -4,8 +4,11 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
 from pages.models import ServicePage
+from tests.blocks import block, section, text
 from tests.test_in_the_browser import URL, press_publish, sign_in, wait_for_editor
 
 LISTING = "/custom-mouse-models/"
@@ -194,3 +197,35 @@ def test_a_page_that_is_not_published_says_so_as_soon_as_it_is_chosen(edit):
     is_saved(admin)
     admin.goto("/admin/settings/pages/sitesettings/")
     choose(admin.locator("#id_call_to_action_page-chooser"))
+
+
+def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, settings, tmp_path):
+    """Deep in a section, under settings that are folded away, and in the other tab."""
+    settings.MEDIA_ROOT = tmp_path
+    picture = Image.objects.create(title="Mouse", file=get_test_image_file())
+    above = [section(f"Part {number}", text("<p>Mice.</p>" * 20)) for number in range(3)]
+    table = {"caption": "", "columns": [{"type": "text", "heading": "A"}], "rows": [{"values": ["<p>b</p>"]}]}
+    diagram = {"caption": "A", "gene": "Gene", "after_flp": False, "after_cre": False, "wild_type": "no element"}
+    last = {
+        "Write a caption": block("table", table),
+        "add some alt text": block("image", {"image": picture.pk, "decorative": False, "alt_text": ""}),
+        "Write it here, or choose": block("testimonial", {"testimonial": None, "quote": "", "name": ""}),
+        "is no element": block("allele_diagram", diagram),
+        "Fill in the old address and what it does": text("<p>Mice.</p>"),
+    }
+    admin = edit(URL)
+    anyway = admin.get_by_role("button", name="Publish anyway")
+    admin.add_locator_handler(anyway, lambda button: button.click())
+    for number, (error, content) in enumerate(last.items()):
+        page = new_page(f"Mice {number}", body=[*above, section("Last", content)], live=False)
+        if error.startswith("Fill in"):
+            page.legacy_url = "https://www.genetargeting.com/mice"
+            page.save(clean=False)
+        admin.goto(f"/admin/pages/{page.pk}/edit/")
+        wait_for_editor(admin)
+        admin.get_by_role("button", name="More actions").click()
+        admin.get_by_role("button", name="Publish", exact=True).click()
+        admin.get_by_role("button", name="Go to the first error").click()
+        said = admin.get_by_text(error).first
+        expect(said).to_be_focused()
+        expect(said).to_be_in_viewport()

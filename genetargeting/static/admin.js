@@ -92,3 +92,10 @@ document.addEventListener(
   },
   true,
 );
+
+/* Goes to the first error in another tab, too: opening the tab keeps Wagtail from scrolling down to it. */
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(".error-message, .help-critical")) {
+    setTimeout(() => target.scrollIntoView({ block: "center" }), 200);
+  }
+});
