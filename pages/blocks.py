@@ -1,9 +1,11 @@
 """Every block that an editor can place in a page."""
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
 from wagtail import blocks
+from wagtail.admin.telepath import register
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
-from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.images.blocks import ImageBlock, ImageBlockAdapter, ImageChooserBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -227,6 +229,20 @@ class PictureBlock(ImageBlock):
         preview_template = "blocks/picture_block_preview.html"
         label = "Image"
         description = "A picture with alternative text, as wide as the text"
+
+
+class PictureBlockAdapter(ImageBlockAdapter):
+    """In the editor: no alternative text is made of a file's name."""
+
+    js_constructor = "pages.blocks.PictureBlock"
+
+    @property
+    def media(self):
+        wagtails = super().media
+        return Media(js=[*wagtails._js, "picture_block.js"], css=wagtails._css)  # one list: ours comes after
+
+
+register(PictureBlockAdapter(), PictureBlock)
 
 
 # How the chooser of blocks groups them.

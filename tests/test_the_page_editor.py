@@ -4,6 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from pages.models import ServicePage
 from tests.test_in_the_browser import URL, press_publish, sign_in, wait_for_editor
@@ -113,6 +115,24 @@ def test_sections_are_added_moved_and_removed(open_page, edit):
     press_publish(admin)
     public.reload()
     expect(public.locator(".sections h2")).to_have_text([re.compile("Third"), re.compile("Second")])
+
+
+def test_a_pictures_alternative_text_is_its_description_and_never_the_name_of_its_file(edit, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    for title, description in (("IMG_1234", ""), ("IMG_5678", "A gel with two bands")):
+        get_image_model().objects.create(title=title, description=description, file=get_test_image_file())
+    admin = edit(LISTING)
+    images = admin.get_by_role("region", name="Images", exact=True)
+    for title, text in (("IMG_1234", ""), ("IMG_5678", "A gel with two bands")):
+        images.get_by_role("button", name="Insert a block").last.click()
+        images.get_by_role("button", name="Choose an image").last.click()
+        admin.get_by_role("dialog").get_by_role("link", name=title).click()
+        expect(images.locator(".chooser__title").last).to_have_text(title)
+        expect(images.get_by_label("Alt text").last).to_have_value(text)
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Publish", exact=True).click()
+    admin.get_by_role("button", name="Publish anyway").click()
+    expect(images.get_by_text("Please add some alt text for your image or mark it as decorative")).to_have_count(1)
 
 
 def test_the_chooser_shows_what_each_block_looks_like(edit):
