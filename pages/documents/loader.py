@@ -52,7 +52,8 @@ PLACE_FIELDS = ["translation_key", "path", "depth", "numchild", "url_path"]
 # How many pages are read at a time.
 BATCH_SIZE = 50
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
-SERVICE_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body", "link_from", *DOCUMENT_FIELDS]
+HOME_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body"]
+SERVICE_PAGE_FIELDS = [*HOME_PAGE_FIELDS, "link_from", *DOCUMENT_FIELDS]
 
 
 PAGE_LINK = re.compile(r'(<a linktype="page" id=")([^"]*)"')
@@ -700,7 +701,7 @@ def address(url_path):
 
 
 def content_fields(model):
-    return PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
+    return HOME_PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
 
 
 def page_content(page, keys):
