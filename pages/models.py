@@ -1,6 +1,7 @@
 """The page types of the site, and what the importer remembers of them."""
 
 import re
+from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from textwrap import shorten
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -390,10 +392,7 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     def drafts(self):
         """The pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
-        latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
-        versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
-        keys = {version.object_id for version in versions if self.pk in testimonial_keys(version)}
-        return list(Page.objects.filter(pk__in=keys).specific())
+        return list(Page.objects.filter(pk__in=testimonials_of_drafts()[self.pk]).specific())
 
     def get_preview_template(self, request, mode_name):
         return "pages/testimonial_preview.html"
@@ -410,9 +409,15 @@ def update_pages_with(instance, raw=False, created=False, update_fields=None, **
             update_search_index(page)
 
 
-def testimonial_keys(revision):
-    """The primary keys of the testimonials that a version of a page shows."""
-    return {int(pk) for pk in re.findall(r'"testimonial": (\d+)', revision.content.get("body") or "")}
+def testimonials_of_drafts():
+    """The primary keys of the testimonials that versions to be published yet show, each with those of the pages."""
+    latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
+    versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
+    found = defaultdict(set)
+    for page, body in versions.values_list("object_id", KT("content__body")):
+        for key in re.findall(r'"testimonial": (\d+)', body or ""):
+            found[int(key)].add(int(page))
+    return found
 
 
 class LegacyRedirect(models.Model):

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from pages.models import ServicePage
 from tests.test_in_the_browser import URL, press_publish, sign_in, wait_for_editor
@@ -115,6 +117,24 @@ def test_sections_are_added_moved_and_removed(open_page, edit):
     expect(public.locator(".sections h2")).to_have_text([re.compile("Third"), re.compile("Second")])
 
 
+def test_a_pictures_alternative_text_is_its_description_and_never_the_name_of_its_file(edit, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    for title, description in (("IMG_1234", ""), ("IMG_5678", "A gel with two bands")):
+        get_image_model().objects.create(title=title, description=description, file=get_test_image_file())
+    admin = edit(LISTING)
+    images = admin.get_by_role("region", name="Images", exact=True)
+    for title, text in (("IMG_1234", ""), ("IMG_5678", "A gel with two bands")):
+        images.get_by_role("button", name="Insert a block").last.click()
+        images.get_by_role("button", name="Choose an image").last.click()
+        admin.get_by_role("dialog").get_by_role("link", name=title).click()
+        expect(images.locator(".chooser__title").last).to_have_text(title)
+        expect(images.get_by_label("Alt text").last).to_have_value(text)
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Publish", exact=True).click()
+    admin.get_by_role("button", name="Publish anyway").click()
+    expect(images.get_by_text("Please add some alt text for your image or mark it as decorative")).to_have_count(1)
+
+
 def test_the_chooser_shows_what_each_block_looks_like(edit):
     admin = edit(URL)
     body = admin.get_by_role("region", name="Body", exact=True)
@@ -159,13 +179,38 @@ def test_a_changed_slug_warns_and_leads_from_the_old_address_to_the_new_one(open
         expect(open_page(old)).to_have_url(re.compile(f"{new}$"))
 
 
+NOT_PUBLISHED = "Conventional Knockout Mice (not published: visitors cannot open it)"
+
+
 def test_related_links_are_moved_and_say_which_pages_are_not_published(open_page, edit):
     admin = edit(URL)
     links = admin.locator("[data-contentpath=links]")
-    expect(links.locator(".chooser__title").first).to_have_text(
-        "Conventional Knockout Mice (not published: visitors see no link)"
-    )
+    expect(links.locator(".chooser__title").first).to_have_text(NOT_PUBLISHED)
     links.get_by_role("button", name="Move down").first.click()
     press_publish(admin)
     first = open_page(URL).locator("ul.links li").first
     expect(first).to_have_text(re.compile("Conditional Knockout Mice"))
+
+
+def test_a_page_that_is_not_published_says_so_as_soon_as_it_is_chosen(edit):
+    """As a related page, as one that lists this page, and for the call to action."""
+    admin = edit(URL)
+
+    def choose(part):
+        part.get_by_role("button", name="Choose a page", exact=True).last.click()
+        dialog = admin.get_by_role("dialog")
+        dialog.get_by_placeholder("Search").fill("Conventional")
+        dialog.get_by_role("link", name="Conventional Knockout Mice", exact=True).click()
+        expect(part.locator(".chooser__title").last).to_have_text(NOT_PUBLISHED)
+
+    links = admin.locator("[data-contentpath=links]")
+    links.get_by_role("button", name="Add", exact=True).last.click()
+    choose(links)
+    is_saved(admin)
+    admin.get_by_role("tab", name="Promote").click()
+    listed = admin.get_by_role("region", name="Listed on", exact=True)
+    listed.get_by_role("button", name="Insert a block").last.click()
+    choose(listed)
+    is_saved(admin)
+    admin.goto("/admin/settings/pages/sitesettings/")
+    choose(admin.locator("#id_call_to_action_page-chooser"))

@@ -37,7 +37,7 @@
     const errors = (await runChecks(preview)).filter((violation) => ERRORS.includes(violation.impact));
     return errors.flatMap((violation) => {
       const name = preview.axeConfig.messages[violation.id]?.error_name ?? violation.help;
-      return violation.nodes.map((node) => [name, node]);
+      return violation.nodes.map((node) => [name.replace(/^Error: /, ""), node]);
     });
   };
 
