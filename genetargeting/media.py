@@ -69,3 +69,10 @@ class PictureField(WagtailImageField):
 
 class ImageForm(BaseImageForm):
     file = PictureField(widget=BaseImageForm.Meta.widgets["file"])
+
+    class Meta(BaseImageForm.Meta):
+        help_texts = {
+            "title": "By which colleagues find it. Visitors never see it.",
+            "description": "What it shows, in words, for those who do not see it: offered as alternative text where "
+            "the picture is placed. Blank: it is asked for there.",
+        }

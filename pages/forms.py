@@ -32,14 +32,16 @@ def chosen(stream):
     return [child.value for child in stream if child.value]
 
 
-class ServicePageForm(WagtailAdminPageForm):
+class PageWithCopyForm(WagtailAdminPageForm):
+    def clean_introduction(self):
+        """The introduction; of an empty one the editor makes an empty paragraph."""
+        introduction = self.cleaned_data["introduction"]
+        return introduction if get_text_for_indexing(introduction).strip() else ""
+
+
+class ServicePageForm(PageWithCopyForm):
     link_from = PagesField(
         ["pages.HomePage", "pages.ServicePage"],
         label="Listed on",
         help_text="Pages that list this one after their own content. Blank: none does.",
     )
-
-    def clean_introduction(self):
-        """The introduction; of an empty one the editor makes an empty paragraph."""
-        introduction = self.cleaned_data["introduction"]
-        return introduction if get_text_for_indexing(introduction).strip() else ""

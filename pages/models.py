@@ -1,6 +1,7 @@
 """The page types of the site, and what the importer remembers of them."""
 
 import re
+from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from textwrap import shorten
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -23,7 +25,7 @@ from wagtail.search import index
 from pages.anchors import anchors
 from pages.blocks import BodyBlock, PicturesBlock, TestimonialBlock
 from pages.documents.document import is_whole_address
-from pages.forms import ServicePageForm
+from pages.forms import PageWithCopyForm, ServicePageForm
 from pages.house_style import HouseStyle
 from pages.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
@@ -71,15 +73,88 @@ def update_search_index(instance, **kwargs):
         post_save_signal_handler(instance, **kwargs)
 
 
-class HomePage(DeletedByAdministrators, Page):
-    """The front page: the company's name and the pages below it."""
+class PageWithCopy(Page):
+    """What pages that say something have in common: their copy, and what is made of it."""
+
+    tagline = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="One line under the heading that says what the visitor gains. Blank: no line.",
+    )
+    introduction = RichTextField(
+        blank=True,
+        features=["bold", "italic", "code", "ol", "ul", "link"],
+        help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
+        "description for them. Blank: the sections follow the heading.",
+    )
+    images = StreamField(
+        PicturesBlock(), blank=True, help_text="Pictures under the introduction, before the sections. Blank: none."
+    )
+    body = StreamField(
+        BodyBlock(),
+        blank=True,
+        help_text="The sections of the page, shown in this order. Blank: the page is its heading and introduction.",
+    )
+
+    base_form_class = PageWithCopyForm
+    content_panels = [
+        TitleFieldPanel(
+            "title", help_text="The heading of the page. Its address is made of it, until it is published."
+        ),
+        "tagline",
+        "introduction",
+        "images",
+        "body",
+    ]
+    promote_panels = PROMOTE_PANELS
+    search_fields = [*Page.search_fields, index.SearchField("tagline"), index.SearchField("searched_copy")]
+    search_auto_update = False  # `update_search_index` does it
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def searched_copy(self):
+        """Introduction and body for the search index, which asks for each of its fields three times."""
+        fields = [self._meta.get_field(name) for name in ("introduction", "body")]
+        return [text for field in fields for text in field.get_searchable_content(field.value_from_object(self))]
+
+    @property
+    def summary(self):
+        """The page in one or two sentences, as plain text."""
+        return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
+
+    @property
+    def description(self):
+        """What the page is about, for search engines and social networks: its own words, or the names of its parts."""
+        if own := self.search_description or self.summary or self.tagline:
+            return own
+        parts = [page.title for page in self.listed] or [section["heading"] for section in self.sections]
+        return enumeration(self.title, parts)
+
+    @property
+    def testimonials(self):
+        """What researchers say on this page."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        return [block.value for content in contents for block in content if block.block_type == "testimonial"]
+
+    @property
+    def sections(self):
+        """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
+        headings = [block.value["heading"] for block in self.body]
+        return [
+            {"block": block, "heading": heading, "anchor": anchor}
+            for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
+        ]
+
+
+class HomePage(DeletedByAdministrators, PageWithCopy):
+    """The front page: the company's name, what it says of itself, and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.ServicePage"]
     max_count = 1
-    page_description = "The front page, with a list of the service pages."
-
-    promote_panels = PROMOTE_PANELS
+    page_description = "The front page: copy like any page's, and a list of the service pages."
 
     @cached_property
     def listed(self):
@@ -104,34 +179,10 @@ class HomePage(DeletedByAdministrators, Page):
         rest = [page for page in self.listed if page.pk not in shown]
         return [*groups, {"pages": rest}] if rest else groups
 
-    @property
-    def description(self):
-        """What the page is about, for search engines and social networks."""
-        return self.search_description or enumeration(self.title, [page.title for page in self.listed])
 
-
-class ServicePage(DeletedByPublishers, Page):
+class ServicePage(DeletedByPublishers, PageWithCopy):
     """A page about something that the company offers, made from a document or written in the admin."""
 
-    tagline = models.CharField(
-        max_length=255,
-        blank=True,
-        help_text="One line under the heading that says what the visitor gains. Blank: no line.",
-    )
-    introduction = RichTextField(
-        blank=True,
-        features=["bold", "italic", "code", "ol", "ul", "link"],
-        help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
-        "description for them. Blank: the sections follow the heading.",
-    )
-    images = StreamField(
-        PicturesBlock(), blank=True, help_text="Pictures under the introduction, before the sections. Blank: none."
-    )
-    body = StreamField(
-        BodyBlock(),
-        blank=True,
-        help_text="The sections of the page, shown in this order. Blank: the page is its heading and introduction.",
-    )
     link_from = ParentalManyToManyField(
         Page,
         blank=True,
@@ -149,7 +200,8 @@ class ServicePage(DeletedByPublishers, Page):
         "introduction. Blank: nothing shows.",
     )
     show_reading_time = models.BooleanField(
-        default=False, help_text="Says under the introduction how many minutes the page takes to read."
+        default=False,
+        help_text="Says under the introduction how many minutes the page takes to read. Off: says nothing.",
     )
 
     legacy_url = models.CharField(
@@ -164,7 +216,7 @@ class ServicePage(DeletedByPublishers, Page):
         choices=UrlHandling,
         blank=True,
         help_text="Takes effect when the page is published. Redirects stand under Settings, Redirects, "
-        "where you may change or delete them.",
+        "where you may change or delete them. Blank: only without an old address.",
     )
     extracted_date = models.DateField(
         "copied on",
@@ -187,15 +239,6 @@ class ServicePage(DeletedByPublishers, Page):
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
 
-    content_panels = [
-        TitleFieldPanel(
-            "title", help_text="The heading of the page. Its address is made of it, until it is published."
-        ),
-        "tagline",
-        "introduction",
-        "images",
-        "body",
-    ]
     promote_panels = [
         *PROMOTE_PANELS,
         "link_from",
@@ -205,12 +248,9 @@ class ServicePage(DeletedByPublishers, Page):
         ),
     ]
     search_fields = [
-        *Page.search_fields,
-        index.SearchField("tagline"),
-        index.SearchField("searched_copy"),
+        *PageWithCopy.search_fields,
         index.SearchField("other_names"),  # the last: excerpts leave it out
     ]
-    search_auto_update = False  # `update_search_index` does it
 
     def clean(self):
         super().clean()
@@ -224,25 +264,6 @@ class ServicePage(DeletedByPublishers, Page):
         below_home = self.depth in (None, 3)  # a page that is being created has no depth yet
         if below_home and is_taken(f"/{self.slug}/"):
             raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
-
-    @cached_property
-    def searched_copy(self):
-        """Introduction and body for the search index, which asks for each of its fields three times."""
-        fields = [self._meta.get_field(name) for name in ("introduction", "body")]
-        return [text for field in fields for text in field.get_searchable_content(field.value_from_object(self))]
-
-    @property
-    def summary(self):
-        """The page in one or two sentences, as plain text."""
-        return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
-
-    @property
-    def description(self):
-        """What the page is about, for search engines and social networks: its own words, or the names of its parts."""
-        if own := self.search_description or self.summary or self.tagline:
-            return own
-        parts = [page.title for page in self.listed] or [section["heading"] for section in self.sections]
-        return enumeration(self.title, parts)
 
     @property
     def reading_minutes(self):
@@ -263,12 +284,6 @@ class ServicePage(DeletedByPublishers, Page):
         """Whether the page says something about a service; a stub only lists pages."""
         return bool(self.introduction or self.body)
 
-    @property
-    def testimonials(self):
-        """What researchers say on this page."""
-        contents = (section.value["content"] for section in self.body if section.block_type == "section")
-        return [block.value for content in contents for block in content if block.block_type == "testimonial"]
-
     @cached_property
     def listed(self):
         """The live pages that name this one in their `link_from`, but for those under its own related links."""
@@ -286,15 +301,6 @@ class ServicePage(DeletedByPublishers, Page):
             "previous": siblings.filter(path__lt=self.path).last(),
             "next": siblings.filter(path__gt=self.path).first(),
         }
-
-    @property
-    def sections(self):
-        """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
-        headings = [block.value["heading"] for block in self.body]
-        return [
-            {"block": block, "heading": heading, "anchor": anchor}
-            for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
-        ]
 
 
 def enumeration(title, parts):
@@ -349,7 +355,8 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     consent = models.TextField(
         "consent note",
         blank=True,
-        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it.",
+        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it. "
+        "Blank: nothing is noted.",
     )
 
     objects = TestimonialManager()
@@ -383,14 +390,11 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     def pages(self):
         """The pages that visitors may see it on, published or not."""
         references = ReferenceIndex.get_references_to(self)
-        return ServicePage.objects.filter(pk__in=[reference.object_id for reference in references])
+        return Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific()
 
     def drafts(self):
         """The pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
-        latest = ServicePage.objects.filter(has_unpublished_changes=True).values("latest_revision")
-        versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
-        keys = {version.object_id for version in versions if self.pk in testimonial_keys(version)}
-        return list(ServicePage.objects.filter(pk__in=keys))
+        return list(Page.objects.filter(pk__in=testimonials_of_drafts()[self.pk]).specific())
 
     def get_preview_template(self, request, mode_name):
         return "pages/testimonial_preview.html"
@@ -407,9 +411,15 @@ def update_pages_with(instance, raw=False, created=False, update_fields=None, **
             update_search_index(page)
 
 
-def testimonial_keys(revision):
-    """The primary keys of the testimonials that a version of a page shows."""
-    return {int(pk) for pk in re.findall(r'"testimonial": (\d+)', revision.content.get("body") or "")}
+def testimonials_of_drafts():
+    """The primary keys of the testimonials that versions to be published yet show, each with those of the pages."""
+    latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
+    versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
+    found = defaultdict(set)
+    for page, body in versions.values_list("object_id", KT("content__body")):
+        for key in re.findall(r'"testimonial": (\d+)', body or ""):
+            found[int(key)].add(int(page))
+    return found
 
 
 class LegacyRedirect(models.Model):

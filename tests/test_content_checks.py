@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from pages.house_style import HouseStyle, TermsBlock
 from pages.models import HomePage, ServicePage
@@ -15,8 +17,8 @@ from tests.test_leaving import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-YEARS = "A number of years grows old by itself"
-ONE_SPELLING = "loxP is written in two ways on this page"
+YEARS = "Advice: A number of years grows old by itself"
+ONE_SPELLING = "Error: loxP is written in two ways on this page"
 
 
 def page_with(*html, blocks=()):
@@ -70,25 +72,43 @@ def test_each_slip_is_found_once_and_what_is_right_is_left_alone(admin, db):
     )
     assert sorted(findings(admin, page)) == sorted(
         [
-            "Write “ingenious targeting laboratory”",
-            "Write “TruView Conditional Knockout™”",
-            "Write “TruHumanization™”",
-            "Write “F.A.S.T.™”",
+            "Error: Write “ingenious targeting laboratory”",
+            "Error: Write “TruView Conditional Knockout™”",
+            "Error: Write “TruHumanization™”",
+            "Error: Write “F.A.S.T.™”",
             ONE_SPELLING,
-            "This link does not say where it leads",
+            "Error: This link does not say where it leads",
             YEARS,
-            "Incorrect heading hierarchy",
-            "This testimonial does not say where its author works",
-            "This table has no caption",
+            "Advice: A size of headings is left out before this one",
+            "Advice: This testimonial does not say where its author works",
+            "Error: This table has no caption",
         ]
     )
+
+
+def test_errors_and_advice_look_different_and_name_their_place_in_words(admin, db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    image = get_image_model().objects.create(title="A gel", file=get_test_image_file())
+    picture = block("image", {"image": image.pk, "alt_text": "DSC0815", "decorative": False})
+    testimonial = block("testimonial", {"quote": "Great mice.", "name": "Ann Lee"})
+    page = page_with(blocks=[picture, testimonial])
+    assert findings(admin, page) == [
+        "Advice: This testimonial does not say where its author works",
+        "Error: This picture's alternative text is missing, or the name of a file",
+    ]
+    advice, error = admin.locator("[data-checks-panel] [data-content-checker-row]").all()
+    expect(error.get_by_role("button", name="Show the picture in a new tab")).to_have_text("the picture")
+    expect(advice.get_by_role("button")).to_have_text("“Great mice. Ann Lee”")
+    colour = "row => getComputedStyle(row).borderInlineStartColor"
+    assert error.evaluate(colour) != advice.evaluate(colour)
+    assert violations(admin, "[data-checks-panel]") == []
 
 
 def test_the_terms_are_those_that_staff_chose(admin, db):
     page = page_with("<p>Ask Ingenious Targeting Laboratory for knock-out mice.</p>")
     terms = TermsBlock().to_python([block("term", {"spelling": "knockout", "misspellings": "knock-out\nKO"})])
     HouseStyle.objects.create(terms=terms)
-    assert findings(admin, page) == ["Write “knockout”"]
+    assert findings(admin, page) == ["Error: Write “knockout”"]
 
 
 def test_publishing_a_page_with_errors_asks_first_and_does_what_one_says(admin, db):

@@ -112,8 +112,8 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, fresh_database, sour
     ("template", "old", "new"),
     [
         ("pages/service_page.html", "{{ page.title }}", "{{ page.slug }}"),
-        ("pages/service_page.html", "{{ page.tagline }}", ""),
-        ("pages/service_page.html", "{{ page.introduction|richtext|whole_lists }}", ""),
+        ("includes/introduction.html", "{{ page.tagline }}", ""),
+        ("includes/introduction.html", "{{ page.introduction|richtext|whole_lists }}", ""),
         ("blocks/testimonial_block.html", "{{ value.quotation|linebreaks }}", "{{ value.quote|linebreaks }}"),
         ("blocks/testimonial_block.html", "{{ value.author }}", "{{ value.author }}, client"),
         ("blocks/testimonial_block.html", "{{ value.workplace }}", ""),

@@ -177,6 +177,30 @@ def test_staff_see_where_a_testimonial_is_used(client, admin_user, other_page, t
     assert b">Mice</a>" in b"".join(usage.split(b"\n")).replace(b"  ", b"")
 
 
+def test_a_testimonial_of_a_draft_alone_does_not_look_unused(client, admin_user, testimonial):
+    unused = Testimonial.objects.create(quote="Great", name="Ann")
+    stub = ServicePage.objects.get(slug="conditional-knockout-mice")
+    publish(page(), body=voices(quote="Fine", name="Eve"))
+    for version in (page(), stub):
+        version.body = voices(testimonial)
+        version.save_revision()
+    publish(stub)
+    client.force_login(admin_user)
+
+    def told(name, *args):
+        html = client.get(reverse(Testimonial.snippet_viewset.get_url_name(name), args=args)).content
+        return " ".join(BeautifulSoup(html, "html.parser").main.get_text(" ").split())
+
+    assert "Used 1 time, and in 1 draft" in told("list")
+    assert "Not used" in told("list")
+    assert "Drafts that use it Visitors see it there when these are published. Knockout" in told(
+        "usage", testimonial.pk
+    )
+    assert "Drafts that use it" not in told("usage", unused.pk)
+    publish(stub, body=voices(quote="Fine", name="Eve"))
+    assert "Used in 1 draft" in told("list")
+
+
 def test_a_testimonial_of_a_scheduled_version_counts_as_used_whatever_the_latest_draft_says(testimonial):
     publish(page(), body=voices(quote="Fine", name="Eve"))
     version = page()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from wagtail.images.models import Image
+from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from pages.models import ServicePage
@@ -118,6 +118,24 @@ def test_sections_are_added_moved_and_removed(open_page, edit):
     expect(public.locator(".sections h2")).to_have_text([re.compile("Third"), re.compile("Second")])
 
 
+def test_a_pictures_alternative_text_is_its_description_and_never_the_name_of_its_file(edit, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    for title, description in (("IMG_1234", ""), ("IMG_5678", "A gel with two bands")):
+        get_image_model().objects.create(title=title, description=description, file=get_test_image_file())
+    admin = edit(LISTING)
+    images = admin.get_by_role("region", name="Images", exact=True)
+    for title, text in (("IMG_1234", ""), ("IMG_5678", "A gel with two bands")):
+        images.get_by_role("button", name="Insert a block").last.click()
+        images.get_by_role("button", name="Choose an image").last.click()
+        admin.get_by_role("dialog").get_by_role("link", name=title).click()
+        expect(images.locator(".chooser__title").last).to_have_text(title)
+        expect(images.get_by_label("Alt text").last).to_have_value(text)
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Publish", exact=True).click()
+    admin.get_by_role("button", name="Publish anyway").click()
+    expect(images.get_by_text("Please add some alt text for your image or mark it as decorative")).to_have_count(1)
+
+
 def test_the_chooser_shows_what_each_block_looks_like(edit):
     admin = edit(URL)
     body = admin.get_by_role("region", name="Body", exact=True)
@@ -202,7 +220,7 @@ def test_a_page_that_is_not_published_says_so_as_soon_as_it_is_chosen(edit):
 def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, settings, tmp_path):
     """Deep in a section, under settings that are folded away, and in the other tab."""
     settings.MEDIA_ROOT = tmp_path
-    picture = Image.objects.create(title="Mouse", file=get_test_image_file())
+    picture = get_image_model().objects.create(title="Mouse", file=get_test_image_file())
     above = [section(f"Part {number}", text("<p>Mice.</p>" * 20)) for number in range(3)]
     table = {"caption": "", "columns": [{"type": "text", "heading": "A"}], "rows": [{"values": ["<p>b</p>"]}]}
     diagram = {"caption": "A", "gene": "Gene", "after_flp": False, "after_cre": False, "wild_type": "no element"}

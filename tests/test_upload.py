@@ -1,18 +1,21 @@
 """What staff can rely on who upload and download documents in the admin."""
 
 import shutil
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.utils import timezone
+from PIL import Image as Picture
 from wagtail.images import get_image_model
-from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
 from pages.documents import fixture
-from pages.documents.upload import FILES_COUNT, FILES_SIZE
+from pages.documents.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE
 from pages.models import HomePage, LoadedContent, ServicePage
 from tests.conftest import DOCUMENT
 from tests.test_loading import URL, everything, publish
@@ -43,12 +46,23 @@ def choose(client, staff):
 
 
 @pytest.fixture
+def pick(client, staff):
+    """Chooses files of any kind, as pairs of name and content."""
+
+    def post(*files, field="documents"):
+        files = [SimpleUploadedFile(name, as_bytes(content)) for name, content in files]
+        return soup(client.post(UPLOAD, {field: files}))
+
+    return post
+
+
+@pytest.fixture
 def confirm(client, staff):
     """Presses the button of a screen that says what would happen, and returns the next screen."""
 
     def post(screen, **choices):
         form = {"found": screen.select_one("button[name=found]")["value"]} | choices
-        for name in ("name", "text"):
+        for name in ("name", "text", "image_name", "image"):
             form[name] = [field["value"] for field in screen.select(f"input[name={name}]")]
         return soup(client.post(UPLOAD, form))
 
@@ -409,15 +423,6 @@ def test_what_is_wrong_among_the_pages_of_the_site_does_not_stop_an_upload(choos
     assert rows(choose(rats=new_document())) == [["rats.md", "/rats/", "new page, as a draft"]]
 
 
-def test_a_picture_must_be_on_the_site_and_is_found_by_its_files_name(choose, upload):
-    text = new_document().replace("We make rats.", "We make rats.\n\n## A rat\n\n![A rat](missing.png)")
-    ((name, _line, message),) = errors(choose(rats=text))
-    assert (name, message) == ("rats.md", "the site has no image `missing.png`; add this file under Images first")
-    image = get_image_model().objects.create(title="Rat", file=get_test_image_file(filename="rat.png"))
-    upload(rats=text.replace("missing.png", image.filename))
-    assert ServicePage.objects.get(slug="rats").body[0].value["content"][0].value.pk == image.pk
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "message"),
@@ -450,7 +455,7 @@ def test_too_much_is_refused(client, choose, staff):
     large = dict.fromkeys(many, "x" * (FILES_SIZE // FILES_COUNT + 1))
     assert "more than 2,000,000 bytes" in errors(choose(**large))[0][2]
     ((_upload, _line, message),) = errors(soup(client.post(UPLOAD)))
-    assert "no file was chosen" in message
+    assert "no document was chosen" in message
 
 
 def test_two_files_of_one_name_are_refused(client, staff):
@@ -458,6 +463,208 @@ def test_two_files_of_one_name_are_refused(client, staff):
     assert errors(soup(client.post(UPLOAD, {"documents": files}))) == [
         ("a.md", "1", "two files have this name; rename or remove one")
     ]
+
+
+# Pictures that come with documents
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    """An empty folder for uploaded files; returns what is in it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return lambda: sorted(str(path.relative_to(tmp_path / "media")) for path in tmp_path.glob("media/**/*.*"))
+
+
+def picture(colour="teal", size=(4, 3), kind="PNG"):
+    content = BytesIO()
+    Picture.new("RGB", size, colour).save(content, kind)
+    return content.getvalue()
+
+
+def with_picture(url="images/rat.png", **keys):
+    return new_document(**keys).replace("We make rats.", f"We make rats.\n\n## A rat\n\n![A white rat]({url})")
+
+
+def pictures(screen):
+    """The cells of the table of pictures."""
+    table = screen.find("h3", string="Pictures").find_next("table")
+    return [[cell.get_text() for cell in row.find_all("td")] for row in table.select("tbody tr")]
+
+
+def image_of(slug):
+    return ServicePage.objects.get(slug=slug).body[0].value["content"][0].value
+
+
+def test_a_picture_comes_with_the_document_that_names_it(client, pick, confirm, staff, media):
+    screen = pick(("rats.md", with_picture()), ("rat.png", picture()))
+    assert rows(screen) == [["rats.md", "/rats/", "new page, as a draft"]]
+    assert pictures(screen) == [["rat.png", "new on the site"]]
+    assert not get_image_model().objects.exists()
+    assert "documents/images/rat.png" not in media()
+    done = confirm(screen)
+    assert pictures(done) == [["rat.png", "new on the site"]]
+    assert media() == ["documents/images/rat.png"]
+    image = get_image_model().objects.get()
+    assert (image.file.read(), image.title, image.uploaded_by_user) == (picture(), "rat", staff)
+    assert (image.width, image.height, image_of("rats").pk) == (4, 3, image.pk)
+    ServicePage.objects.get(slug="rats").latest_revision.publish()
+    shown = soup(client.get("/rats/")).select_one("main img[alt='A white rat']")
+    assert client.get(shown["src"]).status_code == 200
+
+
+def test_a_picture_that_is_there_is_found_again_and_not_copied(pick, confirm, media):
+    confirm(pick(("rats.md", with_picture()), ("rat.png", picture())))
+    again = with_picture().replace("We make rats", "We breed rats")
+    screen = pick(("rats.md", again), ("rat.png", picture()))
+    assert pictures(screen) == [["rat.png", "nothing: the site has it already"]]
+    confirm(screen)
+    confirm(pick(("cages.md", with_picture(url="images/rat.png", heading="Cages").replace("/rats/", "/cages/"))))
+    assert image_of("cages").pk == image_of("rats").pk == get_image_model().objects.get().pk
+    assert media() == ["documents/images/rat.png"]
+
+
+def test_a_picture_that_an_editor_added_is_found_by_its_files_name(pick, confirm, media):
+    image = get_image_model().objects.create(title="Rat", file=ContentFile(picture(), "rat.png"))
+    screen = pick(("rats.md", with_picture("rat.png")), ("rat.png", picture()))
+    assert pictures(screen) == [["rat.png", "nothing: the site has it already"]]
+    confirm(screen)
+    assert image_of("rats").pk == image.pk
+
+
+def test_a_picture_that_no_document_names_is_said_and_left_out(pick, confirm, media):
+    screen = pick(("rats.md", new_document()), ("rat.png", picture()))
+    assert pictures(screen) == [["rat.png", "nothing: no document names it"]]
+    confirm(screen)
+    assert not get_image_model().objects.exists()
+    assert media() == []
+
+
+def test_a_picture_of_a_page_that_stays_as_it_is_waits_too(pick, confirm, media):
+    publish(page(), tagline="The editor's")
+    text = changed(
+        ("## Expertly crafted", "## Mine, crafted"), ("\n## Related Pages", "\n![A rat](rat.png)\n\n## Related Pages")
+    )
+    screen = pick((NAME, text), ("rat.png", picture()))
+    assert pictures(screen) == [["rat.png", "nothing yet: its page stays as it is"]]
+    undecided = confirm(screen)
+    assert (get_image_model().objects.count(), media()) == (0, [])
+    assert "nobody chose" in undecided.get_text()
+    confirm(pick((NAME, text), ("rat.png", picture())), **{f"prefer:{URL}": "theirs"})
+    assert media() == ["documents/rat.png"]
+
+
+def test_an_exported_folder_goes_round_by_a_writers_desk(pick, confirm, media, tmp_path):
+    text = with_picture().replace("---\n#", 'images:\n  - url: "gel.png"\n    alt: "A gel"\n---\n#')
+    confirm(pick(("rats.md", text), ("rat.png", picture()), ("gel.png", picture("black"))))
+    desk = tmp_path / "desk"
+
+    def exported():
+        call_command("export_documents", desk, drafts=True, verbosity=0)
+        files = [path for path in sorted(desk.rglob("*")) if path.is_file() and "knockout" not in path.name]
+        return {str(path.relative_to(desk)): path.read_bytes() for path in files}
+
+    before = exported()
+    assert before.keys() == {"gel.png", "images/rat.png", "rats.md"}
+    folder = [*((name.split("/")[-1], content) for name, content in before.items()), (".DS_Store", b"x")]
+    screen = pick(*folder, field="folder")
+    assert rows(screen)[0][-1] == "nothing: the page says this already"
+    ServicePage.objects.get(slug="rats").delete()
+    LoadedContent.objects.filter(document="rats.md").delete()
+    get_image_model().objects.all().delete()
+    shutil.rmtree(desk)
+    confirm(pick(*folder, field="folder"))
+    assert exported() == before
+
+
+def test_a_missing_file_is_an_error_at_the_line_that_names_it(pick, media):
+    text = with_picture("missing.png")
+    line = str(text[: text.index("missing.png")].count("\n") + 1)
+    message = "the site has no image `missing.png`; choose this file together with the document"
+    assert errors(pick(("rats.md", text), ("rat.png", picture()))) == [("rats.md", line, message)]
+    assert media() == []
+
+
+def test_no_picture_takes_the_place_of_another(pick, confirm, media):
+    confirm(pick(("rats.md", with_picture()), ("rat.png", picture())))
+    changed_text = with_picture().replace("We make", "We breed")
+    ((_name, _line, message),) = errors(pick(("rats.md", changed_text), ("rat.png", picture("white"))))
+    assert message.startswith("the site has another image `images/rat.png`; rename yours, in the document too,")
+    assert get_image_model().objects.get().file.read() == picture()
+
+
+def test_one_name_for_two_pictures_is_refused(pick, media):
+    """A chosen file has no folder."""
+    two = with_picture("white/rat.png").replace("## A rat\n", "## Rats\n\n![Another](black/rat.png)\n\n## A rat\n")
+    found = errors(pick(("rats.md", two), ("rat.png", picture())))
+    assert [message.split(";")[0] for _name, _line, message in found] == [
+        f"`{url}` is not the only image called rat.png, and a chosen file has no folder"
+        for url in ("black/rat.png", "white/rat.png")
+    ]
+    twice = errors(pick(("rats.md", with_picture()), ("rat.png", picture()), ("RAT.png", picture("white"))))
+    assert set(twice) == {
+        (name, "1", "two files have this name; rename or remove one") for name in ("rat.png", "RAT.png")
+    }
+
+
+def bomb():
+    content = BytesIO()
+    Picture.new("1", (8000, 8000)).save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"We make rats.", "The file you uploaded was either not an image or a corrupted image."),
+        (picture(kind="JPEG"), "Not a valid .png image. The extension does not match the file format (jpeg)"),
+        (picture()[:20] + b"<script>", "This picture is damaged."),
+        (bomb(), "This file has too many pixels (64000000)."),
+        (picture() + b" " * IMAGES_SIZE, "the images hold more than 20,000,000 bytes"),
+    ],
+)
+def test_what_is_no_picture_is_refused_as_under_images(pick, media, content, message):
+    ((_name, _line, found),) = errors(pick(("rats.md", with_picture()), ("rat.png", content)))
+    assert message in found
+    assert not ServicePage.objects.filter(slug="rats").exists()
+    assert media() == []
+
+
+def test_a_drawing_that_could_run_a_script_is_refused(pick, media):
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    ((name, _line, message),) = errors(pick(("rats.md", new_document()), ("rat.svg", svg)))
+    assert name == "rat.svg"
+    assert message.startswith("this is no document and no image of a type that the site takes (avif, jpeg, jpg, png,")
+    assert "`rat.svg` is no image" in errors(pick(("rats.md", with_picture("rat.svg"))))[0][2]
+    assert "does not match the file format (svg)" in errors(pick(("rats.md", with_picture()), ("rat.png", svg)))[0][2]
+    assert media() == []
+
+
+def test_pictures_that_somebody_else_chose_cannot_be_confirmed(client, pick, confirm, media, django_user_model):
+    screen = pick(("rats.md", with_picture()), ("rat.png", picture()))
+    other = django_user_model.objects.create_superuser("other", password="a long password")
+    client.force_login(other)
+    assert "the site has no image `images/rat.png`" in confirm(screen).get_text()
+    assert not get_image_model().objects.exists()
+
+
+def test_of_what_was_chosen_and_not_confirmed_only_the_last_is_kept(pick, media):
+    pick(("rats.md", with_picture()), ("rat.png", picture()))
+    pick(("rats.md", with_picture("gel.png")), ("gel.png", picture()))
+    assert media() == ["wagtail_uploads/gel.png"]
+
+
+def test_who_may_not_add_pictures_uploads_documents_alone(pick, staff, media):
+    staff.groups.get().collection_permissions.all().delete()
+    ((_name, _line, message),) = errors(pick(("rats.md", with_picture()), ("rat.png", picture())))
+    assert message == "you may not add the image `images/rat.png`; ask somebody who may to upload this document"
+
+
+def test_a_picture_that_cannot_be_stored_leaves_nothing(pick, confirm, media, settings):
+    screen = pick(("rats.md", with_picture()), ("rat.png", picture()))
+    (settings.MEDIA_ROOT / "documents").write_text("where a folder should be")
+    assert "an image cannot be stored" in confirm(screen).get_text()
+    assert not ServicePage.objects.filter(slug="rats").exists()
+    assert not get_image_model().objects.exists()
 
 
 # Out

@@ -42,7 +42,7 @@
       .filter((violation) => ERRORS.includes(violation.impact))
       .flatMap((violation) => {
         const name = axeConfig.messages[violation.id]?.error_name ?? violation.help;
-        return violation.nodes.map((node) => [name, node]);
+        return violation.nodes.map((node) => [name.replace(/^Error: /, ""), node]);
       });
 
   /** The errors on the page as it is in the editor. */

@@ -1,7 +1,8 @@
 """What the checks beside the editor and in the user bar look for: Wagtail's own, and those of the house.
 
 A check is a rule of axe: an `id`, an `impact`, a `selector` of what is looked at, and the name of what looks at it in
-`content_checks.js`. What is `serious` counts as an error and asks again before publishing; all else is advice.
+`content_checks.js`. What is `serious` counts as an error and asks again before publishing; all else is advice. Each
+finding begins with the word, for its colour, which `checks_panel.js` sets, says nothing to some.
 """
 
 from django.utils.functional import cached_property
@@ -10,6 +11,7 @@ from wagtail.admin.userbar import ContentCheckerItem
 from pages.house_style import HouseStyle
 
 ERROR, ADVICE = "serious", "moderate"
+WORDS = {ERROR: "Error", ADVICE: "Advice"}
 TEXT = ", ".join(f"main {tag}" for tag in ("h1", "h2", "h3", "h4", "p", "li", "th", "td", "caption", "figcaption"))
 VAGUE = ["click here", "here", "read more", "more", "learn more", "this", "this page", "link", "this link", "details"]
 
@@ -26,9 +28,45 @@ def rule(name, kind, impact, selector, error, advice, **options):
             "enabled": True,
         },
         "check": {"id": f"check-{name}", "options": {"kind": kind, **options}},
-        "message": {"error_name": error, "help_text": advice},
+        "message": message(impact, error, advice),
     }
 
+
+def message(impact, error, advice):
+    return {"error_name": f"{WORDS[impact]}: {error}", "help_text": advice}
+
+
+# Wagtail's own rules, in plain words.
+WAGTAIL_RULES = {
+    "button-name": (ERROR, "This button has no words", "Write on it what it does."),
+    "empty-heading": (ERROR, "This heading is empty", "Write it, or remove its line."),
+    "empty-table-header": (ADVICE, "A heading of this table is empty", "Say what stands under it or beside it."),
+    "frame-title": (ERROR, "What is shown here from elsewhere has no title", "Say what it is."),
+    "heading-order": (
+        ADVICE,
+        "A size of headings is left out before this one",
+        "Under the heading of a section comes Heading 3, and Heading 4 only below a Heading 3.",
+    ),
+    "input-button-name": (ERROR, "This button has no words", "Write on it what it does."),
+    "link-name": (ERROR, "This link has no words", "Write where it leads, or remove it."),
+    "p-as-heading": (
+        ERROR,
+        "This line looks like a heading and is none",
+        "Make it Heading 3 or 4 instead of bold: those who hear the page go from heading to heading.",
+    ),
+    "alt-text-quality": (
+        ERROR,
+        "This picture's alternative text is missing, or the name of a file",
+        "Write what it shows, for those who do not see it, or mark it as decorative.",
+    ),
+    "empty-meta-description": (
+        ADVICE,
+        "Search engines find no description of this page",
+        "Write one under Promote, or an introduction.",
+    ),
+}
+# What files are called before somebody names them: IMG 1234, DSC0815, Screenshot (2).
+FILE_NAME = r"\.(avif|gif|jpe?g|png|svg|webp)$|_|^(dsc\w?|image|img|photo|picture|scan|screenshot|untitled)[\s\d().-]*$"
 
 HOUSE_RULES = [
     rule(
@@ -106,14 +144,24 @@ class HouseChecker(ContentCheckerItem):
         return [*super().get_axe_run_only(request), *(found["rule"]["id"] for found in self.house_rules)]
 
     def get_axe_custom_rules(self, request):
-        return [*super().get_axe_custom_rules(request), *(found["rule"] for found in self.house_rules)]
+        """Wagtail's rules with the impact that is told of them, and the house's."""
+        return [
+            *super().get_axe_custom_rules(request),
+            *({"id": name, "impact": impact} for name, (impact, *_words) in WAGTAIL_RULES.items()),
+            *(found["rule"] for found in self.house_rules),
+        ]
 
     def get_axe_custom_checks(self, request):
-        return [*super().get_axe_custom_checks(request), *(found["check"] for found in self.house_rules)]
+        return [
+            *super().get_axe_custom_checks(request),
+            {"id": "check-image-alt-text", "options": {"pattern": FILE_NAME}},  # in the place of Wagtail's
+            *(found["check"] for found in self.house_rules),
+        ]
 
     def get_axe_messages(self, request):
+        wagtails = {name: message(*words) for name, words in WAGTAIL_RULES.items()}
         house = {found["rule"]["id"]: found["message"] for found in self.house_rules}
-        return super().get_axe_messages(request) | house
+        return super().get_axe_messages(request) | wagtails | house
 
 
 def use_house_checker(request, items, page):

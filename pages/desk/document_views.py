@@ -1,5 +1,7 @@
 """The admin's screens about documents: how each page stands to its document, and documents in and out."""
 
+import unicodedata
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -7,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.paginator import WagtailPaginator
+from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.alleles.notation import design_examples
@@ -17,13 +20,14 @@ from pages.documents.loader import LoadError, Standings, address, load
 from pages.documents.markdown_reader import DOCUMENT_SIZE
 from pages.documents.markdown_writer import write_document
 from pages.documents.page_reader import PageErrors, has_content, read_page
-from pages.documents.upload import FILES_COUNT, FILES_SIZE, upload
+from pages.documents.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE, WRITTEN, upload
+from pages.documents.uploaded_images import Use, forget, is_image, keep, kept
 from pages.models import ServicePage
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
 ROWS_COUNT = 50
-# The outcomes of an upload that write something.
-CHANGES = ("created", "updated", "merged", "conflict")
+# The outcomes of an upload that write something, or may.
+CHANGES = (*WRITTEN, "conflict")
 
 
 @require_GET
@@ -78,27 +82,41 @@ def help_with_documents(request):
 def upload_documents(request):
     """Files are chosen, what would happen is shown, and what was confirmed becomes drafts.
 
-    The confirmation brings the files' text again, and everything is read and compared again: where a page changed
-    meanwhile, what would happen now is shown.
+    The confirmation brings the documents' text again, and everything is read and compared again: where a page changed
+    meanwhile, what would happen now is shown. The files of images are kept in between.
     """
     if not may_edit_a_page(request.user):
         raise PermissionDenied
-    context = {"files_count": FILES_COUNT, "megabytes": FILES_SIZE // 1_000_000}
+    context = {
+        "files_count": FILES_COUNT,
+        "megabytes": FILES_SIZE // 1_000_000,
+        "images_megabytes": IMAGES_SIZE // 1_000_000,
+        "image_types": sorted(get_allowed_image_extensions()),
+    }
     if request.method == "POST":
-        files = confirmed_files(request) or chosen_files(request)
+        files, keys = confirmed_files(request), confirmed_images(request)
+        images = kept(keys, request.user)
+        if not files:
+            files, images = chosen_files(request)
         try:
-            uploaded = upload(files, request.user, preferences(request), request.POST.get("found"))
+            uploaded = upload(files, request.user, preferences(request), request.POST.get("found"), images)
         except DocumentErrors as error:
             context["errors"] = error.errors
         except LoadError as error:
             context["refusal"] = str(error)
         else:
+            if uploaded.is_done:
+                forget(request.user)
+            elif not keys:
+                needed = {image.name for image in uploaded.images if image.use in (Use.NEW, Use.WAITS)}
+                keys = keep([(name, file) for name, file in images if name in needed], request.user)
             context |= {
                 "uploaded": uploaded,
                 "rows": [
                     {"page": page, "differences": side_by_side(page.outcome.comparison)} for page in uploaded.pages
                 ],
                 "files": [(name, content.decode("utf-8-sig")) for name, content in files],
+                "images": keys,
                 "has_changed": "found" in request.POST and not uploaded.is_done,
                 "changes_something": any(page.outcome.action in CHANGES for page in uploaded.pages),
             }
@@ -128,9 +146,21 @@ def may_edit_a_page(user):
 
 
 def chosen_files(request):
-    """Name and content of each file; of a file that is too long no more than tells it so."""
-    files = request.FILES.getlist("documents")
-    return [(file.name, file.read(DOCUMENT_SIZE + 1)) for file in files[: FILES_COUNT + 1]]
+    """Documents as pairs of name and content, of one that is too long no more than tells it so; images with their file.
+
+    Whatever else a folder holds is passed over.
+    """
+    chosen = request.FILES.getlist("documents")
+    chosen += [
+        file for file in request.FILES.getlist("folder") if is_image(file.name) or file.name.lower().endswith(".md")
+    ]
+    documents, images = [], []
+    for file in chosen[: FILES_COUNT + 1]:
+        if is_image(file.name):
+            images.append((unicodedata.normalize("NFC", file.name), file))
+        else:
+            documents.append((file.name, file.read(DOCUMENT_SIZE + 1)))
+    return documents, images
 
 
 def confirmed_files(request):
@@ -138,6 +168,11 @@ def confirmed_files(request):
     pairs = list(zip(names, texts, strict=False))[: FILES_COUNT + 1]
     # A browser sends line ends as two characters, which are not to count as the file's.
     return [(name, text.replace("\r\n", "\n").encode("utf-8", "replace")) for name, text in pairs]
+
+
+def confirmed_images(request):
+    """The images that were kept for this upload, as pairs of name and key."""
+    return list(zip(request.POST.getlist("image_name"), request.POST.getlist("image"), strict=False))
 
 
 def preferences(request):

@@ -1,17 +1,20 @@
 """The admin's screens for shared testimonials."""
 
+from collections import defaultdict
+
 from django import forms
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from wagtail.admin.ui.tables import UpdatedAtColumn, UsageCountColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, UsageView
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, UsageView
 
-from pages.models import Testimonial
+from pages.models import Testimonial, testimonials_of_drafts
 
 FIELDS = ["quote", "name", "credentials", "affiliation", "portrait", "consent"]
 
@@ -37,18 +40,38 @@ class TestimonialChooserViewSet(SnippetChooserViewSet):
     creation_tab_label = "New testimonial"
 
 
-class UseColumn(UsageCountColumn):
-    """How often pages show a testimonial, and a link to the list of them."""
+class UseColumn(Column):
+    """On how many pages a testimonial stands, drafts told apart, and a link to the list of them."""
 
-    def get_cell_context_data(self, instance, parent_context):
-        instance.usage_url = reverse(Testimonial.snippet_viewset.get_url_name("usage"), args=[instance.pk])
-        return super().get_cell_context_data(instance, parent_context)
+    cell_template_name = "admin/use_cell.html"
+
+
+class TestimonialIndexView(IndexView):
+    def get_table(self, object_list):
+        keys = [str(testimonial.pk) for testimonial in object_list]
+        references = ReferenceIndex.objects.filter(
+            to_content_type=ContentType.objects.get_for_model(Testimonial), to_object_id__in=keys
+        )
+        drafts, pages = testimonials_of_drafts(), defaultdict(set)
+        for testimonial, page in references.values_list("to_object_id", "object_id"):
+            pages[int(testimonial)].add(int(page))
+        for testimonial in object_list:
+            testimonial.page_count = len(pages[testimonial.pk])
+            testimonial.draft_count = len(drafts[testimonial.pk] - pages[testimonial.pk])
+            testimonial.usage_url = reverse(Testimonial.snippet_viewset.get_url_name("usage"), args=[testimonial.pk])
+        return super().get_table(object_list)
 
 
 class TestimonialUsageView(UsageView):
-    """The pages that show a testimonial; who may not change it may still know them."""
+    """The pages that show a testimonial, drafts among them; who may not change it may still know them."""
 
     permission_required = "view"
+    no_results_message = "No page shows it to visitors."
+
+    def get_context_data(self, *args, **kwargs):
+        pages = set(self.object.pages())
+        drafts = [page for page in self.object.drafts() if page not in pages]
+        return super().get_context_data(*args, drafts=drafts, **kwargs)
 
 
 class TestimonialViewSet(SnippetViewSet):
@@ -61,15 +84,13 @@ class TestimonialViewSet(SnippetViewSet):
         "name",
         "quote",
         "affiliation",
-        UseColumn("usage_count", label="In use"),
+        UseColumn("use", label="In use", accessor="page_count"),
         UpdatedAtColumn(),
     ]
     panels = FIELDS
     chooser_viewset_class = TestimonialChooserViewSet
+    index_view_class = TestimonialIndexView
     usage_view_class = TestimonialUsageView
-
-    def get_queryset(self, request):
-        return Testimonial.objects.annotate(usage_count=ReferenceIndex.usage_count_subquery(Testimonial))
 
 
 def keep_testimonials_in_use(request, instances):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pages.documents.images import document_path, write_image
 from pages.documents.markdown_writer import write_document
 from pages.documents.page_reader import PageErrors, PageNames, PageReader, has_content, page_path
-from pages.models import ServicePage
+from pages.models import HomePage, ServicePage
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,13 @@ def export(folder, drafts=False):
     """Writes every page that has content as a document into `folder`, and yields an Export for each.
 
     Of a page whose latest version is a draft the published one is written, and the draft with `drafts`. A page that a
-    document cannot say leaves the file that is there as it is.
+    document cannot say leaves the file that is there as it is. Documents say nothing about the front page.
     """
     names, written = PageNames(), {}
     folder.mkdir(parents=True, exist_ok=True)
+    for page in HomePage.objects.all():
+        if has_content(page.get_latest_revision_as_object() if drafts else page):
+            yield Export(page_path(page), reason="it is the front page, whose copy is kept in the admin alone")
     for page in ServicePage.objects.order_by("url_path"):
         version = page.get_latest_revision_as_object() if drafts else page
         if not has_content(version):

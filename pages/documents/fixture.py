@@ -129,7 +129,7 @@ class SiteComposer:
             depth = page.url.count("/") + 1
             paths[page.url] = Page._get_path(paths[page.parent_url], depth, children[page.parent_url])
         for page in progress(self.pages, "Composing"):
-            model, fields = ("homepage", {}) if page.url == "/" else ("servicepage", self.content(page))
+            model = "homepage" if page.url == "/" else "servicepage"
             yield {
                 "model": "wagtailcore.page",
                 "pk": self.pks[page.url],
@@ -141,7 +141,7 @@ class SiteComposer:
                 },
             }
             source = {"document": Path(page.document.path).name} if page.document else {}
-            yield {"model": f"pages.{model}", "pk": self.pks[page.url], **source, "fields": fields}
+            yield {"model": f"pages.{model}", "pk": self.pks[page.url], **source, "fields": self.content(page)}
         site = {
             "hostname": "localhost",
             "port": 80,
@@ -180,14 +180,18 @@ class SiteComposer:
         }
 
     def content(self, page):
-        """A ServicePage's own fields; all of a stub's are empty."""
+        """A page's own fields; all of a stub's are empty, and the home page's, which no document is about."""
         document = page.document and self.whole(page.document)
         body = BodyComposer(page.translation_key, self.related_pk, self.pks, self.images.pks, self.testimonials.pks)
-        return {
+        copy = {
             "tagline": document.tagline if document else "",
             "introduction": page_links(document.introduction, self.pks) if document else "",
             "images": body.images(document) if document else [],
             "body": body.body(document) if document else [],
+        }
+        if page.url == "/":
+            return copy
+        return copy | {
             "link_from": sorted(self.pks[url] for url in document.front_matter.link_from) if document else [],
             "legacy_url": document.front_matter.legacy_url if document else "",
             "url_handling": document.front_matter.url_handling if document else "",

@@ -152,18 +152,25 @@ class PageReader:
 
     def front_matter(self):
         page = self.page
-        made = page.first_published_at or page.latest_revision_created_at or timezone.now()
         return FrontMatter(
-            legacy_url=page.legacy_url,
             new_build_url=page_path(page),
-            url_handling=page.url_handling,
-            link_from=tuple(sorted(page_path(listing) for listing in page.link_from.all())),
-            extracted_date=page.extracted_date or made.date(),
             title=plain(page.seo_title or page.title),
-            aliases=tuple(dict.fromkeys(filter(None, map(plain, page.other_names.splitlines())))),
             description=plain(page.search_description),
             images=tuple(self.at("the images", self.parts, page.images)),
+            **self.for_staff(),
         )
+
+    def for_staff(self):
+        """What the front matter says that visitors do not see."""
+        page = self.page
+        made = page.first_published_at or page.latest_revision_created_at or timezone.now()
+        return {
+            "legacy_url": page.legacy_url,
+            "url_handling": page.url_handling,
+            "link_from": tuple(sorted(page_path(listing) for listing in page.link_from.all())),
+            "extracted_date": page.extracted_date or made.date(),
+            "aliases": tuple(dict.fromkeys(filter(None, map(plain, page.other_names.splitlines())))),
+        }
 
     # Blocks
 

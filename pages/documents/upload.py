@@ -7,6 +7,8 @@ gets an unpublished page, as in a load.
 Nobody knows from which version of the page a document was written. It is the version that differs from it in the
 fewest phrases, the earliest of those that differ alike: so a document that was downloaded, changed and uploaded meets
 only what editors did since, and one from an old version cannot undo what they did after it.
+
+The files of images may come with the documents that name them; see `uploaded_images`.
 """
 
 import hashlib
@@ -15,18 +17,22 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from pages.documents.comparison import Comparison, State, is_stub
 from pages.documents.document import Document, DocumentError, DocumentErrors, FrontMatter, Section
 from pages.documents.fixture import SiteComposer, as_json
-from pages.documents.images import FOLDER, loaded_images
+from pages.documents.images import loaded_images
 from pages.documents.loader import (
     Load,
+    LoadError,
     Outcome,
     address,
     log_data,
@@ -38,16 +44,20 @@ from pages.documents.loader import (
 from pages.documents.markdown_reader import DOCUMENT_SIZE, read_document, with_links_to_pages
 from pages.documents.merge import is_block
 from pages.documents.site_plan import Names, SitePlan, in_order, name_url, page_key
+from pages.documents.uploaded_images import SiteImages, UploadedImage
 from pages.models import HomePage, ServicePage
 
 FILES_COUNT = 100
 FILES_SIZE = 2_000_000
+IMAGES_SIZE = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE  # of all together: proxy.conf lets no more pass
+SAME_NAME = "two files have this name; rename or remove one"
 FILE_NAME = re.compile(r"\w[\w .()-]{0,99}\.md", re.IGNORECASE)
 # What a document cannot say of a page that is there already.
 STAYS = ("slug", "show_in_menus", "live")
+# The outcomes with which a page gets what its document says.
+WRITTEN = ("created", "updated", "merged")
 # How many of a page's latest versions a document may have been written from.
 VERSIONS_COUNT = 30
-ADMIN_IMAGES = "original_images/"
 
 
 @dataclass(frozen=True)
@@ -62,65 +72,89 @@ class UploadedPage:
 
 @dataclass(frozen=True)
 class Upload:
-    """What becomes of uploaded documents. `found` changes when documents or pages do."""
+    """What becomes of uploaded documents and images. `found` changes when documents or pages do."""
 
     pages: tuple[UploadedPage, ...]
+    images: tuple[UploadedImage, ...]
     warnings: tuple[DocumentError, ...]
     found: str
     is_done: bool
 
 
-def upload(files, user, prefer=None, found=None):
+def upload(files, user, prefer=None, found=None, images=()):
     """Makes drafts of the documents in `files`, pairs of name and bytes, where `found` is what an earlier call found.
 
-    Else nothing is written, and the Upload says what would be. `prefer` decides conflicts as in `loader.load`. All of
-    it happens in one transaction. Raises DocumentErrors with all that is wrong, LoadError where a page refuses.
+    Else nothing is written, and the Upload says what would be. `prefer` decides conflicts as in `loader.load`; `images`
+    are pairs of name and File. All of it happens in one transaction. Raises DocumentErrors with all that is wrong,
+    LoadError where a page refuses.
     """
-    documents = read_files(files)
+    documents = read_files(files, images)
     with transaction.atomic():
         # Of two at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
-        pages, warnings, now_found = UploadedDocuments(documents, user).load(prefer)
+        uploaded = UploadedDocuments(documents, user, dict(images))
+        pages, warnings = uploaded.load(prefer)
+        written = {page.document for page in pages if page.outcome.action in WRITTEN}
+        uses, now_found = uploaded.images.uses(written), fingerprint(pages)
         is_done = found == now_found
+        if is_done:
+            try:
+                uploaded.images.store()
+            except OSError as error:
+                raise LoadError(f"an image cannot be stored ({error}); try again later") from error
         transaction.set_rollback(not is_done)
-    return Upload(pages, warnings, now_found, is_done)
+    return Upload(pages, uses, warnings, now_found, is_done)
 
 
-def read_files(files):
+def read_files(files, images):
     """The files as Documents. Raises DocumentErrors."""
-    documents, errors, names = [], [], set()
-    if not files:
-        errors.append(DocumentError("upload", 1, "no file was chosen; choose files NAME.md"))
-    if len(files) > FILES_COUNT:
-        errors.append(DocumentError("upload", 1, f"more than {FILES_COUNT} files; upload them in several parts"))
-    elif sum(len(content) for _name, content in files) > FILES_SIZE:
-        errors.append(
-            DocumentError("upload", 1, f"the files hold more than {FILES_SIZE:,} bytes; upload them in several parts")
-        )
+    documents, errors, names = [], too_much(files, images), set()
     if errors:
         raise DocumentErrors(errors)
     for name, content in files:
         if not FILE_NAME.fullmatch(name):
-            errors.append(DocumentError(name, 1, "this is no name of a document; call the file NAME.md"))
+            types = ", ".join(get_allowed_image_extensions())
+            message = f"this is no document and no image of a type that the site takes ({types}); call the file NAME.md"
+            errors.append(DocumentError(name, 1, message))
         elif name.casefold() in names:
-            errors.append(DocumentError(name, 1, "two files have this name; rename or remove one"))
+            errors.append(DocumentError(name, 1, SAME_NAME))
         else:
             try:
                 documents.append(read_document(content[: DOCUMENT_SIZE + 1], name))
             except DocumentErrors as error:
                 errors += error.errors
         names.add(name.casefold())
+    counts = Counter(name.casefold() for name, _file in images)
+    errors += [DocumentError(name, 1, SAME_NAME) for name, _file in dict(images).items() if counts[name.casefold()] > 1]
     if errors:
         raise DocumentErrors(errors)
     return documents
 
 
-class UploadedDocuments:
-    """Documents among the pages of the site, inside a transaction."""
+def too_much(files, images):
+    """Errors where there are too many files, or none."""
+    if not files:
+        return [DocumentError("upload", 1, "no document was chosen; choose files NAME.md")]
+    if len(files) + len(images) > FILES_COUNT:
+        return [DocumentError("upload", 1, f"more than {FILES_COUNT} files; upload them in several parts")]
+    sizes = {
+        "documents": (sum(len(content) for _name, content in files), FILES_SIZE),
+        "images": (sum(file.size for _name, file in images), IMAGES_SIZE),
+    }
+    return [
+        DocumentError("upload", 1, f"the {what} hold more than {most:,} bytes; upload them in several parts")
+        for what, (size, most) in sizes.items()
+        if size > most
+    ]
 
-    def __init__(self, documents, user):
+
+class UploadedDocuments:
+    """Documents, and the image files that came with them, among the pages of the site, inside a transaction."""
+
+    def __init__(self, documents, user, image_files):
         self.documents = documents
         self.user = user
+        self.image_files = image_files
         self.urls = {document.url for document in documents}
         self.find_pages()
         self.check_pages()
@@ -153,7 +187,7 @@ class UploadedDocuments:
         return [other for key, other in self.others.items() if key not in uploaded]
 
     def load(self, prefer=None):
-        """UploadedPages, warnings, and the fingerprint of what was found. Raises DocumentErrors."""
+        """UploadedPages and warnings. Raises DocumentErrors."""
         linked = with_links_to_pages([*self.documents, *self.other_documents()])
         site_name = HomePage.objects.values_list("title", flat=True).first() or "Home"
         # What is wrong among the pages that are there is not for the uploader to mend.
@@ -164,13 +198,14 @@ class UploadedDocuments:
         if known:
             linked = [document if document.path in self.names() else claimless(document) for document in linked]
         plan = SitePlan(linked, site_name)
-        objects = SiteComposer(plan, SiteImages).objects(site_name)
-        entries = self.resolved(read_fixture("".join(as_json(objects))), plan)
+        composer = SiteComposer(plan, partial(SiteImages, files=self.image_files, user=self.user))
+        self.images = composer.images
+        entries = self.resolved(read_fixture("".join(as_json(composer.objects(site_name)))), plan)
         chosen = [entry for entry in entries if entry.document in self.names() or entry.key not in self.there]
         self.check_permissions(chosen)
         run = DraftLoad(self.among_pages(entries, chosen), chosen, self.user, prefer)
         pages = tuple(self.result(run, entry, outcome) for entry, outcome in run.outcomes())
-        return pages, tuple(plan.warnings), fingerprint(pages)
+        return pages, tuple(plan.warnings)
 
     def names(self):
         return {document.path for document in self.documents}
@@ -324,24 +359,6 @@ class DraftLoad(Load):
             loaded.save(update_fields=["document", "loaded_at"])
         else:
             super().remember(entry)
-
-
-class SiteImages:
-    """The images of the site, as documents name their files."""
-
-    def __init__(self, documents):
-        self.objects, self.pks, self.errors = [], {}, []
-        pks = {name: pk for pk, name in loaded_images()}
-        for document in documents:
-            for url in dict.fromkeys(image.url for image in document.images()):
-                names = (FOLDER + url, url, ADMIN_IMAGES + url.rsplit("/", 1)[-1])
-                name = next((name for name in names if name in pks), None)
-                if name:
-                    self.pks[url] = pks[name]
-                    self.objects.append({"model": "wagtailimages.image", "pk": pks[name], "fields": {"file": name}})
-                else:
-                    message = f"the site has no image `{url}`; add this file under Images first"
-                    self.errors.append(document.error(url, message))
 
 
 def site_documents():

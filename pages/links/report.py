@@ -13,7 +13,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.documents.document import legacy_path
 from pages.links.page_links import Link, page_anchors, site_links
-from pages.models import ExternalLink, ServicePage, UrlHandling, is_taken
+from pages.models import ExternalLink, HomePage, ServicePage, UrlHandling, is_taken
 
 
 class Trouble(TextChoices):
@@ -110,7 +110,9 @@ class SiteAddresses:
     @cached_property
     def anchors(self):
         """The places on each live page that a link can lead to."""
-        return {page.pk: page_anchors(page.body) for page in ServicePage.objects.live().only("body").iterator()}
+        models = (HomePage, ServicePage)
+        pages = (page for model in models for page in model.objects.live().only("body").iterator())
+        return {page.pk: page_anchors(page.body) for page in pages}
 
     def judge(self, link):
         """What is wrong with a link; None where nothing is."""

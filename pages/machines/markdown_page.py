@@ -2,11 +2,12 @@
 
 A page is what the export writes, by the same writer, as far as it is meant for visitors: no old address, no other
 names, no list of the pages that list it, and no address of a page that is not published. Its pictures have whole
-addresses. A page without a document (the home page, a page that only lists others) is its heading and its list.
+addresses, and the pages that it lists follow. A page without copy is its heading and that list.
 """
 
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, partial
 from itertools import groupby
 
@@ -38,7 +39,8 @@ def markdown(page, request):
     if hasattr(page, "introduction") and has_content(page):
         try:
             document = with_addresses(VisitorsReader(page, PageNames()).read(), page, request)
-            return visitors_front_matter(document.front_matter) + "\n" + write_copy(document)
+            text = visitors_front_matter(document.front_matter) + "\n" + write_copy(document)
+            return "\n".join(filter(None, [text, page_list(page, request)]))
         except PageErrors:
             pass  # staff are told by the export; readers get what can be said
     return outline(page, request)
@@ -46,6 +48,12 @@ def markdown(page, request):
 
 class VisitorsReader(PageReader):
     """Reads a page as visitors see it: what leads to a page that is not published is its words alone."""
+
+    def check(self, document):
+        """Nobody loads it."""
+
+    def for_staff(self):
+        return {"legacy_url": "", "url_handling": "", "link_from": (), "extracted_date": date.min}
 
     @cached_property
     def live(self):
@@ -84,8 +92,13 @@ def with_addresses(document, page, request):
 def outline(page, request):
     """A page's heading, what it says in a line, and the pages that it lists."""
     blocks = [f"# {line(page.title)}", line(getattr(page, "tagline", "")), line(getattr(page, "summary", ""))]
-    blocks.append("\n".join(entry(listed, listed.get_url(request), listed.tagline) for listed in page.listed))
-    return "\n\n".join(filter(None, blocks)) + "\n"
+    blocks.append(page_list(page, request))
+    return "\n\n".join(filter(None, blocks)).rstrip("\n") + "\n"
+
+
+def page_list(page, request):
+    """The pages that a page lists, a line for each; empty where it lists none."""
+    return "".join(f"{entry(listed, listed.get_url(request), listed.tagline)}\n" for listed in page.listed)
 
 
 def llms_txt(site, company, pages, request):
@@ -106,8 +119,9 @@ def llms_txt(site, company, pages, request):
     if tops:
         sections.insert(0, ("Pages", tops.values()))
     blocks = [f"# {line(company.company_name)}"]
-    if company.description:
-        blocks.append(f"> {line(' '.join(company.description.split()))}")
+    home = site.root_page.specific
+    if about := company.description or getattr(home, "summary", "") or getattr(home, "tagline", ""):
+        blocks.append(f"> {line(' '.join(about.split()))}")
     blocks.append("Each page is also there as Markdown: its address with `index.md` at the end.")
     for title, group in sections:
         blocks += [f"## {line(title)}", "\n".join(map(whole, group))]

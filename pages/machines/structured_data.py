@@ -53,7 +53,7 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
             "provider": organization,
         }
         graph.append(without_empty(service | {"description": description, "mainEntityOfPage": {"@id": url}}))
-        graph += [quotation(value, url) for value in page.testimonials if value.quotation]
+    graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
     return list(filter(None, graph))
 
 

@@ -17,10 +17,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models.functions import Left
 from django.utils.html import format_html, format_html_join
+from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 from wagtail.search.query import PlainText
 
-from pages.models import ServicePage
+from pages.models import HomePage, ServicePage
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
@@ -41,7 +42,7 @@ class Found:
     """The pages for a query. `words` are those searched for, `corrected` whether they are not the visitor's own."""
 
     words: tuple[str, ...] = ()
-    pages: tuple[ServicePage, ...] = ()
+    pages: tuple[Page, ...] = ()
     corrected: bool = False
     some_words: bool = False
 
@@ -67,11 +68,13 @@ def search(query):
 
 def pages_with(words, operator):
     """Pages whose title has the words come first, those that have more of them before others."""
-    pages = ServicePage.objects.live().public().defer_streamfields()
     look_up = ranked_by_sqlite if connection.vendor == "sqlite" else ranked
-    found = look_up(pages, words, operator)[:MOST_FOUND]
+    found = []
+    for model in (ServicePage, HomePage):  # the front page last: who searches has seen it
+        found += look_up(model.objects.live().public().defer_streamfields(), words, operator)[:MOST_FOUND]
     pattern = marked_pattern(words)
-    return tuple(sorted(found, key=lambda page: -len(set(map(str.casefold, pattern.findall(page.title))))))
+    found.sort(key=lambda page: -len(set(map(str.casefold, pattern.findall(page.title)))))
+    return tuple(found[:MOST_FOUND])
 
 
 def ranked(pages, words, operator):
@@ -85,7 +88,8 @@ def ranked_by_sqlite(pages, words, operator):
 
     query = SearchQueryExpression(reduce(and_ if operator == "and" else or_, map(Lexeme, words)))
     entries = SQLiteFTSIndexEntry.objects.filter(
-        MatchExpression(["title", "body"], query), index_entry__content_type=content_type()
+        MatchExpression(["title", "body"], query),
+        index_entry__content_type=ContentType.objects.get_for_model(pages.model),
     )
     best = entries.annotate(score=BM25()).order_by("score").values_list("index_entry__object_id", flat=True)
     order = [int(pk) for pk in best[: 2 * MOST_FOUND]]
@@ -93,8 +97,10 @@ def ranked_by_sqlite(pages, words, operator):
     return [found[pk] for pk in order if pk in found]
 
 
-def content_type():
-    return ContentType.objects.get_for_model(ServicePage)
+def index_entries():
+    """What the index has of pages."""
+    types = ContentType.objects.get_for_models(HomePage, ServicePage).values()
+    return IndexEntry.objects.filter(content_type__in=types)
 
 
 # Slips of the pen
@@ -108,11 +114,10 @@ def corrected_words(words):
 def known_words():
     """How often each word stands on the pages that everybody may see."""
     counts = {}
-    public = ServicePage.objects.live().public().order_by("path")[:MOST_PAGES]
-    pages = {
-        str(pk): f"{title} {other_names}" for pk, title, other_names in public.values_list("pk", "title", "other_names")
-    }
-    entries = IndexEntry.objects.filter(content_type=content_type()).annotate(beginning=Left(TEXT, BEGINNING))
+    public = Page.objects.live().public().order_by("path")[:MOST_PAGES]
+    columns = public.values_list("pk", "title", "servicepage__other_names")
+    pages = {str(pk): f"{title} {other_names or ''}" for pk, title, other_names in columns}
+    entries = index_entries().annotate(beginning=Left(TEXT, BEGINNING))
     for pk, beginning in entries.values_list("object_id", "beginning"):
         if pk in pages:
             pages[pk] += f" {beginning}"
@@ -127,19 +132,15 @@ def nearest_word(word, known):
     written = word.casefold()
     if written in known:
         return word
-    pairs = letter_pairs(written)
+    pairs = {written[n : n + 2] for n in range(len(written) - 1)}
     near = [
         other
         for other in known
-        if abs(len(other) - len(written)) <= 2 and 2 * len(pairs & letter_pairs(other)) >= len(pairs) - 1
+        if abs(len(other) - len(written)) <= 2 and 2 * sum(pair in other for pair in pairs) >= len(pairs) - 1
     ]
     scores = {other: SequenceMatcher(None, written, other).ratio() for other in near[:200]}
     best = max(scores, key=lambda other: (scores[other], known[other]), default=None)
     return best if best and scores[best] >= LIKENESS else word
-
-
-def letter_pairs(word):
-    return {word[n : n + 2] for n in range(len(word) - 1)}
 
 
 # Excerpts
@@ -147,12 +148,12 @@ def letter_pairs(word):
 
 def with_excerpts(pages, words):
     """The pages of one screen as (page, title, excerpt), with the words marked; one query for all excerpts."""
-    entries = IndexEntry.objects.filter(content_type=content_type(), object_id__in=[str(page.pk) for page in pages])
+    entries = index_entries().filter(object_id__in=[str(page.pk) for page in pages])
     texts = dict(entries.values_list("object_id", TEXT))
     pattern = marked_pattern(words)
     for page in pages:
         text = " ".join((texts.get(str(page.pk)) or "").split())
-        other_names = " ".join(page.other_names.split())
+        other_names = " ".join(getattr(page, "other_names", "").split())
         text = text.removesuffix(other_names) if other_names else text  # visitors do not see these
         if page.tagline and text.startswith(tagline := " ".join(page.tagline.split())):
             text = " · ".join(filter(None, (tagline, text.removeprefix(tagline).lstrip(" ,"))))

@@ -12,13 +12,14 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def page_description(context):
-    """One or two sentences for search engines: the editor's, on the home page the company's, or the page's own."""
+    """One or two sentences for search engines: the page's own, or on the home page the company's."""
     page = context.get("page")
     if not page:
         return ""
     if not isinstance(page, HomePage):
         return getattr(page, "description", "")
-    return page.search_description or SiteSettings.for_request(context["request"]).description or page.description
+    own = page.search_description or page.summary
+    return own or SiteSettings.for_request(context["request"]).description or page.description
 
 
 @register.inclusion_tag("includes/metadata.html", takes_context=True)

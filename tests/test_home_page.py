@@ -1,0 +1,120 @@
+"""What marketing staff can say on the front page, and that nothing but their own hand changes it."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from pages.links.report import failing_links
+from pages.models import HomePage, ServicePage, Testimonial
+from tests.blocks import block, section, text
+from tests.conftest import FIXTURE
+
+TAGLINE = "Zebrafish need not apply"
+INTRODUCTION = "<p>We breed <b>quokkas</b> by appointment.</p>"
+BODY = [section("Why quokkas", text("<p>They smile.</p>"))]
+
+
+@pytest.fixture
+def home(db):
+    return HomePage.objects.get()
+
+
+@pytest.fixture
+def get(client):
+    return lambda url="/": BeautifulSoup(client.get(url).content, "html.parser")
+
+
+def write(home, **fields):
+    """Publishes copy on the front page, as an editor does."""
+    for name, value in ({"tagline": TAGLINE, "introduction": INTRODUCTION, "body": BODY} | fields).items():
+        setattr(home, name, value)
+    home.save_revision().publish()
+
+
+def test_an_editor_writes_the_front_page_in_the_admin_and_it_stands_above_the_list_of_pages(client, editor, home, get):
+    client.force_login(editor)
+    content = {"heading": "Why quokkas", "content": streamfield([("text", rich_text("<p>They smile.</p>"))])}
+    data = {
+        "title": home.title,
+        "slug": home.slug,
+        "tagline": TAGLINE,
+        "introduction": rich_text(INTRODUCTION),
+        "images": streamfield([]),
+        "body": streamfield([("section", content)]),
+        "action-publish": "yes",
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+    }
+    client.post(reverse("wagtailadmin_pages:edit", args=[home.pk]), nested_form_data(data))
+    client.logout()
+    page = get()
+    said = " ".join(page.main.get_text(" ").split())
+    order = [TAGLINE, "We breed quokkas by appointment.", "On this page", "They smile.", "Custom Mouse Models"]
+    assert sorted(order, key=said.index) == order
+    assert page.select_one(".contents a")["href"] == f"#{page.select_one('section:has(h2)')['id']}"
+
+
+def test_a_front_page_without_copy_is_its_name_and_its_list(get, home):
+    write(home, tagline="", introduction="", body=[])
+    assert [child.name for child in get().main.find_all(recursive=False)] == ["div", "nav"]
+    assert [child.name for child in get().select_one(".hero").find_all(recursive=False)] == ["h1", "svg"]
+
+
+def test_its_words_are_found_by_search_and_describe_it_to_machines(client, home, get):
+    testimonial = Testimonial.objects.get()
+    write(home, body=[*BODY, section("Voices", block("testimonial", {"testimonial": testimonial.pk}))])
+    assert [link["href"] for link in get("/search/?q=quokkas").select(".results a")] == ["/"]
+    assert [link["href"] for link in get("/search/?q=quokas").select(".results a")] == ["/"]  # a slip of the pen
+    page = get()
+    assert page.select_one("meta[name=description]")["content"] == "We breed quokkas by appointment."
+    assert f'"text":"{testimonial.quote}"' in page.find("script", type="application/ld+json").text
+    markdown = client.get("/index.md").content.decode()
+    assert markdown == client.get("/", headers={"accept": "text/markdown"}).content.decode()
+    order = [f"## {TAGLINE}", "We breed **quokkas**", "## Why quokkas", "](/custom-mouse-models/)"]
+    assert sorted(order, key=markdown.index) == order
+    assert client.get("/llms.txt").content.decode().splitlines()[2] == "> We breed quokkas by appointment."
+
+
+def test_what_leads_from_the_front_page_nowhere_is_reported_and_a_testimonial_there_stays(home, client, editor):
+    stub = ServicePage.objects.get(slug="conditional-knockout-mice")
+    (shared,) = Testimonial.objects.all()
+    write(
+        home,
+        introduction=f'<p><a linktype="page" id="{stub.pk}">Soon</a> <a href="#why-quokkas">Why</a> '
+        '<a href="#prices">Prices</a></p>',
+        body=[*BODY, section("Voices", block("testimonial", {"testimonial": shared.pk}))],
+    )
+    failing = [link.text for link in failing_links() if link.link.source.pk == home.pk]
+    assert failing == ["Soon", "Prices"]
+    assert home in shared.pages()
+    home.body = BODY
+    home.save_revision().publish()
+    assert home not in shared.pages()
+    home.body = [section("Voices", block("testimonial", {"testimonial": shared.pk}))]
+    home.save_revision()
+    assert shared.drafts() == [home]
+
+
+def test_no_load_changes_what_an_editor_wrote_on_the_front_page(home, load, tmp_path):
+    write(home)
+    home.tagline = "A draft"
+    home.save_revision()
+    assert "kept /: an editor changed it" in load()
+    renamed = tmp_path / "renamed.json"
+    renamed.write_text(FIXTURE.read_text().replace('ingenious targeting laboratory"', 'another name"'))
+    assert load(fixture=renamed)[0] == "merged /: a draft with the changes of both waits to be published"
+    home = HomePage.objects.get()
+    assert (home.title, home.tagline, home.introduction) == ("ingenious targeting laboratory", TAGLINE, INTRODUCTION)
+    draft = home.get_latest_revision_as_object()
+    assert (draft.title, draft.tagline, draft.introduction) == ("another name", "A draft", INTRODUCTION)
+    assert draft.body[0].value["heading"] == "Why quokkas"
+
+
+def test_an_export_says_that_it_leaves_the_front_page_out(home, tmp_path, capsys):
+    call_command("export_documents", tmp_path)
+    assert "front page" not in capsys.readouterr().out
+    write(home)
+    call_command("export_documents", tmp_path)
+    assert "/ left out: it is the front page, whose copy is kept in the admin alone" in capsys.readouterr().out
