@@ -8,7 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from pages.models import ServicePage
-from tests.blocks import block, section, text
+from tests.blocks import block, section
 from tests.test_in_the_browser import URL, press_publish, sign_in, wait_for_editor
 
 LISTING = "/custom-mouse-models/"
@@ -221,7 +221,7 @@ def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, se
     """Deep in a section, under settings that are folded away, and in the other tab."""
     settings.MEDIA_ROOT = tmp_path
     picture = get_image_model().objects.create(title="Mouse", file=get_test_image_file())
-    above = [section(f"Part {number}", text("<p>Mice.</p>" * 20)) for number in range(3)]
+    above = [section(f"Part {number}", block("text", "<p>Mice.</p>" * 20)) for number in range(3)]
     table = {"caption": "", "columns": [{"type": "text", "heading": "A"}], "rows": [{"values": ["<p>b</p>"]}]}
     diagram = {"caption": "A", "gene": "Gene", "after_flp": False, "after_cre": False, "wild_type": "no element"}
     last = {
@@ -229,7 +229,7 @@ def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, se
         "add some alt text": block("image", {"image": picture.pk, "decorative": False, "alt_text": ""}),
         "Write it here, or choose": block("testimonial", {"testimonial": None, "quote": "", "name": ""}),
         "is no element": block("allele_diagram", diagram),
-        "Fill in the old address and what it does": text("<p>Mice.</p>"),
+        "Fill in the old address and what it does": block("text", "<p>Mice.</p>"),
     }
     admin = edit(URL)
     anyway = admin.get_by_role("button", name="Publish anyway")
