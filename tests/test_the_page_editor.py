@@ -217,6 +217,38 @@ def test_a_page_that_is_not_published_says_so_as_soon_as_it_is_chosen(edit):
     choose(admin.locator("#id_call_to_action_page-chooser"))
 
 
+def test_a_related_page_is_added_moved_and_removed_with_the_keyboard_alone(edit):
+    """What is pressed keeps the focus, or what stands beside it: nobody has to begin again at the top of the page."""
+    admin = edit(URL)
+    links = admin.locator("[data-contentpath=links]")
+    titles = links.locator(".chooser__title:visible")
+    focused = admin.locator(":focus")
+
+    def press(name, key="Tab"):
+        for _ in range(15):
+            admin.keyboard.press(key)
+            if (focused.get_attribute("title") or focused.inner_text()).strip() == name:
+                break
+        admin.keyboard.press("Enter")
+
+    last = titles.last.inner_text()
+    links.get_by_role("button", name="Add", exact=True).last.focus()
+    admin.keyboard.press("Enter")
+    press("Choose a page")
+    expect(admin.get_by_placeholder("Search…")).to_be_focused()
+    admin.keyboard.type("Custom Mouse")
+    expect(admin.get_by_role("dialog").locator("a.choose-page")).to_have_text(["Custom Mouse Models"])
+    press("Custom Mouse Models")
+    expect(titles.last).to_have_text("Custom Mouse Models")
+    expect(links.locator(":focus")).to_be_visible()
+    press("Move up", "Shift+Tab")
+    expect(titles.last).to_have_text(last)
+    expect(focused).to_have_attribute("title", "Move up")
+    press("Delete")
+    expect(links.get_by_text("Custom Mouse Models")).to_be_hidden()
+    expect(links.locator(":focus")).to_be_visible()
+
+
 def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, settings, tmp_path):
     """Deep in a section, under settings that are folded away, and in the other tab."""
     settings.MEDIA_ROOT = tmp_path
