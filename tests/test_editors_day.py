@@ -98,6 +98,41 @@ def test_what_an_editor_submits_a_publisher_comments_sends_back_and_approves(des
     expect(public.get_by_text("Made for your research")).to_be_visible()
 
 
+def test_a_comment_is_answered_and_resolved_and_who_follows_it_gets_mail(desk, page):
+    edit = f"/admin/pages/{page.pk}/edit/"
+    eva, paul = desk("eva", "editors", edit), desk("paul", "publishers", edit)
+    wait_for_editor(eva)
+    tagline = eva.get_by_role("region", name="Tagline", exact=True)
+    tagline.get_by_role("textbox").hover()
+    tagline.get_by_role("button", name="Add comment").click()
+    eva.get_by_placeholder("Enter your comments...").fill("Is this still true?")
+    eva.get_by_role("button", name="Comment", exact=True).click()
+    is_saved(eva)
+    assert mail.outbox == []  # nobody follows it yet
+
+    paul.reload()
+    wait_for_editor(paul)
+    paul.get_by_role("button", name="Toggle comments").click()
+    paul.locator(".comment").click()
+    paul.get_by_placeholder("Enter your reply...").fill("Checked today.")
+    paul.get_by_role("button", name="Reply", exact=True).click()
+    is_saved(paul)
+    assert [(letter.to, "Checked today." in letter.body) for letter in mail.outbox] == [(["eva@example.com"], True)]
+
+    eva.reload()  # the panel is open as it was
+    wait_for_editor(eva)
+    eva.locator(".comment").click()
+    eva.locator(".comment").get_by_role("button", name="More actions").first.click()
+    eva.locator(".comment").get_by_text("Resolve", exact=True).first.click()
+    expect(eva.locator(".comment")).to_have_count(0)
+    is_saved(eva)
+    assert [letter.to for letter in mail.outbox[1:]] == [["paul@example.com"]]
+
+
+def is_saved(page):
+    expect(page.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
+
+
 def test_when_a_session_has_ended_the_page_says_so_and_keeps_what_was_typed(browser, live_server, desk_of, page):
     admin = desk_of("eva")
     admin.goto(f"/admin/pages/{page.pk}/edit/")
