@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.forms import Media
+from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
@@ -10,6 +11,7 @@ from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from pages.allele_blocks import AlleleDiagramBlock
+from pages.links.page_chooser import LinkedPageChooser
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "code", "ol", "ul", "hr", "link"]
 QUOTATION_MARKS = ('"', "“", "”")
@@ -331,14 +333,11 @@ class LinkValue(blocks.StructValue):
 
 
 class LinkedPageBlock(blocks.PageChooserBlock):
-    """A page to link to; the editor says of one that visitors cannot open that it is not published."""
+    """A page to link to; the editor says of one that is not published that visitors cannot open it."""
 
-    def get_form_state(self, value):
-        state = super().get_form_state(value)
-        page = value if isinstance(value, Page) else Page.objects.filter(pk=value).first()
-        if state and not page.live:
-            state["adminTitle"] += " (not published: visitors see no link)"
-        return state
+    @cached_property
+    def widget(self):
+        return LinkedPageChooser(target_models=self.target_models, can_choose_root=self.can_choose_root)
 
 
 class LinkBlock(blocks.StructBlock):

@@ -1,16 +1,18 @@
 """The form in which editors change a page."""
 
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.blocks import PageChooserBlock, StreamBlock, StreamValue
+from wagtail.blocks import StreamBlock, StreamValue
 from wagtail.blocks.base import BlockField
 from wagtail.rich_text import get_text_for_indexing
+
+from pages.blocks import LinkedPageBlock
 
 
 class PagesField(BlockField):
     """Any number of pages, each picked in the page chooser: a list of checkboxes holds no hundreds."""
 
     def __init__(self, page_type, **kwargs):
-        block = StreamBlock([("page", PageChooserBlock(page_type=page_type))], required=False)
+        block = StreamBlock([("page", LinkedPageBlock(page_type=page_type))], required=False)
         super().__init__(block=block, required=False, **kwargs)
 
     def prepare_value(self, value):

@@ -6,12 +6,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
-from wagtail.admin.panels import MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PreviewableMixin, Site
 
 from pages.blocks import SocialProfilesBlock
+from pages.links.page_chooser import LinkedPageChooser
 
 TOWN_HELP = "Town, state and postal code share a line. Blank: left out of it."
 
@@ -107,7 +108,11 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             ["telephone", "email"], heading="How to reach us", help_text="Links in the footer of every page."
         ),
         MultiFieldPanel(
-            ["call_to_action_label", "call_to_action_page", "call_to_action_url"],
+            [
+                "call_to_action_label",
+                FieldPanel("call_to_action_page", widget=LinkedPageChooser),
+                "call_to_action_url",
+            ],
             heading="Call to action",
             help_text="One button in the header of every page, for what visitors should do next.",
         ),

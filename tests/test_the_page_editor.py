@@ -179,13 +179,38 @@ def test_a_changed_slug_warns_and_leads_from_the_old_address_to_the_new_one(open
         expect(open_page(old)).to_have_url(re.compile(f"{new}$"))
 
 
+NOT_PUBLISHED = "Conventional Knockout Mice (not published: visitors cannot open it)"
+
+
 def test_related_links_are_moved_and_say_which_pages_are_not_published(open_page, edit):
     admin = edit(URL)
     links = admin.locator("[data-contentpath=links]")
-    expect(links.locator(".chooser__title").first).to_have_text(
-        "Conventional Knockout Mice (not published: visitors see no link)"
-    )
+    expect(links.locator(".chooser__title").first).to_have_text(NOT_PUBLISHED)
     links.get_by_role("button", name="Move down").first.click()
     press_publish(admin)
     first = open_page(URL).locator("ul.links li").first
     expect(first).to_have_text(re.compile("Conditional Knockout Mice"))
+
+
+def test_a_page_that_is_not_published_says_so_as_soon_as_it_is_chosen(edit):
+    """As a related page, as one that lists this page, and for the call to action."""
+    admin = edit(URL)
+
+    def choose(part):
+        part.get_by_role("button", name="Choose a page", exact=True).last.click()
+        dialog = admin.get_by_role("dialog")
+        dialog.get_by_placeholder("Search").fill("Conventional")
+        dialog.get_by_role("link", name="Conventional Knockout Mice", exact=True).click()
+        expect(part.locator(".chooser__title").last).to_have_text(NOT_PUBLISHED)
+
+    links = admin.locator("[data-contentpath=links]")
+    links.get_by_role("button", name="Add", exact=True).last.click()
+    choose(links)
+    is_saved(admin)
+    admin.get_by_role("tab", name="Promote").click()
+    listed = admin.get_by_role("region", name="Listed on", exact=True)
+    listed.get_by_role("button", name="Insert a block").last.click()
+    choose(listed)
+    is_saved(admin)
+    admin.goto("/admin/settings/pages/sitesettings/")
+    choose(admin.locator("#id_call_to_action_page-chooser"))

@@ -82,3 +82,13 @@
     document.querySelector("form[data-edit-form]")?.dispatchEvent(new CustomEvent("w-unsaved:add"));
   });
 })();
+
+/* Says of a page that is not published, as soon as it is chosen, what pages/links/page_chooser.py says of it later. */
+document.addEventListener(
+  "click",
+  ({ target }) => {
+    const page = target.closest?.(".unpublished .choose-page");
+    if (page) page.dataset.adminTitle = `${page.textContent} (not published: visitors cannot open it)`;
+  },
+  true,
+);

@@ -22,14 +22,14 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
-from wagtail.models import Locale, Page, ReferenceIndex, Revision, Site
+from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, ReferenceIndex, Revision, Site
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
 from pages.documents.comparison import Comparison, State, is_stub
 from pages.documents.fixture_file import Shelf, fixture_objects, opened
-from pages.documents.history import log_new
+from pages.documents.history import first_revision, log_new
 from pages.documents.images import fixture_images, image_keys, load_images, loaded_images
 from pages.documents.merge import same
 from pages.documents.progress import in_silence
@@ -51,6 +51,16 @@ PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menu
 PLACE_FIELDS = ["translation_key", "path", "depth", "numchild", "url_path"]
 # How many pages are read at a time.
 BATCH_SIZE = 50
+# What publishing a page changes beside its content.
+PUBLISHED_FIELDS = [
+    "has_unpublished_changes",
+    "draft_title",
+    "latest_revision",
+    "latest_revision_created_at",
+    "live_revision",
+    "first_published_at",
+    "last_published_at",
+]
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
 HOME_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body"]
 SERVICE_PAGE_FIELDS = [*HOME_PAGE_FIELDS, "link_from", *DOCUMENT_FIELDS]
@@ -233,6 +243,8 @@ class Load:
         self.pages = self.find_pages()
         self.created = set()
         self.redirected = []  # address, old path and primary key of published pages to which an old path is to lead
+        self.new = []  # pages with their entries, filled and to be published with the others of their batch
+        self.remembered = {}  # what is to be kept of each page of the batch as the content last loaded
         self.written = []  # pages whose place in the search index is out of date
         self.missing = {}  # why a page of the fixture has none in the database
         self.stand_ins = {}  # an editor's own page where one of ours would be
@@ -256,14 +268,14 @@ class Load:
         outcomes = []
         for number, entry in enumerate(self.progress(self.chosen, "Loading")):
             if number % BATCH_SIZE == 0:
-                self.update_search_index()
+                self.finish_batch()
                 batch = self.chosen[number : number + BATCH_SIZE]
                 held = self.read(batch)
                 new = (entry.content for entry in batch if entry.key in self.created)
                 self.testimonials.create_for_new_pages([content.get("body") for content in new])
             with naming(entry), later_search_index():
                 outcomes.append(self.settle(entry, *held.get(entry.key, (None, None))))
-        self.update_search_index()
+        self.finish_batch()
         outcomes += self.redirects_of_staff()
         return outcomes + (self.orphans() if self.only is None else [])
 
@@ -280,6 +292,18 @@ class Load:
         self.keys |= image_keys(images) | testimonial_words(loaded_testimonials())
         self.pks |= {f"image:{name}": pk for pk, name in images}
         self.there = {key: key for key in self.keys.values() if isinstance(key, str)}
+
+    def finish_batch(self):
+        """Writes at once what would take as many statements for each page."""
+        with later_search_index():
+            publish_new(self.new)
+        self.new.clear()
+        fields = ["content", "document", "uploaded", "loaded_at"]
+        LoadedContent.objects.bulk_create(
+            self.remembered.values(), update_conflicts=True, unique_fields=["translation_key"], update_fields=fields
+        )
+        self.remembered.clear()
+        self.update_search_index()
 
     def update_search_index(self):
         """Brings what was written into the search index at once: one by one each looks at the whole index."""
@@ -321,7 +345,7 @@ class Load:
         """
         keys = [entry.key for entry in entries]
         pages = Page.objects.filter(pk__in=[self.pages[key].pk for key in keys if key in self.pages])
-        pages = {page.translation_key: page for page in pages.specific()}
+        pages = {page.translation_key: page for page in pages.annotate_site_root_state().specific()}
         revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])
         loaded = LoadedContent.objects.in_bulk(keys)
         read = {}
@@ -566,20 +590,24 @@ class Load:
 
     def write(self, page, entry):
         """Makes the page what the fixture says, with a revision for editors to compare with and return to."""
-        with one_reference_update(page):
+        if entry.content["live"] and entry.key in self.created - self.taken_over.keys():
             self.fill(page, entry.content, entry)
-            if not entry.content["live"]:
-                page.save()
-                log_load(page, "pages.load", page.save_revision(), entry)
-            elif entry.key in self.created - self.taken_over.keys():
-                publish_new(page, entry)
-            else:
-                revision = page.save_revision(clean=False)  # publishing checks the page
-                log_load(page, "pages.load", revision, entry)
-                revision.publish()
-                page.refresh_from_db()
-            if page.live and isinstance(page, ServicePage) and (old_path := wanted_path(page)):
-                self.redirected.append((entry.url, old_path, page.pk))
+            check_content(page)
+            self.new.append((page, entry))
+        else:
+            with one_reference_update(page):
+                self.fill(page, entry.content, entry)
+                if entry.content["live"]:
+                    revision = page.save_revision(clean=False)  # publishing checks the page
+                    log_load(page, "pages.load", revision, entry)
+                    revision.publish()
+                    page.refresh_from_db()
+                else:
+                    page.save()
+                    log_load(page, "pages.load", page.save_revision(), entry)
+        is_live = page.live or entry.content["live"]
+        if is_live and isinstance(page, ServicePage) and (old_path := wanted_path(page)):
+            self.redirected.append((entry.url, old_path, page.pk))
         self.written.append(page)
         self.remember(entry)
 
@@ -602,17 +630,12 @@ class Load:
 
     def remember(self, entry):
         """Keeps what the document brings as the content last loaded: what changes from now on is an editor's."""
-        fields = {
-            "content": self.reachable(entry.content),
-            "document": entry.document,
-            "loaded_at": timezone.now(),
-            "uploaded": self.uploaded,
-        }
-        LoadedContent.objects.bulk_create(
-            [LoadedContent(translation_key=entry.key, **fields)],
-            update_conflicts=True,
-            unique_fields=["translation_key"],
-            update_fields=list(fields),
+        self.remembered[entry.key] = LoadedContent(
+            translation_key=entry.key,
+            content=self.reachable(entry.content),
+            document=entry.document,
+            loaded_at=timezone.now(),
+            uploaded=self.uploaded,
         )
 
 
@@ -638,20 +661,36 @@ def log_data(entry):
     return {"document": entry.document} if entry.document else {}
 
 
-def publish_new(page, entry):
-    """Publishes a page that was created just now.
+def check_content(page):
+    """Checks what its document says of a page; all else is the loader's own. Raises ValidationError."""
+    page.full_clean(exclude={field.name for field in page._meta.fields} - set(content_fields(type(page))))
 
-    `Revision.publish` leaves the same behind, and takes three times as long: it looks for earlier revisions, aliases,
-    comments and workflows, of which a new page has none, and checks each log entry's page, revision and page type.
+
+def publish_new(pages):
+    """Publishes pages that were created just now and filled, given with their entries.
+
+    `Revision.publish` leaves the same behind, and takes far longer: it looks for earlier revisions, aliases, comments
+    and workflows, of which a new page has none, and asks for each thing that a page, a revision and a log entry name.
     """
     now = timezone.now()
-    revision = page.save_revision(clean=False, changed=False)
-    page.live, page.has_unpublished_changes, page.live_revision = True, False, revision
-    page.first_published_at = page.last_published_at = now
-    page.save()  # checks the page
-    page_published.send(sender=type(page), instance=page, revision=revision)
-    published.send(sender=type(page), instance=page, revision=revision)
-    log_new([(page, revision)], {"pages.load": log_data(entry), "wagtail.publish": {}})
+    for page, _entry in pages:
+        getattr(page, COMMENTS_RELATION_NAME).set([])  # else each step looks for some
+    revisions = Revision.objects.bulk_create([first_revision(page) for page, _entry in pages])
+    for (page, entry), revision in zip(pages, revisions, strict=True):
+        page.live, page.has_unpublished_changes = True, False
+        page.latest_revision = page.live_revision = revision
+        page.latest_revision_created_at = revision.created_at
+        page.draft_title = page.title
+        page.first_published_at = page.last_published_at = now
+        with naming(entry), one_reference_update(page):
+            # The slug is as `add_child` saved it; where it may be another, Wagtail reads the page again.
+            page.save(clean=False, update_fields={*PUBLISHED_FIELDS, *content_fields(type(page))} - {"slug"})
+            page_published.send(sender=type(page), instance=page, revision=revision)
+            published.send(sender=type(page), instance=page, revision=revision)
+    for action, data in (("pages.load", log_data), ("wagtail.publish", lambda entry: {})):
+        log_new(
+            [(page, revision, data(entry)) for (page, entry), revision in zip(pages, revisions, strict=True)], action
+        )
 
 
 def is_untouched(page):

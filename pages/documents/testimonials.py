@@ -122,7 +122,7 @@ class SharedTestimonials:
     def complete(self, testimonials):
         """Gives editors a version of each to compare with and to return to."""
         save_first_revisions(testimonials)
-        log_new([(item, item.latest_revision) for item in testimonials], {"pages.load": {}})
+        log_new([(item, item.latest_revision, {}) for item in testimonials], "pages.load")
         self.made += [item.pk for item in testimonials]
 
 

@@ -53,7 +53,6 @@ def retired_for(request):
     return pk and ServicePage.objects.get(pk=pk)
 
 
-@transaction.atomic
 def make_redirect(instance, **kwargs):
     """Makes the redirect that a page asks for which is being published, and removes the one it asked for before.
 
@@ -62,11 +61,16 @@ def make_redirect(instance, **kwargs):
     if not isinstance(instance, ServicePage):
         return
     wanted, made = wanted_path(instance), LegacyRedirect.objects.filter(page=instance).first()
-    if wanted == (made.old_path if made else ""):
-        return
+    if wanted != (made.old_path if made else ""):
+        exchange(made, wanted, instance)
+
+
+@transaction.atomic
+def exchange(made, wanted, page):
+    """Removes the redirect that was made for a page, if one was, and makes the one that is wanted, if one is."""
     if made:
         made.delete()
-        untouched = {"redirect_page": instance, "is_permanent": True, "redirect_page_route_path": ""}
+        untouched = {"redirect_page": page, "is_permanent": True, "redirect_page_route_path": ""}
         redirects = Redirect.objects.filter(old_path=made.old_path, **untouched)
         heir = LegacyRedirect.objects.filter(old_path=made.old_path).first()
         if heir:
@@ -75,8 +79,8 @@ def make_redirect(instance, **kwargs):
             redirects.delete()
     if wanted:
         if not Redirect.objects.filter(old_path__iexact=wanted).exists():
-            Redirect.add_redirect(wanted, instance)
-        LegacyRedirect.objects.create(page=instance, old_path=wanted)
+            Redirect.add_redirect(wanted, page)
+        LegacyRedirect.objects.create(page=page, old_path=wanted)
 
 
 def wanted_path(page):
