@@ -71,7 +71,7 @@ def test_a_page_that_was_submitted_stands_once_on_the_screens_of_those_who_deal_
     save_draft(tagline="New")
     page().get_workflow().start(page(), eva)
     drafts = "1 page has a draft that visitors do not see yet"
-    for user, place in ((editor, "Awaiting your review"), (eva, "Your pages and snippets in a workflow"), (ida, None)):
+    for user, place in ((editor, "Awaiting your review"), (eva, "Your submitted pages"), (ida, None)):
         client.force_login(user)
         home = screen()
         assert (drafts in told(home)) is (place is None)
