@@ -153,6 +153,16 @@ def test_without_styles_and_scripts_every_word_is_there_in_the_same_order(open_p
         assert "".join(page.locator("main").inner_text().split()) == "".join(main.get_text().split())
 
 
+def test_without_styles_each_allele_is_drawn_once_and_there_is_one_way_to_search(open_page, specimens):
+    page = open_page("about:blank", viewport={"width": 1440, "height": 900})
+    page.route("**/*.css", lambda route: route.abort())
+    page.goto(SPECIMENS["diagrams"])
+    figures = page.locator("figure.diagram")
+    assert figures.count() > 1
+    assert page.locator("figure.diagram > svg:visible").count() == figures.count()
+    assert page.locator("header form:visible, header a[href='/search/']:visible").count() == 1
+
+
 def test_on_paper_nothing_is_cut_and_links_say_where_they_lead(open_page, specimens):
     for url in URLS:
         page = open_page(url, viewport={"width": 700, "height": 1000})

@@ -408,6 +408,14 @@ def test_the_404_page_is_ours_and_leads_home(client, db):
     assert not page.select("link[rel=canonical]")
 
 
+def test_from_the_allele_of_a_page_that_is_not_there_the_exon_is_gone(get):
+    """As Cre leaves it: one of two loxP sites, and nothing of what lay between them."""
+    whole, left = ([path["class"] for path in get(url).select(".allele path")] for url in (URL, "/no-such-page/"))
+    assert (whole.count(["loxp"]), left.count(["loxp"])) == (2, 1)
+    assert ["exon", "floxed"] in whole
+    assert len(left) == len(whole) - 2
+
+
 def test_the_500_page_is_ours_and_needs_no_database(client, db, monkeypatch):
     def fail(page):
         raise RuntimeError

@@ -28,6 +28,7 @@ from pages.alleles.diagram import Row
 from pages.alleles.glyphs import Shape, arm_glyph, exon_glyph, glyph
 from pages.alleles.layout import Layout
 from pages.alleles.paths import number
+from pages.alleles.recombination import recombine
 from pages.alleles.style import BOLD, STEM, Style, text_width
 from pages.alleles.units import label_text
 from pages.text_lines import text_lines
@@ -250,11 +251,12 @@ def floxed(units):
 
 
 @lru_cache
-def ornament():
-    """The line of a conditional allele without words, for decoration."""
+def ornament(recombinase=""):
+    """The line of a conditional allele without words, for decoration, or of what a recombinase leaves of it."""
     loxp = Element(Kind.LOXP)
     exons = [Element(Kind.UTR_EXON if label in "17" else Kind.EXON, label) for label in "1234567"]
-    row = Row("", (*exons[:3], loxp, exons[3], loxp, *exons[4:]))
+    elements = (*exons[:3], loxp, exons[3], loxp, *exons[4:])
     widths = (64, 44, 58, 72, 46, 70, 50)  # what a phone shows of it, the middle, holds the exon and both sites
+    row = Row("", recombine(elements, recombinase).elements if recombinase else elements)
     style = Style("ornament", 1200, 0, 10, 60, 14, 20, 40, 140, 0, has_labels=False, exons=widths)
     return draw_rows((row,), style)

@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def allele_ornament():
-    """The line of a conditional allele, for decoration."""
-    return ornament()
+def allele_ornament(recombinase=""):
+    """The line of a conditional allele, for decoration, or of what a recombinase leaves of it."""
+    return ornament(recombinase)
