@@ -16,7 +16,8 @@ WILD_TYPE_HELP = (
     "exon 1 UTR - exon 2 - exon 3…9. Documents, Help shows the rows of each design, to copy."
 )
 TARGETED_HELP = (
-    "As above, with what was brought in: exon 1 - loxP> - exon 2 - FRT> - cassette neo - FRT> - loxP> - exon 3. "
+    "Blank: as the design has it. Otherwise as above, with what was brought in: "
+    "exon 1 - loxP> - exon 2 - FRT> - cassette neo - FRT> - loxP> - exon 3. "
     "Also: reporter lacZ, poly-A, stop, indel. A < before an element turns it round: <loxP, <cassette neo."
 )
 
@@ -65,24 +66,28 @@ class AlleleDiagramBlock(blocks.StructBlock):
         max_length=255,
         help_text="Stands under the drawing; the gene’s name in it is set apart. Blank: no caption.",
     )
-    gene = blocks.CharBlock(max_length=16, help_text="The gene’s symbol, as researchers write it: Cdh1.")
+    gene = blocks.CharBlock(
+        max_length=16, help_text="The gene’s symbol, as researchers write it: Cdh1. It stands beside the wild type."
+    )
     design = blocks.ChoiceBlock(
         choices=list(DESIGNS.items()),
         required=False,
         default="conditional",
-        help_text="Draws the whole diagram. None: only your own rows are drawn.",
+        help_text="Draws the whole diagram. Blank: only your own rows are drawn.",
     )
     exons = blocks.CharBlock(
         required=False,
         default="1 UTR, 2-4",
         max_length=255,
-        help_text="The exons to draw: 1 UTR, 2-4. UTR says that an exon is not translated; 5…9 draws one box for many.",
+        help_text="The exons to draw: 1 UTR, 2-4. UTR says that an exon is not translated; 5…9 draws one box for many. "
+        "Blank: only without a design.",
     )
     targeted_exons = blocks.CharBlock(
         required=False,
         default="2",
         max_length=255,
-        help_text="The exons that the design changes: 2, or 2-3. Leave at least one on each side.",
+        help_text="The exons that the design changes: 2, or 2-3. Leave at least one on each side. "
+        "Blank: only without a design.",
     )
     reporter = blocks.CharBlock(required=False, max_length=16, help_text="The reporter’s name. Blank: lacZ.")
     after_flp = blocks.BooleanBlock(
@@ -102,7 +107,8 @@ class AlleleDiagramBlock(blocks.StructBlock):
         required=False,
         rows=2,
         label="Targeting vector",
-        help_text="What is brought in, between its arms: 5′ arm [exon 1] - loxP> - exon 2 - loxP> - 3′ arm [exon 3].",
+        help_text="What is brought in, between its arms: 5′ arm [exon 1] - loxP> - exon 2 - loxP> - 3′ arm [exon 3]. "
+        "Blank: as the design has it.",
     )
     targeted = blocks.TextBlock(
         required=False,

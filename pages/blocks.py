@@ -62,7 +62,7 @@ class TestimonialBlock(blocks.StructBlock):
     )
     quote = blocks.TextBlock(
         required=False,
-        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph. "
+        help_text="Their words, verbatim. The page sets the quotation marks; an empty line begins a new paragraph. "
         "Leave blank for a shared testimonial.",
     )
     name = blocks.CharBlock(
@@ -70,7 +70,7 @@ class TestimonialBlock(blocks.StructBlock):
         help_text="With degrees, as they sign: Julia Maxson, PhD. Leave blank for a shared testimonial.",
     )
     affiliation = blocks.CharBlock(
-        required=False, help_text="Institute and university. Left out of the page when blank."
+        required=False, help_text="Institute and university. Blank: no line, and the quotation counts for less."
     )
 
     def clean(self, value):
@@ -114,7 +114,7 @@ class CardBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(help_text="Names what the card is about. Visitors scan these first.")
     text = blocks.RichTextBlock(
-        features=CARD_FEATURES, help_text="Two or three sentences; longer text reads better outside cards."
+        features=CARD_FEATURES, help_text="Two or three sentences under it; longer text reads better outside cards."
     )
 
     class Meta:
@@ -160,12 +160,8 @@ class CardsBlock(blocks.ListBlock):
 class TableBlock(TypedTableBlock):
     """Rows and columns. A column of the type “Row heading” names the rows for those who hear the page."""
 
-    text = blocks.RichTextBlock(
-        required=False, features=CELL_FEATURES, label="Text", help_text="One line; a cell holds no paragraphs."
-    )
-    heading = blocks.CharBlock(
-        required=False, label="Row heading", help_text="Names the row. Use this type for the first column only."
-    )
+    text = blocks.RichTextBlock(required=False, features=CELL_FEATURES, label="Text")
+    heading = blocks.CharBlock(required=False, label="Row heading")
 
     def clean(self, table):
         """Whoever hears the page needs a caption, and a heading for every column; a draft may lack them."""
@@ -185,6 +181,12 @@ class TableBlock(TypedTableBlock):
         icon = "table"
         template = "blocks/table_block.html"
         label = "Table"
+        # Once, not in each cell.
+        help_text = (
+            "“Add column” asks for its type: “Row heading” for a first column that names the rows, “Text” for any "
+            "other. A cell holds one line; blank cells stay empty. Every column needs a heading, but for one that "
+            "names the rows."
+        )
         description = "Rows and columns, with a caption"
         preview_value = {
             "caption": "Where and when the gene is inactive",
@@ -206,7 +208,12 @@ class PictureBlock(ImageBlock):
     def __init__(self, required=True, **kwargs):
         # ImageBlock's own fields, with help.
         fields = [
-            ("image", ImageChooserBlock(required=required, help_text="As wide as the text; 1,600 pixels are enough.")),
+            (
+                "image",
+                ImageChooserBlock(
+                    required=required, help_text="Shown as wide as the text; 1,600 pixels across are enough."
+                ),
+            ),
             (
                 "decorative",
                 blocks.BooleanBlock(
@@ -219,7 +226,8 @@ class PictureBlock(ImageBlock):
                 "alt_text",
                 blocks.CharBlock(
                     required=False,
-                    help_text="What it shows, for those who do not see it. Blank is for decorative pictures only.",
+                    help_text="What it shows, for those who do not see it. Blank: for decorative pictures only, "
+                    "and refused for any other.",
                 ),
             ),
         ]
@@ -258,7 +266,7 @@ class SectionContentBlock(blocks.StreamBlock):
         features=TEXT_FEATURES,
         icon="pilcrow",
         template="blocks/text_block.html",
-        help_text="Paragraphs, lists and smaller headings.",
+        help_text="Paragraphs, lists, and headings smaller than the section's.",
         description="Paragraphs, lists and smaller headings",
         group=WORDS,
         preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
@@ -286,7 +294,7 @@ class SectionBlock(blocks.StructBlock):
     heading = blocks.CharBlock(help_text="Stands above the section and in the list “On this page”.")
     content = SectionContentBlock(
         required=False,
-        help_text="Text, quotations, cards, tables, images and diagrams, shown in this order. "
+        help_text="Text, quotations, testimonials, cards, tables, images and diagrams, shown in this order. "
         "Blank: only the heading shows.",
     )
 
@@ -294,7 +302,7 @@ class SectionBlock(blocks.StructBlock):
         icon = "title"
         template = "blocks/section_block.html"
         label = "Section"
-        description = "A heading with text, quotations, cards, tables or images under it"
+        description = "A heading with text, testimonials, cards, tables or images under it"
         preview_value = {
             "heading": "What Are Knockout Mice?",
             "content": [

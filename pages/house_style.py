@@ -15,7 +15,8 @@ class TermBlock(blocks.StructBlock):
     misspellings = blocks.TextBlock(
         required=False,
         rows=3,
-        help_text="How it is often written instead, one a line, in these very capitals. May stay blank.",
+        help_text="How it is often written instead, one a line, in these very capitals. Blank: only other uses "
+        "of capitals count as wrong.",
     )
 
     class Meta:

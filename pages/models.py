@@ -205,7 +205,8 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
         "introduction. Blank: nothing shows.",
     )
     show_reading_time = models.BooleanField(
-        default=False, help_text="Says under the introduction how many minutes the page takes to read."
+        default=False,
+        help_text="Says under the introduction how many minutes the page takes to read. Off: says nothing.",
     )
 
     legacy_url = models.CharField(
@@ -220,7 +221,7 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
         choices=UrlHandling,
         blank=True,
         help_text="Takes effect when the page is published. Redirects stand under Settings, Redirects, "
-        "where you may change or delete them.",
+        "where you may change or delete them. Blank: only without an old address.",
     )
     extracted_date = models.DateField(
         "copied on",
@@ -359,7 +360,8 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     consent = models.TextField(
         "consent note",
         blank=True,
-        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it.",
+        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it. "
+        "Blank: nothing is noted.",
     )
 
     objects = TestimonialManager()

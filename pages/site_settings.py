@@ -14,6 +14,8 @@ from wagtail.models import Page, PreviewableMixin, Site
 from pages.blocks import SocialProfilesBlock
 from pages.links.page_chooser import LinkedPageChooser
 
+TOWN_HELP = "Town, state and postal code share a line. Blank: left out of it."
+
 
 def this_year():
     return timezone.now().year
@@ -39,28 +41,34 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     legal_name = models.CharField(
         max_length=150,
         blank=True,
-        help_text="The registered name, such as Example Laboratory, Inc. Machines read it; visitors do not see it.",
+        help_text="The registered name, such as Example Laboratory, Inc. Machines read it; visitors do not see it. "
+        "Blank: machines find none.",
     )
     founding_year = models.PositiveSmallIntegerField(
         "founded in",
         null=True,
         blank=True,
         validators=[MinValueValidator(1900), MaxValueValidator(this_year)],
-        help_text="The year. Machines read it; visitors do not see it.",
+        help_text="The year. Machines read it; visitors do not see it. Blank: machines find none.",
     )
 
-    street = models.CharField(max_length=150, blank=True, help_text="Number and street, as on an envelope.")
-    locality = models.CharField("town", max_length=100, blank=True)
-    region = models.CharField("state or region", max_length=100, blank=True)
-    postal_code = models.CharField(max_length=20, blank=True)
-    country = models.CharField(max_length=100, blank=True, help_text="In words, such as United States.")
+    street = models.CharField(
+        max_length=150, blank=True, help_text="Number and street, as on an envelope. Blank: no line."
+    )
+    locality = models.CharField("town", max_length=100, blank=True, help_text=TOWN_HELP)
+    region = models.CharField("state or region", max_length=100, blank=True, help_text=TOWN_HELP)
+    postal_code = models.CharField(max_length=20, blank=True, help_text=TOWN_HELP)
+    country = models.CharField(max_length=100, blank=True, help_text="In words, such as United States. Blank: no line.")
     telephone = models.CharField(
         max_length=40,
         blank=True,
         validators=[RegexValidator(r"^\+?[\d\s().-]{4,}$", "Write digits, spaces and + - . ( ) only.")],
-        help_text="With the country code, such as +1 212 555 0100: visitors from abroad can tap it, too.",
+        help_text="With the country code, such as +1 212 555 0100: visitors from abroad can tap it, too. "
+        "Blank: no link.",
     )
-    email = models.EmailField("e-mail", blank=True, help_text="Everyone can read it, senders of spam among them.")
+    email = models.EmailField(
+        "e-mail", blank=True, help_text="Everyone can read it, senders of spam among them. Blank: no link."
+    )
 
     call_to_action_label = models.CharField(
         "label",
@@ -75,7 +83,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name="page",
-        help_text="Where it leads. While this page is not published there is no button.",
+        help_text="Where it leads. While this page is not published there is no button. Blank: to the URL below.",
     )
     call_to_action_url = models.URLField(
         "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."

@@ -127,7 +127,7 @@ def keep_what_was_typed():
 hooks.register("construct_wagtail_userbar", use_house_checker)
 
 
-@hooks.register("insert_editor_js")
+@hooks.register("insert_global_admin_js")
 def ask_before_publishing_errors():
     return render_to_string("admin/publish_checks.html")
 

@@ -1,5 +1,6 @@
 """What editors can rely on when they place a block: it says what it is, shows itself, and refuses what cannot be."""
 
+import re
 from contextlib import nullcontext
 from operator import attrgetter
 
@@ -12,7 +13,7 @@ from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationError
 
 from pages.blocks import LinkBlock, TableBlock
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, HouseStyle, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
 
 
@@ -29,6 +30,8 @@ def stream_children(block):
 
 BODY = ServicePage.body.field.stream_block
 CHOOSABLE = {block.name: block for block in stream_children(BODY)}
+TABLE = CHOOSABLE["table"]
+CELLS = list(TABLE.child_blocks.values())
 
 
 def fields(block):
@@ -64,10 +67,31 @@ def test_every_block_has_icon_label_description_template_and_preview(block):
 
 
 @pytest.mark.parametrize(
-    "block", [block for block in fields(BODY) if isinstance(block, blocks.FieldBlock)], ids=attrgetter("name")
+    "block",
+    [block for block in fields(BODY) if isinstance(block, blocks.FieldBlock) and block not in CELLS],
+    ids=attrgetter("name"),
 )
 def test_every_field_says_what_the_visitor_will_see(block):
     assert block.field.help_text
+
+
+def test_a_table_says_once_what_its_columns_are_for():
+    assert all(f"“{cell.label}”" in TABLE.meta.help_text for cell in CELLS)
+
+
+def test_every_field_that_may_stay_blank_says_what_happens_then():
+    streams = [*(page.body for page in (HomePage, ServicePage)), ServicePage.images, SiteSettings.social_profiles]
+    optional = {
+        block.name: block.field.help_text
+        for stream in [*streams, HouseStyle.terms]
+        for block in fields(stream.field.stream_block)
+        if isinstance(block, blocks.FieldBlock) and not block.required and block not in CELLS
+    }
+    for model in (HomePage, ServicePage, SiteSettings, HouseStyle, Testimonial):
+        own = [field for field in model._meta.local_fields if field.editable and field.blank and not field.primary_key]
+        optional |= {f"{model.__name__}.{field.name}": field.help_text for field in own}
+    silent = {name for name, text in optional.items() if not re.search("[Bb]lank|[Ll]eft out|Tick it|Off:", text)}
+    assert silent <= {"after_flp", "after_cre"}  # their labels say it
 
 
 @pytest.mark.parametrize("block", CHOOSABLE.values(), ids=attrgetter("name"))

@@ -1,8 +1,10 @@
 """What editors can rely on of the checks beside the editor and in the user bar, in a real browser."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -147,6 +149,42 @@ def test_approving_what_a_colleague_submitted_asks_too(admin, db, django_user_mo
     dialog = admin.get_by_role("dialog", name="1 problem that visitors will notice")
     dialog.get_by_role("button", name="Publish anyway").click()
     expect(admin.get_by_text("has been updated").first).to_be_visible()
+    page.refresh_from_db()
+    assert page.live
+
+
+def test_publishing_at_a_set_time_asks_too(admin, db):
+    page = page_with("<p>Ask Ingenious Targeting Laboratory.</p>")
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision()
+    admin.goto(f"/admin/pages/{page.pk}/edit/")
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Schedule to publish", exact=True).click()
+    dialog = admin.get_by_role("dialog", name="1 problem that visitors will notice")
+    expect(dialog).to_be_visible()
+    assert not page.scheduled_revision
+    dialog.get_by_role("button", name="Publish anyway").click()
+    expect(admin.get_by_text("has been scheduled for publishing").first).to_be_visible()
+
+
+def test_approving_on_the_first_screen_and_publishing_several_pages_ask_too(admin, db, django_user_model):
+    """There is no preview there: each page's latest version is looked at."""
+    page, flawless = page_with("<p>Ask Ingenious Targeting Laboratory.</p>"), page_with("<p>Since 1998.</p>")
+    admin.goto(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&id={flawless.pk}&next=/admin/")
+    admin.get_by_role("button", name="Yes, publish").click()
+    dialog = admin.get_by_role("dialog", name="1 problem that visitors will notice")
+    expect(dialog.get_by_role("listitem")).to_have_text(re.compile("^“Mice”: Write “ingenious targeting laboratory”"))
+    dialog.get_by_role("button", name="Back to the page").click()
+    flawless.refresh_from_db()
+    assert not flawless.live
+
+    eva = django_user_model.objects.create_user("eva", "eva@example.com")
+    page.get_workflow().start(page, eva)
+    admin.goto("/admin/")
+    admin.get_by_role("row").filter(has_text="Mice").get_by_role("button", name="Actions").first.click()
+    admin.get_by_role("button", name="Approve", exact=True).click()
+    dialog.get_by_role("button", name="Publish anyway").click()
+    expect(admin.get_by_role("heading", name="Awaiting your review")).to_have_count(0)
     page.refresh_from_db()
     assert page.live
 

@@ -60,6 +60,27 @@ def test_a_page_that_is_begun_is_a_draft_and_one_that_is_published_is_neither(sc
     }
 
 
+def test_a_page_that_was_submitted_stands_once_on_the_screens_of_those_who_deal_with_it(
+    screen, client, editor, django_user_model
+):
+    eva, ida = (django_user_model.objects.create_user(name, password="a long password") for name in ("eva", "ida"))
+    for user in (eva, ida):
+        user.groups.add(Group.objects.get(name="Marketing editors"))
+    save_draft(tagline="New")
+    page().get_workflow().start(page(), eva)
+    drafts = "1 page has a draft that visitors do not see yet"
+    for user, place in ((editor, "Awaiting your review"), (eva, "Your pages and snippets in a workflow"), (ida, None)):
+        client.force_login(user)
+        home = screen()
+        assert (drafts in told(home)) is (place is None)
+        assert [panel.get_text(strip=True) for panel in home.select("h2") if place and place in panel.get_text()] == (
+            [place] if place else []
+        )
+    page().current_workflow_state.current_task_state.reject(user=editor)
+    client.force_login(editor)
+    assert drafts in told(screen())
+
+
 def test_an_empty_page_that_nobody_mentions_is_a_draft(screen):
     HomePage.objects.get().add_child(instance=ServicePage(title="Rats", live=False, has_unpublished_changes=True))
     assert told(screen())["1 page has a draft that visitors do not see yet"] == ["Rats"]

@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pages.desk import document_views
 from pages.documents.site_plan import page_key
@@ -111,6 +113,20 @@ def test_a_long_list_is_shown_in_parts_and_keeps_what_it_is_filtered_by(screen, 
     first, second = screen("?state=in step"), screen("?state=in step&p=2")
     assert [[row[1] for row in rows(part)] for part in (first, second)] == [["custom.md"], ["knockout-mouse-models.md"]]
     assert first.select_one(".pagination .next a")["href"].endswith("?state=in+step&p=2")
+
+
+def test_many_pages_take_as_many_queries_as_one(screen):
+    def shown_and_queries():
+        with CaptureQueriesContext(connection) as queries:
+            shown = rows(screen("?state=in step"))
+        return len(shown), len(queries)
+
+    screen()  # fills what is remembered from one request to the next
+    one, queries = shown_and_queries()
+    pages = ServicePage.objects.values("translation_key")
+    LoadedContent.objects.filter(translation_key__in=pages).update(document="custom.md")
+    assert one == 1
+    assert shown_and_queries() == (pages.count(), queries)
 
 
 def test_a_page_whose_document_is_not_among_the_sites_own_cannot_be_loaded(client, screen):

@@ -1,8 +1,14 @@
-/* Asks again before a page on which the content checks find errors is published, or approved in a workflow. */
+/*
+ * Asks again before a page on which the content checks find errors is published, scheduled or approved: in the editor, on
+ * the first screen, and where several are published at once.
+ */
 (() => {
   const PATIENCE = 10_000; // what takes longer must not keep anyone from publishing
   const ERRORS = ["serious", "critical"];
-  const PUBLISHING = "button[name='action-publish'], button[data-workflow-action-name='approve']";
+  const IN_EDITOR = "button[name='action-publish'], button[data-workflow-action-name='approve']";
+  const ELSEWHERE =
+    "button[data-workflow-action-url*='/pages/workflow/action/'][data-workflow-action-url*='/approve/'], " +
+    "form[action*='/bulk/wagtailcore/page/publish/'] button[type='submit']";
 
   /** The controller of Wagtail's preview, which runs the checks on what it shows. */
   const findPreview = () => {
@@ -30,15 +36,49 @@
     }
   };
 
-  /** The errors that the checks find on the page as it is in the editor, each as its name and its element. */
+  /** The errors among what the checks found, each as its name and its element. */
+  const errorsAmong = (violations, axeConfig) =>
+    violations
+      .filter((violation) => ERRORS.includes(violation.impact))
+      .flatMap((violation) => {
+        const name = axeConfig.messages[violation.id]?.error_name ?? violation.help;
+        return violation.nodes.map((node) => [name.replace(/^Error: /, ""), node]);
+      });
+
+  /** The errors on the page as it is in the editor. */
   const findErrors = async () => {
     const preview = findPreview();
-    if (!preview?.contentChecksEnabled) return [];
-    const errors = (await runChecks(preview)).filter((violation) => ERRORS.includes(violation.impact));
-    return errors.flatMap((violation) => {
-      const name = preview.axeConfig.messages[violation.id]?.error_name ?? violation.help;
-      return violation.nodes.map((node) => [name.replace(/^Error: /, ""), node]);
-    });
+    return preview?.contentChecksEnabled ? errorsAmong(await runChecks(preview), preview.axeConfig) : [];
+  };
+
+  /** The errors on a page's latest version, which its user bar looks for: it is loaded where nobody sees it. */
+  const findErrorsOfDraft = async (key) => {
+    const frame = document.createElement("iframe");
+    Object.assign(frame, { className: "publish-checks-frame", inert: true, src: `/admin/pages/${key}/view_draft/` });
+    document.body.append(frame);
+    try {
+      await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+      const { axe, wagtail } = frame.contentWindow;
+      const { axeConfig, shadowRoot } = wagtail.userbar;
+      const looked = () => shadowRoot.querySelector("[data-content-checker-count]").textContent.trim();
+      while (frame.isConnected && !looked()) await new Promise((resolve) => setTimeout(resolve, 50));
+      const { violations } = await axe.run(axeConfig.context, axeConfig.options);
+      return errorsAmong(violations, axeConfig);
+    } finally {
+      frame.remove();
+    }
+  };
+
+  /** The errors on the pages that are published by a button outside their editor. */
+  const findErrorsOfDrafts = async (button) => {
+    const approved = button.dataset.workflowActionUrl?.match(/\/action\/(\d+)\//);
+    if (approved) return atMost(PATIENCE, findErrorsOfDraft(approved[1]));
+    const errors = [];
+    for (const link of document.querySelectorAll("main li > a[href^='/admin/pages/'][href$='/edit/']")) {
+      const found = await atMost(PATIENCE, findErrorsOfDraft(link.getAttribute("href").match(/\d+/)[0]));
+      errors.push(...found.map(([name, node]) => [`“${link.textContent.trim()}”: ${name}`, node]));
+    }
+    return errors;
   };
 
   const atMost = (time, promise) =>
@@ -79,13 +119,13 @@
   document.addEventListener(
     "click",
     async (event) => {
-      const button = event.target.closest?.(PUBLISHING);
+      const button = event.target.closest?.(`${IN_EDITOR}, ${ELSEWHERE}`);
       if (!button || button.dataset.checked || !document.querySelector("#publish-checks")) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       if (button.ariaBusy) return;
       button.ariaBusy = "true";
-      const errors = await atMost(PATIENCE, findErrors());
+      const errors = button.matches(IN_EDITOR) ? await atMost(PATIENCE, findErrors()) : await findErrorsOfDrafts(button);
       button.ariaBusy = null;
       if (errors.length && !(await confirmPublishing(errors))) {
         button.focus();

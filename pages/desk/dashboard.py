@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.components import Component
-from wagtail.models import ReferenceIndex, get_default_page_content_type
+from wagtail.models import ReferenceIndex, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.desk import document_views
@@ -60,18 +60,18 @@ class SiteStatePanel(Component):
     order = 100
 
     def get_context_data(self, parent_context):
-        pages = pages_of(parent_context["request"].user)
+        user = parent_context["request"].user
         return {
-            "matters": [matter for matter in matters(pages) if matter.count],
-            "live_count": pages.live().count(),
-            "failing_count": failing_count(parent_context["request"].user),
+            "matters": [matter for matter in matters(user) if matter.count],
+            "live_count": pages_of(user).live().count(),
+            "failing_count": failing_count(user),
         }
 
 
 @require_GET
 def matter(request, name):
     """All the pages that one matter of the first screen is about."""
-    found = next((matter for matter in matters(pages_of(request.user)) if matter.name == name), None)
+    found = next((matter for matter in matters(request.user) if matter.name == name), None)
     if found is None:
         raise Http404
     page = WagtailPaginator(found.pages, ROWS_COUNT).get_page(request.GET.get("p"))
@@ -85,12 +85,13 @@ def pages_of(user):
     return pages.filter(depth__gt=1).order_by("title")
 
 
-def matters(pages):
+def matters(user):
+    pages = pages_of(user)
     stubs = unwritten(pages)
     return [
         Matter(
             "drafts",
-            pages.filter(has_unpublished_changes=True).exclude(pk__in=stubs),
+            pages.filter(has_unpublished_changes=True).exclude(pk__in=stubs).exclude(told_elsewhere(user)),
             "1 page has a draft that visitors do not see yet",
             "pages have drafts that visitors do not see yet",
             "Open it, check it, and publish it or submit it to the publishers.",
@@ -118,6 +119,15 @@ def matters(pages):
             "Read it, and fill in the day under Promote, Last reviewed on.",
         ),
     ]
+
+
+def told_elsewhere(user):
+    """Whether Wagtail's own panels show the page: the user submitted it, owns it, or is to review it."""
+    submitted = WorkflowState.objects.active().filter(
+        base_content_type=get_default_page_content_type(), object_id=Cast(OuterRef("pk"), CharField())
+    )
+    theirs = Q(requested_by=user) | Q(current_task_state__in=TaskState.objects.reviewable_by(user).values("pk"))
+    return Exists(submitted.filter(theirs)) | (Q(owner=user) & Exists(submitted))
 
 
 def unwritten(pages):

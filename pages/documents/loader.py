@@ -18,8 +18,10 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from modelcluster.models import get_field_value
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, ReferenceIndex, Revision, Site
@@ -348,13 +350,18 @@ class Load:
         pages = {page.translation_key: page for page in pages.annotate_site_root_state().specific()}
         revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])
         loaded = LoadedContent.objects.in_bulk(keys)
+        link_from = defaultdict(list)
+        for pk, listing in ServicePage.link_from.through.objects.filter(
+            servicepage__in=[page.pk for page in pages.values()]
+        ).values_list("servicepage_id", "page_id"):
+            link_from[pk].append(listing)
         read = {}
         for entry in entries:
             page = pages.get(entry.key)
             if page and entry.key in self.created:
                 read[entry.key] = page, None  # there is nothing yet to compare
             elif page:
-                live = page_content(page, self.keys)
+                live = page_content(page, self.keys, link_from[page.pk])
                 revision = revisions.get(page.latest_revision_id)
                 draft = revision_content(revision, page, self.keys) if revision else live
                 base = self.reachable(loaded[entry.key].content) if entry.key in loaded else None
@@ -743,15 +750,19 @@ def content_fields(model):
     return HOME_PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
 
 
-def page_content(page, keys):
+def page_content(page, keys, link_from=None):
     """What a page says, as plain data that means the same in every database.
 
-    `keys` gives the translation key for each page's primary key; references to pages are told by it.
+    `keys` gives the translation key for each page's primary key; references to pages are told by it. `link_from` has
+    the primary keys of the pages that list this one, where they were read for many pages at once.
     """
-    data = json.loads(page.to_json())
+    fields = {name: page._meta.get_field(name) for name in content_fields(type(page)) if name != "link_from"}
+    data = {name: get_field_value(field, page) for name, field in fields.items()}
     for name in data.keys() & {"images", "body"}:
         data[name] = json.loads(data[name])
-    return portable({name: data[name] for name in content_fields(type(page))}, keys)
+    if isinstance(page, ServicePage):
+        data["link_from"] = [listing.pk for listing in page.link_from.all()] if link_from is None else link_from
+    return portable(json.loads(json.dumps(data, cls=DjangoJSONEncoder)), keys)
 
 
 def revision_content(revision, page, keys):
@@ -794,6 +805,8 @@ def with_references(value, targets):
         case list():
             return [with_references(item, targets) for item in value]
         case str():
+            if "<" not in value:  # no rich text
+                return value.replace("\r\n", "\n")
             text = without_editor_keys(value).replace("\r\n", "\n")
             return PAGE_LINK.sub(lambda link: f'{link[1]}{link_target(link[2], targets)}"', text)
     return value
