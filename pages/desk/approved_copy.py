@@ -7,6 +7,8 @@ from django.urls import reverse
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.models import Page, PageLogEntry
 
+from pages.models import HomePage
+
 NAMED_COUNT = 10
 
 
@@ -26,6 +28,8 @@ class ReturnButton(PageMenuItem):
         return reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, self.revision])
 
     def is_shown(self, user):
+        if self.page.specific_class is HomePage:  # no document is about it
+            return False
         may_edit = self.page.permissions_for_user(user).can_edit()
         return may_edit and self.revision not in (None, self.page.latest_revision_id)
 
