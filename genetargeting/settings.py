@@ -253,6 +253,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 WAGTAIL_SITE_NAME = OTP_TOTP_ISSUER = "ingenious targeting laboratory"
 WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.desk.rich_text_area.NamedRichTextArea"}}
 # Private pages too send people to the one page that also asks for the second factor.
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 # A password that many share can be guessed without end; people sign in instead.

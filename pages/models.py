@@ -406,7 +406,7 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     def get_preview_context(self, request, mode_name):
         value = TestimonialBlock().normalize({"testimonial": self})
-        return super().get_preview_context(request, mode_name) | {"value": value}
+        return super().get_preview_context(request, mode_name) | {"value": value, "page_title": self.signature}
 
 
 def update_pages_with(instance, raw=False, created=False, update_fields=None, **kwargs):

@@ -631,7 +631,7 @@ def bomb():
         (picture(kind="JPEG"), "Not a valid .png image. The extension does not match the file format (jpeg)"),
         (picture()[:20] + b"<script>", "This picture is damaged."),
         (bomb(), "This file has too many pixels (64000000)."),
-        (picture() + b" " * IMAGES_SIZE, "the images hold more than 20,000,000 bytes"),
+        (picture() + b" " * IMAGES_SIZE, "the images hold more than 20,971,520 bytes"),
     ],
 )
 def test_what_is_no_picture_is_refused_as_under_images(pick, media, content, message):

@@ -1,0 +1,12 @@
+"""The editor of rich text in the admin."""
+
+from django.utils.text import capfirst
+from wagtail.admin.rich_text import DraftailRichTextArea
+
+
+class NamedRichTextArea(DraftailRichTextArea):
+    """Wagtail's, with the field's name for those who hear the form. Inside blocks it knows none."""
+
+    def get_context(self, name, value, attrs):
+        self.options["ariaLabel"] = capfirst(name.rpartition("-")[2].replace("_", " "))
+        return super().get_context(name, value, attrs)
