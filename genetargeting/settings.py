@@ -220,7 +220,7 @@ if S3_BUCKET:
         },
     }
 
-MEGABYTE = 1_000_000
+MEGABYTE = 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # proxy.conf lets no more pass
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder may hold more than is taken at once, and people are told
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # a picture of 1 MB can unfold to as much, and four bytes each

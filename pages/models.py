@@ -156,6 +156,11 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     max_count = 1
     page_description = "The front page: copy like any page's, and a list of the service pages."
 
+    content_panels = [
+        TitleFieldPanel("title", help_text="The heading of the front page: the company's name."),
+        *PageWithCopy.content_panels[1:],
+    ]
+
     @cached_property
     def listed(self):
         """The live pages directly below this one, or listed on it."""

@@ -35,7 +35,8 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         "the company in one sentence",
         blank=True,
         max_length=300,
-        help_text="Search engines show it for the home page, and machines read it. Blank: they find none.",
+        help_text="Machines read it, and search engines show it for the front page where that has no introduction. "
+        "Blank: they find none.",
     )
     legal_name = models.CharField(
         max_length=150,

@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.menus.pages import PageMenuItem
+from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
@@ -114,6 +115,14 @@ def register_icons(icons):
 @hooks.register("insert_global_admin_css")
 def style_the_admin():
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("admin.css"))
+
+
+# Wagtail's own form of a redirect says nothing but “Enter a valid URL” to who writes a path of this site.
+redirect_link = RedirectForm.base_fields["redirect_link"]
+redirect_link.help_text = (
+    "The whole address, from https:// on. For a page of this site choose it above: the redirect follows when it moves."
+)
+redirect_link.error_messages["invalid"] = "Choose the page above, or write the whole address, from https:// on."
 
 
 # The page editor

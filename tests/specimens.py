@@ -38,7 +38,7 @@ SUMMARY = "Targeted insertion of loxP sites enables Cre recombinase-mediated exc
 
 
 def publish_specimens():
-    """Publishes the pages of SPECIMENS, and fills in the site settings.
+    """Publishes the pages of SPECIMENS, and fills in the site settings and the front page.
 
     Images go to MEDIA_ROOT, which must be a folder of the test's own.
     """
@@ -48,6 +48,9 @@ def publish_specimens():
     loader.load("".join(built), "http://localhost:8000", documents=folder)
     knockout = ServicePage.objects.get(slug="knockout-mouse-models")
     body = list(knockout.body.raw_data)
+    home = HomePage.objects.get()
+    home.tagline, home.introduction, home.body = knockout.tagline, knockout.introduction, body[:2]
+    home.save_revision().publish()
     stub = ServicePage.objects.get(slug="conditional-knockout-mice").get_latest_revision_as_object()
     stub.introduction = f"<p>{SUMMARY}</p>"
     stub.save_revision().publish()

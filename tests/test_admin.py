@@ -111,3 +111,13 @@ def test_the_editor_shows_how_others_show_the_page(client, editor, knockout_page
     assert expected.items() <= preview.attrs.items()
     assert ("data-is-front-page" in preview.attrs) == ("data-is-front-page" in expected)
     assert bool(preview.select("[data-moved]")) == url.startswith("/admin/pages/{page}")
+
+
+def test_a_redirect_to_a_path_says_what_to_write_instead(client, editor):
+    client.force_login(editor)
+    response = client.post("/admin/redirects/add/", {"old_path": "/old/", "redirect_link": "/mice/"})
+    page = BeautifulSoup(response.content, "html.parser")
+    assert page.select_one(".error-message").text.strip() == (
+        "Choose the page above, or write the whole address, from https:// on."
+    )
+    assert "For a page of this site choose it above" in page.text

@@ -77,6 +77,12 @@ def test_its_words_are_found_by_search_and_describe_it_to_machines(client, home,
     assert client.get("/llms.txt").content.decode().splitlines()[2] == "> We breed quokkas by appointment."
 
 
+def test_it_has_no_approved_copy_to_return_to(client, editor, home):
+    write(home)
+    client.force_login(editor)
+    assert b"Return to the approved copy" not in client.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).content
+
+
 def test_what_leads_from_the_front_page_nowhere_is_reported_and_a_testimonial_there_stays(home, client, editor):
     stub = ServicePage.objects.get(slug="conditional-knockout-mice")
     (shared,) = Testimonial.objects.all()

@@ -1,6 +1,7 @@
 """What people can rely on in a real browser: visitors on the public page, and an editor in the admin."""
 
 import re
+import shutil
 
 import pytest
 from django_otp.oath import totp
@@ -184,6 +185,27 @@ def test_opening_and_saving_a_page_with_everything_on_it_changes_nothing(open_pa
         assert page.revisions.count() == 2
         assert loader.page_content(page.get_latest_revision_as_object(), keys) == before
         assert read_page(page.get_latest_revision_as_object()) == document
+
+
+def test_a_folder_of_documents_and_their_pictures_is_uploaded_as_it_is(open_page, editor, settings, tmp_path):
+    """The browser sends the folders in it along, which are lost on the way."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    desk = tmp_path / "desk"
+    shutil.copytree(ROOT / "tests/documents", desk)
+    page = open_page("/admin/page-documents/upload/")
+    sign_in(page)
+    page.get_by_label("Or a whole folder of them").set_input_files(desk)
+    page.get_by_role("button", name="See what would happen").click()
+    picture = page.get_by_role("row", name="targeting vector.png")
+    expect(picture).to_contain_text("new on the site")
+    page.get_by_role("button", name="Make the drafts").click()
+    expect(page.get_by_role("heading", name="Done")).to_be_visible()
+    assert (tmp_path / "media/documents/images/targeting vector.png").is_file()
+    draft = ServicePage.objects.get(slug="strain-comparison", live=False)
+    assert [image.value.file.name for image in draft.images] == [
+        "documents/images/targeting vector.png",
+        "documents/gel.png",
+    ]
 
 
 def test_an_editor_publishes_a_stub_and_the_related_link_comes_alive(open_page, editor):

@@ -61,9 +61,15 @@ def test_a_page_to_which_nothing_leads_needs_no_warning(screen, target):
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
 def test_several_pages_at_once_are_warned_of_too(client, editor, target, linking, action):
+    """Links between pages that go together die with their own page."""
+    target.add_child(instance=ServicePage(title="Below"))
     client.force_login(editor)
     response = client.get(f"/admin/bulk/wagtailcore/page/{action}/?id={target.pk}&id={linking.pk}&next=/admin/")
-    assert "our strains" in response.content.decode()
+    main = BeautifulSoup(response.content, "html.parser").select_one("main")
+    lines = [" ".join(item.get_text(" ", strip=True).split()) for item in main.select(".help-warning li")]
+    assert lines == ["Rats , See also"]
+    goes_along = "With these pages go all pages below them, with their history: “Below”."
+    assert (goes_along in main.get_text()) == (action == "delete")
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])

@@ -25,7 +25,7 @@ from tests.test_settings import PRODUCTION, settings_of
 
 PDF = b"%PDF-1.7\n<script>alert(1)</script>"
 HTML = b"<html><script>alert(1)</script>"
-MEGABYTES_20 = 20_000_000
+MEGABYTES_20 = 20 * 1024 * 1024
 
 
 def png():

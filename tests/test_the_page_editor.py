@@ -8,6 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from pages.models import ServicePage
+from tests.blocks import block, section
 from tests.test_in_the_browser import URL, press_publish, sign_in, wait_for_editor
 
 LISTING = "/custom-mouse-models/"
@@ -230,3 +231,67 @@ def test_a_page_that_is_not_published_says_so_as_soon_as_it_is_chosen(edit):
     is_saved(admin)
     admin.goto("/admin/settings/pages/sitesettings/")
     choose(admin.locator("#id_call_to_action_page-chooser"))
+
+
+def test_a_related_page_is_added_moved_and_removed_with_the_keyboard_alone(edit):
+    """What is pressed keeps the focus, or what stands beside it: nobody has to begin again at the top of the page."""
+    admin = edit(URL)
+    links = admin.locator("[data-contentpath=links]")
+    titles = links.locator(".chooser__title:visible")
+    focused = admin.locator(":focus")
+
+    def press(name, key="Tab"):
+        for _ in range(15):
+            admin.keyboard.press(key)
+            if (focused.get_attribute("title") or focused.inner_text()).strip() == name:
+                break
+        admin.keyboard.press("Enter")
+
+    last = titles.last.inner_text()
+    links.get_by_role("button", name="Add", exact=True).last.focus()
+    admin.keyboard.press("Enter")
+    press("Choose a page")
+    expect(admin.get_by_placeholder("Search…")).to_be_focused()
+    admin.keyboard.type("Custom Mouse")
+    expect(admin.get_by_role("dialog").locator("a.choose-page")).to_have_text(["Custom Mouse Models"])
+    press("Custom Mouse Models")
+    expect(titles.last).to_have_text("Custom Mouse Models")
+    expect(links.locator(":focus")).to_be_visible()
+    press("Move up", "Shift+Tab")
+    expect(titles.last).to_have_text(last)
+    expect(focused).to_have_attribute("title", "Move up")
+    press("Delete")
+    expect(links.get_by_text("Custom Mouse Models")).to_be_hidden()
+    expect(links.locator(":focus")).to_be_visible()
+
+
+def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, settings, tmp_path):
+    """Deep in a section, under settings that are folded away, and in the other tab."""
+    settings.MEDIA_ROOT = tmp_path
+    picture = get_image_model().objects.create(title="Mouse", file=get_test_image_file())
+    above = [section(f"Part {number}", block("text", "<p>Mice.</p>" * 20)) for number in range(3)]
+    table = {"caption": "", "columns": [{"type": "text", "heading": "A"}], "rows": [{"values": ["<p>b</p>"]}]}
+    diagram = {"caption": "A", "gene": "Gene", "after_flp": False, "after_cre": False, "wild_type": "no element"}
+    last = {
+        "Write a caption": block("table", table),
+        "add some alt text": block("image", {"image": picture.pk, "decorative": False, "alt_text": ""}),
+        "Write it here, or choose": block("testimonial", {"testimonial": None, "quote": "", "name": ""}),
+        "is no element": block("allele_diagram", diagram),
+        "Fill in the old address and what it does": block("text", "<p>Mice.</p>"),
+    }
+    admin = edit(URL)
+    anyway = admin.get_by_role("button", name="Publish anyway")
+    admin.add_locator_handler(anyway, lambda button: button.click())
+    for number, (error, content) in enumerate(last.items()):
+        page = new_page(f"Mice {number}", body=[*above, section("Last", content)], live=False)
+        if error.startswith("Fill in"):
+            page.legacy_url = "https://www.genetargeting.com/mice"
+            page.save(clean=False)
+        admin.goto(f"/admin/pages/{page.pk}/edit/")
+        wait_for_editor(admin)
+        admin.get_by_role("button", name="More actions").click()
+        admin.get_by_role("button", name="Publish", exact=True).click()
+        admin.get_by_role("button", name="Go to the first error").click()
+        said = admin.get_by_text(error).first
+        expect(said).to_be_focused()
+        expect(said).to_be_in_viewport()

@@ -553,6 +553,18 @@ def test_a_picture_of_a_page_that_stays_as_it_is_waits_too(pick, confirm, media)
     assert media() == ["documents/rat.png"]
 
 
+def test_a_picture_waits_while_a_changed_page_is_shown_again(pick, confirm, media):
+    text = changed(("\n## Related Pages", "\n![A rat](rat.png)\n\n## Related Pages"))
+    screen = pick((NAME, text), ("rat.png", picture()))
+    save_draft(tagline="Meanwhile")
+    again = confirm(screen)
+    assert "nothing was done" in again.get_text()
+    assert media() == ["wagtail_uploads/rat.png"]
+    confirm(again)
+    assert media() == ["documents/rat.png"]
+    assert draft().tagline == "Meanwhile"
+
+
 def test_an_exported_folder_goes_round_by_a_writers_desk(pick, confirm, media, tmp_path):
     text = with_picture().replace("---\n#", 'images:\n  - url: "gel.png"\n    alt: "A gel"\n---\n#')
     confirm(pick(("rats.md", text), ("rat.png", picture()), ("gel.png", picture("black"))))

@@ -99,3 +99,42 @@ document.addEventListener(
   },
   true,
 );
+
+/* Goes to the first error in another tab, too: opening the tab keeps Wagtail from scrolling down to it. */
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(".error-message, .help-critical")) {
+    setTimeout(() => target.scrollIntoView({ block: "center" }), 200);
+  }
+});
+
+/*
+ * Keeps the place of whoever works with the keyboard. What they press moves, goes or opens a window, and Wagtail leaves
+ * the focus nowhere. In a window to choose a page the search has it at once.
+ */
+(() => {
+  let near = []; // what was pressed last, what stands with it, and then what stands before it
+
+  const findPlace = () => {
+    if (document.activeElement !== document.body) return;
+    near.find((button) => button.checkVisibility() && !button.disabled)?.focus();
+  };
+
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const button = target.closest?.("main :is([data-streamfield-child], .chooser) button");
+      if (!button) return;
+      const all = [...document.querySelectorAll("main button:not(.w-field__comment-button)")];
+      const before = all.slice(0, all.indexOf(button)).reverse();
+      near = [button, ...(button.closest(".chooser")?.querySelectorAll("button") ?? []), ...before];
+      for (const time of [0, 500]) setTimeout(findPlace, time); // what is deleted goes slowly
+    },
+    true,
+  );
+  document.addEventListener("DOMContentLoaded", () => {
+    window
+      .jQuery(document)
+      .on("shown.bs.modal", ({ target }) => target.querySelector("#id_q")?.focus())
+      .on("hidden.bs.modal", () => setTimeout(findPlace));
+  });
+})();

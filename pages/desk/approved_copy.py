@@ -5,7 +5,9 @@ from functools import cached_property
 from django.contrib import messages
 from django.urls import reverse
 from wagtail.admin.ui.menus.pages import PageMenuItem
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry
+
+from pages.models import HomePage
 
 NAMED_COUNT = 10
 
@@ -26,6 +28,8 @@ class ReturnButton(PageMenuItem):
         return reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, self.revision])
 
     def is_shown(self, user):
+        if self.page.specific_class is HomePage:  # no document is about it
+            return False
         may_edit = self.page.permissions_for_user(user).can_edit()
         return may_edit and self.revision not in (None, self.page.latest_revision_id)
 
@@ -38,9 +42,16 @@ def approved_revision(page):
 
 def say_what_goes(request, page):
     """Names the pages that go along with the page, before that is confirmed; `leaving` names links and addresses."""
-    if request.method != "GET":
-        return
-    below = list(page.get_descendants().values_list("title", flat=True)[: NAMED_COUNT + 1])
-    if below:
-        names = [f"“{title}”" for title in below[:NAMED_COUNT]] + ["and more"] * (len(below) > NAMED_COUNT)
-        messages.warning(request, f"With this page go all pages below it, with their history: {', '.join(names)}.")
+    names = names_below([page])
+    if request.method == "GET" and names:
+        messages.warning(request, f"With this page go all pages below it, with their history: {names}.")
+
+
+def names_below(pages):
+    """The first names of the pages below these; empty where there is none."""
+    keys = [page.pk for page in pages]
+    below = Page.objects.none()
+    for page in pages:
+        below |= page.get_descendants()
+    titles = list(below.exclude(pk__in=keys).values_list("title", flat=True)[: NAMED_COUNT + 1])
+    return ", ".join([f"“{title}”" for title in titles[:NAMED_COUNT]] + ["and more"] * (len(titles) > NAMED_COUNT))

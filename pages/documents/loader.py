@@ -20,6 +20,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from modelcluster.models import get_field_value
 from wagtail.contrib.redirects.models import Redirect
@@ -348,6 +349,9 @@ class Load:
         keys = [entry.key for entry in entries]
         pages = Page.objects.filter(pk__in=[self.pages[key].pk for key in keys if key in self.pages])
         pages = {page.translation_key: page for page in pages.annotate_site_root_state().specific()}
+        # What each page would ask for by itself when it is serialized.
+        service_pages = [page for page in pages.values() if isinstance(page, ServicePage)]
+        prefetch_related_objects(service_pages, "link_from", COMMENTS_RELATION_NAME)
         revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])
         loaded = LoadedContent.objects.in_bulk(keys)
         link_from = defaultdict(list)

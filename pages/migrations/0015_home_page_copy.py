@@ -31,4 +31,9 @@ class Migration(migrations.Migration):
             name='tagline',
             field=models.CharField(blank=True, help_text='One line under the heading that says what the visitor gains. Blank: no line.', max_length=255),
         ),
+        migrations.AlterField(
+            model_name='sitesettings',
+            name='description',
+            field=models.TextField(blank=True, help_text='Machines read it, and search engines show it for the front page where that has no introduction. Blank: they find none.', max_length=300, verbose_name='the company in one sentence'),
+        ),
     ]

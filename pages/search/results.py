@@ -114,7 +114,7 @@ def corrected_words(words):
 def known_words():
     """How often each word stands on the pages that everybody may see."""
     counts = {}
-    public = Page.objects.live().public().order_by("path")[:MOST_PAGES]
+    public = Page.objects.filter(depth__gt=1).live().public().order_by("path")[:MOST_PAGES]
     columns = public.values_list("pk", "title", "servicepage__other_names")
     pages = {str(pk): f"{title} {other_names or ''}" for pk, title, other_names in columns}
     entries = index_entries().annotate(beginning=Left(TEXT, BEGINNING))

@@ -2,16 +2,24 @@
 
 from django import template
 
+from pages.desk.approved_copy import names_below
 from pages.links.leaving import RedirectForm, dying_links, leading_redirects, may_redirect
 
 register = template.Library()
 
 
 @register.inclusion_tag("admin/dying_links.html")
-def dying_links_to(page, is_deleted):
-    """Names the links to a page, or to it and the pages below it where it is deleted."""
-    pages = [page, *page.get_descendants()] if is_deleted else [page]
-    return {"links": dying_links(pages), "redirects": leading_redirects(pages), "is_deleted": is_deleted}
+def dying_links_to(*pages, is_deleted):
+    """Names the links to the pages, and to those below them where they are deleted."""
+    going = [each for page in pages for each in ([page, *page.get_descendants()] if is_deleted else [page])]
+    return {"links": dying_links(going), "redirects": leading_redirects(going), "is_deleted": is_deleted}
+
+
+@register.inclusion_tag("admin/dying_links.html")
+def dying_links_to_several(items, is_deleted):
+    """The same for the pages of a bulk action, with the names of the pages that go along with them."""
+    pages = [item["item"] for item in items]
+    return dying_links_to(*pages, is_deleted=is_deleted) | {"below": names_below(pages) if is_deleted else ""}
 
 
 @register.simple_tag(takes_context=True)
