@@ -49,6 +49,22 @@ def test_what_is_typed_as_soon_as_the_editor_opens_is_saved(edit, knockout_page)
     assert knockout_page.get_latest_revision_as_object().tagline == "Typed at once"
 
 
+def test_what_is_typed_after_publishing_was_refused_is_saved(edit):
+    """Wagtail saves the refused page once, and says “Saved”; what is typed then must be saved as well."""
+    listing = ServicePage.objects.get(url_path=f"/home{LISTING}")
+    admin = edit(LISTING)
+    insert(admin.get_by_role("region", name="Body", exact=True), "Section")
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Publish", exact=True).click()
+    admin.get_by_role("button", name="Publish anyway").click()
+    expect(admin.get_by_text("The page could not be saved")).to_be_visible()
+    expect(admin.locator("[data-edit-form]")).to_have_attribute("data-w-unsaved-force-value", "false")  # saved
+    with admin.expect_response(lambda response: response.url.endswith(f"/pages/{listing.pk}/edit/")):
+        admin.get_by_role("textbox", name="Tagline").fill("Typed afterwards")
+    listing.refresh_from_db()
+    assert listing.get_latest_revision_as_object().tagline == "Typed afterwards"
+
+
 def test_nobody_is_warned_of_what_they_saved_themselves(edit):
     """Wagtail asks who else is there, and its answer comes when the editor has saved meanwhile."""
     asked = []

@@ -3,6 +3,7 @@
  * sent while it is being saved in the background: of two versions at once Wagtail would take one for another window's.
  * When it asks who else is there while it is being saved: the answer would take what was saved for another window's.
  * When something is typed before Wagtail has looked at the form: it would take that for what stood there already.
+ * When a form came back with errors: Wagtail saves it once, says “Saved”, and would never look at it again.
  */
 (() => {
   let signedOut = false;
@@ -32,6 +33,12 @@
     const swap = sessions && window.wagtail.app.getControllerForElementAndIdentifier(sessions, "w-swap");
     swap?.abortController?.abort();
   };
+
+  /** Wagtail looks at a form for changes, unless it came back with errors; from when it was saved on it must, too. */
+  document.addEventListener("w-autosave:success", ({ target }) => {
+    const unsaved = findUnsaved(target);
+    if (unsaved && !unsaved.checkInterval) unsaved.checkIntervalValueChanged(unsaved.checkIntervalValue);
+  });
 
   document.addEventListener("w-autosave:save", (event) => {
     if (leaving) {

@@ -94,7 +94,7 @@ def matters(user):
             pages.filter(has_unpublished_changes=True).exclude(pk__in=stubs).exclude(told_elsewhere(user)),
             "1 page has a draft that visitors do not see yet",
             "pages have drafts that visitors do not see yet",
-            "Open it, check it, and publish it or submit it to the publishers.",
+            "Open it and check it. Publishers publish it, editors submit it to them.",
         ),
         Matter(
             "unwritten",

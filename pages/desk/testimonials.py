@@ -30,6 +30,7 @@ class NewTestimonialForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["portrait"].empty_label = "No picture"
+        self.fields["portrait"].help_text += " A new picture is added under Images first."
 
 
 class TestimonialChooserViewSet(SnippetChooserViewSet):
