@@ -679,6 +679,13 @@ def test_a_picture_that_cannot_be_stored_leaves_nothing(pick, confirm, media, se
     assert not get_image_model().objects.exists()
 
 
+def test_a_kept_picture_that_is_gone_from_the_storage_is_asked_for_again(pick, confirm, media, settings):
+    screen = pick(("rats.md", with_picture()), ("rat.png", picture()))
+    (settings.MEDIA_ROOT / "wagtail_uploads/rat.png").unlink()
+    ((_name, _line, message),) = errors(confirm(screen))
+    assert message == "the site has no image `images/rat.png`; choose this file together with the document"
+
+
 # Out
 
 

@@ -5,6 +5,7 @@ document names, as in a load. It never takes the place of another image: that wo
 """
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -181,9 +182,14 @@ def keep(files, user):
 
 
 def kept(keys, user):
-    """The files that a person kept, as pairs of name and file, for pairs of name and key."""
+    """The files that a person kept and that are there still, as pairs of name and file, for pairs of name and key."""
     files = {str(file.pk): file.file for file in kept_by(user)}
-    return [(name, File(files[key].open(), name)) for name, key in keys if key in files]
+    found = []
+    for name, key in keys:
+        with suppress(FileNotFoundError):  # who confirms twice at once finds it gone
+            if key in files:
+                found.append((name, File(files[key].open(), name)))
+    return found
 
 
 def forget(user):
