@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image as Picture
+from PIL.PngImagePlugin import PngInfo
 from wagtail.images import get_image_model
 from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
@@ -618,6 +619,14 @@ def test_one_name_for_two_pictures_is_refused(pick, media):
     }
 
 
+def text_bomb():
+    """A small picture with a text in it that unfolds to megabytes."""
+    content, texts = BytesIO(), PngInfo()
+    texts.add_text("x", "y" * 3_000_000, zip=True)
+    Picture.new("1", (4, 3)).save(content, "PNG", pnginfo=texts)
+    return content.getvalue()
+
+
 def bomb():
     content = BytesIO()
     Picture.new("1", (8000, 8000)).save(content, "PNG")
@@ -630,6 +639,7 @@ def bomb():
         (b"We make rats.", "The file you uploaded was either not an image or a corrupted image."),
         (picture(kind="JPEG"), "Not a valid .png image. The extension does not match the file format (jpeg)"),
         (picture()[:20] + b"<script>", "This picture is damaged."),
+        (text_bomb(), "This picture is damaged."),
         (bomb(), "This file has too many pixels (64000000)."),
         (picture() + b" " * IMAGES_SIZE, "the images hold more than 20,000,000 bytes"),
     ],
