@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,6 +12,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, assume, given, settings
+from PIL import Image as Picture
 from wagtail.images import get_image_model
 
 from pages.alleles.diagram import Diagram
@@ -264,10 +266,19 @@ def test_no_image_leads_out_of_the_folder(db, corpus):
     assert "the image `gel.png` leads out of the documents' folder" in str(errors[0])
 
 
-def test_a_file_that_is_no_image_is_named(db, corpus):
-    (corpus / "gel.png").write_text("no image")
-    with pytest.raises(DocumentErrors, match=r"the file of the image `gel.png` cannot be read as an image"):
-        load(corpus_documents(corpus), corpus)
+def test_a_file_that_the_site_could_not_show_is_named_and_told_why(db, corpus):
+    """It would be a broken picture, or an error instead of the page."""
+    whole = (corpus / "gel.png").read_bytes()
+    moving = BytesIO()
+    Picture.new("P", (4, 3)).save(moving, "GIF", save_all=True, append_images=[Picture.new("P", (4, 3), 1)])
+    for content, reason in (
+        (b"no image", "Upload a valid image."),
+        (whole[: len(whole) // 2], "This picture is damaged."),
+        (moving.getvalue(), r"Not a valid .png image. The extension does not match the file format \(gif\)"),
+    ):
+        (corpus / "gel.png").write_bytes(content)
+        with pytest.raises(DocumentErrors, match=f"the file of the image `gel.png` cannot be taken: {reason}"):
+            load(corpus_documents(corpus), corpus)
 
 
 def test_a_link_to_a_page_that_nobody_has_is_an_error_with_its_line(db, corpus):

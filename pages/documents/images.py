@@ -8,11 +8,12 @@ import hashlib
 from pathlib import Path
 from uuid import uuid5
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
-from PIL import Image as Picture
-from PIL import UnidentifiedImageError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images import get_image_model
 
+from genetargeting.media import PictureField
 from pages.documents.site_plan import NAMESPACE
 
 FOLDER = "documents/"
@@ -36,8 +37,12 @@ class ImageComposer:
             self.pks[url] = pk
             try:
                 fields = image_fields(Path(document.path).parent / url, url)
-            except (OSError, UnidentifiedImageError, Picture.DecompressionBombError):
-                message = f"the file of the image `{url}` cannot be read as an image; replace it"
+            except OSError:
+                message = f"the file of the image `{url}` cannot be read; replace it"
+                self.errors.append(document.error(url, message))
+                continue
+            except ValidationError as error:
+                message = f"the file of the image `{url}` cannot be taken: {' '.join(error.messages)}"
                 self.errors.append(document.error(url, message))
                 continue
             created = f"{document.front_matter.extracted_date.isoformat()}T12:00:00Z"
@@ -46,9 +51,10 @@ class ImageComposer:
 
 
 def image_fields(path, url):
-    with Picture.open(path) as picture:
-        width, height = picture.size
+    """Raises ValidationError where the admin would not take the file: visitors could not be shown it."""
     content = path.read_bytes()
+    picture = PictureField().clean(SimpleUploadedFile(path.name, content)).image
+    width, height = picture.get_size()
     return {
         "title": url,
         "file": FOLDER + url,
