@@ -24,10 +24,11 @@ from pages.documents.markdown_reader import read_document, read_documents
 from pages.documents.markdown_writer import write_document
 from pages.documents.page_reader import PageErrors, read_page
 from pages.documents.site_plan import SitePlan, folded
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, LoadedContent, ServicePage
 from tests.conftest import DOCUMENT, ROOT
 from tests.editor import as_edited
 from tests.grammar import DOCUMENTS, rich_text
+from tests.test_loading import everything
 
 CORPUS = ROOT / "tests/documents"
 SITE_NAME = django_settings.WAGTAIL_SITE_NAME
@@ -257,6 +258,28 @@ def test_a_missing_image_is_named_with_its_line(db, corpus, tmp_path):
     assert [str(error) for error in errors] == [
         f"{corpus}/strain-comparison.md:10: the image `gel.png` is missing; put the file to {corpus}/gel.png"
     ]
+
+
+def test_a_load_that_a_page_refuses_leaves_rows_and_picture_files_as_they_are(fresh_database, corpus, media):
+    """The page stands in the middle of a batch, and a picture changed."""
+    shown = corpus / "gel.png"
+    load(corpus_documents(corpus), corpus)
+    ServicePage.objects.get(slug="strain-comparison").delete()
+    LoadedContent.objects.filter(document="strain-comparison.md").delete()
+    before, file = everything(), shown.read_bytes()
+    shutil.copy(corpus / "images/targeting vector.png", shown)
+    objects = SiteComposer(SitePlan(corpus_documents(corpus), SITE_NAME)).objects(SITE_NAME)
+    text = "".join(as_json(too_long(item) for item in objects))
+    with pytest.raises(loader.LoadError, match=r"/strain-comparison/ cannot be saved: .*at most 255 characters"):
+        loader.load(text, "http://localhost:8000", documents=corpus)
+    assert everything() == before
+    assert (media / FOLDER / "gel.png").read_bytes() == file
+
+
+def too_long(item):
+    if item.get("document") == "strain-comparison.md":
+        item["fields"]["tagline"] = "x" * 256
+    return item
 
 
 def test_no_image_leads_out_of_the_folder(db, corpus):

@@ -69,31 +69,40 @@ def image_fields(path, url):
 
 
 def load_images(objects, folder):
-    """Brings a fixture's images and their files into the media storage, once each. Returns what is missing."""
+    """Brings a fixture's images into the database, once each.
+
+    Returns what is missing, and what `store_images` is to take at the end: a load that fails leaves the files that
+    visitors see as they are.
+    """
     objects = [item["fields"] for item in objects if item["model"] == "wagtailimages.image"]
     missing = [fields["title"] for fields in objects if not (folder / fields["title"]).is_file()]
-    if not missing:
-        for fields in objects:
-            load_image(fields, folder / fields["title"])
-    return missing
+    return missing, [] if missing else [fields for fields in objects if not load_image(fields)]
 
 
-def load_image(fields, path):
+def store_images(objects, folder):
+    """Brings the files of images into the media storage."""
+    storage = get_image_model()._meta.get_field("file").storage
+    for fields in objects:
+        storage.delete(fields["file"])  # else the storage would choose another name
+        with (folder / fields["title"]).open("rb") as file:
+            storage.save(fields["file"], File(file))
+
+
+def load_image(fields):
+    """Whether the media storage has the image's file already."""
     model = get_image_model()
     storage = model._meta.get_field("file").storage
     name = fields["file"]
     described = {key: fields[key] for key in ("title", "file", "width", "height", "file_size", "file_hash")}
     image = model.objects.filter(file=name).first()
     is_current = image and image.file_hash == fields["file_hash"]
-    if not is_current or not storage.exists(name):
-        storage.delete(name)  # else the storage would choose another name
-        with path.open("rb") as file:
-            storage.save(name, File(file))
+    is_stored = is_current and storage.exists(name)
     if not image:
         model.objects.create(**described)
     elif not is_current:
         model.objects.filter(pk=image.pk).update(**described | {"title": image.title})
         image.renditions.all().delete()
+    return is_stored
 
 
 def image_keys(images):
