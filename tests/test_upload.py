@@ -641,7 +641,7 @@ def bomb():
         (picture()[:20] + b"<script>", "This picture is damaged."),
         (text_bomb(), "This picture is damaged."),
         (bomb(), "This file has too many pixels (64000000)."),
-        (picture() + b" " * IMAGES_SIZE, "the images hold more than 20,000,000 bytes"),
+        (picture() + b" " * IMAGES_SIZE, f"the images hold more than {IMAGES_SIZE:,} bytes"),
     ],
 )
 def test_what_is_no_picture_is_refused_as_under_images(pick, media, content, message):
@@ -687,6 +687,13 @@ def test_a_picture_that_cannot_be_stored_leaves_nothing(pick, confirm, media, se
     assert "an image cannot be stored" in confirm(screen).get_text()
     assert not ServicePage.objects.filter(slug="rats").exists()
     assert not get_image_model().objects.exists()
+
+
+def test_a_picture_that_cannot_be_kept_is_refused_in_words(pick, media):
+    name = "𝐚" * 70 + ".png"  # 284 bytes: more than a file system takes
+    refused = pick(("rats.md", with_picture(name)), (name, picture())).get_text()
+    assert "an image cannot be stored (File name too long); try again later, or with a shorter name" in refused
+    assert media() == []
 
 
 def test_a_kept_picture_that_is_gone_from_the_storage_is_asked_for_again(pick, confirm, media, settings):
