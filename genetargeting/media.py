@@ -63,7 +63,7 @@ class PictureField(WagtailImageField):
     def to_python(self, data):
         try:
             return super().to_python(data)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a text in it unfolds to megabytes
             raise ValidationError("This picture is damaged. Save it again, as PNG or JPEG, and try again.") from error
 
 

@@ -402,11 +402,16 @@ def test_a_document_without_front_matter(source, line, message):
         (
             "# Mice\n\n## T\n\n## S\n\n![x](../x.png)",
             6,
-            "`../x.png` is no image; name a file beside the document that ends in .gif,",
+            "`../x.png` is no image; name a file beside the document that ends in .jpg,",
         ),
         ("# Mice\n\n## T\n\n## S\n\n![x](/etc/x.png)", 6, "`/etc/x.png` is no image"),
         ("# Mice\n\n## T\n\n## S\n\n![x](a/%2E%2E/%2E%2E/x.png)", 6, "is no image"),
         ("# Mice\n\n## T\n\n## S\n\n![x](x.svg)", 6, "`x.svg` is no image"),
+        (  # the site serves none
+            "# Mice\n\n## T\n\n## S\n\n![x](x.gif)",
+            6,
+            "`x.gif` is no image; name a file beside the document that ends in .jpg, .png, .webp or .avif",
+        ),
         ("# Mice\n\n![x](y.png)", 2, "the introduction holds no images; name them under `images` in the front matter"),
         ("# Mice\n\nText ![x](y.png)", 2, "an image stands in a paragraph of its own; leave empty lines around it"),
         ("# Mice\n\n| a |\n|---|\n| b |", 2, "the introduction holds no tables; put it into a section of its own"),

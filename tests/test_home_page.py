@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from pages.links.report import failing_links
@@ -75,6 +76,19 @@ def test_its_words_are_found_by_search_and_describe_it_to_machines(client, home,
     order = [f"## {TAGLINE}", "We breed **quokkas**", "## Why quokkas", "](/custom-mouse-models/)"]
     assert sorted(order, key=markdown.index) == order
     assert client.get("/llms.txt").content.decode().splitlines()[2] == "> We breed quokkas by appointment."
+
+
+def test_what_only_some_may_see_of_it_is_in_no_list_for_machines(client, home):
+    def told():
+        return b"quokkas" in client.get("/llms.txt").content
+
+    write(home)
+    assert told()
+    restriction = PageViewRestriction.objects.create(page=home, restriction_type="login")
+    assert not told()
+    restriction.delete()
+    home.unpublish()
+    assert not told()
 
 
 def test_it_has_no_approved_copy_to_return_to(client, editor, home):

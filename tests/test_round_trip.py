@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,6 +12,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, assume, given, settings
+from PIL import Image as Picture
 from wagtail.images import get_image_model
 
 from pages.alleles.diagram import Diagram
@@ -22,10 +24,11 @@ from pages.documents.markdown_reader import read_document, read_documents
 from pages.documents.markdown_writer import write_document
 from pages.documents.page_reader import PageErrors, read_page
 from pages.documents.site_plan import SitePlan, folded
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, LoadedContent, ServicePage
 from tests.conftest import DOCUMENT, ROOT
 from tests.editor import as_edited
 from tests.grammar import DOCUMENTS, rich_text
+from tests.test_loading import everything
 
 CORPUS = ROOT / "tests/documents"
 SITE_NAME = django_settings.WAGTAIL_SITE_NAME
@@ -257,6 +260,28 @@ def test_a_missing_image_is_named_with_its_line(db, corpus, tmp_path):
     ]
 
 
+def test_a_load_that_a_page_refuses_leaves_rows_and_picture_files_as_they_are(fresh_database, corpus, media):
+    """The page stands in the middle of a batch, and a picture changed."""
+    shown = corpus / "gel.png"
+    load(corpus_documents(corpus), corpus)
+    ServicePage.objects.get(slug="strain-comparison").delete()
+    LoadedContent.objects.filter(document="strain-comparison.md").delete()
+    before, file = everything(), shown.read_bytes()
+    shutil.copy(corpus / "images/targeting vector.png", shown)
+    objects = SiteComposer(SitePlan(corpus_documents(corpus), SITE_NAME)).objects(SITE_NAME)
+    text = "".join(as_json(too_long(item) for item in objects))
+    with pytest.raises(loader.LoadError, match=r"/strain-comparison/ cannot be saved: .*at most 255 characters"):
+        loader.load(text, "http://localhost:8000", documents=corpus)
+    assert everything() == before
+    assert (media / FOLDER / "gel.png").read_bytes() == file
+
+
+def too_long(item):
+    if item.get("document") == "strain-comparison.md":
+        item["fields"]["tagline"] = "x" * 256
+    return item
+
+
 def test_no_image_leads_out_of_the_folder(db, corpus):
     (corpus / "gel.png").unlink()
     (corpus / "gel.png").symlink_to("/etc/hostname")
@@ -264,10 +289,19 @@ def test_no_image_leads_out_of_the_folder(db, corpus):
     assert "the image `gel.png` leads out of the documents' folder" in str(errors[0])
 
 
-def test_a_file_that_is_no_image_is_named(db, corpus):
-    (corpus / "gel.png").write_text("no image")
-    with pytest.raises(DocumentErrors, match=r"the file of the image `gel.png` cannot be read as an image"):
-        load(corpus_documents(corpus), corpus)
+def test_a_file_that_the_site_could_not_show_is_named_and_told_why(db, corpus):
+    """It would be a broken picture, or an error instead of the page."""
+    whole = (corpus / "gel.png").read_bytes()
+    moving = BytesIO()
+    Picture.new("P", (4, 3)).save(moving, "GIF", save_all=True, append_images=[Picture.new("P", (4, 3), 1)])
+    for content, reason in (
+        (b"no image", "Upload a valid image."),
+        (whole[: len(whole) // 2], "This picture is damaged."),
+        (moving.getvalue(), r"Not a valid .png image. The extension does not match the file format \(gif\)"),
+    ):
+        (corpus / "gel.png").write_bytes(content)
+        with pytest.raises(DocumentErrors, match=f"the file of the image `gel.png` cannot be taken: {reason}"):
+            load(corpus_documents(corpus), corpus)
 
 
 def test_a_link_to_a_page_that_nobody_has_is_an_error_with_its_line(db, corpus):

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image as Picture
+from PIL.PngImagePlugin import PngInfo
 from wagtail.images import get_image_model
 from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
@@ -618,6 +619,14 @@ def test_one_name_for_two_pictures_is_refused(pick, media):
     }
 
 
+def text_bomb():
+    """A small picture with a text in it that unfolds to megabytes."""
+    content, texts = BytesIO(), PngInfo()
+    texts.add_text("x", "y" * 3_000_000, zip=True)
+    Picture.new("1", (4, 3)).save(content, "PNG", pnginfo=texts)
+    return content.getvalue()
+
+
 def bomb():
     content = BytesIO()
     Picture.new("1", (8000, 8000)).save(content, "PNG")
@@ -630,8 +639,9 @@ def bomb():
         (b"We make rats.", "The file you uploaded was either not an image or a corrupted image."),
         (picture(kind="JPEG"), "Not a valid .png image. The extension does not match the file format (jpeg)"),
         (picture()[:20] + b"<script>", "This picture is damaged."),
+        (text_bomb(), "This picture is damaged."),
         (bomb(), "This file has too many pixels (64000000)."),
-        (picture() + b" " * IMAGES_SIZE, "the images hold more than 20,971,520 bytes"),
+        (picture() + b" " * IMAGES_SIZE, f"the images hold more than {IMAGES_SIZE:,} bytes"),
     ],
 )
 def test_what_is_no_picture_is_refused_as_under_images(pick, media, content, message):
@@ -677,6 +687,20 @@ def test_a_picture_that_cannot_be_stored_leaves_nothing(pick, confirm, media, se
     assert "an image cannot be stored" in confirm(screen).get_text()
     assert not ServicePage.objects.filter(slug="rats").exists()
     assert not get_image_model().objects.exists()
+
+
+def test_a_picture_that_cannot_be_kept_is_refused_in_words(pick, media):
+    name = "𝐚" * 70 + ".png"  # 284 bytes: more than a file system takes
+    refused = pick(("rats.md", with_picture(name)), (name, picture())).get_text()
+    assert "an image cannot be stored (File name too long); try again later, or with a shorter name" in refused
+    assert media() == []
+
+
+def test_a_kept_picture_that_is_gone_from_the_storage_is_asked_for_again(pick, confirm, media, settings):
+    screen = pick(("rats.md", with_picture()), ("rat.png", picture()))
+    (settings.MEDIA_ROOT / "wagtail_uploads/rat.png").unlink()
+    ((_name, _line, message),) = errors(confirm(screen))
+    assert message == "the site has no image `images/rat.png`; choose this file together with the document"
 
 
 # Out

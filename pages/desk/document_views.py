@@ -100,16 +100,16 @@ def upload_documents(request):
             files, images = chosen_files(request)
         try:
             uploaded = upload(files, request.user, preferences(request), request.POST.get("found"), images)
-        except DocumentErrors as error:
-            context["errors"] = error.errors
-        except LoadError as error:
-            context["refusal"] = str(error)
-        else:
             if uploaded.is_done:
                 forget(request.user)
             elif not keys:
                 needed = {image.name for image in uploaded.images if image.use in (Use.NEW, Use.WAITS)}
                 keys = keep([(name, file) for name, file in images if name in needed], request.user)
+        except DocumentErrors as error:
+            context["errors"] = error.errors
+        except LoadError as error:
+            context["refusal"] = str(error)
+        else:
             context |= {
                 "uploaded": uploaded,
                 "rows": [

@@ -8,11 +8,12 @@ import hashlib
 from pathlib import Path
 from uuid import uuid5
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
-from PIL import Image as Picture
-from PIL import UnidentifiedImageError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images import get_image_model
 
+from genetargeting.media import PictureField
 from pages.documents.site_plan import NAMESPACE
 
 FOLDER = "documents/"
@@ -36,8 +37,12 @@ class ImageComposer:
             self.pks[url] = pk
             try:
                 fields = image_fields(Path(document.path).parent / url, url)
-            except (OSError, UnidentifiedImageError, Picture.DecompressionBombError):
-                message = f"the file of the image `{url}` cannot be read as an image; replace it"
+            except OSError:
+                message = f"the file of the image `{url}` cannot be read; replace it"
+                self.errors.append(document.error(url, message))
+                continue
+            except ValidationError as error:
+                message = f"the file of the image `{url}` cannot be taken: {' '.join(error.messages)}"
                 self.errors.append(document.error(url, message))
                 continue
             created = f"{document.front_matter.extracted_date.isoformat()}T12:00:00Z"
@@ -46,9 +51,10 @@ class ImageComposer:
 
 
 def image_fields(path, url):
-    with Picture.open(path) as picture:
-        width, height = picture.size
+    """Raises ValidationError where the admin would not take the file: visitors could not be shown it."""
     content = path.read_bytes()
+    picture = PictureField().clean(SimpleUploadedFile(path.name, content)).image
+    width, height = picture.get_size()
     return {
         "title": url,
         "file": FOLDER + url,
@@ -63,31 +69,40 @@ def image_fields(path, url):
 
 
 def load_images(objects, folder):
-    """Brings a fixture's images and their files into the media storage, once each. Returns what is missing."""
+    """Brings a fixture's images into the database, once each.
+
+    Returns what is missing, and what `store_images` is to take at the end: a load that fails leaves the files that
+    visitors see as they are.
+    """
     objects = [item["fields"] for item in objects if item["model"] == "wagtailimages.image"]
     missing = [fields["title"] for fields in objects if not (folder / fields["title"]).is_file()]
-    if not missing:
-        for fields in objects:
-            load_image(fields, folder / fields["title"])
-    return missing
+    return missing, [] if missing else [fields for fields in objects if not load_image(fields)]
 
 
-def load_image(fields, path):
+def store_images(objects, folder):
+    """Brings the files of images into the media storage."""
+    storage = get_image_model()._meta.get_field("file").storage
+    for fields in objects:
+        storage.delete(fields["file"])  # else the storage would choose another name
+        with (folder / fields["title"]).open("rb") as file:
+            storage.save(fields["file"], File(file))
+
+
+def load_image(fields):
+    """Whether the media storage has the image's file already."""
     model = get_image_model()
     storage = model._meta.get_field("file").storage
     name = fields["file"]
     described = {key: fields[key] for key in ("title", "file", "width", "height", "file_size", "file_hash")}
     image = model.objects.filter(file=name).first()
     is_current = image and image.file_hash == fields["file_hash"]
-    if not is_current or not storage.exists(name):
-        storage.delete(name)  # else the storage would choose another name
-        with path.open("rb") as file:
-            storage.save(name, File(file))
+    is_stored = is_current and storage.exists(name)
     if not image:
         model.objects.create(**described)
     elif not is_current:
         model.objects.filter(pk=image.pk).update(**described | {"title": image.title})
         image.renditions.all().delete()
+    return is_stored
 
 
 def image_keys(images):

@@ -33,7 +33,7 @@ from wagtail.signals import page_published, published
 from pages.documents.comparison import Comparison, State, is_stub
 from pages.documents.fixture_file import Shelf, fixture_objects, opened
 from pages.documents.history import first_revision, log_new
-from pages.documents.images import fixture_images, image_keys, load_images, loaded_images
+from pages.documents.images import fixture_images, image_keys, load_images, loaded_images, store_images
 from pages.documents.merge import same
 from pages.documents.progress import in_silence
 from pages.documents.rich_text import without_editor_keys
@@ -142,12 +142,14 @@ def load(fixture, base_url, dry_run=False, progress=in_silence, prefer=None, onl
     with transaction.atomic():
         # Of two loads at once the second waits here, and then finds the first one's pages.
         Page.objects.select_for_update().get(depth=1)
+        new_images = []
         if documents and not dry_run:
             with opened(fixture) as file:
-                missing = load_images(fixture_objects(file), documents)
+                missing, new_images = load_images(fixture_objects(file), documents)
             if missing:
                 raise LoadError(f"{documents} lacks the images {', '.join(missing)}; add these files, or build again")
         outcomes = Load(entries, base_url, progress, prefer, only).run()
+        store_images(new_images, documents)
         transaction.set_rollback(dry_run)
     return outcomes
 

@@ -75,7 +75,7 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 ADDRESS_PATTERN = re.compile(r"(https?://[^/?#\s]|mailto:|tel:)[^\s\\]*", re.IGNORECASE)
 FRAGMENT_PATTERN = re.compile(r"#[a-z0-9_-]+")
 PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
-IMAGE_PATTERN = re.compile(r"([\w-][\w .-]*/)*[\w-][\w .-]*\.(avif|gif|jpe?g|png|webp)", re.IGNORECASE)
+IMAGE_PATTERN = re.compile(r"([\w-][\w .-]*/)*[\w-][\w .-]*\.(avif|jpe?g|png|webp)", re.IGNORECASE)
 
 
 def read_documents(folder, progress=in_silence, kept=lambda document: document):
@@ -413,7 +413,7 @@ class MarkdownReader:
         if path.startswith(("http://", "https://")):
             path = PurePosixPath(urlsplit(path).path).name
         if not IMAGE_PATTERN.fullmatch(path) or len(path) > IMAGE_PATH_LENGTH:
-            types = ".gif, .jpg, .png, .webp or .avif"
+            types = ".jpg, .png, .webp or .avif"
             self.report(line, f"`{shown(url)}` is no image; name a file beside the document that ends in {types}")
             return None
         if not isinstance(alt, str):

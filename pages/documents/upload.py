@@ -32,7 +32,6 @@ from pages.documents.fixture import SiteComposer, as_json
 from pages.documents.images import loaded_images
 from pages.documents.loader import (
     Load,
-    LoadError,
     Outcome,
     address,
     log_data,
@@ -44,7 +43,7 @@ from pages.documents.loader import (
 from pages.documents.markdown_reader import DOCUMENT_SIZE, read_document, with_links_to_pages
 from pages.documents.merge import is_block
 from pages.documents.site_plan import Names, SitePlan, in_order, name_url, page_key
-from pages.documents.uploaded_images import SiteImages, UploadedImage
+from pages.documents.uploaded_images import SiteImages, UploadedImage, storing
 from pages.models import HomePage, ServicePage
 
 FILES_COUNT = 100
@@ -98,10 +97,8 @@ def upload(files, user, prefer=None, found=None, images=()):
         uses, now_found = uploaded.images.uses(written), fingerprint(pages)
         is_done = found == now_found
         if is_done:
-            try:
+            with storing():
                 uploaded.images.store()
-            except OSError as error:
-                raise LoadError(f"an image cannot be stored ({error}); try again later") from error
         transaction.set_rollback(not is_done)
     return Upload(pages, uses, warnings, now_found, is_done)
 

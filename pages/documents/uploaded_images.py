@@ -5,6 +5,7 @@ document names, as in a load. It never takes the place of another image: that wo
 """
 
 from collections import Counter, defaultdict
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -12,6 +13,7 @@ from pathlib import PurePosixPath
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.images.utils import get_allowed_image_extensions
@@ -21,6 +23,7 @@ from wagtail.permissions import policy_registry
 from wagtail.utils.file import hash_filelike
 
 from pages.documents.images import FOLDER
+from pages.documents.loader import LoadError
 from pages.models import ServicePage
 
 ADMIN_IMAGES = "original_images/"
@@ -164,26 +167,42 @@ def paths_of(url):
     return FOLDER + url, url, ADMIN_IMAGES + file_name(url)
 
 
+@contextmanager
+def storing():
+    """Turns what the media storage refuses into a LoadError."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error  # without the path on the server
+        raise LoadError(f"an image cannot be stored ({reason}); try again later, or with a shorter name") from error
+
+
 # Between choosing and confirming
 
 
 def keep(files, user):
     """Keeps files until their upload is confirmed, and none that the same person had kept before.
 
-    Returns pairs of name and key.
+    Returns pairs of name and key. Raises LoadError.
     """
     forget(user)
     kind = ContentType.objects.get_for_model(ServicePage)
-    return [
-        (name, UploadedFile.objects.create(file=File(file, name), for_content_type=kind, uploaded_by_user=user).pk)
-        for name, file in files
-    ]
+    with storing(), transaction.atomic():
+        return [
+            (name, UploadedFile.objects.create(file=File(file, name), for_content_type=kind, uploaded_by_user=user).pk)
+            for name, file in files
+        ]
 
 
 def kept(keys, user):
-    """The files that a person kept, as pairs of name and file, for pairs of name and key."""
+    """The files that a person kept and that are there still, as pairs of name and file, for pairs of name and key."""
     files = {str(file.pk): file.file for file in kept_by(user)}
-    return [(name, File(files[key].open(), name)) for name, key in keys if key in files]
+    found = []
+    for name, key in keys:
+        with suppress(FileNotFoundError):  # who confirms twice at once finds it gone
+            if key in files:
+                found.append((name, File(files[key].open(), name)))
+    return found
 
 
 def forget(user):

@@ -22,7 +22,7 @@ from pages.documents.images import document_path
 from pages.documents.markdown_writer import escaped, line, visitors_front_matter, write_copy
 from pages.documents.page_reader import PageErrors, PageNames, PageReader, has_content
 from pages.documents.prose import plain
-from pages.models import ServicePage, enumeration
+from pages.models import HomePage, ServicePage, enumeration
 
 ANCHOR_TAG = re.compile(r"<a\b([^>]*)>")
 
@@ -119,7 +119,7 @@ def llms_txt(site, company, pages, request):
     if tops:
         sections.insert(0, ("Pages", tops.values()))
     blocks = [f"# {line(company.company_name)}"]
-    home = site.root_page.specific
+    home = HomePage.objects.live().public().filter(pk=site.root_page_id).first()
     if about := company.description or getattr(home, "summary", "") or getattr(home, "tagline", ""):
         blocks.append(f"> {line(' '.join(about.split()))}")
     blocks.append("Each page is also there as Markdown: its address with `index.md` at the end.")
