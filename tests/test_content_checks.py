@@ -125,7 +125,7 @@ def test_publishing_a_page_with_errors_asks_first_and_does_what_one_says(admin, 
     expect(dialog.get_by_role("listitem")).to_have_text(
         "Write “ingenious targeting laboratory”: Ask Ingenious Targeting Laboratory, since 1998."
     )
-    expect(dialog.get_by_role("button", name="Back to the page")).to_be_focused()
+    expect(dialog.get_by_role("button", name="Go back")).to_be_focused()
     assert violations(admin, "dialog.publish-checks") == []
     admin.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
@@ -174,7 +174,7 @@ def test_approving_on_the_first_screen_and_publishing_several_pages_ask_too(admi
     admin.get_by_role("button", name="Yes, publish").click()
     dialog = admin.get_by_role("dialog", name="1 problem that visitors will notice")
     expect(dialog.get_by_role("listitem")).to_have_text(re.compile("^“Mice”: Write “ingenious targeting laboratory”"))
-    dialog.get_by_role("button", name="Back to the page").click()
+    dialog.get_by_role("button", name="Go back").click()
     flawless.refresh_from_db()
     assert not flawless.live
 

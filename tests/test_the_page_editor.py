@@ -65,6 +65,14 @@ def test_what_is_typed_after_publishing_was_refused_is_saved(edit):
     assert listing.get_latest_revision_as_object().tagline == "Typed afterwards"
 
 
+def test_on_a_phone_a_long_page_is_saved_and_published_from_where_one_reads(edit):
+    admin = edit(URL)
+    admin.set_viewport_size({"width": 375, "height": 800})
+    expect(admin.get_by_role("button", name="Save draft")).to_be_in_viewport()
+    admin.get_by_role("button", name="More actions").click()
+    expect(admin.get_by_role("button", name="Publish", exact=True)).to_be_in_viewport()
+
+
 def test_nobody_is_warned_of_what_they_saved_themselves(edit):
     """Wagtail asks who else is there, and its answer comes when the editor has saved meanwhile."""
     asked = []

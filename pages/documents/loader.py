@@ -356,18 +356,13 @@ class Load:
         prefetch_related_objects(service_pages, "link_from", COMMENTS_RELATION_NAME)
         revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])
         loaded = LoadedContent.objects.in_bulk(keys)
-        link_from = defaultdict(list)
-        for pk, listing in ServicePage.link_from.through.objects.filter(
-            servicepage__in=[page.pk for page in pages.values()]
-        ).values_list("servicepage_id", "page_id"):
-            link_from[pk].append(listing)
         read = {}
         for entry in entries:
             page = pages.get(entry.key)
             if page and entry.key in self.created:
                 read[entry.key] = page, None  # there is nothing yet to compare
             elif page:
-                live = page_content(page, self.keys, link_from[page.pk])
+                live = page_content(page, self.keys)
                 revision = revisions.get(page.latest_revision_id)
                 draft = revision_content(revision, page, self.keys) if revision else live
                 base = self.reachable(loaded[entry.key].content) if entry.key in loaded else None
@@ -756,18 +751,17 @@ def content_fields(model):
     return HOME_PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
 
 
-def page_content(page, keys, link_from=None):
+def page_content(page, keys):
     """What a page says, as plain data that means the same in every database.
 
-    `keys` gives the translation key for each page's primary key; references to pages are told by it. `link_from` has
-    the primary keys of the pages that list this one, where they were read for many pages at once.
+    `keys` gives the translation key for each page's primary key; references to pages are told by it.
     """
     fields = {name: page._meta.get_field(name) for name in content_fields(type(page)) if name != "link_from"}
     data = {name: get_field_value(field, page) for name, field in fields.items()}
     for name in data.keys() & {"images", "body"}:
         data[name] = json.loads(data[name])
     if isinstance(page, ServicePage):
-        data["link_from"] = [listing.pk for listing in page.link_from.all()] if link_from is None else link_from
+        data["link_from"] = [listing.pk for listing in page.link_from.all()]
     return portable(json.loads(json.dumps(data, cls=DjangoJSONEncoder)), keys)
 
 
