@@ -5,6 +5,7 @@ The command finds the site's address in URL.
 
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,8 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def production_site(port=8767):
-    """Serves the loaded site with gunicorn and an empty database of its own; yields the address."""
+def production_site():
+    """Serves the loaded site with gunicorn and a database of its own, at a free port; yields the address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     url = f"http://localhost:{port}"
     with tempfile.TemporaryDirectory() as folder:
         environment = {name: value for name, value in os.environ.items() if name != "DEBUG"} | {

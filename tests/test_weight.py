@@ -16,13 +16,16 @@ SHIFTS = """() => new Promise(done => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def url():
+def test_the_knockout_page_is_light_and_stands_still_while_it_loads(browser):
+    """One test, because two would collect the static files at once, into one folder."""
     with production_site() as address:
-        yield address
+        url = address + KNOCKOUT
+        weighs_at_most_30_kilobytes_in_3_requests_and_runs_no_script(browser, url)
+        for width in (375, 1440):
+            nothing_moves(browser, url, width)
 
 
-def test_the_knockout_page_weighs_at_most_30_kilobytes_in_3_requests_and_runs_no_script(browser, url):
+def weighs_at_most_30_kilobytes_in_3_requests_and_runs_no_script(browser, url):
     """Over the wire, response headers and icon included."""
     page = browser.new_context().new_page()
     network = page.context.new_cdp_session(page)
@@ -30,7 +33,7 @@ def test_the_knockout_page_weighs_at_most_30_kilobytes_in_3_requests_and_runs_no
     addresses, sizes = [], []
     network.on("Network.responseReceived", lambda event: addresses.append((event["type"], event["response"]["url"])))
     network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    page.goto(url + KNOCKOUT, wait_until="networkidle")
+    page.goto(url, wait_until="networkidle")
     kinds = [kind for kind, _address in addresses]
     assert kinds[:2] == ["Document", "Stylesheet"]
     assert len(kinds) <= 3, addresses
@@ -39,8 +42,7 @@ def test_the_knockout_page_weighs_at_most_30_kilobytes_in_3_requests_and_runs_no
     assert sum(sizes) <= KILOBYTES * 1000, sizes
 
 
-@pytest.mark.parametrize("width", [375, 1440])
-def test_nothing_on_the_page_moves_while_it_loads(browser, url, width):
+def nothing_moves(browser, url, width):
     page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(url + KNOCKOUT, wait_until="networkidle")
+    page.goto(url, wait_until="networkidle")
     assert page.evaluate(SHIFTS) == 0
