@@ -10,7 +10,7 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from pages.models import ServicePage, Testimonial
-from tests.test_in_the_browser import URL, wait_for_editor
+from tests.test_in_the_browser import URL, is_saved, wait_for_editor
 from tests.test_upload import new_document
 
 DESK = {"viewport": {"width": 1440, "height": 1000}}
@@ -126,10 +126,6 @@ def test_a_comment_is_answered_and_resolved_and_who_follows_it_gets_mail(desk, p
     assert [letter.to for letter in mail.outbox[1:]] == [["paul@example.com"]]
 
 
-def is_saved(page):
-    expect(page.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
-
-
 def test_when_a_session_has_ended_the_page_says_so_and_keeps_what_was_typed(browser, live_server, desk_of, page):
     admin = desk_of("eva")
     admin.goto(f"/admin/pages/{page.pk}/edit/")
@@ -151,7 +147,7 @@ def test_when_a_session_has_ended_the_page_says_so_and_keeps_what_was_typed(brow
     admin.bring_to_front()
     admin.evaluate("dispatchEvent(new Event('focus'))")  # a browser without a window has no focus to give back
     expect(admin.get_by_text("You have been signed out.")).to_be_hidden()
-    expect(admin.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
+    is_saved(admin)
     assert ServicePage.objects.get(pk=page.pk).get_latest_revision_as_object().tagline == "Typed too late"
 
 
@@ -182,7 +178,7 @@ def test_two_who_edit_one_page_see_one_another_and_nobody_overwrites_unasked(des
         editor.goto(f"/admin/pages/{page.pk}/edit/")
         wait_for_editor(editor)
     ida.get_by_role("textbox", name="Tagline").fill("Ida's")
-    expect(ida.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
+    is_saved(ida)
     expect(eva.get_by_text("ida saved a new version").first).to_be_attached()
     eva.get_by_role("button", name="Save draft").click()
     expect(eva.get_by_role("dialog").get_by_text("ida saved a new version")).to_be_visible()

@@ -107,6 +107,11 @@ def wait_for_editor(page):
     page.locator("form[data-w-unsaved-has-edits-value]").wait_for(state="attached")
 
 
+def is_saved(page):
+    """Waits until what was typed is saved in the background."""
+    expect(page.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
+
+
 def find_and_edit(page, title):
     page.get_by_placeholder("Search all pages").fill(title)
     page.keyboard.press("Enter")

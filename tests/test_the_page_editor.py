@@ -9,7 +9,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from pages.models import ServicePage
 from tests.blocks import block, section
-from tests.test_in_the_browser import URL, press_publish, sign_in, wait_for_editor
+from tests.test_in_the_browser import URL, is_saved, press_publish, sign_in, wait_for_editor
 
 LISTING = "/custom-mouse-models/"
 
@@ -29,10 +29,6 @@ def edit(open_page, editor):
         return admin
 
     return run
-
-
-def is_saved(admin):
-    expect(admin.locator(".w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
 
 
 def insert(part, kind):

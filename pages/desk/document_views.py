@@ -90,7 +90,7 @@ def upload_documents(request):
     context = {
         "files_count": FILES_COUNT,
         "megabytes": FILES_SIZE // 1_000_000,
-        "images_megabytes": IMAGES_SIZE // 1_000_000,
+        "images_megabytes": IMAGES_SIZE // settings.MEGABYTE,
         "image_types": sorted(get_allowed_image_extensions()),
     }
     if request.method == "POST":

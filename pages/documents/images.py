@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images import get_image_model
+from wagtail.images.forms import get_image_form
 
-from genetargeting.media import PictureField
 from pages.documents.site_plan import NAMESPACE
 
 FOLDER = "documents/"
@@ -53,7 +53,8 @@ class ImageComposer:
 def image_fields(path, url):
     """Raises ValidationError where the admin would not take the file: visitors could not be shown it."""
     content = path.read_bytes()
-    picture = PictureField().clean(SimpleUploadedFile(path.name, content)).image
+    field = get_image_form(get_image_model()).base_fields["file"]
+    picture = field.clean(SimpleUploadedFile(path.name, content)).image
     width, height = picture.get_size()
     return {
         "title": url,
@@ -81,11 +82,16 @@ def load_images(objects, folder):
 
 def store_images(objects, folder):
     """Brings the files of images into the media storage."""
-    storage = get_image_model()._meta.get_field("file").storage
     for fields in objects:
-        storage.delete(fields["file"])  # else the storage would choose another name
         with (folder / fields["title"]).open("rb") as file:
-            storage.save(fields["file"], File(file))
+            store(fields["file"], File(file))
+
+
+def store(name, file):
+    """Puts a file into the media storage under just this name, in place of one that is there."""
+    storage = get_image_model()._meta.get_field("file").storage
+    storage.delete(name)  # else the storage would choose another name
+    storage.save(name, file)
 
 
 def load_image(fields):

@@ -684,7 +684,8 @@ def publish_new(pages):
     for page, _entry in pages:
         getattr(page, COMMENTS_RELATION_NAME).set([])  # else each step looks for some
     revisions = Revision.objects.bulk_create([first_revision(page) for page, _entry in pages])
-    for (page, entry), revision in zip(pages, revisions, strict=True):
+    versions = [(page, entry, revision) for (page, entry), revision in zip(pages, revisions, strict=True)]
+    for page, entry, revision in versions:
         page.live, page.has_unpublished_changes = True, False
         page.latest_revision = page.live_revision = revision
         page.latest_revision_created_at = revision.created_at
@@ -695,10 +696,8 @@ def publish_new(pages):
             page.save(clean=False, update_fields={*PUBLISHED_FIELDS, *content_fields(type(page))} - {"slug"})
             page_published.send(sender=type(page), instance=page, revision=revision)
             published.send(sender=type(page), instance=page, revision=revision)
-    for action, data in (("pages.load", log_data), ("wagtail.publish", lambda entry: {})):
-        log_new(
-            [(page, revision, data(entry)) for (page, entry), revision in zip(pages, revisions, strict=True)], action
-        )
+    log_new([(page, revision, log_data(entry)) for page, entry, revision in versions], "pages.load")
+    log_new([(page, revision, {}) for page, _entry, revision in versions], "wagtail.publish")
 
 
 def is_untouched(page):

@@ -22,7 +22,7 @@ from wagtail.models import UploadedFile
 from wagtail.permissions import policy_registry
 from wagtail.utils.file import hash_filelike
 
-from pages.documents.images import FOLDER
+from pages.documents.images import FOLDER, store
 from pages.documents.loader import LoadError
 from pages.models import ServicePage
 
@@ -147,10 +147,9 @@ class SiteImages:
     def store(self):
         """Puts the files of the new images into the media storage."""
         for url, image in self.new.items():
-            storage, file = image.file.storage, self.files[file_name(url)]
-            storage.delete(image.file.name)  # an upload that broke off may have left it
+            file = self.files[file_name(url)]
             file.seek(0)
-            storage.save(image.file.name, file)
+            store(image.file.name, file)
 
 
 def is_image(name):
