@@ -149,6 +149,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
             ],
+            # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
+            "libraries": {
+                "allele_tags": "pages.alleles.template_tags",
+                "document_tags": "pages.sync.template_tags",
+                "leaving_tags": "pages.links.template_tags",
+                "metadata_tags": "pages.discovery.template_tags",
+            },
         },
     },
 ]
@@ -253,7 +260,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 WAGTAIL_SITE_NAME = OTP_TOTP_ISSUER = "ingenious targeting laboratory"
 WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.desk.rich_text_area.NamedRichTextArea"}}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.editing.rich_text_area.NamedRichTextArea"}}
 # Private pages too send people to the one page that also asks for the second factor.
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 # A password that many share can be guessed without end; people sign in instead.

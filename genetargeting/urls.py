@@ -14,8 +14,8 @@ from wagtail.admin.views.account import LogoutView
 from wagtail.documents import urls as wagtaildocs_urls
 
 from genetargeting import media, signed_out
-from pages.machines import machine_views
-from pages.search.search_views import search_page
+from pages.discovery import machine_views
+from pages.discovery.search_views import search_page
 
 
 class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):

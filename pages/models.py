@@ -24,11 +24,11 @@ from wagtail.search import index
 
 from pages.anchors import anchors
 from pages.blocks import BodyBlock, PicturesBlock, TestimonialBlock
-from pages.documents.document import is_whole_address
-from pages.forms import PageWithCopyForm, ServicePageForm
-from pages.house_style import HouseStyle
-from pages.permissions import DeletedByAdministrators, DeletedByPublishers
-from pages.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
+from pages.content.document import is_whole_address
+from pages.editing.forms import PageWithCopyForm, ServicePageForm
+from pages.editing.house_style import HouseStyle
+from pages.editing.permissions import DeletedByAdministrators, DeletedByPublishers
+from pages.editing.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 from pages.site_settings import SiteSettings
 
 __all__ = [
@@ -441,7 +441,7 @@ class LoadedContent(models.Model):
     """A page's content as a document last brought it in, or was last merged with it.
 
     It tells an editor's change from a document's, and a page that an editor deleted from one that never was.
-    `content` has the form of `pages.documents.loader.page_content`.
+    `content` has the form of `pages.sync.loader.page_content`.
     """
 
     translation_key = models.UUIDField(primary_key=True)

@@ -13,16 +13,17 @@ from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 
-from pages.desk import approved_copy, dashboard, document_views, guide, version_comparison
-from pages.desk.bulk_actions import DeletePages, MovePages
-from pages.desk.content_checks import use_house_checker
-from pages.desk.testimonials import TestimonialViewSet, keep_testimonials_in_use
+from pages.discovery.markdown_page import markdown_response
+from pages.discovery.negotiation import prefers_markdown
+from pages.editing import approved_copy, dashboard, guide, version_comparison
+from pages.editing.bulk_actions import DeletePages, MovePages
+from pages.editing.content_checks import use_house_checker
+from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
 from pages.links import leaving
 from pages.links.report import may_see_report
 from pages.links.report_view import FailingLinksView
-from pages.machines.markdown_page import markdown_response
-from pages.machines.negotiation import prefers_markdown
 from pages.models import ServicePage
+from pages.sync import views as document_views
 
 # Menus
 

@@ -21,8 +21,8 @@ from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision,
 
 from genetargeting.generation import shared
 from genetargeting.page_cache import PageCache
-from pages.desk import document_views
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
+from pages.sync import views as document_views
 from tests import migrated_database
 from tests.blocks import section, text
 

@@ -5,7 +5,7 @@ from functools import cache
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from pages.blocks import TEXT_FEATURES
-from pages.documents.rich_text import without_editor_keys
+from pages.sync.rich_text import without_editor_keys
 
 
 def as_edited(html):

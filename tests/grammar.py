@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from pages.documents.document import (
+from pages.content.document import (
     Card,
     Cards,
     Document,
@@ -18,7 +18,7 @@ from pages.documents.document import (
     Testimonial,
     Text,
 )
-from pages.documents.prose import Paragraph, Run, misread_items, normal, plain, to_html
+from pages.content.prose import Paragraph, Run, misread_items, normal, plain, to_html
 from tests.alleles import diagrams
 
 # What copy is made of, and every character that Markdown, YAML or HTML has its own ideas about.

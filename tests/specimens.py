@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from wagtail.models import Site
 
-from pages.documents import fixture, loader
 from pages.models import HomePage, ServicePage, SiteSettings
+from pages.sync import fixture, loader
 from tests.blocks import section
 from tests.conftest import ROOT
 from tests.test_site_settings import FILLED

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pages.documents.loader import BATCH_SIZE
 from pages.models import ExternalLink, HomePage, LoadedContent, ServicePage
+from pages.sync.loader import BATCH_SIZE
 from tests.test_link_report import add_at_once
 from tests.test_loading import publish
 from tests.test_loading_again import QUOTE, edit, page, save_draft

@@ -6,9 +6,9 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pages.desk import document_views
-from pages.documents.site_plan import page_key
 from pages.models import LoadedContent, ServicePage
+from pages.sync import views as document_views
+from pages.sync.site_plan import page_key
 from tests.test_loading import URL, everything, publish
 from tests.test_loading_again import QUOTE, draft, edit, page, said
 

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from pages.documents.document import (
+from pages.content.document import (
     Card,
     Cards,
     DocumentErrors,
@@ -20,7 +20,7 @@ from pages.documents.document import (
     Testimonial,
     Text,
 )
-from pages.documents.markdown_reader import read_document
+from pages.markdown.reader import read_document
 
 FRONT_MATTER = """\
 ---
@@ -53,7 +53,7 @@ def content(body):
 
 
 def test_reader_and_writer_need_no_django():
-    modules = "pages.documents.markdown_reader, pages.documents.markdown_writer"
+    modules = "pages.markdown.reader, pages.markdown.writer"
     code = f"import sys, {modules}; sys.exit('django' in sys.modules or 'wagtail' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 

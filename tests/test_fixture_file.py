@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from pages.documents import fixture_file
-from pages.documents.fixture_file import Shelf, fixture_objects
+from pages.sync import fixture_file
+from pages.sync.fixture_file import Shelf, fixture_objects
 
 OBJECTS = [{"pk": 1, "fields": {"text": "]},{[ “5′→3′” \u2028\n"}}, {}, {"pk": [{"a": None}, -1.5e3]}]
 

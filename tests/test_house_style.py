@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.blocks import StreamBlockValidationError
 
-from pages.desk.content_checks import HouseChecker
-from pages.house_style import HouseStyle, TermsBlock
+from pages.editing.content_checks import HouseChecker
+from pages.editing.house_style import HouseStyle, TermsBlock
 
 SETTINGS = "/admin/settings/pages/housestyle/"
 

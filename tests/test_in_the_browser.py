@@ -9,11 +9,11 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
-from pages.documents import fixture, loader
-from pages.documents.images import image_keys, loaded_images
-from pages.documents.markdown_reader import read_documents
-from pages.documents.page_reader import read_page
+from pages.markdown.reader import read_documents
 from pages.models import ServicePage
+from pages.sync import fixture, loader
+from pages.sync.images import image_keys, loaded_images
+from pages.sync.page_reader import read_page
 from tests.conftest import ROOT
 
 URL = "/knockout-mouse-models/"

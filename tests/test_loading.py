@@ -14,8 +14,8 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site, Workflow
 
 from pages.blocks import TEXT_FEATURES
-from pages.documents import loader
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
+from pages.sync import loader
 from tests.conftest import FIXTURE
 
 URL = "/knockout-mouse-models/"

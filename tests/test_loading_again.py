@@ -14,10 +14,10 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from pages.documents import loader
-from pages.documents.comparison import State
-from pages.documents.testimonials import with_testimonials
+from pages.content.comparison import State
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
+from pages.sync import loader
+from pages.sync.testimonials import with_testimonials
 from tests.conftest import FIXTURE, ROOT
 from tests.test_loading import URL, everything, publish
 

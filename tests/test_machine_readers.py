@@ -10,8 +10,8 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
-from pages.machines.negotiation import prefers_markdown
-from pages.machines.sitemap import PageSitemap
+from pages.discovery.negotiation import prefers_markdown
+from pages.discovery.sitemap import PageSitemap
 from pages.models import ServicePage
 from tests.blocks import section
 from tests.test_page_cache import Visit

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages.documents.merge import merge, same, words_of
+from pages.content.merge import merge, same, words_of
 
 
 def block(block_type, value, block_id):

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from wagtail.models import PageViewRestriction, Site
 
-from pages.machines.share_image import draw, share_image
+from pages.discovery.share_image import draw, share_image
 from pages.models import ServicePage
 from tests.blocks import section
 from tests.test_public_pages import URL, add_page, edit

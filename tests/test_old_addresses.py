@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
-from pages.documents import fixture
 from pages.models import HomePage, LegacyRedirect, ServicePage
+from pages.sync import fixture
 from tests.conftest import DOCUMENT
 
 URL = "/knockout-mouse-models/"

@@ -6,7 +6,7 @@ import termios
 
 from django.core.management import call_command
 
-from pages.documents.progress import in_sight
+from pages.sync.progress import in_sight
 from tests.conftest import DOCUMENT
 
 

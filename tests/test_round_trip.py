@@ -16,15 +16,15 @@ from PIL import Image as Picture
 from wagtail.images import get_image_model
 
 from pages.alleles.diagram import Diagram
-from pages.documents import loader
-from pages.documents.document import Document, DocumentErrors, RelatedLink, RelatedPages
-from pages.documents.fixture import SiteComposer, as_json
-from pages.documents.images import FOLDER
-from pages.documents.markdown_reader import read_document, read_documents
-from pages.documents.markdown_writer import write_document
-from pages.documents.page_reader import PageErrors, read_page
-from pages.documents.site_plan import SitePlan, folded
+from pages.content.document import Document, DocumentErrors, RelatedLink, RelatedPages
+from pages.markdown.reader import read_document, read_documents
+from pages.markdown.writer import write_document
 from pages.models import HomePage, LoadedContent, ServicePage
+from pages.sync import loader
+from pages.sync.fixture import SiteComposer, as_json
+from pages.sync.images import FOLDER
+from pages.sync.page_reader import PageErrors, read_page
+from pages.sync.site_plan import SitePlan, folded
 from tests.conftest import DOCUMENT, ROOT
 from tests.editor import as_edited
 from tests.grammar import DOCUMENTS, rich_text

@@ -8,8 +8,8 @@ from django.http import Http404
 from wagtail.models import PageViewRestriction
 
 from genetargeting.errors import page_not_found
-from pages.search.nearest_pages import nearest_to_name, nearest_to_path
-from pages.search.results import excerpt, marked, marked_pattern
+from pages.discovery.nearest_pages import nearest_to_name, nearest_to_path
+from pages.discovery.search import excerpt, marked, marked_pattern
 from tests.blocks import section, text
 from tests.test_page_cache import Visit
 from tests.test_public_pages import URL, add_page, edit

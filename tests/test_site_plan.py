@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from pages.documents.document import DocumentErrors, RelatedPages
-from pages.documents.markdown_reader import read_document
-from pages.documents.site_plan import SitePlan
+from pages.content.document import DocumentErrors, RelatedPages
+from pages.markdown.reader import read_document
+from pages.sync.site_plan import SitePlan
 
 
 def document(url, title="", *, related=(), heading="", text=(), **keys):

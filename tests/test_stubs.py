@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from wagtail.models import Page
 
-from pages.documents.fixture import SiteComposer, as_json
-from pages.documents.site_plan import SitePlan
 from pages.models import HomePage, LoadedContent, ServicePage
+from pages.sync.fixture import SiteComposer, as_json
+from pages.sync.site_plan import SitePlan
 from tests.test_site_plan import document
 
 RELATED = ["Conventional Knockout Mice"]

@@ -18,13 +18,13 @@ from wagtail.search.backends import get_search_backend
 
 from genetargeting.generation import shared
 from pages.blocks import TestimonialBlock
-from pages.documents import fixture
-from pages.documents.document import Testimonial as Quote
-from pages.documents.markdown_reader import read_document
-from pages.documents.page_reader import read_page
-from pages.documents.testimonials import SharedTestimonials, fields_of
-from pages.documents.upload import upload
+from pages.content.document import Testimonial as Quote
+from pages.markdown.reader import read_document
 from pages.models import HomePage, ServicePage, Testimonial
+from pages.sync import fixture
+from pages.sync.page_reader import read_page
+from pages.sync.testimonials import SharedTestimonials, fields_of
+from pages.sync.upload import upload
 from tests.blocks import block
 from tests.conftest import DOCUMENT, FIXTURE
 from tests.test_loading import URL, publish

@@ -15,9 +15,9 @@ from PIL.PngImagePlugin import PngInfo
 from wagtail.images import get_image_model
 from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
-from pages.documents import fixture
-from pages.documents.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE
 from pages.models import HomePage, LoadedContent, ServicePage
+from pages.sync import fixture
+from pages.sync.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE
 from tests.conftest import DOCUMENT
 from tests.test_loading import URL, everything, publish
 from tests.test_loading_again import QUOTE, draft, edit, page, said, save_draft

@@ -1,4 +1,4 @@
-/* The house's content checks: pages/desk/content_checks.py says which there are. Each returns whether an element passes. */
+/* The house's content checks: pages/editing/content_checks.py says which there are. Each returns whether an element passes. */
 (() => {
   const TEXT = "h1, h2, h3, h4, p, li, th, td, caption, figcaption";
 

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import pages.house_style
+import pages.editing.house_style
 import pages.site_settings
 import wagtail.fields
 from django.conf import settings
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='housestyle',
             name='terms',
-            field=wagtail.fields.StreamField([('term', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'As it is to be written, mark and all. Any other use of capitals counts as wrong.', 'max_length': 100}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'How it is often written instead, one a line, in these very capitals. Blank: only other uses of capitals count as wrong.', 'required': False, 'rows': 3}), 2: ('wagtail.blocks.StructBlock', [[('spelling', 0), ('misspellings', 1)]], {})}, default=pages.house_style.usual_terms, help_text='The checks beside the editor tell of any other spelling. What others said, in testimonials and quotations, stays as they said it. Blank: no term is checked.'),
+            field=wagtail.fields.StreamField([('term', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'As it is to be written, mark and all. Any other use of capitals counts as wrong.', 'max_length': 100}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'How it is often written instead, one a line, in these very capitals. Blank: only other uses of capitals count as wrong.', 'required': False, 'rows': 3}), 2: ('wagtail.blocks.StructBlock', [[('spelling', 0), ('misspellings', 1)]], {})}, default=pages.editing.house_style.usual_terms, help_text='The checks beside the editor tell of any other spelling. What others said, in testimonials and quotations, stays as they said it. Blank: no term is checked.'),
         ),
         migrations.AlterField(
             model_name='servicepage',

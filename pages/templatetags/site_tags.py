@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from wagtail.models import Site
 
 from pages.anchors import link_headings
-from pages.search.nearest_pages import nearest_to_path
+from pages.discovery.nearest_pages import nearest_to_path
 
 register = template.Library()
 

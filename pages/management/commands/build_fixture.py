@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.documents import fixture
-from pages.documents.document import DocumentErrors
-from pages.documents.progress import in_sight
+from pages.content.document import DocumentErrors
+from pages.sync import fixture
+from pages.sync.progress import in_sight
 
 
 class Command(BaseCommand):

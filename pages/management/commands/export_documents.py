@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.documents.exporter import export
+from pages.sync.exporter import export
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.documents.loader import LoadError, load
-from pages.documents.progress import in_sight
+from pages.sync.loader import LoadError, load
+from pages.sync.progress import in_sight
 
 ALWAYS_COUNTED = ("created", "updated", "unchanged", "kept")
 COUNTED_WHERE_THERE = {"merged": "merged", "removed": "removed", "conflict": "in conflict"}

@@ -13,16 +13,16 @@ from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.alleles.notation import design_examples
-from pages.documents.comparison import State
-from pages.documents.document import DocumentErrors
-from pages.documents.exporter import file_name
-from pages.documents.loader import LoadError, Standings, address, load
-from pages.documents.markdown_reader import DOCUMENT_SIZE
-from pages.documents.markdown_writer import write_document
-from pages.documents.page_reader import PageErrors, has_content, read_page
-from pages.documents.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE, WRITTEN, upload
-from pages.documents.uploaded_images import Use, forget, is_image, keep, kept
+from pages.content.comparison import State
+from pages.content.document import DocumentErrors
+from pages.markdown.reader import DOCUMENT_SIZE
+from pages.markdown.writer import write_document
 from pages.models import ServicePage
+from pages.sync.exporter import file_name
+from pages.sync.loader import LoadError, Standings, address, load
+from pages.sync.page_reader import PageErrors, has_content, read_page
+from pages.sync.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE, WRITTEN, upload
+from pages.sync.uploaded_images import Use, forget, is_image, keep, kept
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
 ROWS_COUNT = 50

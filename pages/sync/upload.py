@@ -26,11 +26,14 @@ from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from pages.documents.comparison import Comparison, State, is_stub
-from pages.documents.document import Document, DocumentError, DocumentErrors, FrontMatter, Section
-from pages.documents.fixture import SiteComposer, as_json
-from pages.documents.images import loaded_images
-from pages.documents.loader import (
+from pages.content.comparison import Comparison, State, is_stub
+from pages.content.document import Document, DocumentError, DocumentErrors, FrontMatter, Section
+from pages.content.merge import is_block
+from pages.markdown.reader import DOCUMENT_SIZE, read_document, with_links_to_pages
+from pages.models import HomePage, ServicePage
+from pages.sync.fixture import SiteComposer, as_json
+from pages.sync.images import loaded_images
+from pages.sync.loader import (
     Load,
     Outcome,
     address,
@@ -40,11 +43,8 @@ from pages.documents.loader import (
     read_fixture,
     revision_content,
 )
-from pages.documents.markdown_reader import DOCUMENT_SIZE, read_document, with_links_to_pages
-from pages.documents.merge import is_block
-from pages.documents.site_plan import Names, SitePlan, in_order, name_url, page_key
-from pages.documents.uploaded_images import SiteImages, UploadedImage, storing
-from pages.models import HomePage, ServicePage
+from pages.sync.site_plan import Names, SitePlan, in_order, name_url, page_key
+from pages.sync.uploaded_images import SiteImages, UploadedImage, storing
 
 FILES_COUNT = 100
 FILES_SIZE = 2_000_000

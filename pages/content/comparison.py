@@ -11,7 +11,7 @@ from functools import cached_property
 from html import unescape
 from textwrap import shorten
 
-from pages.documents.merge import is_block, merge, same
+from pages.content.merge import is_block, merge, same
 
 # How much of what two texts have in common is shown around what differs.
 CONTEXT_LENGTH = 40

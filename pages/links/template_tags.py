@@ -2,7 +2,7 @@
 
 from django import template
 
-from pages.desk.approved_copy import names_below
+from pages.editing.approved_copy import names_below
 from pages.links.leaving import RedirectForm, dying_links, leading_redirects, may_redirect
 
 register = template.Library()

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from pages.documents.images import document_path, write_image
-from pages.documents.markdown_writer import write_document
-from pages.documents.page_reader import PageErrors, PageNames, PageReader, has_content, page_path
+from pages.markdown.writer import write_document
 from pages.models import HomePage, ServicePage
+from pages.sync.images import document_path, write_image
+from pages.sync.page_reader import PageErrors, PageNames, PageReader, has_content, page_path
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from pages.alleles.diagram import Diagram
 from pages.alleles.notation import NAMES, write_fields
-from pages.documents.document import (
+from pages.content.document import (
     Cards,
     DocumentErrors,
     Image,
@@ -29,12 +29,12 @@ from pages.documents.document import (
     Testimonial,
     Text,
 )
-from pages.documents.fixture_file import Shelf
-from pages.documents.images import ImageComposer
-from pages.documents.markdown_reader import links_to_pages, read_documents
-from pages.documents.progress import in_silence
-from pages.documents.site_plan import SitePlan, shared_claims
-from pages.documents.testimonials import TestimonialComposer, reference
+from pages.markdown.reader import links_to_pages, read_documents
+from pages.sync.fixture_file import Shelf
+from pages.sync.images import ImageComposer
+from pages.sync.progress import in_silence
+from pages.sync.site_plan import SitePlan, shared_claims
+from pages.sync.testimonials import TestimonialComposer, reference
 
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
 ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1

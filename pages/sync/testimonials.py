@@ -8,12 +8,12 @@ testimonial is an editor's change on every page that shows it. An editor's quota
 import re
 from uuid import uuid5
 
-from pages.documents.document import Testimonial as Quote
-from pages.documents.history import log_new, save_first_revisions
-from pages.documents.merge import is_block
-from pages.documents.prose import plain
-from pages.documents.site_plan import NAMESPACE, folded
+from pages.content.document import Testimonial as Quote
+from pages.content.merge import is_block
+from pages.content.prose import plain
 from pages.models import Testimonial
+from pages.sync.history import log_new, save_first_revisions
+from pages.sync.site_plan import NAMESPACE, folded
 
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 WRITTEN_NOWHERE = {"quote": "", "name": "", "affiliation": ""}

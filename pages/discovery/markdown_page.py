@@ -16,13 +16,13 @@ from django.utils.cache import patch_vary_headers
 from wagtail.models import Page
 from wagtail.rich_text.rewriters import extract_attrs
 
-from pages.documents.document import Image, RelatedLink, Section
-from pages.documents.exporter import images_of
-from pages.documents.images import document_path
-from pages.documents.markdown_writer import escaped, line, visitors_front_matter, write_copy
-from pages.documents.page_reader import PageErrors, PageNames, PageReader, has_content
-from pages.documents.prose import plain
+from pages.content.document import Image, RelatedLink, Section
+from pages.content.prose import plain
+from pages.markdown.writer import escaped, line, visitors_front_matter, write_copy
 from pages.models import HomePage, ServicePage, enumeration
+from pages.sync.exporter import images_of
+from pages.sync.images import document_path
+from pages.sync.page_reader import PageErrors, PageNames, PageReader, has_content
 
 ANCHOR_TAG = re.compile(r"<a\b([^>]*)>")
 

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 
-from pages.documents.site_plan import NAMESPACE
+from pages.sync.site_plan import NAMESPACE
 
 FOLDER = "documents/"
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000

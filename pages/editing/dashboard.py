@@ -17,11 +17,11 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import ReferenceIndex, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from pages.desk import document_views
-from pages.documents.comparison import State
-from pages.documents.loader import Standings, changed_documents
+from pages.content.comparison import State
 from pages.links.report import Trouble, failing_links
 from pages.models import LoadedContent, ServicePage
+from pages.sync import views as document_views
+from pages.sync.loader import Standings, changed_documents
 
 SHOWN_COUNT = 5
 ROWS_COUNT = 50

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Length
 from django.utils import timezone
 from wagtail.models import Page
 
-from pages.documents.document import (
+from pages.content.document import (
     Card,
     Cards,
     Document,
@@ -32,13 +32,13 @@ from pages.documents.document import (
     Table,
     Text,
 )
-from pages.documents.images import document_path
-from pages.documents.markdown_reader import read_document
-from pages.documents.markdown_writer import write_document
-from pages.documents.prose import LISTS, ProseError, bold_text, from_html, plain, to_html
-from pages.documents.site_plan import Names
-from pages.documents.testimonials import tidied
+from pages.content.prose import LISTS, ProseError, bold_text, from_html, plain, to_html
+from pages.markdown.reader import read_document
+from pages.markdown.writer import write_document
 from pages.models import ServicePage
+from pages.sync.images import document_path
+from pages.sync.site_plan import Names
+from pages.sync.testimonials import tidied
 
 
 class PageErrors(Exception):  # noqa: N818 -- it holds errors

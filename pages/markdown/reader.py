@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from pages.alleles.notation import read_diagram
-from pages.documents.document import (
+from pages.content.document import (
     CARDS_COUNT,
     RESERVED_SEGMENTS,
     Card,
@@ -37,8 +37,7 @@ from pages.documents.document import (
     is_whole_address,
     legacy_path,
 )
-from pages.documents.progress import in_silence
-from pages.documents.prose import (
+from pages.content.prose import (
     LISTS,
     MAX_LIST_DEPTH,
     Paragraph,
@@ -49,6 +48,7 @@ from pages.documents.prose import (
     plain,
     to_html,
 )
+from pages.sync.progress import in_silence
 
 RELATED_PAGES_HEADING = "Related Pages"
 RELATED_PAGES_MARK = "{.related-pages}"

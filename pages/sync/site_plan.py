@@ -17,7 +17,7 @@ from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 from pages.anchors import anchors, free_anchor
-from pages.documents.document import (
+from pages.content.document import (
     RESERVED_SEGMENTS,
     Cards,
     Document,
@@ -27,7 +27,7 @@ from pages.documents.document import (
     Section,
     rich_texts,
 )
-from pages.documents.markdown_reader import shown
+from pages.markdown.reader import shown
 
 # uuid5(NAMESPACE_DNS, "genetargeting.com")
 NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")

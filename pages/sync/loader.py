@@ -30,15 +30,17 @@ from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
-from pages.documents.comparison import Comparison, State, is_stub
-from pages.documents.fixture_file import Shelf, fixture_objects, opened
-from pages.documents.history import first_revision, log_new
-from pages.documents.images import fixture_images, image_keys, load_images, loaded_images, store_images
-from pages.documents.merge import same
-from pages.documents.progress import in_silence
-from pages.documents.rich_text import without_editor_keys
-from pages.documents.site_plan import name_url, page_key
-from pages.documents.testimonials import (
+from pages.content.comparison import Comparison, State, is_stub
+from pages.content.merge import same
+from pages.links.old_addresses import wanted_path
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
+from pages.sync.fixture_file import Shelf, fixture_objects, opened
+from pages.sync.history import first_revision, log_new
+from pages.sync.images import fixture_images, image_keys, load_images, loaded_images, store_images
+from pages.sync.progress import in_silence
+from pages.sync.rich_text import without_editor_keys
+from pages.sync.site_plan import name_url, page_key
+from pages.sync.testimonials import (
     SharedTestimonials,
     fixture_testimonials,
     loaded_testimonials,
@@ -46,8 +48,6 @@ from pages.documents.testimonials import (
     testimonials_in,
     tidied,
 )
-from pages.links.old_addresses import wanted_path
-from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 # What is read of a page to find it and to put others below it: memory holds so much of every page.

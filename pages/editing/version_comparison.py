@@ -12,10 +12,10 @@ from wagtail.admin.compare import FieldComparison, diff_text, register_compariso
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from pages.documents.comparison import cut_to_difference, plain
-from pages.documents.images import loaded_images
-from pages.documents.loader import address, with_references
-from pages.documents.merge import is_block, merge
+from pages.content.comparison import cut_to_difference, plain
+from pages.content.merge import is_block, merge
+from pages.sync.images import loaded_images
+from pages.sync.loader import address, with_references
 
 # What the tags of rich text are called where two versions differ in nothing else.
 EMPHASIS = {"b": "bold", "i": "italic", "code": "code", "h3": "heading", "h4": "smaller heading", "li": "list item"}

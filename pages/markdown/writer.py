@@ -55,7 +55,7 @@ from string import punctuation
 
 from pages.alleles.diagram import Diagram
 from pages.alleles.notation import write_diagram
-from pages.documents.document import (
+from pages.content.document import (
     Cards,
     Image,
     Quotation,
@@ -66,7 +66,7 @@ from pages.documents.document import (
     Text,
     as_cards,
 )
-from pages.documents.prose import LISTS, Run, from_html
+from pages.content.prose import LISTS, Run, from_html
 
 # What begins a block of another kind where it begins a line.
 LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-[-\s]*$|:{3}|~{3}|\||:?-+:?\s*\||Table: ")

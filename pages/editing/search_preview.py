@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.models import Page, Site
 
-from pages.machines.share_image import share_image_url
+from pages.discovery.share_image import share_image_url
 from pages.site_settings import SiteSettings
 
 # What search engines show before they cut it.

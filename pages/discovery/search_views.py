@@ -3,8 +3,8 @@
 from django.core.paginator import Paginator
 from django.shortcuts import render
 
-from pages.search.nearest_pages import nearest_to_name
-from pages.search.results import LONGEST_QUERY, Found, search, with_excerpts
+from pages.discovery.nearest_pages import nearest_to_name
+from pages.discovery.search import LONGEST_QUERY, Found, search, with_excerpts
 
 SHOWN_COUNT = 10
 

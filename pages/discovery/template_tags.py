@@ -3,8 +3,8 @@
 from django import template
 from wagtail.models import Site
 
-from pages.machines.share_image import share_image_url
-from pages.machines.structured_data import json_ld, page_graph
+from pages.discovery.share_image import share_image_url
+from pages.discovery.structured_data import json_ld, page_graph
 from pages.models import HomePage, SiteSettings
 
 register = template.Library()

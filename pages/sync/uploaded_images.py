@@ -22,9 +22,9 @@ from wagtail.models import UploadedFile
 from wagtail.permissions import policy_registry
 from wagtail.utils.file import hash_filelike
 
-from pages.documents.images import FOLDER, store
-from pages.documents.loader import LoadError
 from pages.models import ServicePage
+from pages.sync.images import FOLDER, store
+from pages.sync.loader import LoadError
 
 ADMIN_IMAGES = "original_images/"
 

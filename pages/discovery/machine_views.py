@@ -6,9 +6,9 @@ from django.utils.http import parse_etags
 from wagtail.contrib.sitemaps import views as sitemap_views
 from wagtail.models import Page, Site
 
-from pages.machines.markdown_page import llms_txt, markdown_response
-from pages.machines.share_image import fingerprint, share_image, share_image_url
-from pages.machines.sitemap import PageSitemap
+from pages.discovery.markdown_page import llms_txt, markdown_response
+from pages.discovery.share_image import fingerprint, share_image, share_image_url
+from pages.discovery.sitemap import PageSitemap
 from pages.models import ServicePage, SiteSettings
 
 FOR_GOOD = "public, max-age=31536000, immutable"
