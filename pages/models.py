@@ -24,7 +24,7 @@ from wagtail.search import index
 
 from pages.anchors import anchors
 from pages.blocks import BodyBlock, PicturesBlock, TestimonialBlock
-from pages.content.document import is_whole_address
+from pages.content.addresses import is_whole_address
 from pages.editing.forms import PageWithCopyForm, ServicePageForm
 from pages.editing.house_style import HouseStyle
 from pages.editing.permissions import DeletedByAdministrators, DeletedByPublishers

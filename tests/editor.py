@@ -5,14 +5,14 @@ from functools import cache
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from pages.blocks import TEXT_FEATURES
-from pages.sync.rich_text import without_editor_keys
+from pages.content.html import with_page_links
 
 
 def as_edited(html):
     """The rich text as the editor would save it, so that opening and saving a page changes nothing."""
     saved = ""
     while html and saved != html:  # the editor's form of nested emphasis settles after a second saving
-        saved, html = html, without_editor_keys(save_in_editor(html))
+        saved, html = html, with_page_links(save_in_editor(html), lambda page: page)
     return html
 
 

@@ -4,21 +4,11 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from pages.content.document import (
-    Card,
-    Cards,
-    Document,
-    FrontMatter,
-    Image,
-    Quotation,
-    RelatedLink,
-    RelatedPages,
-    Section,
-    Table,
-    Testimonial,
-    Text,
-)
-from pages.content.prose import Paragraph, Run, misread_items, normal, plain, to_html
+from pages.content.document import Document, FrontMatter
+from pages.content.parts import AlleleDiagram, Card, Cards, Image, Quotation, Table, Testimonial, Text
+from pages.content.related_pages import RelatedLink, RelatedPages
+from pages.content.rich_text import Paragraph, Run, bold_text, misread_items, normal, normal_runs, plain
+from pages.content.section import Section
 from tests.alleles import diagrams
 
 # What copy is made of, and every character that Markdown, YAML or HTML has its own ideas about.
@@ -52,14 +42,12 @@ TARGETS = """/knockout-mouse-models/ /mice/ / https://example.com/ http://exampl
     #what-are-knockout-mice mailto:a_b@example.com tel:+1-555-0100 https://example.com/*a*/`b`
     https://example.com/<b>&amp;[c]"""
 ADDRESSES = st.sampled_from(TARGETS.split())
-STYLES = st.frozensets(st.sampled_from(["b", "i", "code"]))
-RUNS = st.lists(
-    st.builds(Run, RAW_TEXT, STYLES, st.one_of(st.just(""), st.just(""), ADDRESSES)), min_size=1, max_size=5
-)
+MARKS = st.frozensets(st.sampled_from(["b", "i", "code"]))
+RUNS = st.lists(st.builds(Run, RAW_TEXT, MARKS, st.one_of(st.just(""), st.just(""), ADDRESSES)), min_size=1, max_size=5)
 
 
 def in_one_line(runs):
-    return [Run(run.text.replace("\n", " "), run.styles, run.link) for run in runs]
+    return [Run(run.text.replace("\n", " "), run.marks, run.link) for run in runs]
 
 
 @st.composite
@@ -102,7 +90,7 @@ def is_sound(html_paragraphs):
 
 
 def rich_text(*kinds):
-    return paragraphs(*kinds).filter(is_sound).map(lambda found: to_html(normal(found)))
+    return paragraphs(*kinds).filter(is_sound).map(normal)
 
 
 TEXTS = rich_text("hr", "h3").filter(bool).map(Text)
@@ -114,10 +102,10 @@ TESTIMONIALS = st.builds(
     WORDS,
     st.one_of(st.just(""), WORDS),
 )
-CARD_TEXTS = st.one_of(WORDS.map(lambda text: to_html(normal([Paragraph("p", (Run(text),))]))), rich_text())
+CARD_TEXTS = st.one_of(WORDS.map(lambda text: normal([Paragraph("p", (Run(text),))])), rich_text())
 CARDS = st.lists(st.builds(Card, WORDS, CARD_TEXTS), min_size=2, max_size=4).map(tuple).map(Cards)
 IMAGES = st.builds(Image, st.sampled_from(["gel.png", "images/targeting vector.png"]), st.one_of(st.just(""), WORDS))
-CELLS = st.one_of(st.just(""), RUNS.map(lambda runs: to_html(normal([Paragraph("p", tuple(in_one_line(runs)))]))))
+CELLS = st.one_of(st.just(()), RUNS.map(lambda runs: normal_runs(in_one_line(runs))))
 
 
 @st.composite
@@ -127,15 +115,15 @@ def tables(draw):
     rows = []
     for _row in range(draw(st.integers(int(has_names), 3))):
         cells = [draw(CELLS) for _cell in range(width)]
-        rows.append((draw(WORDS), *cells[1:]) if has_names else tuple(cells))
+        rows.append(((Run(draw(WORDS)),), *cells[1:]) if has_names else tuple(cells))
     headings = tuple(draw(st.one_of(st.just(""), WORDS)) for _heading in range(width))
     table = Table(draw(st.one_of(st.just(""), WORDS)), headings, tuple(rows), has_names)
-    if not has_names and rows and all(row[0].startswith("<p><b>") and row[0].count("<") == 4 for row in rows):
-        return Table(table.caption, headings, (("", *rows[0][1:]), *rows[1:]))  # else its first column names the rows
+    if not has_names and rows and all(bold_text(row[0]) for row in rows):
+        return Table(table.caption, headings, (((), *rows[0][1:]), *rows[1:]))  # else its first column names the rows
     return table
 
 
-DIAGRAMS = diagrams(st.one_of(st.just(""), WORDS))
+DIAGRAMS = diagrams(st.one_of(st.just(""), WORDS)).map(AlleleDiagram)
 PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS)
 SECTIONS = st.builds(Section, WORDS, st.lists(PARTS, max_size=4).map(tuple))
 LINKS = st.one_of(
@@ -151,11 +139,11 @@ def starts_a_level(section):
     """Whether each smaller heading stands below a larger one, as documents must have it."""
     level = 2
     for part in getattr(section, "content", ()):
-        html = part.html if isinstance(part, Text) else "<h3>" if isinstance(part, Cards) else ""
-        for mark, number in (("<h3>", 3), ("<h4>", 4)):
-            if mark in html and number > level + 1 and "<h3>" not in html:
-                return False
-        level = 4 if "<h4>" in html else 3 if "<h3>" in html else level
+        text = {paragraph.kind for paragraph in part.paragraphs} if isinstance(part, Text) else set()
+        kinds = {"h3"} if isinstance(part, Cards) else text
+        if "h4" in kinds and level < 3 and "h3" not in kinds:
+            return False
+        level = 4 if "h4" in kinds else 3 if "h3" in kinds else level
     return True
 
 
@@ -185,6 +173,6 @@ DOCUMENTS = st.builds(
     front_matter=FRONT_MATTER,
     heading=WORDS,
     tagline=st.one_of(st.just(""), WORDS),
-    introduction=st.one_of(st.just(""), rich_text()),
+    introduction=st.one_of(st.just(()), rich_text()),
     sections=st.lists(st.one_of(SECTIONS.filter(starts_a_level), RELATED), max_size=3).map(tuple),
 )

@@ -7,19 +7,11 @@ from time import perf_counter
 
 import pytest
 
-from pages.content.document import (
-    Card,
-    Cards,
-    DocumentErrors,
-    Image,
-    Quotation,
-    RelatedLink,
-    RelatedPages,
-    Section,
-    Table,
-    Testimonial,
-    Text,
-)
+from pages.content.errors import DocumentErrors
+from pages.content.html import from_html, to_html
+from pages.content.parts import Card, Cards, Image, Quotation, Table, Testimonial, Text
+from pages.content.related_pages import RelatedLink, RelatedPages
+from pages.content.section import Section
 from pages.markdown.reader import read_document
 
 FRONT_MATTER = """\
@@ -43,6 +35,10 @@ def errors(body, front_matter=FRONT_MATTER):
     with pytest.raises(DocumentErrors) as caught:
         read(body, front_matter)
     return str(caught.value).splitlines()
+
+
+def cell(html):
+    return from_html(f"<p>{html}</p>")[0].runs
 
 
 def content(body):
@@ -99,13 +95,13 @@ def test_lists_may_be_written_in_any_way_that_yaml_knows(value):
 def test_the_heading_straight_after_the_first_is_the_tagline_and_what_follows_the_introduction():
     document = read("# Mice\n\n## Made for you\n\nFirst.\n\n- one\n- two\n\n## Section\n")
     assert (document.heading, document.tagline) == ("Mice", "Made for you")
-    assert document.introduction == "<p>First.</p><ul><li>one</li><li>two</li></ul>"
+    assert to_html(document.introduction) == "<p>First.</p><ul><li>one</li><li>two</li></ul>"
     assert document.sections == (Section("Section", ()),)
 
 
 def test_text_straight_after_the_heading_is_the_introduction_of_a_page_without_tagline():
     document = read("# Mice\n\nFirst.\n\n## Section\n")
-    assert (document.tagline, document.introduction) == ("", "<p>First.</p>")
+    assert (document.tagline, to_html(document.introduction)) == ("", "<p>First.</p>")
     assert document.sections == (Section("Section", ()),)
 
 
@@ -133,7 +129,7 @@ def test_text_straight_after_the_heading_is_the_introduction_of_a_page_without_t
     ],
 )
 def test_text_becomes_rich_text(markdown, html):
-    assert content(markdown) == (Text(html),)
+    assert content(markdown) == (Text(from_html(html)),)
 
 
 def test_a_quotation_with_its_author_is_a_testimonial():
@@ -153,8 +149,8 @@ def test_testimonials_and_text_keep_their_order():
 
 def test_two_to_four_short_parts_stand_side_by_side():
     assert content("Lead.\n\n### One\nFirst.\n\n### Two\n\nSecond.") == (
-        Text("<p>Lead.</p>"),
-        Cards((Card("One", "<p>First.</p>"), Card("Two", "<p>Second.</p>"))),
+        Text(from_html("<p>Lead.</p>")),
+        Cards((Card("One", from_html("<p>First.</p>")), Card("Two", from_html("<p>Second.</p>")))),
     )
 
 
@@ -172,8 +168,10 @@ def test_parts_that_are_long_or_many_stay_text(body):
 
 
 def test_a_quotation_without_an_author_is_text_from_elsewhere():
-    assert content("> One *two*.\n>\n> - three") == (Quotation("<p>One <i>two</i>.</p><ul><li>three</li></ul>"),)
-    assert content("> One\n> — Ann Lee") == (Quotation("<p>One — Ann Lee</p>"),)
+    assert content("> One *two*.\n>\n> - three") == (
+        Quotation(from_html("<p>One <i>two</i>.</p><ul><li>three</li></ul>")),
+    )
+    assert content("> One\n> — Ann Lee") == (Quotation(from_html("<p>One — Ann Lee</p>")),)
 
 
 def test_a_table_has_a_caption_headings_and_cells():
@@ -182,7 +180,7 @@ def test_a_table_has_a_caption_headings_and_cells():
         Table(
             "All of them",
             ("Gene", "5|3"),
-            (("<p><i>Trp53</i></p>", "<p><code>a|b</code></p>"), ('<p><a href="/mice/">x</a></p>', "")),
+            ((cell("<i>Trp53</i>"), cell("<code>a|b</code>")), (cell('<a href="/mice/">x</a>'), ())),
         ),
     )
 
@@ -190,7 +188,7 @@ def test_a_table_has_a_caption_headings_and_cells():
 def test_a_first_column_that_is_all_bold_names_the_rows():
     (table,) = content("| | x |\n|---|---|\n| **A** | 1 |\n| **B & C** | 2 |")
     assert (table.caption, table.row_headings) == ("", True)
-    assert table.rows == (("A", "<p>1</p>"), ("B & C", "<p>2</p>"))
+    assert table.rows == ((cell("A"), cell("1")), (cell("B &amp; C"), cell("2")))
     (table,) = content("| | x |\n|---|---|\n| **A** | 1 |\n| B | 2 |")
     assert table.row_headings is False
 
@@ -200,7 +198,7 @@ def test_images_stand_in_the_text_and_in_the_front_matter():
     document = read("# Mice\n\n## T\n\n## S\n\nText.\n\n![A blot](blot.jpg)\n\n![](<a line.webp>)", front_matter)
     assert document.front_matter.images == (Image("a/b c.png", "A map"),)
     assert document.sections[0].content == (
-        Text("<p>Text.</p>"),
+        Text(from_html("<p>Text.</p>")),
         Image("blot.jpg", "A blot"),
         Image("a line.webp", ""),
     )
@@ -212,16 +210,21 @@ def test_of_an_image_on_the_old_site_the_files_name_counts():
 
 def test_cards_and_text_may_be_told_from_one_another():
     assert content("::: cards\n\n### A\n\n- a\n\n### B\n\nb\n\n:::\n\nMore.") == (
-        Cards((Card("A", "<ul><li>a</li></ul>"), Card("B", "<p>b</p>"))),
-        Text("<p>More.</p>"),
+        Cards((Card("A", from_html("<ul><li>a</li></ul>")), Card("B", from_html("<p>b</p>")))),
+        Text(from_html("<p>More.</p>")),
     )
-    assert content("::: text\n\n### A\n\na\n\n### B\n\nb\n\n:::") == (Text("<h3>A</h3><p>a</p><h3>B</h3><p>b</p>"),)
-    assert content("One.\n\n::: text\n\nTwo.\n\n:::") == (Text("<p>One.</p>"), Text("<p>Two.</p>"))
+    assert content("::: text\n\n### A\n\na\n\n### B\n\nb\n\n:::") == (
+        Text(from_html("<h3>A</h3><p>a</p><h3>B</h3><p>b</p>")),
+    )
+    assert content("One.\n\n::: text\n\nTwo.\n\n:::") == (
+        Text(from_html("<p>One.</p>")),
+        Text(from_html("<p>Two.</p>")),
+    )
 
 
 def test_a_page_without_tagline_and_introduction_may_have_sections():
     document = read("# Mice\n\n::: introduction\n\n:::\n\n## Section\n")
-    assert (document.tagline, document.introduction, document.sections) == ("", "", (Section("Section", ()),))
+    assert (document.tagline, document.introduction, document.sections) == ("", (), (Section("Section", ()),))
 
 
 def test_a_page_that_was_never_on_the_old_site_has_no_old_address():
@@ -248,9 +251,9 @@ def test_related_pages_may_be_named_by_their_address():
 def test_what_means_something_here_is_text_where_it_is_escaped():
     body = "\\::: text\n\n\\![x](/y/)\n\nTable\\: x\n\n| a |\n|---|\n\n> x\n>\n> &#8212; **Ann**"
     (text, table, quotation) = content(body)
-    assert text == Text('<p>::: text</p><p>!<a href="/y/">x</a></p><p>Table: x</p>')
+    assert text == Text(from_html('<p>::: text</p><p>!<a href="/y/">x</a></p><p>Table: x</p>'))
     assert table.caption == ""
-    assert quotation == Quotation("<p>x</p><p>— <b>Ann</b></p>")
+    assert quotation == Quotation(from_html("<p>x</p><p>— <b>Ann</b></p>"))
     assert isinstance(read("# Mice\n\n## T\n\n## Related&#32;Pages\n\nText.").sections[0], Section)
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.urls import get_resolver
 
-from pages.content.document import RESERVED_SEGMENTS
+from pages.content.addresses import RESERVED_SEGMENTS
 from tests.conftest import ROOT
 
 PRODUCTION = {"SECRET_KEY": "k" * 20 + "0123456789" * 4, "ALLOWED_HOSTS": "www.example.com,example.com"}

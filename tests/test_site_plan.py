@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from pages.content.document import DocumentErrors, RelatedPages
+from pages.content.errors import DocumentErrors
+from pages.content.related_pages import RelatedPages
 from pages.markdown.reader import read_document
 from pages.sync.site_plan import SitePlan
 

@@ -1,56 +1,22 @@
-"""What a document says: plain data between its readers and its writers, and the errors that name its lines.
+"""What a document says: plain data between its readers and its writers.
 
-Rich text is HTML of the few elements that the editor's rich text offers, in the form in which Wagtail stores it
-(`prose` tells it exactly), but for links to our own pages: here they lead to the page's path. Documents that say the
-same are equal, wherever their files and lines are.
+Documents that say the same are equal, wherever their files and lines are.
 """
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from html import unescape
-from urllib.parse import unquote, urlsplit
+from typing import TypeAlias, TypeVar
 
-from pages.alleles.diagram import Diagram
+from pages.content.addresses import legacy_path
+from pages.content.errors import DocumentError
+from pages.content.parts import Card, Cards, Image, Testimonial, Text
+from pages.content.related_pages import RelatedLink, RelatedPages
+from pages.content.rich_text import Paragraph, RichText, Run
+from pages.content.section import Section
+from pages.content.walk import visit
 
-# First path segments that no page may have: the site itself answers there, or will.
-RESERVED_SEGMENTS = frozenset(
-    {"-", "admin", "django-admin", "documents", "media", "search", "share-images", "static"}
-    | {"index.md", "llms.txt", "robots.txt", "sitemap.xml"}
-)
-
-
-class DocumentError(Exception):
-    """One thing that is wrong in one place, for the person who will mend it."""
-
-    def __init__(self, path, line, message):
-        super().__init__(f"{path}:{line}: {message}")
-        self.path = path
-        self.line = line
-        self.message = message
-
-
-class DocumentErrors(Exception):  # noqa: N818 -- it holds errors
-    """Everything that is wrong in a set of documents: a writer mends many errors in one sitting."""
-
-    def __init__(self, errors):
-        super().__init__("\n".join(str(error) for error in errors))
-        self.errors = tuple(errors)
-
-
-def is_whole_address(url):
-    """Whether an address of the old site has all that is needed, and nothing after its path."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s?#]", url)
-
-
-def legacy_path(url):
-    """The path of an address of the old site, in the one form in which such paths are compared."""
-    path = unquote(urlsplit(url).path).strip("/").lower()
-    return f"/{path}/" if path else "/"
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -68,94 +34,16 @@ class FrontMatter:
     title: str
     aliases: tuple[str, ...] = ()
     description: str = ""
-    images: tuple["Image", ...] = ()
+    images: tuple[Image, ...] = ()
 
     @property
-    def legacy_path(self):
+    def legacy_path(self) -> str:
         """The path of the old address."""
         return legacy_path(self.legacy_url)
 
 
-@dataclass(frozen=True)
-class Text:
-    """Running text as rich text."""
-
-    html: str
-
-
-@dataclass(frozen=True)
-class Quotation:
-    """A quotation that is no testimonial, as rich text."""
-
-    html: str
-
-
-@dataclass(frozen=True)
-class Testimonial:
-    """A quotation without its quotation marks; paragraphs are separated by a blank line."""
-
-    quote: str
-    name: str
-    affiliation: str
-
-
-@dataclass(frozen=True)
-class Card:
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Cards:
-    """Short parts of a section that are read side by side."""
-
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table whose cells are rich text of one line. With `row_headings` the first column names the rows, as text."""
-
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    row_headings: bool = False
-
-
-@dataclass(frozen=True)
-class Image:
-    """A picture whose file lies at `url`, a path below the documents' folder. Without `alt` it is decoration."""
-
-    url: str
-    alt: str
-
-
-@dataclass(frozen=True)
-class Section:
-    heading: str
-    content: tuple[Text | Quotation | Testimonial | Cards | Table | Image | Diagram, ...]
-
-
-@dataclass(frozen=True)
-class RelatedLink:
-    """A page by one of its names, or where there is a `target` by its path, or an address elsewhere."""
-
-    label: str
-    target: str = ""
-
-
-@dataclass(frozen=True)
-class RelatedPages:
-    """Links to other pages; `line` is the heading's, for error messages."""
-
-    heading: str
-    links: tuple[RelatedLink, ...]
-    line: int = field(default=0, compare=False)
-
-    @property
-    def labels(self):
-        """The names that must be found among the documents."""
-        return tuple(link.label for link in self.links if not link.target)
+# What stands in the body of a page.
+BodyPart: TypeAlias = Section | RelatedPages
 
 
 @dataclass(frozen=True)
@@ -170,92 +58,71 @@ class Document:
     front_matter: FrontMatter
     heading: str
     tagline: str
-    introduction: str
-    sections: tuple[Section | RelatedPages, ...]
+    introduction: RichText
+    sections: tuple[BodyPart, ...]
 
     @property
-    def url(self):
+    def url(self) -> str:
         """Where the page lives."""
         return self.front_matter.new_build_url
 
-    def error(self, key, message):
+    def error(self, key: str, message: str) -> DocumentError:
         """An error at the front matter's `key`, or at the image or link `key`."""
         return DocumentError(self.path, self.lines.get(key, 1), message)
 
-    def page_links(self):
-        """The paths of ours that its links lead to."""
-        links = {
-            link.target for section in self.sections if isinstance(section, RelatedPages) for link in section.links
-        }
-        return {link for link in links.union(self.text_links()) if link.startswith("/")}
+    def all(self, kind: type[Found]) -> Iterator[Found]:
+        """Everything of one kind that it says, in the order of the page: its Images, Runs, RelatedLinks…"""
+        found = visit((self.front_matter.images, self.introduction, self.sections))
+        return (part for part in found if isinstance(part, kind))
 
-    def text_links(self):
-        """Where the links in its text lead, in the order of the page."""
-        for html in (self.introduction, *rich_texts(self.sections)):
-            yield from re.findall('<a href="([^"]*)">', html)
-
-    def images(self):
+    def images(self) -> Iterator[Image]:
         """Every image, in the order of the page."""
-        yield from self.front_matter.images
-        for section in self.sections:
-            if isinstance(section, Section):
-                yield from (part for part in section.content if isinstance(part, Image))
+        return self.all(Image)
 
-    def testimonials(self):
+    def testimonials(self) -> Iterator[Testimonial]:
         """Every testimonial, in the order of the page."""
-        for section in self.sections:
-            if isinstance(section, Section):
-                yield from (part for part in section.content if isinstance(part, Testimonial))
+        return self.all(Testimonial)
 
-    def outline(self):
+    def text_links(self) -> Iterator[str]:
+        """Where the links in its text lead, in the order of the page."""
+        return (run.link for run in self.all(Run) if run.link)
+
+    def page_links(self) -> set[str]:
+        """The paths of ours that its links lead to."""
+        links = {link.target for link in self.all(RelatedLink)}.union(self.text_links())
+        return {link for link in links if link.startswith("/")}
+
+    def smaller_headings(self) -> Iterator[str]:
+        """The headings inside its sections: those in running text first, then those of cards."""
+        yield from (paragraph.text for paragraph in self.all(Paragraph) if paragraph.is_heading)
+        yield from (card.heading for card in self.all(Card))
+
+    def outline(self) -> "Document":
         """The document without its text: the names, headings, links, images and testimonials that others need."""
-        introduction = "".join(OUTLINE.findall(self.introduction))
-        return replace(self, tagline="", introduction=introduction, sections=tuple(map(outlined, self.sections)))
+        return replace(
+            self,
+            tagline="",
+            introduction=_outlined(self.introduction),
+            sections=tuple(map(_outlined_section, self.sections)),
+        )
 
 
-# What an outline has of a rich text.
-OUTLINE = re.compile(r'<a href="[^"]*">|<h[34]>.*?</h[34]>')
-
-
-def outlined(section):
+def _outlined_section(section: BodyPart) -> BodyPart:
     if isinstance(section, RelatedPages):
         return section
-    parts = [part for part in section.content if isinstance(part, Image | Testimonial)]
-    html = "".join(OUTLINE.findall("".join(rich_texts(section))))
-    cards = [card for part in section.content if isinstance(part, Cards) for card in part.cards]
-    headings = Cards(tuple(Card(card.heading, "") for card in cards))
-    return Section(section.heading, (Text(html), headings, *parts))
+    found = list(visit(section))
+    paragraphs = _outlined(tuple(part for part in found if isinstance(part, Paragraph)))
+    cards = Cards(tuple(Card(part.heading, ()) for part in found if isinstance(part, Card)))
+    parts = (part for part in found if isinstance(part, Image | Testimonial))
+    return Section(section.heading, (Text(paragraphs), cards, *parts))
 
 
-def rich_texts(value):
-    """All rich text in sections and their parts."""
-    match value:
-        case Text(html) | Quotation(html):
-            yield html
-        case Card(_, text):
-            yield text
-        case Section(_, parts) | Cards(parts) | tuple(parts):
-            for part in parts:
-                yield from rich_texts(part)
-        case Table():
-            for row in value.rows:
-                yield from row[value.row_headings :]
-
-
-# Two to four parts that each fit one card of about five lines stand side by side.
-CARDS_COUNT = range(2, 5)
-CARD_TEXT_LENGTH = 300
-CARD_PATTERN = re.compile(r"<h3>([^<]+)</h3><p>((?:(?!</?(?:p|h3|h4|hr|ul|ol|li)\b).)+)</p>", re.DOTALL)
-
-
-def as_cards(html):
-    """Rich text that ends in short parts with headings, as its beginning and Cards; None where it does not."""
-    beginning, *parts = re.split("(?=<h3>)", html)
-    matches = [CARD_PATTERN.fullmatch(part) for part in parts]
-    if len(parts) not in CARDS_COUNT or not all(matches):
-        return None
-    if any(len(unescape(re.sub("<[^>]*>", "", match[2]))) > CARD_TEXT_LENGTH for match in matches):
-        return None
-    if beginning.endswith("<hr/>"):
-        beginning += "<p></p>"  # the editor ends a text with a paragraph
-    return beginning, Cards(tuple(Card(unescape(match[1]), f"<p>{match[2]}</p>") for match in matches))
+def _outlined(paragraphs: RichText) -> RichText:
+    """Headings whole, and of other paragraphs the links."""
+    outlined = (
+        paragraph
+        if paragraph.is_heading
+        else Paragraph("p", tuple(Run("", link=run.link) for run in paragraph.runs if run.link))
+        for paragraph in paragraphs
+    )
+    return tuple(paragraph for paragraph in outlined if paragraph.runs)

@@ -1,16 +1,211 @@
-"""Rich text as Wagtail stores it: a small HTML, read and written here and nowhere else."""
+"""Rich text as Wagtail stores it: a small HTML, which is read and written here and nowhere else.
+
+`to_html` gives equal copy equal HTML, in the form that the editor saves.
+"""
 
 import re
 from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
+from itertools import accumulate, groupby
 
+from pages.content.rich_text import LISTS, MARKS, Inline, Paragraph, RichText, Run, normal
+
+MARKS_BY_TAG = {"b": "b", "strong": "b", "i": "i", "em": "i", "code": "code"}
+PARAGRAPH_TAGS = ("p", "h3", "h4")
 # What the editor adds on saving: a key for each paragraph, and a list torn in two after a list of another kind.
 EDITORS_KEY = "data-block-key"
 TORN_LIST = re.compile(r"</(ul|ol)><\1>")
 
+Attributes = list[tuple[str, str | None]]
 
-def with_page_links(html: str, target: Callable[[str], str | int | None]) -> str:
+
+class RichTextError(Exception):
+    """Why HTML is no rich text of ours."""
+
+
+# Writing
+
+
+def to_html(paragraphs: RichText, page: Callable[[str], object] | None = None) -> str:
+    """Returns normal paragraphs as HTML. A link to a path leads to the page whose key `page` gives for the path."""
+    html: list[str] = []
+    open_lists: list[str] = []  # the kinds of the lists that are open, outermost first
+    after_text = False
+    for paragraph in paragraphs:
+        text = _runs_html(paragraph.runs, page)
+        if paragraph.is_item:
+            html.append(f"{_list_start(paragraph, open_lists)}<li>{text}")
+            after_text = True
+            continue
+        html.append(_list_end(open_lists, 0))
+        if paragraph.kind == "hr":  # the editor needs a paragraph before and after it
+            html.append("<hr/>" if after_text else "<p></p><hr/>")
+            after_text = False
+        else:
+            html.append(f"<{paragraph.kind}>{text}</{paragraph.kind}>")
+            after_text = True
+    html.append(_list_end(open_lists, 0))
+    if paragraphs and not after_text:
+        html.append("<p></p>")
+    return "".join(html)
+
+
+def _list_start(item: Paragraph, open_lists: list[str]) -> str:
+    """Closes and opens lists as an item needs it; `open_lists` follows."""
+    if len(open_lists) > item.depth and open_lists[item.depth] == item.kind:
+        return _list_end(open_lists, item.depth + 1) + "</li>"
+    html = _list_end(open_lists, item.depth)
+    open_lists.append(item.kind)
+    return f"{html}<{item.kind}>"
+
+
+def _list_end(open_lists: list[str], depth: int) -> str:
+    """Closes the lists deeper than `depth`."""
+    html = "".join(f"</li></{kind}>" for kind in reversed(open_lists[depth:]))
+    del open_lists[depth:]
+    return html
+
+
+def _runs_html(runs: Inline, page: Callable[[str], object] | None) -> str:
+    """Runs as the editor writes them: marks that go on stay open, but in a link and straight after one."""
+    html: list[str] = []
+    opened: list[str] = []
+    after_link = False
+    for link, group in groupby(runs, lambda run: run.link):
+        if link:
+            text = "".join(map(_marked, group))
+            html.append(f'{_closing(opened)}<a {_target(link, page)}">{text}</a>')
+            opened, after_link = [], True
+            continue
+        for run in group:
+            if after_link:
+                html.append(_marked(run))
+                after_link = False
+                continue
+            wanted = [mark for mark in MARKS if mark in run.marks]
+            common = 0
+            while common < min(len(wanted), len(opened)) and wanted[common] == opened[common]:
+                common += 1
+            html += [_closing(opened[common:]), *(f"<{mark}>" for mark in wanted[common:]), _text_html(run.text)]
+            opened = wanted
+    return "".join(html) + _closing(opened)
+
+
+def _target(link: str, page: Callable[[str], object] | None) -> str:
+    return f'linktype="page" id="{page(link)}' if page and link.startswith("/") else f'href="{escape(link)}'
+
+
+def _marked(run: Run) -> str:
+    wanted = [mark for mark in MARKS if mark in run.marks]
+    return "".join(f"<{mark}>" for mark in wanted) + _text_html(run.text) + _closing(wanted)
+
+
+def _closing(marks: list[str]) -> str:
+    return "".join(f"</{mark}>" for mark in reversed(marks))
+
+
+def _text_html(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br/>")
+
+
+# Reading
+
+
+def from_html(html: str, page: Callable[[str], str | None] | None = None) -> RichText:
+    """Returns the normal paragraphs of rich text. `page` gives the path for a page link's key.
+
+    Raises RichTextError where the HTML is no rich text of ours, or leads to a page that is gone.
+    """
+    parser = _Reader(page)
+    parser.feed(html)
+    parser.close()
+    return normal(parser.paragraphs)
+
+
+class _Reader(HTMLParser):
+    """Collects paragraphs. What stands outside of any is a paragraph of its own, as it is to the editor."""
+
+    def __init__(self, page: Callable[[str], str | None] | None) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = page
+        self.paragraphs: list[Paragraph] = []
+        self.lists: list[str] = []
+        self.marks: list[str] = []
+        self.links: list[str] = []
+        self.current: tuple[str, int, list[Run]] | None = None
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        if tag in LISTS:
+            self.finish()
+            self.lists.append(tag)
+        elif tag == "li":
+            self.finish()
+            if not self.lists:
+                raise RichTextError("a list item stands outside a list")
+            self.current = (self.lists[-1], len(self.lists) - 1, [])
+        elif tag in PARAGRAPH_TAGS:
+            self.finish()
+            self.current = (tag, 0, [])
+        elif tag == "hr":
+            self.finish()
+            self.paragraphs.append(Paragraph("hr"))
+        elif tag == "br":
+            self.add("\n")
+        elif tag in MARKS_BY_TAG:
+            self.marks.append(MARKS_BY_TAG[tag])
+        elif tag == "a":
+            self.links.append(self.address(dict(attrs)))
+        else:
+            raise RichTextError(f"<{tag}> is more than a document can say")
+
+    def address(self, attrs: dict[str, str | None]) -> str:
+        kind = attrs.get("linktype")
+        if kind == "page":
+            address = self.page(attrs.get("id") or "") if self.page else None
+            if address is None:
+                raise RichTextError("a link leads to a page that was deleted; remove the link")
+            return address
+        if kind:
+            raise RichTextError(f"a link leads to a {kind}, which a document cannot name")
+        return attrs.get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in LISTS:
+            self.finish()
+            self.lists.pop()
+        elif tag in (*PARAGRAPH_TAGS, "li"):
+            self.finish()
+        elif tag in MARKS_BY_TAG and self.marks:
+            self.marks.pop()
+        elif tag == "a" and self.links:
+            self.links.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.add(data.replace("\n", " "))
+
+    def add(self, text: str) -> None:
+        if self.current is None:
+            if not text.strip():
+                return
+            self.current = ("p", 0, [])
+        self.current[2].append(Run(text, frozenset(self.marks), self.links[-1] if self.links else ""))
+
+    def finish(self) -> None:
+        if self.current:
+            kind, depth, runs = self.current
+            self.paragraphs.append(Paragraph(kind, tuple(runs), depth))
+            self.current = None
+
+    def close(self) -> None:
+        super().close()
+        self.finish()
+
+
+# As it is stored
+
+
+def with_page_links(html: str, target: Callable[[str], object]) -> str:
     """Returns rich text with each page link's id exchanged for its `target` (0, which is no page, for None).
 
     What a browser and the editor add on saving is left out: it is no change.
@@ -18,46 +213,36 @@ def with_page_links(html: str, target: Callable[[str], str | int | None]) -> str
     if "<" not in html:
         return html.replace("\r\n", "\n")
     if 'linktype="page"' in html or EDITORS_KEY in html:
-        rewriter = _Rewriter(target)
-        rewriter.feed(html)
-        rewriter.close()
-        html = "".join(rewriter.pieces)
+        html = _Rewriter(target).rewritten(html)
     return TORN_LIST.sub("", html).replace("\r\n", "\n")
 
 
 class _Rewriter(HTMLParser):
-    """Copies HTML as it is, but for page links and the editor's keys."""
+    """Copies HTML to the letter, but for page links and the editor's keys."""
 
-    def __init__(self, target: Callable[[str], str | int | None]) -> None:
-        super().__init__(convert_charrefs=False)
+    def __init__(self, target: Callable[[str], object]) -> None:
+        super().__init__(convert_charrefs=True)
         self.target = target
-        self.pieces: list[str] = []
+        self.changed: list[tuple[int, int, str]] = []  # where a tag begins and ends, and what takes its place
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def rewritten(self, html: str) -> str:
+        self.starts = [0, *accumulate(len(line) for line in html.split("\n"))]
+        self.feed(html)
+        self.close()
+        pieces, end = [], 0
+        for start, after, tag in self.changed:
+            pieces += [html[end:start], tag]
+            end = after
+        return "".join([*pieces, html[end:]])
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         kept = [(name, value) for name, value in attrs if name != EDITORS_KEY]
-        if tag == "a" and ("linktype", "page") in kept:
-            kept = [(name, str(self.target(value or "") or 0) if name == "id" else value) for name, value in kept]
-        elif len(kept) == len(attrs):
-            self.pieces.append(self.get_starttag_text() or "")
+        is_page_link = tag == "a" and ("linktype", "page") in kept
+        if len(kept) == len(attrs) and not is_page_link:
             return
-        self.pieces.append(f"<{' '.join([tag, *map(_attribute, kept)])}>")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.pieces.append(self.get_starttag_text() or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.pieces.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.pieces.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.pieces.append(f"&#{name};")
-
-
-def _attribute(pair: tuple[str, str | None]) -> str:
-    name, value = pair
-    return name if value is None else f'{name}="{escape(value)}"'
+        if is_page_link:
+            kept = [(name, str(self.target(value or "") or 0) if name == "id" else value) for name, value in kept]
+        line, column = self.getpos()
+        start = self.starts[line - 1] + line - 1 + column
+        text = " ".join([tag, *(name if value is None else f'{name}="{escape(value)}"' for name, value in kept)])
+        self.changed.append((start, start + len(self.get_starttag_text() or ""), f"<{text}>"))

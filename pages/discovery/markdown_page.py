@@ -5,26 +5,25 @@ names, no list of the pages that list it, and no address of a page that is not p
 addresses, and the pages that it lists follow. A page without copy is its heading and that list.
 """
 
-import re
 from dataclasses import replace
-from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from itertools import groupby
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
-from wagtail.models import Page
-from wagtail.rich_text.rewriters import extract_attrs
 
-from pages.content.document import Image, RelatedLink, Section
-from pages.content.prose import plain
-from pages.markdown.writer import escaped, line, visitors_front_matter, write_copy
+from pages.content.block_reader import Paths
+from pages.content.errors import PageErrors
+from pages.content.fields import document_of
+from pages.content.parts import Image
+from pages.content.parts.image import document_path
+from pages.content.to_markdown import line, line_part
+from pages.content.walk import rebuild
+from pages.markdown.front_matter import visitors_front_matter
+from pages.markdown.writer import write_copy
 from pages.models import HomePage, ServicePage, enumeration
-from pages.sync.exporter import images_of
-from pages.sync.images import document_path
-from pages.sync.page_reader import PageErrors, PageNames, PageReader, has_content
-
-ANCHOR_TAG = re.compile(r"<a\b([^>]*)>")
+from pages.sync.loader import page_data
+from pages.sync.page_reader import PageNames, by_path, has_content, images_in, path_of
 
 
 def markdown_response(page, request):
@@ -38,7 +37,7 @@ def markdown(page, request):
     """The page, or the version of it at hand, as Markdown."""
     if hasattr(page, "introduction") and has_content(page):
         try:
-            document = with_addresses(VisitorsReader(page, PageNames()).read(), page, request)
+            document = visitors_document(page, request)
             text = visitors_front_matter(document.front_matter) + "\n" + write_copy(document)
             return "\n".join(filter(None, [text, page_list(page, request)]))
         except PageErrors:
@@ -46,47 +45,26 @@ def markdown(page, request):
     return outline(page, request)
 
 
-class VisitorsReader(PageReader):
-    """Reads a page as visitors see it: what leads to a page that is not published is its words alone."""
+def visitors_document(page, request):
+    """The page as visitors see it: what leads to a page that is not published is its words alone."""
+    names = PageNames()
+    data = page_data(page, with_listings=False)
+    files = [image.file for image in images_in(data)]
+    addresses = {document_path(file.name): request.build_absolute_uri(file.url) for file in files}
 
-    def check(self, document):
-        """Nobody loads it."""
-
-    def for_staff(self):
-        return {"legacy_url": "", "url_handling": "", "link_from": (), "extracted_date": date.min}
-
-    @cached_property
-    def live(self):
-        return set(Page.objects.live().values_list("pk", flat=True))
-
-    def rich_text(self, html):
-        return super().rich_text(ANCHOR_TAG.sub(self.live_link, html or ""))
-
-    def live_link(self, tag):
-        attributes = extract_attrs(tag[1])
-        is_dead = attributes.get("linktype") == "page" and int(attributes.get("id") or 0) not in self.live
-        return "<a>" if is_dead else tag[0]
-
-    def related_link(self, value):
-        label, page = plain(value.text or ""), value["page"]
-        is_dead = page and not page.live
-        return RelatedLink(label, "" if is_dead else super().related_link(value).target)
-
-
-def with_addresses(document, page, request):
-    """The document with the addresses of its pictures, which readers have no folder of."""
-    addresses = {document_path(image): request.build_absolute_uri(image.file.url) for image in images_of(page)}
+    def labelled(part):
+        if isinstance(part, dict) and {"page", "url", "label"} <= part.keys():
+            return part | {"label": part["label"] or names.titles.get(part["page"], part["url"])}
+        return part
 
     def placed(part):
+        """Readers have no folder of pictures."""
         return replace(part, url=addresses.get(part.url, part.url)) if isinstance(part, Image) else part
 
-    def filled(section):
-        return (
-            replace(section, content=tuple(map(placed, section.content))) if isinstance(section, Section) else section
-        )
-
-    front_matter = replace(document.front_matter, images=tuple(map(placed, document.front_matter.images)))
-    return replace(document, front_matter=front_matter, sections=tuple(map(filled, document.sections)))
+    live = {pk: path for pk, path in names.paths.items() if pk in names.live}
+    fields = by_path(rebuild(data, labelled), live)
+    paths = Paths(lambda key: "" if key == "0" else key, names.path)
+    return rebuild(document_of(path_of(page), fields, paths), placed)
 
 
 def outline(page, request):
@@ -144,5 +122,5 @@ def listed_titles(pages):
 
 
 def entry(page, address, note):
-    note = escaped(" ".join(note.split()))
-    return f"- [{escaped(page.title)}]({address})" + (f": {note}" if note else "")
+    note = line_part(" ".join(note.split()))
+    return f"- [{line_part(page.title)}]({address})" + (f": {note}" if note else "")

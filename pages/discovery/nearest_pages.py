@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from django.core.cache import cache
 
-from pages.content.document import legacy_path
+from pages.content.addresses import legacy_path
 from pages.models import ServicePage
 
 # How alike two names must be, from 0 to 1, to be more than chance.

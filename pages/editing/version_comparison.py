@@ -12,10 +12,11 @@ from wagtail.admin.compare import FieldComparison, diff_text, register_compariso
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from pages.content.addresses import page_path
 from pages.content.comparison import cut_to_difference, plain
 from pages.content.merge import is_block, merge
 from pages.sync.images import loaded_images
-from pages.sync.loader import address, with_references
+from pages.sync.loader import with_references
 
 # What the tags of rich text are called where two versions differ in nothing else.
 EMPHASIS = {"b": "bold", "i": "italic", "code": "code", "h3": "heading", "h4": "smaller heading", "li": "list item"}
@@ -55,7 +56,7 @@ def names_of_targets():
     """What people call the pages and images that content refers to by their keys."""
     pages = Page.objects.filter(depth__gt=1).values_list("pk", "url_path")
     images = {f"image:{pk}": name.rsplit("/", 1)[-1] for pk, name in loaded_images()}
-    return {pk: address(url_path) for pk, url_path in pages} | images
+    return {pk: page_path(url_path) for pk, url_path in pages} | images
 
 
 def change(difference):

@@ -14,7 +14,7 @@ from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from pages.content.document import legacy_path
+from pages.content.addresses import legacy_path
 from pages.models import LegacyRedirect, ServicePage, UrlHandling
 
 

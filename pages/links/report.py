@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from pages.content.document import legacy_path
+from pages.content.addresses import legacy_path
 from pages.links.page_links import Link, page_anchors, site_links
 from pages.models import ExternalLink, HomePage, ServicePage, UrlHandling, is_taken
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from pages.content.errors import PageErrors
+from pages.content.parts.image import document_path
 from pages.markdown.writer import write_document
 from pages.models import HomePage, ServicePage
-from pages.sync.images import document_path, write_image
-from pages.sync.page_reader import PageErrors, PageNames, PageReader, has_content, page_path
+from pages.sync.images import write_image
+from pages.sync.loader import page_data
+from pages.sync.page_reader import PageNames, has_content, images_in, path_of, read_page
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ def export(folder, drafts=False):
     folder.mkdir(parents=True, exist_ok=True)
     for page in HomePage.objects.all():
         if has_content(page.get_latest_revision_as_object() if drafts else page):
-            yield Export(page_path(page), reason="it is the front page, whose copy is kept in the admin alone")
+            yield Export(path_of(page), reason="it is the front page, whose copy is kept in the admin alone")
     for page in ServicePage.objects.order_by("url_path"):
         version = page.get_latest_revision_as_object() if drafts else page
         if not has_content(version):
-            yield Export(page_path(page), reason="it has no content")
+            yield Export(path_of(page), reason="it has no content")
         elif not (page.live or drafts):
-            yield Export(page_path(page), reason="it is not published")
+            yield Export(path_of(page), reason="it is not published")
         else:
             yield write_page(version, names, folder, written)
 
@@ -42,31 +45,27 @@ def export(folder, drafts=False):
 def write_page(page, names, folder, written):
     """Writes one page. `written` has the images that are there already, by their path."""
     try:
-        document = PageReader(page, names).read()
+        document = read_page(page, names)
     except PageErrors as error:
-        return Export(page_path(page), errors=error.errors)
-    images = images_of(page)
+        return Export(path_of(page), errors=error.errors)
+    images = list(images_in(page_data(page)))
     for image in images:
-        if written.setdefault(document_path(image), image.file.name) != image.file.name:
-            return Export(page_path(page), errors=(f"{page_path(page)}: two images are called {document_path(image)}",))
+        if written.setdefault(document_path(image.file.name), image.file.name) != image.file.name:
+            return Export(
+                path_of(page), errors=(f"{path_of(page)}: two images are called {document_path(image.file.name)}",)
+            )
     try:
         for image in images:
             write_image(image, folder)
     except OSError as error:
-        return Export(page_path(page), errors=(f"{page_path(page)}: the file of an image cannot be read: {error}",))
+        return Export(path_of(page), errors=(f"{path_of(page)}: the file of an image cannot be read: {error}",))
     path = folder / file_name(page)
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(write_document(document), encoding="utf-8", newline="\n")
     unfinished.replace(path)
-    return Export(page_path(page), file=path.name)
+    return Export(path_of(page), file=path.name)
 
 
 def file_name(page):
     """The document's name: the page's path with `--` between its parts, which no path has."""
-    return f"{page_path(page).strip('/').replace('/', '--')}.md"
-
-
-def images_of(page):
-    sections = (block.value["content"] for block in page.body if block.block_type == "section")
-    streams = [page.images, *sections]
-    return [block.value for stream in streams for block in stream if block.block_type == "image" and block.value]
+    return f"{path_of(page).strip('/').replace('/', '--')}.md"

@@ -9,26 +9,17 @@ Beside model, key and fields an object names its `document`, the file it is made
 """
 
 import json
-import re
 from collections import Counter, defaultdict
 from itertools import count
 from pathlib import Path
-from uuid import uuid5
 
 from wagtail.models import Page
 
-from pages.alleles.diagram import Diagram
-from pages.alleles.notation import NAMES, write_fields
-from pages.content.document import (
-    Cards,
-    DocumentErrors,
-    Image,
-    Quotation,
-    RelatedPages,
-    Table,
-    Testimonial,
-    Text,
-)
+from pages.content.block_writer import Keys
+from pages.content.errors import DocumentErrors
+from pages.content.fields import COPY, EMPTY, document_fields
+from pages.content.parts import Testimonial
+from pages.content.walk import is_block, rebuild
 from pages.markdown.reader import links_to_pages, read_documents
 from pages.sync.fixture_file import Shelf
 from pages.sync.images import ImageComposer
@@ -38,6 +29,7 @@ from pages.sync.testimonials import TestimonialComposer, reference
 
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
 ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1
+PAGES_OWN = ("seo_title", "search_description")  # columns of wagtailcore_page
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 
 
@@ -182,111 +174,15 @@ class SiteComposer:
     def content(self, page):
         """A page's own fields; all of a stub's are empty, and the home page's, which no document is about."""
         document = page.document and self.whole(page.document)
-        body = BodyComposer(page.translation_key, self.related_pk, self.pks, self.images.pks, self.testimonials.pks)
-        copy = {
-            "tagline": document.tagline if document else "",
-            "introduction": page_links(document.introduction, self.pks) if document else "",
-            "images": body.images(document) if document else [],
-            "body": body.body(document) if document else [],
-        }
-        if page.url == "/":
-            return copy
-        return copy | {
-            "link_from": sorted(self.pks[url] for url in document.front_matter.link_from) if document else [],
-            "legacy_url": document.front_matter.legacy_url if document else "",
-            "url_handling": document.front_matter.url_handling if document else "",
-            "extracted_date": document.front_matter.extracted_date.isoformat() if document else None,
-            "other_names": "\n".join(document.front_matter.aliases) if document else "",
-        }
+        keys = Keys(self.pks.__getitem__, lambda label: self.pks[self.names.url(label)], self.images.pks.__getitem__)
+        fields = document_fields(document, page.translation_key, keys) if document else EMPTY
+        names = [
+            name for name in (COPY if page.url == "/" else EMPTY) if name not in ("seo_title", "search_description")
+        ]
+        return rebuild({name: fields[name] for name in names}, self.referring)
 
-    def related_pk(self, label):
-        return self.pks[self.names.url(label)]
-
-
-class BodyComposer:
-    """Composes a document's images and sections into the raw values of ServicePage.images and ServicePage.body."""
-
-    def __init__(self, page_key, related_pk, page_pks, image_pks, testimonial_pks):
-        self.page_key = page_key
-        self.related_pk = related_pk
-        self.page_pks = page_pks
-        self.image_pks = image_pks
-        self.testimonial_pks = testimonial_pks
-        self.places = Counter()
-
-    def images(self, document):
-        return [self.part(self.page_key, image) for image in document.front_matter.images]
-
-    def body(self, document):
-        return [self.section(section) for section in document.sections]
-
-    def section(self, section):
-        block_id = self.block_id(self.page_key, section.heading)
-        if isinstance(section, RelatedPages):
-            links = [self.item(block_id, link.label or link.target, self.link(link)) for link in section.links]
-            return block("related_links", {"heading": section.heading, "links": links}, block_id)
-        content = [self.part(block_id, part) for part in section.content]
-        return block("section", {"heading": section.heading, "content": content}, block_id)
-
-    def link(self, link):
-        if link.target and not link.target.startswith("/"):
-            return {"page": None, "url": link.target, "label": link.label}
-        pk = self.page_pks[link.target] if link.target else self.related_pk(link.label)
-        return {"page": pk, "url": "", "label": link.label}
-
-    def part(self, section_id, part):
-        match part:
-            case Text(html):
-                return block("text", self.rich_text(html), self.block_id(section_id, "text"))
-            case Quotation(html):
-                return block("quotation", self.rich_text(html), self.block_id(section_id, "quotation"))
-            case Testimonial():
-                value = reference(self.testimonial_pks[part])
-                return block("testimonial", value, self.block_id(section_id, "testimonial"))
-            case Cards(cards):
-                block_id = self.block_id(section_id, "cards")
-                items = [
-                    self.item(block_id, card.heading, {"heading": card.heading, "text": self.rich_text(card.text)})
-                    for card in cards
-                ]
-                return block("cards", items, block_id)
-            case Table():
-                return block("table", self.table(part), self.block_id(section_id, "table"))
-            case Image(url, alt):
-                value = {"image": self.image_pks[url], "decorative": not alt, "alt_text": alt}
-                return block("image", value, self.block_id(section_id, "image"))
-            case Diagram():
-                texts = dict.fromkeys(NAMES.values(), "") | write_fields(part)
-                del texts["after"]
-                value = texts | {"after_flp": part.after_flp, "after_cre": part.after_cre}
-                return block("allele_diagram", value, self.block_id(section_id, "allele_diagram"))
-
-    def table(self, table):
-        types = ["text"] * len(table.headings)
-        rows = [list(map(self.rich_text, row)) for row in table.rows]
-        if table.row_headings:
-            types[0] = "heading"
-            for row, cells in zip(table.rows, rows, strict=True):
-                cells[0] = row[0]
-        columns = [{"type": kind, "heading": text} for kind, text in zip(types, table.headings, strict=True)]
-        return {"columns": columns, "rows": [{"values": cells} for cells in rows], "caption": table.caption}
-
-    def rich_text(self, html):
-        return page_links(html, self.page_pks)
-
-    def item(self, list_id, name, value):
-        return block("item", value, self.block_id(list_id, name))
-
-    def block_id(self, parent_id, name):
-        """The id of the block that stands under `parent_id` by this name; the second of a name gets another."""
-        self.places[parent_id, name] += 1
-        return uuid5(parent_id, f"{name} {self.places[parent_id, name]}")
-
-
-def block(block_type, value, block_id):
-    return {"type": block_type, "value": value, "id": str(block_id)}
-
-
-def page_links(html, pks):
-    """Rich text with its links to paths of ours as Wagtail's links to pages, which follow them."""
-    return re.sub('<a href="(/[^"]*)">', lambda match: f'<a linktype="page" id="{pks[match[1]]}">', html)
+    def referring(self, value):
+        """A testimonial's block with a reference in the place of its words."""
+        if is_block(value) and value["type"] == "testimonial":
+            return value | {"value": reference(self.testimonials.pks[Testimonial(**value["value"])])}
+        return value

@@ -14,9 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 
+from pages.content.parts.image import FOLDER, KEY, document_path
 from pages.sync.site_plan import NAMESPACE
 
-FOLDER = "documents/"
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 COLLECTION_PK = 1  # the root collection, which migrations make
 
@@ -116,7 +116,7 @@ def image_keys(images):
 
     `images` are pairs of the two. Keys and values begin with `image:`, so that no page's are the same.
     """
-    return {f"image:{pk}": f"image:{name}" for pk, name in images}
+    return {f"{KEY}{pk}": f"{KEY}{name}" for pk, name in images}
 
 
 def fixture_images(objects):
@@ -130,14 +130,9 @@ def loaded_images():
 # Out
 
 
-def document_path(image):
-    """The path of the image's file below a folder of documents."""
-    return image.file.name.removeprefix(FOLDER)
-
-
 def write_image(image, folder):
     """Copies the image's file beside the documents."""
-    path = folder / document_path(image)
+    path = folder / document_path(image.file.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     with image.file.storage.open(image.file.name) as file:
         path.write_bytes(file.read())

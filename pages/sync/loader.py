@@ -7,7 +7,6 @@ stays as it is until someone decides.
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -30,7 +29,9 @@ from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
+from pages.content.addresses import page_path
 from pages.content.comparison import Comparison, State, is_stub
+from pages.content.html import with_page_links
 from pages.content.merge import same
 from pages.links.old_addresses import wanted_path
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
@@ -38,7 +39,6 @@ from pages.sync.fixture_file import Shelf, fixture_objects, opened
 from pages.sync.history import first_revision, log_new
 from pages.sync.images import fixture_images, image_keys, load_images, loaded_images, store_images
 from pages.sync.progress import in_silence
-from pages.sync.rich_text import without_editor_keys
 from pages.sync.site_plan import name_url, page_key
 from pages.sync.testimonials import (
     SharedTestimonials,
@@ -67,9 +67,6 @@ PUBLISHED_FIELDS = [
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
 HOME_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body"]
 SERVICE_PAGE_FIELDS = [*HOME_PAGE_FIELDS, "link_from", *DOCUMENT_FIELDS]
-
-
-PAGE_LINK = re.compile(r'(<a linktype="page" id=")([^"]*)"')
 
 
 class LoadError(Exception):
@@ -124,7 +121,7 @@ class FixturePage:
 
     @property
     def url(self):
-        return address(self.url_path)
+        return page_path(self.url_path)
 
     @property
     def parent_path(self):
@@ -290,7 +287,7 @@ class Load:
         self.pks = {str(key): page.pk for key, page in pages.items()}
         found = Page.objects.filter(depth__gt=1).values_list("pk", "translation_key", "url_path")
         self.keys = {pk: str(key) for pk, key, _path in found}
-        self.addresses = {str(key): address(path) for _pk, key, path in found}
+        self.addresses = {str(key): page_path(path) for _pk, key, path in found}
         self.keys |= {page.pk: str(key) for key, page in self.stand_ins.items()}
         self.pks = {key: pk for pk, key in self.keys.items()} | self.pks
         images = loaded_images()
@@ -335,13 +332,13 @@ class Load:
         return {page.translation_key: page for page in pages}
 
     def check_preferred(self):
-        known = {entry.url for entry in self.entries} | {address(page.url_path) for page in self.pages.values()}
+        known = {entry.url for entry in self.entries} | {page_path(page.url_path) for page in self.pages.values()}
         for url in self.prefer.keys() - known:
             raise LoadError(f"no document has the address {url}; a conflict names the address to decide on")
 
     def preferred(self, entry, page):
         """Who wins the conflicts of a page; None where nobody has decided."""
-        return self.prefer.get(entry.url) or self.prefer.get(address(page.url_path))
+        return self.prefer.get(entry.url) or self.prefer.get(page_path(page.url_path))
 
     def read(self, entries):
         """The pages of `entries`, each with a comparison of what it held, holds and is to hold; by translation key.
@@ -390,7 +387,7 @@ class Load:
     def settle_orphan(self, page):
         """Removes a stub whose name a document's page bears now; any other page stays."""
         stub, taker = self.stubs.get(page.translation_key), self.takers.get(page.translation_key)
-        url = address(page.url_path)
+        url = page_path(page.url_path)
         if not stub or not taker or taker.key not in self.pages:
             return Outcome("kept", url, "it has no document any more")
         if not self.is_untouched_stub(stub):
@@ -420,7 +417,7 @@ class Load:
         keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
         return (
             all(page_content(version, keys) == loaded for version in (stub, draft))
-            and page_key(address(stub.url_path)) == stub.translation_key
+            and page_key(page_path(stub.url_path)) == stub.translation_key
             and stub.is_leaf()
             and not editors_claim(stub, draft)
         )
@@ -542,7 +539,7 @@ class Load:
         if entry.key in self.created:
             self.write(page, entry)
             reason = "it takes over the page that had its name" if entry.key in self.taken_over else ""
-            return Outcome("created", address(page.url_path), reason)
+            return Outcome("created", page_path(page.url_path), reason)
         if comparison.state == State.IN_STEP:
             self.complete(page, entry, comparison)
             return Outcome("unchanged", entry.url)
@@ -741,11 +738,6 @@ def naming(entry):
         raise LoadError(f"{entry.url} cannot be saved: {error}") from error
 
 
-def address(url_path):
-    """Where visitors find the page at a path of the tree: the path without the home page's slug."""
-    return "/" + url_path.split("/", 2)[2]
-
-
 def content_fields(model):
     return HOME_PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
 
@@ -755,13 +747,18 @@ def page_content(page, keys):
 
     `keys` gives the translation key for each page's primary key; references to pages are told by it.
     """
+    return portable(page_data(page), keys)
+
+
+def page_data(page, with_listings=True):
+    """What a page's fields hold, as plain data with this database's primary keys."""
     fields = {name: page._meta.get_field(name) for name in content_fields(type(page)) if name != "link_from"}
     data = {name: get_field_value(field, page) for name, field in fields.items()}
     for name in data.keys() & {"images", "body"}:
         data[name] = json.loads(data[name])
-    if isinstance(page, ServicePage):
+    if with_listings and isinstance(page, ServicePage):
         data["link_from"] = [listing.pk for listing in page.link_from.all()]
-    return portable(json.loads(json.dumps(data, cls=DjangoJSONEncoder)), keys)
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
 
 
 def revision_content(revision, page, keys):
@@ -804,13 +801,5 @@ def with_references(value, targets):
         case list():
             return [with_references(item, targets) for item in value]
         case str():
-            if "<" not in value:  # no rich text
-                return value.replace("\r\n", "\n")
-            text = without_editor_keys(value).replace("\r\n", "\n")
-            return PAGE_LINK.sub(lambda link: f'{link[1]}{link_target(link[2], targets)}"', text)
+            return with_page_links(value, lambda key: targets.get(int(key) if key.isdigit() else key))
     return value
-
-
-def link_target(key, targets):
-    """The target of a link in rich text; 0, which is no page, where there is none."""
-    return targets.get(int(key) if key.isdigit() else key) or 0

@@ -13,21 +13,14 @@ from html import unescape
 from urllib.parse import unquote
 from uuid import UUID, uuid5
 
-from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 from pages.anchors import anchors, free_anchor
-from pages.content.document import (
-    RESERVED_SEGMENTS,
-    Cards,
-    Document,
-    DocumentError,
-    DocumentErrors,
-    RelatedPages,
-    Section,
-    rich_texts,
-)
-from pages.markdown.reader import shown
+from pages.content.addresses import RESERVED_SEGMENTS
+from pages.content.document import Document
+from pages.content.errors import DocumentError, DocumentErrors
+from pages.content.related_pages import RelatedPages
+from pages.content.source import shown
 
 # uuid5(NAMESPACE_DNS, "genetargeting.com")
 NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
@@ -235,14 +228,9 @@ def dead_anchors(documents):
 
 def anchors_of(document):
     """The places on a document's page that a link can lead to."""
-    sections = tuple(section for section in document.sections if isinstance(section, Section))
     taken = {"main", "top", *anchors(section.heading for section in document.sections)}
-    for html in rich_texts(sections):
-        for heading in re.findall("<h[34]>(.*?)</h[34]>", html):
-            free_anchor(unescape(strip_tags(heading)).strip(), taken)
-    for cards in (part for section in sections for part in section.content if isinstance(part, Cards)):
-        for card in cards.cards:
-            free_anchor(card.heading, taken)
+    for heading in document.smaller_headings():
+        free_anchor(heading, taken)
     return taken
 
 

@@ -5,12 +5,10 @@ there is none. In the content that is compared and merged stand the words, never
 testimonial is an editor's change on every page that shows it. An editor's quotation for one page alone stays one.
 """
 
-import re
 from uuid import uuid5
 
-from pages.content.document import Testimonial as Quote
 from pages.content.merge import is_block
-from pages.content.prose import plain
+from pages.content.parts import Testimonial as Quote
 from pages.models import Testimonial
 from pages.sync.history import log_new, save_first_revisions
 from pages.sync.site_plan import NAMESPACE, folded
@@ -19,12 +17,7 @@ FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 WRITTEN_NOWHERE = {"quote": "", "name": "", "affiliation": ""}
 
 
-def tidied(words):
-    """A testimonial's words as a document writes them: paragraphs with a blank line between, white space tidied."""
-    paragraphs = re.split(r"\n[^\S\n]*\n\s*", words["quote"].replace("\r\n", "\n").strip())
-    lines = [filter(None, map(plain, paragraph.split("\n"))) for paragraph in paragraphs]
-    quote = "\n\n".join("\n".join(paragraph) for paragraph in lines)
-    return Quote(quote, plain(words["name"]), plain(words["affiliation"] or ""))
+tidied = Quote.from_words
 
 
 def fields_of(quote):

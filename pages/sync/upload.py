@@ -26,9 +26,12 @@ from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
+from pages.content.addresses import page_path
 from pages.content.comparison import Comparison, State, is_stub
-from pages.content.document import Document, DocumentError, DocumentErrors, FrontMatter, Section
+from pages.content.document import Document, FrontMatter
+from pages.content.errors import DocumentError, DocumentErrors
 from pages.content.merge import is_block
+from pages.content.section import Section
 from pages.markdown.reader import DOCUMENT_SIZE, read_document, with_links_to_pages
 from pages.models import HomePage, ServicePage
 from pages.sync.fixture import SiteComposer, as_json
@@ -36,7 +39,6 @@ from pages.sync.images import loaded_images
 from pages.sync.loader import (
     Load,
     Outcome,
-    address,
     log_data,
     one_reference_update,
     portable,
@@ -160,7 +162,7 @@ class UploadedDocuments:
     def find_pages(self):
         """Notes every page's key by its address, and what the plan of the site must know of each."""
         found = Page.objects.filter(depth__gt=1).values_list("url_path", "translation_key")
-        self.keys = {address(url_path): key for url_path, key in found}
+        self.keys = {page_path(url_path): key for url_path, key in found}
         self.there = set(self.keys.values())
         self.others = {self.keys[other.url]: other for other in site_documents()}
 
@@ -229,7 +231,7 @@ class UploadedDocuments:
         if entry.url in self.adopted and outcome.action == "updated":
             outcome = replace(outcome, reason="it takes over the page that had its name")
         page = run.pages.get(entry.key)
-        url = address(page.url_path) if page else entry.url
+        url = page_path(page.url_path) if page else entry.url
         return UploadedPage(outcome, entry.document, url, page and page.pk)
 
     def adopt_stubs(self):
@@ -360,7 +362,7 @@ class DraftLoad(Load):
 
 def site_documents():
     """Every page as a document without text: what the plan of the site must know of it."""
-    paths = {pk: address(path) for pk, path in Page.objects.filter(depth__gt=1).values_list("pk", "url_path")}
+    paths = {pk: page_path(path) for pk, path in Page.objects.filter(depth__gt=1).values_list("pk", "url_path")}
     listed_on = {}
     for pk, listing in ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id"):
         listed_on.setdefault(pk, []).append(paths[listing])
@@ -380,7 +382,7 @@ def site_documents():
             aliases=tuple(filter(None, names.splitlines())),
         )
         sections = (Section("", ()),) if any(content) else ()
-        yield Document(paths[pk], {}, front_matter, title, "", "", sections)
+        yield Document(paths[pk], {}, front_matter, title, "", (), sections)
 
 
 def errors_of(documents, site_name):

@@ -13,14 +13,15 @@ from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.alleles.notation import design_examples
+from pages.content.addresses import page_path
 from pages.content.comparison import State
-from pages.content.document import DocumentErrors
+from pages.content.errors import DocumentErrors, PageErrors
 from pages.markdown.reader import DOCUMENT_SIZE
 from pages.markdown.writer import write_document
 from pages.models import ServicePage
 from pages.sync.exporter import file_name
-from pages.sync.loader import LoadError, Standings, address, load
-from pages.sync.page_reader import PageErrors, has_content, read_page
+from pages.sync.loader import LoadError, Standings, load
+from pages.sync.page_reader import has_content, read_page
 from pages.sync.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE, WRITTEN, upload
 from pages.sync.uploaded_images import Use, forget, is_image, keep, kept
 
@@ -209,4 +210,4 @@ def load_one(request, standing):
         return
     for outcome in outcomes:
         reason = f": {outcome.reason}" if outcome.reason else ""
-        messages.success(request, f"{outcome.action} {address(standing.page.url_path)}{reason}.")
+        messages.success(request, f"{outcome.action} {page_path(standing.page.url_path)}{reason}.")

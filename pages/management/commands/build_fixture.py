@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.content.document import DocumentErrors
+from pages.content.errors import DocumentErrors
 from pages.sync import fixture
 from pages.sync.progress import in_sight
 

@@ -1,0 +1,41 @@
+"""Addresses: of the pages of this site, and of the old one."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+# First path segments that no page may have: the site itself answers there, or will.
+RESERVED_SEGMENTS = frozenset(
+    {"-", "admin", "django-admin", "documents", "media", "search", "share-images", "static"}
+    | {"index.md", "llms.txt", "robots.txt", "sitemap.xml"}
+)
+
+
+def is_whole_address(url: str) -> bool:
+    """Whether an address of the old site has all that is needed, and nothing after its path."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s?#]", url)
+
+
+def legacy_path(url: str) -> str:
+    """The path of an address of the old site, in the one form in which such paths are compared."""
+    path = unquote(urlsplit(url).path).strip("/").lower()
+    return f"/{path}/" if path else "/"
+
+
+def host_and_path(url: str) -> tuple[str, str] | None:
+    """Host and path of a whole address, in the form in which old addresses are compared; None for any other."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        return None
+    return parts.netloc.lower().removeprefix("www."), legacy_path(url)
+
+
+def page_path(url_path: str) -> str:
+    """Where visitors find the page at a path of the tree: the path without the home page's slug."""
+    return "/" + url_path.split("/", 2)[2]

@@ -1,0 +1,100 @@
+"""The fields of a page for a document, and the document that a page's fields say."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pages.content.block_reader import BlockReader, Paths
+from pages.content.block_writer import BlockWriter, Keys
+from pages.content.document import BodyPart, Document, FrontMatter
+from pages.content.errors import PageErrors
+from pages.content.parts import Image
+from pages.content.related_pages import RelatedPages
+from pages.content.rich_text import plain
+from pages.content.section import Section, part_blocks, parts_of
+from pages.content.walk import Content
+
+# What a page's fields have of its document, beside its heading and where it stands; a page without one has these.
+COPY: Content = {"tagline": "", "introduction": "", "images": [], "body": []}
+EMPTY: Content = {
+    "seo_title": "",
+    "search_description": "",
+    **COPY,
+    "link_from": [],
+    "legacy_url": "",
+    "url_handling": "",
+    "extracted_date": None,
+    "other_names": "",
+}
+BODY_PARTS: dict[str, type[Section] | type[RelatedPages]] = {kind.kind: kind for kind in (Section, RelatedPages)}
+
+
+def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
+    """The fields of EMPTY as a document has them; `page` is the page's translation key, `keys` those of all others."""
+    writer, front_matter = BlockWriter(keys), document.front_matter
+    return {
+        "seo_title": front_matter.title,
+        "search_description": front_matter.description,
+        "tagline": document.tagline,
+        "introduction": writer.rich_text(document.introduction),
+        "images": part_blocks(front_matter.images, page, writer),
+        "body": [part.to_block(page, writer) for part in document.sections],
+        "link_from": sorted(map(keys.page, front_matter.link_from)),  # type: ignore[type-var]
+        "legacy_url": front_matter.legacy_url,
+        "url_handling": front_matter.url_handling,
+        "extracted_date": front_matter.extracted_date.isoformat(),
+        "other_names": "\n".join(front_matter.aliases),
+    }
+
+
+def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.min) -> Document:
+    """The document that a page's fields say, from what they hold and never from a stored copy. Raises PageErrors.
+
+    References are by the keys that `paths` knows. These are no copy, and stay in the admin: whether a page is live,
+    scheduled, locked, private or shown in menus, its history and comments.
+
+    - White space is in its normal form; blocks, paragraphs and headings without text are left out.
+    - Where the page has no title for the browser, its heading is the title; without a day on which its copy was taken
+      it is `copied_on`.
+    - A related link that bears one of the names of its page is written by that name, any other with its address.
+    """
+    reader = BlockReader(paths)
+    with reader.at("the introduction"):
+        introduction = reader.rich_text(fields["introduction"])
+    sections = tuple(_body_part(block, reader) for block in fields["body"])
+    front_matter = _front_matter(url, fields, reader, copied_on)
+    if reader.errors:
+        raise PageErrors(dict.fromkeys(f"{url}: {error}" for error in reader.errors))
+    return Document(url, {}, front_matter, plain(fields["title"]), plain(fields["tagline"]), introduction, sections)
+
+
+def _body_part(block: dict[str, Any], reader: BlockReader) -> BodyPart:
+    return BODY_PARTS[block["type"]].from_block(block["value"], reader)
+
+
+def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: date) -> FrontMatter:
+    day = fields.get("extracted_date")
+    with reader.at("the images"):
+        images = tuple(part for part in parts_of(fields["images"], reader) if isinstance(part, Image))
+    return FrontMatter(
+        legacy_url=fields.get("legacy_url", ""),
+        new_build_url=url,
+        url_handling=fields.get("url_handling", ""),
+        link_from=tuple(sorted(path for key in fields.get("link_from", ()) if (path := reader.paths.page(key)))),
+        extracted_date=date.fromisoformat(day) if day else copied_on,
+        title=plain(fields["seo_title"] or fields["title"]),
+        aliases=tuple(dict.fromkeys(filter(None, map(plain, fields.get("other_names", "").splitlines())))),
+        description=plain(fields["search_description"]),
+        images=images,
+    )
+
+
+def has_copy(fields: Content) -> bool:
+    """Whether there is anything that a document could say; a stub has only a title."""
+    return any(map(says_something, (fields.get(name) for name in COPY)))
+
+
+def says_something(value: object) -> bool:
+    """Whether a field's value holds more than markup."""
+    return bool(re.sub(r"<[^>]*>|\s", "", value) if isinstance(value, str) else value)

@@ -1,0 +1,266 @@
+"""Reads the text of Markdown nodes: plain text, runs and rich text, with all that a page cannot hold reported."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content.rich_text import (
+    LISTS,
+    MAX_LIST_DEPTH,
+    Inline,
+    Paragraph,
+    RichText,
+    Run,
+    misread_items,
+    normal,
+    plain,
+    text_of,
+)
+from pages.content.source import UNPRINTABLE, Source, shown
+
+FENCE = ":::"
+ADDRESS_PATTERN = re.compile(r"(https?://[^/?#\s]|mailto:|tel:)[^\s\\]*", re.IGNORECASE)
+FRAGMENT_PATTERN = re.compile(r"#[a-z0-9_-]+")
+PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
+
+# What a writer calls a node.
+NAMES = {
+    "html_block": "raw HTML",
+    "html_inline": "raw HTML",
+    "code_block": "an indented block of code",
+    "code_inline": "code",
+    "fence": "a block of code",
+    "image": "an image",
+    "table": "a table",
+    "link": "a link",
+    "strong": "bold text",
+    "em": "italic text",
+    "hardbreak": "a line break",
+    "hr": "a line `---`",
+    "bullet_list": "a list",
+    "blockquote": "a quotation",
+    "ordered_list": "a numbered list that does not begin with 1",
+}
+# What to write instead.
+ADVICE = {
+    "html_block": "write Markdown",
+    "html_inline": "write Markdown",
+    "heading": "`#` is the page's heading, `##` begins a section, `###` and `####` stand inside it",
+    "code_block": "remove the spaces before the line",
+    "fence": "a diagram of an allele stands in a section, after a line ```allele",
+}
+
+
+# One line of text
+
+
+def plain_line(heading: Node, source: Source) -> str:
+    """A heading as plain text that fits a title."""
+    children = inline_nodes(heading)
+    if not children:
+        source.report_node(heading, "this heading is empty; write its text or remove it")
+    return source.checked_length(plain_text(children, source), source.line(heading))
+
+
+def plain_text(nodes: Iterable[Node], source: Source) -> str:
+    """Inline nodes as plain text: for the fields that hold no emphasis."""
+    parts = []
+    for node in nodes:
+        if node.type == "text":
+            parts.append(characters(node, source))
+        elif node.type == "softbreak":
+            parts.append(" ")
+        else:
+            source.report_node(node, f"{described(node)} cannot stand here; write plain text")
+    return plain("".join(parts))
+
+
+def plain_lines(nodes: Iterable[Node], source: Source) -> str:
+    """Inline nodes as plain text in the lines that hard breaks make."""
+    lines: list[list[Node]] = [[]]
+    for node in nodes:
+        if node.type == "hardbreak":
+            lines.append([])
+        else:
+            lines[-1].append(node)
+    return "\n".join(filter(None, (plain_text(line, source) for line in lines)))
+
+
+def characters(node: Node, source: Source) -> str:
+    """A node's characters. Some that cannot be shown stand in the text as entities, like `&#xFFFE;`."""
+    for character in UNPRINTABLE.finditer(node.content):
+        source.report_node(node, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
+    return node.content
+
+
+# Rich text
+
+
+def rich_text(nodes: Sequence[Node], source: Source) -> RichText:
+    """Block nodes as rich text."""
+    paragraphs = normal(_paragraphs(nodes, source))
+    for item in misread_items(paragraphs):
+        source.report_node(
+            nodes[0],
+            f"the list from “{shown(item.text)}” on would be taken for part of the list before it; "
+            "write text between them",
+        )
+    return paragraphs
+
+
+def _paragraphs(nodes: Iterable[Node], source: Source) -> Iterator[Paragraph]:
+    before = None
+    for node in nodes:
+        if node.type == "paragraph":
+            yield Paragraph("p", runs(inline_nodes(node), source))
+        elif node.type == "heading" and heading_level(node) in (3, 4):
+            yield Paragraph(node.tag, runs(inline_nodes(node), source))
+        elif node.type == "hr":
+            yield Paragraph("hr")
+        elif node.tag in LISTS and node.attrs.get("start", 1) == 1:
+            if node.tag == "ol" and before and before.tag == "ol":
+                source.report_node(node, "two numbered lists in a row are one on the page; write text between them")
+            yield from _items(node, 0, source)
+        else:
+            refuse(node, source)
+        before = node
+
+
+def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
+    """The items of a list and of the lists in it. Paragraphs of one item are parted by two line breaks."""
+    if depth > MAX_LIST_DEPTH:
+        source.report_node(
+            node, f"lists stand at most {MAX_LIST_DEPTH + 1} deep in one another; write this one flatter"
+        )
+        return
+    for item in node.children:
+        text: list[Run] = []
+        nested: list[Node] = []
+        for child in item.children:
+            if child.type == "paragraph" and not nested:
+                text += [*([Run("\n\n")] if text else []), *runs(inline_nodes(child), source)]
+            elif child.tag in LISTS and child.attrs.get("start", 1) == 1:
+                if nested and child.tag == "ol" == nested[-1].tag:
+                    source.report_node(child, "two numbered lists in a row are one on the page; write one")
+                nested.append(child)
+            elif child.type == "paragraph":
+                source.report_node(child, "text of a list item stands before the list in it; move it up")
+            else:
+                refuse(child, source)
+        if nested and not text_of(text).strip():
+            source.report_node(item, "this list item has a list in it and no text; write its text")
+        yield Paragraph(node.tag, tuple(text), depth)
+        for child in nested:
+            yield from _items(child, depth + 1, source)
+
+
+def runs(nodes: Iterable[Node], source: Source, marks: frozenset[str] = frozenset(), link: str = "") -> Inline:
+    """Inline nodes as runs of text."""
+    found: list[Run] = []
+    for node in nodes:
+        match node.type:
+            case "text":
+                found.append(Run(characters(node, source).replace("\n", " "), marks, link))
+            case "code_inline":
+                found.append(Run(characters(node, source), marks | {"code"}, link))
+            case "softbreak":
+                found.append(Run(" ", marks, link))
+            case "hardbreak":
+                found.append(Run("\n", marks, link))
+            case "strong":
+                found += runs(node.children, source, marks | {"b"}, link)
+            case "em":
+                found += runs(node.children, source, marks | {"i"}, link)
+            case "link":
+                found += _linked(node, source, marks)
+            case "image":
+                source.report_node(node, "an image stands in a paragraph of its own; leave empty lines around it")
+            case _:
+                refuse(node, source)
+    return tuple(found)
+
+
+def _linked(node: Node, source: Source, marks: frozenset[str]) -> Inline:
+    target = link_target(node, source)
+    text = runs(node.children, source, marks, target)
+    if not text_of(text).strip():
+        source.report_node(node, f"the link to `{target}` has no text; write it between the square brackets")
+    return text
+
+
+def link_target(node: Node, source: Source) -> str:
+    """Where a link leads: a path of ours, a place on its page, or an address elsewhere."""
+    address = str(node.attrs["href"])
+    if node.attrs.get("title"):
+        source.report_node(node, f"the link to `{shown(address)}` has a title in quotation marks; leave it out")
+    path = address if address.endswith("/") else f"{address}/"
+    if path == "/" or PATH_PATTERN.fullmatch(path):
+        address = path
+    elif not FRAGMENT_PATTERN.fullmatch(address) and (
+        not ADDRESS_PATTERN.fullmatch(address) or UNPRINTABLE.search(address)
+    ):
+        source.report_node(
+            node,
+            f"a link to `{shown(address)}` cannot be built; write the path of a page of ours (/mice/), "
+            "or an address from https://, mailto: or tel: on",
+        )
+        return "/"
+    source.lines.setdefault(address, source.line(node))
+    return address
+
+
+# Nodes
+
+
+def inline_nodes(node: Node) -> list[Node]:
+    """What stands in a paragraph, heading or cell."""
+    return node.children[0].children if node.children else []
+
+
+def raw(node: Node) -> str:
+    """A paragraph as the writer typed it; empty for all else."""
+    return node.children[0].content if node.type == "paragraph" else ""
+
+
+def fence_name(node: Node) -> str:
+    """What the line `::: name` names; empty for all else."""
+    text = raw(node)
+    return text.removeprefix(FENCE).strip() if text.startswith(f"{FENCE} ") and "\n" not in text else ""
+
+
+def is_heading(node: Node, level: int) -> bool:
+    """Whether a node is a heading of this level."""
+    return node.type == "heading" and heading_level(node) == level
+
+
+def heading_level(node: Node) -> int:
+    """The level of a heading, from 1 on."""
+    return int(node.tag.removeprefix("h"))
+
+
+def split_at_headings(nodes: Iterable[Node], level: int) -> tuple[list[Node], list[tuple[Node, list[Node]]]]:
+    """The nodes before the first heading of `level`, and each such heading with the nodes under it."""
+    lead: list[Node] = []
+    groups: list[tuple[Node, list[Node]]] = []
+    for node in nodes:
+        if is_heading(node, level):
+            groups.append((node, []))
+        elif groups:
+            groups[-1][1].append(node)
+        else:
+            lead.append(node)
+    return lead, groups
+
+
+def refuse(node: Node, source: Source) -> None:
+    """Reports what a page cannot show."""
+    advice = ADVICE.get(node.type, "write it as paragraphs or a list")
+    source.report_node(node, f"{described(node)} cannot be shown on a page; {advice}")
+
+
+def described(node: Node) -> str:
+    """What a writer calls the node."""
+    if node.type == "heading":
+        return f"a heading of level {heading_level(node)}"
+    return NAMES.get(node.type, node.type)

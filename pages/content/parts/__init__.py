@@ -1,0 +1,36 @@
+"""What can stand under a section's heading: a file for each kind of part, with its four directions.
+
+    from_markdown, to_markdown   a document
+    from_block, to_block         the value of the block that holds it in a page
+
+`docs/developers/adding-a-part.md` shows how a kind is added.
+"""
+
+from pages.content.parts.allele_diagram import AlleleDiagram
+from pages.content.parts.cards import Card, Cards
+from pages.content.parts.image import Image
+from pages.content.parts.part import Part
+from pages.content.parts.quotation import Quotation
+from pages.content.parts.table import Table
+from pages.content.parts.testimonial import Testimonial
+from pages.content.parts.text import Text
+
+# In the order in which they are asked whether nodes are theirs; text is what nobody claims.
+KINDS: tuple[type[Part], ...] = (Testimonial, Quotation, Table, Image, AlleleDiagram, Cards, Text)
+KINDS_BY_BLOCK = {kind.kind: kind for kind in KINDS}
+KINDS_BY_FENCE = {kind.fence: kind for kind in KINDS if kind.fence}
+
+__all__ = [
+    "KINDS",
+    "KINDS_BY_BLOCK",
+    "KINDS_BY_FENCE",
+    "AlleleDiagram",
+    "Card",
+    "Cards",
+    "Image",
+    "Part",
+    "Quotation",
+    "Table",
+    "Testimonial",
+    "Text",
+]

@@ -1,0 +1,95 @@
+"""Short parts of a section that are read side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content import from_markdown, to_markdown
+from pages.content.block_reader import BlockReader, list_items
+from pages.content.block_writer import BlockWriter
+from pages.content.from_markdown import described, plain_line, split_at_headings
+from pages.content.parts.part import Part
+from pages.content.rich_text import Paragraph, RichText, Run, plain
+from pages.content.source import Source
+
+# Two to four parts that each fit one card of about five lines stand side by side.
+COUNT = range(2, 5)
+TEXT_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the parts."""
+
+    heading: str
+    text: RichText
+
+
+@dataclass(frozen=True)
+class Cards(Part):
+    """Two to four short parts with headings: fenced, or what a section ends in."""
+
+    cards: tuple[Card, ...]
+
+    kind = "cards"
+    fence = "cards"
+
+    @classmethod
+    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Cards | None":
+        lead, parts = split_at_headings(nodes, 3)
+        if lead or len(parts) not in COUNT:
+            return None
+        for _heading, text in parts:
+            for node in text:
+                if node.type in ("heading", "hr"):
+                    message = f"{described(node)} cannot stand in a card; write paragraphs or a list"
+                    source.report_node(node, message)
+        return cls(
+            tuple(Card(plain_line(heading, source), from_markdown.rich_text(text, source)) for heading, text in parts)
+        )
+
+    @classmethod
+    def at_end_of(cls, paragraphs: RichText) -> "tuple[RichText, Cards] | None":
+        """Rich text that ends in short parts with headings, as its beginning and Cards; None where it does not."""
+        starts = [number for number, paragraph in enumerate(paragraphs) if paragraph.kind == "h3"]
+        parts = [paragraphs[start:end] for start, end in zip(starts, [*starts[1:], None], strict=False)]
+        if len(parts) not in COUNT or not all(map(_is_short, parts)):
+            return None
+        return paragraphs[: starts[0]], cls(tuple(Card(heading.text, (text,)) for heading, text in parts))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a section that ends in these cards' headings and texts would be read as ending in them."""
+        text = tuple(
+            paragraph for card in self.cards for paragraph in (Paragraph("h3", (Run(card.heading),)), *card.text)
+        )
+        return self.at_end_of(text) == ((), self)
+
+    def to_markdown(self) -> list[str]:
+        blocks = []
+        for card in self.cards:
+            first, *others = to_markdown.rich_text(card.text) or [""]
+            blocks += [f"### {to_markdown.heading(card.heading)}\n{first}".rstrip("\n"), *others]
+        return blocks
+
+    def to_block(self, block_id: UUID, writer: BlockWriter) -> list[dict[str, Any]]:
+        return [
+            writer.item(block_id, card.heading, {"heading": card.heading, "text": writer.rich_text(card.text)})
+            for card in self.cards
+        ]
+
+    @classmethod
+    def from_block(cls, value: list[dict[str, Any]], reader: BlockReader) -> "Cards":
+        return cls(tuple(Card(plain(card["heading"]), reader.rich_text(card["text"])) for card in list_items(value)))
+
+
+def _is_short(part: RichText) -> bool:
+    """Whether a heading in plain text has one short paragraph under it, and nothing else."""
+    if [paragraph.kind for paragraph in part] != ["h3", "p"]:
+        return False
+    heading, text = part
+    is_plain = heading.runs == (Run(heading.text),) and "\n" not in heading.text
+    return is_plain and len(text.text.replace("\n", "")) <= TEXT_LENGTH

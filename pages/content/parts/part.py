@@ -1,0 +1,46 @@
+"""What every kind of part can do: be read from Markdown and from a page's block, and be written as both."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content.block_reader import BlockReader
+from pages.content.block_writer import BlockWriter
+from pages.content.source import Source
+
+
+class Part(ABC):
+    """One kind of thing that can stand under a section's heading.
+
+    Each kind is a frozen dataclass in a file of its own, named in `KINDS`. In Markdown it stands between lines
+    `::: fence` and `:::`, or it is known by its first nodes, which it claims.
+    """
+
+    kind: ClassVar[str]  # its block's type
+    fence: ClassVar[str] = ""
+
+    @classmethod
+    def claims(cls, nodes: Sequence[Node]) -> int:
+        """How many of the nodes, from the first on, are a part of this kind; 0 for none."""
+        return 0
+
+    @classmethod
+    @abstractmethod
+    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Part | None":
+        """The part that stands in the nodes it claims, or between its fences; None where that is reported as wrong."""
+
+    @abstractmethod
+    def to_markdown(self) -> list[str]:
+        """The part as Markdown blocks, without fences."""
+
+    @abstractmethod
+    def to_block(self, block_id: UUID, writer: BlockWriter) -> Any:
+        """The value of the part's block. `block_id` is the block's, from which those inside it are derived."""
+
+    @classmethod
+    @abstractmethod
+    def from_block(cls, value: Any, reader: BlockReader) -> "Part | None":
+        """The part that a block's value says; None where it says nothing."""

@@ -1,0 +1,55 @@
+"""A quotation that is no testimonial."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content import from_markdown, to_markdown
+from pages.content.block_reader import BlockReader
+from pages.content.block_writer import BlockWriter
+from pages.content.from_markdown import described
+from pages.content.parts.part import Part
+from pages.content.rich_text import RichText
+from pages.content.source import Source
+
+
+@dataclass(frozen=True)
+class Quotation(Part):
+    """A passage from elsewhere: a blockquote that names no author."""
+
+    paragraphs: RichText
+
+    kind = "quotation"
+
+    @classmethod
+    def claims(cls, nodes: Sequence[Node]) -> int:
+        return int(nodes[0].type == "blockquote")
+
+    @classmethod
+    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Quotation":
+        quotation = nodes[0]
+        refused = [child for child in quotation.children if child.type in ("heading", "hr")]
+        for child in refused:
+            source.report_node(child, f"{described(child)} cannot stand in a quotation; write paragraphs or a list")
+        rest = [child for child in quotation.children if child not in refused]
+        paragraphs = from_markdown.rich_text(rest, source)
+        if not paragraphs:
+            source.report_node(quotation, "this quotation is empty; write its words or remove it")
+        return cls(paragraphs)
+
+    def to_markdown(self) -> list[str]:
+        *blocks, last = to_markdown.rich_text(self.paragraphs)
+        # Not an author, though it looks like one.
+        last = re.sub(r"^[—–](?=\s*\*\*)", lambda match: f"&#{ord(match[0])};", last)
+        return ["\n".join(f"> {text}".rstrip() for text in "\n\n".join([*blocks, last]).split("\n"))]
+
+    def to_block(self, block_id: UUID, writer: BlockWriter) -> str:
+        return writer.rich_text(self.paragraphs)
+
+    @classmethod
+    def from_block(cls, value: str, reader: BlockReader) -> "Quotation | None":
+        paragraphs = reader.rich_text(value)
+        return cls(paragraphs) if paragraphs else None

@@ -1,0 +1,129 @@
+"""A table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content.block_reader import BlockReader
+from pages.content.block_writer import BlockWriter
+from pages.content.from_markdown import inline_nodes, plain_text, raw, runs
+from pages.content.parts.part import Part
+from pages.content.rich_text import Inline, Run, bold_text, normal_runs, plain
+from pages.content.source import Source
+from pages.content.to_markdown import inline, line_part
+
+CAPTION = "Table: "
+
+
+@dataclass(frozen=True)
+class Table(Part):
+    """A table whose cells are one line each. With `row_headings` the first column names the rows, in plain text."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    row_headings: bool = False
+
+    kind = "table"
+
+    @classmethod
+    def claims(cls, nodes: Sequence[Node]) -> int:
+        if nodes[0].type == "table":
+            return 1
+        return 2 if raw(nodes[0]).startswith(CAPTION) and len(nodes) > 1 and nodes[1].type == "table" else 0
+
+    @classmethod
+    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Table":
+        *captions, table = nodes
+        caption = ""
+        if captions:
+            caption = plain(plain_text(inline_nodes(captions[0]), source)[len(CAPTION) - 1 :])
+        source.checked_length(caption, source.line(table))
+        head, *body = [row for part in table.children for row in part.children]
+        headings = tuple(plain_text(inline_nodes(cell), source) for cell in head.children)
+        _check_cells(table, len(headings), source)
+        rows = [tuple(normal_runs(runs(inline_nodes(cell), source)) for cell in row.children) for row in body]
+        return cls(caption, headings, *_with_row_headings(rows))
+
+    def to_markdown(self) -> list[str]:
+        rows = [list(map(line_part, self.headings)), ["---"] * len(self.headings)]
+        for row in self.rows:
+            name = (
+                [inline((Run(run.text, frozenset("b")),), in_line=True) for run in row[0]] if self.row_headings else []
+            )
+            rows.append([*name, *(inline(cell, in_line=True) for cell in row[len(name) :])])
+        escaped = [
+            [cell if number == 1 else cell.replace("|", "\\|") for cell in row] for number, row in enumerate(rows)
+        ]
+        lines = "\n".join("| " + " | ".join(row) + " |" for row in escaped).replace("  |", " |")
+        return [*([f"{CAPTION}{line_part(self.caption)}"] if self.caption else []), lines]
+
+    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
+        types = ["heading" if self.row_headings and not number else "text" for number in range(len(self.headings))]
+        return {
+            "columns": [{"type": kind, "heading": heading} for kind, heading in zip(types, self.headings, strict=True)],
+            "rows": [
+                {
+                    "values": [
+                        cell[0].text if kind == "heading" else writer.cell(cell)
+                        for kind, cell in zip(types, row, strict=True)
+                    ]
+                }
+                for row in self.rows
+            ],
+            "caption": self.caption,
+        }
+
+    @classmethod
+    def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Table | None":
+        types = [column["type"] for column in value["columns"]]
+        if not types:
+            return None
+        if "heading" in types[1:]:
+            reader.report("only the first column of a table can name its rows; make the others text")
+        rows = [
+            tuple(
+                normal_runs([Run(cell or "")]) if kind == "heading" else _cell(cell, reader)
+                for kind, cell in zip(types, row["values"], strict=True)
+            )
+            for row in value["rows"]
+        ]
+        caption, headings = (
+            plain(value.get("caption") or ""),
+            tuple(plain(c["heading"] or "") for c in value["columns"]),
+        )
+        if not rows or types[0] != "heading":
+            return cls(caption, headings, *_with_row_headings(rows))
+        if not all(row[0] for row in rows):
+            reader.report("a row of a table has no name; write it, or make the first column text")
+        return cls(caption, headings, tuple(rows), True)
+
+
+def _with_row_headings(rows: list[tuple[Inline, ...]]) -> tuple[tuple[tuple[Inline, ...], ...], bool]:
+    """The rows, and whether the first column names them: a document says so by setting all of it in bold."""
+    names = [bold_text(row[0]) for row in rows]
+    if not names or not all(names):
+        return tuple(rows), False
+    return tuple(((Run(name),), *row[1:]) for name, row in zip(names, rows, strict=True)), True
+
+
+def _check_cells(table: Node, width: int, source: Source) -> None:
+    """Markdown leaves out what stands in more cells than there are headings."""
+    for number, line in source.body_lines(table):
+        cells = re.sub(r"\\\|", "", line.strip()).removeprefix("|").removesuffix("|").split("|")
+        if len(cells) > width:
+            message = (
+                f"this row has {len(cells)} cells and the table {width} headings; write `\\|` for a line in a cell"
+            )
+            source.report(number, message)
+
+
+def _cell(html: str | None, reader: BlockReader) -> Inline:
+    paragraphs = reader.rich_text(html)
+    if len(paragraphs) > 1 or any(paragraph.kind != "p" or "\n" in paragraph.text for paragraph in paragraphs):
+        reader.report("a cell of a table holds more than one line; keep it to one")
+    return paragraphs[0].runs if paragraphs else ()

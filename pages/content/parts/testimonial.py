@@ -1,0 +1,92 @@
+"""What a researcher said about the company."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content import to_markdown
+from pages.content.block_reader import BlockReader
+from pages.content.block_writer import BlockWriter
+from pages.content.from_markdown import described, inline_nodes, plain_lines, plain_text, raw
+from pages.content.parts.part import Part
+from pages.content.rich_text import Run, plain
+from pages.content.source import Source
+
+AUTHOR_DASHES = ("—", "–")
+
+
+@dataclass(frozen=True)
+class Testimonial(Part):
+    """A quotation without its quotation marks; a blank line stands between its paragraphs."""
+
+    quote: str
+    name: str
+    affiliation: str
+
+    kind = "testimonial"
+
+    @classmethod
+    def claims(cls, nodes: Sequence[Node]) -> int:
+        return int(nodes[0].type == "blockquote" and bool(nodes[0].children) and _names_author(nodes[0].children[-1]))
+
+    @classmethod
+    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Testimonial":
+        *paragraphs, author = nodes[0].children
+        for paragraph in paragraphs:
+            if paragraph.type != "paragraph":
+                message = f"{described(paragraph)} cannot stand in a testimonial; write paragraphs"
+                source.report_node(paragraph, message)
+        paragraphs = [paragraph for paragraph in paragraphs if paragraph.type == "paragraph"]
+        quote = "\n\n".join(plain_lines(inline_nodes(paragraph), source) for paragraph in paragraphs)
+        _dash, strong, *affiliation = inline_nodes(author)
+        quote, name = _without_quotation_marks(quote), plain_text(strong.children, source)
+        if not quote or not name:
+            message = "this quotation lacks its words or its author's name; write both, or remove it"
+            source.report_node(nodes[0], message)
+        return cls(quote, name, plain_text(affiliation, source).removeprefix(",").strip())
+
+    def to_markdown(self) -> list[str]:
+        lines = []
+        for paragraph in f'"{self.quote}"'.split("\n\n"):
+            lines += [f"> {text}" for text in to_markdown.inline((Run(paragraph),)).split("\n")]
+            lines.append(">")
+        affiliation = f", {to_markdown.line_part(self.affiliation)}" if self.affiliation else ""
+        return ["\n".join([*lines, f"> — **{to_markdown.line_part(self.name)}**{affiliation}"])]
+
+    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, str]:
+        return asdict(self)
+
+    @classmethod
+    def from_block(cls, value: Mapping[str, Any], reader: BlockReader) -> "Testimonial":
+        testimonial = cls.from_words(value)
+        if not testimonial.quote or not testimonial.name:
+            reader.report("this quotation lacks its words or its author's name; write both, or remove it")
+        return testimonial
+
+    @classmethod
+    def from_words(cls, words: Mapping[str, Any]) -> "Testimonial":
+        """A testimonial's words as a document writes them: one blank line between paragraphs, white space normal."""
+        paragraphs = re.split(r"\n[^\S\n]*\n\s*", (words.get("quote") or "").replace("\r\n", "\n").strip())
+        lines = [filter(None, map(plain, paragraph.split("\n"))) for paragraph in paragraphs]
+        quote = "\n\n".join("\n".join(paragraph) for paragraph in lines)
+        return cls(quote, plain(words.get("name") or ""), plain(words.get("affiliation") or ""))
+
+
+def _names_author(node: Node) -> bool:
+    """Whether a paragraph is a dash and a name in bold, and maybe an affiliation."""
+    if node.type != "paragraph" or len(inline_nodes(node)) < 2:
+        return False
+    dash, strong = inline_nodes(node)[:2]
+    is_dash = dash.type == "text" and dash.content.strip() in AUTHOR_DASHES and raw(node).startswith(AUTHOR_DASHES)
+    return is_dash and strong.type == "strong"
+
+
+def _without_quotation_marks(quote: str) -> str:
+    """The page sets its own quotation marks around a testimonial."""
+    if len(quote) > 1 and quote[0] in '"“' and quote[-1] in '"”':
+        return quote[1:-1].strip()
+    return quote

@@ -1,0 +1,116 @@
+"""Links to other pages, under a heading of their own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content import to_markdown
+from pages.content.block_reader import BlockReader, list_items
+from pages.content.block_writer import BlockWriter, block
+from pages.content.from_markdown import inline_nodes, link_target, plain_line, plain_text
+from pages.content.rich_text import plain
+from pages.content.source import Source, shown
+
+HEADING = "Related Pages"
+MARK = "{.related-pages}"
+
+
+@dataclass(frozen=True)
+class RelatedLink:
+    """A page by one of its names, or where there is a `target` by its path, or an address elsewhere."""
+
+    label: str
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class RelatedPages:
+    """The links; `line` is the heading's, for error messages."""
+
+    heading: str
+    links: tuple[RelatedLink, ...]
+    line: int = field(default=0, compare=False)
+
+    kind = "related_links"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names that must be found among the documents."""
+        return tuple(link.label for link in self.links if not link.target)
+
+    @staticmethod
+    def is_named_by(heading: Node) -> bool:
+        """Whether a heading says that related pages follow."""
+        text = heading.children[0].content.strip()
+        return text == HEADING or text.endswith(f" {MARK}")
+
+    @classmethod
+    def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "RelatedPages":
+        """The related pages under a heading."""
+        if len(nodes) != 1 or nodes[0].type != "bullet_list":
+            where = nodes[0] if nodes else heading
+            source.report_node(where, f"`## {HEADING}` holds one list of page names; write `- Name`")
+            return cls("", ())
+        links = []
+        for item in nodes[0].children:
+            if len(item.children) == 1 and item.children[0].type == "paragraph":
+                links.append(_link(item, source))
+            else:
+                source.report_node(item, "a related page is one line; write `- Name`")
+        title = plain_line(heading, source).removesuffix(MARK).strip()
+        return cls(title, tuple(links), source.line(heading))
+
+    def to_markdown(self) -> Iterator[str]:
+        """Its Markdown blocks."""
+        if self.heading == HEADING:
+            yield f"## {HEADING}"
+        else:
+            yield f"## {to_markdown.heading(self.heading)} {MARK}".replace("##  ", "## ")
+        items = []
+        for link in self.links:
+            text = to_markdown.line(link.label)
+            items.append(f"- [{text}]({to_markdown.destination(link.target)})" if link.target else f"- {text}")
+        yield "\n".join(items)
+
+    def to_block(self, page: UUID, writer: BlockWriter) -> dict[str, Any]:
+        """Its block."""
+        block_id = writer.block_id(page, self.heading)
+        links = [writer.item(block_id, link.label or link.target, _value(link, writer)) for link in self.links]
+        return block(self.kind, {"heading": self.heading, "links": links}, block_id)
+
+    @classmethod
+    def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "RelatedPages":
+        """The related pages that a block's value says."""
+        heading = plain(value["heading"])
+        with reader.at(f"section “{heading}”"):
+            return cls(heading, tuple(_from_value(link, reader) for link in list_items(value["links"])))
+
+
+def _link(item: Node, source: Source) -> RelatedLink:
+    nodes, target = inline_nodes(item.children[0]), ""
+    if len(nodes) == 1 and nodes[0].type == "link":
+        target, nodes = link_target(nodes[0], source), nodes[0].children
+        if not target.startswith(("/", "http")):
+            message = f"a related page is no `{shown(target)}`; name a page, or an address from https:// on"
+            source.report_node(item, message)
+    return RelatedLink(source.checked_length(plain_text(nodes, source), source.line(item)), target)
+
+
+def _value(link: RelatedLink, writer: BlockWriter) -> dict[str, Any]:
+    if link.target and not link.target.startswith("/"):
+        return {"page": None, "url": link.target, "label": link.label}
+    page = writer.keys.page(link.target) if link.target else writer.keys.related_page(link.label)
+    return {"page": page, "url": "", "label": link.label}
+
+
+def _from_value(value: dict[str, Any], reader: BlockReader) -> RelatedLink:
+    """A link that bears one of its page's names needs no address."""
+    label = plain(value["label"] or "")
+    if not value["page"]:
+        return RelatedLink(label, value["url"] or "")
+    path = reader.paths.page(value["page"]) or ""
+    is_named = label and reader.paths.related_page(label) == path
+    return RelatedLink(label, "" if is_named else path)

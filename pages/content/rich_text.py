@@ -1,0 +1,135 @@
+"""Rich text as paragraphs of runs, in one normal form.
+
+This is how the admin's editor (Draftail) thinks of rich text: a flat list of paragraphs, list items with their depth,
+and in each of them characters with marks and links. So it knows no paragraph inside a list item: two line breaks
+stand for it. In the normal form equal copy is equal, and opening and saving a page in the editor changes nothing:
+
+- White space is one character, and none at the ends of a paragraph; more than one empty line is one empty line.
+- White space between differently marked text has no mark, and a link ends at a line break.
+- Paragraphs without text are left out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TypeAlias
+
+# What text can be marked as: bold, code and italic, in the order in which the editor nests them, outermost first.
+MARKS = ("b", "code", "i")
+LISTS = ("ul", "ol")
+# As deep as the editor lets people indent.
+MAX_LIST_DEPTH = 4
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters that look alike. A line break is the character `\\n`."""
+
+    text: str
+    marks: frozenset[str] = frozenset()
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph (`p`), heading (`h3`, `h4`), thematic break (`hr`), or a list's item (`ul`, `ol`) at its depth."""
+
+    kind: str
+    runs: tuple[Run, ...] = ()
+    depth: int = 0
+
+    @property
+    def text(self) -> str:
+        """Its characters without their marks."""
+        return text_of(self.runs)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is a list's item."""
+        return self.kind in LISTS
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading inside a section."""
+        return self.kind in ("h3", "h4")
+
+
+# One line of text, and text of any length.
+Inline: TypeAlias = tuple[Run, ...]
+RichText: TypeAlias = tuple[Paragraph, ...]
+
+
+def text_of(runs: Iterable[Run]) -> str:
+    """The characters of runs without their marks."""
+    return "".join(run.text for run in runs)
+
+
+def plain(text: str) -> str:
+    """Text for the fields that hold no rich text: each white space is one character, none stands at the ends."""
+    return text_of(normal_runs([Run(text.replace("\r", " ").replace("\n", " "))]))
+
+
+def bold_text(runs: Inline) -> str:
+    """The text of a line that is all bold and nothing else; empty for any other."""
+    return runs[0].text if len(runs) == 1 and runs[0].marks == {"b"} and not runs[0].link else ""
+
+
+def links_in(paragraphs: RichText) -> Iterator[str]:
+    """Where the links lead, in the order of the text."""
+    for paragraph in paragraphs:
+        yield from (link for link, _runs in groupby(paragraph.runs, lambda run: run.link) if link)
+
+
+def normal(paragraphs: Iterable[Paragraph]) -> RichText:
+    """Returns the paragraphs that hold text, each in its normal form, and the thematic breaks."""
+    cleaned = (replace(paragraph, runs=normal_runs(paragraph.runs)) for paragraph in paragraphs)
+    return tuple(paragraph for paragraph in cleaned if paragraph.runs or paragraph.kind == "hr")
+
+
+def normal_runs(runs: Iterable[Run]) -> Inline:
+    """Returns the same text as runs that differ from their neighbours, with its white space in normal form."""
+    # A space between words that look alike stays what it is.
+    pieces = [Run(piece, run.marks, run.link) for run in runs for piece in re.findall(r"\S+(?: \S+)*|\s+", run.text)]
+    groups = [(space, list(group)) for space, group in groupby(pieces, lambda piece: piece.text.isspace())]
+    if groups and groups[0][0]:
+        groups.pop(0)
+    if groups and groups[-1][0]:
+        groups.pop()
+    spaced: list[Run] = []
+    for number, (is_space, group) in enumerate(groups):
+        if is_space:
+            group = [_space(group, groups[number - 1][1][-1], groups[number + 1][1][0])]
+        spaced += group
+    looks = groupby(spaced, lambda piece: (piece.marks, piece.link))
+    return tuple(Run(text_of(group), *look) for look, group in looks)
+
+
+def _space(group: list[Run], before: Run, after: Run) -> Run:
+    """The white space between two pieces of text: line breaks, else what is wider than a space, else a space."""
+    text = text_of(group)
+    breaks = "\n" * min(text.count("\n"), 2)
+    link = before.link if before.link == after.link else ""
+    looks_alike = (before.marks, before.link) == (after.marks, after.link)
+    marks = before.marks if looks_alike else frozenset()
+    if breaks and (link or "code" in marks):
+        marks, link = frozenset(), ""
+    return Run(breaks or re.sub(r"[ \t\r\f\v\u2028\u2029]", "", text) or " ", marks, link)
+
+
+def misread_items(paragraphs: RichText) -> Iterator[Paragraph]:
+    """Yields the items that begin a list of another kind just where an inner list of theirs ended.
+
+    On saving, the editor takes them for items of the list before: numbers would become bullets.
+    """
+    kinds: list[str] = []
+    before = None
+    for paragraph in paragraphs:
+        if not paragraph.is_item:
+            kinds, before = [], None
+            continue
+        depth = paragraph.depth
+        is_other = len(kinds) > depth and kinds[depth] != paragraph.kind
+        if is_other and before and before.depth > depth and before.kind == paragraph.kind:
+            yield paragraph
+        kinds, before = [*kinds[:depth], paragraph.kind], paragraph

@@ -1,0 +1,140 @@
+"""A section: a heading with the parts that stand under it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content import to_markdown
+from pages.content.block_reader import BlockReader
+from pages.content.block_writer import BlockWriter, block
+from pages.content.from_markdown import FENCE, fence_name, heading_level, inline_nodes, plain_line, raw
+from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE, Cards, Part, Text
+from pages.content.rich_text import plain
+from pages.content.source import Source
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the second level, and what stands under it."""
+
+    heading: str
+    content: tuple[Part, ...]
+
+    kind = "section"
+
+    @classmethod
+    def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "Section":
+        """The section under a heading. A text that ends it, and ends in short parts, is text and cards."""
+        _check_levels(nodes, source)
+        found = list(_read(nodes, source))
+        parts = [part for part, _is_fenced in found]
+        if found and not any(has_parts(part) for part, is_fenced in found[:-1] if not is_fenced):
+            last, is_fenced = found[-1]
+            if isinstance(last, Text) and not is_fenced and (split := Cards.at_end_of(last.paragraphs)):
+                beginning, cards = split
+                parts[-1:] = [Text(beginning), cards] if beginning else [cards]
+        return cls(plain_line(heading, source), tuple(parts))
+
+    def to_markdown(self) -> Iterator[str]:
+        """Its Markdown blocks, with fences around what would else be read as something else."""
+        yield f"## {to_markdown.heading(self.heading)}"
+        divided, after_text = False, False  # by headings; what does not stand between fences
+        for number, part in enumerate(self.content, 1):
+            is_last = number == len(self.content)
+            if isinstance(part, Text):
+                would_be_cards = is_last and not divided and Cards.at_end_of(part.paragraphs)
+                needs_fence = bool(after_text or would_be_cards)
+            elif isinstance(part, Cards):
+                needs_fence = not is_last or divided or not part.is_plain
+            else:
+                needs_fence = bool(part.fence)
+            divided = divided or (not needs_fence and has_parts(part))
+            after_text = isinstance(part, Text) and not needs_fence
+            blocks = part.to_markdown()
+            yield from [f"{FENCE} {part.fence}", *blocks, FENCE] if needs_fence else blocks
+
+    def to_block(self, page: UUID, writer: BlockWriter) -> dict[str, Any]:
+        """Its block."""
+        section_id = writer.block_id(page, self.heading)
+        content = part_blocks(self.content, section_id, writer)
+        return block(self.kind, {"heading": self.heading, "content": content}, section_id)
+
+    @classmethod
+    def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Section":
+        """The section that a block's value says."""
+        heading = plain(value["heading"])
+        with reader.at(f"section “{heading}”"):
+            return cls(heading, tuple(parts_of(value["content"], reader)))
+
+
+def part_blocks(parts: Iterable[Part], parent: UUID, writer: BlockWriter) -> list[dict[str, Any]]:
+    """The blocks of parts that stand under the block, or in the page, `parent`."""
+    blocks = []
+    for part in parts:
+        block_id = writer.block_id(parent, part.kind)
+        blocks.append(block(part.kind, part.to_block(block_id, writer), block_id))
+    return blocks
+
+
+def parts_of(stream: Iterable[dict[str, Any]], reader: BlockReader) -> Iterator[Part]:
+    """The parts that a stream's blocks say."""
+    for item in stream:
+        kind = KINDS_BY_BLOCK.get(item["type"])
+        if kind is None:
+            reader.report(f"a block of the type “{item['type']}” is more than a document can say; remove it")
+        elif part := kind.from_block(item["value"], reader):
+            yield part
+
+
+def has_parts(part: Part) -> bool:
+    """Whether a part is text that headings divide."""
+    return isinstance(part, Text) and part.has_parts
+
+
+def _read(nodes: Sequence[Node], source: Source) -> Iterator[tuple[Part, bool]]:
+    """Each part, and whether it stands between fences."""
+    rest, text = list(nodes), []
+    while rest:
+        name = fence_name(rest[0])
+        kind, count = next(((kind, n) for kind in KINDS if (n := kind.claims(rest))), (Text, 0))
+        if not (name or count):
+            text.append(rest.pop(0))
+            continue
+        if text:
+            yield Text.from_markdown(text, source), False
+            text = []
+        part = _fenced(name, rest, source) if name else kind.from_markdown(rest[:count], source)
+        del rest[:count]
+        if part:
+            yield part, bool(name)
+    if text:
+        yield Text.from_markdown(text, source), False
+
+
+def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
+    """The part between `::: name` and `:::`, which it takes from the nodes."""
+    opening = nodes.pop(0)
+    end = next((number for number, node in enumerate(nodes) if raw(node) == FENCE), None)
+    if end is None:
+        source.report_node(opening, f"no `{FENCE}` ends this part; write it in a line between two empty ones")
+        return None
+    inner = nodes[:end]
+    del nodes[: end + 1]
+    part = KINDS_BY_FENCE[name].from_markdown(inner, source) if name in KINDS_BY_FENCE else None
+    if part is None:
+        source.report_node(opening, "write `::: text`, or `::: cards` with two to four `###` parts, each with its text")
+    return part
+
+
+def _check_levels(nodes: Iterable[Node], source: Source) -> None:
+    level = 2
+    for node in nodes:
+        if node.type == "heading":
+            if not inline_nodes(node):
+                source.report_node(node, "this heading is empty; write its text or remove it")
+            if heading_level(node) > level + 1:
+                source.report_node(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
+            level = heading_level(node)

@@ -1,0 +1,65 @@
+"""The file that a document is read from: what is wrong with it, and in which line."""
+
+import re
+from textwrap import shorten
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content.errors import DocumentError, DocumentErrors
+
+# The columns of wagtailcore_page that hold titles and slugs.
+TITLE_LENGTH = 255
+# Control characters, halves of surrogate pairs, non-characters, and what stands for a lost character: databases and
+# browsers refuse them.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
+
+
+class Source:
+    """A document's file while it is read. Collects errors, and the lines of what may turn out to be wrong later."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.text = ""
+        self.offset = 0  # how many lines the front matter takes
+        self.lines: dict[str, int] = {}  # of each front matter key, image and link
+        self.errors: list[DocumentError] = []
+        self._reported: set[str] = set()
+
+    def report(self, line: int, message: str) -> None:
+        """Notes an error, once."""
+        error = DocumentError(self.path, line, " ".join(message.split()))
+        if str(error) not in self._reported:
+            self._reported.add(str(error))
+            self.errors.append(error)
+
+    def report_node(self, node: Node, message: str) -> None:
+        """Notes an error in the line of a node."""
+        self.report(self.line(node), message)
+
+    def raise_errors(self) -> None:
+        """Raises DocumentErrors where anything is wrong."""
+        if self.errors:
+            raise DocumentErrors(sorted(self.errors, key=lambda error: error.line))
+
+    def line(self, node: Node) -> int:
+        """The line of a node in the file; inline nodes stand in the first line of their block."""
+        while node.map is None and node.parent:
+            node = node.parent
+        return (node.map[0] if node.map else 0) + self.offset + 1
+
+    def body_lines(self, node: Node) -> list[tuple[int, str]]:
+        """The lines of a block as the writer typed them, each with its number in the file."""
+        first, end = node.map or (0, 0)
+        lines = self.text.split("\n")[self.offset + first : self.offset + end]
+        return list(enumerate(lines, self.offset + first + 1))
+
+    def checked_length(self, text: str, line: int) -> str:
+        """The text, which fits a title unless that is reported."""
+        if len(text) > TITLE_LENGTH:
+            self.report(line, f"{len(text)} characters are too long here; use at most {TITLE_LENGTH}")
+        return text
+
+
+def shown(value: object) -> str:
+    """What a writer wrote, short enough for a message."""
+    return shorten(str(value), 80, placeholder="…")

@@ -1,0 +1,255 @@
+"""Writes runs and rich text as Markdown: what Markdown would take for markup is escaped.
+
+A line of text becomes *atoms*, pieces of Markdown that stay whole: mostly a character each. Each step looks at an atom
+and its neighbours and changes how the atom is written.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from string import punctuation
+
+from pages.content.rich_text import Inline, Paragraph, RichText, Run
+
+# What begins a block of another kind where it begins a line.
+LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-[-\s]*$|:{3}|~{3}|\||:?-+:?\s*\||Table: ")
+NUMBER_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+LINE_BREAK = "\\\n"
+
+
+# Lines of plain text
+
+
+def line(text: str) -> str:
+    """Plain text in a line of its own."""
+    return inline((Run(text),)) if text else ""
+
+
+def line_part(text: str) -> str:
+    """Plain text inside a line."""
+    return inline((Run(text),), in_line=True) if text else ""
+
+
+def heading(text: str) -> str:
+    """A `##` or `###` heading, and not one of those that mean more."""
+    text = heading_end(line(text))
+    if text == "Related Pages" or text.endswith(" {.related-pages}"):
+        text = text.replace(" ", "&#32;")
+    return text
+
+
+def heading_end(text: str) -> str:
+    """The heading, with number signs at its end escaped: they would be left out."""
+    return re.sub(r"(^|\s)(#+)$", lambda match: f"{match[1]}\\{match[2]}", text)
+
+
+def destination(address: str) -> str:
+    """An address between a link's round brackets."""
+    text = ENTITY.sub(lambda match: f"\\{match[0]}", re.sub(r"[<>]", lambda match: f"\\{match[0]}", address))
+    return f"<{text}>" if re.search(r"[\s()<>]", address) else text
+
+
+# Rich text
+
+
+def rich_text(paragraphs: RichText) -> list[str]:
+    """Rich text as Markdown blocks."""
+    blocks: list[str] = []
+    for is_list, group in groupby(paragraphs, lambda paragraph: paragraph.is_item):
+        items = list(group)
+        blocks += _lists(items) if is_list else map(_block, items)
+    return blocks
+
+
+def _block(paragraph: Paragraph) -> str:
+    if paragraph.kind == "hr":
+        return "---"
+    if paragraph.is_heading:
+        return f"{'#' * int(paragraph.kind[1])} {heading_end(inline(paragraph.runs, in_line=True))}"
+    return inline(paragraph.runs)
+
+
+def _lists(items: Iterable[Paragraph]) -> Iterator[str]:
+    """Lists that follow one another, each as a block."""
+    lines: list[str] = []
+    # Of the lists that the item stands in, outermost first.
+    kinds: list[str] = []
+    counts: list[int] = []
+    indents: list[str] = []
+    for item in items:
+        is_other = len(kinds) > item.depth and kinds[item.depth] != item.kind
+        kept = item.depth + (not is_other)
+        del counts[kept:], kinds[kept:], indents[kept:]
+        if is_other and item.depth == 0:
+            yield "\n".join(lines)
+            lines = []
+        if len(kinds) == item.depth:
+            kinds.append(item.kind)
+            counts.append(0)
+            indents.append("")
+        counts[item.depth] += 1
+        marker = "- " if item.kind == "ul" else f"{counts[item.depth]}. "
+        before = "".join(indents[: item.depth])
+        indents[item.depth] = " " * len(marker)
+        first, *others = inline(item.runs, paragraph_break=True).split("\n")
+        lines.append(f"{before}{marker}{first}")
+        lines += [f"{before}{indents[item.depth]}{text}".rstrip() for text in others]
+    yield "\n".join(lines)
+
+
+# Runs
+
+
+class Atom:
+    """A piece of Markdown. `character` is what it shows where it is one character of text."""
+
+    opens = False
+
+    def __init__(self, markdown: str, character: str = "") -> None:
+        self.markdown = markdown
+        self.character = character
+
+    def encode(self) -> None:
+        """Writes the character as an entity."""
+        self.markdown = f"&#{ord(self.character)};"
+
+
+class Delimiter(Atom):
+    """What opens or closes bold or italic text."""
+
+    def __init__(self, mark: str, opens: bool) -> None:
+        super().__init__({"b": "**", "i": "*"}[mark])
+        self.opens = opens
+
+
+def inline(runs: Inline, in_line: bool = False, paragraph_break: bool = False) -> str:
+    """Runs as Markdown. `in_line` says that it begins no line; `paragraph_break` that two breaks part paragraphs."""
+    atoms = _atoms(list(runs), ("b", "i"))
+    _choose_italics(atoms)
+    _escape_signs(atoms)
+    for number in range(len(atoms)):
+        if (number == 0 and not in_line) or (number and atoms[number - 1].markdown == LINE_BREAK):
+            _escape_line_start(atoms, number)
+    _encode_beside_delimiters(atoms)
+    text = "".join(atom.markdown for atom in atoms)
+    return text.replace("\\\n\\\n", "\n\n") if paragraph_break else text
+
+
+def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:
+    """Atoms for runs, with each mark around as many runs as bear it; a link is never cut by a mark."""
+    atoms: list[Atom] = []
+    while runs:
+        run = runs[0]
+        extents = {mark: _extent(runs, mark) for mark in marks}
+        mark = max(extents, key=lambda mark: extents[mark], default="")
+        if mark and (count := extents[mark]):
+            rest = tuple(other for other in marks if other != mark)
+            atoms += [Delimiter(mark, True), *_atoms(runs[:count], rest), Delimiter(mark, False)]
+        elif run.link:
+            count = next((n for n, other in enumerate(runs) if other.link != run.link), len(runs))
+            inner = [Run(other.text, other.marks) for other in runs[:count]]
+            atoms += [Atom("["), *_atoms(inner, marks), Atom(f"]({destination(run.link)})")]
+        else:
+            count = 1
+            if "code" in run.marks:
+                atoms.append(Atom(_code(run.text)))
+            else:
+                atoms += [Atom(LINE_BREAK) if letter == "\n" else Atom(letter, letter) for letter in run.text]
+        del runs[:count]
+    return atoms
+
+
+def _extent(runs: list[Run], mark: str) -> int:
+    """How many runs from the first on bear the mark; 0 where it ends inside of a link."""
+    number = next((n for n, run in enumerate(runs) if mark not in run.marks), len(runs))
+    while 0 < number < len(runs) and runs[number].link and runs[number].link == runs[number - 1].link:
+        number -= 1
+    return number
+
+
+def _code(text: str) -> str:
+    ticks = max(map(len, re.findall("`+", text)), default=0)
+    fence = next("`" * length for length in range(1, ticks + 2) if not re.search(rf"(?<!`)`{{{length}}}(?!`)", text))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _choose_italics(atoms: list[Atom]) -> None:
+    """Italic text that touches bold delimiters is written with `_`: `***` would be read in another order."""
+    opened: list[int] = []
+    for number, atom in enumerate(atoms):
+        if isinstance(atom, Delimiter) and atom.markdown == "*":
+            if atom.opens:
+                opened.append(number)
+                continue
+            pair = (opened.pop(), number)
+            around = [atoms[n + step] for n in pair for step in (-1, 1) if 0 <= n + step < len(atoms)]
+            if any(isinstance(neighbour, Delimiter) for neighbour in around):
+                for position in pair:
+                    atoms[position].markdown = "_"
+
+
+def _escape_signs(atoms: list[Atom]) -> None:
+    """Escapes what Markdown would take for markup wherever it stands."""
+    text = _shown(atoms)
+    for number, atom in enumerate(atoms):
+        character, before, after = atom.character, text[number - 1 : number], text[number + 1 : number + 2]
+        if not character:
+            continue
+        next_markdown = atoms[number + 1].markdown if number + 1 < len(atoms) else ""
+        if (
+            character in "\\*`[]"
+            or (character == "_" and not (is_letter(before) and is_letter(after)))
+            or (character == "<" and after and not after.isspace())
+            or (character == "&" and ENTITY.match(text, number))
+            or (character == "!" and next_markdown.startswith("["))
+        ):
+            atom.markdown = f"\\{character}"
+
+
+def _escape_line_start(atoms: list[Atom], number: int) -> None:
+    """Escapes what would begin a block of another kind at the atom that begins a line."""
+    rest = _shown(atoms)[number:].split("\0")[0]
+    after = number + len(rest)
+    goes_on = after < len(atoms) and atoms[after].markdown != LINE_BREAK
+    shown = f"{rest}x" if goes_on else rest
+    atom = atoms[number]
+    if number_start := NUMBER_START.match(shown):
+        atoms[number + len(number_start[1])].markdown = f"\\{number_start[2]}"
+    elif LINE_START.match(shown):
+        if atom.character == "T":
+            atoms[number + 5].markdown = "\\:"
+        elif atom.character:
+            atom.markdown = f"\\{atom.character}"
+
+
+def _shown(atoms: list[Atom]) -> str:
+    """The text of the atoms, with a NUL for each that is no character."""
+    return "".join(atom.character or "\0" for atom in atoms)
+
+
+def _encode_beside_delimiters(atoms: list[Atom]) -> None:
+    """Encodes the characters beside delimiters that Markdown would not see for any (CommonMark 0.31, 6.2)."""
+    is_done = False
+    while not is_done:
+        is_done = True
+        for number, atom in enumerate(atoms):
+            outer = number - 1 if atom.opens else number + 1
+            if not isinstance(atom, Delimiter) or not 0 <= outer < len(atoms):
+                continue
+            inside = atoms[number + 1].markdown[0] if atom.opens else atoms[number - 1].markdown[-1]
+            outside = atoms[outer].markdown[-1] if atom.opens else atoms[outer].markdown[0]
+            is_apart = outside.isspace() or outside in punctuation or unicodedata.category(outside).startswith("P")
+            if not is_apart and (atom.markdown == "_" or not is_letter(inside)):
+                atoms[outer].encode()
+                is_done = False
+    for before, atom, after in zip(atoms, atoms[1:], atoms[2:], strict=False):
+        if atom.markdown == "_" == atom.character and "&" in (before.markdown[0], after.markdown[0]):
+            atom.markdown = "\\_"  # it stood between two letters, and one is an entity now
+
+
+def is_letter(character: str) -> bool:
+    """Whether a character is a letter, a mark upon one, or a digit."""
+    return bool(character) and unicodedata.category(character)[0] in "LNM"
