@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from pages.content.comparison import State
+from pages.content.comparison import SyncStatus
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
 from pages.sync import loader
 from pages.sync.testimonials import with_testimonials
@@ -357,7 +357,7 @@ def test_the_outcome_of_a_load_shows_each_difference_with_both_versions(db, docu
     text = document(("wonderful", "marvellous"), ("A knockout mouse is a mouse", "It is a mouse")).read_text()
     outcomes = loader.load(text, "http://localhost:8000", dry_run=True)
     (outcome,) = [outcome for outcome in outcomes if outcome.action == "conflict"]
-    assert outcome.comparison.state == State.CONFLICT
+    assert outcome.comparison.status == SyncStatus.CONFLICT
     found = [(difference.in_ours, difference.in_theirs) for difference in outcome.comparison.differences]
     assert found == [(True, False), (True, True), (False, True)]
     assert [difference.place[-1] for difference in outcome.comparison.differences] == ["tagline", "quote", "text"]

@@ -12,10 +12,21 @@ same where they share more than half of their words, the most alike first. Guess
 many, never a word.
 """
 
-import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any, Literal, TypeAlias
+
+from pages.content.html import words_in
+from pages.content.walk import Content, is_block, is_stream, leaves, rebuild
+
+Side: TypeAlias = Literal["ours", "theirs"]
+Place: TypeAlias = tuple[str, ...]
+Block: TypeAlias = dict[str, Any]
+# One block in each of the three versions; None where a version lacks it.
+Group: TypeAlias = list[Block | None]
+Words: TypeAlias = Counter[str] | None
 
 MISSING = object()
 EMPTY = (None, "", [], {})
@@ -26,21 +37,24 @@ SAME_WORDS = 0.5
 class Difference:
     """One place where page and document differ, in words from the outside in; None stands for nothing there."""
 
-    place: tuple[str, ...]
-    base: object
-    ours: object
-    theirs: object
+    place: Place
+    base: Any
+    ours: Any
+    theirs: Any
 
     @property
-    def in_ours(self):
+    def in_ours(self) -> bool:
+        """Whether the page changed here."""
         return not same(self.base, self.ours)
 
     @property
-    def in_theirs(self):
+    def in_theirs(self) -> bool:
+        """Whether the document changed here."""
         return not same(self.base, self.theirs)
 
     @property
-    def is_conflict(self):
+    def is_conflict(self) -> bool:
+        """Whether both changed here, each in its own way."""
         return self.in_ours and self.in_theirs
 
 
@@ -48,45 +62,47 @@ class Difference:
 class Merge:
     """The merged content, and each place where the page and the document differ."""
 
-    content: dict
+    content: Content
     differences: tuple[Difference, ...]
 
     @property
-    def conflicts(self):
+    def conflicts(self) -> list[Difference]:
+        """The places that both changed."""
         return [difference for difference in self.differences if difference.is_conflict]
 
 
-def merge(base, ours, theirs, prefer="ours"):
+def merge(base: Content, ours: Content, theirs: Content, prefer: Side = "ours") -> Merge:
     """Merges two descendants of `base`; in a conflict the content has the side that `prefer` names."""
     merger = Merger(prefer)
     content = merger.fields(base, ours, theirs, ())
     return Merge(content, tuple(merger.differences))
 
 
-def same(one, other):
+def same(one: Any, other: Any) -> bool:
     """Whether two values say the same: ids are no content, and what is empty is as good as not there."""
     return one == other or bare(one) == bare(other)
 
 
-def bare(value):
-    """The value without ids and without what is empty."""
-    match value:
-        case dict():
-            left = {name: bare(child) for name, child in value.items() if name != "id" or not is_block(value)}
-            value = {name: child for name, child in left.items() if child is not None}
-        case list():
-            value = [bare(item) for item in value]
+def bare(value: Any) -> Any:
+    """The value without ids and without what is empty; None where nothing is left."""
+    return rebuild(value, _without_empty)
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        has_id = is_block(value)
+        value = {name: child for name, child in value.items() if child is not None and not (has_id and name == "id")}
     return None if value is MISSING or value in EMPTY else value
 
 
 class Merger:
     """One merge: goes through the three versions side by side and notes where the two sides differ."""
 
-    def __init__(self, prefer):
+    def __init__(self, prefer: Side) -> None:
         self.prefer = prefer
-        self.differences = []
+        self.differences: list[Difference] = []
 
-    def fields(self, base, ours, theirs, place):
+    def fields(self, base: Content, ours: Content, theirs: Content, place: Place) -> Content:
         merged = {}
         for name in [*ours, *(name for name in theirs if name not in ours)]:
             versions = [side.get(name, MISSING) for side in (base, ours, theirs)]
@@ -95,7 +111,7 @@ class Merger:
                 merged[name] = value
         return merged
 
-    def value(self, base, ours, theirs, place, around=None):
+    def value(self, base: Any, ours: Any, theirs: Any, place: Place, around: Place | None = None) -> Any:
         """Any value; `around` is the place of the field that holds it: a stream's blocks say enough where they are."""
         if is_stream(ours) and is_stream(theirs):
             return self.stream(base if is_stream(base) else [], ours, theirs, place if around is None else around)
@@ -107,7 +123,7 @@ class Merger:
             return self.names(base if is_list_of_names(base) else [], ours, theirs, place)
         return self.whole(base, ours, theirs, place)
 
-    def whole(self, base, ours, theirs, place):
+    def whole(self, base: Any, ours: Any, theirs: Any, place: Place) -> Any:
         """A value that is taken from one side, all of it."""
         if not same(ours, theirs):
             self.note(place, base, ours, theirs)
@@ -119,7 +135,7 @@ class Merger:
             return theirs
         return theirs if self.prefer == "theirs" and not same(theirs, base) else ours
 
-    def names(self, base, ours, theirs, place):
+    def names(self, base: list[str], ours: list[str], theirs: list[str], place: Place) -> list[str]:
         if theirs == base or ours == theirs:
             merged = ours
         elif ours == base:
@@ -133,7 +149,7 @@ class Merger:
                 self.note(place, *sides)
         return merged
 
-    def stream(self, base, ours, theirs, place):
+    def stream(self, base: list[Block], ours: list[Block], theirs: list[Block], place: Place) -> list[Block]:
         groups = matched(base, ours, theirs)
         names = names_of(groups, ours, theirs)
         merged = {}
@@ -145,7 +161,7 @@ class Merger:
         orders = [[key for key in order_of(side, groups, index) if key in merged] for index, side in sides]
         return [merged[key] for key in self.order(*orders, names, place)]
 
-    def block(self, base, ours, theirs, place):
+    def block(self, base: Block | None, ours: Block | None, theirs: Block | None, place: Place) -> Block | None:
         """One block of a stream, None where it goes; None among the versions stands for no such block there."""
         if ours and theirs and ours["type"] == theirs["type"]:
             alike = base and base["type"] == ours["type"]
@@ -153,83 +169,79 @@ class Merger:
             return {"type": ours["type"], "value": value, "id": merged_id(base, ours, theirs)}
         return self.whole(base, ours, theirs, place)
 
-    def order(self, base, ours, theirs, names, place):
+    def order(
+        self, base: list[str], ours: list[str], theirs: list[str], names: Mapping[str, str], place: Place
+    ) -> list[str]:
         """The keys of a stream's blocks in order: that of the side which moved some, with the other's new ones."""
-        before, here, there = (
-            [key for key in side if key in base and key in ours and key in theirs] for side in (base, ours, theirs)
+        everywhere = set(base) & set(ours) & set(theirs)
+        base_order, our_order, their_order = (
+            [key for key in side if key in everywhere] for side in (base, ours, theirs)
         )
-        if here != there:
-            self.note((*place, "order"), *([names[key] for key in side] for side in (before, here, there)))
-        if there != before and (here == before or (here != there and self.prefer == "theirs")):
-            return inserted(theirs, ours, base)
-        return inserted(ours, theirs, base)
+        if our_order != their_order:
+            orders = (base_order, our_order, their_order)
+            self.note((*place, "order"), *([names[key] for key in order] for order in orders))
+        theirs_wins = our_order == base_order or (our_order != their_order and self.prefer == "theirs")
+        return (
+            inserted(theirs, ours, base) if their_order != base_order and theirs_wins else inserted(ours, theirs, base)
+        )
 
-    def note(self, place, *versions):
+    def note(self, place: Place, *versions: Any) -> None:
         self.differences.append(Difference(place, *(None if side is MISSING else side for side in versions)))
 
 
-def merged_id(base, ours, theirs):
+def merged_id(base: Block | None, ours: Block, theirs: Block) -> str:
     """An id changes with the document's heading, or where an editor put a copy in the block's place."""
     return ours["id"] if base and theirs["id"] == base["id"] else theirs["id"]
 
 
-def matched(base, ours, theirs):
+def matched(base: list[Block], ours: list[Block], theirs: list[Block]) -> dict[str, Group]:
     """The blocks of three streams in groups of (base, ours, theirs), None for a version that lacks the block."""
-    groups, places = {}, {}
+    groups: dict[str, Group] = {}
+    places: dict[str, int] = {}
     for index, side in enumerate((base, ours, theirs)):
         for place, block in enumerate(side):
             groups.setdefault(block["id"], [None, None, None])[index] = block
             places[block["id"]] = min(place, places.get(block["id"], place))
-    left_over = {key: group for key, group in groups.items() if not all(group)}
-    words = {key: [block and words_of(block) for block in group] for key, group in left_over.items()}
-    pairs = []
-    for one, other in combinations(left_over, 2):
-        share = likeness(left_over[one], left_over[other], words[one], words[other])
-        if share > SAME_WORDS:
-            distance = abs(places[one] - places[other])
-            pairs.append((-share, distance, *sorted([one, other])))
-    joined = {}
-    for _share, _distance, one, other in sorted(pairs):
+    joined: dict[str, str] = {}
+    for one, other in _pairs({key: group for key, group in groups.items() if not all(group)}, places):
         one, other = joined.get(one, one), joined.get(other, other)
         if one != other and not any(a and b for a, b in zip(groups[one], groups[other], strict=True)):
-            groups[one] = [a or b for a, b in zip(groups[one], groups[other], strict=True)]
-            del groups[other]
+            groups[one] = [a or b for a, b in zip(groups[one], groups.pop(other), strict=True)]
             joined = {key: one if root == other else root for key, root in joined.items()} | {other: one}
     return groups
 
 
-def likeness(one, other, words, other_words):
+def _pairs(groups: dict[str, Group], places: dict[str, int]) -> list[tuple[str, str]]:
+    """The groups that are likely to be the same block: the most alike first, of these the nearest."""
+    words = {key: [words_of(block) if block else None for block in group] for key, group in groups.items()}
+    pairs = []
+    for one, other in combinations(groups, 2):
+        share = likeness(groups[one], groups[other], words[one], words[other])
+        if share > SAME_WORDS:
+            pairs.append((-share, abs(places[one] - places[other]), *sorted([one, other])))
+    return [(one, other) for _share, _distance, one, other in sorted(pairs)]
+
+
+def likeness(one: Group, other: Group, words: list[Words], other_words: list[Words]) -> float:
     """The share of their words that the most alike of two groups' blocks have in common; 0 for other types."""
-    shares = [0]
+    shares: list[float] = [0]
     for block, bag in zip(one, words, strict=True):
         for candidate, other_bag in zip(other, other_words, strict=True):
-            if block and candidate and block["type"] == candidate["type"]:
+            if block and candidate and bag is not None and other_bag is not None and block["type"] == candidate["type"]:
                 total = bag.total() + other_bag.total()
                 shares.append(1 if same(block, candidate) else 2 * (bag & other_bag).total() / (total or 1))
     return max(shares)
 
 
-def words_of(value):
+def words_of(value: Any) -> Counter[str]:
     """How often each word stands in a value: markup, ids and the names of fields are none."""
-    match value:
-        case dict():
-            children = value["value"] if is_block(value) else list(value.values())
-            return words_of(children)
-        case list():
-            return sum(map(words_of, value), Counter())
-        case None:
-            return Counter()
-    return Counter(re.sub(r"<[^>]*>", " ", str(value)).split())
+    return Counter(word for leaf in leaves(value) for word in words_in(str(leaf)).split())
 
 
-def names_of(groups, ours, theirs):
+def names_of(groups: dict[str, Group], ours: list[Block], theirs: list[Block]) -> dict[str, str]:
     """What people call each block of a stream: its type and its heading, or its number among those of its type."""
-    names, taken = {}, Counter()
-    for key, group in groups.items():
-        block = group[1] or group[2] or group[0]
-        names[key] = name_of(block)
-        taken[names[key]] += 1
-    number = Counter()
+    names = {key: name_of(next(block for block in (*group[1:], group[0]) if block)) for key, group in groups.items()}
+    taken, number = Counter(names.values()), Counter[str]()
     for key in dict.fromkeys([*order_of(ours, groups, 1), *order_of(theirs, groups, 2), *groups]):
         name = names[key]
         number[name] += 1
@@ -238,7 +250,7 @@ def names_of(groups, ours, theirs):
     return names
 
 
-def name_of(block):
+def name_of(block: Block) -> str:
     value, kind = block["value"], block["type"].replace("_", " ")
     for field in ("heading", "name", "label", "caption"):
         if isinstance(value, dict) and isinstance(value.get(field), str) and value[field]:
@@ -246,13 +258,13 @@ def name_of(block):
     return kind
 
 
-def order_of(side, groups, index):
+def order_of(side: list[Block], groups: dict[str, Group], index: int) -> list[str]:
     """The keys of one version's blocks, in its order."""
-    keys = {group[index]["id"]: key for key, group in groups.items() if group[index]}
+    keys = {block["id"]: key for key, group in groups.items() if (block := group[index])}
     return [keys[block["id"]] for block in side]
 
 
-def inserted(order, other, base):
+def inserted(order: list[str], other: list[str], base: list[str]) -> list[str]:
     """`order` with what only `other` has: each after the one that it follows there."""
     result = list(order)
     for index, key in enumerate(other):
@@ -264,16 +276,5 @@ def inserted(order, other, base):
     return result
 
 
-def is_block(value):
-    return isinstance(value, dict) and {"type", "value", "id"} <= value.keys()
-
-
-def is_stream(value):
-    """Whether a value is a list of blocks, each with an id of its own."""
-    if not isinstance(value, list) or not all(is_block(item) for item in value):
-        return False
-    return len({item["id"] for item in value}) == len(value)
-
-
-def is_list_of_names(value):
+def is_list_of_names(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)

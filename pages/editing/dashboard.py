@@ -17,7 +17,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import ReferenceIndex, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from pages.content.comparison import State
+from pages.content.comparison import SyncStatus
 from pages.links.report import Trouble, failing_links
 from pages.models import LoadedContent, ServicePage
 from pages.sync import views as document_views
@@ -170,4 +170,4 @@ def pages_in_conflict(pages):
     version = f"{fixture.stat().st_mtime_ns} {loaded['at']} {loaded['count']}".replace(" ", "-")
     changed = cache.get_or_set(f"changed-documents-{version}", lambda: changed_documents(fixture), timeout=None)
     standings = Standings(fixture, pages.filter(translation_key__in=changed)) if changed else ()
-    return [standing.page for standing in standings if standing.comparison.state == State.CONFLICT]
+    return [standing.page for standing in standings if standing.comparison.status == SyncStatus.CONFLICT]

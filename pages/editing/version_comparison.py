@@ -14,7 +14,8 @@ from wagtail.models import Page
 
 from pages.content.addresses import page_path
 from pages.content.comparison import cut_to_difference, plain
-from pages.content.merge import is_block, merge
+from pages.content.merge import merge
+from pages.content.walk import is_block
 from pages.sync.images import loaded_images
 from pages.sync.loader import with_references
 

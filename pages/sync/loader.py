@@ -30,9 +30,10 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
 from pages.content.addresses import page_path
-from pages.content.comparison import Comparison, State, is_stub
+from pages.content.comparison import Comparison, SyncStatus
 from pages.content.html import with_page_links
 from pages.content.merge import same
+from pages.content.page_content import is_stub
 from pages.links.old_addresses import wanted_path
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
 from pages.sync.fixture_file import Shelf, fixture_objects, opened
@@ -540,7 +541,7 @@ class Load:
             self.write(page, entry)
             reason = "it takes over the page that had its name" if entry.key in self.taken_over else ""
             return Outcome("created", page_path(page.url_path), reason)
-        if comparison.state == State.IN_STEP:
+        if comparison.status == SyncStatus.IN_SYNC:
             self.complete(page, entry, comparison)
             return Outcome("unchanged", entry.url)
         action, reason = self.follow(page, entry, comparison)
@@ -571,9 +572,9 @@ class Load:
         prefer = self.preferred(entry, page)
         if comparison.base is None and not prefer:
             return "kept", "it was never loaded, and differs from its document"
-        if comparison.state == State.EDITED:
+        if comparison.status == SyncStatus.EDITED:
             return "kept", "an editor changed it"
-        if comparison.state == State.MISSING:
+        if comparison.status == SyncStatus.MISSING:
             return "kept", "it has no document any more"
         if claim := editors_claim(page, page.get_latest_revision_as_object()):
             return "kept", f"{claim}, and its document changed"

@@ -7,8 +7,8 @@ testimonial is an editor's change on every page that shows it. An editor's quota
 
 from uuid import uuid5
 
-from pages.content.merge import is_block
 from pages.content.parts import Testimonial as Quote
+from pages.content.walk import is_block
 from pages.models import Testimonial
 from pages.sync.history import log_new, save_first_revisions
 from pages.sync.site_plan import NAMESPACE, folded

@@ -27,11 +27,12 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from pages.content.addresses import page_path
-from pages.content.comparison import Comparison, State, is_stub
+from pages.content.comparison import Comparison, SyncStatus
 from pages.content.document import Document, FrontMatter
 from pages.content.errors import DocumentError, DocumentErrors
-from pages.content.merge import is_block
+from pages.content.page_content import is_stub
 from pages.content.section import Section
+from pages.content.walk import is_block
 from pages.markdown.reader import DOCUMENT_SIZE, read_document, with_links_to_pages
 from pages.models import HomePage, ServicePage
 from pages.sync.fixture import SiteComposer, as_json
@@ -325,7 +326,7 @@ class DraftLoad(Load):
 
     def follow(self, page, entry, comparison):
         action, reason = super().follow(page, entry.saying(comparison.theirs), comparison)
-        if comparison.state == State.EDITED:
+        if comparison.status == SyncStatus.EDITED:
             reason = "the document says what an earlier version of the page said"
         return action, reason
 

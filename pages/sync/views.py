@@ -14,7 +14,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.alleles.notation import design_examples
 from pages.content.addresses import page_path
-from pages.content.comparison import State
+from pages.content.comparison import SyncStatus
 from pages.content.errors import DocumentErrors, PageErrors
 from pages.markdown.reader import DOCUMENT_SIZE
 from pages.markdown.writer import write_document
@@ -37,14 +37,14 @@ def documents(request):
     chosen = request.GET.get("state", "")
     rows = found(request)
     if chosen:
-        rows = [standing for standing in rows if standing.comparison.state == chosen]
+        rows = [standing for standing in rows if standing.comparison.status == chosen]
     page = WagtailPaginator(rows, ROWS_COUNT).get_page(request.GET.get("p"))
     context = {
         "page": page,
         "elided_page_range": page.paginator.get_elided_page_range(page.number),
-        "states": list(State),
+        "states": list(SyncStatus),
         "chosen": chosen,
-        "in_step": State.IN_STEP,
+        "in_step": SyncStatus.IN_SYNC,
         "may_upload": may_edit_a_page(request.user),
     }
     return render(request, "admin/documents.html", context)
@@ -67,8 +67,8 @@ def differences(request, pk):
         "standing": standing,
         "rows": rows,
         "may_load": may_load,
-        "in_conflict": standing.comparison.state == State.CONFLICT,
-        "may_follow": standing.comparison.state == State.CHANGED,
+        "in_conflict": standing.comparison.status == SyncStatus.CONFLICT,
+        "may_follow": standing.comparison.status == SyncStatus.CHANGED,
     }
     return render(request, "admin/document_differences.html", context)
 
