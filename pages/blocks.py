@@ -13,10 +13,10 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from pages.allele_blocks import AlleleDiagramBlock
 from pages.links.page_chooser import LinkedPageChooser
 
-TEXT_FEATURES = ["h3", "h4", "bold", "italic", "code", "ol", "ul", "hr", "link"]
+TEXT_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "hr", "link"]
 QUOTATION_MARKS = ('"', "“", "”")
-CARD_FEATURES = ["bold", "italic", "code", "ol", "ul", "link"]
-CELL_FEATURES = ["bold", "italic", "code", "link"]
+CARD_FEATURES = ["bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"]
+CELL_FEATURES = ["bold", "italic", "superscript", "subscript", "code", "link"]
 
 
 class TestimonialValue(blocks.StructValue):

@@ -9,13 +9,14 @@ from pages.content.parts import AlleleDiagram, Card, Cards, Image, Quotation, Ta
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import Paragraph, Run, bold_text, misread_items, normal, normal_runs, plain
 from pages.content.section import Section
+from pages.content.slips import INVISIBLE
 from tests.alleles import diagrams
 
 # What copy is made of, and every character that Markdown, YAML or HTML has its own ideas about.
 CHARACTERS = st.one_of(
-    st.sampled_from("abc XYZ 019 .,;:!?'\"“”’™®α Δ→′–—\u00a0\u2009\u200b"),
+    st.sampled_from("abc XYZ 019 .,;:!?'\"“”’™®α Δ→′–—\u00a0\u2009•"),
     st.sampled_from("\\`*_{}[]()<>#+-.!|&~=:@$%^/\n\t "),
-    st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"], exclude_characters="\ufffd"),
+    st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"], exclude_characters=["\ufffd", *INVISIBLE]),
 )
 MARKUP = """loxP 5′→3′ -x +x ## ###x --- === >x ``` ~~~ &amp; &#35; <b> </p> <!-- http://a.b <http://a.b> a@b.c <a@b.c>
     [x](y) ![x](y) [x]: ** __ *** \\ \\| ::: {.related-pages} :-- x_y_z # C# 1&lt;2 p<0.05 &copy a&b;"""
@@ -32,17 +33,46 @@ LINE_STARTS = [
     "::: cards",
     "— ",
     "a |",
+    ": ",
+    "[ ] ",
+    "(1) ",
+    "a. ",
+    "– ",
+    "•\u00a0",
+    "-\u00a0",
     "--- | ---",
 ]
-ODDITIES = ["\\\n", "`` ` ``", "## #", "\u2028", "\ufeff", "<!-- x -->", "Related Pages", "| b"]
-SNIPPETS = st.sampled_from([*MARKUP.split(), *LINE_STARTS, *ODDITIES])
+ODDITIES = ["\\\n", "`` ` ``", "## #", "\u2028", "<!-- x -->", "Related Pages", "| b"]
+SLIPS = [
+    "![x]",
+    "(y)",
+    "[x](",
+    "[^1]",
+    "{{x}}",
+    "{#x}",
+    "[x]{.y}",
+    "~~x~~",
+    "==x==",
+    "10^6^",
+    "H~2~O",
+    "x^2",
+    "HLA-A*02",
+    "a*b*c",
+    "•x",
+    "+---",
+    "##x",
+    "{%x%}",
+    "[!NOTE]",
+]
+SNIPPETS = st.sampled_from([*MARKUP.split(), *LINE_STARTS, *ODDITIES, *SLIPS])
 RAW_TEXT = st.lists(st.one_of(st.text(CHARACTERS, max_size=8), SNIPPETS), max_size=5).map("".join)
 WORDS = RAW_TEXT.map(plain).filter(bool)
 TARGETS = """/knockout-mouse-models/ /mice/ / https://example.com/ http://example.com/a_(b)?c=1&copy;=2#d
     #what-are-knockout-mice mailto:a_b@example.com tel:+1-555-0100 https://example.com/*a*/`b`
     https://example.com/<b>&amp;[c]"""
 ADDRESSES = st.sampled_from(TARGETS.split())
-MARKS = st.frozensets(st.sampled_from(["b", "i", "code"]))
+WHOLE = st.sampled_from([frozenset(), frozenset(), *(frozenset([mark]) for mark in ("code", "sub", "sup"))])
+MARKS = st.builds(frozenset.union, st.frozensets(st.sampled_from(["b", "i"])), WHOLE)
 RUNS = st.lists(st.builds(Run, RAW_TEXT, MARKS, st.one_of(st.just(""), st.just(""), ADDRESSES)), min_size=1, max_size=5)
 
 

@@ -60,6 +60,7 @@ class Document:
     tagline: str
     introduction: RichText
     sections: tuple[BodyPart, ...]
+    warnings: tuple[DocumentError, ...] = field(default=(), compare=False)  # what in its text may be a slip
 
     @property
     def url(self) -> str:

@@ -7,10 +7,13 @@ class DocumentError(Exception):
     """One thing that is wrong in one place."""
 
     def __init__(self, path: object, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
+        super().__init__(path, line, message)
         self.path = path
         self.line = line
         self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
 
 
 class DocumentErrors(Exception):  # noqa: N818 -- it holds errors

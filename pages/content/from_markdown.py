@@ -20,6 +20,7 @@ from pages.content.rich_text import (
 from pages.content.source import UNPRINTABLE, Source, shown
 
 FENCE = ":::"
+CAPTION = "Table: "
 ADDRESS_PATTERN = re.compile(r"(https?://[^/?#\s]|mailto:|tel:)[^\s\\]*", re.IGNORECASE)
 FRAGMENT_PATTERN = re.compile(r"#[a-z0-9_-]+")
 PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
@@ -36,6 +37,8 @@ NAMES = {
     "link": "a link",
     "strong": "bold text",
     "em": "italic text",
+    "sub": "subscript",
+    "sup": "superscript",
     "hardbreak": "a line break",
     "hr": "a line `---`",
     "bullet_list": "a list",
@@ -113,6 +116,7 @@ def _paragraphs(nodes: Iterable[Node], source: Source) -> Iterator[Paragraph]:
     before = None
     for node in nodes:
         if node.type == "paragraph":
+            _check_unread(node, before, source)
             yield Paragraph("p", runs(inline_nodes(node), source))
         elif node.type == "heading" and heading_level(node) in (3, 4):
             yield Paragraph(node.tag, runs(inline_nodes(node), source))
@@ -125,6 +129,19 @@ def _paragraphs(nodes: Iterable[Node], source: Source) -> Iterator[Paragraph]:
         else:
             refuse(node, source)
         before = node
+
+
+def _check_unread(paragraph: Node, before: Node | None, source: Source) -> None:
+    """Reports a paragraph that means more in another place."""
+    text = raw(paragraph)
+    if text.startswith(FENCE):
+        source.report_node(
+            paragraph,
+            f"`{shown(text)}` would be shown as it is; `::: cards`, `::: text`, `::: introduction` and the `:::` that "
+            "ends them stand in lines of their own, between empty lines, in a section or before the first one",
+        )
+    elif text.startswith(CAPTION):
+        source.report_node(paragraph, "the caption of a table stands before it, with an empty line between them")
 
 
 def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
@@ -172,6 +189,8 @@ def runs(nodes: Iterable[Node], source: Source, marks: frozenset[str] = frozense
                 found += runs(node.children, source, marks | {"b"}, link)
             case "em":
                 found += runs(node.children, source, marks | {"i"}, link)
+            case "sub" | "sup":
+                found += runs(node.children, source, marks | {node.type}, link)
             case "link":
                 found += _linked(node, source, marks)
             case "image":
@@ -195,6 +214,9 @@ def link_target(node: Node, source: Source) -> str:
     if node.attrs.get("title"):
         source.report_node(node, f"the link to `{shown(address)}` has a title in quotation marks; leave it out")
     path = address if address.endswith("/") else f"{address}/"
+    if not address:
+        source.report_node(node, "the link leads nowhere; write an address between its round brackets")
+        return "/"
     if path == "/" or PATH_PATTERN.fullmatch(path):
         address = path
     elif not FRAGMENT_PATTERN.fullmatch(address) and (
@@ -255,8 +277,20 @@ def split_at_headings(nodes: Iterable[Node], level: int) -> tuple[list[Node], li
 
 def refuse(node: Node, source: Source) -> None:
     """Reports what a page cannot show."""
+    if node.type == "html_inline":
+        source.report_node(node, _html_message(node.content.replace("</", "<")))
+        return
     advice = ADVICE.get(node.type, "write it as paragraphs or a list")
     source.report_node(node, f"{described(node)} cannot be shown on a page; {advice}")
+
+
+def _html_message(html: str) -> str:
+    """What is wrong with a tag, and what to write instead."""
+    known = {"sup": "superscript is 10^6^", "sub": "subscript is H~2~O", "br": "a backslash ends a line that breaks"}
+    known |= dict.fromkeys(("b", "strong"), "bold is **so**") | dict.fromkeys(("i", "em"), "italic is *so*")
+    name = html.strip("</> ").partition(" ")[0].lower()
+    advice = f"write Markdown ({known[name]})" if name in known else "write Markdown"
+    return f"raw HTML cannot be shown on a page; {advice}, or `\\{shown(html)}` where these signs are meant"
 
 
 def described(node: Node) -> str:

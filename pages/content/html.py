@@ -9,9 +9,9 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import accumulate, groupby
 
-from pages.content.rich_text import LISTS, MARKS, Inline, Paragraph, RichText, Run, normal
+from pages.content.rich_text import LISTS, MARKS, WHOLE, Inline, Paragraph, RichText, Run, normal
 
-MARKS_BY_TAG = {"b": "b", "strong": "b", "i": "i", "em": "i", "code": "code"}
+MARKS_BY_TAG = {"b": "b", "strong": "b", "i": "i", "em": "i", "code": "code", "sub": "sub", "sup": "sup"}
 PARAGRAPH_TAGS = ("p", "h3", "h4")
 # What the editor adds on saving: a key for each paragraph, and a list torn in two after a list of another kind.
 EDITORS_KEY = "data-block-key"
@@ -154,6 +154,8 @@ class _Reader(HTMLParser):
             self.add("\n")
         elif tag in MARKS_BY_TAG:
             self.marks.append(MARKS_BY_TAG[tag])
+            if len(WHOLE.intersection(self.marks)) > 1:
+                raise RichTextError("code, subscript and superscript cannot be one in the other; choose one of them")
         elif tag == "a":
             self.links.append(self.address(dict(attrs)))
         else:

@@ -15,8 +15,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
 
-# What text can be marked as: bold, code and italic, in the order in which the editor nests them, outermost first.
-MARKS = ("b", "code", "i")
+# What text can be marked as: bold, code, italic, subscript and superscript, in the order in which the editor nests
+# them, outermost first.
+MARKS = ("b", "code", "i", "sub", "sup")
+# Text that stands in one piece in Markdown: only a space can part its words, and only bold and italic stand around it.
+WHOLE = frozenset({"code", "sub", "sup"})
 LISTS = ("ul", "ol")
 # As deep as the editor lets people indent.
 MAX_LIST_DEPTH = 4
@@ -114,7 +117,10 @@ def _space(group: list[Run], before: Run, after: Run) -> Run:
     marks = before.marks if looks_alike else frozenset()
     if breaks and (link or "code" in marks):
         marks, link = frozenset(), ""
-    return Run(breaks or re.sub(r"[ \t\r\f\v\u2028\u2029]", "", text) or " ", marks, link)
+    wide = re.sub(r"[ \t\r\f\v\u2028\u2029]", "", text)
+    if breaks or wide:
+        marks -= {"sub", "sup"}
+    return Run(breaks or wide or " ", marks, link)
 
 
 def misread_items(paragraphs: RichText) -> Iterator[Paragraph]:

@@ -23,18 +23,19 @@ class Source:
         self.offset = 0  # how many lines the front matter takes
         self.lines: dict[str, int] = {}  # of each front matter key, image and link
         self.errors: list[DocumentError] = []
+        self.warnings: list[DocumentError] = []  # what may be meant
         self._reported: set[str] = set()
 
-    def report(self, line: int, message: str) -> None:
-        """Notes an error, once."""
+    def report(self, line: int, message: str, is_sure: bool = True) -> None:
+        """Notes an error, once; a warning where it `is_sure` not."""
         error = DocumentError(self.path, line, " ".join(message.split()))
         if str(error) not in self._reported:
             self._reported.add(str(error))
-            self.errors.append(error)
+            (self.errors if is_sure else self.warnings).append(error)
 
-    def report_node(self, node: Node, message: str) -> None:
-        """Notes an error in the line of a node."""
-        self.report(self.line(node), message)
+    def report_node(self, node: Node, message: str, is_sure: bool = True) -> None:
+        """Notes an error, or a warning, in the line of a node."""
+        self.report(self.line(node), message, is_sure)
 
     def raise_errors(self) -> None:
         """Raises DocumentErrors where anything is wrong."""
@@ -42,7 +43,9 @@ class Source:
             raise DocumentErrors(sorted(self.errors, key=lambda error: error.line))
 
     def line(self, node: Node) -> int:
-        """The line of a node in the file; inline nodes stand in the first line of their block."""
+        """The line of a node in the file."""
+        if not node.is_root and "line" in node.meta:  # of an inline node: `inspect` found it
+            return int(node.meta["line"]) + self.offset + 1
         while node.map is None and node.parent:
             node = node.parent
         return (node.map[0] if node.map else 0) + self.offset + 1

@@ -11,12 +11,16 @@ from itertools import groupby
 from string import punctuation
 
 from pages.content.rich_text import Inline, Paragraph, RichText, Run
+from pages.content.slips import UNSEEN, slips_in
 
 # What begins a block of another kind where it begins a line.
 LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-[-\s]*$|:{3}|~{3}|\||:?-+:?\s*\||Table: ")
 NUMBER_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 LINE_BREAK = "\\\n"
+# What stands around subscript and superscript, inside of which each of these is escaped.
+SIGNS = {"sub": "~", "sup": "^"}
+_SIGNS_IN_WHOLE = re.compile(rf"[ {re.escape(punctuation)}]")
 
 
 # Lines of plain text
@@ -132,6 +136,7 @@ def inline(runs: Inline, in_line: bool = False, paragraph_break: bool = False) -
     for number in range(len(atoms)):
         if (number == 0 and not in_line) or (number and atoms[number - 1].markdown == LINE_BREAK):
             _escape_line_start(atoms, number)
+    _escape_slips(atoms)
     _encode_beside_delimiters(atoms)
     text = "".join(atom.markdown for atom in atoms)
     return text.replace("\\\n\\\n", "\n\n") if paragraph_break else text
@@ -155,6 +160,8 @@ def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:
             count = 1
             if "code" in run.marks:
                 atoms.append(Atom(_code(run.text)))
+            elif sign := next((sign for mark, sign in SIGNS.items() if mark in run.marks), ""):
+                atoms.append(Atom(f"{sign}{_SIGNS_IN_WHOLE.sub(lambda match: chr(92) + match[0], run.text)}{sign}"))
             else:
                 atoms += [Atom(LINE_BREAK) if letter == "\n" else Atom(letter, letter) for letter in run.text]
         del runs[:count]
@@ -200,7 +207,7 @@ def _escape_signs(atoms: list[Atom]) -> None:
             continue
         next_markdown = atoms[number + 1].markdown if number + 1 < len(atoms) else ""
         if (
-            character in "\\*`[]"
+            character in "\\*`[]^~"
             or (character == "_" and not (is_letter(before) and is_letter(after)))
             or (character == "<" and after and not after.isspace())
             or (character == "&" and ENTITY.match(text, number))
@@ -225,6 +232,26 @@ def _escape_line_start(atoms: list[Atom], number: int) -> None:
             atom.markdown = f"\\{atom.character}"
 
 
+def _escape_slips(atoms: list[Atom]) -> None:
+    """Escapes what a reader would take for a slip, at its first character."""
+    while True:
+        text = "".join("\n" if atom.markdown == LINE_BREAK else _as_typed(atom) for atom in atoms)
+        starts = [slip.start for slip in slips_in(text)]
+        if not starts:
+            return
+        for start in starts:
+            atom = atoms[start]
+            if atom.character in punctuation:
+                atom.markdown = f"\\{atom.character}"
+            else:
+                atom.encode()
+
+
+def _as_typed(atom: Atom) -> str:
+    """The atom's character where it stands as it is."""
+    return atom.character if atom.character and atom.markdown == atom.character else UNSEEN
+
+
 def _shown(atoms: list[Atom]) -> str:
     """The text of the atoms, with a NUL for each that is no character."""
     return "".join(atom.character or "\0" for atom in atoms)
@@ -242,7 +269,8 @@ def _encode_beside_delimiters(atoms: list[Atom]) -> None:
             inside = atoms[number + 1].markdown[0] if atom.opens else atoms[number - 1].markdown[-1]
             outside = atoms[outer].markdown[-1] if atom.opens else atoms[outer].markdown[0]
             is_apart = outside.isspace() or outside in punctuation or unicodedata.category(outside).startswith("P")
-            if not is_apart and (atom.markdown == "_" or not is_letter(inside)):
+            # Emphasis that opens straight after a letter is taken for a slip.
+            if not is_apart and (atom.opens or atom.markdown == "_" or not is_letter(inside)):
                 atoms[outer].encode()
                 is_done = False
     for before, atom, after in zip(atoms, atoms[1:], atoms[2:], strict=False):

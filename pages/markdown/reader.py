@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.tree import SyntaxTreeNode as Node
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
 
 from pages.content.addresses import host_and_path
 from pages.content.document import Document
@@ -22,9 +24,11 @@ from pages.content.parts import Image
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import RichText, Run
 from pages.content.section import Section
+from pages.content.slips import invisible_characters
 from pages.content.source import UNPRINTABLE, Source
 from pages.content.walk import rebuild
 from pages.markdown.front_matter import read_front_matter
+from pages.markdown.inspect import inspect
 
 # Many times the longest page of the old site; more is no page, and would only keep the reader busy.
 DOCUMENT_SIZE = 100_000
@@ -131,6 +135,8 @@ def _text(content: bytes, source: Source) -> str:
     for character in UNPRINTABLE.finditer(text):
         line = text.count("\n", 0, character.start()) + 1
         source.report(line, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
+    for start, message in invisible_characters(text):
+        source.report(text.count("\n", 0, start) + 1, message)
     source.raise_errors()
     return text
 
@@ -156,7 +162,8 @@ def _read(source: Source) -> Document:
     source.raise_errors()
     if front_matter is None:
         raise DocumentErrors(source.errors)
-    return Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections)
+    warnings = tuple(source.warnings)
+    return Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections, warnings)
 
 
 def _parse(source: Source) -> list[Node]:
@@ -171,11 +178,12 @@ def _parse(source: Source) -> list[Node]:
                 source.report(line, message)
                 token.content = ""
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable("table").use(superscript_plugin).use(sub_plugin)
     # Addresses stay as the writer wrote them; which are allowed is for `link_target` to say.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.core.ruler.after("block", "limit_marks", limit_marks)
+    parser.core.ruler.after("inline", "inspect", lambda state: inspect(state.tokens, source))
     env: dict[str, Any] = {}
     root = Node(parser.parse("\n".join(source.text.split("\n")[source.offset :]), env))
     for reference in [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]:

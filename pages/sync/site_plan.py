@@ -70,7 +70,7 @@ class SitePlan:
     def __init__(self, documents, site_name):
         self.documents = sorted(documents, key=lambda document: document.url)
         self.names = Names(self.documents)
-        self.warnings = []
+        self.warnings = [warning for document in self.documents for warning in document.warnings]
         errors = shared_claims(self.documents)
         if not errors:
             self.place_pages(site_name)

@@ -10,13 +10,11 @@ from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content.block_reader import BlockReader
 from pages.content.block_writer import BlockWriter
-from pages.content.from_markdown import inline_nodes, plain_text, raw, runs
+from pages.content.from_markdown import CAPTION, inline_nodes, plain_text, raw, runs
 from pages.content.parts.part import Part
 from pages.content.rich_text import Inline, Run, bold_text, normal_runs, plain
 from pages.content.source import Source
 from pages.content.to_markdown import inline, line_part
-
-CAPTION = "Table: "
 
 
 @dataclass(frozen=True)
@@ -113,8 +111,12 @@ def _with_row_headings(rows: list[tuple[Inline, ...]]) -> tuple[tuple[tuple[Inli
 
 def _check_cells(table: Node, width: int, source: Source) -> None:
     """Markdown leaves out what stands in more cells than there are headings."""
-    for number, line in source.body_lines(table):
+    lines = source.body_lines(table)
+    first_row = lines[0][0] + 1 if lines else 0
+    for number, line in lines:
         cells = re.sub(r"\\\|", "", line.strip()).removeprefix("|").removesuffix("|").split("|")
+        if "|" not in line and number > first_row:
+            source.report(number, "this line is taken for a row of the table; leave an empty line after the table")
         if len(cells) > width:
             message = (
                 f"this row has {len(cells)} cells and the table {width} headings; write `\\|` for a line in a cell"

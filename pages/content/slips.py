@@ -1,0 +1,120 @@
+"""What looks like markup and is none: it would be published as it was typed.
+
+The reader reports each of these in text that Markdown left alone; the writer escapes them, so that text which is meant
+reads as text. Patterns see a block's text with line breaks, and `UNSEEN` in the place of all that Markdown took for
+something: an escaped character, an entity, code, where emphasis and links begin and end.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+UNSEEN = "\0"
+SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"  # those that are not the space bar's
+BULLETS = "•◦▪▫‣●○∙·⁃"
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One kind of slip. An `is_sure` one is an error; any other may be meant, and is a warning."""
+
+    pattern: re.Pattern[str]
+    message: str  # `{}` stands for the words
+    is_sure: bool = True
+
+
+@dataclass(frozen=True)
+class FoundSlip:
+    """A slip in a text, and where it begins."""
+
+    start: int
+    message: str
+    is_sure: bool
+
+
+def _slip(pattern: str, message: str, is_sure: bool = True) -> Slip:
+    return Slip(re.compile(pattern, re.MULTILINE), message, is_sure)
+
+
+SLIPS = (
+    _slip(
+        r"!\[[^\]\n]*\] ?\([^)\n]*\)?",
+        "`{}` is no image; write an address with spaces or brackets between < and >: ![what it shows](<my mouse.png>)",
+    ),
+    _slip(
+        r"\[[^\]\n]*\] ?\([^)\n]*\)?",
+        "`{}` is no link; leave no space between `]` and `(`, and write an address without spaces: [text](https://…)",
+    ),
+    _slip(r"\[\^[^\]\n]+\]", "there are no footnotes, so `{}` would be shown as it is; write the note into the text"),
+    _slip(r"^\[[ xX]\](?=\s)", "there are no lists to tick off, so `{}` would be shown as it is; remove it"),
+    _slip(r"\[![A-Za-z]+\]", "`{}` would be shown as it is; write the text without it"),
+    _slip(r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}", "`{}` would be shown as it is; write what stands for it"),
+    _slip(r"(\[[^\]\n]*\])?\{[#.:][^}\n]*\}", "`{}` would be shown as it is; headings get their places by themselves"),
+    _slip(r"~\0[^\0\n]*\0~|~~", "text cannot be struck out; remove `~~`, and the words if they are to go"),
+    _slip(r"==(?=\S)[^=\n]+(?<=\S)==", "text cannot be marked, so `{}` would be shown as it is; remove `==`"),
+    _slip(r"\*\*|__", "`{}` has no partner, and would be shown as it is; close the bold text, or write `\\*\\*`"),
+    _slip(r"`", "the sign ` has no partner, and would be shown as it is; close the code, or write \\`"),
+    _slip(r"^#{1,6}(?=[^\s#])", "`{}` is no heading without a space after it; write a space, or `\\#`"),
+    _slip(
+        rf"^(#{{1,6}}|[-+*>]|\d{{1,9}}[.)])[{SPACES}]",
+        "a space that does not break follows the sign; write one with the space bar, else it begins no heading or list",
+    ),
+    _slip(rf"^[{BULLETS}]", "a list begins its items with `- `; write that instead of `{}`"),
+    _slip(r"^:(?=\s)", "there are no lists of definitions; write the term in bold and what it means after it"),
+    _slip(r"^\|[^\n]*\|?$", "a table needs a line such as `| --- | --- |` under its headings, and empty lines around"),
+    _slip(r"^\+[-=]{2,}[^\n]*", "a table begins its lines with `|`; write `| a | b |` and `| --- | --- |` under it"),
+    _slip(
+        r"(?:^(?:\(\w{1,4}\)|[a-zA-Z][.)])\s[^\n]*\n?){2,}", "a list begins its items with `- ` or `1. `; write that"
+    ),
+    _slip(r"(?:^[–—]\s[^\n]*\n?){2,}", "a list begins its items with `- `; write that instead of the dash"),
+    _slip(r"^(?:\(\w{1,4}\)|[a-zA-Z][.)])(?=\s)", "`{}` begins no list; write `1. ` or `- ` if it should", False),
+    _slip(r"^–(?=\s)", "the dash begins no list; write `- ` if it should", False),
+    _slip(r"(?<![\w*\0])\*(?=\w)|(?<=\w)\*(?![\w*\0])", "the sign * has no partner; write `\\*` if it is meant", False),
+    _slip(r"(?<![\w_\0])_(?=\w)|(?<=\w)_(?![\w_\0])", "the sign _ has no partner; write `\\_` if it is meant", False),
+    _slip(r"\^(?=\w)|(?<=\w)\^", "the sign ^ has no partner; superscript is 10^6^, and `\\^` the sign itself", False),
+    _slip(r"(?<=\w)~(?=\w)", "the sign ~ has no partner; subscript is H~2~O, and `\\~` the sign itself", False),
+)
+
+
+def slips_in(text: str) -> Iterator[FoundSlip]:
+    """Yields the slips in a text, each place once."""
+    taken: set[int] = set()
+    for slip in SLIPS:
+        for match in slip.pattern.finditer(text):
+            places = set(range(match.start(), match.end()))
+            if not places & taken:
+                words = match[0].replace(UNSEEN, "").strip()
+                yield FoundSlip(match.start(), slip.message.replace("{}", words), slip.is_sure)
+            taken |= places
+
+
+# Characters that nobody sees: they part words that look whole, so that no search finds them.
+INVISIBLE = {
+    "\u00ad": "a soft hyphen",
+    "\u180e": "a Mongolian vowel separator",
+    "\u200b": "a zero-width space",
+    "\u200c": "a zero-width non-joiner",
+    "\u200d": "a zero-width joiner",
+    "\u200e": "a left-to-right mark",
+    "\u200f": "a right-to-left mark",
+    "\u2060": "a word joiner",
+    "\ufeff": "a byte order mark",
+}
+_INVISIBLE = re.compile(f"[{''.join(INVISIBLE)}]")
+
+
+def invisible_characters(text: str) -> Iterator[tuple[int, str]]:
+    """Yields where a text holds a character that nobody sees, and what to say of it.
+
+    A zero-width joiner between two signs, as in emoji, is meant.
+    """
+    for match in _INVISIBLE.finditer(text):
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        joins_signs = before and after and not (before + after).isspace() and not any(map(str.isalnum, before + after))
+        if match[0] == "\u200d" and joins_signs and before != "\n" and after != "\n":
+            continue
+        line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+        place = match.start() - (text.rfind("\n", 0, match.start()) + 1)
+        around = _INVISIBLE.sub("", line[max(0, place - 20) : place + 20]).strip()
+        where = f" in “{around}”" if around else " alone in its line"
+        yield match.start(), f"{INVISIBLE[match[0]]} (U+{ord(match[0]):04X}) stands{where}, unseen; remove it"
