@@ -118,7 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "genetargeting.headers.HeadersMiddleware",
     "genetargeting.health.HealthMiddleware",
-    "genetargeting.old_addresses.OneHostMiddleware",
+    "pages.links.middleware.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "genetargeting.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "genetargeting.old_addresses.OldAddressMiddleware",
+    "pages.links.middleware.OldAddressMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

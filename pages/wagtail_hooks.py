@@ -13,8 +13,8 @@ from wagtail.log_actions import LogFormatter
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 
+from genetargeting.negotiation import prefers_markdown
 from pages.discovery.markdown_page import markdown_response
-from pages.discovery.negotiation import prefers_markdown
 from pages.editing import approved_copy, dashboard, guide, version_comparison
 from pages.editing.bulk_actions import DeletePages, MovePages
 from pages.editing.content_checks import use_house_checker

@@ -20,7 +20,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 from wagtail.rich_text.rewriters import extract_attrs
 
-from pages.anchors import anchors, free_anchor
+from pages.models.anchors import anchors, free_anchor
 
 # Live pages that are held in memory at a time.
 CHUNK = 200

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.safestring import mark_safe
 from wagtail.models import Site
 
-from pages.anchors import link_headings
 from pages.discovery.nearest_pages import nearest_to_path
+from pages.models.anchors import link_headings
 
 register = template.Library()
 

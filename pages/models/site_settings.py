@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PreviewableMixin, Site
 
 from pages.blocks import SocialProfilesBlock
-from pages.links.page_chooser import LinkedPageChooser
+from pages.blocks.page_chooser import LinkedPageChooser
 
 TOWN_HELP = "Town, state and postal code share a line. Blank: left out of it."
 
