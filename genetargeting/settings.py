@@ -153,7 +153,7 @@ TEMPLATES = [
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
                 "document_tags": "pages.sync.template_tags",
-                "leaving_tags": "pages.links.template_tags",
+                "page_removal_tags": "pages.links.template_tags",
                 "metadata_tags": "pages.discovery.template_tags",
             },
         },

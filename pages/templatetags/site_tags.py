@@ -35,7 +35,7 @@ def has_session(request):
 
 
 @register.filter
-def whole_lists(rich_text):
+def rejoin_lists(rich_text):
     """Rich text with lists that the editor tore in two, at an item after a list of another kind, whole again.
 
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
