@@ -15,7 +15,8 @@ LAYERS = (
     ("markdown",),
     ("blocks",),
     ("models",),
-    ("links", "sync"),
+    ("links",),
+    ("sync",),  # publishing what was loaded makes redirects
     ("editing", "discovery", "enquiries"),
 )
 LAYER = {package: number for number, packages in enumerate(LAYERS) for package in packages}

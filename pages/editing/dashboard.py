@@ -21,7 +21,7 @@ from wagtail.models import Page, ReferenceIndex, TaskState, WorkflowState, get_d
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.comparison import SyncStatus
-from pages.links.report import LinkProblem, failing_links
+from pages.links import LinkProblem, failing_links
 from pages.models import LoadedContent, ServicePage
 from pages.sync import views as document_views
 from pages.sync.loader import Standings, changed_documents
