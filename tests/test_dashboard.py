@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pages.models import ExternalLink, HomePage, LoadedContent, ServicePage
-from pages.sync.loader import BATCH_SIZE
+from pages.sync.site_state import BATCH_SIZE
 from tests.test_link_report import add_at_once
 from tests.test_loading import publish
 from tests.test_loading_again import QUOTE, edit, page, save_draft

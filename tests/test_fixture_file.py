@@ -1,30 +1,33 @@
-"""Reading a fixture an object at a time gives what reading all of it gives, however it is written."""
-
-import io
-import json
+"""Reading a fixture gives what was written, and what is no fixture is refused."""
 
 import pytest
 
-from pages.sync import fixture_file
-from pages.sync.fixture_file import Shelf, fixture_objects
+from pages.sync.fixture import FixtureError, decode
+from pages.sync.spool import Spool
+from tests.conftest import FIXTURE
 
 OBJECTS = [{"pk": 1, "fields": {"text": "]},{[ “5′→3′” \u2028\n"}}, {}, {"pk": [{"a": None}, -1.5e3]}]
 
 
-@pytest.mark.parametrize("size", [1, 2, 7, 1000])
-@pytest.mark.parametrize("layout", [{}, {"indent": 2}, {"separators": (",", ":"), "ensure_ascii": False}])
-def test_each_object_is_read_wherever_a_chunk_ends(monkeypatch, size, layout):
-    monkeypatch.setattr(fixture_file, "CHUNK_SIZE", size)
-    assert list(fixture_objects(io.StringIO(f" {json.dumps(OBJECTS, **layout)}\n"))) == OBJECTS
-
-
 @pytest.mark.parametrize("text", ["", "{}", "[", "[]", "[{}", "[{},]", "[{} {}]", "[1]", "[{}]]", "[{}] [{}]"])
 def test_what_is_no_list_of_objects_is_refused(text):
-    with pytest.raises(ValueError):  # noqa: PT011 -- which error, the person who sees it reads in the message
-        list(fixture_objects(io.StringIO(text)))
+    with pytest.raises(FixtureError, match=r"this is no fixture of the site .*; run build_fixture"):
+        decode(text)
+
+
+def test_a_fixture_is_read_whole_however_it_is_written():
+    text = FIXTURE.read_text(encoding="utf-8")
+    pages = [content.fields for content in decode(FIXTURE).pages]
+    for other in (text, "".join(text.split("\n")), f" {text}\n"):
+        assert [content.fields for content in decode(other).pages] == pages
+
+
+def test_something_after_the_list_is_refused():
+    with pytest.raises(FixtureError):
+        decode(FIXTURE.read_text(encoding="utf-8") + "[]")
 
 
 def test_what_is_put_away_is_read_again_in_any_order():
-    shelf = Shelf()
-    first, second = shelf.put(OBJECTS), shelf.put("second")
+    spool = Spool()
+    first, second = spool.put(OBJECTS), spool.put("second")
     assert [second(), first(), second()] == ["second", OBJECTS, "second"]

@@ -17,7 +17,7 @@ from wagtail.models import PageLogEntry
 from pages.content.comparison import SyncStatus
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
 from pages.sync import loader
-from pages.sync.testimonials import with_testimonials
+from pages.sync.shared_testimonials import with_testimonials
 from tests.conftest import FIXTURE, ROOT
 from tests.test_loading import URL, everything, publish
 

@@ -6,7 +6,7 @@ import termios
 
 from django.core.management import call_command
 
-from pages.sync.progress import in_sight
+from pages.sync.progress import show_progress
 from tests.conftest import DOCUMENT
 
 
@@ -16,7 +16,7 @@ def test_on_a_terminal_a_bar_shows_how_far_it_is(monkeypatch):
     termios.tcsetwinsize(theirs, (24, 80))
     with os.fdopen(theirs, "w") as terminal:
         monkeypatch.setattr(sys, "stderr", terminal)
-        assert list(in_sight(range(40), "Reading")) == list(range(40))
+        assert list(show_progress(range(40), "Reading")) == list(range(40))
         terminal.flush()
         shown = os.read(ours, 10_000).decode()
     os.close(ours)

@@ -19,14 +19,14 @@ from pages.alleles.diagram import Diagram
 from pages.content.document import Document
 from pages.content.errors import DocumentErrors, PageErrors
 from pages.content.html import from_html, to_html
+from pages.content.parts.image import FOLDER
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import Run
 from pages.markdown.reader import read_document, read_documents
 from pages.markdown.writer import write_document
 from pages.models import HomePage, LoadedContent, ServicePage
 from pages.sync import loader
-from pages.sync.fixture import SiteComposer, as_json
-from pages.sync.images import FOLDER
+from pages.sync.fixture import encode
 from pages.sync.page_reader import read_page
 from pages.sync.site_plan import SitePlan, folded
 from tests.conftest import DOCUMENT, ROOT
@@ -92,7 +92,7 @@ def corpus(tmp_path, media):
 
 
 def load(documents, folder):
-    text = "".join(as_json(SiteComposer(SitePlan(documents, SITE_NAME)).objects(SITE_NAME)))
+    text = "".join(encode(SitePlan(documents, SITE_NAME), SITE_NAME))
     return loader.load(text, "http://localhost:8000", documents=folder)
 
 
@@ -284,8 +284,8 @@ def test_a_load_that_a_page_refuses_leaves_rows_and_picture_files_as_they_are(fr
     LoadedContent.objects.filter(document="strain-comparison.md").delete()
     before, file = everything(), shown.read_bytes()
     shutil.copy(corpus / "images/targeting vector.png", shown)
-    objects = SiteComposer(SitePlan(corpus_documents(corpus), SITE_NAME)).objects(SITE_NAME)
-    text = "".join(as_json(too_long(item) for item in objects))
+    text = "".join(encode(SitePlan(corpus_documents(corpus), SITE_NAME), SITE_NAME))
+    text = json.dumps(list(map(too_long, json.loads(text))))
     with pytest.raises(loader.LoadError, match=r"/strain-comparison/ cannot be saved: .*at most 255 characters"):
         loader.load(text, "http://localhost:8000", documents=corpus)
     assert everything() == before

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from wagtail.models import Page
 
 from pages.models import HomePage, LoadedContent, ServicePage
-from pages.sync.fixture import SiteComposer, as_json
+from pages.sync.fixture import encode
 from pages.sync.site_plan import SitePlan
 from tests.test_site_plan import document
 
@@ -37,8 +37,7 @@ def load(db, tmp_path, capsys):
 
     def run(*documents, **options):
         path = tmp_path / "site.json"
-        objects = SiteComposer(SitePlan(documents, SITE_NAME)).objects(SITE_NAME)
-        path.write_text("".join(as_json(objects)))
+        path.write_text("".join(encode(SitePlan(documents, SITE_NAME), SITE_NAME)))
         capsys.readouterr()
         call_command("load_content", fixture=path, **options)
         assert not any(Page.find_problems())

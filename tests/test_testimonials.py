@@ -23,7 +23,7 @@ from pages.markdown.reader import read_document
 from pages.models import HomePage, ServicePage, Testimonial
 from pages.sync import fixture
 from pages.sync.page_reader import read_page
-from pages.sync.testimonials import SharedTestimonials, fields_of
+from pages.sync.shared_testimonials import SharedTestimonials, fields_of
 from pages.sync.upload import upload
 from tests.blocks import block
 from tests.conftest import DOCUMENT, FIXTURE

@@ -17,7 +17,7 @@ from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
 from pages.models import HomePage, LoadedContent, ServicePage
 from pages.sync import fixture
-from pages.sync.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE
+from pages.sync.uploaded_documents import FILES_COUNT, FILES_SIZE, IMAGES_SIZE
 from tests.conftest import DOCUMENT
 from tests.test_loading import URL, everything, publish
 from tests.test_loading_again import QUOTE, draft, edit, page, said, save_draft

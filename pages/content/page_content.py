@@ -6,8 +6,8 @@ everywhere: a page by its translation key, an image by the path of its file afte
 words.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from pages.content.walk import Content
@@ -17,14 +17,28 @@ from pages.content.walk import Content
 class PageContent:
     """One page: which it is, and what it says.
 
-    `fields` has a JSON value for each field of the page that documents know; streams are lists of blocks
-    `{"type": …, "value": …, "id": …}`, and rich text is HTML as Wagtail stores it.
+    `read` gives its fields, a JSON value for each that documents know: they may wait on disk. Streams are lists of
+    blocks `{"type": …, "value": …, "id": …}`, and rich text is HTML as Wagtail stores it.
     """
 
     key: UUID  # the page's translation key
     url: str  # its address, from the home page's "/" down
-    fields: dict[str, Any] = field(repr=False)
+    read: Callable[[], Content] = field(repr=False, compare=False)
     document: str = ""  # the name of the file that it was composed from; empty for a page that is only named
+
+    @classmethod
+    def of(cls, key: UUID, url: str, fields: Content, document: str = "") -> "PageContent":
+        """A page whose fields are at hand."""
+        return cls(key, url, lambda: fields, document)
+
+    @property
+    def fields(self) -> Content:
+        """What the page says."""
+        return self.read()
+
+    def saying(self, fields: Content) -> "PageContent":
+        """The same page with other fields."""
+        return replace(self, read=lambda: fields)
 
     @property
     def is_home(self) -> bool:
@@ -36,11 +50,6 @@ class PageContent:
         """The address of the page above it."""
         return parent_url(self.url)
 
-    @property
-    def is_stub(self) -> bool:
-        """Whether there is nothing but a title: a page that documents name and that none is about."""
-        return is_stub(self.fields)
-
 
 def parent_url(url: str) -> str:
     """The address of the page above the one at `url`."""
@@ -48,5 +57,5 @@ def parent_url(url: str) -> str:
 
 
 def is_stub(fields: Content) -> bool:
-    """Whether a page's fields say nothing but a title."""
+    """Whether a page's fields say nothing but a title: documents name the page, and none is about it."""
     return not any(fields.get(name) for name in ("tagline", "introduction", "images", "body"))

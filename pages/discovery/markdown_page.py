@@ -22,8 +22,8 @@ from pages.content.walk import rebuild
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
 from pages.models import HomePage, ServicePage, enumeration
-from pages.sync.loader import page_data
 from pages.sync.page_reader import PageNames, by_path, has_content, images_in, path_of
+from pages.sync.site_state import stored_fields
 
 
 def markdown_response(page, request):
@@ -48,7 +48,7 @@ def markdown(page, request):
 def visitors_document(page, request):
     """The page as visitors see it: what leads to a page that is not published is its words alone."""
     names = PageNames()
-    data = page_data(page, with_listings=False)
+    data = stored_fields(page, with_listings=False)
     files = [image.file for image in images_in(data)]
     addresses = {document_path(file.name): request.build_absolute_uri(file.url) for file in files}
 

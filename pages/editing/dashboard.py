@@ -24,7 +24,7 @@ from pages.content.comparison import SyncStatus
 from pages.links import LinkProblem, failing_links
 from pages.models import LoadedContent, ServicePage
 from pages.sync import views as document_views
-from pages.sync.loader import Standings, changed_documents
+from pages.sync.loader import changed_documents, synced_pages
 
 SHOWN_COUNT = 5
 ROWS_COUNT = 50
@@ -173,5 +173,5 @@ def pages_in_conflict(pages: QuerySet[Page]) -> list[Page]:
     fixture = document_views.FIXTURE
     version = f"{fixture.stat().st_mtime_ns} {loaded['at']} {loaded['count']}".replace(" ", "-")
     changed = cache.get_or_set(f"changed-documents-{version}", lambda: changed_documents(fixture), timeout=None)
-    standings = Standings(fixture, pages.filter(translation_key__in=changed)) if changed else ()
-    return [standing.page for standing in standings if standing.comparison.status == SyncStatus.CONFLICT]
+    found = synced_pages(fixture, pages.filter(translation_key__in=changed)) if changed else ()
+    return [synced.page for synced in found if synced.comparison.status == SyncStatus.CONFLICT]

@@ -10,14 +10,15 @@ from functools import cached_property
 from django.template.loader import render_to_string
 from wagtail.admin.compare import FieldComparison, diff_text, register_comparison_class
 from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from pages.content.addresses import page_path
 from pages.content.comparison import cut_to_difference, plain
 from pages.content.merge import merge
+from pages.content.parts.image import KEY
 from pages.content.walk import is_block
-from pages.sync.images import loaded_images
-from pages.sync.loader import with_references
+from pages.sync.references import exchanged
 
 # What the tags of rich text are called where two versions differ in nothing else.
 EMPHASIS = {"b": "bold", "i": "italic", "code": "code", "h3": "heading", "h4": "smaller heading", "li": "list item"}
@@ -39,7 +40,7 @@ class ContentComparison(FieldComparison):
     @cached_property
     def differences(self):
         targets = names_of_targets()
-        before, after = ({self.field.name: with_references(raw(value), targets)} for value in (self.val_a, self.val_b))
+        before, after = ({self.field.name: exchanged(raw(value), targets)} for value in (self.val_a, self.val_b))
         return merge(before, after, before).differences
 
 
@@ -56,7 +57,8 @@ def raw(value):
 def names_of_targets():
     """What people call the pages and images that content refers to by their keys."""
     pages = Page.objects.filter(depth__gt=1).values_list("pk", "url_path")
-    images = {f"image:{pk}": name.rsplit("/", 1)[-1] for pk, name in loaded_images()}
+    files = get_image_model().objects.values_list("pk", "file")
+    images = {f"{KEY}{pk}": name.rsplit("/", 1)[-1] for pk, name in files}
     return {pk: page_path(url_path) for pk, url_path in pages} | images
 
 

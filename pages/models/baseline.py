@@ -8,7 +8,7 @@ class LoadedContent(models.Model):
     """A page's content as a document last brought it in, or was last merged with it.
 
     It tells an editor's change from a document's, and a page that an editor deleted from one that never was.
-    `content` has the form of `pages.sync.loader.page_content`.
+    `content` has the form of PageContent's fields.
     """
 
     translation_key = models.UUIDField(primary_key=True)

@@ -7,8 +7,8 @@ from pages.content.parts.image import document_path
 from pages.markdown.writer import write_document
 from pages.models import HomePage, ServicePage
 from pages.sync.images import write_image
-from pages.sync.loader import page_data
 from pages.sync.page_reader import PageNames, has_content, images_in, path_of, read_page
+from pages.sync.site_state import stored_fields
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def write_page(page, names, folder, written):
         document = read_page(page, names)
     except PageErrors as error:
         return Export(path_of(page), errors=error.errors)
-    images = list(images_in(page_data(page)))
+    images = list(images_in(stored_fields(page)))
     for image in images:
         if written.setdefault(document_path(image.file.name), image.file.name) != image.file.name:
             return Export(

@@ -1,65 +1,112 @@
-"""Composes documents into the Django fixture `fixtures/site.json`: the page tree, ready for the database.
+"""The Django fixture `fixtures/site.json`: a file of PageContent, with the page tree, ready for the database.
 
-The same documents always give the same bytes. Ids come from addresses and headings, never from chance or
-from the order of files: a page's translation key is a uuid5 of its address, its primary key a number drawn
-from that key, a block's id a uuid5 of its page and its place under its heading.
+The same documents always give the same bytes. Ids come from addresses and headings, never from chance or from the
+order of files: a page's translation key is a uuid5 of its address, the primary keys that are invented here are numbers
+drawn from such keys, a block's id is a uuid5 of its page and its place under its heading.
 
 Beside model, key and fields an object names its `document`, the file it is made from: `loaddata` passes over it,
 `load_content` tells editors.
 """
 
+import io
 import json
 from collections import Counter, defaultdict
-from itertools import count
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, astuple, dataclass, fields
+from datetime import date
 from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+from uuid import UUID, uuid5
 
+import ijson
 from wagtail.models import Page
 
-from pages.content.block_writer import Keys
-from pages.content.errors import DocumentErrors
-from pages.content.fields import COPY, EMPTY, document_fields
-from pages.content.parts import Testimonial
-from pages.content.walk import is_block, rebuild
+from pages.content.document import Document
+from pages.content.fields import COPY, EMPTY
+from pages.content.page_content import PageContent
+from pages.content.parts import Testimonial as Quote
+from pages.content.parts.image import KEY
+from pages.content.walk import Content
 from pages.markdown.reader import links_to_pages, read_documents
-from pages.sync.fixture_file import Shelf
-from pages.sync.images import ImageComposer
-from pages.sync.progress import in_silence
-from pages.sync.site_plan import SitePlan, shared_claims
-from pages.sync.testimonials import TestimonialComposer, reference
+from pages.models import Testimonial
+from pages.sync.compose import dead_links, page_contents, raise_errors
+from pages.sync.images import ImageFile, image_files
+from pages.sync.progress import Progress, no_progress
+from pages.sync.references import image_keys, portable, testimonial_keys
+from pages.sync.shared_testimonials import fields_of, reference, with_testimonials
+from pages.sync.site_plan import NAMESPACE, PlannedPage, SitePlan, shared_claims
+from pages.sync.spool import Spool
 
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
-ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK = "0001", 2, 1, 1
-PAGES_OWN = ("seo_title", "search_description")  # columns of wagtailcore_page
+ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK, COLLECTION_PK = "0001", 2, 1, 1, 1
+# Where invented primary keys begin, and how many numbers they are drawn from.
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
+PAGE, IMAGE, TESTIMONIAL, SITE = "wagtailcore.page", "wagtailimages.image", "pages.testimonial", "wagtailcore.site"
+HOME_MODEL, SERVICE_MODEL = "homepage", "servicepage"
+# The columns of wagtailcore_page that a page's content has.
+PAGE_COLUMNS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
+
+Name = TypeVar("Name", bound=Hashable)
+FixtureObject = dict[str, Any]
 
 
-def build(folder, site_name, strict=False, progress=in_silence):
+class FixtureError(Exception):
+    """Why a file is no fixture of the site."""
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """What a fixture holds: its pages, parents first, and the files of its images."""
+
+    pages: tuple[PageContent, ...]
+    images: tuple[ImageFile, ...]
+
+
+# Building
+
+
+def build(
+    folder: Path, site_name: str, strict: bool = False, progress: Progress = no_progress
+) -> tuple[Iterator[str], list[Any]]:
     """The fixture made from the documents in `folder`, as pieces of its text, and the warnings.
 
     A page is composed when its piece is asked for, and the text of the documents waits for that on disk: memory need
     not hold all of them. Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong.
     """
-    shelf, texts = Shelf(), {}
+    spool = Spool()
+    texts: dict[str, Callable[[], Document]] = {}
 
-    def outline(document):
-        texts[document.path] = shelf.put(document)
+    def outline(document: Document) -> Document:
+        texts[document.path] = spool.put(document)
         return document.outline()
-
-    def whole(document):
-        return with_links(texts[document.path]())
 
     documents, errors = read_documents(folder, progress, outline)
     with_links = links_to_pages(documents)
-    errors += shared_claims(documents)
-    if errors:
-        raise DocumentErrors(errors)
+    raise_errors(errors, shared_claims(documents))
     plan = SitePlan(documents, site_name)
-    if strict and plan.warnings:
-        raise DocumentErrors(plan.warnings)
-    return as_json(SiteComposer(plan, whole=whole).objects(site_name, progress)), plan.warnings
+    if strict:
+        raise_errors(plan.warnings)
+
+    def whole(document: Document) -> Document:
+        return with_links(texts[document.path]())
+
+    return encode(plan, site_name, progress, whole), plan.warnings
 
 
-def as_json(objects):
+def encode(
+    plan: SitePlan,
+    site_name: str,
+    progress: Progress = no_progress,
+    whole: Callable[[Document], Document] = lambda document: document,
+) -> Iterator[str]:
+    """A plan's pages as the text of a fixture, in pieces. Raises DocumentErrors with what is wrong."""
+    images, errors = image_files(page.document for page in plan.pages if page.document)
+    raise_errors(dead_links(plan), errors)
+    return as_json(_objects(plan, images, site_name, progress, whole))
+
+
+def as_json(objects: Iterable[FixtureObject]) -> Iterator[str]:
     """What `json.dumps` makes of a list of objects, in pieces."""
     before = "[\n  "
     for item in objects:
@@ -68,121 +115,187 @@ def as_json(objects):
     yield "\n]\n"
 
 
-def differences(old, new):
-    """How the fixture text `old` differs from `new`: a line for each page that is missing, different or left over."""
-    old, new = pages_by_url(old), pages_by_url(new)
-    for url in sorted(old.keys() | new.keys()):
-        if url not in old:
-            yield f"{url} is missing"
-        elif url not in new:
-            yield f"{url} has no document any more"
-        elif old[url] != new[url]:
-            yield f"{url} differs"
-
-
-def pages_by_url(text):
-    """Each page's fields in a fixture's text, by its address; none where the text is no fixture."""
-    pages = defaultdict(dict)
-    try:
-        for item in json.loads(text):
-            if item["model"] not in ("wagtailcore.site", "wagtailimages.image", "pages.testimonial"):
-                pages[item["pk"]].update(item["fields"])
-        return {fields["url_path"].removeprefix("/home"): fields for fields in pages.values()}
-    except (ValueError, KeyError, TypeError):
-        return {}
-
-
-class SiteComposer:
-    """Composes planned pages into fixture objects that refer to one another by primary key. Raises DocumentErrors.
-
-    `whole` gives the document for what the plan has of it.
-    """
-
-    def __init__(self, plan, images=ImageComposer, whole=lambda document: document):
-        self.whole = whole
-        self.pages = plan.pages
-        self.names = plan.names
-        self.pks = {"/": HOME_PK}
-        for page in self.pages:
-            candidates = count(FIRST_PK + page.translation_key.int % PK_RANGE)
-            self.pks.setdefault(page.url, next(pk for pk in candidates if pk not in self.pks.values()))
-        self.images = images(page.document for page in self.pages if page.document)
-        self.testimonials = TestimonialComposer(page.document for page in self.pages if page.document)
-        errors = [*self.dead_links(), *self.images.errors]
-        if errors:
-            raise DocumentErrors(errors)
-
-    def objects(self, site_name, progress=in_silence):
-        yield from self.images.objects
-        yield from self.testimonials.objects
-        paths, children = {"/": Page._get_path(ROOT_PATH, 2, 1)}, Counter()
-        for page in self.pages[1:]:
-            children[page.parent_url] += 1
-            depth = page.url.count("/") + 1
-            paths[page.url] = Page._get_path(paths[page.parent_url], depth, children[page.parent_url])
-        for page in progress(self.pages, "Composing"):
-            model = "homepage" if page.url == "/" else "servicepage"
-            yield {
-                "model": "wagtailcore.page",
-                "pk": self.pks[page.url],
-                "fields": {
-                    **self.page_fields(page, model),
-                    "path": paths[page.url],
-                    "depth": page.url.count("/") + 1,
-                    "numchild": children[page.url],
-                },
-            }
-            source = {"document": Path(page.document.path).name} if page.document else {}
-            yield {"model": f"pages.{model}", "pk": self.pks[page.url], **source, "fields": self.content(page)}
-        site = {
+def _objects(
+    plan: SitePlan,
+    images: dict[ImageFile, date],
+    site_name: str,
+    progress: Progress,
+    whole: Callable[[Document], Document],
+) -> Iterator[FixtureObject]:
+    page_pks = _primary_keys({page.url: page.translation_key for page in plan.pages}, {"/": HOME_PK})
+    image_pks = _primary_keys({image: uuid5(NAMESPACE, image.file) for image in images})
+    for image, day in images.items():
+        others = {"collection": COLLECTION_PK, "created_at": f"{day.isoformat()}T12:00:00Z"}
+        yield {"model": IMAGE, "pk": image_pks[image], "fields": asdict(image) | others}
+    found = {quote for page in plan.pages if page.document for quote in page.document.testimonials()}
+    quotes = sorted(found, key=lambda quote: (quote.name, quote.quote, quote.affiliation))
+    quote_pks = _primary_keys({quote: uuid5(NAMESPACE, "\n".join(astuple(quote))) for quote in quotes})
+    for quote, pk in quote_pks.items():
+        yield {"model": TESTIMONIAL, "pk": pk, "fields": fields_of(quote)}
+    pks: dict[Any, Any] = {str(page.translation_key): page_pks[page.url] for page in plan.pages}
+    pks |= {f"{KEY}{image.file}": pk for image, pk in image_pks.items()}
+    places = _places(plan)
+    contents = page_contents(plan, progress(plan.pages, "Composing"), whole=whole)
+    for page, content in zip(plan.pages, contents, strict=True):
+        said = with_testimonials(portable(content.fields, pks), lambda words: reference(quote_pks[Quote(**words)]))
+        yield from _page_objects(page, content.document, said, page_pks[page.url], places[page.url])
+    yield {
+        "model": SITE,
+        "pk": SITE_PK,
+        "fields": {
             "hostname": "localhost",
             "port": 80,
             "site_name": site_name,
             "root_page": HOME_PK,
             "is_default_site": True,
-        }
-        yield {"model": "wagtailcore.site", "pk": SITE_PK, "fields": site}
+        },
+    }
 
-    def dead_links(self):
-        """An error for each link to a path that no page has."""
-        for page in self.pages:
-            for path in sorted(page.document.page_links()) if page.document else ():
-                if path not in self.pks:
-                    yield page.document.error(
-                        path, f"no page has the address {path}; mend the link, or add its document"
-                    )
 
-    def page_fields(self, page, model):
-        published = f"{page.date.isoformat()}T12:00:00Z" if page.live else None
-        return {
-            "title": page.title,
-            "draft_title": page.title,
-            "slug": page.slug,
-            "url_path": page.url_path,
-            "seo_title": page.document.front_matter.title if page.document else "",
-            "search_description": page.document.front_matter.description if page.document else "",
-            "show_in_menus": page.show_in_menus,
-            "live": page.live,
-            "has_unpublished_changes": not page.live,
-            "first_published_at": published,
-            "last_published_at": published,
-            "content_type": ["pages", model],
-            "locale": LOCALE_PK,
-            "translation_key": str(page.translation_key),
-        }
+def _primary_keys(seeds: dict[Name, UUID], fixed: dict[Name, int] | None = None) -> dict[Name, int]:
+    """A primary key for each name, drawn from its UUID; where one is taken, the next that is free."""
+    pks = dict(fixed or {})
+    taken = set(pks.values())
+    for name, seed in seeds.items():
+        pk = FIRST_PK + seed.int % PK_RANGE
+        while pk in taken:
+            pk += 1
+        pks.setdefault(name, pk)
+        taken.add(pks[name])
+    return pks
 
-    def content(self, page):
-        """A page's own fields; all of a stub's are empty, and the home page's, which no document is about."""
-        document = page.document and self.whole(page.document)
-        keys = Keys(self.pks.__getitem__, lambda label: self.pks[self.names.url(label)], self.images.pks.__getitem__)
-        fields = document_fields(document, page.translation_key, keys) if document else EMPTY
-        names = [
-            name for name in (COPY if page.url == "/" else EMPTY) if name not in ("seo_title", "search_description")
-        ]
-        return rebuild({name: fields[name] for name in names}, self.referring)
 
-    def referring(self, value):
-        """A testimonial's block with a reference in the place of its words."""
-        if is_block(value) and value["type"] == "testimonial":
-            return value | {"value": reference(self.testimonials.pks[Testimonial(**value["value"])])}
-        return value
+def _places(plan: SitePlan) -> dict[str, dict[str, Any]]:
+    """Where each page stands in the tree, by its address."""
+    paths: dict[str, str] = {}
+    children: Counter[str] = Counter()
+    for page in plan.pages:
+        if page.url == "/":
+            paths["/"] = Page._get_path(ROOT_PATH, 2, 1)
+            continue
+        children[page.parent_url] += 1
+        paths[page.url] = Page._get_path(paths[page.parent_url], _depth(page), children[page.parent_url])
+    return {
+        page.url: {"path": paths[page.url], "depth": _depth(page), "numchild": children[page.url]}
+        for page in plan.pages
+    }
+
+
+def _depth(page: PlannedPage) -> int:
+    return page.url.count("/") + 1
+
+
+def _page_objects(
+    page: PlannedPage, document: str, said: Content, pk: int, place: dict[str, Any]
+) -> Iterator[FixtureObject]:
+    """A page's two objects: its columns in Wagtail's table, and those in its own."""
+    model = HOME_MODEL if page.url == "/" else SERVICE_MODEL
+    published = f"{page.date.isoformat()}T12:00:00Z" if page.live else None
+    columns = {
+        "title": said["title"],
+        "draft_title": said["title"],
+        "slug": said["slug"],
+        "url_path": page.url_path,
+        "seo_title": said["seo_title"],
+        "search_description": said["search_description"],
+        "show_in_menus": said["show_in_menus"],
+        "live": said["live"],
+        "has_unpublished_changes": not said["live"],
+        "first_published_at": published,
+        "last_published_at": published,
+        "content_type": ["pages", model],
+        "locale": LOCALE_PK,
+        "translation_key": str(page.translation_key),
+        **place,
+    }
+    yield {"model": PAGE, "pk": pk, "fields": columns}
+    source = {"document": document} if document else {}
+    own = {name: said[name] for name in EMPTY if name in said and name not in PAGE_COLUMNS}
+    yield {"model": f"pages.{model}", "pk": pk, **source, "fields": own}
+
+
+# Reading
+
+
+def decode(fixture: Path | str) -> Fixture:
+    """What a fixture holds, given as the path of its file or as its text. Raises FixtureError, or OSError."""
+    try:
+        with _opened(fixture) as file:
+            return _decode(file)
+    except (ijson.JSONError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FixtureError(f"this is no fixture of the site ({error!r}); run build_fixture") from error
+
+
+@contextmanager
+def _opened(fixture: Path | str) -> Iterator[BinaryIO]:
+    if isinstance(fixture, str):
+        yield io.BytesIO(fixture.encode())
+    else:
+        with fixture.open("rb") as file:
+            yield file
+
+
+def _objects_in(file: BinaryIO) -> Iterator[FixtureObject]:
+    """The objects of a fixture, one by one: memory need not hold all of them."""
+    file.seek(0)
+    return iter(ijson.items(file, "item", use_float=True))
+
+
+def _decode(file: BinaryIO) -> Fixture:
+    keys: dict[Any, Any] = {}
+    images = []
+    for item in _objects_in(file):
+        if item["model"] == PAGE:
+            keys[item["pk"]] = item["fields"]["translation_key"]
+        elif item["model"] == IMAGE:
+            keys |= image_keys([(item["pk"], item["fields"]["file"])])
+            images.append(ImageFile(**{column.name: item["fields"][column.name] for column in fields(ImageFile)}))
+        elif item["model"] == TESTIMONIAL:
+            keys |= testimonial_keys([Testimonial(pk=item["pk"], **item["fields"])])
+    pages, spool, columns = [], Spool(), {}
+    for item in _objects_in(file):
+        if item["model"] == PAGE:
+            columns[item["pk"]] = item["fields"]
+        elif item["model"] in (f"pages.{HOME_MODEL}", f"pages.{SERVICE_MODEL}"):
+            pages.append(_page(item, columns.pop(item["pk"]), keys, spool))
+        elif item["model"] not in (SITE, IMAGE, TESTIMONIAL):
+            raise ValueError(f"{item['model']} is no model of a fixture")
+    pages.sort(key=lambda page: page.url)
+    if not pages or not pages[0].is_home:
+        raise ValueError("its first page is not the home page")
+    return Fixture(tuple(pages), tuple(images))
+
+
+def _page(item: FixtureObject, columns: Content, keys: dict[Any, Any], spool: Spool) -> PageContent:
+    names = ("seo_title", "search_description", *COPY) if item["model"] == f"pages.{HOME_MODEL}" else EMPTY
+    found = columns | item["fields"]
+    said = portable({name: found[name] for name in dict.fromkeys([*PAGE_COLUMNS, *names])}, keys)
+    url = str(columns["url_path"]).removeprefix("/home")
+    return PageContent(UUID(columns["translation_key"]), url, spool.put(said), item.get("document", ""))
+
+
+# Comparing
+
+
+def differences(old: bytes, new: bytes) -> Iterator[str]:
+    """How the fixture text `old` differs from `new`: a line for each page that is missing, different or left over."""
+    before, after = _pages_by_url(old), _pages_by_url(new)
+    for url in sorted(before.keys() | after.keys()):
+        if url not in before:
+            yield f"{url} is missing"
+        elif url not in after:
+            yield f"{url} has no document any more"
+        elif before[url] != after[url]:
+            yield f"{url} differs"
+
+
+def _pages_by_url(text: bytes) -> dict[str, Content]:
+    """Each page's fields in a fixture's text, by its address; none where the text is no fixture."""
+    pages: defaultdict[int, Content] = defaultdict(dict)
+    try:
+        for item in json.loads(text):
+            if item["model"] not in (SITE, IMAGE, TESTIMONIAL):
+                pages[item["pk"]].update(item["fields"])
+        return {str(fields["url_path"]).removeprefix("/home"): fields for fields in pages.values()}
+    except (ValueError, KeyError, TypeError):
+        return {}

@@ -23,10 +23,9 @@ from pages.content.walk import Content, visit
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
 from pages.models import HomePage, ServicePage, Testimonial
-from pages.sync.images import image_keys
-from pages.sync.loader import page_data, with_references
+from pages.sync.references import exchanged, image_keys, testimonial_keys
 from pages.sync.site_plan import Names
-from pages.sync.testimonials import testimonial_words
+from pages.sync.site_state import stored_fields
 
 
 def path_of(page: Page) -> str:
@@ -47,7 +46,7 @@ def read_page(page: ServicePage, names: "PageNames | None" = None) -> Document:
     names = names or PageNames()
     made = page.first_published_at or page.latest_revision_created_at or timezone.now()
     paths = Paths(lambda key: None if key == "0" else key, names.path)
-    document = document_of(path_of(page), by_path(page_data(page), names.paths), paths, made.date())
+    document = document_of(path_of(page), by_path(stored_fields(page), names.paths), paths, made.date())
     _check(document)
     return document
 
@@ -56,8 +55,8 @@ def by_path(data: Content, paths: dict[int, str]) -> Content:
     """What a page's fields hold, with pages named by the `paths` of their primary keys, "0" for one that is gone."""
     testimonials = Testimonial._base_manager.filter(pk__in=_keys(data, "testimonial"))
     targets: dict[Any, Any] = {**paths, **image_keys(images_in(data).values_list("pk", "file"))}
-    targets |= testimonial_words([(testimonial.pk, testimonial.words) for testimonial in testimonials])
-    return with_references(data, targets)
+    targets |= testimonial_keys(testimonials)
+    return exchanged(data, targets)
 
 
 def images_in(data: Content) -> QuerySet:

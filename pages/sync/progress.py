@@ -1,16 +1,21 @@
 """Shows how far a build or a load is."""
 
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
+# Gives the items on, one by one; the label says what is done with them.
+Progress: TypeAlias = Callable[[Sequence[Any], str], Iterable[Any]]
 # Where there is no terminal, one line for so many.
 STEP = 100
 
 
-def in_silence(items, label):
+def no_progress(items: Sequence[Any], label: str) -> Iterable[Any]:
+    """The items, without a word."""
     return items
 
 
-def in_sight(items, label):
+def show_progress(items: Sequence[Any], label: str) -> Iterator[Any]:
     """The items, one by one: under a bar on a terminal, elsewhere with a line every hundred."""
     if sys.stderr.isatty():
         from tqdm import tqdm  # here, because only a person at a terminal needs it

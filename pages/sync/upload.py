@@ -15,47 +15,37 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from typing import Any
+from uuid import UUID
 
-from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files import File
 from django.db import transaction
-from django.utils import timezone
-from wagtail.images.utils import get_allowed_image_extensions
-from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from pages.content.addresses import page_path
-from pages.content.comparison import Comparison, SyncStatus
+from pages.content.comparison import Comparison
 from pages.content.document import Document, FrontMatter
 from pages.content.errors import DocumentError, DocumentErrors
-from pages.content.page_content import is_stub
+from pages.content.page_content import PageContent, is_stub, parent_url
 from pages.content.section import Section
-from pages.content.walk import is_block
-from pages.markdown.reader import DOCUMENT_SIZE, read_document, with_links_to_pages
+from pages.content.walk import Content, leaves
+from pages.markdown.reader import with_links_to_pages
 from pages.models import HomePage, ServicePage
-from pages.sync.fixture import SiteComposer, as_json
-from pages.sync.images import loaded_images
-from pages.sync.loader import (
-    Load,
-    Outcome,
-    log_data,
-    one_reference_update,
-    portable,
-    read_fixture,
-    revision_content,
-)
+from pages.sync.compose import dead_links, page_contents, raise_errors
+from pages.sync.loader import lock_tree
+from pages.sync.plan import UPLOAD, Outcome
+from pages.sync.run import Prefer, Run
 from pages.sync.site_plan import Names, SitePlan, in_order, name_url, page_key
+from pages.sync.site_state import SiteState, revision_fields
+from pages.sync.uploaded_documents import DocumentFile, ImageFile, read_files
 from pages.sync.uploaded_images import SiteImages, UploadedImage, storing
 
-FILES_COUNT = 100
-FILES_SIZE = 2_000_000
-IMAGES_SIZE = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE  # of all together: proxy.conf lets no more pass
-SAME_NAME = "two files have this name; rename or remove one"
-FILE_NAME = re.compile(r"\w[\w .()-]{0,99}\.md", re.IGNORECASE)
 # What a document cannot say of a page that is there already.
-STAYS = ("slug", "show_in_menus", "live")
+ADMINS_OWN = ("slug", "show_in_menus", "live")
 # The outcomes with which a page gets what its document says.
 WRITTEN = ("created", "updated", "merged")
 # How many of a page's latest versions a document may have been written from.
@@ -83,7 +73,13 @@ class Upload:
     is_done: bool
 
 
-def upload(files, user, prefer=None, found=None, images=()):
+def upload(
+    files: Sequence[DocumentFile],
+    user: AbstractBaseUser,
+    prefer: Prefer | None = None,
+    found: str | None = None,
+    images: Sequence[ImageFile] = (),
+) -> Upload:
     """Makes drafts of the documents in `files`, pairs of name and bytes, where `found` is what an earlier call found.
 
     Else nothing is written, and the Upload says what would be. `prefer` decides conflicts as in `loader.load`; `images`
@@ -92,8 +88,7 @@ def upload(files, user, prefer=None, found=None, images=()):
     """
     documents = read_files(files, images)
     with transaction.atomic():
-        # Of two at once the second waits here, and then finds the first one's pages.
-        Page.objects.select_for_update().get(depth=1)
+        lock_tree()
         uploaded = UploadedDocuments(documents, user, dict(images))
         pages, warnings = uploaded.load(prefer)
         written = {page.document for page in pages if page.outcome.action in WRITTEN}
@@ -106,157 +101,119 @@ def upload(files, user, prefer=None, found=None, images=()):
     return Upload(pages, uses, warnings, now_found, is_done)
 
 
-def read_files(files, images):
-    """The files as Documents. Raises DocumentErrors."""
-    documents, errors, names = [], too_much(files, images), set()
-    if errors:
-        raise DocumentErrors(errors)
-    for name, content in files:
-        if not FILE_NAME.fullmatch(name):
-            types = ", ".join(get_allowed_image_extensions())
-            message = f"this is no document and no image of a type that the site takes ({types}); call the file NAME.md"
-            errors.append(DocumentError(name, 1, message))
-        elif name.casefold() in names:
-            errors.append(DocumentError(name, 1, SAME_NAME))
-        else:
-            try:
-                documents.append(read_document(content[: DOCUMENT_SIZE + 1], name))
-            except DocumentErrors as error:
-                errors += error.errors
-        names.add(name.casefold())
-    counts = Counter(name.casefold() for name, _file in images)
-    errors += [DocumentError(name, 1, SAME_NAME) for name, _file in dict(images).items() if counts[name.casefold()] > 1]
-    if errors:
-        raise DocumentErrors(errors)
-    return documents
-
-
-def too_much(files, images):
-    """Errors where there are too many files, or none."""
-    if not files:
-        return [DocumentError("upload", 1, "no document was chosen; choose files NAME.md")]
-    if len(files) + len(images) > FILES_COUNT:
-        return [DocumentError("upload", 1, f"more than {FILES_COUNT} files; upload them in several parts")]
-    sizes = {
-        "documents": (sum(len(content) for _name, content in files), FILES_SIZE),
-        "images": (sum(file.size for _name, file in images), IMAGES_SIZE),
-    }
-    return [
-        DocumentError("upload", 1, f"the {what} hold more than {most:,} bytes; upload them in several parts")
-        for what, (size, most) in sizes.items()
-        if size > most
-    ]
-
-
 class UploadedDocuments:
     """Documents, and the image files that came with them, among the pages of the site, inside a transaction."""
 
-    def __init__(self, documents, user, image_files):
+    images: SiteImages
+
+    def __init__(self, documents: list[Document], user: AbstractBaseUser, image_files: dict[str, File]) -> None:
         self.documents = documents
         self.user = user
         self.image_files = image_files
+        self.names = {document.path for document in documents}
         self.urls = {document.url for document in documents}
         self.find_pages()
         self.check_pages()
-        self.adopted = self.adopt_stubs()
+        self.moved_stubs = self.move_stubs()
 
-    def find_pages(self):
+    def find_pages(self) -> None:
         """Notes every page's key by its address, and what the plan of the site must know of each."""
         found = Page.objects.filter(depth__gt=1).values_list("url_path", "translation_key")
         self.keys = {page_path(url_path): key for url_path, key in found}
-        self.there = set(self.keys.values())
+        self.present = set(self.keys.values())
         self.others = {self.keys[other.url]: other for other in site_documents()}
 
-    def check_pages(self):
+    def check_pages(self) -> None:
         """Raises DocumentErrors where two documents mean one page."""
-        errors, owners = [], {}
+        errors = []
+        owners: dict[UUID, Document] = {}
         for document in sorted(self.documents, key=lambda document: (document.url not in self.keys, document.path)):
             other = owners.setdefault(self.key(document.url), document)
             if other is not document and other.url != document.url:
                 message = f"the page that was loaded from {document.url} lives at {other.url} now, as {other.path} says"
                 errors.append(document.error("new_build_url", message))
-        if errors:
-            raise DocumentErrors(in_order(errors))
+        raise_errors(in_order(errors))
 
-    def key(self, url):
+    def key(self, url: str) -> UUID:
         """The key of the page that is meant by an address: of the one there, or of the one that was first there."""
         return self.keys.get(url) or page_key(url)
 
-    def other_documents(self):
+    def other_documents(self) -> list[Document]:
+        """The pages of the site that are not uploaded."""
         uploaded = {self.key(url) for url in self.urls}
         return [other for key, other in self.others.items() if key not in uploaded]
 
-    def load(self, prefer=None):
-        """UploadedPages and warnings. Raises DocumentErrors."""
+    def load(self, prefer: Prefer | None = None) -> tuple[tuple[UploadedPage, ...], tuple[DocumentError, ...]]:
+        """Loads the documents, and returns what became of each page, and warnings. Raises DocumentErrors."""
+        plan = self.plan()
+        self.images = SiteImages([page.document for page in plan.pages if page.document], self.image_files, self.user)
+        raise_errors(dead_links(plan), self.images.errors)
+        chosen = list(self.contents(plan))
+        self.check_permissions(chosen)
+        run = Run(SiteState(self.with_pages_above(chosen, plan)), chosen, UPLOAD, prefer, self.user)
+        run.place()
+        outcomes = run.write(compare=lambda page, comparison: as_uploaded(run.site, page, comparison))
+        pages = (self.result(run, content, outcome) for content, outcome in zip(chosen, outcomes, strict=True))
+        return tuple(pages), tuple(plan.warnings)
+
+    def plan(self) -> SitePlan:
+        """The plan of the site with the uploaded documents. Raises DocumentErrors."""
         linked = with_links_to_pages([*self.documents, *self.other_documents()])
         site_name = HomePage.objects.values_list("title", flat=True).first() or "Home"
         # What is wrong among the pages that are there is not for the uploader to mend.
-        known = {str(error) for error in errors_of(self.others.values(), site_name)}
-        errors = [error for error in errors_of(linked, site_name) if str(error) not in known]
-        if errors:
-            raise DocumentErrors(errors)
+        known = {str(error) for error in _errors_of(self.others.values(), site_name)}
+        raise_errors(error for error in _errors_of(linked, site_name) if str(error) not in known)
         if known:
-            linked = [document if document.path in self.names() else claimless(document) for document in linked]
-        plan = SitePlan(linked, site_name)
-        composer = SiteComposer(plan, partial(SiteImages, files=self.image_files, user=self.user))
-        self.images = composer.images
-        entries = self.resolved(read_fixture("".join(as_json(composer.objects(site_name)))), plan)
-        chosen = [entry for entry in entries if entry.document in self.names() or entry.key not in self.there]
-        self.check_permissions(chosen)
-        run = DraftLoad(self.among_pages(entries, chosen), chosen, self.user, prefer)
-        pages = tuple(self.result(run, entry, outcome) for entry, outcome in run.outcomes())
-        return pages, tuple(plan.warnings)
+            linked = [document if document.path in self.names else _claimless(document) for document in linked]
+        return SitePlan(linked, site_name)
 
-    def names(self):
-        return {document.path for document in self.documents}
+    def contents(self, plan: SitePlan) -> Iterator[PageContent]:
+        """Yields what is to be written: the uploaded documents' pages, and new pages for names."""
+        pages = [page for page in plan.pages if page.url in self.urls or self.key(page.url) not in self.present]
+        for content in page_contents(plan, pages, self.key, self.images.key):
+            fields = content.fields
+            yield content.saying(fields if content.key in self.present else fields | {"live": False})
 
-    def resolved(self, entries, plan):
-        """The entries with the keys of the pages that are there."""
-        keys = {str(page_key(page.url)): str(self.key(page.url)) for page in plan.pages}
-        keys |= {f"image:{name}": f"image:{name}" for _pk, name in loaded_images()}
-        resolved = []
-        for entry in entries:
-            key, content = self.key(entry.url), portable(entry.content, keys)
-            if key not in self.there:
-                content["live"] = False
-            document = entry.document if entry.url in self.urls else ""
-            resolved.append(replace(entry.saying(content), key=key, document=document))
-        return resolved
+    def with_pages_above(self, chosen: list[PageContent], plan: SitePlan) -> list[PageContent]:
+        """The chosen contents and the pages above them, in the order of their addresses."""
+        urls = {content.url for content in chosen}
+        above = {content.url[: end.end()] for content in chosen for end in re.finditer("/", content.url)} - urls
+        others = [PageContent.of(self.key(page.url), page.url, {}) for page in plan.pages if page.url in above]
+        return sorted([*chosen, *others], key=lambda content: content.url)
 
-    def among_pages(self, entries, chosen):
-        """The chosen entries, and those of the pages above them."""
-        above = {entry.url_path[: end.end()] for entry in chosen for end in re.finditer("/", entry.url_path)}
-        return [entry for entry in entries if entry in chosen or entry.url_path in above]
-
-    def result(self, run, entry, outcome):
-        if entry.url in self.adopted and outcome.action == "updated":
+    def result(self, run: Run, content: PageContent, outcome: Outcome) -> UploadedPage:
+        """What became of one page."""
+        if content.url in self.moved_stubs and outcome.action == "updated":
             outcome = replace(outcome, reason="it takes over the page that had its name")
-        page = run.pages.get(entry.key)
-        url = page_path(page.url_path) if page else entry.url
-        return UploadedPage(outcome, entry.document, url, page and page.pk)
+        page = run.site.pages.get(content.key)
+        url = page_path(page.url_path) if page else content.url
+        return UploadedPage(outcome, content.document, url, page and page.pk)
 
-    def adopt_stubs(self):
-        """Moves the pages of which there was only a name to the address of the document that bears it.
+    # Stubs
+
+    def move_stubs(self) -> set[str]:
+        """Moves stubs to the addresses of the documents that bear their names, and returns these addresses.
 
         They keep their keys: what the site's own documents say still means them.
         """
-        adopted, reading = set(), Load([], base_url="")
+        moved, site = set(), SiteState([])
         names = Names([*self.documents, *self.other_documents()])
         for document in self.documents:
             for name in (*document.front_matter.aliases, document.front_matter.title, document.heading):
-                if self.key(document.url) in self.there:
+                if self.key(document.url) in self.present:
                     break
                 parent = Page.objects.filter(translation_key=self.keys.get(parent_url(document.url))).first()
                 stub = ServicePage.objects.filter(translation_key=self.keys.get(name_url(name)), live=False).first()
-                loaded = stub and reading.loaded.get(stub.translation_key)
-                if not (parent and loaded and is_stub(loaded.content) and names.url(name) == document.url):
+                baseline = stub and site.baselines.get(stub.translation_key)
+                if not (parent and baseline and is_stub(baseline.content) and names.url(name) == document.url):
                     continue
-                if reading.is_untouched_stub(stub) and stub.permissions_for_user(self.user).can_edit():
-                    self.adopt(stub, parent, document)
-                    adopted.add(document.url)
-        return adopted
+                if site.is_untouched_stub(stub) and stub.permissions_for_user(self.user).can_edit():
+                    self.move_stub(stub, parent, document)
+                    moved.add(document.url)
+        return moved
 
-    def adopt(self, stub, parent, document):
+    def move_stub(self, stub: ServicePage, parent: Page, document: Document) -> None:
+        """Moves a stub to the address of a document."""
         if not stub.is_child_of(parent):
             stub.move(parent, pos="last-child", user=self.user)
             stub = ServicePage.objects.get(pk=stub.pk)
@@ -265,106 +222,46 @@ class UploadedDocuments:
         stub.save_revision(user=self.user)
         self.find_pages()
 
-    def check_permissions(self, chosen):
-        """Who may edit a page may upload its document, as a draft. Raises DocumentErrors."""
-        errors = []
-        for entry in chosen:
-            if not self.may_load(entry):
-                document = next((document for document in self.documents if asks_for(document, entry.url)), None)
-                document = document or self.documents[0]
-                message = f"you may not edit {entry.url}; ask somebody who may to upload this document"
-                errors.append(document.error("new_build_url", message))
-        if errors:
-            raise DocumentErrors(in_order(errors))
+    # Permissions
 
-    def may_load(self, entry):
-        if page := Page.objects.filter(translation_key=entry.key).first():
-            return page.specific.permissions_for_user(self.user).can_edit()
-        above = parent_url(entry.url)
-        while self.key(above) not in self.there and above != "/":
+    def check_permissions(self, chosen: Iterable[PageContent]) -> None:
+        """Whoever may edit a page may upload its document, as a draft. Raises DocumentErrors."""
+        errors = []
+        for content in chosen:
+            if not self.may_load(content):
+                asking = (document for document in self.documents if _asks_for(document, content.url))
+                document = next(asking, self.documents[0])
+                message = f"you may not edit {content.url}; ask somebody who may to upload this document"
+                errors.append(document.error("new_build_url", message))
+        raise_errors(in_order(errors))
+
+    def may_load(self, content: PageContent) -> bool:
+        """Whether the user may edit the page, or add one where it is to be."""
+        if page := Page.objects.filter(translation_key=content.key).first():
+            return bool(page.specific.permissions_for_user(self.user).can_edit())
+        above = parent_url(content.url)
+        while self.key(above) not in self.present and above != "/":
             above = parent_url(above)
         parent = Page.objects.filter(translation_key=self.key(above)).first()
         permissions = parent and parent.specific.permissions_for_user(self.user)
         return bool(permissions and permissions.can_add_subpage())
 
 
-class DraftLoad(Load):
-    """A load that saves drafts and leaves the site as visitors see it."""
-
-    uploaded = True
-
-    def __init__(self, entries, chosen, user, prefer):
-        super().__init__(entries, base_url="", prefer=prefer, only={entry.url for entry in chosen})
-        self.user = user
-
-    def outcomes(self):
-        return list(zip(self.chosen, self.run(), strict=True))
-
-    def set_site(self):
-        pass
-
-    def stub_for(self, entry):
-        return None  # `adopt_stubs` does it, in a way that the site's own documents can follow
-
-    def read(self, entries):
-        found = super().read(entries)
-        return {key: (page, self.as_uploaded(page, comparison)) for key, (page, comparison) in found.items()}
-
-    def as_uploaded(self, page, comparison):
-        """The comparison with the latest draft, of a document that was written from one of the page's versions."""
-        if comparison is None:
-            return None
-        stays = {name: comparison.ours[name] for name in STAYS}
-        revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
-        versions = [revision_content(revision, page, self.keys) for revision in reversed(revisions)]
-        versions = [comparison.base, *versions, comparison.ours] if comparison.base else [*versions, comparison.ours]
-        base = min(versions, key=lambda version: distance(version, comparison.theirs))
-        return Comparison(base | stays, comparison.theirs | stays, comparison.ours, comparison.ours, self.addresses)
-
-    def complete(self, page, entry, comparison):
-        pass
-
-    def follow(self, page, entry, comparison):
-        action, reason = super().follow(page, entry.saying(comparison.theirs), comparison)
-        if comparison.status == SyncStatus.EDITED:
-            reason = "the document says what an earlier version of the page said"
-        return action, reason
-
-    def write(self, page, entry):
-        if entry.key in self.created:
-            page.owner = self.user
-            with one_reference_update(page):
-                self.fill(page, entry.content, entry)
-                page.save()
-                self.log(page, page.save_revision(user=self.user), entry)
-            self.written.append(page)
-        else:
-            self.save_draft(page, entry.content, entry)
-        self.remember(entry)
-
-    def save_draft(self, page, content, entry):
-        draft = page.get_latest_revision_as_object()
-        self.fill(draft, content, entry)
-        self.log(draft, draft.save_revision(user=self.user, clean=False), entry)
-
-    def log(self, page, revision, entry):
-        """Names the document, or nothing where there is only a name, in the page's history."""
-        log(page, "pages.upload", user=self.user, revision=revision, content_changed=True, data=log_data(entry))
-
-    def remember(self, entry):
-        """Keeps what was uploaded. Where the site has a document of its own, that one stays what was last loaded."""
-        loaded = self.loaded.get(entry.key)
-        if loaded and not loaded.uploaded:
-            loaded.document, loaded.loaded_at = entry.document, timezone.now()
-            loaded.save(update_fields=["document", "loaded_at"])
-        else:
-            super().remember(entry)
+def as_uploaded(site: SiteState, page: Page, comparison: Comparison) -> Comparison:
+    """The comparison with the latest draft, of a document that was written from one of the page's versions."""
+    theirs = comparison.theirs or {}
+    kept = {name: comparison.ours[name] for name in ADMINS_OWN}
+    revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
+    versions = [site.references.to_keys(revision_fields(revision, page)) for revision in reversed(revisions)]
+    versions = [*([comparison.base] if comparison.base else []), *versions, comparison.ours]
+    base = min(versions, key=lambda version: distance(version, theirs))
+    return Comparison(base | kept, theirs | kept, comparison.ours, comparison.ours, comparison.addresses)
 
 
-def site_documents():
+def site_documents() -> Iterator[Document]:
     """Every page as a document without text: what the plan of the site must know of it."""
     paths = {pk: page_path(path) for pk, path in Page.objects.filter(depth__gt=1).values_list("pk", "url_path")}
-    listed_on = {}
+    listed_on: dict[int, list[str]] = {}
     for pk, listing in ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id"):
         listed_on.setdefault(pk, []).append(paths[listing])
     columns = ["pk", "title", "seo_title", "other_names", "legacy_url", "url_handling", "extracted_date"]
@@ -386,7 +283,7 @@ def site_documents():
         yield Document(paths[pk], {}, front_matter, title, "", (), sections)
 
 
-def errors_of(documents, site_name):
+def _errors_of(documents: Iterable[Document], site_name: str) -> tuple[DocumentError, ...]:
     documents = list(documents)
     try:
         if documents:
@@ -396,44 +293,35 @@ def errors_of(documents, site_name):
     return ()
 
 
-def claimless(document):
+def _claimless(document: Document) -> Document:
     """A page that claims nothing but its address, title and heading."""
     front_matter = replace(document.front_matter, link_from=(), url_handling="", aliases=())
     return replace(document, front_matter=front_matter)
 
 
-def parent_url(url):
-    return url.rstrip("/").rsplit("/", 1)[0] + "/"
-
-
-def asks_for(document, url):
+def _asks_for(document: Document, url: str) -> bool:
     return url in (document.url, *document.front_matter.link_from)
 
 
-def distance(one, other):
+def distance(one: Content, other: Content) -> int:
     """In how many phrases two versions differ.
 
     Words alone would let the words that a document adds in one place make up for an editor's in another.
     """
-    one, other = Counter(phrases(one)), Counter(phrases(other))
-    return (one - other).total() + (other - one).total()
+    phrases, other_phrases = Counter(_phrases(one)), Counter(_phrases(other))
+    return (phrases - other_phrases).total() + (other_phrases - phrases).total()
 
 
-def phrases(value):
+def _phrases(value: Any) -> Iterator[tuple[str, ...]]:
     """Every three words in a row, tags among them, of all texts in a value."""
-    if is_block(value):
-        yield from phrases(value["value"])
-    elif isinstance(value, dict | list):
-        for child in value.values() if isinstance(value, dict) else value:
-            yield from phrases(child)
-    elif value is not None:
-        words = ["", "", *re.sub(r"(<[^>]*>)", r" \1 ", str(value)).split(), "", ""]
+    for leaf in leaves(value):
+        words = ["", "", *str(leaf).replace("<", " <").replace(">", "> ").split(), "", ""]
         yield from zip(words, words[1:], words[2:], strict=False)
 
 
-def fingerprint(pages):
-    """Another for other documents, other pages, or other things to happen; the same whoever wins conflicts."""
-    found = []
+def fingerprint(pages: Iterable[UploadedPage]) -> str:
+    """A hash that is another for other documents, other pages, or other things to happen, whoever wins conflicts."""
+    found: list[list[Any]] = []
     for page in pages:
         compared = page.outcome.comparison
         said = [compared.base, compared.theirs, compared.ours] if compared else [page.outcome.action]

@@ -22,9 +22,11 @@ from wagtail.models import UploadedFile
 from wagtail.permissions import policy_registry
 from wagtail.utils.file import hash_filelike
 
+from pages.content.errors import DocumentError
+from pages.content.parts.image import FOLDER, KEY
 from pages.models import ServicePage
-from pages.sync.images import FOLDER, store
-from pages.sync.loader import LoadError
+from pages.sync.images import store
+from pages.sync.run import LoadError
 
 ADMIN_IMAGES = "original_images/"
 
@@ -54,7 +56,8 @@ class SiteImages:
 
     def __init__(self, documents, files, user):
         self.files, self.user = files, user
-        self.objects, self.pks, self.errors = [], {}, []
+        self.keys: dict[str, str] = {}
+        self.errors: list[DocumentError] = []
         self.new = {}  # the image made for each path
         self.documents = defaultdict(list)  # that name each path
         for document in documents:
@@ -64,6 +67,10 @@ class SiteImages:
         self.there = self.find()
         for url in self.documents:
             self.add(url)
+
+    def key(self, url):
+        """What content has for the image that documents call `url`."""
+        return self.keys[url]
 
     def find(self):
         """The images of the site by the paths of their files."""
@@ -76,8 +83,7 @@ class SiteImages:
         except ValidationError as error:
             self.errors += [document.error(url, text) for document in self.documents[url] for text in error.messages]
         else:
-            self.pks[url] = image.pk
-            self.objects.append({"model": "wagtailimages.image", "pk": image.pk, "fields": {"file": image.file.name}})
+            self.keys[url] = f"{KEY}{image.file.name}"
 
     def image(self, url):
         """The image that a document means. Raises ValidationError."""

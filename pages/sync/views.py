@@ -20,9 +20,11 @@ from pages.markdown.reader import DOCUMENT_SIZE
 from pages.markdown.writer import write_document
 from pages.models import ServicePage
 from pages.sync.exporter import file_name
-from pages.sync.loader import LoadError, Standings, load
+from pages.sync.loader import load, synced_pages
 from pages.sync.page_reader import has_content, read_page
-from pages.sync.upload import FILES_COUNT, FILES_SIZE, IMAGES_SIZE, WRITTEN, upload
+from pages.sync.run import LoadError
+from pages.sync.upload import WRITTEN, upload
+from pages.sync.uploaded_documents import FILES_COUNT, FILES_SIZE, IMAGES_SIZE
 from pages.sync.uploaded_images import Use, forget, is_image, keep, kept
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
@@ -37,7 +39,7 @@ def documents(request):
     chosen = request.GET.get("state", "")
     rows = found(request)
     if chosen:
-        rows = [standing for standing in rows if standing.comparison.status == chosen]
+        rows = [synced for synced in rows if synced.comparison.status == chosen]
     page = WagtailPaginator(rows, ROWS_COUNT).get_page(request.GET.get("p"))
     context = {
         "page": page,
@@ -53,22 +55,22 @@ def documents(request):
 @require_http_methods(["GET", "POST"])
 def differences(request, pk):
     """A page and its document side by side; who may publish the page may load it."""
-    standing = next(iter(found(request, pk=pk)), None)
-    if standing is None:
+    synced = next(iter(found(request, pk=pk)), None)
+    if synced is None:
         raise Http404
-    may_load = standing.page.permissions_for_user(request.user).can_publish()
+    may_load = synced.page.permissions_for_user(request.user).can_publish()
     if request.method == "POST":
         if not may_load:
             raise PermissionDenied
-        load_one(request, standing)
+        load_one(request, synced)
         return redirect("page_documents")
-    rows = side_by_side(standing.comparison)
+    rows = side_by_side(synced.comparison)
     context = {
-        "standing": standing,
+        "synced": synced,
         "rows": rows,
         "may_load": may_load,
-        "in_conflict": standing.comparison.status == SyncStatus.CONFLICT,
-        "may_follow": standing.comparison.status == SyncStatus.CHANGED,
+        "in_conflict": synced.comparison.status == SyncStatus.CONFLICT,
+        "may_follow": synced.comparison.status == SyncStatus.CHANGED,
     }
     return render(request, "admin/document_differences.html", context)
 
@@ -197,17 +199,17 @@ def side_by_side(comparison):
 def found(request, **chosen):
     """How the pages that the user may edit stand to their documents."""
     pages = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
-    return Standings(FIXTURE, pages.filter(**chosen))
+    return synced_pages(FIXTURE, pages.filter(**chosen))
 
 
-def load_one(request, standing):
+def load_one(request, synced):
     """Loads one page, with its conflicts decided as the button says, and tells what became of it."""
-    prefer = {standing.url: request.POST["prefer"]} if request.POST.get("prefer") in ("ours", "theirs") else {}
+    prefer = {synced.url: request.POST["prefer"]} if request.POST.get("prefer") in ("ours", "theirs") else {}
     try:
-        outcomes = load(FIXTURE, settings.BASE_URL, prefer=prefer, only={standing.url})
+        outcomes = load(FIXTURE, settings.BASE_URL, prefer=prefer, only={synced.url})
     except LoadError as error:
         messages.error(request, str(error))
         return
     for outcome in outcomes:
         reason = f": {outcome.reason}" if outcome.reason else ""
-        messages.success(request, f"{outcome.action} {page_path(standing.page.url_path)}{reason}.")
+        messages.success(request, f"{outcome.action} {page_path(synced.page.url_path)}{reason}.")

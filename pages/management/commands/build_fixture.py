@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pages.content.errors import DocumentErrors
 from pages.sync import fixture
-from pages.sync.progress import in_sight
+from pages.sync.progress import show_progress
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *, check, strict, documents, output, **options):
         try:
-            built, warnings = fixture.build(documents, settings.WAGTAIL_SITE_NAME, strict, in_sight)
+            built, warnings = fixture.build(documents, settings.WAGTAIL_SITE_NAME, strict, show_progress)
             for warning in warnings:
                 self.stderr.write(f"Warning: {warning}", self.style.WARNING)
             self.write(built, output, check)

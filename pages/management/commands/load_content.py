@@ -6,8 +6,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.sync.loader import LoadError, load
-from pages.sync.progress import in_sight
+from pages.sync.loader import load
+from pages.sync.progress import show_progress
+from pages.sync.run import LoadError
 
 ALWAYS_COUNTED = ("created", "updated", "unchanged", "kept")
 COUNTED_WHERE_THERE = {"merged": "merged", "removed": "removed", "conflict": "in conflict"}
@@ -41,7 +42,7 @@ class Command(BaseCommand):
     def handle(self, *, fixture, documents, dry_run, theirs, ours, **options):
         prefer = preferences(theirs, ours)
         try:
-            outcomes = load(fixture, settings.BASE_URL, dry_run, in_sight, prefer, documents=documents)
+            outcomes = load(fixture, settings.BASE_URL, dry_run, show_progress, prefer, documents=documents)
         except OSError as error:
             raise CommandError(f"{fixture} cannot be read: {error}") from error
         except LoadError as error:

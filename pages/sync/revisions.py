@@ -1,13 +1,19 @@
 """Revisions and log entries of what was made just now: they need not look up again each thing that they name."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
 from wagtail.log_actions import registry as log_registry
-from wagtail.models import PageLogEntry, Revision
+from wagtail.models import PageLogEntry, Revision, RevisionMixin
+
+# An instance, its revision, and the data of a log entry.
+Version: TypeAlias = tuple[RevisionMixin, Revision, dict[str, Any]]
 
 
-def first_revision(instance):
+def first_revision(instance: RevisionMixin) -> Revision:
     """The revision that `save_revision` would make, not saved yet."""
     return Revision(
         content_object=instance,
@@ -18,7 +24,7 @@ def first_revision(instance):
     )
 
 
-def save_first_revisions(instances):
+def save_first_revisions(instances: Sequence[RevisionMixin]) -> None:
     """Gives instances of one model, no pages, their first revision, as `save_revision` does, in a few statements."""
     for instance in instances:
         instance.full_clean()
@@ -29,10 +35,11 @@ def save_first_revisions(instances):
         type(instances[0]).objects.bulk_update(instances, ["latest_revision"])
 
 
-def log_new(versions, action):
-    """Logs an action, for instances with a revision and the action's data, as Wagtail's `log`, in one statement."""
-    entries = []
+def log_new(versions: Iterable[Version], action: str) -> None:
+    """Logs an action for versions, as Wagtail's `log` does one by one, in one statement."""
     context = get_active_log_context()
+    entries = []
+    model = None
     for instance, revision, data in versions:
         model = log_registry.get_log_model_for_instance(instance)
         described = {"page": instance} if model is PageLogEntry else {"object_id": str(instance.pk)}
@@ -49,5 +56,5 @@ def log_new(versions, action):
             **described,
         )
         entries.append(entry)
-    if entries:
+    if model:
         model.objects.bulk_create(entries)

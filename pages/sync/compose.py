@@ -1,0 +1,56 @@
+"""Composes documents into the content of the site's pages."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+from pages.content.block_writer import Keys
+from pages.content.document import Document
+from pages.content.errors import DocumentError, DocumentErrors
+from pages.content.fields import COPY, EMPTY, document_fields
+from pages.content.page_content import PageContent
+from pages.content.parts.image import FOLDER, KEY
+from pages.content.walk import Content
+from pages.sync.site_plan import PlannedPage, SitePlan, page_key
+
+
+def page_contents(
+    plan: SitePlan,
+    pages: Iterable[PlannedPage],
+    key: Callable[[str], UUID] = page_key,
+    image: Callable[[str], str] = lambda url: f"{KEY}{FOLDER}{url}",
+    whole: Callable[[Document], Document] = lambda document: document,
+) -> Iterator[PageContent]:
+    """Yields what the `pages` of a plan say.
+
+    `key` gives a page's translation key by its address, `image` that of an image by its path beside the documents, and
+    `whole` the document for what the plan has of it.
+    """
+    keys = Keys(lambda path: str(key(path)), lambda label: str(key(plan.names.url(label))), image)
+    for page in pages:
+        document = whole(page.document) if page.document else None
+        name = Path(document.path).name if document else ""
+        yield PageContent.of(key(page.url), page.url, _fields(page, document, keys), name)
+
+
+def _fields(page: PlannedPage, document: Document | None, keys: Keys) -> Content:
+    """A page's fields; all of a stub's are empty, and the home page's, which no document is about."""
+    place = {"title": page.title, "slug": page.slug, "show_in_menus": page.show_in_menus, "live": page.live}
+    fields = document_fields(document, page.translation_key, keys) if document else EMPTY
+    if page.url == "/":
+        fields = {name: fields[name] for name in ("seo_title", "search_description", *COPY)}
+    return place | fields
+
+
+def dead_links(plan: SitePlan) -> Iterator[DocumentError]:
+    """Yields an error for each link to a path that no page has."""
+    paths = {page.url for page in plan.pages}
+    for page in plan.pages:
+        for path in sorted(page.document.page_links() - paths) if page.document else ():
+            yield page.document.error(path, f"no page has the address {path}; mend the link, or add its document")
+
+
+def raise_errors(*errors: Iterable[DocumentError]) -> None:
+    """Raises DocumentErrors where anything is wrong."""
+    if found := [error for group in errors for error in group]:
+        raise DocumentErrors(found)

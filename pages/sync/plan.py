@@ -1,0 +1,273 @@
+"""What is to happen to each page of a load or an upload: decided here, from what is known, without a database.
+
+First each page that the site lacks gets its place in the tree, parents first; then each page gets a step. A step says
+what is written and what people are told.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Protocol
+from uuid import UUID
+
+from pages.content.comparison import Comparison, SyncStatus
+from pages.content.merge import Side, same
+from pages.content.page_content import PageContent, is_stub
+from pages.content.walk import Content
+from pages.sync.site_plan import name_url, page_key
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one page: created, updated, merged, unchanged, kept, removed or in conflict, and why.
+
+    `comparison` says what was found, where page and document are not in sync.
+    """
+
+    action: str
+    url: str
+    reason: str = ""
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a load and an upload do differently."""
+
+    publishes: bool  # a load publishes; an upload saves drafts, and leaves the site as visitors see it
+    unchanged_reason: str  # what people are told where an editor changed the page and its document did not
+
+    @property
+    def takes_over_stubs(self) -> bool:
+        """Whether a new page may take the place of the stub that bore its name; an upload has moved it already."""
+        return self.publishes
+
+
+LOAD = Policy(publishes=True, unchanged_reason="an editor changed it")
+UPLOAD = Policy(publishes=False, unchanged_reason="the document says what an earlier version of the page said")
+
+
+# Places in the tree
+
+
+class Way(Enum):
+    """How a page that the site lacks comes to be there, or why it does not."""
+
+    CREATE = auto()  # below its parent
+    CREATE_HOME = auto()  # in the place of the welcome page
+    TAKE_OVER = auto()  # it becomes of an untouched stub, which is moved
+    ADOPT = auto()  # it becomes of a stub that was filled and moved to its address, by an upload say
+    ABSENT = auto()
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What happens to a page that the site lacks."""
+
+    content: PageContent
+    way: Way
+    parent: UUID | None = None
+    stub: UUID | None = None  # that it takes over or adopts
+    reason: str = ""  # why it stays absent
+    stand_in: UUID | None = None  # an editor's own page where it would be
+
+
+@dataclass
+class KnownTree:
+    """The pages that the site has, as far as a place for another one depends on them."""
+
+    paths: dict[UUID, str]  # Wagtail's url_path by translation key
+    titles: dict[str, str]  # by url_path
+    baselines: set[UUID]  # of pages that were loaded once
+    home: UUID | None  # the front page
+    successors: dict[UUID, UUID] = field(default_factory=dict)  # of left-over stubs: the page that bears their name
+    untouched_stubs: set[UUID] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.keys = {path: key for key, path in self.paths.items()}
+
+    def put(self, key: UUID, path: str, instead_of: UUID | None = None) -> None:
+        """Notes that a page will be there, and a stub that becomes it no more."""
+        if instead_of:
+            del self.keys[self.paths.pop(instead_of)]
+        self.paths[key], self.keys[path] = path, key
+
+
+def placements(
+    contents: Sequence[PageContent], chosen: Container[UUID], tree: KnownTree, policy: Policy = LOAD
+) -> list[Placement]:
+    """A Placement for each of the contents, parents first, that is `chosen` and that the tree lacks.
+
+    The tree is brought up to date with them.
+    """
+    by_url = {content.url: content.key for content in contents}
+    # The pages that contents mean, or an editor's own in their place.
+    known = {content.key: tree.paths[content.key] for content in contents if content.key in tree.paths}
+    found = []
+    for content in contents:
+        if content.key in known or content.key not in chosen:
+            continue
+        parent = by_url.get(content.parent_url) if not content.is_home else None
+        placement = _placement(content, parent, known.get(parent) if parent else None, tree, policy, set(known))
+        found.append(placement)
+        if path := _path(placement, known.get(parent, "/") if parent else "/", tree):
+            known[content.key] = path
+            if placement.way is not Way.ABSENT:
+                tree.put(content.key, path, placement.stub)
+    return found
+
+
+def _placement(
+    content: PageContent,
+    parent: UUID | None,
+    parent_path: str | None,
+    tree: KnownTree,
+    policy: Policy,
+    known: set[UUID],
+) -> Placement:
+    def absent(reason: str, stand_in: UUID | None = None) -> Placement:
+        return Placement(content, Way.ABSENT, reason=reason, stand_in=stand_in)
+
+    if content.is_home and tree.home:
+        return absent("an editor's own page is the home page", tree.home)
+    path = f"{parent_path}{content.fields['slug']}/" if parent_path else ""
+    occupant = tree.keys.get(path)
+    if occupant and tree.successors.get(occupant) == content.key:
+        return Placement(content, Way.ADOPT, stub=occupant)
+    if occupant and (occupant in known or occupant in tree.baselines):
+        return absent(f"“{tree.titles[path]}” has this address")
+    if occupant:
+        return absent("an editor's own page has this address", occupant)
+    if content.key in tree.baselines:
+        return absent("an editor deleted it")
+    if content.is_home:
+        return Placement(content, Way.CREATE_HOME)
+    if not parent_path:
+        return absent("there is no page above it")
+    stubs = [stub for stub, successor in tree.successors.items() if successor == content.key]
+    stub = next((stub for stub in stubs if stub in tree.untouched_stubs), None)
+    if stub and policy.takes_over_stubs:
+        return Placement(content, Way.TAKE_OVER, parent, stub)
+    return Placement(content, Way.CREATE, parent)
+
+
+def _path(placement: Placement, parent_path: str, tree: KnownTree) -> str:
+    """Where a page will be, or the one that stands in for it; empty where there will be none."""
+    if placement.way is Way.ABSENT:
+        return tree.paths[placement.stand_in] if placement.stand_in else ""
+    if placement.way is Way.ADOPT and placement.stub:
+        return tree.paths[placement.stub]
+    return f"{parent_path}{placement.content.fields['slug']}/"
+
+
+def successors(contents: Sequence[PageContent]) -> dict[UUID, UUID]:
+    """The key of the page that bears the name of each stub there may be, by the stub's key.
+
+    An alias comes before a title, and a title that several bear is nobody's, as in `site_plan`.
+    """
+    by_alias: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    by_title: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for content in contents:
+        fields = content.fields
+        if content.is_home or is_stub(fields):
+            continue
+        for name in fields["other_names"].splitlines():
+            by_alias[page_key(name_url(name))].append(content.key)
+        for url in {name_url(fields[title]) for title in ("title", "seo_title")}:
+            by_title[page_key(url)].append(content.key)
+    return {stub: pages[0] for stub, pages in (by_title | by_alias).items() if len(pages) == 1}
+
+
+# Steps
+
+
+class Write(Enum):
+    """What is written of one page."""
+
+    NOTHING = auto()
+    PAGE = auto()  # what its document says; published where that is live
+    DRAFT = auto()
+    BASELINE = auto()  # nothing but what its document says, for the next comparison
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to a page that is there: what is written, and what people are told."""
+
+    write: Write
+    action: str
+    reason: str = ""
+    draft: Content | None = field(default=None, repr=False)  # what a draft says; None for what its document says
+
+    def outcome(self, url: str, comparison: Comparison | None = None) -> Outcome:
+        """What people are told."""
+        return Outcome(self.action, url, self.reason, comparison)
+
+
+class PageState(Protocol):
+    """What a step depends on beside what page and document say. Each is asked only where it decides."""
+
+    def editors_hold(self) -> str:
+        """What an editor has begun with the page beside changing its content; empty where nothing is under way."""
+        ...
+
+    def lacks_history(self) -> bool:
+        """Whether the page has no revision to return to, or says itself what its document has a testimonial for."""
+        ...
+
+    def baseline_is_stale(self) -> bool:
+        """Whether the baseline was loaded from another file, or came from an upload."""
+        ...
+
+
+def step_for(comparison: Comparison, page: PageState, prefer: Side | None = None, policy: Policy = LOAD) -> Step:
+    """The step for a page that was there before. `prefer` names who wins its conflicts, where that is decided."""
+    if comparison.status is SyncStatus.IN_SYNC:
+        return _complete(comparison, page, policy)
+    if comparison.base is None and not prefer:
+        return _kept("it was never loaded, and differs from its document")
+    if comparison.status is SyncStatus.EDITED:
+        return _kept(policy.unchanged_reason)
+    if comparison.status is SyncStatus.MISSING or comparison.theirs is None:
+        return _kept("it has no document any more")
+    if hold := page.editors_hold():
+        return _kept(f"{hold}, and its document changed")
+    if not comparison.is_edited:
+        write = Write.PAGE if policy.publishes else Write.DRAFT
+        return Step(write, "updated")
+    if comparison.conflicts and not prefer:
+        return Step(Write.NOTHING, "conflict", "an editor and its document changed the same")
+    merged = comparison.merged(prefer or "ours").content
+    if same(merged, comparison.ours):
+        return Step(Write.BASELINE, "kept", "the page stays as it is")
+    return Step(Write.DRAFT, "merged", "a draft with the changes of both waits to be published", merged)
+
+
+def _complete(comparison: Comparison, page: PageState, policy: Policy) -> Step:
+    """Gives a page that is in sync what it may lack: a revision, and a baseline."""
+    if not policy.publishes:
+        return Step(Write.NOTHING, "unchanged")
+    if page.lacks_history() and not page.editors_hold():
+        return Step(Write.PAGE, "unchanged")
+    is_stale = comparison.base != comparison.theirs or page.baseline_is_stale()
+    return Step(Write.BASELINE if is_stale else Write.NOTHING, "unchanged")
+
+
+def _kept(reason: str) -> Step:
+    return Step(Write.NOTHING, "kept", reason)
+
+
+def orphan_step(url: str, successor_url: str, is_untouched: bool, is_linked_to: bool) -> Outcome:
+    """What happens to a page that was loaded once and has no document any more.
+
+    A stub whose name a document's page bears now is removed; any other page stays. `successor_url` is that page's
+    address, empty where there is none, and for a page that is no stub.
+    """
+    if not successor_url:
+        return Outcome("kept", url, "it has no document any more")
+    if not is_untouched:
+        return Outcome("kept", url, f"an editor changed it, but {successor_url} bears its name now")
+    if is_linked_to:
+        return Outcome("kept", url, f"pages that an editor changed link to it; {successor_url} bears its name now")
+    return Outcome("removed", url, f"{successor_url} bears its name now")

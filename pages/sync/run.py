@@ -1,0 +1,342 @@
+"""Does what a plan says: puts pages into the tree, fills and publishes them or saves drafts, and keeps baselines.
+
+All of it happens inside a transaction of the caller's.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex, Revision
+from wagtail.search.backends import get_search_backends
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published, published
+
+from pages.content.addresses import page_path
+from pages.content.comparison import Comparison
+from pages.content.merge import Side
+from pages.content.page_content import PageContent
+from pages.content.walk import Content
+from pages.links.old_addresses import wanted_path
+from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
+from pages.sync.plan import LOAD, Outcome, Policy, Step, Write, orphan_step, placements, step_for
+from pages.sync.progress import Progress, no_progress
+from pages.sync.revisions import first_revision, log_new
+from pages.sync.shared_testimonials import SharedTestimonials
+from pages.sync.site_state import BATCH_SIZE, FoundPage, SiteState, content_fields
+from pages.sync.tree import TreeWriter
+
+# What publishing a page changes beside its content.
+PUBLISHED_FIELDS = [
+    "has_unpublished_changes",
+    "draft_title",
+    "latest_revision",
+    "latest_revision_created_at",
+    "live_revision",
+    "first_published_at",
+    "last_published_at",
+]
+BASELINE_FIELDS = ["content", "document", "uploaded", "loaded_at"]
+LOADED, MERGED, UPLOADED = "pages.load", "pages.merge", "pages.upload"  # actions in a page's history
+
+
+class LoadError(Exception):
+    """Why pages cannot be loaded, and what to do."""
+
+
+Prefer = Mapping[str, Side]
+
+
+class Run:
+    """One load or upload of contents, of which only the `chosen` are written."""
+
+    def __init__(
+        self,
+        site: SiteState,
+        chosen: Sequence[PageContent],
+        policy: Policy = LOAD,
+        prefer: Prefer | None = None,
+        user: AbstractBaseUser | None = None,
+    ) -> None:
+        self.site = site
+        self.chosen = chosen
+        self.policy = policy
+        self.prefer = prefer or {}
+        self.tree = TreeWriter(site)
+        self.absent: dict[UUID, str] = {}  # why a page stays absent
+        self.writer = PageWriter(site, policy, user)
+
+    def place(self) -> None:
+        """Puts the pages that the site lacks into its tree, unpublished and empty. Raises LoadError."""
+        tree = self.site.tree()
+        chosen = {content.key for content in self.chosen}
+        for placement in placements(self.site.contents, chosen, tree, self.policy):
+            content = placement.content
+            if placement.reason:
+                self.absent[content.key] = placement.reason
+            with naming(content), later_search_index():
+                self.tree.put(placement)
+        self.site.find_pages()  # a page that was made a moment ago holds far more
+        self.tree.redirect_baselines()
+        for key, page in self.tree.stand_ins.items():
+            self.site.references.stand_in(str(key), page)
+
+    def check_preferred(self) -> None:
+        """Raises LoadError where a conflict is decided for a page that there is not."""
+        known = {content.url for content in self.site.contents}
+        known |= {page_path(page.url_path) for page in self.site.pages.values()}
+        for url in self.prefer.keys() - known:
+            raise LoadError(f"no document has the address {url}; a conflict names the address to decide on")
+
+    def write(
+        self,
+        progress: Progress = no_progress,
+        compare: Callable[[Page, Comparison], Comparison] = lambda page, comparison: comparison,
+    ) -> list[Outcome]:
+        """Brings the contents into their pages, and returns an Outcome for each of the chosen."""
+        self.check_preferred()
+        with later_search_index():
+            self.writer.testimonials = SharedTestimonials()
+        outcomes = []
+        for number, content in enumerate(progress(self.chosen, "Loading")):
+            if number % BATCH_SIZE == 0:
+                self.writer.finish_batch()
+                found = self._read(self.chosen[number : number + BATCH_SIZE])
+            page, comparison = found.get(content.key, (None, None))
+            if page and comparison:
+                comparison = compare(page, comparison)
+            with naming(content), later_search_index():
+                outcomes.append(self._outcome(content, page, comparison))
+        self.writer.finish_batch()
+        return outcomes
+
+    def _read(self, batch: Sequence[PageContent]) -> dict[UUID, tuple[Page, Comparison | None]]:
+        """The pages of a batch, for which shared testimonials of new pages are made at once."""
+        bodies = [content.fields.get("body") for content in batch if content.key in self.tree.created]
+        with later_search_index():
+            self.writer.testimonials.create_for_new_pages(bodies)
+        return self.site.compared(batch, self.tree.created)
+
+    def _outcome(self, content: PageContent, page: Page | None, comparison: Comparison | None) -> Outcome:
+        if page is None:
+            return Outcome("kept", content.url, self.absent[content.key])
+        if comparison is None:
+            took_over = content.key in self.tree.taken_over
+            step = Step(Write.PAGE, "created", "it takes over the page that had its name" if took_over else "")
+            self.writer.write(page, content, step, is_new=not took_over)
+            return step.outcome(page_path(page.url_path))
+        if comparison.theirs is not None:
+            content = content.saying(comparison.theirs)
+        state = FoundPage(page, content, self.site.baselines.get(content.key))
+        prefer = self.prefer.get(content.url) or self.prefer.get(page_path(page.url_path))
+        step = step_for(comparison, state, prefer, self.policy)
+        self.writer.write(page, content, step)
+        return step.outcome(content.url, comparison if step.action != "unchanged" else None)
+
+    def settle_orphans(self) -> list[Outcome]:
+        """Removes stubs whose names documents bear now, and tells of all other pages without a document."""
+        urls = {content.key: content.url for content in self.site.contents if content.key in self.site.pages}
+        stubs = self.site.left_over_stubs()
+        outcomes = []
+        for page in self.site.orphans():
+            key = page.translation_key
+            baseline = self.site.baselines[key]
+            if baseline.uploaded:
+                continue
+            stub = stubs.get(key)
+            outcome = orphan_step(
+                page_path(page.url_path),
+                urls.get(self.site.successors[key], "") if stub else "",
+                is_untouched=bool(stub) and self.site.is_untouched_stub(stub),
+                is_linked_to=bool(stub) and ReferenceIndex.get_references_to(page).exists(),
+            )
+            if outcome.action == "removed":
+                baseline.delete()
+                page.delete()
+            outcomes.append(outcome)
+        return outcomes
+
+
+@contextmanager
+def naming(content: PageContent) -> Iterator[None]:
+    """Turns what a page's fields refuse into a LoadError that names the page."""
+    try:
+        yield
+    except ValidationError as error:
+        raise LoadError(f"{content.url} cannot be saved: {error}") from error
+
+
+class PageWriter:
+    """Writes pages, and at the end of a batch what would take as many statements for each of them."""
+
+    testimonials: SharedTestimonials
+
+    def __init__(self, site: SiteState, policy: Policy, user: AbstractBaseUser | None) -> None:
+        self.site = site
+        self.policy = policy
+        self.user = user
+        self.redirected: list[tuple[str, str, int]] = []  # address, old path and page that the old path is to lead to
+        self._new: list[tuple[Page, PageContent]] = []  # filled, and to be published with the others of their batch
+        self._baselines: dict[UUID, LoadedContent] = {}
+        self._indexed: list[Page] = []  # pages whose entry in the search index is out of date
+
+    def write(self, page: Page, content: PageContent, step: Step, is_new: bool = False) -> None:
+        """Does what a step says."""
+        if step.write is Write.PAGE and self.policy.publishes:
+            self._publish(page, content, is_new)
+        elif step.write is Write.PAGE:
+            self._save_new_draft(page, content)
+        elif step.write is Write.DRAFT:
+            self._save_draft(page, content, step.draft or content.fields)
+        if step.write is not Write.NOTHING:
+            self._keep_baseline(content)
+
+    def _publish(self, page: Page, content: PageContent, is_new: bool) -> None:
+        """Makes the page what its document says, with a revision for editors to compare with and return to."""
+        fields = content.fields
+        if fields["live"] and is_new:
+            self._fill(page, fields, content)
+            _check_content(page)
+            self._new.append((page, content))
+        else:
+            with one_reference_update(page):
+                self._fill(page, fields, content)
+                if fields["live"]:
+                    revision = page.save_revision(clean=False)  # publishing checks the page
+                    self._log(page, LOADED, revision, content)
+                    revision.publish()
+                    page.refresh_from_db()
+                else:
+                    page.save()
+                    self._log(page, LOADED, page.save_revision(), content)
+        is_live = page.live or fields["live"]
+        if is_live and isinstance(page, ServicePage) and (old_path := wanted_path(page)):
+            self.redirected.append((content.url, old_path, page.pk))
+        self._indexed.append(page)
+
+    def _save_new_draft(self, page: Page, content: PageContent) -> None:
+        page.owner = self.user
+        with one_reference_update(page):
+            self._fill(page, content.fields, content)
+            page.save()
+            self._log(page, UPLOADED, page.save_revision(user=self.user), content)
+        self._indexed.append(page)
+
+    def _save_draft(self, page: Page, content: PageContent, fields: Content) -> None:
+        """Saves a draft. It may be as unfinished as the editor's was."""
+        draft = page.get_latest_revision_as_object()
+        self._fill(draft, fields, content)
+        action = MERGED if self.policy.publishes else UPLOADED
+        self._log(page, action, draft.save_revision(user=self.user, clean=False), content)
+
+    def _fill(self, page: Page, fields: Content, content: PageContent) -> None:
+        stored = self.site.references.to_database(fields)
+        if "body" in stored:
+            said = content.fields.get("body")
+            stored["body"] = self.testimonials.referred_to(stored["body"], said, page)
+        for name, value in stored.items():
+            if name == "link_from":
+                page.link_from.set(Page.objects.filter(pk__in=value))
+            elif name != "live":
+                setattr(page, name, page._meta.get_field(name).to_python(value))
+
+    def _log(self, page: Page, action: str, revision: Revision, content: PageContent) -> None:
+        """Names the document in the page's history."""
+        data = log_data(content)
+        log(page, action, user=self.user, revision=revision, content_changed=True, data=data)
+
+    def _keep_baseline(self, content: PageContent) -> None:
+        """Keeps what the document says: what changes from now on is an editor's.
+
+        Of an upload only where the site has no document of its own for the page.
+        """
+        baseline = self.site.baselines.get(content.key)
+        if not self.policy.publishes and baseline and not baseline.uploaded:
+            baseline.document, baseline.loaded_at = content.document, timezone.now()
+            baseline.save(update_fields=["document", "loaded_at"])
+            return
+        self._baselines[content.key] = LoadedContent(
+            translation_key=content.key,
+            content=self.site.references.without_gone(content.fields),
+            document=content.document,
+            loaded_at=timezone.now(),
+            uploaded=not self.policy.publishes,
+        )
+
+    def finish_batch(self) -> None:
+        """Publishes the new pages, stores the baselines and updates the search index."""
+        with later_search_index():
+            publish_new(self._new)
+        self._new.clear()
+        LoadedContent.objects.bulk_create(
+            self._baselines.values(),
+            update_conflicts=True,
+            unique_fields=["translation_key"],
+            update_fields=BASELINE_FIELDS,
+        )
+        self._baselines.clear()
+        created = list(Testimonial.objects.filter(pk__in=self.testimonials.created))
+        for model in (HomePage, ServicePage, Testimonial):
+            if found := [item for item in (*self._indexed, *created) if isinstance(item, model)]:
+                for backend in get_search_backends(with_auto_update=True):
+                    backend.add_bulk(model, found)
+        self._indexed.clear()
+        self.testimonials.created.clear()
+
+    def staff_redirects(self) -> Iterator[Outcome]:
+        """Yields an Outcome for each old address that leads elsewhere than its document wants."""
+        for url, old_path, pk in self.redirected:
+            redirects = Redirect.objects.filter(old_path__iexact=old_path).exclude(redirect_page=pk)
+            for redirect in redirects.select_related("redirect_page"):
+                reason = f"staff let it lead to {redirect.link}, and {url} wanted it"
+                yield Outcome("kept redirect", redirect.old_path, reason)
+
+
+def publish_new(pages: Sequence[tuple[Page, PageContent]]) -> None:
+    """Publishes pages that were created just now and filled, given with their contents.
+
+    `Revision.publish` leaves the same behind, and takes far longer: it looks for earlier revisions, aliases, comments
+    and workflows, of which a new page has none, and asks for each thing that a page, a revision and a log entry name.
+    """
+    now = timezone.now()
+    for page, _content in pages:
+        getattr(page, COMMENTS_RELATION_NAME).set([])  # else each step looks for some
+    revisions = Revision.objects.bulk_create([first_revision(page) for page, _content in pages])
+    versions = [(page, content, revision) for (page, content), revision in zip(pages, revisions, strict=True)]
+    for page, content, revision in versions:
+        page.live, page.has_unpublished_changes = True, False
+        page.latest_revision = page.live_revision = revision
+        page.latest_revision_created_at = revision.created_at
+        page.draft_title = page.title
+        page.first_published_at = page.last_published_at = now
+        with naming(content), one_reference_update(page):
+            # The slug is as the tree has it; where it may be another, Wagtail reads the page again.
+            page.save(clean=False, update_fields={*PUBLISHED_FIELDS, *content_fields(type(page))} - {"slug"})
+            page_published.send(sender=type(page), instance=page, revision=revision)
+            published.send(sender=type(page), instance=page, revision=revision)
+    log_new([(page, revision, log_data(content)) for page, content, revision in versions], LOADED)
+    log_new([(page, revision, {}) for page, _content, revision in versions], "wagtail.publish")
+
+
+@contextmanager
+def one_reference_update(page: Page) -> Iterator[None]:
+    """Updates the references of a page once, not each time that it is saved on its way."""
+    with disable_reference_index_auto_update():
+        yield
+    ReferenceIndex.create_or_update_for_object(page)
+
+
+def log_data(content: PageContent) -> dict[str, Any]:
+    """What a page's history says of where a version came from."""
+    return {"document": content.document} if content.document else {}
+
+
+def _check_content(page: Page) -> None:
+    """Checks what its document says of a page; all else is the loader's own. Raises ValidationError."""
+    page.full_clean(exclude={field.name for field in page._meta.fields} - set(content_fields(type(page))))

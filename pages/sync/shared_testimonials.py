@@ -1,0 +1,114 @@
+"""Shared testimonials between documents, which know only words, and pages, which refer to them.
+
+A document's testimonial is a shared one on its page: it is found again by its words, on whatever page, and made where
+there is none. In the content that is compared and merged stand the words, never the reference: so a change of a
+testimonial is an editor's change on every page that shows it. An editor's quotation for one page alone stays one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from pages.content.parts import Testimonial as Quote
+from pages.content.walk import is_block, rebuild, visit
+from pages.models import ServicePage, Testimonial
+from pages.sync.revisions import log_new, save_first_revisions
+from pages.sync.site_plan import folded
+
+UNUSED_WORDS = {"quote": "", "name": "", "affiliation": ""}
+Words = Mapping[str, Any]
+
+
+def words_of(testimonial: Testimonial) -> dict[str, str]:
+    """What a page says through a shared testimonial, as its document has it."""
+    return asdict(Quote.from_words(testimonial.words))
+
+
+def fields_of(quote: Quote) -> dict[str, str]:
+    """The fields of a shared testimonial; name and credentials joined give the name as it was signed."""
+    name, _comma, credentials = quote.name.partition(", ")
+    if not credentials:
+        name = quote.name
+    return {"quote": quote.quote, "name": name, "credentials": credentials, "affiliation": quote.affiliation}
+
+
+def reference(pk: int) -> dict[str, Any]:
+    """A block's value that shows a shared testimonial."""
+    return {"testimonial": pk, **UNUSED_WORDS}
+
+
+def testimonials_in(content: Any) -> Iterator[Words]:
+    """The value of each testimonial block in a part of a page's content."""
+    return (value["value"] for value in _blocks_in(content))
+
+
+def _blocks_in(content: Any) -> Iterator[dict[str, Any]]:
+    return (part for part in visit(content) if is_block(part) and part["type"] == "testimonial")
+
+
+def with_testimonials(content: Any, exchange: Callable[[Words], Words]) -> Any:
+    """Content with the value of each testimonial block exchanged."""
+
+    def change(part: Any) -> Any:
+        is_testimonial = is_block(part) and part["type"] == "testimonial"
+        return part | {"value": exchange(part["value"])} if is_testimonial else part
+
+    return rebuild(content, change)
+
+
+class SharedTestimonials:
+    """The shared testimonials of the database, by what they say."""
+
+    def __init__(self) -> None:
+        self.pks: dict[Quote, int] = {}
+        self.created: list[int] = []  # those whose entry in the search index is out of date
+        self._add_history(list(Testimonial.objects.filter(latest_revision=None)))  # `loaddata` made them
+        for testimonial in Testimonial._base_manager.order_by("pk"):
+            self.pks.setdefault(Quote(**words_of(testimonial)), testimonial.pk)
+
+    def referred_to(self, body: list[Any], document_body: Any, page: ServicePage) -> list[Any]:
+        """A body for the page's field, with a reference for each testimonial in the place of its words.
+
+        Words that are in neither document nor database stay where they are, unless a merge made them of a shared
+        testimonial's.
+        """
+        in_document = set(map(Quote.from_words, testimonials_in(document_body)))
+        before = list(testimonials_in(page.body.get_prep_value()))
+        for_page_alone = {Quote.from_words(words) for words in before if not words.get("testimonial")}
+        shared = Testimonial.objects.in_bulk([words["testimonial"] for words in before if words.get("testimonial")])
+        predecessors = {folded(testimonial.signature): testimonial for testimonial in shared.values()}
+
+        def referring(words: Words) -> Words:
+            quote = Quote.from_words(words)
+            predecessor = predecessors.get(folded(quote.name))
+            is_shared = quote in in_document or (predecessor and quote not in for_page_alone)
+            if quote not in self.pks and quote.quote and quote.name and is_shared:
+                self._create(quote, predecessor)
+            return reference(self.pks[quote]) if quote in self.pks else {"testimonial": None, **words}
+
+        return list(with_testimonials(body, referring))
+
+    def create_for_new_pages(self, bodies: Any) -> None:
+        """Makes at once what `referred_to` would make one by one for new pages, whose documents have these bodies.
+
+        No signal is sent: the pages' own say that the content changed, and nothing referred to these before.
+        """
+        quotes = dict.fromkeys(map(Quote.from_words, testimonials_in(bodies)))
+        new = [quote for quote in quotes if quote not in self.pks and quote.quote and fields_of(quote)["name"]]
+        created = Testimonial.objects.bulk_create([Testimonial(**fields_of(quote)) for quote in new])
+        self._add_history(created)
+        self.pks |= {quote: testimonial.pk for quote, testimonial in zip(new, created, strict=True)}
+
+    def _create(self, quote: Quote, predecessor: Testimonial | None) -> None:
+        """Makes a shared testimonial, with portrait and consent note of the one that said it in other words."""
+        kept = {"portrait": predecessor.portrait, "consent": predecessor.consent} if predecessor else {}
+        testimonial = Testimonial.objects.create(**fields_of(quote), **kept)
+        self._add_history([testimonial])
+        self.pks[quote] = testimonial.pk
+
+    def _add_history(self, testimonials: Iterable[Testimonial]) -> None:
+        """Gives editors a version of each to compare with and to return to."""
+        testimonials = list(testimonials)
+        save_first_revisions(testimonials)
+        log_new([(testimonial, testimonial.latest_revision, {}) for testimonial in testimonials], "pages.load")
+        self.created += [testimonial.pk for testimonial in testimonials]

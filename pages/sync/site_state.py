@@ -1,0 +1,272 @@
+"""What is known of the site before anything is loaded, and how its pages compare with their documents."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet, prefetch_related_objects
+from django.utils import timezone
+from modelcluster.models import get_field_value
+from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, Revision
+
+from pages.content.addresses import page_path
+from pages.content.comparison import Comparison
+from pages.content.page_content import PageContent, is_stub
+from pages.content.parts import Testimonial as Quote
+from pages.content.walk import Content
+from pages.models import HomePage, LoadedContent, ServicePage
+from pages.sync.plan import KnownTree, successors
+from pages.sync.references import References, portable
+from pages.sync.shared_testimonials import testimonials_in
+from pages.sync.site_plan import page_key
+
+PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
+HOME_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body"]
+DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
+SERVICE_PAGE_FIELDS = [*HOME_PAGE_FIELDS, "link_from", *DOCUMENT_FIELDS]
+STREAMS = {"images", "body"}
+# What is read of a page to find it and to put others below it: memory holds so much of every page.
+PLACE_FIELDS = ["translation_key", "path", "depth", "numchild", "url_path"]
+# How many pages are read at a time.
+BATCH_SIZE = 50
+
+Item = TypeVar("Item")
+
+
+def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items in lists that fit into memory with all versions of their pages."""
+    return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """A page that was loaded once and has no document any more."""
+
+    key: UUID
+    url: str
+
+
+class SiteState:
+    """The pages of the site that contents mean, and what was last loaded into them."""
+
+    def __init__(self, contents: Sequence[PageContent]) -> None:
+        self.contents = contents
+        self.locale = Locale.get_default()
+        self.baselines: dict[UUID, LoadedContent] = LoadedContent.objects.defer("content").in_bulk()
+        self.find_pages()
+
+    def find_pages(self) -> None:
+        """Finds the contents' pages, as bare pages: what they say is read a batch at a time."""
+        keys = [content.key for content in self.contents]
+        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).only(*PLACE_FIELDS)
+        self.pages: dict[UUID, Page] = {page.translation_key: page for page in pages}
+
+    @cached_property
+    def references(self) -> References:
+        """What content refers to, in this database and everywhere. It is read once the pages are there."""
+        return References()
+
+    # Places
+
+    def tree(self) -> KnownTree:
+        """What the places of new pages depend on."""
+        rows = Page.objects.filter(depth__gt=1).values_list("translation_key", "url_path", "title")
+        home = HomePage.objects.values_list("translation_key", flat=True).first()
+        tree = KnownTree(
+            paths={key: path for key, path, _title in rows},
+            titles={path: title for _key, path, title in rows},
+            baselines=set(self.baselines),
+            home=home,
+        )
+        stubs = self.left_over_stubs()
+        tree.successors = {key: self.successors[key] for key in stubs}
+        tree.untouched_stubs = {key for key, stub in stubs.items() if self.is_untouched_stub(stub)}
+        return tree
+
+    @cached_property
+    def successors(self) -> dict[UUID, UUID]:
+        """The key of the page that bears the name of each left-over stub; nothing is read where there are none."""
+        return successors(self.contents) if self.orphaned_keys() else {}
+
+    def orphaned_keys(self) -> set[UUID]:
+        """The keys of pages that were loaded once and have no document any more."""
+        return self.baselines.keys() - {content.key for content in self.contents}
+
+    def left_over_stubs(self) -> dict[UUID, ServicePage]:
+        """The stubs that no document asks for any more, since one bears their name."""
+        keys = self.orphaned_keys() & self.successors.keys()
+        stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
+        return {stub.translation_key: stub for stub in stubs if is_stub(self.baselines[stub.translation_key].content)}
+
+    def is_untouched_stub(self, stub: ServicePage) -> bool:
+        """Whether a stub is as it was loaded, where it was loaded, and no editor holds it."""
+        baseline, draft = self.baselines[stub.translation_key].content, stub.get_latest_revision_as_object()
+        keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
+        return (
+            all(portable(stored_fields(version), keys) == baseline for version in (stub, draft))
+            and page_key(page_path(stub.url_path)) == stub.translation_key
+            and stub.is_leaf()
+            and not editors_hold(stub, draft)
+        )
+
+    def orphans(self) -> list[Page]:
+        """The pages that were loaded once and have no document any more."""
+        keys = self.orphaned_keys()
+        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
+        return list(pages.only(*PLACE_FIELDS, "content_type").order_by("url_path"))
+
+    # Comparing
+
+    def compared(
+        self, items: Sequence[PageContent | Orphan], created: Iterable[UUID] = ()
+    ) -> dict[UUID, tuple[Page, Comparison | None]]:
+        """The page of each content, with how both compare; there is nothing to compare for pages just `created`."""
+        keys = [item.key for item in items]
+        found = Page.objects.filter(pk__in=[self.pages[key].pk for key in keys if key in self.pages])
+        pages = {page.translation_key: page for page in found.annotate_site_root_state().specific()}
+        # What each page would ask for by itself when it is serialized.
+        service_pages = [page for page in pages.values() if isinstance(page, ServicePage)]
+        prefetch_related_objects(service_pages, "link_from", COMMENTS_RELATION_NAME)
+        revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])
+        baselines = LoadedContent.objects.in_bulk(keys)
+        compared = {}
+        for item in items:
+            if page := pages.get(item.key):
+                fields = item.fields if isinstance(item, PageContent) else None
+                draft, baseline = revisions.get(page.latest_revision_id), baselines.get(item.key)
+                is_new = item.key in created
+                compared[item.key] = page, None if is_new else self._comparison(page, draft, baseline, fields)
+        return compared
+
+    def _comparison(
+        self, page: Page, draft: Revision | None, baseline: LoadedContent | None, fields: Content | None
+    ) -> Comparison:
+        references = self.references
+        live = references.to_keys(stored_fields(page))
+        ours = references.to_keys(revision_fields(draft, page)) if draft else live
+        base = references.without_gone(baseline.content) if baseline else None
+        theirs = references.without_gone(fields) if fields is not None else None
+        if theirs is None and baseline and base and baseline.uploaded:
+            # The document is the one that was uploaded; whether the page is live is for editors to say.
+            base = theirs = base | {"live": page.live}
+        return Comparison(base, theirs, live, ours, references.addresses)
+
+
+@dataclass(frozen=True)
+class SyncedPage:
+    """A page, the document that it came from, when that was loaded, and how they compare."""
+
+    page: Page
+    url: str  # the document's address: the page may have moved
+    document: str
+    loaded_at: datetime | None
+    comparison: Comparison
+
+
+class SyncedPages(Sequence[SyncedPage]):
+    """The pages that came from documents, as a load would find them. Writes nothing.
+
+    Its pages, those of the queryset `pages`, are read and compared when they are asked for.
+    """
+
+    def __init__(self, contents: Sequence[PageContent], pages: "QuerySet[Page]") -> None:
+        self.site = SiteState(contents)
+        chosen = set(pages.values_list("translation_key", flat=True))
+        orphans = self.site.orphans()
+        self.site.pages |= {page.translation_key: page for page in orphans}
+        items = [*contents, *(Orphan(page.translation_key, page_path(page.url_path)) for page in orphans)]
+        known = chosen & self.site.pages.keys()
+        self.items = [item for item in items if item.key in known and self._document(item)]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[SyncedPage]:
+        for batch in batches(self.items):
+            yield from self._compared(batch)
+
+    def __getitem__(self, place: Any) -> Any:
+        return list(self._compared(self.items[place]))
+
+    def _compared(self, items: Sequence[PageContent | Orphan]) -> Iterator[SyncedPage]:
+        found = self.site.compared(items)
+        for item in items:
+            page, comparison = found[item.key]
+            baseline = self.site.baselines.get(item.key)
+            if comparison:
+                yield SyncedPage(page, item.url, self._document(item), baseline and baseline.loaded_at, comparison)
+
+    def _document(self, item: PageContent | Orphan) -> str:
+        baseline = self.site.baselines.get(item.key)
+        own = item.document if isinstance(item, PageContent) else ""
+        return own or (baseline.document if baseline else "")
+
+
+# One page
+
+
+class FoundPage:
+    """A page as it was found: what a step depends on beside what page and document say."""
+
+    def __init__(self, page: Page, content: PageContent, baseline: LoadedContent | None) -> None:
+        self.page = page
+        self.content = content
+        self.baseline = baseline
+
+    def editors_hold(self) -> str:
+        """What an editor has begun with the page beside changing its content; empty where nothing is under way."""
+        return editors_hold(self.page, self.page.get_latest_revision_as_object())
+
+    def lacks_history(self) -> bool:
+        """Whether the page has no revision to return to, or says itself what its document has a testimonial for."""
+        return not self.page.latest_revision_id or self._says_shared_words()
+
+    def baseline_is_stale(self) -> bool:
+        """Whether the baseline was loaded from another file, or came from an upload."""
+        return not self.baseline or self.baseline.document != self.content.document or self.baseline.uploaded
+
+    def _says_shared_words(self) -> bool:
+        said = set(map(Quote.from_words, testimonials_in(self.content.fields.get("body"))))
+        own = (words for words in testimonials_in(self.page.body.get_prep_value()) if not words.get("testimonial"))
+        return any(Quote.from_words(words) in said for words in own)
+
+
+def editors_hold(page: Page, draft: Page) -> str:
+    """What an editor has begun with a page beside changing its content; empty where nothing is under way."""
+    if page.locked:
+        return "an editor locked it"
+    if page.current_workflow_state:
+        return "it is in moderation"
+    times = [time for version in (page, draft) for time in (version.go_live_at, version.expire_at) if time]
+    if page.scheduled_revision or any(time > timezone.now() for time in times):
+        return "an editor scheduled it"
+    return ""
+
+
+def content_fields(model: type[Page]) -> list[str]:
+    """The fields of a page that its document knows."""
+    return HOME_PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
+
+
+def stored_fields(page: Page, with_listings: bool = True) -> Content:
+    """What a page's fields hold, with this database's primary keys; `link_from` only where it is asked for."""
+    names = [name for name in content_fields(type(page)) if name != "link_from"]
+    data = {name: get_field_value(page._meta.get_field(name), page) for name in names}
+    for name in data.keys() & STREAMS:
+        data[name] = json.loads(data[name])
+    if with_listings and isinstance(page, ServicePage):
+        data["link_from"] = [listing.pk for listing in page.link_from.all()]
+    return dict(json.loads(json.dumps(data, cls=DjangoJSONEncoder)))
+
+
+def revision_fields(revision: Revision, page: Page) -> Content:
+    """What a version of the page holds, without building a page of it; whether it is live the page knows."""
+    data = revision.content | {"live": page.live}
+    for name in data.keys() & STREAMS:
+        data[name] = json.loads(data[name])
+    return {name: data[name] for name in content_fields(type(page)) if name in data}

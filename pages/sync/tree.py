@@ -1,0 +1,134 @@
+"""Puts the pages of a load or an upload into the page tree, unpublished and empty."""
+
+from uuid import UUID
+
+from wagtail.models import Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from pages.content.html import with_page_links
+from pages.content.page_content import PageContent
+from pages.content.walk import rebuild
+from pages.models import HomePage, LoadedContent, ServicePage
+from pages.sync.plan import Placement, Way
+from pages.sync.site_state import SiteState
+
+
+class TreeError(Exception):
+    """Why the site has no place for its front page, and what to do."""
+
+
+class TreeWriter:
+    """Does what placements say, and notes which pages it made, and of which stubs."""
+
+    def __init__(self, site: SiteState) -> None:
+        self.site = site
+        self.created: set[UUID] = set()
+        self.stand_ins: dict[UUID, Page] = {}  # an editor's own page for the key of one that stays absent
+        self.taken_over: dict[UUID, UUID] = {}  # the key of a page for each stub's that it took over or adopted
+
+    def put(self, placement: Placement) -> None:
+        """Puts a page into the tree, or finds the one that stands in for it."""
+        content = placement.content
+        match placement.way:
+            case Way.ABSENT if placement.stand_in:
+                self.stand_ins[content.key] = Page.objects.get(translation_key=placement.stand_in)
+            case Way.CREATE_HOME:
+                self._create_home(content)
+            case Way.ADOPT:
+                self._adopt(_stub(placement), content)
+            case Way.TAKE_OVER:
+                self._take_over(_stub(placement), self._parent(placement), content)
+            case Way.CREATE:
+                self.site.pages[content.key] = self._add_child(self._parent(placement), content)
+
+    def _parent(self, placement: Placement) -> Page:
+        """The page above: the one that the contents have, or an editor's own in its place."""
+        pages = self.stand_ins | self.site.pages
+        return pages[placement.parent]
+
+    def _add_child(self, parent: Page, content: PageContent) -> Page:
+        model = HomePage if content.is_home else ServicePage
+        page = model(
+            title=content.fields["title"],
+            slug=content.fields["slug"],
+            live=False,
+            has_unpublished_changes=True,
+            translation_key=content.key,
+            locale=self.site.locale,
+        )
+        with disable_reference_index_auto_update():  # filling the page updates it
+            parent.add_child(instance=page)
+        self.created.add(content.key)
+        return page.page_ptr
+
+    def _create_home(self, content: PageContent) -> None:
+        """Puts the home page in the place of the welcome page of a new database. Raises TreeError."""
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        welcome = site.root_page if site else None
+        if welcome and not (welcome.specific_class is Page and welcome.is_leaf() and not welcome.latest_revision):
+            raise TreeError(
+                f"the site shows “{welcome.title}”, which is an editor's; choose another home page "
+                "in the admin under Settings, Sites, or remove it, and load again"
+            )
+        if welcome:
+            welcome.slug = "welcome"
+            welcome.save()
+        home = self._add_child(Page.get_first_root_node(), content)
+        self.site.pages[content.key] = home
+        if site and welcome:
+            site.root_page = home
+            site.save()
+            welcome.refresh_from_db()
+            welcome.delete()
+        else:
+            Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+
+    # Stubs
+
+    def _take_over(self, stub: ServicePage, parent: Page, content: PageContent) -> None:
+        """Makes a stub the page of the document that bears its name: what linked to it links to the page."""
+        old_key = stub.translation_key
+        if not stub.is_child_of(parent):
+            stub.move(parent, pos="last-child")
+            stub = ServicePage.objects.get(pk=stub.pk)
+        stub.slug, stub.translation_key = content.fields["slug"], content.key
+        stub.save()
+        self.site.pages[content.key] = stub
+        self.site.baselines.pop(old_key).delete()
+        self.created.add(content.key)
+        self.taken_over[content.key] = old_key
+
+    def _adopt(self, stub: ServicePage, content: PageContent) -> None:
+        """Makes a stub that was filled and moved to the address of its document the document's page.
+
+        Nobody loaded its copy: where the document says something else, somebody decides.
+        """
+        old_key, stub.translation_key = stub.translation_key, content.key
+        stub.save(update_fields=["translation_key"], clean=False)
+        LoadedContent.objects.filter(pk=old_key).update(translation_key=content.key)
+        del self.site.baselines[old_key]
+        self.site.baselines[content.key] = LoadedContent.objects.defer("content").get(pk=content.key)
+        self.site.pages[content.key] = stub
+        self.taken_over[content.key] = old_key
+
+    def redirect_baselines(self) -> None:
+        """Lets baselines refer to the pages that took stubs over: no editor changed these links."""
+        new_keys = {str(old_key): str(key) for key, old_key in self.taken_over.items()}
+        for baseline in self.site.baselines.values() if new_keys else ():
+            content = rebuild(baseline.content, lambda part: _with_new_keys(part, new_keys))
+            if content != baseline.content:
+                baseline.content = content
+                baseline.save()
+
+
+def _stub(placement: Placement) -> ServicePage:
+    return ServicePage.objects.get(translation_key=placement.stub)
+
+
+def _with_new_keys(part: object, new_keys: dict[str, str]) -> object:
+    """A key, or rich text with links to keys, that names the new page."""
+    if not isinstance(part, str):
+        return part
+    if part in new_keys:
+        return new_keys[part]
+    return with_page_links(part, lambda key: new_keys.get(key, key)) if 'linktype="page"' in part else part

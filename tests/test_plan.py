@@ -1,0 +1,244 @@
+"""What a load is going to do, decided from what is known of pages and documents, without a database."""
+
+from dataclasses import dataclass, replace
+from uuid import uuid5
+
+import pytest
+
+from pages.content.comparison import Comparison
+from pages.content.page_content import PageContent
+from pages.sync.plan import LOAD, UPLOAD, KnownTree, Way, Write, orphan_step, placements, step_for, successors
+from pages.sync.site_plan import NAMESPACE, page_key
+
+EDITORS_OWN = uuid5(NAMESPACE, "an editor's own page")
+
+
+def page(url, **fields):
+    """The content of a page with a document, or with `tagline=""` of one that is only named."""
+    said = {"title": url.strip("/") or "Home", "slug": url.split("/")[-2] or "home", "live": True, "tagline": "Mice"}
+    said |= {"seo_title": said["title"], "other_names": ""}
+    return PageContent.of(page_key(url), url, said | fields)
+
+
+HOME, MICE, CARE = page("/"), page("/mice/"), page("/mice/care/")
+STUB = page("/mouse-care/", tagline="")
+
+
+def tree(*contents, loaded=(), others=(), **known):
+    """A site with the pages of contents, and `others` at their paths, of which `loaded` were loaded once."""
+    paths = {content.key: f"/home{content.url}" for content in contents} | dict(others)
+    return KnownTree(
+        paths=paths,
+        titles=dict.fromkeys(paths.values(), "A title"),
+        baselines={content.key for content in (*contents, *loaded)},
+        home=HOME.key if HOME in contents else None,
+        **known,
+    )
+
+
+def places(contents, site, chosen=None, policy=LOAD):
+    keys = {content.key for content in (contents if chosen is None else chosen)}
+    return {placement.content.url: placement for placement in placements(contents, keys, site, policy)}
+
+
+# Places
+
+
+def test_an_empty_site_gets_its_front_page_and_each_page_below_its_parent():
+    found = places([HOME, MICE, CARE], tree())
+    assert {url: placement.way for url, placement in found.items()} == {
+        "/": Way.CREATE_HOME,
+        "/mice/": Way.CREATE,
+        "/mice/care/": Way.CREATE,
+    }
+    assert found["/mice/care/"].parent == MICE.key
+
+
+def test_a_page_that_is_there_needs_no_place_wherever_it_has_moved():
+    site = tree(HOME, others={MICE.key: "/home/animals/mice/"}.items())
+    assert places([HOME, MICE], site) == {}
+
+
+def test_a_page_below_one_that_moved_goes_where_that_is():
+    site = tree(HOME, others=[(MICE.key, "/home/animals/"), (EDITORS_OWN, "/home/mice/care/")])
+    assert places([HOME, MICE, CARE], site)["/mice/care/"].way is Way.CREATE
+
+
+def test_only_chosen_pages_get_a_place_and_none_below_a_page_that_there_is_not():
+    found = places([HOME, MICE, CARE], tree(HOME), chosen=[CARE])
+    assert (found["/mice/care/"].way, found["/mice/care/"].reason) == (Way.ABSENT, "there is no page above it")
+    assert found.keys() == {"/mice/care/"}
+
+
+def test_an_editors_own_page_keeps_its_address_and_stands_in_for_the_documents():
+    found = places([HOME, MICE, CARE], tree(HOME, others=[(EDITORS_OWN, "/home/mice/")]))
+    assert found["/mice/"].reason == "an editor's own page has this address"
+    assert found["/mice/"].stand_in == EDITORS_OWN
+    assert found["/mice/care/"].way is Way.CREATE
+
+
+def test_a_page_that_an_editor_deleted_stays_deleted():
+    assert places([HOME, MICE], tree(HOME, loaded=[MICE]))["/mice/"].reason == "an editor deleted it"
+
+
+def test_a_page_that_another_documents_page_has_moved_to_is_told():
+    found = places([HOME, MICE, CARE], tree(HOME, others=[(CARE.key, "/home/mice/")]))
+    assert found["/mice/"].reason == "“A title” has this address"
+
+
+def test_a_front_page_of_an_editors_own_stays_the_front_page():
+    own = tree(others=[(EDITORS_OWN, "/welcome/")])
+    own.home = EDITORS_OWN
+    found = places([HOME, MICE], own)
+    assert (found["/"].reason, found["/"].stand_in) == ("an editor's own page is the home page", EDITORS_OWN)
+    assert found["/mice/"].way is Way.CREATE
+
+
+@pytest.mark.parametrize(
+    ("untouched", "policy", "way"),
+    [(True, LOAD, Way.TAKE_OVER), (False, LOAD, Way.CREATE), (True, UPLOAD, Way.CREATE)],
+)
+def test_a_new_page_takes_over_the_stub_that_bore_its_name_unless_an_editor_made_it_theirs(untouched, policy, way):
+    site = tree(HOME, MICE, STUB, successors={STUB.key: CARE.key})
+    site.untouched_stubs = {STUB.key} if untouched else set()
+    placement = places([HOME, MICE, CARE], site, policy=policy)["/mice/care/"]
+    assert placement.way is way
+    assert placement.stub == (STUB.key if way is Way.TAKE_OVER else None)
+
+
+def test_a_stub_that_stands_at_the_documents_address_is_adopted():
+    site = tree(HOME, others=[(STUB.key, "/home/mice/")], successors={STUB.key: MICE.key})
+    placement = places([HOME, MICE], site)["/mice/"]
+    assert (placement.way, placement.stub) == (Way.ADOPT, STUB.key)
+
+
+def test_the_address_that_a_stub_leaves_is_free():
+    site = tree(HOME, MICE, STUB, successors={STUB.key: CARE.key}, untouched_stubs={STUB.key})
+    again = page("/mouse-care/", other_names="")
+    found = places([HOME, MICE, CARE, replace(again, key=uuid5(NAMESPACE, "another"))], site)
+    assert found["/mouse-care/"].way is Way.CREATE
+
+
+@pytest.mark.parametrize(
+    ("fields", "bears"),
+    [
+        ({"title": "Mouse Care™"}, True),
+        ({"seo_title": "Mouse care"}, True),
+        ({"other_names": "Housing\nMouse Care"}, True),
+        ({"title": "Mouse Cares"}, False),
+        ({"title": "Mouse Care", "tagline": ""}, False),  # itself only a name
+    ],
+)
+def test_a_page_bears_the_name_of_a_stub(fields, bears):
+    assert successors([HOME, page("/mice/care/", **fields)]).get(STUB.key) == (CARE.key if bears else None)
+
+
+def test_a_title_that_two_pages_bear_is_neithers_and_an_alias_comes_first():
+    twins = [page("/a/", title="Mouse Care"), page("/b/", title="Mouse Care")]
+    assert STUB.key not in successors(twins)
+    assert successors([*twins, page("/c/", other_names="Mouse Care")])[STUB.key] == page_key("/c/")
+
+
+# Steps
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as nobody holds it, with all its history."""
+
+    hold: str = ""
+    lacks: bool = False
+    stale: bool = False
+
+    def editors_hold(self):
+        return self.hold
+
+    def lacks_history(self):
+        return self.lacks
+
+    def baseline_is_stale(self):
+        return self.stale
+
+
+OLD, EDITED, NEW = ({"title": "Mice", "live": True, "tagline": tagline} for tagline in ("old", "edited", "new"))
+WITH_OWN = OLD | {"introduction": "<p>An editor's.</p>"}
+
+
+def step(base, theirs, ours, live=None, found=Page(), prefer=None, policy=LOAD):
+    comparison = Comparison(base, theirs, ours if live is None else live, ours)
+    return step_for(comparison, found, prefer, policy)
+
+
+def test_a_page_that_nobody_touched_follows_its_document():
+    assert (step(OLD, NEW, OLD).write, step(OLD, NEW, OLD).action) == (Write.PAGE, "updated")
+    assert step(OLD, NEW, OLD, policy=UPLOAD).write is Write.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs", "ours", "reason"),
+    [
+        (OLD, OLD, EDITED, "an editor changed it"),
+        (None, NEW, OLD, "it was never loaded, and differs from its document"),
+        (OLD, None, OLD, "it has no document any more"),
+        (OLD, {"title": "Mice", "live": False, "body": []}, OLD, "it has no document any more"),
+    ],
+)
+def test_a_page_is_kept_and_the_reason_told(base, theirs, ours, reason):
+    assert step(base, theirs, ours) == replace(
+        step(base, theirs, ours), write=Write.NOTHING, action="kept", reason=reason
+    )
+
+
+def test_changes_of_both_become_a_draft_that_has_both():
+    found = step(OLD, NEW, WITH_OWN)
+    assert (found.write, found.action) == (Write.DRAFT, "merged")
+    assert found.draft == WITH_OWN | {"tagline": "new"}
+
+
+def test_a_conflict_changes_nothing_until_somebody_decides():
+    assert (step(OLD, NEW, EDITED).write, step(OLD, NEW, EDITED).action) == (Write.NOTHING, "conflict")
+    assert step(OLD, NEW, EDITED, prefer="theirs").draft == NEW
+    kept = step(OLD, NEW, EDITED, prefer="ours")
+    assert (kept.write, kept.action, kept.reason) == (Write.BASELINE, "kept", "the page stays as it is")
+
+
+def test_a_page_that_an_editor_holds_is_left_alone():
+    found = step(OLD, NEW, OLD, found=Page(hold="an editor locked it"))
+    assert (found.write, found.reason) == (Write.NOTHING, "an editor locked it, and its document changed")
+
+
+@pytest.mark.parametrize(
+    ("found", "policy", "write"),
+    [
+        (Page(), LOAD, Write.NOTHING),
+        (Page(lacks=True), LOAD, Write.PAGE),
+        (Page(lacks=True, hold="it is in moderation"), LOAD, Write.NOTHING),
+        (Page(lacks=True, hold="it is in moderation", stale=True), LOAD, Write.BASELINE),
+        (Page(stale=True), LOAD, Write.BASELINE),
+        (Page(lacks=True, stale=True), UPLOAD, Write.NOTHING),
+    ],
+)
+def test_a_page_in_sync_gets_what_it_lacks(found, policy, write):
+    done = step(OLD, OLD, OLD, found=found, policy=policy)
+    assert (done.write, done.action, done.reason) == (write, "unchanged", "")
+
+
+def test_a_page_in_sync_that_was_never_loaded_gets_a_baseline():
+    assert step(None, OLD, OLD).write is Write.BASELINE
+
+
+# Pages without a document
+
+
+@pytest.mark.parametrize(
+    ("successor", "untouched", "linked", "action", "reason"),
+    [
+        ("", True, False, "kept", "it has no document any more"),
+        ("/a/", True, False, "removed", "/a/ bears its name now"),
+        ("/a/", False, False, "kept", "an editor changed it, but /a/ bears its name now"),
+        ("/a/", True, True, "kept", "pages that an editor changed link to it; /a/ bears its name now"),
+    ],
+)
+def test_a_left_over_stub_goes_only_where_nobody_misses_it(successor, untouched, linked, action, reason):
+    outcome = orphan_step("/x/", successor, untouched, linked)
+    assert (outcome.action, outcome.reason) == (action, reason)
