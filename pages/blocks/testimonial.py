@@ -11,17 +11,17 @@ class TestimonialValue(blocks.StructValue):
     """A testimonial: the shared one that was picked, or the words that were written for one page."""
 
     @property
-    def words(self):
+    def words(self) -> dict[str, str]:
         """The quote, who said it, and where they work; of a shared testimonial that was deleted nothing is left."""
         shared = self.get("testimonial")
         return shared.words if shared else {name: self.get(name) or "" for name in ("quote", "name", "affiliation")}
 
     @property
-    def author(self):
+    def author(self) -> str:
         return self.words["name"]
 
     @property
-    def workplace(self):
+    def workplace(self) -> str:
         return self.words["affiliation"]
 
     @property
@@ -30,7 +30,7 @@ class TestimonialValue(blocks.StructValue):
         return shared.portrait if shared else None
 
     @property
-    def quotation(self):
+    def quotation(self) -> str:
         """The quote in the quotation marks that the page sets around it; empty where there is none."""
         quote = self.words["quote"].strip()
         if quote[:1] in QUOTATION_MARKS and quote[-1:] in QUOTATION_MARKS:

@@ -1,4 +1,4 @@
-"""Deleting and moving several pages at once: Wagtail's own, asking each page as what it is (pages/permissions.py)."""
+"""Deleting and moving several pages at once: Wagtail's own, asking each page as what it is (`pages.models.permissions`)."""
 
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction
 

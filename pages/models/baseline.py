@@ -19,5 +19,5 @@ class LoadedContent(models.Model):
     )
     loaded_at = models.DateTimeField(default=timezone.now)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.content["title"]

@@ -13,7 +13,7 @@ class LegacyRedirect(models.Model):
     page = models.OneToOneField(ServicePage, on_delete=models.CASCADE, primary_key=True, related_name="+")
     old_path = models.CharField(max_length=255)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.old_path
 
 
@@ -36,5 +36,5 @@ class ExternalLink(models.Model):
 
     objects = ExternalLinkQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.url

@@ -1,5 +1,6 @@
 """What every page with copy has: its fields, and what the site derives from them."""
 
+from collections.abc import Iterable
 from textwrap import shorten
 
 from django.db import models
@@ -57,18 +58,18 @@ class PageWithCopy(Page):
         abstract = True
 
     @cached_property
-    def searched_copy(self):
+    def searched_copy(self) -> list[str]:
         """Introduction and body for the search index, which asks for each of its fields three times."""
         fields = [self._meta.get_field(name) for name in ("introduction", "body")]
         return [text for field in fields for text in field.get_searchable_content(field.value_from_object(self))]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """The page in one or two sentences, as plain text."""
         return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
 
     @property
-    def description(self):
+    def description(self) -> str:
         """What the page is about, for search engines and social networks: its own words, or the names of its parts."""
         if own := self.search_description or self.summary or self.tagline:
             return own
@@ -91,7 +92,7 @@ class PageWithCopy(Page):
         ]
 
 
-def enumeration(title, parts):
+def enumeration(title: str, parts: Iterable[str]) -> str:
     """The title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice”."""
     text = ""
     for part in dict.fromkeys(parts):

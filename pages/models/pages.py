@@ -135,7 +135,7 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
         index.SearchField("other_names"),  # the last: excerpts leave it out
     ]
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.legacy_url and not is_whole_address(self.legacy_url):
             raise ValidationError(
@@ -149,7 +149,7 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
             raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
 
     @property
-    def reading_minutes(self):
+    def reading_minutes(self) -> int | None:
         """How long a visitor takes to read the page, at 238 words a minute (doi.org/10.1016/j.jml.2019.104047).
 
         None where the editor does not want it shown.
@@ -163,7 +163,7 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
         return self.get_ancestors().filter(depth__gt=1).live()
 
     @property
-    def is_service(self):
+    def is_service(self) -> bool:
         """Whether the page says something about a service; a stub only lists pages."""
         return bool(self.introduction or self.body)
 
@@ -186,7 +186,7 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
         }
 
 
-def is_taken(path):
+def is_taken(path: str) -> bool:
     """Whether something other than a page answers at the path."""
     if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         return True

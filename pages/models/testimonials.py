@@ -2,7 +2,9 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from textwrap import shorten
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -67,16 +69,16 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     class Meta:
         ordering = ["name", "quote"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.signature}: {shorten(self.quote, QUOTE_LENGTH, placeholder='…')}"
 
     @property
-    def signature(self):
+    def signature(self) -> str:
         """The name as its owner signs."""
         return ", ".join(filter(None, (self.name, self.credentials)))
 
     @property
-    def words(self):
+    def words(self) -> dict[str, str]:
         """What a page says of it, as a document has it."""
         return {"quote": self.quote, "name": self.signature, "affiliation": self.affiliation}
 
@@ -85,7 +87,7 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         references = ReferenceIndex.get_references_to(self)
         return Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific()
 
-    def drafts(self):
+    def drafts(self) -> list[Page]:
         """The pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
         return list(Page.objects.filter(pk__in=testimonials_of_drafts()[self.pk]).specific())
 
@@ -97,14 +99,20 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         return super().get_preview_context(request, mode_name) | {"value": value, "page_title": self.signature}
 
 
-def update_pages_with(instance, raw=False, created=False, update_fields=None, **kwargs):
+def update_pages_with(
+    instance: Testimonial,
+    raw: bool = False,
+    created: bool = False,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: Any,
+) -> None:
     """Finds a changed testimonial's new words on every page that shows it. A fixture's pages are not there yet."""
     if not (raw or created or update_fields == {"latest_revision"}):
         for page in instance.pages():
             update_search_index(page)
 
 
-def testimonials_of_drafts():
+def testimonials_of_drafts() -> dict[int, set[int]]:
     """The primary keys of the testimonials that versions to be published yet show, each with those of the pages."""
     latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
     versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
