@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
-    "wagtail.documents",  # the admin does not work without documents and images; see pages/wagtail_hooks.py
+    "wagtail.documents",  # the admin does not work without documents and images; see pages/editing/hooks.py
     "wagtail.images",
     "wagtail.sites",
     "wagtail.snippets",
