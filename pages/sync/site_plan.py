@@ -15,12 +15,12 @@ from uuid import UUID, uuid5
 
 from django.utils.text import slugify
 
-from pages.anchors import anchors, free_anchor
 from pages.content.addresses import RESERVED_SEGMENTS
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors
 from pages.content.related_pages import RelatedPages
 from pages.content.source import shown
+from pages.models.anchors import anchors, free_anchor
 
 # uuid5(NAMESPACE_DNS, "genetargeting.com")
 NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
