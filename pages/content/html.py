@@ -94,7 +94,11 @@ def _runs_html(runs: Inline, page: Callable[[str], object] | None) -> str:
 
 
 def _target(link: str, page: Callable[[str], object] | None) -> str:
-    return f'linktype="page" id="{page(link)}' if page and link.startswith("/") else f'href="{escape(link)}'
+    return (
+        f'linktype="page" id="{page(link)}'
+        if page and link.startswith("/") and "#" not in link
+        else f'href="{escape(link)}'
+    )
 
 
 def _marked(run: Run) -> str:

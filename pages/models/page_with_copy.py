@@ -27,7 +27,7 @@ class PageWithCopy(Page):
     )
     introduction = RichTextField(
         blank=True,
-        features=["bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"],
+        features=["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"],
         help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
         "description for them. Blank: the sections follow the heading.",
     )
