@@ -81,6 +81,8 @@ class RelatedPages:
         items = []
         for link in self.links:
             text = to_markdown.line(link.label)
+            if not link.target and ADDRESS.match(text):
+                text = to_markdown.encoded(text[0]) + text[1:]
             items.append(f"- [{text}]({to_markdown.destination(link.target)})" if link.target else f"- {text}")
         yield "\n".join(items)
 
@@ -106,7 +108,7 @@ def _link(item: Node, source: Source) -> RelatedLink:
             message = f"a related page is no `{shown(target)}`; name a page, or an address from https:// on"
             source.report_node(item, message)
     label = source.checked_length(plain_text(nodes, source), source.line(item))
-    if not target and ADDRESS.match(label):
+    if not target and ADDRESS.match(item.children[0].children[0].content):
         source.report_node(item, f"`{shown(label)}` is an address and no name; write `- [Label]({shown(label)})`")
     return RelatedLink(label, target)
 

@@ -55,6 +55,11 @@ def destination(address: str) -> str:
     return f"<{text}>" if re.search(r"[\s()<>]", address) else text
 
 
+def encoded(character: str) -> str:
+    """A character as an entity, in which Markdown sees no markup."""
+    return f"&#{ord(character)};"
+
+
 # Rich text
 
 
@@ -117,7 +122,7 @@ class Atom:
 
     def encode(self) -> None:
         """Writes the character as an entity."""
-        self.markdown = f"&#{ord(self.character)};"
+        self.markdown = encoded(self.character)
 
 
 class Delimiter(Atom):
