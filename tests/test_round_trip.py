@@ -68,6 +68,13 @@ def test_a_break_before_cards_is_kept_as_the_editor_keeps_it(source):
     assert read(write_document(document)) == document
 
 
+def test_bold_text_over_two_paragraphs_of_a_list_item_is_kept(source):
+    paragraphs = from_html("<ul><li><b>one<br/><br/>two</b></li></ul>")
+    document = read(f"{source.decode().partition('# ')[0]}# Mice\n\n## T\n\n- **one**\n\n  **two**\n")
+    assert document.introduction == paragraphs
+    assert read(write_document(document)) == document
+
+
 @settings(max_examples=40)
 @given(rich_text("hr", "h3"))
 def test_opening_and_saving_in_the_editor_changes_nothing(paragraphs):

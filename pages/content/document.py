@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Card, Cards, Image, Testimonial, Text
+from pages.content.parts import Card, Cards, Image, Part, Testimonial, Text
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import Paragraph, RichText, Run
 from pages.content.section import Section
@@ -77,13 +77,18 @@ class Document:
         found = visit((self.front_matter.images, self.introduction, self.sections))
         return (part for part in found if isinstance(part, kind))
 
+    def parts(self) -> Iterator[Part]:
+        """Every part of its sections."""
+        yield from (part for section in self.sections if isinstance(section, Section) for part in section.content)
+
     def images(self) -> Iterator[Image]:
         """Every image, in the order of the page."""
-        return self.all(Image)
+        yield from self.front_matter.images
+        yield from (part for part in self.parts() if isinstance(part, Image))
 
     def testimonials(self) -> Iterator[Testimonial]:
         """Every testimonial, in the order of the page."""
-        return self.all(Testimonial)
+        return (part for part in self.parts() if isinstance(part, Testimonial))
 
     def text_links(self) -> Iterator[str]:
         """Where the links in its text lead, in the order of the page."""

@@ -76,8 +76,14 @@ SLIPS = (
 )
 
 
+# No slip is without one of these: most text has none.
+_HINT = re.compile(rf"[\[\]{{}}~=*_`^#|{BULLETS}]|^(?:[-+:(–—]|\w[.)]|\d)", re.MULTILINE)
+
+
 def slips_in(text: str) -> Iterator[FoundSlip]:
     """Yields the slips in a text, each place once."""
+    if not _HINT.search(text):
+        return
     taken: set[int] = set()
     for slip in SLIPS:
         for match in slip.pattern.finditer(text):

@@ -7,6 +7,7 @@ and its neighbours and changes how the atom is written.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from string import punctuation
 
@@ -102,10 +103,20 @@ def _lists(items: Iterable[Paragraph]) -> Iterator[str]:
         marker = "- " if item.kind == "ul" else f"{counts[item.depth]}. "
         before = "".join(indents[: item.depth])
         indents[item.depth] = " " * len(marker)
-        first, *others = inline(item.runs, paragraph_break=True).split("\n")
+        first, *others = "\n\n".join(map(inline, _paragraphs(item.runs))).split("\n")
         lines.append(f"{before}{marker}{first}")
         lines += [f"{before}{indents[item.depth]}{text}".rstrip() for text in others]
     yield "\n".join(lines)
+
+
+def _paragraphs(runs: Inline) -> list[Inline]:
+    """The paragraphs of a list's item, which two line breaks part."""
+    paragraphs: list[Inline] = [()]
+    for run in runs:
+        first, *others = run.text.split("\n\n")
+        paragraphs[-1] += (replace(run, text=first),) if first else ()
+        paragraphs += [(replace(run, text=other),) if other else () for other in others]
+    return paragraphs
 
 
 # Runs
@@ -133,8 +144,8 @@ class Delimiter(Atom):
         self.opens = opens
 
 
-def inline(runs: Inline, in_line: bool = False, paragraph_break: bool = False) -> str:
-    """Runs as Markdown. `in_line` says that it begins no line; `paragraph_break` that two breaks part paragraphs."""
+def inline(runs: Inline, in_line: bool = False) -> str:
+    """Runs as Markdown. `in_line` says that it begins no line."""
     atoms = _atoms(list(runs), ("b", "i"))
     _choose_italics(atoms)
     _escape_signs(atoms)
@@ -143,8 +154,7 @@ def inline(runs: Inline, in_line: bool = False, paragraph_break: bool = False) -
             _escape_line_start(atoms, number)
     _escape_slips(atoms)
     _encode_beside_delimiters(atoms)
-    text = "".join(atom.markdown for atom in atoms)
-    return text.replace("\\\n\\\n", "\n\n") if paragraph_break else text
+    return "".join(atom.markdown for atom in atoms)
 
 
 def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:

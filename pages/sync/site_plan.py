@@ -266,6 +266,7 @@ class Names:
 
     def __init__(self, documents):
         self.aliases, self.titles = {}, defaultdict(set)
+        self.proposed = {}
         for document in documents:
             for alias in document.front_matter.aliases:
                 self.aliases[folded(alias)] = document.url
@@ -279,9 +280,12 @@ class Names:
 
     def nearest(self, label):
         """The address of the document whose name is the most like the label; empty where none is like it."""
-        urls = {name: min(found) for name, found in self.titles.items()} | self.aliases
-        (name, *_others) = (*get_close_matches(folded(label), urls, 1, LIKENESS), "")
-        return urls.get(name, "")
+        name = folded(label)
+        if name not in self.proposed:
+            urls = {name: min(found) for name, found in self.titles.items()} | self.aliases
+            nearest = get_close_matches(name, urls, 1, LIKENESS)
+            self.proposed[name] = urls[nearest[0]] if nearest else ""
+        return self.proposed[name]
 
     def url(self, label):
         """Where a related page lives: its document's address where exactly one bears the name, else its own."""
