@@ -6,13 +6,14 @@ from textwrap import shorten
 from django.db import models
 from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.models.anchors import anchors
+from pages.models.fields import StreamField
 from pages.models.forms import PageWithCopyForm
 from pages.models.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 
