@@ -16,6 +16,7 @@ from PIL import Image as Picture
 from wagtail.images import get_image_model
 
 from pages.alleles.diagram import Diagram
+from pages.content import marked_text
 from pages.content.document import Document
 from pages.content.errors import DocumentErrors, PageErrors
 from pages.content.html import from_html, to_html
@@ -138,7 +139,7 @@ def test_a_document_that_became_a_page_is_the_same(db, media, document):
 def words(value):
     """All copy of a document in the order of its page: text, without the addresses and what it is made of."""
     if isinstance(value, str):
-        return value.split()
+        return marked_text.plain(value).split()
     if isinstance(value, Run):
         return words(value.text)
     if isinstance(value, bool):

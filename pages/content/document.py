@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, TypeVar
 
+from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
 from pages.content.parts import Card, Cards, Image, Part, Testimonial, Text
@@ -101,8 +102,9 @@ class Document:
 
     def smaller_headings(self) -> Iterator[str]:
         """The headings inside its sections: those in running text first, then those of cards."""
-        yield from (paragraph.text for paragraph in self.all(Paragraph) if paragraph.is_heading)
-        yield from (card.heading for card in self.all(Card))
+        found = list(visit(self.sections))
+        yield from (part.text for part in found if isinstance(part, Paragraph) and part.is_heading)
+        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card))
 
     def outline(self) -> "Document":
         """The document without its text: the names, headings, links, images and testimonials that others need."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 from string import punctuation
 
+from pages.content import marked_text
 from pages.content.rich_text import Inline, Paragraph, RichText, Run
 from pages.content.slips import UNSEEN, slips_in
 
@@ -21,7 +22,7 @@ ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 LINE_BREAK = "\\\n"
 # What stands around subscript and superscript, inside of which each of these is escaped.
 SIGNS = {"sub": "~", "sup": "^"}
-_SIGNS_IN_WHOLE = re.compile(rf"[ {re.escape(punctuation)}]")
+_SIGNS_IN_WHOLE = re.compile(r"[ \\^~*\[\]`<]")
 
 
 # Lines of plain text
@@ -32,6 +33,16 @@ def line(text: str) -> str:
     return inline((Run(text),)) if text else ""
 
 
+def marked_line(text: str) -> str:
+    """Marked text in a line of its own."""
+    return inline(marked_text.read(text))
+
+
+def marked_part(text: str) -> str:
+    """Marked text inside a line."""
+    return inline(marked_text.read(text), in_line=True)
+
+
 def line_part(text: str) -> str:
     """Plain text inside a line."""
     return inline((Run(text),), in_line=True) if text else ""
@@ -39,7 +50,7 @@ def line_part(text: str) -> str:
 
 def heading(text: str) -> str:
     """A `##` or `###` heading, and not one of those that mean more."""
-    text = heading_end(line(text))
+    text = heading_end(marked_line(text))
     if text == "Related Pages" or text.endswith(" {.related-pages}"):
         text = text.replace(" ", "&#32;")
     return text

@@ -19,7 +19,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 from pages.content.addresses import host_and_path
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
-from pages.content.from_markdown import FENCE, fence_name, is_heading, plain_line, raw, rich_text, split_at_headings
+from pages.content.from_markdown import FENCE, fence_name, heading_text, is_heading, raw, rich_text, split_at_headings
 from pages.content.parts import Image
 from pages.content.parts.image import file_beside
 from pages.content.related_pages import RelatedLink, RelatedPages
@@ -170,11 +170,11 @@ def _read(source: Source) -> Document:
         line = source.line(nodes[0]) if nodes else source.offset + 1
         source.report(line, "the text does not begin with the page's heading; write `# Heading` first")
     lead, groups = split_at_headings(nodes[1:] if title else nodes, 2)
-    heading = plain_line(title, source) if title else ""
+    heading = heading_text(title, source) if title else ""
     tagline = ""
     if not lead and groups and not RelatedPages.is_named_by(groups[0][0]):
         tagline_node, lead = groups.pop(0)
-        tagline = plain_line(tagline_node, source)
+        tagline = heading_text(tagline_node, source)
     introduction = _introduction(lead, source)
     for heading_node, _nodes in groups:
         if not RelatedPages.is_named_by(heading_node):

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 
 from django.utils.text import slugify
 
+from pages.content import marked_text
 from pages.content.addresses import RESERVED_SEGMENTS
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
@@ -300,7 +301,7 @@ def name_url(name):
 
 def folded(name):
     """A name without what two writers may write differently: case, marks such as ™, dashes, quotation marks, spaces."""
-    name = unicodedata.normalize("NFKC", MARKS.sub("", name)).translate(TYPOGRAPHY)
+    name = unicodedata.normalize("NFKC", MARKS.sub("", marked_text.plain(name))).translate(TYPOGRAPHY)
     return " ".join(name.casefold().split())
 
 
