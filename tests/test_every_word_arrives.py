@@ -113,7 +113,7 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, fresh_database, sour
     [
         ("pages/service_page.html", "{{ page.title|marked }}", "{{ page.slug }}"),
         ("includes/introduction.html", "{{ page.tagline|marked }}", ""),
-        ("includes/introduction.html", "{{ page.introduction|richtext|rejoin_lists }}", ""),
+        ("includes/introduction.html", "{{ page.introduction|richtext|rejoin_lists|raised_headings }}", ""),
         ("blocks/testimonial_block.html", "{{ value.quotation|marked|linebreaks }}", "{{ value.quote|linebreaks }}"),
         ("blocks/testimonial_block.html", "{{ value.author }}", "{{ value.author }}, client"),
         ("blocks/testimonial_block.html", "{{ value.workplace }}", ""),

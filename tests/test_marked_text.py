@@ -1,6 +1,7 @@
 """What editors and writers can rely on: genes in italics and alleles with superscripts stand in headings, too."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -78,7 +79,10 @@ Table: Cells (10^6^)
 def marked_page(knockout_page):
     document = read_document((FRONT_MATTER + HEADINGS).encode(), "mice.md")
     knockout_page.title, knockout_page.tagline, knockout_page.seo_title = document.heading, document.tagline, ""
-    cards = [{"type": "item", "value": {"heading": card.heading, "text": "<p>x</p>"}} for card in cards_of(document)]
+    cards = [
+        {"type": "item", "value": {"heading": card.heading, "text": "<p>x</p>"}, "id": str(uuid4())}
+        for card in cards_of(document)
+    ]
     knockout_page.body = json.dumps(
         [
             section("About *Trp53*", text("<p>Text.</p>"), {"type": "cards", "value": cards}),
