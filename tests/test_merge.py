@@ -331,16 +331,14 @@ def test_blocks_that_share_just_half_of_their_words_are_two_and_one_word_more_ma
     )
 
 
-def test_the_cells_of_a_table_are_no_list_of_names():
-    """Pages that list a page are a set, in which each side may add; the cells of a row have their order."""
+def test_a_list_of_texts_inside_a_block_is_no_list_of_names():
+    """Pages that list a page are a set, in which each side may add; the texts of a block have their order."""
 
-    def with_row(*cells):
-        table = {"columns": [], "rows": [{"values": list(cells)}], "caption": "C"}
-        return page(body=[section("S", block("table", table, "table"))])
+    def with_cells(*cells):
+        return page(body=[section("S", block("row", {"cells": list(cells)}, "row"))])
 
-    merged = merge(with_row("a", "b"), with_row("a", "ours"), with_row("theirs", "b"))
+    merged = merge(with_cells("a", "b"), with_cells("a", "ours"), with_cells("theirs", "b"))
     assert len(merged.conflicts) == 1
-    row = merged.content["body"][0]["value"]["content"][0]["value"]["rows"][0]["values"]
-    assert row == ["a", "ours"]
+    assert merged.content["body"][0]["value"]["content"][0]["value"]["cells"] == ["a", "ours"]
     names = merge(page(), page(link_from=["a", "b", "ours"]), page(link_from=["a", "b", "theirs"]))
     assert names.content["link_from"] == ["a", "b", "ours", "theirs"]
