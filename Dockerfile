@@ -25,6 +25,7 @@ COPY pages pages
 RUN SECRET_KEY=$(head -c 32 /dev/urandom | base64) ALLOWED_HOSTS=localhost python manage.py collectstatic --noinput --verbosity 0
 COPY templates templates
 COPY fixtures fixtures
+COPY docs/writers docs/writers
 USER site
 EXPOSE 8000
 CMD ["gunicorn", "--config", "python:genetargeting.server", "genetargeting.wsgi"]

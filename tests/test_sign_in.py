@@ -424,7 +424,9 @@ def test_who_lost_phone_and_codes_signs_in_by_password_once_an_administrator_rem
 
 
 def test_an_administrator_without_a_phone_is_helped_on_the_server(half, app):
-    (code,) = re.findall(r'manage.py shell -c "(.*?)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+    (code,) = re.findall(
+        r'manage.py shell -c "(.*?)"', (ROOT / "docs/editors/signing-in.md").read_text(encoding="utf-8")
+    )
     call_command("shell", command=code.replace("NAME", "marketing"))
     assert is_in(half)
 

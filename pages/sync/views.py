@@ -20,6 +20,7 @@ from pages.markdown.reader import DOCUMENT_SIZE
 from pages.markdown.writer import write_document
 from pages.models import ServicePage
 from pages.sync.exporter import file_name
+from pages.sync.format_help import format_help
 from pages.sync.loader import load, synced_pages
 from pages.sync.page_reader import has_content, read_page
 from pages.sync.run import LoadError
@@ -78,7 +79,7 @@ def differences(request, pk):
 @require_GET
 def help_with_documents(request):
     """How a document is written, and what the site does with it."""
-    return render(request, "admin/documents_help.html", {"designs": list(design_examples())})
+    return render(request, "admin/documents_help.html", {"designs": list(design_examples()), "format": format_help()})
 
 
 @require_http_methods(["GET", "POST"])
