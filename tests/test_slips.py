@@ -1,7 +1,7 @@
 """What a writer can rely on: what they meant is published, and a slip is told, with its line and what to do."""
 
 from datetime import date, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -142,6 +142,9 @@ def test_a_slip_is_an_error_in_its_own_line(body, line, message):
         ("*italic", "the sign * has no partner"),
         ("_italic", "the sign _ has no partner"),
         ("x^2", "the sign ^ has no partner"),
+        # mdit-py-plugins 0.7 decodes no character reference there; see findings/markdown-superscript-is-raw-text.sh
+        ("Cdh1^&Delta;ex2^", "`&Delta;` is shown as it is"),
+        ("10^*a*^", "`*a*` is shown as it is"),
         ("a. one", "`a.` begins no list"),
         ("(1) one", "`(1)` begins no list"),
         ("– one", "the dash begins no list"),
@@ -269,14 +272,14 @@ def test_a_picture_of_the_old_site_is_the_file_beside_the_document_and_it_is_sai
     ],
 )
 def test_a_document_out_of_proportion_is_refused_at_once_by_a_limit_that_is_told(body, words):
-    start = perf_counter()
+    start = process_time()
     assert words in read_errors(body[:90_000])[0]
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["a\n\n", "- a\n", "1. a\n\n", "*a* `b` ", "[a](/b/) ", "    - a\n", "a\\\n"])
 def test_the_longest_document_that_is_taken_is_read_in_seconds(unit):
-    start = perf_counter()
+    start = process_time()
     told((unit * 90_000)[:90_000])
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5

@@ -3,6 +3,7 @@
 Also notes the line of each inline token, which Markdown does not.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
@@ -11,6 +12,8 @@ from pages.content.related_pages import MARK
 from pages.content.slips import UNSEEN, slips_in
 from pages.content.source import Source, shown
 
+# What means something outside of subscript and superscript.
+MARKUP = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);|\*[^*]+\*|`")
 EMPHASIS = {"em_open": "italic", "strong_open": "bold"}
 
 
@@ -52,6 +55,7 @@ def _check_text(token: Token, first_line: int, before: Token | None, source: Sou
         text = text.removesuffix(f" {MARK}")
     for slip in slips_in(text):
         source.report(first_line + text.count("\n", 0, slip.start), slip.message, slip.is_sure)
+    _check_whole(children, first_line, source)
     for number, child in enumerate(children):
         typed_before = children[number - 1].content[-1:] if number and children[number - 1].type == "text" else ""
         if child.type in EMPHASIS and typed_before.isalnum():
@@ -62,6 +66,15 @@ def _check_text(token: Token, first_line: int, before: Token | None, source: Sou
                 f"“{shown(words)}” would be {EMPHASIS[child.type]}, because `{child.markup}` stands straight after a "
                 f"letter or digit; write `\\{child.markup[0]}` for each sign that is meant",
             )
+
+
+def _check_whole(children: Sequence[Token], first_line: int, source: Source) -> None:
+    """Warns of markup in subscript and superscript, which the plugin (mdit-py-plugins 0.7) takes for plain text."""
+    line = first_line
+    for before, child in zip([None, *children], children, strict=False):
+        line += child.type in ("softbreak", "hardbreak")
+        if before and before.tag in ("sub", "sup") and before.nesting == 1 and (match := MARKUP.search(child.content)):
+            source.report(line, f"`{match[0]}` is shown as it is above or below the line; write the sign itself", False)
 
 
 def _typed(children: Sequence[Token]) -> Iterator[str]:
