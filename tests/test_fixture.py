@@ -219,6 +219,26 @@ def test_an_address_below_a_page_that_does_not_exist(documents, failure):
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](/rats/)",
+        "## T\n\nIntroduction: **[x](/rats/)**",
+        "## T\n\n## Care\n\n- one\n    - [x](/rats/)",
+        "## T\n\n## Care\n\n> [x](/rats/)",
+        "## T\n\n## Care\n\n| a | b |\n| --- | --- |\n| [x](/rats/) | y |",
+        "## T\n\n## Care\n\n### One\n[x](/rats/)\n\n### Two\ny",
+    ],
+)
+def test_a_link_that_leads_to_no_page_wherever_it_stands(documents, failure, text):
+    write(documents, "mice.md", "/mice/")
+    with (documents / "mice.md").open("a") as file:
+        file.write(f"\n{text}\n")
+    (line,) = failure()
+    assert line.startswith(f"{documents}/mice.md:")
+    assert line.endswith("no page has the address /rats/; mend the link, or add its document")
+
+
 def test_a_related_page_whose_name_is_no_address(documents, failure):
     write(documents, "z.md", "/z/", related=["Admin", "™"])
     assert [line.partition(": ")[2] for line in failure()] == [

@@ -3,7 +3,7 @@
 Documents that say the same are equal, wherever their files and lines are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, TypeVar
@@ -119,19 +119,20 @@ class Document:
 def _outlined_section(section: BodyPart) -> BodyPart:
     if isinstance(section, RelatedPages):
         return section
-    found = list(visit(section))
-    paragraphs = _outlined(tuple(part for part in found if isinstance(part, Paragraph)))
+    found = list(visit(section, whole=(Paragraph, Image, Testimonial)))
     cards = Cards(tuple(Card(part.heading, ()) for part in found if isinstance(part, Card)))
     parts = (part for part in found if isinstance(part, Image | Testimonial))
-    return Section(section.heading, (Text(paragraphs), cards, *parts))
+    return Section(section.heading, (Text(_outlined(found)), cards, *parts))
 
 
-def _outlined(paragraphs: RichText) -> RichText:
-    """Headings whole, and of other paragraphs the links."""
-    outlined = (
-        paragraph
-        if paragraph.is_heading
-        else Paragraph("p", tuple(Run("", link=run.link) for run in paragraph.runs if run.link))
-        for paragraph in paragraphs
-    )
-    return tuple(paragraph for paragraph in outlined if paragraph.runs)
+def _outlined(parts: Iterable[object]) -> RichText:
+    """Headings whole, and of all other text, that in the cells of tables too, the links."""
+    outlined: list[Paragraph] = []
+    for part in parts:
+        if isinstance(part, Paragraph) and part.is_heading:
+            outlined.append(part)
+        elif isinstance(part, Paragraph | Run):
+            runs = part.runs if isinstance(part, Paragraph) else (part,)
+            if links := tuple(Run("", link=run.link) for run in runs if run.link):
+                outlined.append(Paragraph("p", links))
+    return tuple(outlined)

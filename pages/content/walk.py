@@ -13,13 +13,16 @@ from typing import Any, TypeAlias
 Content: TypeAlias = dict[str, Any]
 
 
-def visit(value: Any) -> Iterator[Any]:
-    """Yields `value` and every part of what it says, outermost first; of a block its value, not its type and id."""
+def visit(value: Any, whole: type | tuple[type, ...] = ()) -> Iterator[Any]:
+    """Yields `value` and every part of what it says, outermost first; of a block its value, not its type and id.
+
+    Nothing inside an instance of `whole` is visited.
+    """
     waiting = [value]
     while waiting:
         part = waiting.pop()
         yield part
-        if not isinstance(part, str):
+        if not isinstance(part, str) and not (whole and isinstance(part, whole)):
             waiting += reversed(_children(part))
 
 

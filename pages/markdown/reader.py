@@ -105,6 +105,8 @@ def links_to_pages(documents: Iterable[Document]) -> Callable[[Document], Docume
         return replace(part, target=target(part.target)) if isinstance(part, RelatedLink) else part
 
     def changed(document: Document) -> Document:
+        if all(target(key) == key for key in document.lines):
+            return document
         return replace(
             document,
             introduction=rebuild(document.introduction, change),
