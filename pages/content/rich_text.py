@@ -21,6 +21,9 @@ MARKS = ("b", "code", "i", "sub", "sup")
 # Text that stands in one piece in Markdown: only a space can part its words, and only bold and italic stand around it.
 WHOLE = frozenset({"code", "sub", "sup"})
 LISTS = ("ul", "ol")
+# Words with one space between them.
+NORMAL = re.compile(r"\S+(?: \S+)*")
+PIECES = re.compile(rf"{NORMAL.pattern}|\s+")
 # As deep as the editor lets people indent.
 MAX_LIST_DEPTH = 4
 
@@ -92,8 +95,11 @@ def normal(paragraphs: Iterable[Paragraph]) -> RichText:
 
 def normal_runs(runs: Iterable[Run]) -> Inline:
     """Returns the same text as runs that differ from their neighbours, with its white space in normal form."""
+    runs = tuple(runs)
+    if len(runs) == 1 and NORMAL.fullmatch(runs[0].text):
+        return runs
     # A space between words that look alike stays what it is.
-    pieces = [Run(piece, run.marks, run.link) for run in runs for piece in re.findall(r"\S+(?: \S+)*|\s+", run.text)]
+    pieces = [Run(piece, run.marks, run.link) for run in runs for piece in PIECES.findall(run.text)]
     groups = [(space, list(group)) for space, group in groupby(pieces, lambda piece: piece.text.isspace())]
     if groups and groups[0][0]:
         groups.pop(0)
