@@ -1,17 +1,19 @@
 """The generation of the content: a value that every commit which may change a public page replaces.
 
 What was made from the content is good as long as the generation that was read *before* making it is the current one.
-The processes of one machine share it in a file that each maps into its memory; several machines share it in Valkey.
+The processes of one machine share it as the target of a symbolic link; several machines share it in Valkey.
 It is random and not a number: nothing has to be counted up, and what is lost or restored never fits by accident.
 """
 
 import logging
-import mmap
 import os
+import secrets
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -65,20 +67,54 @@ DRAFT_FIELDS = {
 
 
 class SharedFile:
-    """The generation of one machine, in a file that all its processes and containers map into memory."""
+    """The generation of one machine: the file that a symbolic link leads to, for all processes and containers.
 
-    def __init__(self, path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        os.posix_fallocate(descriptor, 0, SIZE)  # for good: a hole that a full disk cannot fill kills who writes it
-        self.memory = mmap.mmap(descriptor, SIZE)
-        os.close(descriptor)
+    nginx cannot read a file into a variable, but it can resolve a link (`$realpath_root`): see proxy.conf. Where no
+    link can be made, because the disk is full or the folder is lost, there is none, and nothing counts as current.
+    """
 
-    def current(self):
-        return self.memory[:]
+    # Seconds after which the file of an earlier generation is removed: another process may be about to link to it.
+    LEFTOVER_AGE = 60
+    # Seconds after which a link that could not be made is tried again.
+    RETRY_DELAY = 1
 
-    def advance(self):
-        self.memory[:] = os.urandom(SIZE)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.retry_at = 0.0
+        self.current()
+
+    def current(self) -> str | None:
+        """Return the generation, or None while there is none; then every page is rendered."""
+        with suppress(OSError):
+            return os.readlink(self.path)
+        if time.monotonic() >= self.retry_at:
+            self.retry_at = time.monotonic() + self.RETRY_DELAY
+            self.advance()
+        return None
+
+    def advance(self) -> None:
+        """Replace the generation; if that fails, remove it, so that no one takes the old one for current."""
+        try:
+            self.link_to_new_file()
+        except OSError as error:
+            self.path.unlink(missing_ok=True)
+            logger.error("The generation cannot be renewed (%s): pages are rendered for every request.", error)
+        with suppress(OSError):
+            self.remove_leftovers()
+
+    def link_to_new_file(self) -> None:
+        """Switch to a file of a name that was never used before, in one step."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        target = self.path.with_name(f"{self.path.name}-{secrets.token_hex(SIZE)}")
+        target.touch()  # nginx resolves only what exists
+        link = target.with_suffix(".new")
+        link.symlink_to(target.name)
+        link.replace(self.path)
+
+    def remove_leftovers(self) -> None:
+        for file in self.path.parent.glob(f"{self.path.name}-*"):
+            if file.name != self.current() and time.time() - file.lstat().st_mtime > self.LEFTOVER_AGE:
+                file.unlink(missing_ok=True)
 
 
 class SharedServer:
@@ -149,9 +185,12 @@ class SharedServer:
 @cache
 def shared():
     """Where this deployment keeps the generation."""
+    link = settings.STATE_DIR / "page_cache" / "generation"
     if settings.CACHE_URL:
+        with suppress(OSError):
+            link.unlink()  # nginx knows nothing of the server, and asks for every page
         return SharedServer(settings.CACHE_URL)
-    return SharedFile(settings.STATE_DIR / "page_cache" / "generation")
+    return SharedFile(link)
 
 
 def cache_key(key, key_prefix, version):
@@ -162,7 +201,15 @@ def cache_key(key, key_prefix, version):
 
 def advance_on_commit(**kwargs):
     """Replaces the generation when the transaction under way is committed; a rolled-back one changes nothing."""
-    transaction.on_commit(shared().advance, robust=True)
+    connection = transaction.get_connection()
+    already = connection.run_on_commit[-1:]
+    # A load saves thousands of rows in one transaction; one call after them all is enough.
+    if not (connection.in_atomic_block and already and already[0][:2] == (set(connection.savepoint_ids), advance)):
+        transaction.on_commit(advance, robust=True)
+
+
+def advance() -> None:
+    shared().advance()
 
 
 def watch_content():

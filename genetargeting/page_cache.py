@@ -69,6 +69,8 @@ class PageCache:
         self.hosts = {host.lower() for host in settings.ALLOWED_HOSTS} | {urlsplit(settings.BASE_URL).hostname}
         self.others = (*ADMIN_PATHS, "/-/", "/documents/", "/share-images/", settings.MEDIA_URL, settings.STATIC_URL)
         self.session_cookie = settings.SESSION_COOKIE_NAME
+        # nginx sees the generation of one machine, not the one in Valkey.
+        self.proxy_keeps_pages = settings.BEHIND_PROXY and not settings.CACHE_URL
 
     def __call__(self, environ, start_response):
         key = self.key(environ)
@@ -76,6 +78,8 @@ class PageCache:
             return self.application(environ, with_status(start_response, "fwd=bypass"))
         if key[2] != environ["PATH_INFO"]:
             start_response = privately(start_response)
+        elif self.proxy_keeps_pages:
+            start_response = kept_by_proxy(start_response)
         arrival = time.monotonic()
         generation = self.generation.current()
         copy = self.copies.get(key)
@@ -305,6 +309,18 @@ def with_status(start_response, status):
 
     def start(code, headers, exc_info=None):
         return start_response(code, [*headers, ("Cache-Status", f"pages; {status}")], exc_info)
+
+    return start
+
+
+def kept_by_proxy(start_response):
+    """A `start_response` that lets nginx keep a page that is current (proxy.conf), until it is rendered anew here."""
+
+    def start(code, headers, exc_info=None):
+        status = dict(headers)["Cache-Status"].removeprefix("pages; ")
+        if code.startswith("200") and status in ("hit", "fwd=miss; stored"):
+            headers = [*headers, ("X-Accel-Expires", str(LIFETIME))]
+        return start_response(code, headers, exc_info)
 
     return start
 
