@@ -31,7 +31,7 @@ from django.conf import settings
 from genetargeting import server
 from genetargeting.generation import shared
 from genetargeting.headers import ADMIN_PATHS, SHARED
-from pages.discovery.negotiation import prefers_markdown
+from genetargeting.negotiation import prefers_markdown
 
 MEBIBYTE = 1024 * 1024
 # What all copies of a process may take together, and one of them. 64 MiB hold about 1,400 pages.

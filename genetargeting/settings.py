@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
-    "wagtail.documents",  # the admin does not work without documents and images; see pages/wagtail_hooks.py
+    "wagtail.documents",  # the admin does not work without documents and images; see pages/editing/hooks.py
     "wagtail.images",
     "wagtail.sites",
     "wagtail.snippets",
@@ -118,7 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "genetargeting.headers.HeadersMiddleware",
     "genetargeting.health.HealthMiddleware",
-    "genetargeting.old_addresses.OneHostMiddleware",
+    "pages.links.middleware.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "genetargeting.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "genetargeting.old_addresses.OldAddressMiddleware",
+    "pages.links.middleware.OldAddressMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -153,7 +153,7 @@ TEMPLATES = [
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
                 "document_tags": "pages.sync.template_tags",
-                "leaving_tags": "pages.links.template_tags",
+                "page_removal_tags": "pages.links.template_tags",
                 "metadata_tags": "pages.discovery.template_tags",
             },
         },

@@ -14,8 +14,6 @@ from wagtail.admin.views.account import LogoutView
 from wagtail.documents import urls as wagtaildocs_urls
 
 from genetargeting import media, signed_out
-from pages.discovery import machine_views
-from pages.discovery.search_views import search_page
 
 
 class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):
@@ -47,16 +45,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     re_path(media.IMAGE_PATTERN, media.serve_image),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
-    path("sitemap.xml", machine_views.sitemap),
-    path("sitemap-<slug:section>.xml", machine_views.sitemap_part, name="sitemap_part"),
-    path("search/", search_page, name="search"),
-    path("llms.txt", machine_views.list_for_language_models),
-    re_path(r"^(?P<path>(?:[^/\x00]+/)*)index\.md$", machine_views.page_as_markdown, name="page_as_markdown"),
-    re_path(
-        r"^share-images/(?P<pk>\d{1,18})-(?P<shown>[0-9a-f]{16})\.png$",
-        machine_views.share_image_view,
-        name="share_image",
-    ),
+    path("", include("pages.discovery.urls")),
     path("", include(wagtail_urls)),
 ]
 

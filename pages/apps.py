@@ -11,7 +11,7 @@ class PagesConfig(AppConfig):
         from modelsearch.signal_handlers import post_delete_signal_handler
         from wagtail.signals import page_published
 
-        from pages.links.old_addresses import make_redirect
+        from pages.links import make_redirect
         from pages.models import HomePage, ServicePage, Testimonial, update_pages_with, update_search_index
 
         page_published.connect(make_redirect)

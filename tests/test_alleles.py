@@ -11,13 +11,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wagtail.blocks import StructBlockValidationError
 
-from pages.allele_blocks import AlleleDiagramBlock
 from pages.alleles.allele import Kind, flattened
 from pages.alleles.designs import DESIGNS
 from pages.alleles.drawing import draw
 from pages.alleles.notation import NotationError, read_diagram, read_fields, read_row, write_diagram, write_row
 from pages.alleles.recombination import CRE, FLP, SITE_OF, AmbiguousSites, recombine, sites
 from pages.alleles.style import NARROW, WIDE
+from pages.blocks.allele_diagram import AlleleDiagramBlock
 from tests.alleles import alleles, alleles_with_sites, diagrams
 
 STYLES = {"wide": WIDE, "narrow": NARROW}

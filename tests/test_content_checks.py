@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from pages.editing.house_style import HouseStyle, TermsBlock
 from pages.models import HomePage, ServicePage
+from pages.models.house_style import HouseStyle, TermsBlock
 from tests.blocks import block
 from tests.test_in_the_browser import sign_in
 from tests.test_leaving import violations

@@ -362,7 +362,6 @@ def test_a_document_without_front_matter(source, line, message):
             "a heading of level 1 cannot be shown on a page; `#` is the page's heading",
         ),
         ("# Mice\n\n##\n", 2, "this heading is empty; write its text or remove it"),
-        ("# Mice\n\n### Part", 2, "the introduction holds no headings; make it a section with `##`"),
         ("# Mice\n\n> Quote", 2, "the introduction holds no quotations"),
         ("# *Mice*", 0, "italic text cannot stand here; write plain text"),
         ("# Mice\n\n## T\n\n## S\n\n#### Part", 6, "a heading level is skipped; write `###` here"),

@@ -113,13 +113,13 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, fresh_database, sour
     [
         ("pages/service_page.html", "{{ page.title }}", "{{ page.slug }}"),
         ("includes/introduction.html", "{{ page.tagline }}", ""),
-        ("includes/introduction.html", "{{ page.introduction|richtext|whole_lists }}", ""),
+        ("includes/introduction.html", "{{ page.introduction|richtext|rejoin_lists }}", ""),
         ("blocks/testimonial_block.html", "{{ value.quotation|linebreaks }}", "{{ value.quote|linebreaks }}"),
         ("blocks/testimonial_block.html", "{{ value.author }}", "{{ value.author }}, client"),
         ("blocks/testimonial_block.html", "{{ value.workplace }}", ""),
         ("includes/section_heading.html", "{{ heading }}</h2>", "{{ heading|upper }}</h2>"),
-        ("blocks/text_block.html", "{{ value|whole_lists }}", ""),
-        ("blocks/card_block.html", "{{ value.text|whole_lists }}", ""),
+        ("blocks/text_block.html", "{{ value|rejoin_lists }}", ""),
+        ("blocks/card_block.html", "{{ value.text|rejoin_lists }}", ""),
         ("blocks/link_block.html", "{{ value.text }}", "Link"),
     ],
 )

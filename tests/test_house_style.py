@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from wagtail.blocks import StreamBlockValidationError
 
 from pages.editing.content_checks import HouseChecker
-from pages.editing.house_style import HouseStyle, TermsBlock
+from pages.models.house_style import HouseStyle, TermsBlock
 
 SETTINGS = "/admin/settings/pages/housestyle/"
 

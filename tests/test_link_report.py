@@ -12,8 +12,8 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
 
-from pages.links.leaving import dying_links
 from pages.links.page_links import page_anchors
+from pages.links.page_removal import broken_by_removal
 from pages.links.report import failing_links
 from pages.models import ExternalLink, ServicePage, SiteSettings
 from tests.blocks import block, section, text
@@ -49,7 +49,7 @@ def trouble(new_page, html):
 def test_the_approved_page_has_five_links_to_pages_that_are_not_written_yet(knockout_page):
     rows = failing_links()
     assert [row.text for row in rows] == STUBS
-    assert {(row.title, row.place, row.trouble) for row in rows} == {
+    assert {(row.title, row.place, row.kind) for row in rows} == {
         ("Knockout Mouse Models", "Related Pages", "unpublished")
     }
     assert f"/admin/pages/{knockout_page.pk}/edit/#:w:contentpath=body." in rows[0].edit_url
@@ -271,4 +271,4 @@ def test_the_button_of_the_header_and_the_footers_links_are_in_the_report(client
     page = new_page("Leaves")
     SiteSettings.objects.update(call_to_action_page=page)
     ReferenceIndex.create_or_update_for_object(SiteSettings.objects.get())
-    assert [link.text for link in dying_links([page])] == ["Request a quote"]
+    assert [link.text for link in broken_by_removal([page])] == ["Request a quote"]

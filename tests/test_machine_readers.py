@@ -10,7 +10,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
-from pages.discovery.negotiation import prefers_markdown
+from genetargeting.negotiation import prefers_markdown
 from pages.discovery.sitemap import PageSitemap
 from pages.models import ServicePage
 from tests.blocks import section

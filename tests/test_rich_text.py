@@ -2,6 +2,7 @@
 
 import pytest
 
+from pages.content.html import headings_in, links_in
 from tests.editor import as_edited
 
 
@@ -30,3 +31,20 @@ def test_saving_twice_is_saving_once(html):
     saved = as_edited(html)
     assert saved
     assert as_edited(saved) == saved
+
+
+def test_links_are_found_with_their_text_and_the_heading_that_they_stand_under():
+    html = (
+        '<p><a href="https://example.com/?a=1&amp;b=2">first</a></p>'
+        '<h3>Mice &amp; <a linktype="page" id="7"><b>rats</b></a></h3>'
+        '<p><a href="#x">last</a> <a href="/">never closed</p>'
+    )
+    assert [(link.attributes, link.text, link.heading) for link in links_in(html)] == [
+        ({"href": "https://example.com/?a=1&b=2"}, "first", ""),
+        ({"linktype": "page", "id": "7"}, "rats", "Mice & rats"),
+        ({"href": "#x"}, "last", "Mice & rats"),
+    ]
+
+
+def test_headings_are_found_but_for_empty_ones():
+    assert headings_in("<h3>One <i>two</i></h3><p>text</p><h4> </h4><h4>Three</h4><hr/>") == ["One two", "Three"]

@@ -30,8 +30,8 @@ from pages.alleles.layout import Layout
 from pages.alleles.paths import number
 from pages.alleles.recombination import recombine
 from pages.alleles.style import BOLD, STEM, Style, text_width
+from pages.alleles.text_lines import text_lines
 from pages.alleles.units import label_text
-from pages.text_lines import text_lines
 
 
 def draw(diagram, style):

@@ -69,7 +69,8 @@ class Document:
 
     def error(self, key: str, message: str) -> DocumentError:
         """An error at the front matter's `key`, or at the image or link `key`."""
-        return DocumentError(self.path, self.lines.get(key, 1), message)
+        line = self.lines.get(key) or next((n for link, n in self.lines.items() if link.startswith(f"{key}#")), 1)
+        return DocumentError(self.path, line, message)
 
     def all(self, kind: type[Found]) -> Iterator[Found]:
         """Everything of one kind that it says, in the order of the page: its Images, Runs, RelatedLinks…"""
@@ -91,7 +92,7 @@ class Document:
     def page_links(self) -> set[str]:
         """The paths of ours that its links lead to."""
         links = {link.target for link in self.all(RelatedLink)}.union(self.text_links())
-        return {link for link in links if link.startswith("/")}
+        return {link.partition("#")[0] for link in links if link.startswith("/")}
 
     def smaller_headings(self) -> Iterator[str]:
         """The headings inside its sections: those in running text first, then those of cards."""

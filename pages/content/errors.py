@@ -1,6 +1,10 @@
 """What is wrong with documents and pages, for the people who will mend it."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pages.content.document import Document
 
 
 class DocumentError(Exception):
@@ -19,8 +23,9 @@ class DocumentError(Exception):
 class DocumentErrors(Exception):  # noqa: N818 -- it holds errors
     """Everything that is wrong in a set of documents: a writer mends many errors in one sitting."""
 
-    def __init__(self, errors: Iterable[DocumentError]) -> None:
+    def __init__(self, errors: Iterable[DocumentError], document: "Document | None" = None) -> None:
         self.errors = tuple(errors)
+        self.document = document  # as much as could be read of the one that they are about
         super().__init__("\n".join(map(str, self.errors)))
 
 
@@ -30,3 +35,9 @@ class PageErrors(Exception):  # noqa: N818 -- it holds errors
     def __init__(self, errors: Iterable[str]) -> None:
         self.errors = tuple(errors)
         super().__init__("\n".join(self.errors))
+
+
+def in_order(errors: Iterable[DocumentError]) -> list[DocumentError]:
+    """The errors in the order of files and lines, each once."""
+    unique = {str(error): error for error in errors}
+    return sorted(unique.values(), key=lambda error: (str(error.path), error.line))

@@ -24,6 +24,7 @@ CAPTION = "Table: "
 ADDRESS_PATTERN = re.compile(r"(https?://[^/?#\s]|mailto:|tel:)[^\s\\]*", re.IGNORECASE)
 FRAGMENT_PATTERN = re.compile(r"#[a-z0-9_-]+")
 PATH_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/)+")
+PLACE_PATTERN = re.compile(r"/([a-z0-9]+(-[a-z0-9]+)*/?)*#[a-z0-9_-]+")  # on another page
 
 # What a writer calls a node.
 NAMES = {
@@ -219,6 +220,8 @@ def link_target(node: Node, source: Source) -> str:
         return "/"
     if path == "/" or PATH_PATTERN.fullmatch(path):
         address = path
+    elif PLACE_PATTERN.fullmatch(address):
+        address = re.sub("(?<=[^/])#", "/#", address)
     elif not FRAGMENT_PATTERN.fullmatch(address) and (
         not ADDRESS_PATTERN.fullmatch(address) or UNPRINTABLE.search(address)
     ):

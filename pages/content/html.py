@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from itertools import accumulate, groupby
@@ -93,7 +94,11 @@ def _runs_html(runs: Inline, page: Callable[[str], object] | None) -> str:
 
 
 def _target(link: str, page: Callable[[str], object] | None) -> str:
-    return f'linktype="page" id="{page(link)}' if page and link.startswith("/") else f'href="{escape(link)}'
+    return (
+        f'linktype="page" id="{page(link)}'
+        if page and link.startswith("/") and "#" not in link
+        else f'href="{escape(link)}'
+    )
 
 
 def _marked(run: Run) -> str:
@@ -276,3 +281,75 @@ class _Rewriter(HTMLParser):
         start = self.starts[line - 1] + line - 1 + column
         text = " ".join([tag, *(name if value is None else f'{name}="{escape(value)}"' for name, value in kept)])
         self.changed.append((start, start + len(self.get_starttag_text() or ""), f"<{text}>"))
+
+
+# Links and headings
+
+
+@dataclass(frozen=True)
+class StoredLink:
+    """A link in rich text as it is stored: its tag's attributes, its text, and the heading that it stands under."""
+
+    attributes: dict[str, str]
+    text: str
+    heading: str  # empty above the first heading; its own, where the link stands in one
+
+
+def links_in(html: str) -> list[StoredLink]:
+    """Returns the links of rich text, in their order."""
+    return _read_outline(html).links() if "<a" in html else []
+
+
+def headings_in(html: str) -> list[str]:
+    """Returns the text of each heading in rich text, in their order; of an empty one, nothing."""
+    return [heading for heading in _read_outline(html).headings() if heading] if "<h" in html else []
+
+
+def _read_outline(html: str) -> "_Outline":
+    reader = _Outline()
+    reader.feed(html)
+    reader.close()
+    return reader
+
+
+class _Outline(HTMLParser):
+    """Collects the links and headings that are closed, with the text in them."""
+
+    HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open_heading: list[str] | None = None
+        self.heading_texts: list[list[str]] = []
+        self.open_link: tuple[dict[str, str], list[str], int] | None = None
+        self.found_links: list[tuple[dict[str, str], list[str], int]] = []  # the last: how many headings began before
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        if tag in self.HEADINGS:
+            self.open_heading = []
+            self.heading_texts.append(self.open_heading)
+        elif tag == "a":
+            self.open_link = ({name: value or "" for name, value in attrs}, [], len(self.heading_texts))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.HEADINGS:
+            self.open_heading = None
+        elif tag == "a" and self.open_link:
+            self.found_links.append(self.open_link)
+            self.open_link = None
+
+    def handle_data(self, data: str) -> None:
+        if self.open_heading is not None:
+            self.open_heading.append(data)
+        if self.open_link:
+            self.open_link[1].append(data)
+
+    def headings(self) -> list[str]:
+        return ["".join(pieces).strip() for pieces in self.heading_texts]
+
+    def links(self) -> list[StoredLink]:
+        headings = ["", *self.headings()]
+        return [
+            StoredLink(attributes, "".join(pieces).strip(), headings[count])
+            for attributes, pieces, count in self.found_links
+        ]

@@ -1,5 +1,6 @@
 """Links to other pages, under a heading of their own."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from pages.content.source import Source, shown
 
 HEADING = "Related Pages"
 MARK = "{.related-pages}"
+ADDRESS = re.compile(r"(https?://|www\.|/\w|\w+\.(com|org|net|edu)\b)\S*$")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ class RelatedPages:
         """Whether a heading says that related pages follow."""
         text = heading.children[0].content.strip()
         return text == HEADING or text.endswith(f" {MARK}")
+
+    @staticmethod
+    def check_heading(heading: Node, source: Source) -> None:
+        """Reports a heading that seems to say that related pages follow, and does not."""
+        text = " ".join(heading.children[0].content.split())
+        if text.strip(" :.").casefold() == HEADING.casefold():
+            source.report_node(heading, f"`## {shown(text)}` is an ordinary section; write `## {HEADING}`, just so")
 
     @classmethod
     def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "RelatedPages":
@@ -96,7 +105,10 @@ def _link(item: Node, source: Source) -> RelatedLink:
         if not target.startswith(("/", "http")):
             message = f"a related page is no `{shown(target)}`; name a page, or an address from https:// on"
             source.report_node(item, message)
-    return RelatedLink(source.checked_length(plain_text(nodes, source), source.line(item)), target)
+    label = source.checked_length(plain_text(nodes, source), source.line(item))
+    if not target and ADDRESS.match(label):
+        source.report_node(item, f"`{shown(label)}` is an address and no name; write `- [Label]({shown(label)})`")
+    return RelatedLink(label, target)
 
 
 def _value(link: RelatedLink, writer: BlockWriter) -> dict[str, Any]:

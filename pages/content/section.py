@@ -12,8 +12,9 @@ from pages.content.block_reader import BlockReader
 from pages.content.block_writer import BlockWriter, block
 from pages.content.from_markdown import FENCE, fence_name, heading_level, inline_nodes, plain_line, raw
 from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE, Cards, Part, Text
+from pages.content.parts.quotation import AUTHOR_ADVICE, names_author
 from pages.content.rich_text import plain
-from pages.content.source import Source
+from pages.content.source import Source, shown
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Section:
     @classmethod
     def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "Section":
         """The section under a heading. A text that ends it, and ends in short parts, is text and cards."""
-        _check_levels(nodes, source)
+        check_levels(nodes, source)
         found = list(_read(nodes, source))
         parts = [part for part, _is_fenced in found]
         if found and not any(has_parts(part) for part, is_fenced in found[:-1] if not is_fenced):
@@ -96,16 +97,21 @@ def has_parts(part: Part) -> bool:
 
 def _read(nodes: Sequence[Node], source: Source) -> Iterator[tuple[Part, bool]]:
     """Each part, and whether it stands between fences."""
-    rest, text = list(nodes), []
+    rest = list(nodes)
+    text: list[Node] = []
+    after_quotation = False
     while rest:
         name = fence_name(rest[0])
         kind, count = next(((kind, n) for kind in KINDS if (n := kind.claims(rest))), (Text, 0))
         if not (name or count):
+            if after_quotation and not text and names_author(raw(rest[0])):
+                source.report_node(rest[0], AUTHOR_ADVICE.format(shown(raw(rest[0]))), is_sure=False)
             text.append(rest.pop(0))
             continue
         if text:
             yield Text.from_markdown(text, source), False
             text = []
+        after_quotation = rest[0].type == "blockquote"
         part = _fenced(name, rest, source) if name else kind.from_markdown(rest[:count], source)
         del rest[:count]
         if part:
@@ -129,7 +135,8 @@ def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
     return part
 
 
-def _check_levels(nodes: Iterable[Node], source: Source) -> None:
+def check_levels(nodes: Iterable[Node], source: Source) -> None:
+    """Reports headings without text, and levels that are skipped below a heading of the second level."""
     level = 2
     for node in nodes:
         if node.type == "heading":

@@ -5,7 +5,7 @@ from textwrap import shorten
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from pages.content.errors import DocumentError, DocumentErrors
+from pages.content.errors import DocumentError, DocumentErrors, in_order
 
 # The columns of wagtailcore_page that hold titles and slugs.
 TITLE_LENGTH = 255
@@ -40,7 +40,7 @@ class Source:
     def raise_errors(self) -> None:
         """Raises DocumentErrors where anything is wrong."""
         if self.errors:
-            raise DocumentErrors(sorted(self.errors, key=lambda error: error.line))
+            raise DocumentErrors(in_order(self.errors))
 
     def line(self, node: Node) -> int:
         """The line of a node in the file."""

@@ -1,21 +1,17 @@
 """Draws the picture that social networks show when somebody shares a page: its title in the look of the site.
 
-The address of a picture names what it shows, so that it never changes and may be kept for good.
+`pages.models.share_images` has the address of a picture; raise `DESIGN` there when the drawing changes.
 """
 
 import threading
 from functools import lru_cache
-from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 
-from django.urls import reverse
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from pages.text_lines import text_lines
+from pages.alleles.text_lines import text_lines
 
-# Raise it when the drawing changes: then every picture gets a new address.
-DESIGN = 1
 WIDTH, HEIGHT = 1200, 630  # what Open Graph's readers ask for, 1.91:1
 MARGIN = 80
 FONT = Path(__file__).parent / "fonts/Literata-Medium.ttf"
@@ -31,16 +27,6 @@ LOX = (470, 710)
 KEPT = 64
 
 drawing = threading.Lock()
-
-
-def fingerprint(title, company):
-    """What a picture shows, as a part of its address."""
-    return blake2b(f"{DESIGN}\0{title}\0{company}".encode(), digest_size=8).hexdigest()
-
-
-def share_image_url(page, company):
-    """Where the picture of the page is, from the root of the site."""
-    return reverse("share_image", args=[page.pk, fingerprint(page.title, company.company_name)])
 
 
 def share_image(title, company):

@@ -3,9 +3,9 @@
 from django import template
 from wagtail.models import Site
 
-from pages.discovery.share_image import share_image_url
 from pages.discovery.structured_data import json_ld, page_graph
 from pages.models import HomePage, SiteSettings
+from pages.models.share_images import share_image_url
 
 register = template.Library()
 

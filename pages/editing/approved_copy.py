@@ -1,15 +1,12 @@
-"""The version of a page that came from its document: the way back to it, and what deleting a page takes along."""
+"""The version of a page that came from its document, and the way back to it."""
 
 from functools import cached_property
 
-from django.contrib import messages
 from django.urls import reverse
 from wagtail.admin.ui.menus.pages import PageMenuItem
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import PageLogEntry
 
 from pages.models import HomePage
-
-NAMED_COUNT = 10
 
 
 class ReturnButton(PageMenuItem):
@@ -38,20 +35,3 @@ def approved_revision(page):
     """The key of the version that was last loaded from the page's document; None where there is none."""
     loads = PageLogEntry.objects.filter(page=page.pk, action="pages.load", revision__isnull=False)
     return loads.order_by("-timestamp", "-pk").values_list("revision", flat=True).first()
-
-
-def say_what_goes(request, page):
-    """Names the pages that go along with the page, before that is confirmed; `leaving` names links and addresses."""
-    names = names_below([page])
-    if request.method == "GET" and names:
-        messages.warning(request, f"With this page go all pages below it, with their history: {names}.")
-
-
-def names_below(pages):
-    """The first names of the pages below these; empty where there is none."""
-    keys = [page.pk for page in pages]
-    below = Page.objects.none()
-    for page in pages:
-        below |= page.get_descendants()
-    titles = list(below.exclude(pk__in=keys).values_list("title", flat=True)[: NAMED_COUNT + 1])
-    return ", ".join([f"“{title}”" for title in titles[:NAMED_COUNT]] + ["and more"] * (len(titles) > NAMED_COUNT))

@@ -1,4 +1,4 @@
-"""Deleting and moving several pages at once: Wagtail's own, asking each page as what it is (pages/permissions.py)."""
+"""Deletes and moves several pages at once, as Wagtail does, but by each page's own `permissions_for_user`."""
 
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction
 

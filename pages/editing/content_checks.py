@@ -8,7 +8,7 @@ finding begins with the word, for its colour, which `checks_panel.js` sets, says
 from django.utils.functional import cached_property
 from wagtail.admin.userbar import ContentCheckerItem
 
-from pages.editing.house_style import HouseStyle
+from pages.models.house_style import HouseStyle
 
 ERROR, ADVICE = "serious", "moderate"
 WORDS = {ERROR: "Error", ADVICE: "Advice"}

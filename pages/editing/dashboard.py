@@ -1,24 +1,27 @@
 """What the first screen of the admin says about the site, and the lists behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.core.cache import cache
 from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.components import Component
-from wagtail.models import ReferenceIndex, TaskState, WorkflowState, get_default_page_content_type
+from wagtail.models import Page, ReferenceIndex, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.comparison import SyncStatus
-from pages.links.report import Trouble, failing_links
+from pages.links import LinkProblem, failing_links
 from pages.models import LoadedContent, ServicePage
 from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
@@ -28,29 +31,29 @@ ROWS_COUNT = 50
 
 
 @dataclass(frozen=True)
-class Matter:
-    """Pages that wait for somebody, and what to do about them; `one` and `many` are how their number is told."""
+class DashboardTask:
+    """Pages that need attention, and what to do about them; `one` and `many` name them in the singular and plural."""
 
     name: str
-    pages: Sequence
+    pages: Sequence[Page] | QuerySet[Page]
     one: str
     many: str
     advice: str
     view: str = "wagtailadmin_pages:edit"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.one if self.count == 1 else f"{self.count} {self.many}"
 
     @cached_property
-    def count(self):
+    def count(self) -> int:
         return self.pages.count() if isinstance(self.pages, QuerySet) else len(self.pages)
 
     @property
-    def first(self):
+    def first(self) -> Sequence[Page]:
         return self.pages[:SHOWN_COUNT]
 
     @property
-    def more(self):
+    def more(self) -> int:
         return max(0, self.count - SHOWN_COUNT)
 
 
@@ -59,51 +62,52 @@ class SiteStatePanel(Component):
     template_name = "admin/site_state.html"
     order = 100
 
-    def get_context_data(self, parent_context):
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
         return {
-            "matters": [matter for matter in matters(user) if matter.count],
+            "tasks": [task for task in dashboard_tasks(user) if task.count],
             "live_count": pages_of(user).live().count(),
             "failing_count": failing_count(user),
         }
 
 
 @require_GET
-def matter(request, name):
-    """All the pages that one matter of the first screen is about."""
-    found = next((matter for matter in matters(request.user) if matter.name == name), None)
+def dashboard_task(request: HttpRequest, name: str) -> HttpResponse:
+    """Lists all the pages of one task of the first screen."""
+    found = next((task for task in dashboard_tasks(request.user) if task.name == name), None)
     if found is None:
         raise Http404
     page = WagtailPaginator(found.pages, ROWS_COUNT).get_page(request.GET.get("p"))
-    context = {"matter": found, "page": page, "elided_page_range": page.paginator.get_elided_page_range(page.number)}
-    return render(request, "admin/matter.html", context)
+    context = {"task": found, "page": page, "elided_page_range": page.paginator.get_elided_page_range(page.number)}
+    return render(request, "admin/dashboard_task.html", context)
 
 
-def pages_of(user):
+def pages_of(user: AbstractUser) -> QuerySet[Page]:
     """The pages that the user may change."""
     pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return pages.filter(depth__gt=1).order_by("title")
 
 
-def matters(user):
+def dashboard_tasks(user: AbstractUser) -> list[DashboardTask]:
+    """Returns the tasks that the first screen may show to the user, with their pages."""
     pages = pages_of(user)
     stubs = unwritten(pages)
     return [
-        Matter(
+        DashboardTask(
             "drafts",
-            pages.filter(has_unpublished_changes=True).exclude(pk__in=stubs).exclude(told_elsewhere(user)),
+            pages.filter(has_unpublished_changes=True).exclude(pk__in=stubs).exclude(shown_by_wagtail(user)),
             "1 page has a draft that visitors do not see yet",
             "pages have drafts that visitors do not see yet",
             "Open it and check it. Publishers publish it, editors submit it to them.",
         ),
-        Matter(
+        DashboardTask(
             "unwritten",
             stubs,
             "1 page that the site mentions is not written yet",
             "pages that the site mentions are not written yet",
             "Visitors see such a name without a link, which comes when the page is published.",
         ),
-        Matter(
+        DashboardTask(
             "conflicts",
             pages_in_conflict(pages),
             "1 page and its document changed in the same place",
@@ -111,7 +115,7 @@ def matters(user):
             "Open it to see both versions; publishers choose.",
             "page_document_differences",
         ),
-        Matter(
+        DashboardTask(
             "unreviewed",
             unreviewed(pages),
             "1 page has not been reviewed for a year",
@@ -121,7 +125,7 @@ def matters(user):
     ]
 
 
-def told_elsewhere(user):
+def shown_by_wagtail(user: AbstractUser) -> Combinable | Q:
     """Whether Wagtail's own panels show the page: the user submitted it, owns it, or is to review it."""
     submitted = WorkflowState.objects.active().filter(
         base_content_type=get_default_page_content_type(), object_id=Cast(OuterRef("pk"), CharField())
@@ -130,7 +134,7 @@ def told_elsewhere(user):
     return Exists(submitted.filter(theirs)) | (Q(owner=user) & Exists(submitted))
 
 
-def unwritten(pages):
+def unwritten(pages: QuerySet[Page]) -> QuerySet[Page]:
     """The unpublished pages without a word in their latest version that another page names."""
     empty = Q(latest_revision=None)
     without_words = {"tagline": "", "introduction": "", "body": "[]", "images": "[]"}
@@ -143,23 +147,23 @@ def unwritten(pages):
     return pages.filter(pk__in=stubs.values("pk"))
 
 
-def unreviewed(pages):
+def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
     """The live pages that nobody reviewed for a year, nor published for the first time."""
     year_ago = timezone.now() - timedelta(days=365)
     old = Q(reviewed_on__lt=year_ago) | Q(reviewed_on=None, first_published_at__lt=year_ago)
     return pages.filter(pk__in=ServicePage.objects.live().filter(old).values("pk"))
 
 
-def failing_count(user):
-    """How many links fail; those to unpublished pages are plain text to visitors, and such pages are told above."""
+def failing_count(user: AbstractUser) -> int:
+    """How many links fail; those to unpublished pages are plain text to visitors, and such pages are listed above."""
     return cache.get_or_set(
         f"failing-count-{user.pk}",
-        lambda: sum(link.trouble != Trouble.UNPUBLISHED for link in failing_links(user)),
+        lambda: sum(link.kind != LinkProblem.UNPUBLISHED for link in failing_links(user)),
         timeout=5 * 60,  # or until content changes
     )
 
 
-def pages_in_conflict(pages):
+def pages_in_conflict(pages: QuerySet[Page]) -> list[Page]:
     """The pages that an editor and their document changed in the same place.
 
     Which documents changed since they were loaded is remembered until either happens again: the fixture is long. Those

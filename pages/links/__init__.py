@@ -1,0 +1,9 @@
+"""Links and addresses: old addresses and their redirects, the report of links that fail, and page removal.
+
+Other packages import the names below; `middleware` is named in the settings.
+"""
+
+from pages.links.old_addresses import make_redirect
+from pages.links.report import LinkProblem, failing_links
+
+__all__ = ["LinkProblem", "failing_links", "make_redirect"]

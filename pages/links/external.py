@@ -54,7 +54,7 @@ class Answer:
     trouble: str = ""
 
 
-class CannotBeAsked(Exception):  # noqa: N818 -- what is wrong, in words
+class RequestError(Exception):
     pass
 
 
@@ -125,7 +125,7 @@ def ask(url, is_allowed=None, limit=LINK_LIMIT):
             if status not in REDIRECTS or not location:
                 return Answer(status, trouble(status))
             url = urljoin(url, location)
-    except CannotBeAsked as error:
+    except RequestError as error:
         return Answer(None, str(error))
     except socket.gaierror:
         return Answer(None, "There is no site of this name")
@@ -157,7 +157,7 @@ def request(url, deadline, is_allowed):
 def send(method, url, deadline, is_allowed):
     parts = urlsplit(iri_to_uri(url))
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CannotBeAsked("It leads on to something that is no web page")
+        raise RequestError("It leads on to something that is no web page")
     connection = Connection(parts, deadline, is_allowed)
     path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     headers = {"User-Agent": USER_AGENT, "Accept": "text/html,*/*;q=0.8", "Connection": "close"}
@@ -182,7 +182,7 @@ class Connection(HTTPConnection):
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(info[4][0] for info in found))
         if not all(self.is_allowed(address) for address in addresses):
-            raise CannotBeAsked("It leads into a private network, where visitors cannot follow")
+            raise RequestError("It leads into a private network, where visitors cannot follow")
         self.sock = self.reach(addresses)
         if self.is_secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)

@@ -3,29 +3,44 @@
 Links are read from stored content, without a query for each page: a report goes through all of them.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
+from typing import Any, NotRequired, TypedDict
 
 from django.db import models
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.text import capfirst
-from wagtail.blocks import ListBlock, PageChooserBlock, RichTextBlock, StreamBlock, StructBlock, URLBlock
+from wagtail.blocks import (
+    Block,
+    ListBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StreamBlock,
+    StreamValue,
+    StructBlock,
+    URLBlock,
+)
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
-from wagtail.rich_text.rewriters import extract_attrs
 
-from pages.anchors import anchors, free_anchor
+from pages.content.html import headings_in, links_in
+from pages.models.anchors import anchors, free_anchor
 
 # Live pages that are held in memory at a time.
 CHUNK = 200
-HEADING = re.compile(r"<h[2-6]\b[^>]*>(.*?)</h[2-6]>", re.DOTALL)
-ANCHOR_TAG = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
+
+
+class LinkParts(TypedDict):
+    """A link as it is found in a field, before its source is known: `Link` without `source`."""
+
+    place: str
+    path: str
+    text: str
+    page: NotRequired[int]
+    url: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -51,7 +66,7 @@ class Link:
     url: str = ""
 
     @property
-    def edit_url(self):
+    def edit_url(self) -> str:
         """Leads into the editor, to the field that holds the link."""
         return f"{self.source.edit_url}#:w:contentpath={self.path}" if self.source.is_page else self.source.edit_url
 
@@ -69,7 +84,7 @@ def site_links() -> Iterator[Link]:
     yield from redirects()
 
 
-def links_of(instance):
+def links_of(instance: models.Model) -> Iterator[Link]:
     """The links that a page or a setting holds."""
     source = source_of(instance)
     for field in link_fields(type(instance)):
@@ -85,7 +100,7 @@ def links_of(instance):
             yield Link(source, **parts)
 
 
-def link_fields(model):
+def link_fields(model: type[models.Model]) -> list[models.Field]:
     """The fields of a model that can hold links. What a page refers to in its other fields is not shown as a link."""
     kinds = (RichTextField, StreamField) if issubclass(model, Page) else (RichTextField, StreamField, models.URLField)
     fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
@@ -94,12 +109,12 @@ def link_fields(model):
     return fields
 
 
-def group_of(field):
+def group_of(field: models.Field) -> str:
     """The name that a setting's target shares with its label: `call_to_action_page`, `call_to_action_label`."""
     return field.name.rpartition("_")[0]
 
 
-def source_of(instance):
+def source_of(instance: models.Model) -> Source:
     label = instance._meta.label_lower
     if isinstance(instance, Page):
         edit_url = reverse("wagtailadmin_pages:edit", args=[instance.pk])
@@ -111,7 +126,7 @@ def source_of(instance):
     return Source(label, instance.pk, capfirst(meta.verbose_name), edit_url)
 
 
-def redirects():
+def redirects() -> Iterator[Link]:
     """Old addresses lead somewhere, too; only those that staff can choose a target for."""
     for redirect in Redirect.objects.all():
         yield Link(
@@ -119,17 +134,17 @@ def redirects():
         )
 
 
-# Inside fields. Each of these yields the parts of links as dictionaries.
+# Inside fields. Each of these yields the parts of links.
 
 
-def stream_links(block, raw, place, path):
+def stream_links(block: StreamBlock, raw: Iterable[dict[str, Any]], place: str, path: str) -> Iterator[LinkParts]:
     for child in raw:
         if child["type"] in block.child_blocks:
             child_path = f"{path}.{child.get('id', '')}"
             yield from block_links(block.child_blocks[child["type"]], child["value"], place, child_path)
 
 
-def block_links(block, raw, place, path):
+def block_links(block: Block | None, raw: Any, place: str, path: str) -> Iterator[LinkParts]:
     """The links in a block's stored value."""
     if not raw:
         return
@@ -146,7 +161,7 @@ def block_links(block, raw, place, path):
         yield from rich_text_links(raw, place, path)
 
 
-def struct_links(block, raw, place, path):
+def struct_links(block: StructBlock, raw: dict[str, Any], place: str, path: str) -> Iterator[LinkParts]:
     place = raw.get("heading") or place
     for name, child in block.child_blocks.items():
         if isinstance(child, PageChooserBlock | URLBlock):
@@ -155,36 +170,39 @@ def struct_links(block, raw, place, path):
             yield from block_links(child, raw.get(name), place, f"{path}.{name}")
 
 
-def table_links(block, raw, place, path):
+def table_links(block: TypedTableBlock, raw: dict[str, Any], place: str, path: str) -> Iterator[LinkParts]:
     columns = [block.child_blocks.get(column["type"]) for column in raw["columns"]]
     for row_number, row in enumerate(raw["rows"]):
         for number, (column, cell) in enumerate(zip(columns, row["values"], strict=True)):
             yield from block_links(column, cell, place, f"{path}.rows.{row_number}.values.{number}")
 
 
-def target_links(field, value, text, place, path):
+def target_links(
+    field: Block | models.Field, value: Any, text: str | None, place: str, path: str
+) -> Iterator[LinkParts]:
     """The link of a field or block that holds a page or an address."""
     if value:
-        target = {"url": value} if isinstance(field, URLBlock | models.URLField) else {"page": value}
-        yield {"place": place, "path": path, "text": text or ""} | target
+        parts = LinkParts(place=place, path=path, text=text or "")
+        if isinstance(field, URLBlock | models.URLField):
+            yield LinkParts(**parts, url=value)
+        else:
+            yield LinkParts(**parts, page=value)
 
 
-def rich_text_links(html, place, path):
-    headings = [(match.start(), as_text(match[1])) for match in HEADING.finditer(html)]
-    for match in ANCHOR_TAG.finditer(html):
-        attributes = extract_attrs(match[1])
-        above = [heading for start, heading in headings if start <= match.start()]
-        parts = {"place": " › ".join(filter(None, [place, *above[-1:]])), "path": path, "text": as_text(match[2])}
-        if attributes.get("linktype") == "page" and attributes.get("id", "").isdecimal():
-            yield parts | {"page": int(attributes["id"])}
-        elif attributes.get("href"):
-            yield parts | {"url": attributes["href"]}
+def rich_text_links(html: str, place: str, path: str) -> Iterator[LinkParts]:
+    for link in links_in(html):
+        parts = LinkParts(place=" › ".join(filter(None, [place, link.heading])), path=path, text=link.text)
+        key = link.attributes.get("id", "")
+        if link.attributes.get("linktype") == "page" and key.isdecimal():
+            yield LinkParts(**parts, page=int(key))
+        elif url := link.attributes.get("href"):
+            yield LinkParts(**parts, url=url)
 
 
 # Headings, which links may lead to.
 
 
-def page_anchors(body):
+def page_anchors(body: StreamValue) -> set[str]:
     """The ids of all headings in a page's stored body, as its template gives them."""
     taken = {"main", *anchors(raw["value"].get("heading", "") for raw in body.raw_data)}
     for raw in body.raw_data:
@@ -195,12 +213,12 @@ def page_anchors(body):
     return taken
 
 
-def smaller_headings(block, raw):
+def smaller_headings(block: Block | None, raw: Any) -> Iterator[str]:
     """The headings inside a section, in their order: in running text, and of cards and the like."""
     if not raw:
         return
     if isinstance(block, RichTextBlock):
-        yield from filter(None, (as_text(match[1]) for match in HEADING.finditer(raw)))
+        yield from headings_in(raw)
     elif isinstance(block, StreamBlock):
         for child in raw:
             yield from smaller_headings(block.child_blocks.get(child["type"]), child["value"])
@@ -211,7 +229,3 @@ def smaller_headings(block, raw):
         yield from filter(None, [raw.get("heading")])
         for name, child in block.child_blocks.items():
             yield from smaller_headings(child, raw.get(name))
-
-
-def as_text(html):
-    return unescape(strip_tags(html)).strip()

@@ -16,7 +16,7 @@ from pages.links.page_links import Link, page_anchors, site_links
 from pages.models import ExternalLink, HomePage, ServicePage, UrlHandling, is_taken
 
 
-class Trouble(TextChoices):
+class LinkProblem(TextChoices):
     """What can be wrong with a link, worst first."""
 
     GONE = "gone", "Nothing there"
@@ -30,7 +30,7 @@ class Trouble(TextChoices):
 @dataclass(frozen=True)
 class FailingLink:
     link: Link
-    trouble: Trouble
+    kind: LinkProblem
     problem: str
     advice: str
     text: str
@@ -53,7 +53,7 @@ class FailingLink:
         """Where the editor mends the page that the link leads to, or sees the other site's; None where neither is."""
         if self.target:
             return reverse("wagtailadmin_pages:edit", args=[self.target.pk])
-        return self.link.url if self.trouble == Trouble.ERROR else None
+        return self.link.url if self.kind == LinkProblem.ERROR else None
 
 
 def failing_links(user=None):
@@ -117,77 +117,81 @@ class SiteAddresses:
     def judge(self, link):
         """What is wrong with a link; None where nothing is."""
         if link.page:
-            found = self.page_trouble(self.pages.get(link.page))
+            found = self.page_problem(self.pages.get(link.page))
         elif link.url.startswith("#"):
-            found = self.anchor_trouble(self.pages.get(link.source.pk), link.url)
+            found = self.anchor_problem(self.pages.get(link.source.pk), link.url)
         else:
-            found = self.address_trouble(link.url)
+            found = self.address_problem(link.url)
         if not found:
             return None
         page = self.pages.get(link.page)
         return FailingLink(link, *found, text=link.text or (page.draft_title if page else link.url), target=page)
 
-    def page_trouble(self, page):
+    def page_problem(self, page):
         if page is None:
-            return Trouble.GONE, "The page was deleted.", "Choose another page, or remove the link."
+            return LinkProblem.GONE, "The page was deleted.", "Choose another page, or remove the link."
         if not page.live:
             problem = f"“{page.draft_title}” is not published: visitors cannot open it."
-            return Trouble.UNPUBLISHED, problem, "Publish that page, choose another, or remove the link."
+            return LinkProblem.UNPUBLISHED, problem, "Publish that page, choose another, or remove the link."
         if page.path.startswith(self.private_paths):
             problem = f"“{page.draft_title}” is private: visitors are asked to sign in."
-            return Trouble.PRIVATE, problem, "Make that page public, or remove the link."
+            return LinkProblem.PRIVATE, problem, "Make that page public, or remove the link."
         return None
 
-    def anchor_trouble(self, page, address):
+    def anchor_problem(self, page, address):
         anchor = unquote(urlsplit(address).fragment)
         known = self.anchors.get(page.pk) if page else None
         if not anchor or anchor == "top" or known is None or anchor in known:
             return None
         problem = f"“{page.draft_title}” has no section “#{anchor}”: visitors land at its beginning."
-        return Trouble.ANCHOR, problem, "Open the page, choose the section under “On this page”, and copy its address."
+        return (
+            LinkProblem.ANCHOR,
+            problem,
+            "Open the page, choose the section under “On this page”, and copy its address.",
+        )
 
-    def address_trouble(self, address):
+    def address_problem(self, address):
         try:
             parts = urlsplit(address)
             host = parts.hostname
         except ValueError:
-            return Trouble.GONE, "This is no address.", "Correct the address, or remove the link."
+            return LinkProblem.GONE, "This is no address.", "Correct the address, or remove the link."
         if parts.scheme not in ("", "http", "https"):
             return None  # mailto: and tel:
         if host and host not in self.hosts:
-            return self.external_trouble(address)
-        return self.own_address_trouble(parts)
+            return self.external_problem(address)
+        return self.own_address_problem(parts)
 
-    def external_trouble(self, address):
+    def external_problem(self, address):
         found = self.external.get(address)
         if not found:
             return None
         times = "once" if found.failures == 1 else f"{found.failures} times"
         since = f"{found.failing_since:%B} {found.failing_since.day}"
         problem = f"{found.trouble}, {times} since {since}."
-        return Trouble.ERROR, problem, "Open it. If it fails for you, too, find its new address or remove the link."
+        return LinkProblem.ERROR, problem, "Open it. If it fails for you, too, find its new address or remove the link."
 
-    def own_address_trouble(self, parts):
+    def own_address_problem(self, parts):
         """What is wrong with an address of ours that was typed or pasted instead of choosing the page."""
         path = f"/{unquote(parts.path).strip('/')}/".replace("//", "/")
         page = self.by_path.get((self.root.rstrip("/") + path).lower())
         if page and page.live:
-            return self.page_trouble(page) or self.anchor_trouble(page, parts.geturl())
+            return self.page_problem(page) or self.anchor_problem(page, parts.geturl())
         normal = Redirect.normalise_path(parts.path, decode_unicode=False).lower()
         redirect = self.redirects.get(normal) or self.redirects.get(unquote(normal))
         if redirect:
             target = self.pages.get(redirect.redirect_page_id)
             if target and not target.live:
-                return self.page_trouble(target)
+                return self.page_problem(target)
             leads_to = f"“{target.draft_title}”" if target else redirect.redirect_link
-            return Trouble.OLD, f"An old address that leads on to {leads_to}.", f"Link to {leads_to} itself."
+            return LinkProblem.OLD, f"An old address that leads on to {leads_to}.", f"Link to {leads_to} itself."
         if page:
-            return self.page_trouble(page)
+            return self.page_problem(page)
         if legacy_path(path) in self.retired:
-            return Trouble.GONE, "An old address: visitors read that the page was removed.", "Choose another page."
+            return LinkProblem.GONE, "An old address: visitors read that the page was removed.", "Choose another page."
         if is_taken(unquote(parts.path)):
             return None
-        return Trouble.GONE, f"No page answers at {path}.", "Choose a page instead, or remove the link."
+        return LinkProblem.GONE, f"No page answers at {path}.", "Choose a page instead, or remove the link."
 
 
 def own_hosts():

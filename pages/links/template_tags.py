@@ -2,24 +2,23 @@
 
 from django import template
 
-from pages.editing.approved_copy import names_below
-from pages.links.leaving import RedirectForm, dying_links, leading_redirects, may_redirect
+from pages.links.page_removal import RedirectForm, broken_by_removal, may_redirect, names_below, redirects_to
 
 register = template.Library()
 
 
-@register.inclusion_tag("admin/dying_links.html")
-def dying_links_to(*pages, is_deleted):
+@register.inclusion_tag("admin/broken_by_removal.html")
+def links_broken_by(*pages, is_deleted):
     """Names the links to the pages, and to those below them where they are deleted."""
     going = [each for page in pages for each in ([page, *page.get_descendants()] if is_deleted else [page])]
-    return {"links": dying_links(going), "redirects": leading_redirects(going), "is_deleted": is_deleted}
+    return {"links": broken_by_removal(going), "redirects": redirects_to(going), "is_deleted": is_deleted}
 
 
-@register.inclusion_tag("admin/dying_links.html")
-def dying_links_to_several(items, is_deleted):
+@register.inclusion_tag("admin/broken_by_removal.html")
+def links_broken_by_bulk_action(items, is_deleted):
     """The same for the pages of a bulk action, with the names of the pages that go along with them."""
     pages = [item["item"] for item in items]
-    return dying_links_to(*pages, is_deleted=is_deleted) | {"below": names_below(pages) if is_deleted else ""}
+    return links_broken_by(*pages, is_deleted=is_deleted) | {"below": names_below(pages) if is_deleted else ""}
 
 
 @register.simple_tag(takes_context=True)

@@ -14,6 +14,7 @@ from pages.content.from_markdown import PATH_PATTERN
 from pages.content.parts import Image
 from pages.content.rich_text import plain
 from pages.content.source import TITLE_LENGTH, UNPRINTABLE, Source, shown
+from pages.content.walk import visit
 
 OPTIONAL_KEYS = {"aliases", "description", "images"}
 URL_HANDLINGS = ("reuse", "redirect", "retire")
@@ -21,6 +22,17 @@ LENGTH = 20_000
 BRACKETS_COUNT = 100
 # No page of the Web is older: an earlier date is a slip.
 FIRST_YEAR = 1990
+
+
+# What a value cannot hold, and what to write instead.
+NOT_IN_VALUES = {
+    r"^[“”„«].*[“”«»]$": "write straight quotation marks around the value",
+    r"^[‘’‚].*[‘’]$": "write straight quotation marks around the value",
+    r"&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);": "write the sign itself",
+    r"\*\*?(?=\S)[^*]+(?<=\S)\*|(?<!\w)__?(?=\S)[^_]+(?<=\S)_(?!\w)": "write it without the signs of emphasis",
+    r"\[[^\]]*\]\([^)]*\)": "write the words without the link",
+    r"<\/?[a-zA-Z][^>]*>": "write it without the tag",
+}
 
 
 # Writing
@@ -144,7 +156,7 @@ class _Keys:
         self.source = source
         self.checks = {
             "legacy_url": self.legacy_url,
-            "new_build_url": self.path,
+            "new_build_url": self.address,
             "url_handling": self.url_handling,
             "link_from": self.link_from,
             "extracted_date": self.date,
@@ -159,6 +171,8 @@ class _Keys:
         for key in self.values.keys() & self.checks.keys():
             if UNPRINTABLE.search(str(self.values[key])):
                 self.report(key, f"`{key}` holds a character that cannot be shown; remove it")
+            for text in (value for value in visit(self.values[key]) if isinstance(value, str)):
+                self.check_text(key, text)
         for key in self.values.keys() - self.checks.keys():
             self.report(key, f"unknown key `{shown(key)}`; the keys are {', '.join(self.checks)}")
         checked: dict[str, Any] = {}
@@ -170,6 +184,16 @@ class _Keys:
         self.check_together(**checked)
         return None if self.source.errors else FrontMatter(**checked)
 
+    def check_text(self, key: str, text: str) -> None:
+        """Warns of markup in a value, which is shown as it is."""
+        for pattern, message in NOT_IN_VALUES.items():
+            if match := re.search(pattern, text):
+                self.source.report(
+                    self.source.lines[key],
+                    f"`{shown(match[0])}` in `{key}` is shown as it is; if it is not meant so, {message}",
+                    is_sure=False,
+                )
+
     def check_together(
         self,
         new_build_url: str | None = None,
@@ -179,6 +203,11 @@ class _Keys:
         **others: Any,
     ) -> None:
         """Reports keys that contradict one another."""
+        if new_build_url == "/":
+            for key in ("legacy_url", "url_handling", "link_from", "aliases"):
+                if self.values.get(key):
+                    self.report(key, f"the front page has no `{key}`; leave it empty")
+            return
         if new_build_url in (link_from or ()):
             self.report("link_from", f"{new_build_url} cannot list itself; name another page")
         known = {"legacy_url", "url_handling"} <= self.values.keys()
@@ -193,6 +222,9 @@ class _Keys:
 
     def report(self, key: str, message: str) -> None:
         self.source.report(self.source.lines[key], message)
+
+    def address(self, value: Any, line: int) -> str | None:
+        return "/" if value == "/" else self.path(value, line)
 
     def path(self, value: Any, line: int) -> str | None:
         segments = value.split("/") if isinstance(value, str) else []
@@ -267,6 +299,10 @@ class _Keys:
         except (TypeError, ValueError):
             self.source.report(line, f"`{shown(value)}` is not a date; write year, month and day: 2026-01-31")
             return None
+        if day > date.today():
+            self.source.report(
+                line, f"{day} is still to come; is it the day on which the copy was taken?", is_sure=False
+            )
         return day
 
     def title(self, value: Any, line: int) -> str | None:

@@ -18,12 +18,12 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from pages.content.addresses import host_and_path
 from pages.content.document import Document
-from pages.content.errors import DocumentError, DocumentErrors
+from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.from_markdown import FENCE, fence_name, is_heading, plain_line, raw, rich_text, split_at_headings
 from pages.content.parts import Image
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import RichText, Run
-from pages.content.section import Section
+from pages.content.section import Section, check_levels
 from pages.content.slips import invisible_characters
 from pages.content.source import UNPRINTABLE, Source
 from pages.content.walk import rebuild
@@ -35,7 +35,6 @@ DOCUMENT_SIZE = 100_000
 MARKS_COUNT = 500
 # What an introduction cannot hold, and what to do with it.
 NOT_IN_INTRODUCTION = {
-    "heading": "the introduction holds no headings; make it a section with `##`",
     "blockquote": "the introduction holds no quotations; put it into a section of its own",
     "hr": "the introduction holds no lines `---`; begin a section with `##` instead",
     "table": "the introduction holds no tables; put it into a section of its own",
@@ -49,9 +48,9 @@ def read_documents(
     progress: Callable[[Any, str], Iterable[Path]] = lambda items, label: items,
     keep: Callable[[Document], Document] = lambda document: document,
 ) -> tuple[list[Document], list[DocumentError]]:
-    """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with those that are none.
+    """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with them.
 
-    `keep` makes of each document what is kept of it.
+    Of a document with errors stands there as much as could be read. `keep` makes of each document what is kept of it.
     """
     documents: list[Document] = []
     errors: list[DocumentError] = []
@@ -63,6 +62,8 @@ def read_documents(
             documents.append(keep(document))
         except DocumentErrors as error:
             errors += error.errors
+            if error.document:
+                documents.append(keep(error.document))
         except OSError as error:
             errors.append(DocumentError(path, 1, f"the file cannot be read: {error.strerror}; replace or remove it"))
     if not documents and not errors:
@@ -157,13 +158,18 @@ def _read(source: Source) -> Document:
         tagline_node, lead = groups.pop(0)
         tagline = plain_line(tagline_node, source)
     introduction = _introduction(lead, source)
+    for heading_node, _nodes in groups:
+        if not RelatedPages.is_named_by(heading_node):
+            RelatedPages.check_heading(heading_node, source)
     kinds = [RelatedPages if RelatedPages.is_named_by(heading) else Section for heading, _nodes in groups]
     sections = tuple(kind.from_markdown(*group, source) for kind, group in zip(kinds, groups, strict=True))
-    source.raise_errors()
     if front_matter is None:
-        raise DocumentErrors(source.errors)
+        raise DocumentErrors(in_order(source.errors))
     warnings = tuple(source.warnings)
-    return Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections, warnings)
+    document = Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections, warnings)
+    if source.errors:
+        raise DocumentErrors(in_order(source.errors), document)
+    return document
 
 
 def _parse(source: Source) -> list[Node]:
@@ -204,4 +210,5 @@ def _introduction(nodes: list[Node], source: Source) -> RichText:
             source.report_node(node, message)
         else:
             text.append(node)
+    check_levels(text, source)
     return rich_text(text, source)

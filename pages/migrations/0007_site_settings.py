@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import pages.site_settings
+import pages.models.site_settings
 import wagtail.fields
 import wagtail.models.preview
 from django.conf import settings
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, help_text='As the company writes it: ingenious targeting laboratory. Blank: the name under Settings, Sites.', max_length=100, verbose_name='company name')),
                 ('description', models.TextField(blank=True, help_text='Search engines show it for the home page, and machines read it. Blank: they find none.', max_length=300, verbose_name='the company in one sentence')),
                 ('legal_name', models.CharField(blank=True, help_text='The registered name, such as Example Laboratory, Inc. Machines read it; visitors do not see it.', max_length=150)),
-                ('founding_year', models.PositiveSmallIntegerField(blank=True, help_text='The year. Machines read it; visitors do not see it.', null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(pages.site_settings.this_year)], verbose_name='founded in')),
+                ('founding_year', models.PositiveSmallIntegerField(blank=True, help_text='The year. Machines read it; visitors do not see it.', null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(pages.models.site_settings.this_year)], verbose_name='founded in')),
                 ('street', models.CharField(blank=True, help_text='Number and street, as on an envelope.', max_length=150)),
                 ('locality', models.CharField(blank=True, max_length=100, verbose_name='town')),
                 ('region', models.CharField(blank=True, max_length=100, verbose_name='state or region')),

@@ -2,8 +2,8 @@
 
 import django.core.validators
 import django.db.models.deletion
-import pages.editing.house_style
-import pages.site_settings
+import pages.models.house_style
+import pages.models.site_settings
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='housestyle',
             name='terms',
-            field=wagtail.fields.StreamField([('term', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'As it is to be written, mark and all. Any other use of capitals counts as wrong.', 'max_length': 100}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'How it is often written instead, one a line, in these very capitals. Blank: only other uses of capitals count as wrong.', 'required': False, 'rows': 3}), 2: ('wagtail.blocks.StructBlock', [[('spelling', 0), ('misspellings', 1)]], {})}, default=pages.editing.house_style.usual_terms, help_text='The checks beside the editor tell of any other spelling. What others said, in testimonials and quotations, stays as they said it. Blank: no term is checked.'),
+            field=wagtail.fields.StreamField([('term', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'As it is to be written, mark and all. Any other use of capitals counts as wrong.', 'max_length': 100}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'How it is often written instead, one a line, in these very capitals. Blank: only other uses of capitals count as wrong.', 'required': False, 'rows': 3}), 2: ('wagtail.blocks.StructBlock', [[('spelling', 0), ('misspellings', 1)]], {})}, default=pages.models.house_style.usual_terms, help_text='The checks beside the editor tell of any other spelling. What others said, in testimonials and quotations, stays as they said it. Blank: no term is checked.'),
         ),
         migrations.AlterField(
             model_name='servicepage',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='sitesettings',
             name='founding_year',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='The year. Machines read it; visitors do not see it. Blank: machines find none.', null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(pages.site_settings.this_year)], verbose_name='founded in'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='The year. Machines read it; visitors do not see it. Blank: machines find none.', null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(pages.models.site_settings.this_year)], verbose_name='founded in'),
         ),
         migrations.AlterField(
             model_name='sitesettings',

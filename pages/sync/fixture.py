@@ -23,6 +23,7 @@ import ijson
 from wagtail.models import Page
 
 from pages.content.document import Document
+from pages.content.errors import DocumentErrors, in_order
 from pages.content.fields import COPY, EMPTY
 from pages.content.page_content import PageContent
 from pages.content.parts import Testimonial as Quote
@@ -35,7 +36,7 @@ from pages.sync.images import ImageFile, image_files
 from pages.sync.progress import Progress, no_progress
 from pages.sync.references import image_keys, portable, testimonial_keys
 from pages.sync.shared_testimonials import fields_of, reference, with_testimonials
-from pages.sync.site_plan import NAMESPACE, PlannedPage, SitePlan, shared_claims
+from pages.sync.site_plan import NAMESPACE, PlannedPage, SitePlan
 from pages.sync.spool import Spool
 
 # What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
@@ -67,12 +68,17 @@ class Fixture:
 
 
 def build(
-    folder: Path, site_name: str, strict: bool = False, progress: Progress = no_progress
+    folder: Path,
+    site_name: str,
+    strict: bool = False,
+    progress: Progress = no_progress,
+    allow_dead_links: bool = False,
 ) -> tuple[Iterator[str], list[Any]]:
     """The fixture made from the documents in `folder`, as pieces of its text, and the warnings.
 
     A page is composed when its piece is asked for, and the text of the documents waits for that on disk: memory need
-    not hold all of them. Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong.
+    not hold all of them. Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong. With
+    `allow_dead_links` a link to a page that there is not is a warning, and gets an unpublished page.
     """
     spool = Spool()
     texts: dict[str, Callable[[], Document]] = {}
@@ -83,27 +89,31 @@ def build(
 
     documents, errors = read_documents(folder, progress, outline)
     with_links = links_to_pages(documents)
-    raise_errors(errors, shared_claims(documents))
-    plan = SitePlan(documents, site_name)
+    if not documents:
+        raise DocumentErrors(errors)
+    known = {document.path for document in documents}
+    try:
+        plan = SitePlan(documents, site_name, allow_dead_links)
+    except DocumentErrors as error:
+        raise_errors(in_order([*errors, *error.errors]))
+    # Where a file could not be read at all, its address may be the one that another's link leads to.
+    dead = dead_links(plan) if all(str(error.path) in known for error in errors) else ()
+    images, image_errors = image_files(page.document for page in plan.pages if page.document)
+    raise_errors(in_order([*errors, *dead, *([] if errors else image_errors)]))
     if strict:
         raise_errors(plan.warnings)
 
     def whole(document: Document) -> Document:
         return with_links(texts[document.path]())
 
-    return encode(plan, site_name, progress, whole), plan.warnings
+    return as_json(_objects(plan, images, site_name, progress, whole)), plan.warnings
 
 
-def encode(
-    plan: SitePlan,
-    site_name: str,
-    progress: Progress = no_progress,
-    whole: Callable[[Document], Document] = lambda document: document,
-) -> Iterator[str]:
+def encode(plan: SitePlan, site_name: str) -> Iterator[str]:
     """A plan's pages as the text of a fixture, in pieces. Raises DocumentErrors with what is wrong."""
     images, errors = image_files(page.document for page in plan.pages if page.document)
     raise_errors(dead_links(plan), errors)
-    return as_json(_objects(plan, images, site_name, progress, whole))
+    return as_json(_objects(plan, images, site_name, no_progress, lambda document: document))
 
 
 def as_json(objects: Iterable[FixtureObject]) -> Iterator[str]:

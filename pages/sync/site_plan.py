@@ -8,23 +8,26 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
-from graphlib import CycleError, TopologicalSorter
+from difflib import get_close_matches
 from html import unescape
 from urllib.parse import unquote
 from uuid import UUID, uuid5
 
 from django.utils.text import slugify
 
-from pages.anchors import anchors, free_anchor
 from pages.content.addresses import RESERVED_SEGMENTS
 from pages.content.document import Document
-from pages.content.errors import DocumentError, DocumentErrors
+from pages.content.errors import DocumentError, DocumentErrors, in_order
+from pages.content.page_content import parent_url
 from pages.content.related_pages import RelatedPages
 from pages.content.source import shown
+from pages.models.anchors import anchors, free_anchor
 
 # uuid5(NAMESPACE_DNS, "genetargeting.com")
 NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
 SLUG_LENGTH = 255
+# How alike two names must be, from 0 to 1, for one to be proposed for the other.
+LIKENESS = 0.7
 MARKS = re.compile("[™®©℠]")
 # What writers and word processors put for one another.
 TYPOGRAPHY = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’′", "'") | dict.fromkeys("“”″", '"'))
@@ -59,6 +62,11 @@ class PlannedPage:
         return f"/home{self.url}"
 
 
+def title_of(url):
+    """What a page is called of which there is only an address."""
+    return url.split("/")[-2].replace("-", " ").title()
+
+
 def page_key(url):
     """The translation key of the page that a document puts at the address."""
     return uuid5(NAMESPACE, url)
@@ -67,22 +75,23 @@ def page_key(url):
 class SitePlan:
     """The pages that the documents ask for, in the order of their addresses, and warnings. Raises DocumentErrors."""
 
-    def __init__(self, documents, site_name):
+    def __init__(self, documents, site_name, allow_dead_links=False):
         self.documents = sorted(documents, key=lambda document: document.url)
         self.names = Names(self.documents)
         self.warnings = [warning for document in self.documents for warning in document.warnings]
         errors = shared_claims(self.documents)
         if not errors:
             self.place_pages(site_name)
+            if allow_dead_links:
+                self.place_missing_pages()
             errors = [
                 *self.check_labels(),
                 *self.missing_parents(),
-                *circles(self.documents),
                 *self.old_address_clashes(),
             ]
         if errors:
             raise DocumentErrors(in_order(errors))
-        self.warnings = in_order([*self.warnings, *dead_anchors(self.documents)])
+        self.warnings = in_order([*self.warnings, *self.equal_headings(), *dead_anchors(self.documents)])
         self.pages = [self.pages[url] for url in sorted(self.pages)]
 
     def place_pages(self, site_name):
@@ -92,10 +101,10 @@ class SitePlan:
             document.url: PlannedPage(document.url, document.heading, document.front_matter.extracted_date, document)
             for document in self.documents
         }
-        self.pages["/"] = PlannedPage("/", site_name, min(page.date for page in self.pages.values()))
+        self.pages.setdefault("/", PlannedPage("/", site_name, min(page.date for page in self.pages.values())))
         for document in self.documents:
             for url in document.front_matter.link_from:
-                title = labels.get(url) or url.split("/")[-2].replace("-", " ").title()
+                title = labels.get(url) or title_of(url)
                 stub = PlannedPage(url, title, document.front_matter.extracted_date)
                 self.pages[url] = replace(self.pages.get(url, stub), show_in_menus=url != "/")
         for document in self.documents:
@@ -103,6 +112,23 @@ class SitePlan:
                 url = self.names.url(label)
                 if url not in self.pages:
                     self.pages[url] = PlannedPage(url, label, document.front_matter.extracted_date, live=False)
+
+    def place_missing_pages(self):
+        """An unpublished page for each path that links lead to and that no page has, and for those above it.
+
+        Visitors see the words of such a link; it turns into a link when the page is published.
+        """
+        for document in self.documents:
+            for path in sorted(document.page_links()):
+                if path not in self.pages and path.split("/")[1] not in RESERVED_SEGMENTS:
+                    message = f"no page has the address {path} yet, so its words are shown without a link"
+                    self.warnings.append(document.error(path, message))
+                    self.place_missing_page(path, document.front_matter.extracted_date)
+
+    def place_missing_page(self, url, day):
+        if url not in self.pages:
+            self.place_missing_page(parent_url(url), day)
+            self.pages[url] = PlannedPage(url, title_of(url), day, live=False)
 
     def check_labels(self):
         """An error for each name that cannot become an address; warnings for those that name no page for certain."""
@@ -119,11 +145,26 @@ class SitePlan:
                     )
                     self.warnings.append(DocumentError(document.path, line, message))
                 elif not self.pages[url].document:
+                    nearest = self.names.nearest(label)
+                    advice = f"if {nearest} is meant" if nearest else "if there is one"
                     message = (
                         f"no document is called `{shown(label)}`, so it leads to {url}; "
-                        "if there is one, add the name to its `aliases`"
+                        f"{advice}, add the name to its `aliases`"
                     )
                     self.warnings.append(DocumentError(document.path, line, message))
+
+    def equal_headings(self):
+        """A warning for each heading that another page has too, unless a label that may mean both tells it."""
+        told = {folded(label) for document in self.documents for label in labels_of(document)}
+        owners = {}
+        for document in self.documents:
+            name = folded(document.heading)
+            other = owners.setdefault(name, document)
+            if other is not document and name not in told:
+                message = (
+                    f"{other.path} has the heading `{shown(document.heading)}` too; visitors cannot tell them apart"
+                )
+                yield DocumentError(document.path, document.lines.get("title", 1), message)
 
     def missing_parents(self):
         for document in self.documents:
@@ -193,37 +234,23 @@ def shared_claims(documents):
     return errors
 
 
-def circles(documents):
-    """An error for each circle of pages that list one another.
-
-    It would do no harm to a visitor: each page shows the next and no more. But a page lists what belongs below it,
-    so a circle is a slip; pages side by side name each other under `Related Pages`.
-    """
-    by_url = {document.url: document for document in documents}
-    listed_on = {url: [on for on in by_url[url].front_matter.link_from if on in by_url] for url in by_url}
-    while True:
-        try:
-            return TopologicalSorter(listed_on).prepare()
-        except CycleError as error:
-            circle = error.args[1][:-1]
-            start = circle.index(min(circle))
-            first, *others = circle[start:] + circle[:start]
-            listed_on[first].remove(others[-1])
-            way = " is listed on ".join([first, *reversed(others), first])
-            message = f"a circle: {way}; list pages that stand side by side under `Related Pages`"
-            yield by_url[first].error("link_from", message)
-
-
 def dead_anchors(documents):
-    """A warning for each link to a heading of its own page that there is not."""
+    """A warning for each link to a heading that there is not, of its own page or of another document's."""
+    by_url = {document.url: document for document in documents}
+    anchors = {}
     for document in documents:
-        links = {link for link in document.text_links() if link.startswith("#")}
-        found = anchors_of(document) if links else ()
-        for link in sorted(links):
-            if unescape(unquote(link[1:])) not in found:
-                yield document.error(
-                    link, f"the page has no heading `{shown(link)}`; its headings are {', '.join(sorted(found))}"
-                )
+        for link in sorted({link for link in document.text_links() if "#" in link and link.startswith(("/", "#"))}):
+            path, _sign, place = link.partition("#")
+            target = by_url.get(path) if path else document
+            if target is None:
+                continue  # a page without a document, or none: that is told elsewhere
+            if target.url not in anchors:
+                anchors[target.url] = anchors_of(target)
+            found = anchors[target.url]
+            if unescape(unquote(place)) not in found:
+                page = f"the page {path}" if path else "the page"
+                headings = ", ".join(sorted(found))
+                yield document.error(link, f"{page} has no heading `#{shown(place)}`; its headings are {headings}")
 
 
 def anchors_of(document):
@@ -250,6 +277,12 @@ class Names:
         name = folded(label)
         return {self.aliases[name]} if name in self.aliases else self.titles.get(name, set())
 
+    def nearest(self, label):
+        """The address of the document whose name is the most like the label; empty where none is like it."""
+        urls = {name: min(found) for name, found in self.titles.items()} | self.aliases
+        (name, *_others) = (*get_close_matches(folded(label), urls, 1, LIKENESS), "")
+        return urls.get(name, "")
+
     def url(self, label):
         """Where a related page lives: its document's address where exactly one bears the name, else its own."""
         bearers = self.bearers(label)
@@ -275,7 +308,3 @@ def labels_of(document):
 
 def related_line(document):
     return next(section.line for section in document.sections if isinstance(section, RelatedPages))
-
-
-def in_order(errors):
-    return sorted(errors, key=lambda error: (str(error.path), error.line))

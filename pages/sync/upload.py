@@ -29,7 +29,7 @@ from wagtail.models import Page, Revision
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison
 from pages.content.document import Document, FrontMatter
-from pages.content.errors import DocumentError, DocumentErrors
+from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.page_content import PageContent, is_stub, parent_url
 from pages.content.section import Section
 from pages.content.walk import Content, leaves
@@ -39,7 +39,7 @@ from pages.sync.compose import dead_links, page_contents, raise_errors
 from pages.sync.loader import lock_tree
 from pages.sync.plan import UPLOAD, Outcome
 from pages.sync.run import Prefer, Run
-from pages.sync.site_plan import Names, SitePlan, in_order, name_url, page_key
+from pages.sync.site_plan import Names, SitePlan, name_url, page_key
 from pages.sync.site_state import SiteState, revision_fields
 from pages.sync.uploaded_documents import DocumentFile, ImageFile, read_files
 from pages.sync.uploaded_images import SiteImages, UploadedImage, storing

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.safestring import mark_safe
 from wagtail.models import Site
 
-from pages.anchors import link_headings
 from pages.discovery.nearest_pages import nearest_to_path
+from pages.models.anchors import link_headings
 
 register = template.Library()
 
@@ -35,7 +35,7 @@ def has_session(request):
 
 
 @register.filter
-def whole_lists(rich_text):
+def rejoin_lists(rich_text):
     """Rich text with lists that the editor tore in two, at an item after a list of another kind, whole again.
 
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.

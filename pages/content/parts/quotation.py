@@ -13,7 +13,13 @@ from pages.content.block_writer import BlockWriter
 from pages.content.from_markdown import described
 from pages.content.parts.part import Part
 from pages.content.rich_text import RichText
-from pages.content.source import Source
+from pages.content.source import Source, shown
+
+AUTHOR_ADVICE = (
+    "“{}” seems to name an author, but the quotation is read as one without; end a testimonial with an empty line `>` "
+    "and a line `> — **Name**, affiliation`"
+)
+AUTHOR = re.compile(r"^[ \t]*(?:-{1,2}|[–—―~])[ \t]*[\w*“\"]")
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Quotation(Part):
         for child in refused:
             source.report_node(child, f"{described(child)} cannot stand in a quotation; write paragraphs or a list")
         rest = [child for child in quotation.children if child not in refused]
+        _check_author(quotation, source)
         paragraphs = from_markdown.rich_text(rest, source)
         if not paragraphs:
             source.report_node(quotation, "this quotation is empty; write its words or remove it")
@@ -53,3 +60,16 @@ class Quotation(Part):
     def from_block(cls, value: str, reader: BlockReader) -> "Quotation | None":
         paragraphs = reader.rich_text(value)
         return cls(paragraphs) if paragraphs else None
+
+
+def names_author(text: str) -> bool:
+    """Whether a line looks as if it named the author of the words before it."""
+    return bool(AUTHOR.match(text))
+
+
+def _check_author(quotation: Node, source: Source) -> None:
+    """Warns of an author in another shape than a testimonial's: the quotation would lack one."""
+    lines = [line.lstrip("> \t") for _number, line in source.body_lines(quotation)]
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    if names_author(last):
+        source.report_node(quotation, AUTHOR_ADVICE.format(shown(last)), is_sure=False)

@@ -44,6 +44,8 @@ class Testimonial(Part):
         quote = "\n\n".join(plain_lines(inline_nodes(paragraph), source) for paragraph in paragraphs)
         _dash, strong, *affiliation = inline_nodes(author)
         quote, name = _without_quotation_marks(quote), plain_text(strong.children, source)
+        if name.endswith(","):
+            source.report_node(author, "the comma stands inside the name; write `— **Name**, affiliation`")
         if not quote or not name:
             message = "this quotation lacks its words or its author's name; write both, or remove it"
             source.report_node(nodes[0], message)

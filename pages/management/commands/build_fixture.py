@@ -21,6 +21,11 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="write nothing; fail where the fixture is stale")
         parser.add_argument("--strict", action="store_true", help="take warnings for errors")
         parser.add_argument(
+            "--allow-dead-links",
+            action="store_true",
+            help="let links lead to pages that are not there yet: visitors see their words, and links once they are",
+        )
+        parser.add_argument(
             "--documents",
             type=Path,
             default=from_here(settings.BASE_DIR / "fixtures/documents"),
@@ -30,9 +35,10 @@ class Command(BaseCommand):
             "--output", type=Path, default=from_here(settings.BASE_DIR / "fixtures/site.json"), metavar="FILE"
         )
 
-    def handle(self, *, check, strict, documents, output, **options):
+    def handle(self, *, check, strict, allow_dead_links, documents, output, **options):
         try:
-            built, warnings = fixture.build(documents, settings.WAGTAIL_SITE_NAME, strict, show_progress)
+            site_name = settings.WAGTAIL_SITE_NAME
+            built, warnings = fixture.build(documents, site_name, strict, show_progress, allow_dead_links)
             for warning in warnings:
                 self.stderr.write(f"Warning: {warning}", self.style.WARNING)
             self.write(built, output, check)

@@ -35,7 +35,7 @@ class AlleleDiagramValue(blocks.StructValue):
         return self.reading[0]
 
     @property
-    def problems(self):
+    def problems(self) -> list[str]:
         """What is wrong, for the preview of an unfinished draft."""
         return [message for messages in self.reading[1].values() for message in messages]
 
@@ -45,14 +45,14 @@ class AlleleDiagramValue(blocks.StructValue):
         return [draw(self.diagram, style) for style in (WIDE, NARROW)]
 
     @property
-    def title_parts(self):
+    def title_parts(self) -> list[tuple[str, bool]]:
         """The title in pieces, each with whether it is the gene's name, which is set in italics."""
         gene = self.diagram.gene
         pieces = re.split(rf"(?<!\w)({re.escape(gene)})(?!\w)", self.diagram.title)
         return [(piece, piece == gene) for piece in pieces if piece]
 
     @property
-    def key(self):
+    def key(self) -> dict[str, bool]:
         """What the drawing shows without words."""
         kinds = {shape.kind for drawing in self.drawings for row in drawing.rows for shape in row.shapes}
         return {"has_utr": "utr" in kinds, "has_floxed": "exon floxed" in kinds}

@@ -7,9 +7,10 @@ from wagtail.contrib.sitemaps import views as sitemap_views
 from wagtail.models import Page, Site
 
 from pages.discovery.markdown_page import llms_txt, markdown_response
-from pages.discovery.share_image import fingerprint, share_image, share_image_url
+from pages.discovery.share_image import share_image
 from pages.discovery.sitemap import PageSitemap
 from pages.models import ServicePage, SiteSettings
+from pages.models.share_images import fingerprint, share_image_url
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 

@@ -18,10 +18,10 @@ class DeletedByAdministrators:
 
 
 class PublishersDelete(PagePermissionTester):
-    def can_delete(self, ignore_bulk=False):
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
         return super().can_delete(ignore_bulk) and self.can_publish()
 
 
 class AdministratorsDelete(PagePermissionTester):
-    def can_delete(self, ignore_bulk=False):
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
         return super().can_delete(ignore_bulk) and self.user.is_superuser

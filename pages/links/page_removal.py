@@ -1,28 +1,38 @@
-"""A page that visitors will no longer find: which links die with it, and where its addresses lead from then on."""
+"""Removing a page by deleting or unpublishing it: which links break, and where its addresses redirect to."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
 
-from pages.links.page_links import links_of
+from pages.links.page_links import Link, links_of
+
+# How many of the pages below are named.
+NAMED_COUNT = 10
 
 
-def dying_links(pages):
+def broken_by_removal(pages: Iterable[Page]) -> list[Link]:
     """The links that visitors see now and that lead to one of the pages, from elsewhere."""
     keys = {page.pk for page in pages}
     links = [link for source in sources(keys) for link in links_of(source)]
     return [link for link in links if link.page in keys]
 
 
-def sources(keys):
+def sources(keys: set[int]) -> Iterator[Model]:
     """The live pages and the settings that refer to the pages, without these themselves."""
     page_type = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id__in=[str(key) for key in keys])
@@ -37,13 +47,13 @@ def sources(keys):
             yield from model.objects.filter(pk__in=referring)
 
 
-def leading_redirects(pages):
+def redirects_to(pages: Iterable[Page]) -> QuerySet[Redirect]:
     """The redirects that lead to one of the pages."""
     return Redirect.objects.filter(redirect_page__in=pages).order_by("old_path")
 
 
 class RedirectForm(forms.Form):
-    """Asks where visitors shall be led who come to a page that is about to go."""
+    """Asks where to redirect the visitors of a page that is about to be removed."""
 
     lead_to = forms.ModelChoiceField(
         Page.objects.none(),
@@ -55,27 +65,27 @@ class RedirectForm(forms.Form):
         error_messages={"invalid_choice": "Choose a page that is published, for everyone to see, and stays."},
     )
 
-    def __init__(self, leaving, **kwargs):
+    def __init__(self, pages: Iterable[Page], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        keys = [page.pk for page in leaving]
+        keys = [page.pk for page in pages]
         self.fields["lead_to"].queryset = Page.objects.live().public().filter(depth__gt=1).exclude(pk__in=keys)
 
 
-def may_redirect(user):
+def may_redirect(user: AbstractUser) -> bool:
     return user.has_perm("wagtailredirects.add_redirect")
 
 
-class Leaving:
-    """What must be known of pages before they go: their addresses, and the old addresses that lead to them."""
+class PageRemoval:
+    """The addresses of pages that are about to be removed, and the redirects to them, read while the pages exist."""
 
-    def __init__(self, pages, target):
+    def __init__(self, pages: Sequence[Page], target: Page) -> None:
         self.target = target
         self.paths = [parts[2] for page in pages if page.live and (parts := page.get_url_parts()) and parts[2]]
-        self.redirects = list(leading_redirects(pages))
+        self.redirects = list(redirects_to(pages))
 
     @transaction.atomic
-    def lead_on(self):
-        """Leads all these addresses to the target; deleting a page has taken the redirects to it along."""
+    def redirect_visitors(self) -> None:
+        """Redirects all these addresses to the target; deleting a page has deleted the redirects to it."""
         for old in self.redirects:
             old.redirect_page, old.redirect_page_route_path = self.target, ""
             old.save()
@@ -87,46 +97,48 @@ class Leaving:
 # On the confirmation screens
 
 
-def before_deleting(request, page):
+def before_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Notes what is asked for while the page is still there; sends back to the screen where that is wrong."""
     try:
-        request.leaving = asked_for(request, [page, *page.get_descendants()])
+        request.page_removal = requested_removal(request, [page, *page.get_descendants()])
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("wagtailadmin_pages:delete", page.pk)
     return None
 
 
-def after_deleting(request, page):
+def after_deleting(request: HttpRequest, page: Page) -> None:
     """Runs in the transaction that deletes the page."""
-    if request.leaving:
-        request.leaving.lead_on()
-        tell_of_redirects(request, request.leaving)
+    if request.page_removal:
+        request.page_removal.redirect_visitors()
+        report_redirects(request, request.page_removal)
 
 
-def unpublish_and_lead_on(request, page):
+def unpublish_and_redirect(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Where a redirect is asked for, does what Wagtail's screen does, and the redirect, in one transaction."""
     with_descendants = bool(request.POST.get("include_descendants"))
     try:
-        leaving = asked_for(request, [page, *page.get_descendants()] if with_descendants else [page])
+        removal = requested_removal(request, [page, *page.get_descendants()] if with_descendants else [page])
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("wagtailadmin_pages:unpublish", page.pk)
-    if not leaving:
+    if not removal:
         return None
     with transaction.atomic():
         action = UnpublishPageAction(page, user=request.user, include_descendants=with_descendants)
         action.execute(skip_permission_checks=True)
-        leaving.lead_on()
+        removal.redirect_visitors()
     messages.success(request, f"Page '{page.get_admin_display_title()}' unpublished.")
-    tell_of_redirects(request, leaving)
+    report_redirects(request, removal)
     next_url = get_valid_next_url_from_request(request)
     return redirect(next_url) if next_url else redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
-def before_bulk_action(request, action_type, objects, action):
+def before_bulk_action(
+    request: HttpRequest, action_type: str, objects: Sequence[Page], action: BulkAction
+) -> HttpResponse | None:
     """Several pages at once: notes what is asked for; sends back to the screen where that is wrong."""
-    request.leaving = None
+    request.page_removal = None
     if action.model is not Page or action_type not in ("delete", "unpublish"):
         return None
     going = list(objects)
@@ -134,30 +146,48 @@ def before_bulk_action(request, action_type, objects, action):
         below = [child for page in objects for child in page.get_descendants().specific(defer=True)]
         going += [child for child in below if action_type == "delete" or action.check_perm(child)]
     try:
-        request.leaving = asked_for(request, going)
+        request.page_removal = requested_removal(request, going)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(request.get_full_path())
     return None
 
 
-def after_bulk_action(request, action_type, objects, action):
+def after_bulk_action(request: HttpRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
     """Runs in the transaction in which the pages went."""
-    if request.leaving:
-        request.leaving.lead_on()
-        tell_of_redirects(request, request.leaving, "Their")
+    if request.page_removal:
+        request.page_removal.redirect_visitors()
+        report_redirects(request, request.page_removal, "Their")
 
 
-def asked_for(request, pages):
-    """The redirects that the screen asks for; None where it asks for none. Raises ValidationError."""
+def requested_removal(request: HttpRequest, pages: Sequence[Page]) -> PageRemoval | None:
+    """Returns the removal with the redirect target chosen on the screen, if any. Raises ValidationError."""
     if request.method != "POST" or not request.POST.get("lead_to") or not may_redirect(request.user):
         return None
     form = RedirectForm(pages, data=request.POST)
     if not form.is_valid():
         raise ValidationError(form.errors["lead_to"])
-    return Leaving(pages, form.cleaned_data["lead_to"])
+    return PageRemoval(pages, form.cleaned_data["lead_to"])
 
 
-def tell_of_redirects(request, leaving, whose="Its"):
-    title = leaving.target.get_admin_display_title()
+def report_redirects(request: HttpRequest, removal: PageRemoval, whose: str = "Its") -> None:
+    """Tells the editor where visitors of the removed pages are redirected to."""
+    title = removal.target.get_admin_display_title()
     messages.success(request, f"{whose} visitors are led to “{title}” from now on. See Settings, Redirects.")
+
+
+def warn_of_pages_below(request: HttpRequest, page: Page) -> None:
+    """Warns, on the screen that asks for confirmation, of the pages below the page: they are deleted with it."""
+    names = names_below([page])
+    if request.method == "GET" and names:
+        messages.warning(request, f"With this page go all pages below it, with their history: {names}.")
+
+
+def names_below(pages: Iterable[Page]) -> str:
+    """The first names of the pages below these; empty where there is none."""
+    keys = [page.pk for page in pages]
+    below = Page.objects.none()
+    for page in pages:
+        below |= page.get_descendants()
+    titles = list(below.exclude(pk__in=keys).values_list("title", flat=True)[: NAMED_COUNT + 1])
+    return ", ".join([f"“{title}”" for title in titles[:NAMED_COUNT]] + ["and more"] * (len(titles) > NAMED_COUNT))

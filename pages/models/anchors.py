@@ -1,20 +1,21 @@
 """The ids of headings, by which a link leads to a part of a page."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
 from django.utils.html import format_html, strip_tags
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 
-def anchors(headings):
+def anchors(headings: Iterable[str]) -> list[str]:
     """The id of each heading of a page's sections, in their order; no two are equal."""
     taken = {"main"}
     return [free_anchor(heading, taken) for heading in headings]
 
 
-def free_anchor(heading, taken):
+def free_anchor(heading: str, taken: set[str]) -> str:
     """An id made of the heading's words that nothing else on the page has; `taken` remembers it."""
     stem = anchor = slugify(heading) or "section"
     number = 1
@@ -25,11 +26,11 @@ def free_anchor(heading, taken):
     return anchor
 
 
-def link_headings(html):
+def link_headings(html: str) -> SafeString:
     """The HTML with an id for each smaller heading that has none, and beside it a link that readers can copy."""
     taken = {"main", *re.findall(r'\bid="([^"]*)"', html)}
 
-    def linked(heading):
+    def linked(heading: re.Match[str]) -> str:
         level, content = heading.groups()
         text = unescape(strip_tags(content)).strip()
         if not text:

@@ -12,12 +12,12 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PreviewableMixin, Site
 
 from pages.blocks import SocialProfilesBlock
-from pages.links.page_chooser import LinkedPageChooser
+from pages.blocks.page_chooser import LinkedPageChooser
 
 TOWN_HELP = "Town, state and postal code share a line. Blank: left out of it."
 
 
-def this_year():
+def this_year() -> int:
     return timezone.now().year
 
 
@@ -139,7 +139,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             setattr(request, attribute, found)
         return getattr(request, attribute)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         label, page, url = self.call_to_action_label, self.call_to_action_page, self.call_to_action_url
         if page and url:
@@ -150,28 +150,28 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             raise ValidationError({"call_to_action_label": "Write what the button says, or leave its target blank."})
 
     @property
-    def company_name(self):
+    def company_name(self) -> str:
         return self.name or (self.site.site_name if self.site_id else "")
 
     @property
-    def name_parts(self):
+    def name_parts(self) -> tuple[str, str]:
         """The name's first word, which the site's mark sets apart, and the others."""
         first, _, others = self.company_name.partition(" ")
         return first, others
 
     @property
-    def address_lines(self):
+    def address_lines(self) -> list[str]:
         """The address as it stands on an envelope, without lines that would be empty."""
         town = " ".join(filter(None, [", ".join(filter(None, [self.locality, self.region])), self.postal_code]))
         return list(filter(None, [self.street, town, self.country]))
 
     @property
-    def telephone_link(self):
+    def telephone_link(self) -> str:
         """The number for `tel:` (RFC 3966), which knows no spaces."""
         return re.sub(r"[^\d+]", "", self.telephone)
 
     @property
-    def call_to_action_address(self):
+    def call_to_action_address(self) -> str:
         """Where the button leads; empty where there is none to show."""
         page = self.call_to_action_page
         if not self.call_to_action_label or (page and not page.live):
@@ -179,12 +179,12 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         return (page.get_url(getattr(self, "_request", None)) if page else self.call_to_action_url) or ""
 
     @property
-    def has_contact(self):
+    def has_contact(self) -> bool:
         return bool(self.address_lines or self.telephone or self.email)
 
     # Preview
 
-    def get_full_url(self):
+    def get_full_url(self) -> str:
         return self.site.root_page.full_url
 
     def serve_preview(self, request, mode_name):

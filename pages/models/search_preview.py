@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.models import Page, Site
 
-from pages.discovery.share_image import share_image_url
-from pages.site_settings import SiteSettings
+from pages.models.share_images import share_image_url
+from pages.models.site_settings import SiteSettings
 
 # What search engines show before they cut it.
 TITLE_LENGTH, DESCRIPTION_LENGTH = 60, 155

@@ -1,0 +1,36 @@
+"""Every block that an editor can place in a page or the settings; one module for each block with behaviour."""
+
+from pages.blocks.allele_diagram import AlleleDiagramBlock, AlleleDiagramValue
+from pages.blocks.cards import CARD_FEATURES, CardBlock, CardsBlock
+from pages.blocks.links import LinkBlock, LinkedPageBlock, LinkValue, RelatedLinks
+from pages.blocks.page_chooser import LinkedPageChooser
+from pages.blocks.picture import PictureBlock, PicturesBlock
+from pages.blocks.sections import TEXT_FEATURES, BodyBlock, SectionBlock, SectionContentBlock
+from pages.blocks.social_profiles import SocialProfileBlock, SocialProfilesBlock
+from pages.blocks.table import CELL_FEATURES, TableBlock
+from pages.blocks.testimonial import TestimonialBlock, TestimonialValue
+
+__all__ = [
+    "CARD_FEATURES",
+    "CELL_FEATURES",
+    "TEXT_FEATURES",
+    "AlleleDiagramBlock",
+    "AlleleDiagramValue",
+    "BodyBlock",
+    "CardBlock",
+    "CardsBlock",
+    "LinkBlock",
+    "LinkValue",
+    "LinkedPageBlock",
+    "LinkedPageChooser",
+    "PictureBlock",
+    "PicturesBlock",
+    "RelatedLinks",
+    "SectionBlock",
+    "SectionContentBlock",
+    "SocialProfileBlock",
+    "SocialProfilesBlock",
+    "TableBlock",
+    "TestimonialBlock",
+    "TestimonialValue",
+]

@@ -1,0 +1,53 @@
+"""Cards: short parts side by side."""
+
+from wagtail import blocks
+
+CARD_FEATURES = ["bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"]
+
+
+class CardBlock(blocks.StructBlock):
+    """One of several short parts that stand side by side."""
+
+    heading = blocks.CharBlock(help_text="Names what the card is about. Visitors scan these first.")
+    text = blocks.RichTextBlock(
+        features=CARD_FEATURES, help_text="Two or three sentences under it; longer text reads better outside cards."
+    )
+
+    class Meta:
+        icon = "doc-full"
+        template = "blocks/card_block.html"
+        label = "Card"
+        description = "A heading with two or three sentences"
+        preview_value = {
+            "heading": "Conditional Knockout Mice",
+            "text": "<p>Targeted insertion of loxP sites enables Cre recombinase-mediated excision, "
+            "leading to tissue-specific gene inactivation.</p>",
+        }
+
+
+class CardsBlock(blocks.ListBlock):
+    """Two to four short parts that visitors compare side by side."""
+
+    def __init__(self, child_block=CardBlock, **kwargs):
+        super().__init__(child_block, **kwargs)
+
+    class Meta:
+        icon = "grip"
+        template = "blocks/cards_block.html"
+        label = "Cards"
+        help_text = "Shown side by side on a wide screen, one below another on a phone."
+        description = "Short parts side by side, to compare"
+        min_num = 2
+        max_num = 4
+        preview_value = [
+            {
+                "heading": "Conventional Knockout Mice",
+                "text": "<p>Target gene is partially deleted or replaced with a reporter gene, thereby "
+                "inactivating it at all times in all tissues.</p>",
+            },
+            {
+                "heading": "Conditional Knockout Mice",
+                "text": "<p>Targeted insertion of loxP sites enables Cre recombinase-mediated excision, "
+                "leading to tissue-specific gene inactivation.</p>",
+            },
+        ]

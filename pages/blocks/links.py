@@ -1,0 +1,105 @@
+"""Links to pages and addresses, and the list of related pages."""
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from wagtail import blocks
+from wagtail.models import Page
+
+from pages.blocks.page_chooser import LinkedPageChooser
+
+
+class LinkValue(blocks.StructValue):
+    """A link whose page may have gone, or may not be published."""
+
+    @property
+    def text(self):
+        """What the link says; empty where nothing is left to say."""
+        page = self.get("page")
+        return self.get("label") or (page.title if page else self.get("url"))
+
+    # What the page says of itself; `RelatedLinks` fills it in for all its links at once.
+    summary = ""
+
+    @property
+    def live_page(self):
+        page = self.get("page")
+        return page if page and page.live else None
+
+
+class LinkedPageBlock(blocks.PageChooserBlock):
+    """A page to link to; the editor says of one that is not published that visitors cannot open it."""
+
+    @cached_property
+    def widget(self):
+        return LinkedPageChooser(target_models=self.target_models, can_choose_root=self.can_choose_root)
+
+
+class LinkBlock(blocks.StructBlock):
+    """A link to a page of this site or to an address elsewhere."""
+
+    page = LinkedPageBlock(
+        required=False,
+        help_text="A page of this site; blank for an address elsewhere. Until it is published, visitors see its name "
+        "without a link.",
+    )
+    url = blocks.URLBlock(
+        required=False,
+        label="URL",
+        help_text="An address elsewhere, from https:// on. Leave blank for a page.",
+    )
+    label = blocks.CharBlock(
+        required=False, help_text="What the link says. Blank: the page's title, or the address itself."
+    )
+
+    class Meta:
+        icon = "link"
+        template = "blocks/link_block.html"
+        value_class = LinkValue
+        label = "Link"
+        description = "A link to a page or an address"
+        preview_value = {"url": "https://www.genetargeting.com/", "label": "Conditional Knockout Mice"}
+
+    def clean(self, value):
+        value = super().clean(value)
+        if self.is_deferred_validation and not (value["page"] or value["url"]):
+            return value  # a draft may be unfinished
+        if bool(value["page"]) == bool(value["url"]):
+            error = ValidationError(
+                "Choose either a page or a URL, not both." if value["page"] else "Choose a page, or fill in a URL."
+            )
+            raise blocks.StructBlockValidationError({"url" if value["page"] else "page": error})
+        return value
+
+
+class RelatedLinks(blocks.StructBlock):
+    """Where a reader may go next."""
+
+    heading = blocks.CharBlock(
+        default="Related Pages", help_text="Stands above the links and in the list “On this page”."
+    )
+    links = blocks.ListBlock(
+        LinkBlock(), min_num=1, help_text="Shown in this order; the arrows, or the handle, move a link."
+    )
+
+    def get_context(self, value, parent_context=None):
+        """Gives each link to a page the summary of that page, unless the page is not for everyone."""
+        links = [link for link in value["links"] if link.live_page]
+        if links:
+            pages = Page.objects.public().filter(pk__in=[link["page"].pk for link in links]).specific()
+            summaries = {page.pk: page.search_description or getattr(page, "summary", "") for page in pages}
+            for link in links:
+                link.summary = summaries.get(link["page"].pk, "")
+        return super().get_context(value, parent_context)
+
+    class Meta:
+        icon = "list-ul"
+        template = "blocks/related_links.html"
+        label = "Related links"
+        description = "A list of links to other pages"
+        preview_value = {
+            "heading": "Related Pages",
+            "links": [
+                {"url": "https://www.genetargeting.com/", "label": "Conditional Knockout Mice"},
+                {"url": "https://www.genetargeting.com/", "label": "Conditional KO with Reporter"},
+            ],
+        }

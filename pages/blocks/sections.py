@@ -1,0 +1,77 @@
+"""The body of a page: its sections, and what may stand in them."""
+
+from wagtail import blocks
+
+from pages.blocks.allele_diagram import AlleleDiagramBlock
+from pages.blocks.cards import CARD_FEATURES, CardsBlock
+from pages.blocks.links import RelatedLinks
+from pages.blocks.picture import PictureBlock
+from pages.blocks.table import TableBlock
+from pages.blocks.testimonial import TestimonialBlock
+
+TEXT_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "hr", "link"]
+
+# How the chooser of blocks groups them.
+WORDS, SIDE_BY_SIDE, PICTURES = "Words", "Side by side", "Pictures"
+
+
+class SectionContentBlock(blocks.StreamBlock):
+    """What can stand under a section's heading."""
+
+    text = blocks.RichTextBlock(
+        features=TEXT_FEATURES,
+        icon="pilcrow",
+        template="blocks/text_block.html",
+        help_text="Paragraphs, lists, and headings smaller than the section's.",
+        description="Paragraphs, lists and smaller headings",
+        group=WORDS,
+        preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
+        "<ul><li>Delete as little as 1bp or as much as 100kb</li></ul>",
+    )
+    quotation = blocks.RichTextBlock(
+        features=CARD_FEATURES,
+        icon="openquote",
+        template="blocks/quotation_block.html",
+        help_text="Somebody else's words. Who said them stands in the text around.",
+        description="A passage from elsewhere, set off from the text",
+        group=WORDS,
+        preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
+    )
+    testimonial = TestimonialBlock(group=WORDS)
+    cards = CardsBlock(group=SIDE_BY_SIDE)
+    table = TableBlock(group=SIDE_BY_SIDE)
+    image = PictureBlock(group=PICTURES)
+    allele_diagram = AlleleDiagramBlock(group=PICTURES)
+
+
+class SectionBlock(blocks.StructBlock):
+    """A heading with what stands under it; "On this page" links to it."""
+
+    heading = blocks.CharBlock(help_text="Stands above the section and in the list “On this page”.")
+    content = SectionContentBlock(
+        required=False,
+        help_text="Text, quotations, testimonials, cards, tables, images and diagrams, shown in this order. "
+        "Blank: only the heading shows.",
+    )
+
+    class Meta:
+        icon = "title"
+        template = "blocks/section_block.html"
+        label = "Section"
+        description = "A heading with text, testimonials, cards, tables or images under it"
+        preview_value = {
+            "heading": "What Are Knockout Mice?",
+            "content": [
+                {
+                    "type": "text",
+                    "value": "<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>",
+                }
+            ],
+        }
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The sections of a page, in order."""
+
+    section = SectionBlock(group="Content")
+    related_links = RelatedLinks(group="Where to go next")

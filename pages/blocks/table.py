@@ -1,0 +1,51 @@
+"""The block of a table, with its caption and the headings of its rows and columns."""
+
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
+
+CELL_FEATURES = ["bold", "italic", "superscript", "subscript", "code", "link"]
+
+
+class TableBlock(TypedTableBlock):
+    """Rows and columns. A column of the type “Row heading” names the rows for those who hear the page."""
+
+    text = blocks.RichTextBlock(required=False, features=CELL_FEATURES, label="Text")
+    heading = blocks.CharBlock(required=False, label="Row heading")
+
+    def clean(self, table):
+        """Whoever hears the page needs a caption, and a heading for every column; a draft may lack them."""
+        table = super().clean(table)
+        if self.is_deferred_validation or not table.columns:
+            return table
+        errors = [] if (table.caption or "").strip() else ["Write a caption: what does the table show?"]
+        for number, column in enumerate(table.columns, 1):
+            names_the_rows = number == 1 and column["block"].name == "heading"
+            if not (column["heading"] or "").strip() and not names_the_rows:
+                errors.append(f"Write a heading for column {number}.")
+        if errors:
+            raise TypedTableBlockValidationError(non_block_errors=errors)
+        return table
+
+    class Meta:
+        icon = "table"
+        template = "blocks/table_block.html"
+        label = "Table"
+        # Once, not in each cell.
+        help_text = (
+            "“Add column” asks for its type: “Row heading” for a first column that names the rows, “Text” for any "
+            "other. A cell holds one line; blank cells stay empty. Every column needs a heading, but for one that "
+            "names the rows."
+        )
+        description = "Rows and columns, with a caption"
+        preview_value = {
+            "caption": "Where and when the gene is inactive",
+            "columns": [
+                {"type": "heading", "heading": "Model"},
+                {"type": "text", "heading": "Tissue"},
+                {"type": "text", "heading": "Time"},
+            ],
+            "rows": [
+                {"values": ["Conventional knockout", "<p>All tissues</p>", "<p>At all times</p>"]},
+                {"values": ["Conditional knockout", "<p>Where Cre is expressed</p>", "<p>From then on</p>"]},
+            ],
+        }

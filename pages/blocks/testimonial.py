@@ -1,0 +1,97 @@
+"""The block of a testimonial: a shared one, or a quotation for one page."""
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+QUOTATION_MARKS = ('"', "“", "”")
+
+
+class TestimonialValue(blocks.StructValue):
+    """A testimonial: the shared one that was picked, or the words that were written for one page."""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The quote, who said it, and where they work; of a shared testimonial that was deleted nothing is left."""
+        shared = self.get("testimonial")
+        return shared.words if shared else {name: self.get(name) or "" for name in ("quote", "name", "affiliation")}
+
+    @property
+    def author(self) -> str:
+        return self.words["name"]
+
+    @property
+    def workplace(self) -> str:
+        return self.words["affiliation"]
+
+    @property
+    def portrait(self):
+        shared = self.get("testimonial")
+        return shared.portrait if shared else None
+
+    @property
+    def quotation(self) -> str:
+        """The quote in the quotation marks that the page sets around it; empty where there is none."""
+        quote = self.words["quote"].strip()
+        if quote[:1] in QUOTATION_MARKS and quote[-1:] in QUOTATION_MARKS:
+            quote = quote[1:-1]
+        return f"“{quote}”" if quote else ""
+
+
+class TestimonialBlock(blocks.StructBlock):
+    """What a researcher said about us, with the name and place that make it count."""
+
+    testimonial = SnippetChooserBlock(
+        "pages.Testimonial",
+        required=False,
+        label="Shared testimonial",
+        help_text="Written once, for any number of pages. Who changes it changes all of them. "
+        "Blank: the page shows the quotation below.",
+    )
+    quote = blocks.TextBlock(
+        required=False,
+        help_text="Their words, verbatim. The page sets the quotation marks; an empty line begins a new paragraph. "
+        "Leave blank for a shared testimonial.",
+    )
+    name = blocks.CharBlock(
+        required=False,
+        help_text="With degrees, as they sign: Julia Maxson, PhD. Leave blank for a shared testimonial.",
+    )
+    affiliation = blocks.CharBlock(
+        required=False, help_text="Institute and university. Blank: no line, and the quotation counts for less."
+    )
+
+    def clean(self, value):
+        value = super().clean(value)
+        written = {name: value[name] for name in ("quote", "name", "affiliation") if value[name]}
+        errors = {}
+        if value["testimonial"]:
+            message = "Choose a shared testimonial or write a quotation, not both: clear one of them."
+            errors = dict.fromkeys(written, ValidationError(message))
+        elif not self.is_deferred_validation:  # a draft may be unfinished
+            message = "Write it here, or choose a shared testimonial above."
+            errors = {name: ValidationError(message) for name in ("quote", "name") if name not in written}
+        if errors:
+            raise blocks.StructBlockValidationError(errors)
+        return value
+
+    def get_searchable_content(self, value):
+        return [text for text in value.words.values() if text]
+
+    class Meta:
+        icon = "openquote"
+        template = "blocks/testimonial_block.html"
+        form_layout = [
+            "testimonial",
+            blocks.BlockGroup(
+                children=["quote", "name", "affiliation"], heading="Or a quotation for this page alone", icon="edit"
+            ),
+        ]
+        value_class = TestimonialValue
+        label = "Testimonial"
+        description = "A quotation with its author, set large"
+        preview_value = {
+            "quote": "Everyone at ingenious has been wonderful to work with throughout the entire process.",
+            "name": "Julia Maxson, PhD",
+            "affiliation": "Knight Cancer Institute, Oregon Health & Science University",
+        }

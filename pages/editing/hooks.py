@@ -1,0 +1,99 @@
+"""What editors find changed in Wagtail's admin: its menus, the first screen, the page editor and its checks."""
+
+from collections.abc import Iterator
+
+from django.contrib.auth.models import AbstractUser
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from pages.editing import approved_copy, dashboard, guide, version_comparison
+from pages.editing.bulk_actions import DeletePages, MovePages
+from pages.editing.content_checks import use_house_checker
+from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
+
+# No page can offer a file: what editors uploaded would be seen by no one.
+UNUSED_MENU_ITEMS = {"documents"}
+
+
+@hooks.register("construct_main_menu")
+def hide_unused_menu_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in UNUSED_MENU_ITEMS]
+
+
+@hooks.register("register_help_menu_item")
+def register_guide() -> MenuItem:
+    return MenuItem("How to …", reverse_lazy("guide"), name="guide", icon_name="help", order=100)
+
+
+@hooks.register("construct_help_menu")
+def hide_help_with_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """It is about every Wagtail, and about versions; the guide is about this site."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith(("whats-new", "editor-guide"))]
+
+
+@hooks.register("register_admin_urls")
+def register_editing_urls() -> list[URLPattern]:
+    return [
+        path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
+        path("guide/", guide.guide, name="guide"),
+    ]
+
+
+@hooks.register("construct_homepage_summary_items", order=1)  # after those who add the items
+def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> None:
+    """How many pages there are, and in what state, is told below."""
+    summary_items.clear()
+
+
+@hooks.register("construct_homepage_panels")
+def add_site_state_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(dashboard.SiteStatePanel())
+
+
+register_snippet(TestimonialViewSet)
+hooks.register("before_delete_snippet", keep_testimonials_in_use)
+
+
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    return [*icons, "wagtailadmin/icons/allele.svg"]
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_admin() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_admin_script() -> SafeString:
+    return format_html('<script src="{}"></script>', versioned_static("admin.js"))
+
+
+hooks.register("construct_wagtail_userbar", use_house_checker)
+
+
+@hooks.register("insert_global_admin_js")
+def ask_before_publishing_errors() -> SafeString:
+    return render_to_string("admin/publish_checks.html")
+
+
+@hooks.register("register_page_header_buttons")
+def add_return_button(
+    page: Page, user: AbstractUser, view_name: str, next_url: str | None = None
+) -> Iterator[approved_copy.ReturnButton]:
+    yield approved_copy.ReturnButton(page=page)
+
+
+version_comparison.register()
+
+for action in (DeletePages, MovePages):
+    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own

@@ -1,0 +1,69 @@
+"""Links in Wagtail's admin and on the pages: the report, the confirmation of removals, and links to live pages only."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import escape
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.contrib.redirects.forms import RedirectForm
+from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.rich_text.pages import PageLinkHandler
+
+from pages.links import page_removal
+from pages.links.report import may_see_report
+from pages.links.report_view import FailingLinksView
+
+
+class FailingLinksMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_report(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_failing_links_menu_item() -> MenuItem:
+    url = reverse_lazy("failing_links")
+    return FailingLinksMenuItem("Links that fail", url, name="failing-links", icon_name="link", order=100)
+
+
+@hooks.register("register_admin_urls")
+def register_report_urls() -> list[URLPattern]:
+    return [
+        path("reports/failing-links/", FailingLinksView.as_view(), name="failing_links"),
+        path(
+            "reports/failing-links/results/",
+            FailingLinksView.as_view(results_only=True),
+            name="failing_links_results",
+        ),
+    ]
+
+
+# Wagtail's own form of a redirect says nothing but “Enter a valid URL” to who writes a path of this site.
+redirect_link = RedirectForm.base_fields["redirect_link"]
+redirect_link.help_text = (
+    "The whole address, from https:// on. For a page of this site choose it above: the redirect follows when it moves."
+)
+redirect_link.error_messages["invalid"] = "Choose the page above, or write the whole address, from https:// on."
+
+
+hooks.register("before_delete_page", page_removal.warn_of_pages_below)
+hooks.register("before_delete_page", page_removal.before_deleting)
+hooks.register("after_delete_page", page_removal.after_deleting)
+hooks.register("before_unpublish_page", page_removal.unpublish_and_redirect)
+hooks.register("before_bulk_action", page_removal.before_bulk_action)
+hooks.register("after_bulk_action", page_removal.after_bulk_action)
+
+
+class LivePageLinkHandler(PageLinkHandler):
+    """A link to a page that is not published, or is gone, is its text; it comes alive with the page."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: Sequence[dict[str, str]]) -> list[str]:
+        pages = cls.get_many(attrs_list)
+        return [f'<a href="{escape(page.localized.url)}">' if page and page.live else "<a>" for page in pages]
+
+
+@hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
+def link_to_live_pages(features: FeatureRegistry) -> None:
+    features.register_link_type(LivePageLinkHandler)

@@ -1,0 +1,31 @@
+"""What the database holds: page types, testimonials, settings, baselines and what is known of links.
+
+Other rooms import the models from here. Each has a module of its own.
+"""
+
+from pages.models.baseline import LoadedContent
+from pages.models.house_style import HouseStyle
+from pages.models.links import ExternalLink, LegacyRedirect
+from pages.models.page_with_copy import enumeration
+from pages.models.pages import HomePage, ServicePage, UrlHandling, is_taken
+from pages.models.search_index import later_search_index, update_search_index
+from pages.models.site_settings import SiteSettings
+from pages.models.testimonials import Testimonial, testimonials_of_drafts, update_pages_with
+
+__all__ = [
+    "ExternalLink",
+    "HomePage",
+    "HouseStyle",
+    "LegacyRedirect",
+    "LoadedContent",
+    "ServicePage",
+    "SiteSettings",
+    "Testimonial",
+    "UrlHandling",
+    "enumeration",
+    "is_taken",
+    "later_search_index",
+    "testimonials_of_drafts",
+    "update_pages_with",
+    "update_search_index",
+]

@@ -1,0 +1,23 @@
+"""The baseline of a page: its content as its document last brought it in."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class LoadedContent(models.Model):
+    """A page's content as a document last brought it in, or was last merged with it.
+
+    It tells an editor's change from a document's, and a page that an editor deleted from one that never was.
+    `content` has the form of PageContent's fields.
+    """
+
+    translation_key = models.UUIDField(primary_key=True)
+    content = models.JSONField()
+    document = models.CharField(max_length=255, blank=True, help_text="The file that the content came from.")
+    uploaded = models.BooleanField(
+        default=False, help_text="Whether staff uploaded it: then the site's own documents may lack it."
+    )
+    loaded_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.content["title"]

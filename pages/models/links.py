@@ -1,0 +1,40 @@
+"""What is remembered of links: the redirect a page asked for, and whether other sites answer."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from pages.models.pages import ServicePage
+
+
+class LegacyRedirect(models.Model):
+    """The redirect that a page last asked for: it tells one that staff deleted from one that never was."""
+
+    page = models.OneToOneField(ServicePage, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    old_path = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.old_path
+
+
+class ExternalLinkQuerySet(models.QuerySet):
+    def failing(self):
+        """Those that fail for certain: a page that is gone at once, what may pass only when it fails again."""
+        return self.exclude(trouble="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
+
+
+class ExternalLink(models.Model):
+    """An address of another site that ours links to, and whether it answered when `check_external_links` asked."""
+
+    url = models.URLField(max_length=2000, unique=True)
+    status = models.PositiveSmallIntegerField(null=True, help_text="HTTP's; none where nothing answered.")
+    trouble = models.CharField(max_length=100, blank=True, help_text="What was wrong, in words. Blank: it answered.")
+    checked_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="How often in a row it failed.")
+    next_check_at = models.DateTimeField(default=timezone.now)
+
+    objects = ExternalLinkQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.url

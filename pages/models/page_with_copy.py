@@ -1,0 +1,103 @@
+"""What every page with copy has: its fields, and what the site derives from them."""
+
+from collections.abc import Iterable
+from textwrap import shorten
+
+from django.db import models
+from django.utils.functional import cached_property
+from wagtail.admin.panels import TitleFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.rich_text import get_text_for_indexing
+from wagtail.search import index
+
+from pages.blocks import BodyBlock, PicturesBlock
+from pages.models.anchors import anchors
+from pages.models.forms import PageWithCopyForm
+from pages.models.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
+
+
+class PageWithCopy(Page):
+    """What pages that say something have in common: their copy, and what is made of it."""
+
+    tagline = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="One line under the heading that says what the visitor gains. Blank: no line.",
+    )
+    introduction = RichTextField(
+        blank=True,
+        features=["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"],
+        help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
+        "description for them. Blank: the sections follow the heading.",
+    )
+    images = StreamField(
+        PicturesBlock(), blank=True, help_text="Pictures under the introduction, before the sections. Blank: none."
+    )
+    body = StreamField(
+        BodyBlock(),
+        blank=True,
+        help_text="The sections of the page, shown in this order. Blank: the page is its heading and introduction.",
+    )
+
+    base_form_class = PageWithCopyForm
+    content_panels = [
+        TitleFieldPanel(
+            "title", help_text="The heading of the page. Its address is made of it, until it is published."
+        ),
+        "tagline",
+        "introduction",
+        "images",
+        "body",
+    ]
+    promote_panels = PROMOTE_PANELS
+    search_fields = [*Page.search_fields, index.SearchField("tagline"), index.SearchField("searched_copy")]
+    search_auto_update = False  # `update_search_index` does it
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def searched_copy(self) -> list[str]:
+        """Introduction and body for the search index, which asks for each of its fields three times."""
+        fields = [self._meta.get_field(name) for name in ("introduction", "body")]
+        return [text for field in fields for text in field.get_searchable_content(field.value_from_object(self))]
+
+    @property
+    def summary(self) -> str:
+        """The page in one or two sentences, as plain text."""
+        return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
+
+    @property
+    def description(self) -> str:
+        """What the page is about, for search engines and social networks: its own words, or the names of its parts."""
+        if own := self.search_description or self.summary or self.tagline:
+            return own
+        parts = [page.title for page in self.listed] or [section["heading"] for section in self.sections]
+        return enumeration(self.title, parts)
+
+    @property
+    def testimonials(self):
+        """What researchers say on this page."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        return [block.value for content in contents for block in content if block.block_type == "testimonial"]
+
+    @property
+    def sections(self):
+        """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
+        headings = [block.value["heading"] for block in self.body]
+        return [
+            {"block": block, "heading": heading, "anchor": anchor}
+            for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
+        ]
+
+
+def enumeration(title: str, parts: Iterable[str]) -> str:
+    """The title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice”."""
+    text = ""
+    for part in dict.fromkeys(parts):
+        longer = f"{text}, {part}" if text else f"{title}: {part}"
+        if len(longer) > DESCRIPTION_LENGTH:
+            break
+        text = longer
+    return text

@@ -1,0 +1,27 @@
+"""When saved pages and testimonials enter the search index."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db.models import Model
+from modelsearch.signal_handlers import post_save_signal_handler
+
+is_deferred = ContextVar("is_deferred", default=False)
+
+
+@contextmanager
+def later_search_index() -> Iterator[None]:
+    """Saves without updating the search index, for callers that index many objects at once afterwards."""
+    token = is_deferred.set(True)
+    try:
+        yield
+    finally:
+        is_deferred.reset(token)
+
+
+def update_search_index(instance: Model, **kwargs: Any) -> None:
+    """Indexes the saved object, unless `later_search_index` is active."""
+    if not is_deferred.get():
+        post_save_signal_handler(instance, **kwargs)

@@ -1,0 +1,26 @@
+"""The address of the picture that social networks show for a page.
+
+An address names what its picture shows, so that a picture never changes and may be cached for good.
+"""
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from wagtail.models import Page
+
+if TYPE_CHECKING:
+    from pages.models.site_settings import SiteSettings
+
+# Raise it when the drawing changes: every picture gets a new address then.
+DESIGN = 1
+
+
+def fingerprint(title: str, company: str) -> str:
+    """Returns the part of a picture's address that names what it shows: 16 hexadecimal digits."""
+    return blake2b(f"{DESIGN}\0{title}\0{company}".encode(), digest_size=8).hexdigest()
+
+
+def share_image_url(page: Page, company: "SiteSettings") -> str:
+    """Returns the address of the page's picture, from the root of the site."""
+    return reverse("share_image", args=[page.pk, fingerprint(page.title, company.company_name)])

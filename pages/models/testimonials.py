@@ -1,0 +1,123 @@
+"""Testimonials that any number of pages may show."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from textwrap import shorten
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KT
+from wagtail.models import Page, PreviewableMixin, ReferenceIndex, Revision, RevisionMixin
+from wagtail.search import index
+
+from pages.blocks import TestimonialBlock
+from pages.models.search_index import update_search_index
+
+# How much of a quotation stands for it in lists.
+QUOTE_LENGTH = 80
+
+
+class TestimonialManager(models.Manager):
+    def get_queryset(self):
+        """Testimonials with what a page needs to show them: one query however many there are."""
+        return super().get_queryset().select_related("portrait").prefetch_related("portrait__renditions")
+
+
+class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
+    """What a researcher said about us, written once and shown on any number of pages."""
+
+    quote = models.TextField(
+        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph."
+    )
+    name = models.CharField(help_text="Who said it, without degrees: Julia Maxson.")
+    credentials = models.CharField(
+        blank=True, help_text="Degrees, set after the name: PhD. Blank: the name stands alone."
+    )
+    affiliation = models.CharField(
+        blank=True,
+        help_text="Institute and university, under the name. Blank: no line, and the quotation counts for less.",
+    )
+    portrait = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="A picture of the person, shown small beside the name. Blank: no picture.",
+    )
+    consent = models.TextField(
+        "consent note",
+        blank=True,
+        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it. "
+        "Blank: nothing is noted.",
+    )
+
+    objects = TestimonialManager()
+
+    search_fields = [
+        index.SearchField("quote"),
+        index.SearchField("name"),
+        index.SearchField("affiliation"),
+        index.AutocompleteField("quote"),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("affiliation"),
+    ]
+    search_auto_update = False  # `update_search_index` does it
+
+    class Meta:
+        ordering = ["name", "quote"]
+
+    def __str__(self) -> str:
+        return f"{self.signature}: {shorten(self.quote, QUOTE_LENGTH, placeholder='…')}"
+
+    @property
+    def signature(self) -> str:
+        """The name as its owner signs."""
+        return ", ".join(filter(None, (self.name, self.credentials)))
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What a page says of it, as a document has it."""
+        return {"quote": self.quote, "name": self.signature, "affiliation": self.affiliation}
+
+    def pages(self):
+        """The pages that visitors may see it on, published or not."""
+        references = ReferenceIndex.get_references_to(self)
+        return Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific()
+
+    def drafts(self) -> list[Page]:
+        """The pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
+        return list(Page.objects.filter(pk__in=testimonials_of_drafts()[self.pk]).specific())
+
+    def get_preview_template(self, request, mode_name):
+        return "pages/testimonial_preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        value = TestimonialBlock().normalize({"testimonial": self})
+        return super().get_preview_context(request, mode_name) | {"value": value, "page_title": self.signature}
+
+
+def update_pages_with(
+    instance: Testimonial,
+    raw: bool = False,
+    created: bool = False,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Finds a changed testimonial's new words on every page that shows it. A fixture's pages are not there yet."""
+    if not (raw or created or update_fields == {"latest_revision"}):
+        for page in instance.pages():
+            update_search_index(page)
+
+
+def testimonials_of_drafts() -> dict[int, set[int]]:
+    """The primary keys of the testimonials that versions to be published yet show, each with those of the pages."""
+    latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
+    versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
+    found = defaultdict(set)
+    for page, body in versions.values_list("object_id", KT("content__body")):
+        for key in re.findall(r'"testimonial": (\d+)', body or ""):
+            found[int(key)].add(int(page))
+    return found
