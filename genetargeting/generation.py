@@ -112,8 +112,9 @@ class SharedFile:
         link.replace(self.path)
 
     def remove_leftovers(self) -> None:
+        current = self.path.readlink().name
         for file in self.path.parent.glob(f"{self.path.name}-*"):
-            if file.name != self.current() and time.time() - file.lstat().st_mtime > self.LEFTOVER_AGE:
+            if file.name != current and time.time() - file.lstat().st_mtime > self.LEFTOVER_AGE:
                 file.unlink(missing_ok=True)
 
 

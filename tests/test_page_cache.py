@@ -532,9 +532,9 @@ def test_a_change_that_a_full_disk_cannot_note_leaves_nothing_current(tmp_path, 
     def full(self):
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    monkeypatch.setattr(SharedFile, "RETRY_DELAY", 0)
     generation = SharedFile(tmp_path / "generation")
     before = generation.current()
-    monkeypatch.setattr(SharedFile, "RETRY_DELAY", 0)
     with monkeypatch.context() as disk:
         disk.setattr(SharedFile, "link_to_new_file", full)
         generation.advance()
