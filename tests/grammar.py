@@ -4,6 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from pages.content import marked_text
 from pages.content.document import Document, FrontMatter
 from pages.content.parts import AlleleDiagram, Card, Cards, Image, Quotation, Table, Testimonial, Text
 from pages.content.related_pages import RelatedLink, RelatedPages
@@ -74,6 +75,13 @@ ADDRESSES = st.sampled_from(TARGETS.split())
 WHOLE = st.sampled_from([frozenset(), frozenset(), *(frozenset([mark]) for mark in ("code", "sub", "sup"))])
 MARKS = st.builds(frozenset.union, st.frozensets(st.sampled_from(["b", "i"])), WHOLE)
 RUNS = st.lists(st.builds(Run, RAW_TEXT, MARKS, st.one_of(st.just(""), st.just(""), ADDRESSES)), min_size=1, max_size=5)
+HEADING_MARKS = st.sampled_from([frozenset(), frozenset(), *map(frozenset, (["i"], ["sub"], ["sup"], ["i", "sup"]))])
+MARKED = (
+    st.lists(st.builds(Run, RAW_TEXT, HEADING_MARKS), min_size=1, max_size=3)
+    .map(lambda runs: normal_runs(in_one_line(runs)))
+    .filter(lambda runs: runs and marked_text.read(marked_text.write(runs)) == runs)
+    .map(marked_text.write)
+)
 
 
 def in_one_line(runs):
@@ -125,7 +133,7 @@ def rich_text(*kinds):
 
 TEXTS = rich_text("hr", "h3").filter(bool).map(Text)
 QUOTATIONS = rich_text().filter(bool).map(Quotation)
-LINES = st.lists(WORDS, min_size=1, max_size=2).map("\n".join)
+LINES = st.lists(MARKED, min_size=1, max_size=2).map("\n".join)
 TESTIMONIALS = st.builds(
     Testimonial,
     st.lists(LINES, min_size=1, max_size=3).map("\n\n".join),
@@ -133,7 +141,7 @@ TESTIMONIALS = st.builds(
     st.one_of(st.just(""), WORDS),
 )
 CARD_TEXTS = st.one_of(WORDS.map(lambda text: normal([Paragraph("p", (Run(text),))])), rich_text())
-CARDS = st.lists(st.builds(Card, WORDS, CARD_TEXTS), min_size=2, max_size=4).map(tuple).map(Cards)
+CARDS = st.lists(st.builds(Card, MARKED, CARD_TEXTS), min_size=2, max_size=4).map(tuple).map(Cards)
 IMAGES = st.builds(Image, st.sampled_from(["gel.png", "images/targeting vector.png"]), st.one_of(st.just(""), WORDS))
 CELLS = st.one_of(st.just(()), RUNS.map(lambda runs: normal_runs(in_one_line(runs))))
 
@@ -146,8 +154,8 @@ def tables(draw):
     for _row in range(draw(st.integers(int(has_names), 3))):
         cells = [draw(CELLS) for _cell in range(width)]
         rows.append(((Run(draw(WORDS)),), *cells[1:]) if has_names else tuple(cells))
-    headings = tuple(draw(st.one_of(st.just(""), WORDS)) for _heading in range(width))
-    table = Table(draw(st.one_of(st.just(""), WORDS)), headings, tuple(rows), has_names)
+    headings = tuple(draw(st.one_of(st.just(""), MARKED)) for _heading in range(width))
+    table = Table(draw(st.one_of(st.just(""), MARKED)), headings, tuple(rows), has_names)
     if not has_names and rows and all(bold_text(row[0]) for row in rows):
         return Table(table.caption, headings, (((), *rows[0][1:]), *rows[1:]))  # else its first column names the rows
     return table
@@ -155,13 +163,13 @@ def tables(draw):
 
 DIAGRAMS = diagrams(st.one_of(st.just(""), WORDS)).map(AlleleDiagram)
 PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS)
-SECTIONS = st.builds(Section, WORDS, st.lists(PARTS, max_size=4).map(tuple))
+SECTIONS = st.builds(Section, MARKED, st.lists(PARTS, max_size=4).map(tuple))
 LINKS = st.one_of(
-    st.builds(RelatedLink, WORDS),
-    st.builds(RelatedLink, WORDS, st.sampled_from(["/mice/", "https://example.com/"])),
+    st.builds(RelatedLink, MARKED),
+    st.builds(RelatedLink, MARKED, st.sampled_from(["/mice/", "https://example.com/"])),
 )
 RELATED = st.builds(
-    RelatedPages, st.one_of(st.just("Related Pages"), WORDS), st.lists(LINKS, min_size=1, max_size=3).map(tuple)
+    RelatedPages, st.one_of(st.just("Related Pages"), MARKED), st.lists(LINKS, min_size=1, max_size=3).map(tuple)
 )
 
 
@@ -201,8 +209,8 @@ DOCUMENTS = st.builds(
     path=st.just("mice.md"),
     lines=st.just({}),
     front_matter=FRONT_MATTER,
-    heading=WORDS,
-    tagline=st.one_of(st.just(""), WORDS),
+    heading=MARKED,
+    tagline=st.one_of(st.just(""), MARKED),
     introduction=st.one_of(st.just(()), rich_text()),
     sections=st.lists(st.one_of(SECTIONS.filter(starts_a_level), RELATED), max_size=3).map(tuple),
 )

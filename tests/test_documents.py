@@ -363,7 +363,7 @@ def test_a_document_without_front_matter(source, line, message):
         ),
         ("# Mice\n\n##\n", 2, "this heading is empty; write its text or remove it"),
         ("# Mice\n\n> Quote", 2, "the introduction holds no quotations"),
-        ("# *Mice*", 0, "italic text cannot stand here; write plain text"),
+        ("# **Mice**", 0, "bold text cannot stand here; write plain text"),
         ("# Mice\n\n## T\n\n## S\n\n#### Part", 6, "a heading level is skipped; write `###` here"),
         ("# Mice\n\n<div>x</div>", 2, "raw HTML cannot be shown on a page; write Markdown"),
         ("# Mice\n\nx <b>y</b>", 2, "raw HTML cannot be shown on a page; write Markdown"),
@@ -422,7 +422,7 @@ def test_a_document_without_front_matter(source, line, message):
             8,
             "this row has 3 cells and the table 2 head",
         ),
-        ("# Mice\n\n## T\n\n## S\n\n| *a* |\n|---|\n| b |", 6, "italic text cannot stand here; write plain text"),
+        ("# Mice\n\n## T\n\n## S\n\n| **a** |\n|---|\n| b |", 6, "bold text cannot stand here; write plain text"),
         (
             "# Mice\n\n## T\n\n## S\n\n> # Quote",
             6,

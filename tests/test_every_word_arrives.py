@@ -111,16 +111,16 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, fresh_database, sour
 @pytest.mark.parametrize(
     ("template", "old", "new"),
     [
-        ("pages/service_page.html", "{{ page.title }}", "{{ page.slug }}"),
-        ("includes/introduction.html", "{{ page.tagline }}", ""),
-        ("includes/introduction.html", "{{ page.introduction|richtext|rejoin_lists }}", ""),
-        ("blocks/testimonial_block.html", "{{ value.quotation|linebreaks }}", "{{ value.quote|linebreaks }}"),
+        ("pages/service_page.html", "{{ page.title|marked }}", "{{ page.slug }}"),
+        ("includes/introduction.html", "{{ page.tagline|marked }}", ""),
+        ("includes/introduction.html", "{{ page.introduction|richtext|rejoin_lists|raised_headings }}", ""),
+        ("blocks/testimonial_block.html", "{{ value.quotation|marked|linebreaks }}", "{{ value.quote|linebreaks }}"),
         ("blocks/testimonial_block.html", "{{ value.author }}", "{{ value.author }}, client"),
         ("blocks/testimonial_block.html", "{{ value.workplace }}", ""),
-        ("includes/section_heading.html", "{{ heading }}</h2>", "{{ heading|upper }}</h2>"),
+        ("includes/section_heading.html", "{{ heading|marked }}</h2>", "{{ heading|upper }}</h2>"),
         ("blocks/text_block.html", "{{ value|rejoin_lists }}", ""),
         ("blocks/card_block.html", "{{ value.text|rejoin_lists }}", ""),
-        ("blocks/link_block.html", "{{ value.text }}", "Link"),
+        ("blocks/link_block.html", "{{ value.text|marked }}", "Link"),
     ],
 )
 def test_one_changed_word_in_a_template_is_noticed(client, db, source, settings, tmp_path, template, old, new):

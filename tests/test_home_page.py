@@ -7,10 +7,12 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from pages.content.errors import DocumentErrors
 from pages.links.report import failing_links
+from pages.markdown.reader import read_document
 from pages.models import HomePage, ServicePage, Testimonial
 from tests.blocks import block, section, text
-from tests.conftest import FIXTURE
+from tests.conftest import DOCUMENT, FIXTURE
 
 TAGLINE = "Zebrafish need not apply"
 INTRODUCTION = "<p>We breed <b>quokkas</b> by appointment.</p>"
@@ -138,3 +140,75 @@ def test_an_export_says_that_it_leaves_the_front_page_out(home, tmp_path, capsys
     write(home)
     call_command("export_documents", tmp_path)
     assert "/ left out: it is the front page, whose copy is kept in the admin alone" in capsys.readouterr().out
+
+
+HOME_DOCUMENT = """\
+---
+legacy_url: ""
+new_build_url: "/"
+url_handling: ""
+link_from: []
+extracted_date: "2026-01-11"
+title: "Custom mice"
+---
+
+# Custom mouse models
+
+## Made for your research
+
+We make mice.
+"""
+
+
+@pytest.fixture
+def load_home(db, tmp_path, capsys):
+    """Loads the approved document and one of the front page, and returns what is printed."""
+
+    def load(text=HOME_DOCUMENT):
+        documents = tmp_path / "documents"
+        documents.mkdir(exist_ok=True)
+        (documents / "home.md").write_text(text, encoding="utf-8")
+        (documents / DOCUMENT.name).write_bytes(DOCUMENT.read_bytes())
+        call_command("build_fixture", documents=documents, output=tmp_path / "site.json")
+        capsys.readouterr()
+        call_command("load_content", fixture=tmp_path / "site.json", documents=documents)
+        return capsys.readouterr().out.splitlines()
+
+    return load
+
+
+def test_the_front_page_follows_its_document_and_comes_out_as_it_went_in(load_home, get, tmp_path):
+    assert "updated /" in load_home()
+    page = get()
+    assert page.h1.text == "Custom mouse models"
+    assert page.select_one(".tagline").text == "Made for your research"
+    assert page.title.text == "Custom mice"
+    call_command("export_documents", tmp_path / "out", verbosity=0)
+    # The front page keeps no day on which its copy was taken: it is the day on which the page was published.
+    published = HomePage.objects.get().first_published_at.date().isoformat()
+    text = (tmp_path / "out/home.md").read_text(encoding="utf-8")
+    assert text == HOME_DOCUMENT.replace("2026-01-11", published)
+    assert load_home()[-1].startswith("0 created, 0 updated")
+
+
+def test_an_editors_copy_of_the_front_page_is_merged_with_its_document(load_home, home):
+    load_home()
+    home.refresh_from_db()
+    home.introduction = "<p>We make quokkas.</p>"
+    home.save_revision().publish()
+    assert load_home(HOME_DOCUMENT.replace("for your research", "for science"))[0].startswith("merged /")
+    home.refresh_from_db()
+    draft = home.get_latest_revision_as_object()
+    assert (draft.tagline, draft.introduction) == ("Made for science", "<p>We make quokkas.</p>")
+
+
+def test_the_document_of_the_front_page_has_no_old_address_and_is_listed_nowhere():
+    wrong = HOME_DOCUMENT.replace("link_from: []", 'link_from: ["/mice/"]').replace(
+        'legacy_url: ""', 'legacy_url: "https://www.genetargeting.com/"'
+    )
+    with pytest.raises(DocumentErrors) as caught:
+        read_document(wrong.encode(), "home.md")
+    assert [error.message for error in caught.value.errors] == [
+        "the front page has no `legacy_url`; leave it empty",
+        "the front page has no `link_from`; leave it empty",
+    ]

@@ -28,12 +28,8 @@ def test_on_a_terminal_a_bar_shows_how_far_it_is(monkeypatch):
 def test_elsewhere_a_line_shows_every_hundred_documents(tmp_path, capsys):
     text = DOCUMENT.read_text().split("\n## Related")[0]
     for number in range(120):
-        copy = (
-            text.replace("/knockout-mouse-models", f"/mice-{number}")
-            .replace("\n# ", f"\n# {number} ")
-            .split("\n## What")[0]
-        )
-        (tmp_path / f"{number}.md").write_text(copy)
+        copy = text.replace("/knockout-mouse-models", f"/mice-{number}").replace("\n# ", f"\n# {number} ")
+        (tmp_path / f"{number}.md").write_text(copy.split("\n## What")[0])
     call_command("build_fixture", documents=tmp_path, output=tmp_path / "site.json")
     assert capsys.readouterr().err.splitlines() == ["Reading: 100 of 120", "Composing: 100 of 122"]
 

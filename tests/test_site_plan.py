@@ -7,6 +7,7 @@ import pytest
 from pages.content.errors import DocumentErrors
 from pages.content.related_pages import RelatedPages
 from pages.markdown.reader import read_document
+from pages.sync.compose import dead_links, raise_errors
 from pages.sync.site_plan import SitePlan
 
 
@@ -220,3 +221,49 @@ def test_a_link_to_a_heading_that_its_page_does_not_have_is_a_warning_with_its_l
             "mice.md:10: the page has no heading `#nowhere`",
             "mice.md:14: the page has no heading `#somewhere`",
         ]
+
+
+# Other pages, and pages that are not there yet
+
+
+def test_a_link_to_a_place_on_another_page_is_checked_against_the_headings_there():
+    mice = document("/mice/", "Mice", text=["", "## T", "", "## Care", "", "### Food", "", "x"])
+    found = warnings(document("/a/", "A", text=["", "[x](/mice/#care), [y](/mice/#food), [z](/mice#toys)"]), mice)
+    assert found == ["a.md:11: the page /mice/ has no heading `#toys`; its headings are care, food, main, top"]
+
+
+def test_a_link_to_a_place_on_a_page_that_nobody_has_is_a_dead_link():
+    with pytest.raises(DocumentErrors, match="no page has the address /rats/"):
+        raise_errors(dead_links(plan(document("/a/", "A", text=["", "[x](/rats/#care)"]))))
+
+
+def test_a_name_that_no_document_bears_proposes_the_nearest_page():
+    named = document("/knockout-mouse-models/", "Knockout Mouse Models")
+    (warning,) = warnings(document("/c/", "C", related=["Knockout Mouse Model"]), named)
+    assert "if /knockout-mouse-models/ is meant, add the name to its `aliases`" in warning
+
+
+def test_two_pages_with_one_heading_are_told():
+    (warning,) = warnings(document("/a/", "Mice"), document("/b/", "Mice™"))
+    assert "a.md has the heading `Mice™` too" in warning
+
+
+def test_dead_links_may_be_let_pass_and_get_unpublished_pages():
+    documents = [document("/a/", "A", text=["", "[x](/rats/brown-rats/) and [y](/rats/)"])]
+    site = SitePlan(documents, "the site", allow_dead_links=True)
+    assert list(dead_links(site)) == []
+    assert [(page.url, page.title, page.live) for page in site.pages if page.document is None] == [
+        ("/", "the site", True),
+        ("/rats/", "Rats", False),
+        ("/rats/brown-rats/", "Brown Rats", False),
+    ]
+    assert [str(warning) for warning in site.warnings] == [
+        f"a.md:11: no page has the address {path} yet, so its words are shown without a link"
+        for path in ("/rats/", "/rats/brown-rats/")
+    ]
+
+
+def test_the_front_page_may_have_a_document():
+    home = document("/", "We make mice", legacy_url='""', url_handling='""')
+    (page,) = [page for page in plan(home, document("/a/", "A")).pages if page.url == "/"]
+    assert (page.document, page.title, page.slug) == (home, "We make mice", "home")

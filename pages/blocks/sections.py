@@ -8,6 +8,7 @@ from pages.blocks.links import RelatedLinks
 from pages.blocks.picture import PictureBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
+from pages.content.marked_text import MARKS_HELP
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "hr", "link"]
 
@@ -47,7 +48,7 @@ class SectionContentBlock(blocks.StreamBlock):
 class SectionBlock(blocks.StructBlock):
     """A heading with what stands under it; "On this page" links to it."""
 
-    heading = blocks.CharBlock(help_text="Stands above the section and in the list “On this page”.")
+    heading = blocks.CharBlock(help_text=f"Stands above the section and in the list “On this page”. {MARKS_HELP}")
     content = SectionContentBlock(
         required=False,
         help_text="Text, quotations, testimonials, cards, tables, images and diagrams, shown in this order. "

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+# Where the company's old site was, without `www.`.
+OLD_HOSTS = ("genetargeting.com",)
 # First path segments that no page may have: the site itself answers there, or will.
 RESERVED_SEGMENTS = frozenset(
     {"-", "admin", "django-admin", "documents", "media", "search", "share-images", "static"}
@@ -39,3 +41,9 @@ def host_and_path(url: str) -> tuple[str, str] | None:
 def page_path(url_path: str) -> str:
     """Where visitors find the page at a path of the tree: the path without the home page's slug."""
     return "/" + url_path.split("/", 2)[2]
+
+
+def is_on_old_site(url: str) -> bool:
+    """Whether a whole address is one of the company's old site."""
+    found = host_and_path(url.partition("?")[0])
+    return found is not None and found[0] in OLD_HOSTS

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, TypeVar
 
+from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Card, Cards, Image, Testimonial, Text
+from pages.content.parts import Card, Cards, Image, Part, Testimonial, Text
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import Paragraph, RichText, Run
 from pages.content.section import Section
@@ -77,13 +78,18 @@ class Document:
         found = visit((self.front_matter.images, self.introduction, self.sections))
         return (part for part in found if isinstance(part, kind))
 
+    def parts(self) -> Iterator[Part]:
+        """Every part of its sections."""
+        yield from (part for section in self.sections if isinstance(section, Section) for part in section.content)
+
     def images(self) -> Iterator[Image]:
         """Every image, in the order of the page."""
-        return self.all(Image)
+        yield from self.front_matter.images
+        yield from (part for part in self.parts() if isinstance(part, Image))
 
     def testimonials(self) -> Iterator[Testimonial]:
         """Every testimonial, in the order of the page."""
-        return self.all(Testimonial)
+        return (part for part in self.parts() if isinstance(part, Testimonial))
 
     def text_links(self) -> Iterator[str]:
         """Where the links in its text lead, in the order of the page."""
@@ -96,8 +102,9 @@ class Document:
 
     def smaller_headings(self) -> Iterator[str]:
         """The headings inside its sections: those in running text first, then those of cards."""
-        yield from (paragraph.text for paragraph in self.all(Paragraph) if paragraph.is_heading)
-        yield from (card.heading for card in self.all(Card))
+        found = list(visit(self.sections))
+        yield from (part.text for part in found if isinstance(part, Paragraph) and part.is_heading)
+        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card))
 
     def outline(self) -> "Document":
         """The document without its text: the names, headings, links, images and testimonials that others need."""

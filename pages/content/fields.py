@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from pages.content import marked_text
 from pages.content.block_reader import BlockReader, Paths
 from pages.content.block_writer import BlockWriter, Keys
 from pages.content.document import BodyPart, Document, FrontMatter
@@ -66,7 +67,15 @@ def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.
     front_matter = _front_matter(url, fields, reader, copied_on)
     if reader.errors:
         raise PageErrors(dict.fromkeys(f"{url}: {error}" for error in reader.errors))
-    return Document(url, {}, front_matter, plain(fields["title"]), plain(fields["tagline"]), introduction, sections)
+    return Document(
+        url,
+        {},
+        front_matter,
+        marked_text.normal(fields["title"]),
+        marked_text.normal(fields["tagline"]),
+        introduction,
+        sections,
+    )
 
 
 def _body_part(block: dict[str, Any], reader: BlockReader) -> BodyPart:
@@ -83,7 +92,7 @@ def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: dat
         url_handling=fields.get("url_handling", ""),
         link_from=tuple(sorted(path for key in fields.get("link_from", ()) if (path := reader.paths.page(key)))),
         extracted_date=date.fromisoformat(day) if day else copied_on,
-        title=plain(fields["seo_title"] or fields["title"]),
+        title=plain(fields["seo_title"] or marked_text.plain(fields["title"])),
         aliases=tuple(dict.fromkeys(filter(None, map(plain, fields.get("other_names", "").splitlines())))),
         description=plain(fields["search_description"]),
         images=images,

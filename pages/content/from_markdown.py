@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
+from pages.content import marked_text
 from pages.content.rich_text import (
     LISTS,
     MAX_LIST_DEPTH,
@@ -14,6 +15,7 @@ from pages.content.rich_text import (
     Run,
     misread_items,
     normal,
+    normal_runs,
     plain,
     text_of,
 )
@@ -59,12 +61,29 @@ ADVICE = {
 # One line of text
 
 
-def plain_line(heading: Node, source: Source) -> str:
-    """A heading as plain text that fits a title."""
+def heading_text(heading: Node, source: Source) -> str:
+    """A heading as marked text that fits a title."""
     children = inline_nodes(heading)
     if not children:
         source.report_node(heading, "this heading is empty; write its text or remove it")
-    return source.checked_length(plain_text(children, source), source.line(heading))
+    return source.checked_length(marked_line(children, source), source.line(heading))
+
+
+def marked_line(nodes: Sequence[Node], source: Source) -> str:
+    """Inline nodes as marked text: italics, subscript and superscript, and nothing else."""
+    kept = []
+    for node in nodes:
+        allowed = {"text", "softbreak", "em", "sub", "sup"}
+        wrong = next((part for part in node.walk() if part.type not in allowed), None)
+        if wrong:
+            source.report_node(wrong, f"{described(wrong)} cannot stand here; write plain text")
+        else:
+            kept.append(node)
+    found = normal_runs(runs(kept, source))
+    text = marked_text.write(found)
+    if marked_text.read(text) != found:
+        source.report_node(nodes[0], "italic text cannot begin or end inside a word here; mark the whole word")
+    return text
 
 
 def plain_text(nodes: Iterable[Node], source: Source) -> str:
@@ -80,15 +99,15 @@ def plain_text(nodes: Iterable[Node], source: Source) -> str:
     return plain("".join(parts))
 
 
-def plain_lines(nodes: Iterable[Node], source: Source) -> str:
-    """Inline nodes as plain text in the lines that hard breaks make."""
+def marked_lines(nodes: Iterable[Node], source: Source) -> str:
+    """Inline nodes as marked text in the lines that hard breaks make."""
     lines: list[list[Node]] = [[]]
     for node in nodes:
         if node.type == "hardbreak":
             lines.append([])
         else:
             lines[-1].append(node)
-    return "\n".join(filter(None, (plain_text(line, source) for line in lines)))
+    return "\n".join(filter(None, (marked_line(line, source) for line in lines if line)))
 
 
 def characters(node: Node, source: Source) -> str:

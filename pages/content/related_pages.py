@@ -8,11 +8,10 @@ from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from pages.content import to_markdown
+from pages.content import marked_text, to_markdown
 from pages.content.block_reader import BlockReader, list_items
 from pages.content.block_writer import BlockWriter, block
-from pages.content.from_markdown import inline_nodes, link_target, plain_line, plain_text
-from pages.content.rich_text import plain
+from pages.content.from_markdown import heading_text, inline_nodes, link_target, marked_line
 from pages.content.source import Source, shown
 
 HEADING = "Related Pages"
@@ -69,7 +68,7 @@ class RelatedPages:
                 links.append(_link(item, source))
             else:
                 source.report_node(item, "a related page is one line; write `- Name`")
-        title = plain_line(heading, source).removesuffix(MARK).strip()
+        title = heading_text(heading, source).removesuffix(MARK).strip()
         return cls(title, tuple(links), source.line(heading))
 
     def to_markdown(self) -> Iterator[str]:
@@ -80,7 +79,9 @@ class RelatedPages:
             yield f"## {to_markdown.heading(self.heading)} {MARK}".replace("##  ", "## ")
         items = []
         for link in self.links:
-            text = to_markdown.line(link.label)
+            text = to_markdown.marked_line(link.label)
+            if not link.target and ADDRESS.match(text):
+                text = to_markdown.encoded(text[0]) + text[1:]
             items.append(f"- [{text}]({to_markdown.destination(link.target)})" if link.target else f"- {text}")
         yield "\n".join(items)
 
@@ -93,7 +94,7 @@ class RelatedPages:
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "RelatedPages":
         """The related pages that a block's value says."""
-        heading = plain(value["heading"])
+        heading = marked_text.normal(value["heading"])
         with reader.at(f"section “{heading}”"):
             return cls(heading, tuple(_from_value(link, reader) for link in list_items(value["links"])))
 
@@ -105,8 +106,8 @@ def _link(item: Node, source: Source) -> RelatedLink:
         if not target.startswith(("/", "http")):
             message = f"a related page is no `{shown(target)}`; name a page, or an address from https:// on"
             source.report_node(item, message)
-    label = source.checked_length(plain_text(nodes, source), source.line(item))
-    if not target and ADDRESS.match(label):
+    label = source.checked_length(marked_line(nodes, source), source.line(item))
+    if not target and ADDRESS.match(item.children[0].children[0].content):
         source.report_node(item, f"`{shown(label)}` is an address and no name; write `- [Label]({shown(label)})`")
     return RelatedLink(label, target)
 
@@ -120,7 +121,7 @@ def _value(link: RelatedLink, writer: BlockWriter) -> dict[str, Any]:
 
 def _from_value(value: dict[str, Any], reader: BlockReader) -> RelatedLink:
     """A link that bears one of its page's names needs no address."""
-    label = plain(value["label"] or "")
+    label = marked_text.normal(value["label"] or "")
     if not value["page"]:
         return RelatedLink(label, value["url"] or "")
     path = reader.paths.page(value["page"]) or ""

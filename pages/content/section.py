@@ -7,13 +7,12 @@ from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from pages.content import to_markdown
+from pages.content import marked_text, to_markdown
 from pages.content.block_reader import BlockReader
 from pages.content.block_writer import BlockWriter, block
-from pages.content.from_markdown import FENCE, fence_name, heading_level, inline_nodes, plain_line, raw
+from pages.content.from_markdown import FENCE, fence_name, heading_level, heading_text, inline_nodes, raw
 from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE, Cards, Part, Text
 from pages.content.parts.quotation import AUTHOR_ADVICE, names_author
-from pages.content.rich_text import plain
 from pages.content.source import Source, shown
 
 
@@ -37,7 +36,7 @@ class Section:
             if isinstance(last, Text) and not is_fenced and (split := Cards.at_end_of(last.paragraphs)):
                 beginning, cards = split
                 parts[-1:] = [Text(beginning), cards] if beginning else [cards]
-        return cls(plain_line(heading, source), tuple(parts))
+        return cls(heading_text(heading, source), tuple(parts))
 
     def to_markdown(self) -> Iterator[str]:
         """Its Markdown blocks, with fences around what would else be read as something else."""
@@ -66,7 +65,7 @@ class Section:
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Section":
         """The section that a block's value says."""
-        heading = plain(value["heading"])
+        heading = marked_text.normal(value["heading"])
         with reader.at(f"section “{heading}”"):
             return cls(heading, tuple(parts_of(value["content"], reader)))
 

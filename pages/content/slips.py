@@ -50,13 +50,13 @@ SLIPS = (
     _slip(r"\[![A-Za-z]+\]", "`{}` would be shown as it is; write the text without it"),
     _slip(r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}", "`{}` would be shown as it is; write what stands for it"),
     _slip(r"(\[[^\]\n]*\])?\{[#.:][^}\n]*\}", "`{}` would be shown as it is; headings get their places by themselves"),
-    _slip(r"~\0[^\0\n]*\0~|~~", "text cannot be struck out; remove `~~`, and the words if they are to go"),
+    _slip(r"~\0+~|~~", "text cannot be struck out; remove `~~`, and the words if they are to go"),
     _slip(r"==(?=\S)[^=\n]+(?<=\S)==", "text cannot be marked, so `{}` would be shown as it is; remove `==`"),
     _slip(r"\*\*|__", "`{}` has no partner, and would be shown as it is; close the bold text, or write `\\*\\*`"),
     _slip(r"`", "the sign ` has no partner, and would be shown as it is; close the code, or write \\`"),
     _slip(r"^#{1,6}(?=[^\s#])", "`{}` is no heading without a space after it; write a space, or `\\#`"),
     _slip(
-        rf"^(#{{1,6}}|[-+*>]|\d{{1,9}}[.)])[{SPACES}]",
+        rf"^(#{{1,6}}|[-+*]|\d{{1,9}}[.)])[{SPACES}]",
         "a space that does not break follows the sign; write one with the space bar, else it begins no heading or list",
     ),
     _slip(rf"^[{BULLETS}]", "a list begins its items with `- `; write that instead of `{}`"),
@@ -76,8 +76,14 @@ SLIPS = (
 )
 
 
+# No slip is without one of these: most text has none.
+_HINT = re.compile(rf"[\[\]{{}}~=*_`^#|{BULLETS}]|^(?:[-+:(–—]|\w[.)]|\d)", re.MULTILINE)
+
+
 def slips_in(text: str) -> Iterator[FoundSlip]:
     """Yields the slips in a text, each place once."""
+    if not _HINT.search(text):
+        return
     taken: set[int] = set()
     for slip in SLIPS:
         for match in slip.pattern.finditer(text):

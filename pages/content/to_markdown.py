@@ -7,9 +7,11 @@ and its neighbours and changes how the atom is written.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from string import punctuation
 
+from pages.content import marked_text
 from pages.content.rich_text import Inline, Paragraph, RichText, Run
 from pages.content.slips import UNSEEN, slips_in
 
@@ -20,7 +22,7 @@ ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 LINE_BREAK = "\\\n"
 # What stands around subscript and superscript, inside of which each of these is escaped.
 SIGNS = {"sub": "~", "sup": "^"}
-_SIGNS_IN_WHOLE = re.compile(rf"[ {re.escape(punctuation)}]")
+_SIGNS_IN_WHOLE = re.compile(r"[ \\^~*\[\]`<]")
 
 
 # Lines of plain text
@@ -31,6 +33,16 @@ def line(text: str) -> str:
     return inline((Run(text),)) if text else ""
 
 
+def marked_line(text: str) -> str:
+    """Marked text in a line of its own."""
+    return inline(marked_text.read(text))
+
+
+def marked_part(text: str) -> str:
+    """Marked text inside a line."""
+    return inline(marked_text.read(text), in_line=True)
+
+
 def line_part(text: str) -> str:
     """Plain text inside a line."""
     return inline((Run(text),), in_line=True) if text else ""
@@ -38,7 +50,7 @@ def line_part(text: str) -> str:
 
 def heading(text: str) -> str:
     """A `##` or `###` heading, and not one of those that mean more."""
-    text = heading_end(line(text))
+    text = heading_end(marked_line(text))
     if text == "Related Pages" or text.endswith(" {.related-pages}"):
         text = text.replace(" ", "&#32;")
     return text
@@ -53,6 +65,11 @@ def destination(address: str) -> str:
     """An address between a link's round brackets."""
     text = ENTITY.sub(lambda match: f"\\{match[0]}", re.sub(r"[<>]", lambda match: f"\\{match[0]}", address))
     return f"<{text}>" if re.search(r"[\s()<>]", address) else text
+
+
+def encoded(character: str) -> str:
+    """A character as an entity, in which Markdown sees no markup."""
+    return f"&#{ord(character)};"
 
 
 # Rich text
@@ -97,10 +114,20 @@ def _lists(items: Iterable[Paragraph]) -> Iterator[str]:
         marker = "- " if item.kind == "ul" else f"{counts[item.depth]}. "
         before = "".join(indents[: item.depth])
         indents[item.depth] = " " * len(marker)
-        first, *others = inline(item.runs, paragraph_break=True).split("\n")
+        first, *others = "\n\n".join(map(inline, _paragraphs(item.runs))).split("\n")
         lines.append(f"{before}{marker}{first}")
         lines += [f"{before}{indents[item.depth]}{text}".rstrip() for text in others]
     yield "\n".join(lines)
+
+
+def _paragraphs(runs: Inline) -> list[Inline]:
+    """The paragraphs of a list's item, which two line breaks part."""
+    paragraphs: list[Inline] = [()]
+    for run in runs:
+        first, *others = run.text.split("\n\n")
+        paragraphs[-1] += (replace(run, text=first),) if first else ()
+        paragraphs += [(replace(run, text=other),) if other else () for other in others]
+    return paragraphs
 
 
 # Runs
@@ -117,7 +144,7 @@ class Atom:
 
     def encode(self) -> None:
         """Writes the character as an entity."""
-        self.markdown = f"&#{ord(self.character)};"
+        self.markdown = encoded(self.character)
 
 
 class Delimiter(Atom):
@@ -128,8 +155,8 @@ class Delimiter(Atom):
         self.opens = opens
 
 
-def inline(runs: Inline, in_line: bool = False, paragraph_break: bool = False) -> str:
-    """Runs as Markdown. `in_line` says that it begins no line; `paragraph_break` that two breaks part paragraphs."""
+def inline(runs: Inline, in_line: bool = False) -> str:
+    """Runs as Markdown. `in_line` says that it begins no line."""
     atoms = _atoms(list(runs), ("b", "i"))
     _choose_italics(atoms)
     _escape_signs(atoms)
@@ -138,8 +165,7 @@ def inline(runs: Inline, in_line: bool = False, paragraph_break: bool = False) -
             _escape_line_start(atoms, number)
     _escape_slips(atoms)
     _encode_beside_delimiters(atoms)
-    text = "".join(atom.markdown for atom in atoms)
-    return text.replace("\\\n\\\n", "\n\n") if paragraph_break else text
+    return "".join(atom.markdown for atom in atoms)
 
 
 def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:

@@ -4,8 +4,9 @@ Stored content is dicts, lists and texts, in which a block is `{"type": …, "va
 dataclasses and tuples.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeAlias
 
 # A page's fields by name, or any dict in them.
@@ -14,9 +15,12 @@ Content: TypeAlias = dict[str, Any]
 
 def visit(value: Any) -> Iterator[Any]:
     """Yields `value` and every part of what it says, outermost first; of a block its value, not its type and id."""
-    yield value
-    for child in _children(value):
-        yield from visit(child)
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if not isinstance(part, str):
+            waiting += reversed(_children(part))
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -30,21 +34,29 @@ def rebuild(value: Any, change: Callable[[Any], Any]) -> Any:
         value = {name: rebuild(child, change) for name, child in value.items()}
     elif isinstance(value, list | tuple):
         value = type(value)(rebuild(child, change) for child in value)
-    elif is_dataclass(value) and not isinstance(value, type):
-        children = {field.name: getattr(value, field.name) for field in fields(value)}
-        changed = {name: rebuild(child, change) for name, child in children.items()}
-        if any(changed[name] is not child and changed[name] != child for name, child in children.items()):
-            value = replace(value, **changed)
+    elif names := _field_names(type(value)):
+        changed = {}
+        for name in names:
+            child = getattr(value, name)
+            new = rebuild(child, change)
+            if new is not child and new != child:
+                changed[name] = new
+        value = replace(value, **changed) if changed else value
     return change(value)
 
 
-def _children(value: Any) -> Iterator[Any]:
+def _children(value: Any) -> Sequence[Any]:
     if isinstance(value, dict):
-        yield from [value["value"]] if is_block(value) else value.values()
-    elif isinstance(value, list | tuple):
-        yield from value
-    elif is_dataclass(value):
-        yield from (getattr(value, field.name) for field in fields(value))
+        return [value["value"]] if is_block(value) else list(value.values())
+    if isinstance(value, list | tuple):
+        return value
+    return [getattr(value, name) for name in _field_names(type(value))]
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields; none for any other class."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def is_block(value: Any) -> bool:

@@ -17,7 +17,7 @@ from pages.content.errors import PageErrors
 from pages.content.fields import document_of
 from pages.content.parts import Image
 from pages.content.parts.image import document_path
-from pages.content.to_markdown import line, line_part
+from pages.content.to_markdown import line, line_part, marked_line, marked_part
 from pages.content.walk import rebuild
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
@@ -69,7 +69,11 @@ def visitors_document(page, request):
 
 def outline(page, request):
     """A page's heading, what it says in a line, and the pages that it lists."""
-    blocks = [f"# {line(page.title)}", line(getattr(page, "tagline", "")), line(getattr(page, "summary", ""))]
+    blocks = [
+        f"# {marked_line(page.title)}",
+        marked_line(getattr(page, "tagline", "")),
+        line(getattr(page, "summary", "")),
+    ]
     blocks.append(page_list(page, request))
     return "\n\n".join(filter(None, blocks)).rstrip("\n") + "\n"
 
@@ -102,7 +106,7 @@ def llms_txt(site, company, pages, request):
         blocks.append(f"> {line(' '.join(about.split()))}")
     blocks.append("Each page is also there as Markdown: its address with `index.md` at the end.")
     for title, group in sections:
-        blocks += [f"## {line(title)}", "\n".join(map(whole, group))]
+        blocks += [f"## {marked_line(title)}", "\n".join(map(whole, group))]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -123,4 +127,4 @@ def listed_titles(pages):
 
 def entry(page, address, note):
     note = line_part(" ".join(note.split()))
-    return f"- [{line_part(page.title)}]({address})" + (f": {note}" if note else "")
+    return f"- [{marked_part(page.title)}]({address})" + (f": {note}" if note else "")

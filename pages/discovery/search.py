@@ -21,6 +21,7 @@ from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 from wagtail.search.query import PlainText
 
+from pages.content.marked_text import plain
 from pages.models import HomePage, ServicePage
 
 LONGEST_QUERY = 100
@@ -73,7 +74,7 @@ def pages_with(words, operator):
     for model in (ServicePage, HomePage):  # the front page last: who searches has seen it
         found += look_up(model.objects.live().public().defer_streamfields(), words, operator)[:MOST_FOUND]
     pattern = marked_pattern(words)
-    found.sort(key=lambda page: -len(set(map(str.casefold, pattern.findall(page.title)))))
+    found.sort(key=lambda page: -len(set(map(str.casefold, pattern.findall(plain(page.title))))))
     return tuple(found[:MOST_FOUND])
 
 
@@ -157,7 +158,7 @@ def with_excerpts(pages, words):
         text = text.removesuffix(other_names) if other_names else text  # visitors do not see these
         if page.tagline and text.startswith(tagline := " ".join(page.tagline.split())):
             text = " · ".join(filter(None, (tagline, text.removeprefix(tagline).lstrip(" ,"))))
-        yield page, marked(page.title, pattern), marked(excerpt(text, pattern), pattern)
+        yield page, marked(plain(page.title), pattern), marked(excerpt(text, pattern), pattern)
 
 
 def marked_pattern(words):

@@ -8,6 +8,8 @@ import json
 
 from django.utils.safestring import mark_safe
 
+from pages.content.marked_text import plain
+
 # What could end a script element in HTML, as JSON may write it, too.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -22,7 +24,7 @@ def json_ld(graph):
 def page_graph(page, company, *, root, url, title, description, image, ancestors):
     """The page, the company and how they belong together. Addresses are whole; `ancestors` are (title, address)."""
     organization, website = {"@id": f"{root}/#organization"}, {"@id": f"{root}/#website"}
-    breadcrumb = breadcrumb_list(url, [*ancestors, (page.title, url)])
+    breadcrumb = breadcrumb_list(url, [*ancestors, (plain(page.title), url)])
     graph = [
         organization | organization_facts(company, root),
         without_empty(website | {"@type": "WebSite", "url": f"{root}/", "name": company.company_name})
@@ -48,7 +50,7 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
         service = {
             "@type": "Service",
             "@id": f"{url}#service",
-            "name": page.title,
+            "name": plain(page.title),
             "url": url,
             "provider": organization,
         }
@@ -98,7 +100,7 @@ def quotation(value, url):
     person = {"@type": "Person", "name": words["name"]}
     if words["affiliation"]:
         person["affiliation"] = {"@type": "Organization", "name": words["affiliation"]}
-    return {"@type": "Quotation", "text": value.quotation[1:-1], "creator": person, "isPartOf": {"@id": url}}
+    return {"@type": "Quotation", "text": plain(value.quotation[1:-1]), "creator": person, "isPartOf": {"@id": url}}
 
 
 def date(moment):

@@ -3,6 +3,7 @@
 from django import template
 from wagtail.models import Site
 
+from pages.content.marked_text import plain
 from pages.discovery.structured_data import json_ld, page_graph
 from pages.models import HomePage, SiteSettings
 from pages.models.share_images import share_image_url
@@ -28,7 +29,9 @@ def metadata(context, title, description):
     company, site = SiteSettings.for_request(request), Site.find_for_request(request)
     root, url = site.root_url, page.get_full_url(request)
     image = share_image_url(page, company)
-    ancestors = [(ancestor.title, ancestor.get_full_url(request)) for ancestor in getattr(page, "breadcrumb", ())]
+    ancestors = [
+        (plain(ancestor.title), ancestor.get_full_url(request)) for ancestor in getattr(page, "breadcrumb", ())
+    ]
     graph = page_graph(
         page,
         company,

@@ -6,6 +6,7 @@ from django.utils.http import parse_etags
 from wagtail.contrib.sitemaps import views as sitemap_views
 from wagtail.models import Page, Site
 
+from pages.content.marked_text import plain
 from pages.discovery.markdown_page import llms_txt, markdown_response
 from pages.discovery.share_image import share_image
 from pages.discovery.sitemap import PageSitemap
@@ -51,10 +52,10 @@ def share_image_view(request, pk, shown):
     if not page:
         raise Http404
     company = SiteSettings.for_request(request)
-    if shown != fingerprint(page.title, company.company_name):
+    if shown != fingerprint(plain(page.title), company.company_name):
         return redirect(share_image_url(page, company))
     etag = f'"{shown}"'
     headers = {"ETag": etag, "Cache-Control": FOR_GOOD, "Cross-Origin-Resource-Policy": "cross-origin"}
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
-    return HttpResponse(share_image(page.title, company.company_name), content_type="image/png", headers=headers)
+    return HttpResponse(share_image(plain(page.title), company.company_name), content_type="image/png", headers=headers)

@@ -19,8 +19,9 @@ from mdit_py_plugins.superscript import superscript_plugin
 from pages.content.addresses import host_and_path
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
-from pages.content.from_markdown import FENCE, fence_name, is_heading, plain_line, raw, rich_text, split_at_headings
+from pages.content.from_markdown import FENCE, fence_name, heading_text, is_heading, raw, rich_text, split_at_headings
 from pages.content.parts import Image
+from pages.content.parts.image import file_beside
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import RichText, Run
 from pages.content.section import Section, check_levels
@@ -33,6 +34,9 @@ from pages.markdown.inspect import inspect
 # Many times the longest page of the old site; more is no page, and would only keep the reader busy.
 DOCUMENT_SIZE = 100_000
 MARKS_COUNT = 500
+# How many lines may begin with a sign.
+LIMITS = {"headings": ("#", 500), "rows of tables": ("|", 1_000), "lines of quotations": (">", 2_000)}
+COLUMNS_COUNT = 50
 # What an introduction cannot hold, and what to do with it.
 NOT_IN_INTRODUCTION = {
     "blockquote": "the introduction holds no quotations; put it into a section of its own",
@@ -74,7 +78,7 @@ def read_documents(
 def missing_images(document: Document, folder: Path) -> Iterator[DocumentError]:
     """Yields an error for each image whose file is not in the folder."""
     for url in dict.fromkeys(image.url for image in document.images()):
-        path = folder / url
+        path = file_beside(folder, url)
         if not path.resolve().is_relative_to(folder.resolve()):
             yield document.error(url, f"the image `{url}` leads out of the documents' folder; put the file into it")
         elif not path.is_file():
@@ -116,6 +120,7 @@ def read_document(content: bytes, path: str) -> Document:
     """The bytes of one document as a Document; `path` is its name in error messages. Raises DocumentErrors."""
     source = Source(path)
     source.text = _text(content, source)
+    check_size(source)
     try:
         return _read(source)
     except RecursionError as error:
@@ -142,6 +147,19 @@ def _text(content: bytes, source: Source) -> str:
     return text
 
 
+def check_size(source: Source) -> None:
+    """Reports text that would keep the reader busy out of all proportion. Raises DocumentErrors."""
+    lines = source.text.split("\n")
+    for what, (sign, most) in LIMITS.items():
+        numbers = [number for number, line in enumerate(lines, 1) if line.lstrip().startswith(sign)]
+        if len(numbers) > most:
+            source.report(numbers[most], f"a document has at most {most:,} {what}; split it into several pages")
+    for number, line in enumerate(lines, 1):
+        if line.count("|") > COLUMNS_COUNT + 1:
+            source.report(number, f"a table has at most {COLUMNS_COUNT} columns; split it into several tables")
+    source.raise_errors()
+
+
 def _read(source: Source) -> Document:
     front_matter = read_front_matter(source)
     if not source.offset:
@@ -152,11 +170,11 @@ def _read(source: Source) -> Document:
         line = source.line(nodes[0]) if nodes else source.offset + 1
         source.report(line, "the text does not begin with the page's heading; write `# Heading` first")
     lead, groups = split_at_headings(nodes[1:] if title else nodes, 2)
-    heading = plain_line(title, source) if title else ""
+    heading = heading_text(title, source) if title else ""
     tagline = ""
     if not lead and groups and not RelatedPages.is_named_by(groups[0][0]):
         tagline_node, lead = groups.pop(0)
-        tagline = plain_line(tagline_node, source)
+        tagline = heading_text(tagline_node, source)
     introduction = _introduction(lead, source)
     for heading_node, _nodes in groups:
         if not RelatedPages.is_named_by(heading_node):

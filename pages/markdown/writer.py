@@ -60,7 +60,7 @@ def write_document(document: Document) -> str:
 
 def write_copy(document: Document) -> str:
     """The text below the front matter."""
-    blocks = [f"# {to_markdown.heading_end(to_markdown.line(document.heading))}"]
+    blocks = [f"# {to_markdown.heading_end(to_markdown.marked_line(document.heading))}"]
     if document.tagline:
         blocks.append(f"## {to_markdown.heading(document.tagline)}")
     elif not document.introduction and document.sections and isinstance(document.sections[0], Section):

@@ -8,6 +8,8 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from pages.content.marked_text import plain
+
 
 def anchors(headings: Iterable[str]) -> list[str]:
     """The id of each heading of a page's sections, in their order; no two are equal."""
@@ -17,7 +19,7 @@ def anchors(headings: Iterable[str]) -> list[str]:
 
 def free_anchor(heading: str, taken: set[str]) -> str:
     """An id made of the heading's words that nothing else on the page has; `taken` remembers it."""
-    stem = anchor = slugify(heading) or "section"
+    stem = anchor = slugify(plain(heading)) or "section"
     number = 1
     while anchor in taken:
         number += 1

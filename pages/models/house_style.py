@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
-from wagtail.fields import StreamField
+
+from pages.models.fields import StreamField
 
 
 class TermBlock(blocks.StructBlock):

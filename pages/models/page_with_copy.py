@@ -8,14 +8,16 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from genetargeting.rendered_bodies import reuse_body
 from pages.blocks import BodyBlock, PicturesBlock
+from pages.content.marked_text import MARKS_HELP, plain
 from pages.models.anchors import anchors
+from pages.models.fields import StreamField
 from pages.models.forms import PageWithCopyForm
 from pages.models.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 
@@ -46,7 +48,8 @@ class PageWithCopy(Page):
     base_form_class = PageWithCopyForm
     content_panels = [
         TitleFieldPanel(
-            "title", help_text="The heading of the page. Its address is made of it, until it is published."
+            "title",
+            help_text=f"The heading of the page. Its address is made of it, until it is published. {MARKS_HELP}",
         ),
         "tagline",
         "introduction",
@@ -78,10 +81,10 @@ class PageWithCopy(Page):
     @property
     def description(self) -> str:
         """What the page is about, for search engines and social networks: its own words, or the names of its parts."""
-        if own := self.search_description or self.summary or self.tagline:
+        if own := self.search_description or self.summary or plain(self.tagline):
             return own
         parts = [page.title for page in self.listed] or [section["heading"] for section in self.sections]
-        return enumeration(self.title, parts)
+        return enumeration(plain(self.title), map(plain, parts))
 
     @property
     def testimonials(self):

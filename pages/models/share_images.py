@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from wagtail.models import Page
 
+from pages.content.marked_text import plain
+
 if TYPE_CHECKING:
     from pages.models.site_settings import SiteSettings
 
@@ -23,4 +25,4 @@ def fingerprint(title: str, company: str) -> str:
 
 def share_image_url(page: Page, company: "SiteSettings") -> str:
     """Returns the address of the page's picture, from the root of the site."""
-    return reverse("share_image", args=[page.pk, fingerprint(page.title, company.company_name)])
+    return reverse("share_image", args=[page.pk, fingerprint(plain(page.title), company.company_name)])

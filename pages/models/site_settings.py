@@ -8,11 +8,12 @@ from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Page, PreviewableMixin, Site
 
 from pages.blocks import SocialProfilesBlock
 from pages.blocks.page_chooser import LinkedPageChooser
+from pages.models.fields import StreamField
 
 TOWN_HELP = "Town, state and postal code share a line. Blank: left out of it."
 

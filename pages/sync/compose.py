@@ -9,7 +9,7 @@ from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors
 from pages.content.fields import COPY, EMPTY, document_fields
 from pages.content.page_content import PageContent
-from pages.content.parts.image import FOLDER, KEY
+from pages.content.parts.image import image_key
 from pages.content.walk import Content
 from pages.sync.site_plan import PlannedPage, SitePlan, page_key
 
@@ -18,7 +18,7 @@ def page_contents(
     plan: SitePlan,
     pages: Iterable[PlannedPage],
     key: Callable[[str], UUID] = page_key,
-    image: Callable[[str], str] = lambda url: f"{KEY}{FOLDER}{url}",
+    image: Callable[[str], str] = image_key,
     whole: Callable[[Document], Document] = lambda document: document,
 ) -> Iterator[PageContent]:
     """Yields what the `pages` of a plan say.

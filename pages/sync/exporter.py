@@ -1,11 +1,15 @@
 """Writes the pages of the site as documents, with the files of their images."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+from wagtail.models import Page
 
 from pages.content.errors import PageErrors
 from pages.content.parts.image import document_path
 from pages.markdown.writer import write_document
-from pages.models import HomePage, ServicePage
+from pages.models import HomePage, LoadedContent, ServicePage
 from pages.sync.images import write_image
 from pages.sync.page_reader import PageNames, has_content, images_in, path_of, read_page
 from pages.sync.site_state import stored_fields
@@ -21,51 +25,65 @@ class Export:
     errors: tuple[str, ...] = ()
 
 
-def export(folder, drafts=False):
+def export(folder: Path, drafts: bool = False) -> Iterator[Export]:
     """Writes every page that has content as a document into `folder`, and yields an Export for each.
 
     Of a page whose latest version is a draft the published one is written, and the draft with `drafts`. A page that a
-    document cannot say leaves the file that is there as it is. Documents say nothing about the front page.
+    document cannot say leaves the file that is there as it is. The front page is written where its copy came from a
+    document.
     """
-    names, written = PageNames(), {}
+    names = PageNames()
+    written: dict[str, str] = {}
     folder.mkdir(parents=True, exist_ok=True)
-    for page in HomePage.objects.all():
-        if has_content(page.get_latest_revision_as_object() if drafts else page):
-            yield Export(path_of(page), reason="it is the front page, whose copy is kept in the admin alone")
-    for page in ServicePage.objects.order_by("url_path"):
+    for page in [*HomePage.objects.all(), *ServicePage.objects.order_by("url_path")]:
         version = page.get_latest_revision_as_object() if drafts else page
+        reason = _why_not(page, version, drafts)
+        if not reason:
+            yield _write_page(version, names, folder, written)
+        elif reason != NOTHING_TO_SAY:
+            yield Export(path_of(page), reason=reason)
+
+
+NOTHING_TO_SAY = "it is the front page, and has no copy"
+
+
+def _why_not(page: Page, version: Page, drafts: bool) -> str:
+    """Why a page is left out; empty for one that is written."""
+    if isinstance(page, HomePage):
+        baseline = LoadedContent.objects.filter(translation_key=page.translation_key).first()
         if not has_content(version):
-            yield Export(path_of(page), reason="it has no content")
-        elif not (page.live or drafts):
-            yield Export(path_of(page), reason="it is not published")
-        else:
-            yield write_page(version, names, folder, written)
+            return NOTHING_TO_SAY
+        if not baseline or not baseline.document:
+            return "it is the front page, whose copy is kept in the admin alone"
+    elif not has_content(version):
+        return "it has no content"
+    return "" if page.live or drafts else "it is not published"
 
 
-def write_page(page, names, folder, written):
+def _write_page(page: Page, names: PageNames, folder: Path, written: dict[str, str]) -> Export:
     """Writes one page. `written` has the images that are there already, by their path."""
+    address = path_of(page)
     try:
         document = read_page(page, names)
     except PageErrors as error:
-        return Export(path_of(page), errors=error.errors)
+        return Export(address, errors=error.errors)
     images = list(images_in(stored_fields(page)))
     for image in images:
-        if written.setdefault(document_path(image.file.name), image.file.name) != image.file.name:
-            return Export(
-                path_of(page), errors=(f"{path_of(page)}: two images are called {document_path(image.file.name)}",)
-            )
+        path = document_path(image.file.name)
+        if written.setdefault(path, image.file.name) != image.file.name:
+            return Export(address, errors=(f"{address}: two images are called {path}",))
     try:
         for image in images:
             write_image(image, folder)
     except OSError as error:
-        return Export(path_of(page), errors=(f"{path_of(page)}: the file of an image cannot be read: {error}",))
-    path = folder / file_name(page)
-    unfinished = path.with_suffix(".unfinished")
+        return Export(address, errors=(f"{address}: the file of an image cannot be read: {error}",))
+    file = folder / file_name(page)
+    unfinished = file.with_suffix(".unfinished")
     unfinished.write_text(write_document(document), encoding="utf-8", newline="\n")
-    unfinished.replace(path)
-    return Export(path_of(page), file=path.name)
+    unfinished.replace(file)
+    return Export(address, file=file.name)
 
 
-def file_name(page):
+def file_name(page: Page) -> str:
     """The document's name: the page's path with `--` between its parts, which no path has."""
-    return f"{path_of(page).strip('/').replace('/', '--')}.md"
+    return f"{path_of(page).strip('/').replace('/', '--') or 'home'}.md"

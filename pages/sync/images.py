@@ -19,7 +19,7 @@ from wagtail.images.models import AbstractImage
 
 from pages.content.document import Document
 from pages.content.errors import DocumentError
-from pages.content.parts.image import FOLDER, document_path
+from pages.content.parts.image import document_path, file_beside, stored_name
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def image_files(documents: Iterable[Document]) -> tuple[dict[ImageFile, date], l
     errors = []
     for url, document in sorted(first_named.items()):
         try:
-            file = _image_file(Path(document.path).parent / url, url)
+            file = _image_file(file_beside(Path(document.path).parent, url), url)
         except OSError:
             errors.append(document.error(url, f"the file of the image `{url}` cannot be read; replace it"))
         except ValidationError as error:
@@ -64,7 +64,7 @@ def _image_file(path: Path, url: str) -> ImageFile:
     field = get_image_form(get_image_model()).base_fields["file"]
     width, height = field.clean(SimpleUploadedFile(path.name, content)).image.get_size()
     file_hash = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-    return ImageFile(url, FOLDER + url, width, height, len(content), file_hash)
+    return ImageFile(url, stored_name(url), width, height, len(content), file_hash)
 
 
 # Into the database and the media storage
@@ -72,7 +72,7 @@ def _image_file(path: Path, url: str) -> ImageFile:
 
 def missing_files(files: Sequence[ImageFile], folder: Path) -> list[str]:
     """The paths of the files that the folder of documents lacks."""
-    return [file.title for file in files if not (folder / file.title).is_file()]
+    return [file.title for file in files if not file_beside(folder, file.title).is_file()]
 
 
 def load_images(files: Sequence[ImageFile]) -> list[ImageFile]:
@@ -99,7 +99,7 @@ def _load_image(described: ImageFile) -> bool:
 def store_files(files: Iterable[ImageFile], folder: Path) -> None:
     """Brings the files of images from the folder of documents into the media storage."""
     for described in files:
-        with (folder / described.title).open("rb") as file:
+        with file_beside(folder, described.title).open("rb") as file:
             store(described.file, File(file))
 
 

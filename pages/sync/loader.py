@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Page, Site
@@ -54,7 +55,8 @@ def load(
             run.place()
         except TreeError as error:
             raise LoadError(str(error)) from error
-        _set_site(base_url, contents.pages[0].fields["title"])
+        home = contents.pages[0]
+        _set_site(base_url, settings.WAGTAIL_SITE_NAME if home.document else home.fields["title"])
         outcomes = [*run.write(progress), *run.writer.staff_redirects()]
         if only is None:
             outcomes += run.settle_orphans()

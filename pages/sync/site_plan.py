@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 
 from django.utils.text import slugify
 
+from pages.content import marked_text
 from pages.content.addresses import RESERVED_SEGMENTS
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
@@ -266,6 +267,7 @@ class Names:
 
     def __init__(self, documents):
         self.aliases, self.titles = {}, defaultdict(set)
+        self.proposed = {}
         for document in documents:
             for alias in document.front_matter.aliases:
                 self.aliases[folded(alias)] = document.url
@@ -279,9 +281,12 @@ class Names:
 
     def nearest(self, label):
         """The address of the document whose name is the most like the label; empty where none is like it."""
-        urls = {name: min(found) for name, found in self.titles.items()} | self.aliases
-        (name, *_others) = (*get_close_matches(folded(label), urls, 1, LIKENESS), "")
-        return urls.get(name, "")
+        name = folded(label)
+        if name not in self.proposed:
+            urls = {name: min(found) for name, found in self.titles.items()} | self.aliases
+            nearest = get_close_matches(name, urls, 1, LIKENESS)
+            self.proposed[name] = urls[nearest[0]] if nearest else ""
+        return self.proposed[name]
 
     def url(self, label):
         """Where a related page lives: its document's address where exactly one bears the name, else its own."""
@@ -296,7 +301,7 @@ def name_url(name):
 
 def folded(name):
     """A name without what two writers may write differently: case, marks such as ™, dashes, quotation marks, spaces."""
-    name = unicodedata.normalize("NFKC", MARKS.sub("", name)).translate(TYPOGRAPHY)
+    name = unicodedata.normalize("NFKC", MARKS.sub("", marked_text.plain(name))).translate(TYPOGRAPHY)
     return " ".join(name.casefold().split())
 
 

@@ -23,7 +23,7 @@ from wagtail.permissions import policy_registry
 from wagtail.utils.file import hash_filelike
 
 from pages.content.errors import DocumentError
-from pages.content.parts.image import FOLDER, KEY
+from pages.content.parts.image import KEY, stored_name
 from pages.models import ServicePage
 from pages.sync.images import store
 from pages.sync.run import LoadError
@@ -103,7 +103,7 @@ class SiteImages:
         for image in there:
             if image.get_file_hash() == content:
                 return image
-        if any(image.file.name in (FOLDER + url, url) for image in there):
+        if any(image.file.name in (stored_name(url), url) for image in there):
             raise ValidationError(
                 f"the site has another image `{url}`; rename yours, in the document too, "
                 "or replace the one of the site under Images"
@@ -125,7 +125,7 @@ class SiteImages:
             raise ValidationError([f"the file of the image `{url}` cannot be taken: {text}" for text in wrong])
         self.new[url] = get_image_model().objects.create(
             title=title,
-            file=FOLDER + url,
+            file=stored_name(url),
             width=form.instance.width,
             height=form.instance.height,
             file_size=file.size,
@@ -169,7 +169,7 @@ def file_name(url):
 
 def paths_of(url):
     """Where the media storage may have an image that documents call `url`."""
-    return FOLDER + url, url, ADMIN_IMAGES + file_name(url)
+    return stored_name(url), url, ADMIN_IMAGES + file_name(url)
 
 
 @contextmanager

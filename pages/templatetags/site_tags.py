@@ -4,9 +4,10 @@ import re
 
 from django import template
 from django.conf import settings
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Site
 
+from pages.content import marked_text
 from pages.discovery.nearest_pages import nearest_to_path
 from pages.models.anchors import link_headings
 
@@ -41,6 +42,27 @@ def rejoin_lists(rich_text):
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
     """
     return mark_safe(re.sub(r"</(ul|ol)><\1>", "", str(rich_text)))  # noqa: S308 -- safe as it was
+
+
+@register.filter
+def raised_headings(rich_text: str) -> SafeString:
+    """An introduction with its headings one level up: it stands straight under the page's own heading."""
+    html = str(rich_text)
+    for level in (3, 4):
+        html = html.replace(f"<h{level}", f"<h{level - 1}").replace(f"</h{level}>", f"</h{level - 1}>")
+    return mark_safe(html)  # noqa: S308 -- safe as it was
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """Marked text, such as a heading, as HTML."""
+    return mark_safe(marked_text.to_html(str(text or "")))  # noqa: S308 -- it escapes
+
+
+@register.filter
+def unmarked(text: str) -> str:
+    """Marked text without its marks, for where none can stand."""
+    return marked_text.plain(str(text or ""))
 
 
 @register.filter

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from pages.content import from_markdown, to_markdown
+from pages.content import from_markdown, marked_text, to_markdown
 from pages.content.block_reader import BlockReader, list_items
 from pages.content.block_writer import BlockWriter
-from pages.content.from_markdown import described, plain_line, split_at_headings
+from pages.content.from_markdown import described, heading_text, split_at_headings
 from pages.content.parts.part import Part
-from pages.content.rich_text import Paragraph, RichText, Run, plain
+from pages.content.rich_text import Paragraph, RichText
 from pages.content.source import Source
 
 # Two to four parts that each fit one card of about five lines stand side by side.
@@ -48,7 +48,7 @@ class Cards(Part):
                     message = f"{described(node)} cannot stand in a card; write paragraphs or a list"
                     source.report_node(node, message)
         return cls(
-            tuple(Card(plain_line(heading, source), from_markdown.rich_text(text, source)) for heading, text in parts)
+            tuple(Card(heading_text(heading, source), from_markdown.rich_text(text, source)) for heading, text in parts)
         )
 
     @classmethod
@@ -58,13 +58,17 @@ class Cards(Part):
         parts = [paragraphs[start:end] for start, end in zip(starts, [*starts[1:], None], strict=False)]
         if len(parts) not in COUNT or not all(map(_is_short, parts)):
             return None
-        return paragraphs[: starts[0]], cls(tuple(Card(heading.text, (text,)) for heading, text in parts))
+        return paragraphs[: starts[0]], cls(
+            tuple(Card(marked_text.write(heading.runs), (text,)) for heading, text in parts)
+        )
 
     @property
     def is_plain(self) -> bool:
         """Whether a section that ends in these cards' headings and texts would be read as ending in them."""
         text = tuple(
-            paragraph for card in self.cards for paragraph in (Paragraph("h3", (Run(card.heading),)), *card.text)
+            paragraph
+            for card in self.cards
+            for paragraph in (Paragraph("h3", marked_text.read(card.heading)), *card.text)
         )
         return self.at_end_of(text) == ((), self)
 
@@ -83,13 +87,17 @@ class Cards(Part):
 
     @classmethod
     def from_block(cls, value: list[dict[str, Any]], reader: BlockReader) -> "Cards":
-        return cls(tuple(Card(plain(card["heading"]), reader.rich_text(card["text"])) for card in list_items(value)))
+        return cls(
+            tuple(
+                Card(marked_text.normal(card["heading"]), reader.rich_text(card["text"])) for card in list_items(value)
+            )
+        )
 
 
 def _is_short(part: RichText) -> bool:
-    """Whether a heading in plain text has one short paragraph under it, and nothing else."""
+    """Whether a heading in marked text has one short paragraph under it, and nothing else."""
     if [paragraph.kind for paragraph in part] != ["h3", "p"]:
         return False
     heading, text = part
-    is_plain = heading.runs == (Run(heading.text),) and "\n" not in heading.text
-    return is_plain and len(text.text.replace("\n", "")) <= TEXT_LENGTH
+    is_marked = marked_text.read(marked_text.write(heading.runs)) == heading.runs and "\n" not in heading.text
+    return is_marked and len(text.text.replace("\n", "")) <= TEXT_LENGTH

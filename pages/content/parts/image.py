@@ -1,30 +1,33 @@
 """A picture."""
 
-import re
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
+from pages.content.addresses import is_on_old_site
 from pages.content.block_reader import BlockReader
 from pages.content.block_writer import BlockWriter
 from pages.content.from_markdown import inline_nodes, plain_text
 from pages.content.parts.part import Part
 from pages.content.rich_text import plain
-from pages.content.source import Source, shown
+from pages.content.slips import invisible_characters
+from pages.content.source import UNPRINTABLE, Source, shown
 from pages.content.to_markdown import destination, line
 
 # What stands before the path of an image's file in content, and the folder of the media storage that has the files
 # of documents.
 KEY = "image:"
 FOLDER = "documents/"
-# The column of wagtailimages_image that holds the path, less the folder before it.
-PATH_LENGTH = 80
-PATTERN = re.compile(r"([\w-][\w .-]*/)*[\w-][\w .-]*\.(avif|jpe?g|png|webp)", re.IGNORECASE)
+# The columns of wagtailimages_image that hold an image's title, and the path of its file without the folder.
+NAME_LENGTH, FILE_LENGTH = 255, 90
+SUFFIXES = (".avif", ".jpeg", ".jpg", ".png", ".webp")
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,11 @@ class Image(Part):
     def named(cls, url: object, alt: object, line: int, source: Source) -> "Image | None":
         """An Image whose file may lie beside the document; None where `url` names no such file.
 
-        Of a whole address the file's name counts: there the picture was on the old site.
+        Of an address of the old site the file's name counts: there the picture was.
         """
-        path = unquote(url) if isinstance(url, str) else ""
-        if path.startswith(("http://", "https://")):
-            path = PurePosixPath(urlsplit(path).path).name
-        if not PATTERN.fullmatch(path) or len(path) > PATH_LENGTH:
-            types = ".jpg, .png, .webp or .avif"
-            source.report(line, f"`{shown(url)}` is no image; name a file beside the document that ends in {types}")
+        path = _path(unquote(url) if isinstance(url, str) else "", line, source)
+        if problem := _problem(path):
+            source.report(line, f"`{shown(url)}` {problem}")
             return None
         if not isinstance(alt, str):
             source.report(line, f"`{shown(alt)}` is no text; write what the image shows")
@@ -82,6 +82,54 @@ class Image(Part):
         if not alt and not value.get("decorative"):
             reader.report("an image has no alternative text; write one, or mark it as decorative")
         return cls(document_path(str(value["image"]).removeprefix(KEY)), alt)
+
+
+def _path(name: str, line: int, source: Source) -> str:
+    """The path that a name means, below the documents' folder; a whole address that is not the old site's stays one."""
+    name = normalize("NFC", name)
+    if is_on_old_site(name):
+        file = PurePosixPath(urlsplit(name).path).name
+        source.report(line, f"the image is the file {file} beside the document, not the one at {shown(name)}", False)
+        return file
+    return name.removeprefix("./")
+
+
+def _problem(path: str) -> str:
+    """Why a path names no image's file, and what to do; empty where it may."""
+    if path.startswith(("http://", "https://", "//")):
+        return "is on another site; put the file beside the document, and name it"
+    if UNPRINTABLE.search(path) or any(invisible_characters(path)):
+        return "holds a character that nobody sees; rename the file, and write its name anew"
+    if "\\" in path:
+        return "is no path; write / between its folders"
+    if path.startswith("/") or ".." in path.split("/"):
+        return "is no image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
+    if not path.lower().endswith(SUFFIXES) or path.rpartition("/")[2].startswith("."):
+        return "is no image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
+    if len(path) > NAME_LENGTH:
+        return f"is longer than {NAME_LENGTH} characters; give the file a shorter name"
+    return ""
+
+
+def image_key(url: str) -> str:
+    """What content has for the image whose file documents name `url`."""
+    return f"{KEY}{stored_name(url)}"
+
+
+def stored_name(url: str) -> str:
+    """Where the media storage has the file that documents name `url`: a long name is cut, and told apart by a hash."""
+    if len(url) > FILE_LENGTH:
+        path = PurePosixPath(url)
+        digest = hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()[:12]
+        url = f"{path.stem[:40]}-{digest}{path.suffix}"
+    return FOLDER + url
+
+
+def file_beside(folder: Path, url: str) -> Path:
+    """The file that a document in `folder` names `url`. Some systems store letters and their accents apart."""
+    path = folder / url
+    apart = folder / normalize("NFD", url)
+    return path if path.is_file() or not apart.is_file() else apart
 
 
 def document_path(file_name: str) -> str:

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
+from pages.content import marked_text
 from pages.content.block_reader import BlockReader
 from pages.content.block_writer import BlockWriter
-from pages.content.from_markdown import CAPTION, inline_nodes, plain_text, raw, runs
+from pages.content.from_markdown import CAPTION, inline_nodes, marked_line, raw, runs
 from pages.content.parts.part import Part
-from pages.content.rich_text import Inline, Run, bold_text, normal_runs, plain
+from pages.content.rich_text import Inline, Run, bold_text, normal_runs
 from pages.content.source import Source
-from pages.content.to_markdown import inline, line_part
+from pages.content.to_markdown import inline, marked_part
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,16 @@ class Table(Part):
         *captions, table = nodes
         caption = ""
         if captions:
-            caption = plain(plain_text(inline_nodes(captions[0]), source)[len(CAPTION) - 1 :])
+            caption = marked_text.normal(marked_line(inline_nodes(captions[0]), source)[len(CAPTION) - 1 :])
         source.checked_length(caption, source.line(table))
         head, *body = [row for part in table.children for row in part.children]
-        headings = tuple(plain_text(inline_nodes(cell), source) for cell in head.children)
+        headings = tuple(marked_line(inline_nodes(cell), source) for cell in head.children)
         _check_cells(table, len(headings), source)
         rows = [tuple(normal_runs(runs(inline_nodes(cell), source)) for cell in row.children) for row in body]
         return cls(caption, headings, *_with_row_headings(rows))
 
     def to_markdown(self) -> list[str]:
-        rows = [list(map(line_part, self.headings)), ["---"] * len(self.headings)]
+        rows = [list(map(marked_part, self.headings)), ["---"] * len(self.headings)]
         for row in self.rows:
             name = (
                 [inline((Run(run.text, frozenset("b")),), in_line=True) for run in row[0]] if self.row_headings else []
@@ -58,7 +59,7 @@ class Table(Part):
             [cell if number == 1 else cell.replace("|", "\\|") for cell in row] for number, row in enumerate(rows)
         ]
         lines = "\n".join("| " + " | ".join(row) + " |" for row in escaped).replace("  |", " |")
-        return [*([f"{CAPTION}{line_part(self.caption)}"] if self.caption else []), lines]
+        return [*([f"{CAPTION}{marked_part(self.caption)}"] if self.caption else []), lines]
 
     def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
         types = ["heading" if self.row_headings and not number else "text" for number in range(len(self.headings))]
@@ -90,10 +91,8 @@ class Table(Part):
             )
             for row in value["rows"]
         ]
-        caption, headings = (
-            plain(value.get("caption") or ""),
-            tuple(plain(c["heading"] or "") for c in value["columns"]),
-        )
+        caption = marked_text.normal(value.get("caption") or "")
+        headings = tuple(marked_text.normal(column["heading"] or "") for column in value["columns"])
         if not rows or types[0] != "heading":
             return cls(caption, headings, *_with_row_headings(rows))
         if not all(row[0] for row in rows):

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from pages.content import to_markdown
+from pages.content import marked_text, to_markdown
 from pages.content.block_reader import BlockReader
 from pages.content.block_writer import BlockWriter
-from pages.content.from_markdown import described, inline_nodes, plain_lines, plain_text, raw
+from pages.content.from_markdown import described, inline_nodes, marked_lines, plain_text, raw
 from pages.content.parts.part import Part
-from pages.content.rich_text import Run, plain
+from pages.content.rich_text import plain
 from pages.content.source import Source
 
 AUTHOR_DASHES = ("—", "–")
@@ -41,7 +41,7 @@ class Testimonial(Part):
                 message = f"{described(paragraph)} cannot stand in a testimonial; write paragraphs"
                 source.report_node(paragraph, message)
         paragraphs = [paragraph for paragraph in paragraphs if paragraph.type == "paragraph"]
-        quote = "\n\n".join(plain_lines(inline_nodes(paragraph), source) for paragraph in paragraphs)
+        quote = "\n\n".join(marked_lines(inline_nodes(paragraph), source) for paragraph in paragraphs)
         _dash, strong, *affiliation = inline_nodes(author)
         quote, name = _without_quotation_marks(quote), plain_text(strong.children, source)
         if name.endswith(","):
@@ -54,7 +54,8 @@ class Testimonial(Part):
     def to_markdown(self) -> list[str]:
         lines = []
         for paragraph in f'"{self.quote}"'.split("\n\n"):
-            lines += [f"> {text}" for text in to_markdown.inline((Run(paragraph),)).split("\n")]
+            text = "\\\n".join(map(to_markdown.marked_line, paragraph.split("\n")))
+            lines += [f"> {line}" for line in text.split("\n")]
             lines.append(">")
         affiliation = f", {to_markdown.line_part(self.affiliation)}" if self.affiliation else ""
         return ["\n".join([*lines, f"> — **{to_markdown.line_part(self.name)}**{affiliation}"])]
@@ -73,7 +74,7 @@ class Testimonial(Part):
     def from_words(cls, words: Mapping[str, Any]) -> "Testimonial":
         """A testimonial's words as a document writes them: one blank line between paragraphs, white space normal."""
         paragraphs = re.split(r"\n[^\S\n]*\n\s*", (words.get("quote") or "").replace("\r\n", "\n").strip())
-        lines = [filter(None, map(plain, paragraph.split("\n"))) for paragraph in paragraphs]
+        lines = [filter(None, map(marked_text.normal, paragraph.split("\n"))) for paragraph in paragraphs]
         quote = "\n\n".join("\n".join(paragraph) for paragraph in lines)
         return cls(quote, plain(words.get("name") or ""), plain(words.get("affiliation") or ""))
 

@@ -1,0 +1,95 @@
+r"""One line of text with italics, subscript and superscript, for the fields that have no editor for them.
+
+    *Trp53*^R172H^ mice in H~2~O
+
+is how a document has it, too. A backslash before `*`, `^`, `~` or itself makes it an ordinary sign; it is needed only
+where the sign would be taken for a mark.
+"""
+
+import re
+from html import escape
+
+from pages.content.rich_text import Inline, Run, normal_runs, text_of
+
+# For editors, beside a field that holds such text.
+MARKS_HELP = "*Trp53* is set in italics, ^flox^ above and ~2~ below the line."
+MARKS = {"i": "*", "sub": "~", "sup": "^"}
+_ESCAPE = re.compile(r"[*^~\\]")
+_WHOLE = re.compile(r"\\([*^~\\])|\^((?:[^\s^\\]|\\[*^~\\ ])+)\^|~((?:[^\s~\\]|\\[*^~\\ ])+)~")
+_ITALIC = re.compile(
+    r"\\[*^~\\]"  # an escaped sign
+    r"|(?<![\w\\])\*(?=[^\s*])((?:[^*\\]|\\.)*?(?:\w\*|(?:[^\s\w*\\]|\\[*^~\\])\*(?!\w)))"
+)
+
+
+def read(text: str) -> Inline:
+    """The runs of a text."""
+    runs: list[Run] = []
+    end = 0
+    for match in _ITALIC.finditer(text):
+        if match[1] is None:  # an escaped sign
+            continue
+        runs += [*_read_whole(text[end : match.start()], frozenset()), *_read_whole(match[1][:-1], frozenset("i"))]
+        end = match.end()
+    return normal_runs([*runs, *_read_whole(text[end:], frozenset())])
+
+
+def _read_whole(text: str, marks: frozenset[str]) -> list[Run]:
+    """Runs of text in which subscript and superscript stand."""
+    runs = []
+    end = 0
+    for match in _WHOLE.finditer(text):
+        sign, above, below = match.groups()
+        runs.append(Run(text[end : match.start()], marks))
+        if sign:
+            runs.append(Run(sign, marks))
+        else:
+            runs.append(Run(_unescaped(above or below), marks | {"sup" if above else "sub"}))
+        end = match.end()
+    return [run for run in (*runs, Run(text[end:], marks)) if run.text]
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\([*^~\\ ])", r"\1", text)
+
+
+def write(runs: Inline) -> str:
+    """The text of runs whose marks are those of MARKS; signs are escaped only where they would be taken for marks."""
+    runs = normal_runs(runs)
+    plainly = _written(runs, is_escaped=False)
+    return plainly if read(plainly) == runs else _written(runs, is_escaped=True)
+
+
+def _written(runs: Inline, is_escaped: bool) -> str:
+    pieces: list[str] = []
+    is_italic = False
+    for run in runs:
+        if ("i" in run.marks) != is_italic:
+            pieces.append("*")
+            is_italic = not is_italic
+        whole = next((MARKS[mark] for mark in ("sub", "sup") if mark in run.marks), "")
+        text = _ESCAPE.sub(lambda sign: f"\\{sign[0]}", run.text) if is_escaped or whole else run.text
+        pieces.append(f"{whole}{text.replace(' ', chr(92) + ' ')}{whole}" if whole else text)
+    return "".join(pieces) + "*" * is_italic
+
+
+def normal(text: str) -> str:
+    """The text in the one form in which `write` has it."""
+    return write(read(text.replace("\r", " ").replace("\n", " ")))
+
+
+def plain(text: str) -> str:
+    """The text without its marks, for where none can stand: a browser's tab, an address, a search."""
+    return text_of(read(text)) if _ESCAPE.search(text) else text
+
+
+def to_html(text: str) -> str:
+    """The text as HTML."""
+    if not _ESCAPE.search(text):
+        return escape(text)
+    html = []
+    for run in read(text):
+        tags = [mark for mark in ("i", "sub", "sup") if mark in run.marks]
+        opening, closing = "".join(f"<{tag}>" for tag in tags), "".join(f"</{tag}>" for tag in reversed(tags))
+        html.append(f"{opening}{escape(run.text)}{closing}")
+    return "".join(html)
