@@ -77,6 +77,7 @@ def stack(folder: Path) -> Iterator[int]:
 
     try:
         compose("up", "--detach", "--build")
+        wait_for(port)
         yield port
     finally:
         compose("down", "--volumes")
@@ -110,6 +111,18 @@ def file_server(folder: Path, page: bytes) -> Iterator[int]:
         yield port
     finally:
         subprocess.run(["docker", "kill", container], check=True, capture_output=True)
+
+
+def wait_for(port: int) -> None:
+    """Wait until the page is there; Compose does not wait for nginx."""
+    for _ in range(100):
+        try:
+            if ask(port, URL, GZIP)[0] == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    sys.exit(f"The site does not answer on port {port}.")
 
 
 def free_port() -> int:
