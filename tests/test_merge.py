@@ -310,3 +310,35 @@ def test_every_block_of_the_result_has_an_id_of_its_own(history, prefer):
             check({str(index): item["value"] for index, item in enumerate(value)})
 
     check(merge(*history, prefer).content)
+
+
+# The smallest step either way
+
+
+def test_blocks_that_share_just_half_of_their_words_are_two_and_one_word_more_makes_them_one():
+    """More than half, as the module says: guessing wrong would merge what nobody wrote together."""
+    base = page(body=[section("S", text("<p>alpha beta gamma delta</p>", "1"))])
+    ours = page(body=[section("S", text("<p>alpha beta gamma delta epsilon</p>", "1"))])
+    half = page(body=[section("S", text("<p>alpha beta one two</p>", "2"))])
+    more = page(body=[section("S", text("<p>alpha beta gamma two</p>", "2"))])
+    assert [place for place, *_sides in conflicts(merge(base, base, half))] == []
+    assert [block["id"] for block in merge(base, base, half).content["body"][0]["value"]["content"]] == ["2"]
+    assert len(conflicts(merge(base, ours, half))) == 1
+    assert conflicts(merge(base, ours, half))[0][2] is None  # the document removed what the editor changed
+    assert conflicts(merge(base, ours, more))[0][1:] == (
+        "<p>alpha beta gamma delta epsilon</p>",
+        "<p>alpha beta gamma two</p>",
+    )
+
+
+def test_a_list_of_texts_inside_a_block_is_no_list_of_names():
+    """Pages that list a page are a set, in which each side may add; the texts of a block have their order."""
+
+    def with_cells(*cells):
+        return page(body=[section("S", block("row", {"cells": list(cells)}, "row"))])
+
+    merged = merge(with_cells("a", "b"), with_cells("a", "ours"), with_cells("theirs", "b"))
+    assert len(merged.conflicts) == 1
+    assert merged.content["body"][0]["value"]["content"][0]["value"]["cells"] == ["a", "ours"]
+    names = merge(page(), page(link_from=["a", "b", "ours"]), page(link_from=["a", "b", "theirs"]))
+    assert names.content["link_from"] == ["a", "b", "ours", "theirs"]

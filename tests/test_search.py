@@ -8,7 +8,7 @@ from django.http import Http404
 from wagtail.models import PageViewRestriction
 
 from genetargeting.errors import page_not_found
-from pages.discovery.nearest_pages import nearest_to_name, nearest_to_path
+from pages.discovery.nearest_pages import LONGEST, nearest_to_name, nearest_to_path
 from pages.discovery.search import excerpt, marked, marked_pattern
 from tests.blocks import section, text
 from tests.test_page_cache import Visit
@@ -206,6 +206,9 @@ def test_other_names_and_old_addresses_count_too(db, knockout_page):
     )
     assert nearest_to_name("quaga mice") == [knockout_page]
     assert nearest_to_path("/zepelins") == [knockout_page]
+    # As long as an address is looked up, and one sign longer.
+    assert nearest_to_path(f"/{'x' * (LONGEST - 9)}/zepelins") == [knockout_page]
+    assert nearest_to_path(f"/{'x' * (LONGEST - 8)}/zepelins") == []
 
 
 def test_an_address_like_none_of_ours_gets_no_suggestion(client, db):
