@@ -1,9 +1,11 @@
 """What every page with copy has: its fields, and what the site derives from them."""
 
 from collections.abc import Iterable
+from functools import partial
 from textwrap import shorten
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
 from wagtail.fields import RichTextField
@@ -11,6 +13,7 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
+from genetargeting.rendered_bodies import reuse_body
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.content.marked_text import MARKS_HELP, plain
 from pages.models.anchors import anchors
@@ -59,6 +62,10 @@ class PageWithCopy(Page):
 
     class Meta:
         abstract = True
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Answer with the page; its templates look at nothing of a visitor's request but scheme and host."""
+        return reuse_body(request, self.pk, partial(super().serve, request, *args, **kwargs))
 
     @cached_property
     def searched_copy(self) -> list[str]:
