@@ -10,11 +10,11 @@ from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
-from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from genetargeting.rendered_bodies import reuse_body
 from pages.blocks import BodyBlock, PicturesBlock
+from pages.content.html import words_in
 from pages.content.marked_text import MARKS_HELP, plain
 from pages.models.anchors import anchors
 from pages.models.fields import StreamField
@@ -70,13 +70,13 @@ class PageWithCopy(Page):
     @cached_property
     def searched_copy(self) -> list[str]:
         """Introduction and body for the search index, which asks for each of its fields three times."""
-        fields = [self._meta.get_field(name) for name in ("introduction", "body")]
-        return [text for field in fields for text in field.get_searchable_content(field.value_from_object(self))]
+        body = self._meta.get_field("body")
+        return [words_in(self.introduction), *body.get_searchable_content(body.value_from_object(self))]
 
     @property
     def summary(self) -> str:
         """The page in one or two sentences, as plain text."""
-        return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
+        return shorten(words_in(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
 
     @property
     def description(self) -> str:
