@@ -2,10 +2,10 @@
 
 from wagtail import blocks
 
-from pages.blocks.rich_text import RichTextBlock
+from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.content.marked_text import MARKS_HELP
 
-CARD_FEATURES = ["bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"]
+CARD_FEATURES = ["bold", "italic", *RAISED, "code", "ol", "ul", "link"]
 
 
 class CardBlock(blocks.StructBlock):

@@ -5,6 +5,9 @@ from wagtail.rich_text import RichText
 
 from pages.content.html import words_in
 
+# The editor's features for superscript and subscript: the buttons, and what keeps them when they are pasted.
+RAISED = ("superscript", "subscript", "raised-text")
+
 
 class RichTextBlock(blocks.RichTextBlock):
     """Rich text whose superscripts stay apart from what they stand at: 10⁶, and not 106, in an excerpt."""

@@ -6,12 +6,12 @@ from pages.blocks.allele_diagram import AlleleDiagramBlock
 from pages.blocks.cards import CARD_FEATURES, CardsBlock
 from pages.blocks.links import RelatedLinks
 from pages.blocks.picture import PictureBlock
-from pages.blocks.rich_text import RichTextBlock
+from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
 from pages.content.marked_text import MARKS_HELP
 
-TEXT_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "hr", "link"]
+TEXT_FEATURES = ["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "hr", "link"]
 
 # How the chooser of blocks groups them.
 WORDS, SIDE_BY_SIDE, PICTURES = "Words", "Side by side", "Pictures"

@@ -3,9 +3,9 @@
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 
-from pages.blocks.rich_text import RichTextBlock
+from pages.blocks.rich_text import RAISED, RichTextBlock
 
-CELL_FEATURES = ["bold", "italic", "superscript", "subscript", "code", "link"]
+CELL_FEATURES = ["bold", "italic", *RAISED, "code", "link"]
 
 
 class TableBlock(TypedTableBlock):

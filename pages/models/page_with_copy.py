@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from genetargeting.rendered_bodies import reuse_body
 from pages.blocks import BodyBlock, PicturesBlock
+from pages.blocks.rich_text import RAISED
 from pages.content.html import words_in
 from pages.content.marked_text import MARKS_HELP, plain
 from pages.models.anchors import anchors
@@ -32,7 +33,7 @@ class PageWithCopy(Page):
     )
     introduction = RichTextField(
         blank=True,
-        features=["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"],
+        features=["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "link"],
         help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
         "description for them. Blank: the sections follow the heading.",
     )
