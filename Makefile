@@ -22,8 +22,9 @@ test: .venv/develop ## Run the fast tests, about a minute of them
 test-slow: .venv/develop ## Run the tests that take a browser or patience
 	@$(PYTHON) -m pytest -m "slow or browser"
 
-bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk)
+bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk; BEFORE=COMMIT and Docker)
 	@$(PYTHON) -m tests.bench
+	@if command -v docker >/dev/null; then $(PYTHON) -m tests.bench_front_door $(BEFORE); fi
 
 bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load
 	@$(PYTHON) -m tests.bench_documents

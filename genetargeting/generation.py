@@ -1,20 +1,23 @@
 """The generation of the content: a value that every commit which may change a public page replaces.
 
 What was made from the content is good as long as the generation that was read *before* making it is the current one.
-The processes of one machine share it in a file that each maps into its memory; several machines share it in Valkey.
+The processes of one machine share it as the target of a symbolic link; several machines share it in Valkey.
 It is random and not a number: nothing has to be counted up, and what is lost or restored never fits by accident.
 """
 
 import logging
-import mmap
 import os
+import secrets
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 from wagtail.signals import post_page_move
@@ -65,20 +68,55 @@ DRAFT_FIELDS = {
 
 
 class SharedFile:
-    """The generation of one machine, in a file that all its processes and containers map into memory."""
+    """The generation of one machine: the file that a symbolic link leads to, for all processes and containers.
 
-    def __init__(self, path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        os.posix_fallocate(descriptor, 0, SIZE)  # for good: a hole that a full disk cannot fill kills who writes it
-        self.memory = mmap.mmap(descriptor, SIZE)
-        os.close(descriptor)
+    nginx cannot read a file into a variable, but it can resolve a link (`$realpath_root`): see proxy.conf. Where no
+    link can be made, because the disk is full or the folder is lost, there is none, and nothing counts as current.
+    """
 
-    def current(self):
-        return self.memory[:]
+    # Seconds after which the file of an earlier generation is removed: another process may be about to link to it.
+    LEFTOVER_AGE = 60
+    # Seconds after which a link that could not be made is tried again.
+    RETRY_DELAY = 1
 
-    def advance(self):
-        self.memory[:] = os.urandom(SIZE)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.retry_at = 0.0
+        self.current()
+
+    def current(self) -> str | None:
+        """Return the generation, or None while there is none; then every page is rendered."""
+        with suppress(OSError):
+            return os.readlink(self.path)  # noqa: PTH115 -- asked for each request, and Path takes thrice as long
+        if time.monotonic() >= self.retry_at:
+            self.retry_at = time.monotonic() + self.RETRY_DELAY
+            self.advance()
+        return None
+
+    def advance(self) -> None:
+        """Replace the generation; if that fails, remove it, so that no one takes the old one for current."""
+        try:
+            self.link_to_new_file()
+        except OSError as error:
+            self.path.unlink(missing_ok=True)
+            logger.error("The generation cannot be renewed (%s): pages are rendered for every request.", error)
+        with suppress(OSError):
+            self.remove_leftovers()
+
+    def link_to_new_file(self) -> None:
+        """Switch to a file of a name that was never used before, in one step."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        target = self.path.with_name(f"{self.path.name}-{secrets.token_hex(SIZE)}")
+        target.touch()  # nginx resolves only what exists
+        link = target.with_suffix(".new")
+        link.symlink_to(target.name)
+        link.replace(self.path)
+
+    def remove_leftovers(self) -> None:
+        current = self.path.readlink().name
+        for file in self.path.parent.glob(f"{self.path.name}-*"):
+            if file.name != current and time.time() - file.lstat().st_mtime > self.LEFTOVER_AGE:
+                file.unlink(missing_ok=True)
 
 
 class SharedServer:
@@ -88,23 +126,23 @@ class SharedServer:
     # Seconds. An answer inside a data centre takes less than a thousandth of this.
     TIMEOUT = 0.25
     # Seconds during which a server that did not answer is not asked again.
-    PAUSE = 1
+    RETRY_DELAY = 1
 
-    def __init__(self, url):
+    def __init__(self, url: str) -> None:
         import redis  # here, because it takes 10 MB that one machine alone does not need
 
         self.error = redis.RedisError
         self.server = redis.Redis.from_url(
             url, socket_timeout=self.TIMEOUT, socket_connect_timeout=self.TIMEOUT, retry=None, protocol=2
         )
-        self.away_until = 0
+        self.unavailable_until = 0.0
         # What this process adds to the value: after an outage nothing older may count as current.
         self.outages = 0
-        self.owed = threading.Lock()
+        self.retrying = threading.Lock()
 
-    def current(self):
-        """The generation, or None while the server does not answer."""
-        if time.monotonic() < self.away_until:
+    def current(self) -> tuple[int, bytes] | None:
+        """Return the generation, or None while the server does not answer."""
+        if time.monotonic() < self.unavailable_until:
             return None
         outages = self.outages
         try:
@@ -113,76 +151,89 @@ class SharedServer:
                 self.server.set(self.KEY, os.urandom(SIZE), nx=True)
                 value = self.server.get(self.KEY)
         except self.error as error:
-            self.lose(error)
+            self.note_outage(error)
             return None
-        if self.away_until:
-            self.away_until = 0
+        if self.unavailable_until:
+            self.unavailable_until = 0.0
             logger.warning("The cache server answers again.")
         return outages, value
 
-    def advance(self):
+    def advance(self) -> None:
+        """Replace the generation, as soon as the server answers."""
         try:
             self.server.set(self.KEY, os.urandom(SIZE))
         except self.error as error:
-            self.lose(error)
-            if self.owed.acquire(blocking=False):
-                threading.Thread(target=self.pay, daemon=True).start()
+            self.note_outage(error)
+            if self.retrying.acquire(blocking=False):
+                threading.Thread(target=self.retry_advance, daemon=True).start()
 
-    def lose(self, error):
-        if not self.away_until:
+    def note_outage(self, error: Exception) -> None:
+        if not self.unavailable_until:
             logger.error("The cache server does not answer (%s): pages are rendered for every request.", error)
-        self.away_until = time.monotonic() + self.PAUSE
+        self.unavailable_until = time.monotonic() + self.RETRY_DELAY
         self.outages += 1
 
-    def pay(self):
-        """Tells the server of a change that it missed, as soon as it answers."""
+    def retry_advance(self) -> None:
+        """Tell the server of a change that it missed, as soon as it answers."""
         while True:
             time.sleep(self.TIMEOUT)
             try:
                 self.server.set(self.KEY, os.urandom(SIZE))
             except self.error:
                 continue
-            self.owed.release()
+            self.retrying.release()
             return
 
 
 @cache
-def shared():
-    """Where this deployment keeps the generation."""
+def shared() -> SharedFile | SharedServer:
+    """Return where this deployment keeps the generation."""
+    link = settings.STATE_DIR / "page_cache" / "generation"
     if settings.CACHE_URL:
+        with suppress(OSError):
+            link.unlink()  # nginx knows nothing of the server, and asks for every page
         return SharedServer(settings.CACHE_URL)
-    return SharedFile(settings.STATE_DIR / "page_cache" / "generation")
+    return SharedFile(link)
 
 
-def cache_key(key, key_prefix, version):
-    """The KEY_FUNCTION of Django's cache: what it keeps is forgotten when the content changes."""
+def cache_key(key: str, key_prefix: str, version: int) -> str:
+    """Return the key as the KEY_FUNCTION of Django's cache: what it keeps is forgotten when the content changes."""
     generation = shared().current() or os.urandom(SIZE)
     return f"{key_prefix}:{version}:{blake2b(repr(generation).encode(), digest_size=SIZE).hexdigest()}:{key}"
 
 
-def advance_on_commit(**kwargs):
-    """Replaces the generation when the transaction under way is committed; a rolled-back one changes nothing."""
-    transaction.on_commit(shared().advance, robust=True)
+def advance_on_commit(**kwargs: object) -> None:
+    """Replace the generation when the transaction under way is committed; a rolled-back one changes nothing."""
+    connection = transaction.get_connection()
+    already = connection.run_on_commit[-1:]
+    # A load saves thousands of rows in one transaction; one call after them all is enough.
+    if not (connection.in_atomic_block and already and already[0][:2] == (set(connection.savepoint_ids), advance)):
+        transaction.on_commit(advance, robust=True)
 
 
-def watch_content():
-    """Replaces the generation with every change of content that Django or Wagtail tells of."""
+def advance() -> None:
+    """Replace the generation that this deployment shares."""
+    shared().advance()
+
+
+def watch_content() -> None:
+    """Replace the generation with every change of content that Django or Wagtail tells of."""
     for signal in (post_save, post_delete):
         signal.connect(content_changed)
     m2m_changed.connect(relation_changed)
     post_page_move.connect(advance_on_commit)
 
 
-def content_changed(sender, update_fields=None, **kwargs):
+def content_changed(sender: type[Model], update_fields: frozenset[str] | None = None, **kwargs: object) -> None:
     draft = issubclass(sender, Page) and update_fields and DRAFT_FIELDS.issuperset(update_fields)
     if is_content(sender) and not draft:
         advance_on_commit()
 
 
-def relation_changed(instance, model, **kwargs):
+def relation_changed(instance: Model, model: type[Model], **kwargs: object) -> None:
     if is_content(type(instance)) and is_content(model):
         advance_on_commit()
 
 
-def is_content(model):
+def is_content(model: type[Model]) -> bool:
     return model._meta.app_label not in OTHER_APPS and model._meta.label not in OTHER_MODELS

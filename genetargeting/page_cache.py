@@ -10,7 +10,11 @@
    parameter of the visitor reaches the template. Kept is what was answered 200, sets no cookie, and has no
    Cache-Control and no Vary of its own but Accept: who prefers Markdown is answered from `index.md`.
 4. If that fails (no database, say), the old copy is served and tried again after a second, or as soon as the generation
-   changes. A few pages are rendered at a time, so that finished ones always find a thread.
+   changes. A few requests of the public are worked on at a time, in turn by address (`turns`), so that finished pages
+   always find a thread; whoever finds no place to wait is told at once to come again.
+
+Behind nginx, X-Accel-Expires says which answers are current; nginx keeps these and gives them out itself until the
+generation changes (proxy.conf).
 
 While Valkey is silent no copy counts as current. A change that it missed is told as soon as it answers again; if the
 publishing process dies before that, other machines notice after ten minutes.
@@ -19,32 +23,43 @@ publishing process dies before that, other machines notice after ten minutes.
 import gzip
 import threading
 import time
-from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from io import BytesIO
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import brotli
 from django.conf import settings
 
 from genetargeting import server
+from genetargeting.bounded_cache import BoundedCache
 from genetargeting.generation import shared
 from genetargeting.headers import ADMIN_PATHS, SHARED
 from genetargeting.negotiation import prefers_markdown
+from genetargeting.rendered_bodies import GENERATION
+from genetargeting.turns import Turns
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 MEBIBYTE = 1024 * 1024
 # What all copies of a process may take together, and one of them. 64 MiB hold about 1,400 pages.
 CAPACITY = 64 * MEBIBYTE
-LARGEST = 4 * MEBIBYTE
+MAX_PAGE_SIZE = 4 * MEBIBYTE
 # Seconds after which a page is rendered anew although nothing said that it changed.
 LIFETIME = 10 * 60
 # Seconds during which a page that could not be rendered is not tried again.
-PAUSE = 1
-# How many visitors' pages a process renders at once, so that there is always a thread for finished pages. And how
-# many seconds a visitor waits for a turn.
-RENDERINGS = server.threads - 1
-PATIENCE = 2
+RETRY_DELAY = 1
+# How many public requests a process works on at once, and how many may wait for a turn. The threads that are left
+# answer finished pages, health checks, files and editors.
+CONCURRENT_RENDERINGS = 3
+SPARE_THREADS = 4
+# Seconds that a visitor waits for a turn, and is then asked to wait before trying again.
+TURN_TIMEOUT = 2
 
 # Parameters that tell the marketing staff where a visitor came from, and that no page of ours looks at.
 CAMPAIGN_PARAMETERS = {
@@ -53,60 +68,76 @@ CAMPAIGN_PARAMETERS = {
 }  # fmt: skip
 # What the server says about a request; all that the visitor says is left out of the rendering.
 SERVERS_OWN = ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_X_REQUEST_ID")
+# Statuses of answers that hold for the current content.
+CURRENT = ("hit", "fwd=miss; stored")
+
+
+class Key(NamedTuple):
+    """What alone decides which page a visitor sees."""
+
+    scheme: str
+    host: str
+    path: str
 
 
 class PageCache:
     """A WSGI application that answers public pages from memory and passes everything else on."""
 
-    def __init__(self, application):
+    def __init__(self, application: Application) -> None:
         self.application = application
         self.generation = shared()
-        self.copies = Copies()
-        self.turns = threading.BoundedSemaphore(RENDERINGS)
+        self.copies: BoundedCache[Copy] = BoundedCache(CAPACITY)
+        self.turns = Turns(CONCURRENT_RENDERINGS, server.threads - CONCURRENT_RENDERINGS - SPARE_THREADS)
         # One page is rendered once at a time. That two pages may share a lock does no harm.
         self.locks = [threading.Lock() for _ in range(64)]
         # Wildcards do not count: whoever can invent hosts could fill the memory with copies.
         self.hosts = {host.lower() for host in settings.ALLOWED_HOSTS} | {urlsplit(settings.BASE_URL).hostname}
-        self.others = (*ADMIN_PATHS, "/-/", "/documents/", "/share-images/", settings.MEDIA_URL, settings.STATIC_URL)
+        # Paths that are never kept; at those of the second line nothing waits for a turn.
+        self.unkept = (*ADMIN_PATHS, "/-/", "/documents/", "/share-images/", settings.MEDIA_URL, settings.STATIC_URL)
+        self.immediate = (*ADMIN_PATHS, "/-/", settings.MEDIA_URL, settings.STATIC_URL)
         self.session_cookie = settings.SESSION_COOKIE_NAME
+        # nginx sees the generation of one machine, not the one in Valkey.
+        self.proxy_keeps_pages = settings.BEHIND_PROXY and not settings.CACHE_URL
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         key = self.key(environ)
         if key is None:
-            return self.application(environ, with_status(start_response, "fwd=bypass"))
-        if key[2] != environ["PATH_INFO"]:
+            return self.bypass(environ, with_status(start_response, "fwd=bypass"))
+        if key.path != environ["PATH_INFO"]:
             start_response = privately(start_response)
+        elif self.proxy_keeps_pages:
+            start_response = kept_by_proxy(start_response)
         arrival = time.monotonic()
         generation = self.generation.current()
         copy = self.copies.get(key)
         if copy and (status := copy.status(generation, arrival)):
             return copy.answer(environ, start_response, status)
         # While somebody renews a page that is merely old, its copy still serves; one that may be wrong does not.
-        waiting = 0 if copy and copy.fits(generation) else PATIENCE
-        lock = self.locks[hash(key) % len(self.locks)]
-        if not lock.acquire(timeout=waiting):
-            return self.make_do(copy, generation, environ, start_response)
+        timeout = 0 if copy and copy.fits(generation) else TURN_TIMEOUT
+        if not self.turns.acquire(address(environ), timeout):
+            return self.answer_without_rendering(copy, generation, environ, start_response)
         try:
-            copy = self.copies.get(key)
-            if copy and (status := copy.status(generation, arrival)):
-                return copy.answer(environ, start_response, status)
-            if not self.turns.acquire(timeout=waiting or PATIENCE):
-                return self.make_do(copy, generation, environ, start_response)
+            lock = self.locks[hash(key) % len(self.locks)]
+            if not lock.acquire(timeout=timeout):
+                return self.answer_without_rendering(copy, generation, environ, start_response)
             try:
+                copy = self.copies.get(key)
+                if copy and (status := copy.status(generation, arrival)):
+                    return copy.answer(environ, start_response, status)
                 return self.render(key, generation, copy, environ, start_response)
             finally:
-                self.turns.release()
+                lock.release()
         finally:
-            lock.release()
+            self.turns.release()
 
-    def key(self, environ):
-        """The scheme, host and path that alone decide what the visitor sees; None where more than they do."""
+    def key(self, environ: Environ) -> Key | None:
+        """Return the scheme, host and path that alone decide what the visitor sees; None where more than they do."""
         path = environ["PATH_INFO"]
         host = environ.get("HTTP_HOST", "").partition(":")[0].lower()
         if (
             environ["REQUEST_METHOD"] not in ("GET", "HEAD")
             or host not in self.hosts
-            or path.startswith(self.others)
+            or path.startswith(self.unkept)
             or environ.get("SCRIPT_NAME")
             or "HTTP_RANGE" in environ
             or "HTTP_AUTHORIZATION" in environ
@@ -116,25 +147,46 @@ class PageCache:
             return None
         if path.endswith("/") and prefers_markdown(environ.get("HTTP_ACCEPT", "")):
             path += "index.md"
-        return scheme(environ), host, path
+        return Key(scheme(environ), host, path)
 
-    def render(self, key, generation, copy, environ, start_response):
-        """Asks Django for the page, and keeps what any visitor may see."""
+    def bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Ask Django; what the public asks for takes turns."""
+        environ[GENERATION] = self.generation.current()
+        if (
+            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or environ["PATH_INFO"].startswith(self.immediate)
+            or self.session_cookie in environ.get("HTTP_COOKIE", "")
+        ):
+            return self.application(environ, start_response)
+        if not self.turns.acquire(address(environ), TURN_TIMEOUT):
+            return busy(start_response)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            self.turns.release()
+
+    def render(
+        self, key: Key, generation: object, copy: "Copy | None", environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Ask Django for the page, and keep what any visitor may see."""
         rendered_at = time.monotonic()
         answer = Answer()
         body = self.application(request_for(key, environ), answer.start)
         if answer.status.startswith("5") and copy:
             close(body)
-            copy.give_up(generation)
+            copy.delay_retry(generation)
             return copy.answer(environ, start_response, copy.staleness())
         if answer.is_for_everyone():
             content = b"".join(body)
             close(body)
             copy = Copy(generation, rendered_at, answer.headers, content)
-            self.copies.keep(key, copy)
+            if copy.size > MAX_PAGE_SIZE:
+                self.copies.remove(key)
+            else:
+                self.copies.put(key, copy, copy.size)
             return copy.answer(environ, start_response, "fwd=miss; stored")
-        self.copies.forget(key)
-        if environ.get("QUERY_STRING") or key[2] != environ["PATH_INFO"]:
+        self.copies.remove(key)
+        if environ.get("QUERY_STRING") or key.path != environ["PATH_INFO"]:
             # A redirect, for instance, hands the campaign on. And not everything is there as Markdown.
             close(body)
             return self.application(environ, with_status(start_response, "fwd=miss"))
@@ -144,55 +196,23 @@ class PageCache:
             return []
         return body
 
-    def make_do(self, copy, generation, environ, start_response):
-        """What a visitor gets for whom there is no time: a copy that is merely old, or a request for patience."""
+    def answer_without_rendering(
+        self, copy: "Copy | None", generation: object, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Serve a copy that is merely old, or ask the visitor to come again."""
         if copy and copy.fits(generation):
             return copy.answer(environ, start_response, copy.staleness())
-        headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", str(PATIENCE))]
-        with_status(start_response, "fwd=miss")("503 Service Unavailable", headers)
-        return [b"The site is busy. Please try again in a moment.\n"]
-
-
-class Copies:
-    """The finished pages of a process; those that nobody asked for longest go first."""
-
-    def __init__(self):
-        self.copies = OrderedDict()
-        self.size = 0
-        self.lock = threading.Lock()
-
-    def get(self, key):
-        with self.lock:
-            copy = self.copies.get(key)
-            if copy:
-                self.copies.move_to_end(key)
-            return copy
-
-    def keep(self, key, copy):
-        self.forget(key)
-        if copy.size > LARGEST:
-            return
-        with self.lock:
-            self.copies[key] = copy
-            self.size += copy.size
-            while self.size > CAPACITY:
-                _, oldest = self.copies.popitem(last=False)
-                self.size -= oldest.size
-
-    def forget(self, key):
-        with self.lock:
-            copy = self.copies.pop(key, None)
-            if copy:
-                self.size -= copy.size
+        return busy(with_status(start_response, "fwd=miss"))
 
 
 class Copy:
     """A finished page: its bytes in three encodings, each with its headers."""
 
-    def __init__(self, generation, rendered_at, headers, content):
+    def __init__(self, generation: object, rendered_at: float, headers: Headers, content: bytes) -> None:
         self.generation = generation
         self.rendered_at = rendered_at
-        self.given_up_generation, self.retry_at = None, 0
+        self.failed_generation: object = None
+        self.retry_at = 0.0
         bodies = {
             "identity": content,
             "gzip": gzip.compress(content, mtime=0),
@@ -202,28 +222,29 @@ class Copy:
         self.variants = {name: variant(name, body, tag, headers) for name, body in bodies.items()}
         self.size = sum(map(len, bodies.values())) + 4096  # headers and keys, roughly
 
-    def fits(self, generation):
-        """Whether nothing has changed since; an unknown generation says nothing."""
+    def fits(self, generation: object) -> bool:
+        """Return whether nothing has changed since; an unknown generation says nothing."""
         return self.generation == generation and generation is not None
 
-    def status(self, generation, arrival):
-        """As what the copy may be served to someone who came when this generation was current; None if it may not."""
+    def status(self, generation: object, arrival: float) -> str | None:
+        """Return as what a visitor may get the copy who came when this generation was current; None if not at all."""
         # What was rendered while the visitor waited is new enough, whatever happened meanwhile.
         if (self.fits(generation) and arrival < self.rendered_at + LIFETIME) or self.rendered_at >= arrival:
             return "hit"
-        if self.given_up_generation == generation and arrival < self.retry_at:
+        if self.failed_generation == generation and arrival < self.retry_at:
             return self.staleness()
         return None
 
-    def give_up(self, generation):
-        """Notes that the page could not be rendered. A new generation lifts that: somebody could write."""
-        self.given_up_generation, self.retry_at = generation, time.monotonic() + PAUSE
+    def delay_retry(self, generation: object) -> None:
+        """Note that the page could not be rendered. A new generation lifts that: somebody could write."""
+        self.failed_generation, self.retry_at = generation, time.monotonic() + RETRY_DELAY
 
-    def staleness(self):
-        """The status of a copy that is served past its time, as RFC 9211 puts it."""
+    def staleness(self) -> str:
+        """Return the status of a copy that is served past its time, as RFC 9211 puts it."""
         return f"hit; ttl={min(-1, int(self.rendered_at + LIFETIME - time.monotonic()))}"
 
-    def answer(self, environ, start_response, status):
+    def answer(self, environ: Environ, start_response: StartResponse, status: str) -> Iterable[bytes]:
+        """Send the page in the encoding that the visitor likes best, or 304."""
         etag, headers, unchanged_headers, body = self.variants[encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         start_response = with_status(start_response, status)
         if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
@@ -236,10 +257,11 @@ class Copy:
 class Answer:
     """What Django answers to the request for a page."""
 
-    def start(self, status, headers, exc_info=None):
+    def start(self, status: str, headers: Headers, exc_info: object = None) -> None:
         self.status, self.headers = status, headers
 
-    def is_for_everyone(self):
+    def is_for_everyone(self) -> bool:
+        """Return whether any visitor may see it."""
         headers = {name.lower(): value for name, value in self.headers}
         return (
             self.status.startswith("200")
@@ -249,8 +271,8 @@ class Answer:
         )
 
 
-def variant(name, body, tag, headers):
-    """The entity tag, the headers of a whole answer, those of a 304 (RFC 9110, 15.4.5), and the body."""
+def variant(name: str, body: bytes, tag: str, headers: Headers) -> tuple[str, Headers, Headers, bytes]:
+    """Return the entity tag, the headers of a whole answer, those of a 304 (RFC 9110, 15.4.5), and the body."""
     etag = f'"{tag}-{name}"'
     vary = ", ".join(["Accept-Encoding", *(value for header, value in headers if header.lower() == "vary")])
     validators = [("ETag", etag), ("Cache-Control", SHARED), ("Vary", vary)]
@@ -260,8 +282,8 @@ def variant(name, body, tag, headers):
 
 
 @lru_cache(maxsize=256)
-def encoding(accepted):
-    """The best of our encodings that an Accept-Encoding header allows."""
+def encoding(accepted: str) -> str:
+    """Return the best of our encodings that an Accept-Encoding header allows."""
     allowed = set()
     for part in accepted.lower().replace(" ", "").split(","):
         name, _, quality = part.partition(";q=")
@@ -270,55 +292,80 @@ def encoding(accepted):
     return next((name for name in ("br", "gzip") if name in allowed), "identity")
 
 
-def is_campaign(query):
-    """Whether a query string says nothing but where the visitor came from."""
+def is_campaign(query: str) -> bool:
+    """Return whether a query string says nothing but where the visitor came from."""
     names = (pair.partition("=")[0] for pair in query.split("&")) if query else ()
     return all(name.startswith("utm_") or name in CAMPAIGN_PARAMETERS for name in names)
 
 
-def scheme(environ):
-    """As Django's `request.scheme` decides it."""
+def scheme(environ: Environ) -> str:
+    """Return the scheme as Django's `request.scheme` decides it."""
     header = settings.SECURE_PROXY_SSL_HEADER
     if header and header[0] in environ:
         return "https" if environ[header[0]].partition(",")[0].strip() == header[1] else "http"
     return environ["wsgi.url_scheme"]
 
 
-def request_for(key, environ):
-    """The request from which a page is rendered: its key, and nothing that a visitor chose besides."""
+def request_for(key: Key, environ: Environ) -> Environ:
+    """Return the request from which a page is rendered: its key, and nothing that a visitor chose besides."""
     own = {name: environ[name] for name in SERVERS_OWN if name in environ}
     own |= {name: value for name, value in environ.items() if name.startswith("wsgi.")}
-    scheme, host, path = key
     return own | {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
+        "PATH_INFO": key.path,
         "QUERY_STRING": "",
-        "HTTP_HOST": host,
+        "HTTP_HOST": key.host,
         "SCRIPT_NAME": "",
-        "wsgi.url_scheme": scheme,
+        "wsgi.url_scheme": key.scheme,
         "wsgi.input": BytesIO(),
     }
 
 
-def with_status(start_response, status):
-    """A `start_response` that adds what the cache did (RFC 9211)."""
+def address(environ: Environ) -> str:
+    """Return the visitor's address, as the proxy tells it."""
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or environ.get("REMOTE_ADDR", "")
 
-    def start(code, headers, exc_info=None):
+
+def busy(start_response: StartResponse) -> Iterable[bytes]:
+    """Ask a visitor for whom there is no time to come again."""
+    headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", str(TURN_TIMEOUT))]
+    start_response("503 Service Unavailable", headers)
+    return [b"The site is busy. Please try again in a moment.\n"]
+
+
+def with_status(start_response: StartResponse, status: str) -> StartResponse:
+    """Return a `start_response` that adds what the cache did (RFC 9211)."""
+
+    def start(code: str, headers: Headers, exc_info: object = None) -> object:
         return start_response(code, [*headers, ("Cache-Status", f"pages; {status}")], exc_info)
 
     return start
 
 
-def privately(start_response):
-    """A `start_response` for an answer that depends on what the reader prefers: not every cache heeds `Vary`."""
+def kept_by_proxy(start_response: StartResponse) -> StartResponse:
+    """Return a `start_response` that lets nginx keep a current page (proxy.conf) until the generation changes."""
 
-    def start(code, headers, exc_info=None):
+    def start(code: str, headers: Headers, exc_info: object = None) -> object:
+        status = dict(headers)["Cache-Status"].removeprefix("pages; ")
+        if code.startswith("200") and status in CURRENT:
+            headers = [*headers, ("X-Accel-Expires", str(LIFETIME))]
+        return start_response(code, headers, exc_info)
+
+    return start
+
+
+def privately(start_response: StartResponse) -> StartResponse:
+    """Return a `start_response` for an answer that depends on what the reader prefers: not every cache heeds `Vary`."""
+
+    def start(code: str, headers: Headers, exc_info: object = None) -> object:
         headers = [header for header in headers if header[0].lower() != "cache-control"]
         return start_response(code, [*headers, ("Cache-Control", "private, no-cache")], exc_info)
 
     return start
 
 
-def close(body):
+def close(body: Iterable[bytes]) -> None:
+    """Tell the application that the answer is sent."""
     if hasattr(body, "close"):
         body.close()

@@ -6,13 +6,13 @@ from genetargeting.logs import LOGGING
 
 bind = "0.0.0.0:8000"
 
-# Threads wait for the database side by side; two processes use two cores, and one serves while the other restarts.
-# Measured side by side on one core: 1, 2 or 4 processes with 2 to 8 threads differ by no more than a tenth in speed,
-# four processes take 50 MB more, and sync workers are a fifth slower with finished pages. To try others:
-# `GUNICORN_CMD_ARGS="--workers 4 --threads 2" make bench`.
+# Two processes use two cores, and one serves while the other restarts. Of the threads few work at a time; the others
+# wait for their turn (turns.py) or answer finished pages. So each may be waiting for one thing: a connection to the
+# database costs something only once a thread has used it. All 32 costly requests that proxy.conf lets one address have
+# under way find a place to wait, even in one process.
 worker_class = "gthread"
 workers = 2
-threads = 4
+threads = 40
 
 # The application is loaded once and shared between the workers; frozen, so that collecting garbage copies no page.
 # So HUP renews the workers, without losing a request, but not the code: for a new version start a new container.

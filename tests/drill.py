@@ -40,8 +40,10 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     site = Site()
     try:
+        site.make_small_disk("page_cache", "size=1m,nr_inodes=200")
         site.up(counter="file")
-        good = run(site, publish, rearrange)
+        good = run(site, publish, rearrange, lose_all_but_the_proxy, lose_the_kept_pages, fill_the_generations_disk)
+        good += [lose_the_proxy(site)]
         site.up(counter="Valkey")
         good += run(site, publish, rearrange, crash, roll, lose_the_database, lose_the_cache, release_twice)
         good += run(site, back_up)
@@ -120,6 +122,67 @@ def rearrange(site, report):
         editor.post(f"/admin/pages/{folder}/delete/"),
         {"/drill-cabinet/moved-drill/": gone, "/drill-cabinet/": gone},
     )
+
+
+def lose_all_but_the_proxy(site, report):
+    """With every web container and the database dead, visitors read on what nginx keeps."""
+    containers = site.containers("web") + site.containers("db")
+    docker("kill", *containers)
+    time.sleep(OUTAGE)
+    docker("start", *site.containers("db"), *site.containers("web"))
+    report.recovery = site.wait_until_well()
+
+
+def lose_the_kept_pages(site, report):
+    """Emptied folders, nginx's and the generation's, cost no visitor a page, and no publish its readers."""
+    editor = Editor(site)
+    page = editor.create("Drill without folders")
+    docker("exec", site.containers("proxy")[0], "sh", "-c", "rm -rf /pages/*")
+    time.sleep(1)
+    docker("exec", site.containers("web")[0], "sh", "-c", "rm -rf var/page_cache/*")
+    report.expect(editor.edit(page, tagline="After the loss").status == 302, "publishing failed")
+    report.fresh(site, "/drill-without-folders/", lambda answer: "After the loss" in answer.text)
+    editor.post(f"/admin/pages/{page}/delete/")
+
+
+def fill_the_generations_disk(site, report):
+    """While there is no room to note that something changed, every answer is right all the same."""
+    editor = Editor(site)
+    page = editor.create("Drill on a full disk")
+    web, folder = site.containers("web")[0], "var/page_cache"
+    fill = f"cat /dev/zero >{folder}/filler; for n in $(seq 300); do : >{folder}/filler$n || break; done"
+    docker("exec", web, "sh", "-c", fill, check=False)
+    for number in range(10):
+        words = f"Without room {number}"
+        report.expect(editor.edit(page, tagline=words, container=number).status == 302, "publishing failed")
+        report.fresh(site, "/drill-on-a-full-disk/", lambda answer, words=words: words in answer.text)
+    docker("exec", web, "sh", "-c", f"rm {folder}/filler*")
+    time.sleep(2)
+    site.warm()
+    report.expect(site.ask("/").cache == "pages; hit", "nothing is kept although there is room again")
+    editor.post(f"/admin/pages/{page}/delete/")
+
+
+def lose_the_proxy(site):
+    """An nginx that is killed is back within seconds of its start, and knows what was published meanwhile."""
+    say(f"Lose the proxy: {lose_the_proxy.__doc__}")
+    editor = Editor(site)
+    page = editor.create("Drill without a proxy")
+    proxy = site.containers("proxy")[0]
+    site.ask("/drill-without-a-proxy/")
+    docker("kill", proxy)
+    answer = editor.edit(page, tagline="Published behind it")
+    docker("start", proxy)
+    start = time.monotonic()
+    while site.ask("/").status != 200 and time.monotonic() < start + BOUND:
+        time.sleep(0.1)
+    seconds = time.monotonic() - start
+    good = (
+        answer.status == 302 and seconds < BOUND and "Published behind it" in site.ask("/drill-without-a-proxy/").text
+    )
+    say(f"   {'good' if good else 'FAILED'}: back after {seconds:.1f} s")
+    editor.post(f"/admin/pages/{page}/delete/")
+    return good
 
 
 def crash(site, report):
@@ -343,11 +406,14 @@ class Site:
     def make_small_disks(self):
         """Database and uploads on disks of 300 MB in memory, which a container holds as long as the site stands."""
         for name in ("db", "media"):
-            labels = [f"--label=com.docker.compose.{key}={value}" for key, value in self.labels(name)]
-            options = [f"--opt={option}" for option in ("type=tmpfs", "device=tmpfs", "o=size=300m,mode=755,uid=10001")]
-            docker("volume", "create", *labels, *options, f"{self.project}_{name}")
+            self.make_small_disk(name, "size=300m")
         volumes = [f"--volume={self.project}_{name}:/{name}" for name in ("db", "media")]
         self.holder = docker("run", "--detach", "--rm", *volumes, self.project, "sleep", "infinity").stdout.strip()
+
+    def make_small_disk(self, name, limits):
+        labels = [f"--label=com.docker.compose.{key}={value}" for key, value in self.labels(name)]
+        options = [f"--opt={option}" for option in ("type=tmpfs", "device=tmpfs", f"o={limits},mode=755,uid=10001")]
+        docker("volume", "create", *labels, *options, f"{self.project}_{name}")
 
     def labels(self, name):
         return ("project", self.project), ("volume", name)
@@ -548,8 +614,8 @@ class Report:
             self.problems.append(problem)
 
     def fresh(self, site, path, check, what="a change"):
-        """Counts the answers of the web containers, all asked at once, that do not pass the check."""
-        for answer in site.ask_every_container(path):
+        """Counts the answers of the web containers, all asked at once, and of the proxy that do not pass the check."""
+        for answer in [site.ask(path), *site.ask_every_container(path), site.ask(path)]:
             self.asked += 1
             if not check(answer):
                 self.stale += 1

@@ -33,7 +33,18 @@ RUNS = st.lists(st.builds(Run, st.text("ab1 *^~\\.,-\u00a0", max_size=6), MARKS)
 )
 def test_marked_text_is_shown_as_it_is_meant(marked, html):
     assert marked_text.to_html(marked) == html
-    assert marked_text.plain(marked) == BeautifulSoup(html, "html.parser").text
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"),
+    [
+        ("*Trp53*^R172H^ mice", "Trp53^R172H mice"),
+        ("10^6^ cells, Ca^2+^, H~2~O, k~cat~", "10⁶ cells, Ca²⁺, H₂O, kcat"),
+        ("HLA-A*02:01", "HLA-A*02:01"),
+    ],
+)
+def test_where_no_mark_can_stand_no_number_becomes_another(marked, plain):
+    assert marked_text.plain(marked) == plain
 
 
 @given(RUNS)
@@ -115,11 +126,11 @@ def test_visitors_see_marks_where_they_can_stand_and_plain_words_elsewhere(clien
     page = BeautifulSoup(client.get(marked_page.url).content, "html.parser")
     assert page.h1.decode_contents() == "<i>Trp53</i><sup>R172H</sup> mice"
     assert page.select_one(".tagline").decode_contents() == "A <i>Cdh1</i> model"
-    assert page.title.text == "Trp53R172H mice"
+    assert page.title.text == "Trp53^R172H mice"
     assert [heading.decode_contents() for heading in page.select("h2")][:2] == ["About <i>Trp53</i>", "Says"]
     assert page.select_one(".contents a").decode_contents() == "About <i>Trp53</i>"
     assert "<i>Trp53</i><sup>R172H</sup> mice" in str(page.blockquote)
-    assert page.select_one('meta[property="og:title"]')["content"] == "Trp53R172H mice"
+    assert page.select_one('meta[property="og:title"]')["content"] == "Trp53^R172H mice"
     assert "*" not in page.select_one("script[type='application/ld+json']").text
     assert page.select_one("section h3").decode_contents().startswith("<i>Trp53</i><sup>-/-</sup>")
 
@@ -134,3 +145,12 @@ def test_the_markdown_twin_has_the_marks(client, marked_page):
 def test_no_other_mark_stands_in_a_heading(heading):
     with pytest.raises(DocumentErrors, match="cannot stand here; write plain text"):
         read_document((FRONT_MATTER + heading).encode(), "mice.md")
+
+
+def test_a_description_and_an_excerpt_keep_a_number(client, knockout_page):
+    knockout_page.introduction = "<p>We freeze 10<sup>6</sup> cells.</p>"
+    knockout_page.body = json.dumps([section("Numbers", text("<p>Inject 2x10<sup>5</sup> quokkacytes.</p>"))])
+    knockout_page.save_revision().publish()
+    page = BeautifulSoup(client.get(knockout_page.url).content, "html.parser")
+    assert page.select_one("meta[name=description]")["content"] == "We freeze 10⁶ cells."
+    assert "2x10⁵ quokkacytes" in BeautifulSoup(client.get("/search/?q=quokkacytes").content, "html.parser").main.text

@@ -1,7 +1,9 @@
 """What visitors, editors and operators can rely on from the page cache."""
 
+import errno
 import gzip
 import os
+import re
 import shutil
 import signal
 import socket
@@ -24,10 +26,11 @@ from wagtail.models import PageViewRestriction, Site
 
 from genetargeting import page_cache
 from genetargeting.errors import server_error
-from genetargeting.generation import SharedFile, SharedServer, shared
+from genetargeting.generation import SharedFile, SharedServer, advance, advance_on_commit, shared
 from genetargeting.headers import SHARED
 from genetargeting.page_cache import PageCache
 from genetargeting.request_ids import RequestIds
+from genetargeting.turns import Turns
 from pages.models import HomePage, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
 
@@ -129,7 +132,7 @@ def test_head_gets_the_headers_alone(cached):
 def test_what_may_differ_between_visitors_bypasses_the_cache(cached, request_of):
     path = request_of.pop("path", URL)
     assert Visit(cached, path, **request_of).done == "fwd=bypass"
-    assert not cached.copies.copies
+    assert not cached.copies.values
 
 
 def test_an_unknown_host_is_refused_and_a_wildcard_is_not_kept(settings, cached):
@@ -143,7 +146,7 @@ def test_an_unknown_host_is_refused_and_a_wildcard_is_not_kept(settings, cached)
 
 def test_a_missing_page_is_not_kept(cached):
     assert [Visit(cached, "/no-such-page/").status for _ in range(2)] == [404, 404]
-    assert not cached.copies.copies
+    assert not cached.copies.values
 
 
 def test_campaign_parameters_lead_to_the_clean_page(cached):
@@ -170,12 +173,12 @@ def test_what_old_addresses_answer_is_passed_on_and_not_kept(cached, knockout_pa
     settings.ALLOWED_HOSTS, settings.ONE_HOST = ["localhost", "testserver"], True
     visit = Visit(cached, "/old?utm_source=mail")
     assert (visit.status, visit.headers["Location"]) == (301, f"http://localhost:8000{URL}?utm_source=mail")
-    assert not cached.copies.copies
+    assert not cached.copies.values
 
 
 def test_nothing_that_a_visitor_says_reaches_the_rendering(rf):
     environ = rf.get(URL, HTTP_USER_AGENT="x", HTTP_COOKIE="a=b", HTTP_X_FORWARDED_HOST="evil.com").environ
-    rendered = page_cache.request_for(("http", "testserver", URL), environ)
+    rendered = page_cache.request_for(page_cache.Key("http", "testserver", URL), environ)
     assert {name for name in rendered if name.startswith("HTTP_")} == {"HTTP_HOST"}
     assert rendered["QUERY_STRING"] == ""
 
@@ -332,7 +335,7 @@ def test_a_cdn_forgets_the_pages_whose_testimonial_changed(cdn, knockout_page, c
 # What an operator can rely on
 
 
-class Stand:
+class PageStandIn:
     """An application in Django's place, which counts and can be made to fail."""
 
     def __init__(self, seconds=0):
@@ -348,7 +351,7 @@ class Stand:
 
 
 def test_a_stampede_renders_the_page_once():
-    application = Stand(seconds=0.2)
+    application = PageStandIn(seconds=0.2)
     cached = PageCache(application)
     visitors = [threading.Thread(target=Visit, args=[cached]) for _ in range(20)]
     for visitor in visitors:
@@ -359,7 +362,7 @@ def test_a_stampede_renders_the_page_once():
 
 
 def test_a_page_that_cannot_be_rendered_is_served_as_it_was_and_tried_once_a_second(monkeypatch):
-    application = Stand()
+    application = PageStandIn()
     cached = PageCache(application)
     first = Visit(cached)
     shared().advance()
@@ -369,19 +372,19 @@ def test_a_page_that_cannot_be_rendered_is_served_as_it_was_and_tried_once_a_sec
     assert all(visit.done.startswith("hit; ttl=-") for visit in visits)
     assert application.count == 2
     application.status = "200 OK"
-    monkeypatch.setattr(page_cache, "PAUSE", 0)
+    monkeypatch.setattr(page_cache, "RETRY_DELAY", 0)
     shared().advance()  # somebody could write: the outage is over, and the pause with it
     assert Visit(cached).done == "fwd=miss; stored"
 
 
 def test_a_page_that_never_was_rendered_says_what_is_wrong():
-    application = Stand()
+    application = PageStandIn()
     application.status = "503 Service Unavailable"
     assert Visit(PageCache(application)).status == 503
 
 
 def test_a_page_is_rendered_anew_from_time_to_time(monkeypatch):
-    application = Stand()
+    application = PageStandIn()
     cached = PageCache(application)
     Visit(cached)
     monkeypatch.setattr(page_cache, "LIFETIME", 0)
@@ -389,9 +392,9 @@ def test_a_page_is_rendered_anew_from_time_to_time(monkeypatch):
 
 
 def test_visitors_who_find_no_turn_are_asked_for_patience(monkeypatch):
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.1)
-    monkeypatch.setattr(page_cache, "RENDERINGS", 1)
-    application = Stand()
+    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 0.1)
+    monkeypatch.setattr(page_cache, "CONCURRENT_RENDERINGS", 1)
+    application = PageStandIn()
     cached = PageCache(application)
     Visit(cached, "/changed/")
     shared().advance()
@@ -406,18 +409,18 @@ def test_visitors_who_find_no_turn_are_asked_for_patience(monkeypatch):
 
 def test_the_memory_is_bounded_and_what_nobody_asks_for_goes_first(monkeypatch):
     monkeypatch.setattr(page_cache, "CAPACITY", 3 * 5000)
-    cached = PageCache(Stand())
+    cached = PageCache(PageStandIn())
     for path in ("/a/", "/b/", "/c/", "/a/", "/d/"):
         Visit(cached, path)
-    assert [key[2] for key in cached.copies.copies] == ["/c/", "/a/", "/d/"]
+    assert [key[2] for key in cached.copies.values] == ["/c/", "/a/", "/d/"]
     assert cached.copies.size <= 15000
-    monkeypatch.setattr(page_cache, "LARGEST", 10)
+    monkeypatch.setattr(page_cache, "MAX_PAGE_SIZE", 10)
     Visit(cached, "/e/")
-    assert len(cached.copies.copies) == 3
+    assert len(cached.copies.values) == 3
 
 
 def test_each_answer_bears_a_name_that_only_a_proxy_may_choose(settings):
-    application = RequestIds(Stand())
+    application = RequestIds(PageStandIn())
     assert Visit(application, x_request_id="chosen-by-a-visitor").headers["X-Request-ID"] != "chosen-by-a-visitor"
     settings.BEHIND_PROXY = True
     assert Visit(application, x_request_id="chosen-by-the-proxy").headers["X-Request-ID"] == "chosen-by-the-proxy"
@@ -525,10 +528,143 @@ def test_when_the_disk_is_full_editors_are_told_so(rf):
     assert b"disk" not in answer("/").content
 
 
-def test_a_full_disk_does_not_kill_who_counts_changes(tmp_path):
-    """The file has its room on the disk before anybody writes to it in memory."""
-    SharedFile(tmp_path / "generation")
-    assert (tmp_path / "generation").stat().st_blocks > 0
+def test_a_change_that_a_full_disk_cannot_note_leaves_nothing_current(tmp_path, monkeypatch):
+    def full(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(SharedFile, "RETRY_DELAY", 0)
+    generation = SharedFile(tmp_path / "generation")
+    before = generation.current()
+    with monkeypatch.context() as disk:
+        disk.setattr(SharedFile, "link_to_new_file", full)
+        generation.advance()
+        assert [generation.current() for _ in range(3)] == [None] * 3
+    assert generation.current() is None
+    assert generation.current() not in (None, before)
+
+
+def test_a_generation_that_is_lost_never_comes_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(SharedFile, "RETRY_DELAY", 0)
+    folder = tmp_path / "page_cache"
+    first, second = SharedFile(folder / "generation"), SharedFile(folder / "generation")
+    before = second.current()
+    shutil.rmtree(folder)
+    assert first.current() is None
+    assert second.current() == first.current() != before
+
+
+def test_earlier_generations_leave_nothing_on_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(SharedFile, "LEFTOVER_AGE", -1)
+    generation = SharedFile(tmp_path / "generation")
+    for _ in range(5):
+        generation.advance()
+    assert {file.name for file in tmp_path.iterdir()} == {"generation", generation.current()}
+
+
+def test_a_load_of_many_rows_advances_the_generation_once(knockout_page, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        for _ in range(100):
+            advance_on_commit()
+    assert callbacks == [advance]
+
+
+# nginx in front
+
+
+def test_the_proxy_keeps_what_is_current_and_nothing_else(settings, knockout_page):
+    settings.BEHIND_PROXY = True
+    application = PageStandIn()
+    cached = PageCache(application)
+    assert "X-Accel-Expires" in Visit(cached).headers
+    assert "X-Accel-Expires" in Visit(cached).headers
+    for request_of in ({"path": f"{URL}?page=2"}, {"cookie": "sessionid=abc"}, {"accept": "text/markdown"}):
+        assert "X-Accel-Expires" not in Visit(cached, **{"path": URL} | request_of).headers
+    shared().advance()
+    application.status = "503 Service Unavailable"
+    stale = Visit(cached)
+    assert (stale.status, stale.headers.get("X-Accel-Expires")) == (200, None)
+
+
+def test_the_proxy_keeps_nothing_where_valkey_holds_the_generation(settings):
+    settings.BEHIND_PROXY = True
+    settings.CACHE_URL = "redis://localhost:1"
+    assert "X-Accel-Expires" not in Visit(PageCache(PageStandIn())).headers
+
+
+def test_the_proxy_knows_the_same_campaign_parameters():
+    configuration = (ROOT / "genetargeting/proxy.conf").read_text()
+    names = re.search(r"\(\?:utm_\[\^=&\]\*\|([a-z_|]+)\)", configuration)[1]
+    assert set(names.split("|")) == page_cache.CAMPAIGN_PARAMETERS
+
+
+# Turns
+
+
+def test_an_address_that_floods_waits_for_itself():
+    turns, order = Turns(running=1, waiting=20), []
+
+    def ask(address):
+        assert turns.acquire(address, timeout=5)
+        order.append(address)
+        turns.release()
+
+    assert turns.acquire("first", timeout=0)
+    visitors = [threading.Thread(target=ask, args=[address]) for address in ["flood"] * 10 + ["other"] * 2]
+    for number, visitor in enumerate(visitors, 1):
+        visitor.start()
+        wait_until(lambda number=number: 20 - turns.waiting == number)
+    turns.release()
+    for visitor in visitors:
+        visitor.join()
+    assert order[:4] == ["flood", "other", "flood", "other"]
+    assert len(order) == 12
+
+
+def test_a_flood_leaves_places_to_others_and_is_refused_at_once():
+    turns = Turns(running=1, waiting=6)
+    assert turns.acquire("flood", timeout=0)
+    waiting = [threading.Thread(target=turns.acquire, args=["flood", 5]) for _ in range(2)]
+    for visitor in waiting:
+        visitor.start()
+    wait_until(lambda: turns.waiting == 4)
+    start = time.monotonic()
+    assert not turns.acquire("flood", timeout=5)
+    assert time.monotonic() - start < 1
+    other = threading.Thread(target=turns.acquire, args=["other", 5])
+    other.start()
+    wait_until(lambda: turns.waiting == 3)
+    for _ in range(4):
+        turns.release()
+    for visitor in [*waiting, other]:
+        visitor.join()
+
+
+def test_who_waited_in_vain_leaves_no_trace():
+    turns = Turns(running=1, waiting=6)
+    assert turns.acquire("first", timeout=0)
+    assert not turns.acquire("second", timeout=0.01)
+    turns.release()
+    assert (turns.running, turns.waiting, len(turns.queues)) == (1, 6, 0)
+
+
+# Requests beside the cache
+
+
+def test_a_query_string_renders_no_page_twice_and_a_change_is_seen_at_once(
+    cached, knockout_page, committed, django_assert_max_num_queries
+):
+    first = Visit(cached, f"{URL}?x=1")
+    with django_assert_max_num_queries(8):
+        second = Visit(cached, f"{URL}?x=2")
+    assert (second.done, second.body) == ("fwd=bypass", first.body)
+    assert second.headers == first.headers
+    with committed():
+        knockout_page.tagline = "Changed by an editor"
+        knockout_page.save_revision().publish()
+    assert b"Changed by an editor" in Visit(cached, f"{URL}?x=1").body
+    with committed():
+        make_private(knockout_page)
+    assert Visit(cached, f"{URL}?x=1").status == 302
 
 
 FROZEN = """

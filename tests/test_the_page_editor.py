@@ -299,3 +299,24 @@ def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, se
         said = admin.get_by_text(error).first
         expect(said).to_be_focused()
         expect(said).to_be_in_viewport()
+
+
+PASTE = """(element, html) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", "pasted");
+  element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_superscript_and_subscript_survive_pasting_and_have_buttons(edit, knockout_page):
+    admin = edit(URL)
+    introduction = admin.locator("#panel-child-content-introduction-section .public-DraftEditor-content")
+    introduction.click()
+    admin.keyboard.press("Control+End")
+    admin.keyboard.press("Enter")
+    introduction.evaluate(PASTE, "<p>Trp53<sup>R172H</sup> and 10<sup>6</sup> in H<sub>2</sub>O</p>")
+    is_saved(admin)
+    knockout_page.refresh_from_db()
+    draft = knockout_page.get_latest_revision_as_object().introduction
+    assert "Trp53<sup>R172H</sup> and 10<sup>6</sup> in H<sub>2</sub>O" in draft

@@ -2,16 +2,17 @@
 
 from wagtail import blocks
 
+from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.content.marked_text import MARKS_HELP
 
-CARD_FEATURES = ["bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"]
+CARD_FEATURES = ["bold", "italic", *RAISED, "code", "ol", "ul", "link"]
 
 
 class CardBlock(blocks.StructBlock):
     """One of several short parts that stand side by side."""
 
     heading = blocks.CharBlock(help_text=f"Names what the card is about. Visitors scan these first. {MARKS_HELP}")
-    text = blocks.RichTextBlock(
+    text = RichTextBlock(
         features=CARD_FEATURES, help_text="Two or three sentences under it; longer text reads better outside cards."
     )
 

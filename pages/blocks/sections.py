@@ -6,11 +6,12 @@ from pages.blocks.allele_diagram import AlleleDiagramBlock
 from pages.blocks.cards import CARD_FEATURES, CardsBlock
 from pages.blocks.links import RelatedLinks
 from pages.blocks.picture import PictureBlock
+from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
 from pages.content.marked_text import MARKS_HELP
 
-TEXT_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "hr", "link"]
+TEXT_FEATURES = ["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "hr", "link"]
 
 # How the chooser of blocks groups them.
 WORDS, SIDE_BY_SIDE, PICTURES = "Words", "Side by side", "Pictures"
@@ -19,7 +20,7 @@ WORDS, SIDE_BY_SIDE, PICTURES = "Words", "Side by side", "Pictures"
 class SectionContentBlock(blocks.StreamBlock):
     """What can stand under a section's heading."""
 
-    text = blocks.RichTextBlock(
+    text = RichTextBlock(
         features=TEXT_FEATURES,
         icon="pilcrow",
         template="blocks/text_block.html",
@@ -29,7 +30,7 @@ class SectionContentBlock(blocks.StreamBlock):
         preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
         "<ul><li>Delete as little as 1bp or as much as 100kb</li></ul>",
     )
-    quotation = blocks.RichTextBlock(
+    quotation = RichTextBlock(
         features=CARD_FEATURES,
         icon="openquote",
         template="blocks/quotation_block.html",

@@ -3,13 +3,15 @@
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 
-CELL_FEATURES = ["bold", "italic", "superscript", "subscript", "code", "link"]
+from pages.blocks.rich_text import RAISED, RichTextBlock
+
+CELL_FEATURES = ["bold", "italic", *RAISED, "code", "link"]
 
 
 class TableBlock(TypedTableBlock):
     """Rows and columns. A column of the type “Row heading” names the rows for those who hear the page."""
 
-    text = blocks.RichTextBlock(required=False, features=CELL_FEATURES, label="Text")
+    text = RichTextBlock(required=False, features=CELL_FEATURES, label="Text")
     heading = blocks.CharBlock(required=False, label="Row heading")
 
     def clean(self, table):

@@ -10,7 +10,7 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import accumulate, groupby
 
-from pages.content.rich_text import LISTS, MARKS, WHOLE, Inline, Paragraph, RichText, Run, normal
+from pages.content.rich_text import LISTS, MARKS, WHOLE, Inline, Paragraph, RichText, Run, in_plain_text, normal
 
 MARKS_BY_TAG = {"b": "b", "strong": "b", "i": "i", "em": "i", "code": "code", "sub": "sub", "sup": "sup"}
 PARAGRAPH_TAGS = ("p", "h3", "h4")
@@ -210,7 +210,7 @@ class _Reader(HTMLParser):
 
 
 def words_in(html: str) -> str:
-    """Returns the words of rich text, with one space between them: for people who compare versions."""
+    """Returns the words of rich text, with one space between them, for where no mark can stand."""
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
     reader = _Words()
@@ -225,16 +225,24 @@ class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
+        self.mark = ""  # subscript or superscript, where the text stands in it
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        if tag in ("sub", "sup"):
+            self.mark = tag
+        self.handle_break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.mark:
+            self.mark = ""
+        self.handle_break(tag)
+
+    def handle_break(self, tag: str) -> None:
         if tag in (*PARAGRAPH_TAGS, *LISTS, "li", "hr", "br"):
             self.pieces.append(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, [])
-
     def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
+        self.pieces.append(in_plain_text(data, {self.mark}))
 
 
 # As it is stored

@@ -9,7 +9,7 @@ where the sign would be taken for a mark.
 import re
 from html import escape
 
-from pages.content.rich_text import Inline, Run, normal_runs, text_of
+from pages.content.rich_text import Inline, Run, in_plain_text, normal_runs
 
 # For editors, beside a field that holds such text.
 MARKS_HELP = "*Trp53* is set in italics, ^flox^ above and ~2~ below the line."
@@ -80,7 +80,9 @@ def normal(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text without its marks, for where none can stand: a browser's tab, an address, a search."""
-    return text_of(read(text)) if _ESCAPE.search(text) else text
+    if not _ESCAPE.search(text):
+        return text
+    return "".join(in_plain_text(run.text, run.marks) for run in read(text))
 
 
 def to_html(text: str) -> str:

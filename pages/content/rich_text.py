@@ -66,6 +66,19 @@ Inline: TypeAlias = tuple[Run, ...]
 RichText: TypeAlias = tuple[Paragraph, ...]
 
 
+# What plain text has for them; other superscript stands after a caret, as researchers type it: Trp53^R172H.
+ABOVE = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+BELOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+def in_plain_text(text: str, marks: Iterable[str]) -> str:
+    """Marked characters for where no mark can stand: 10⁶, never 106, which would be another number."""
+    for mark, signs, before in (("sup", ABOVE, "^"), ("sub", BELOW, "")):
+        if mark in marks and text.strip():
+            return text.translate(signs) if all(ord(sign) in signs for sign in text) else f"{before}{text}"
+    return text
+
+
 def text_of(runs: Iterable[Run]) -> str:
     """The characters of runs without their marks."""
     return "".join(run.text for run in runs)

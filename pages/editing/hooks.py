@@ -10,9 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.rich_text.editors.draftail import features as draftail_features
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from pages.editing import approved_copy, dashboard, guide, version_comparison
@@ -97,3 +99,10 @@ version_comparison.register()
 
 for action in (DeletePages, MovePages):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
+
+
+@hooks.register("register_rich_text_features")
+def keep_raised_text(features: FeatureRegistry) -> None:
+    """Keeps superscript and subscript when they are pasted."""
+    plugin = draftail_features.PluginFeature({"type": "RAISED_TEXT"}, js=["raised_text.js"])
+    features.register_editor_plugin("draftail", "raised-text", plugin)

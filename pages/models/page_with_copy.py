@@ -1,17 +1,21 @@
 """What every page with copy has: its fields, and what the site derives from them."""
 
 from collections.abc import Iterable
+from functools import partial
 from textwrap import shorten
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
-from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
+from genetargeting.rendered_bodies import reuse_body
 from pages.blocks import BodyBlock, PicturesBlock
+from pages.blocks.rich_text import RAISED
+from pages.content.html import words_in
 from pages.content.marked_text import MARKS_HELP, plain
 from pages.models.anchors import anchors
 from pages.models.fields import StreamField
@@ -29,7 +33,7 @@ class PageWithCopy(Page):
     )
     introduction = RichTextField(
         blank=True,
-        features=["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ol", "ul", "link"],
+        features=["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "link"],
         help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
         "description for them. Blank: the sections follow the heading.",
     )
@@ -60,16 +64,20 @@ class PageWithCopy(Page):
     class Meta:
         abstract = True
 
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Answer with the page; its templates look at nothing of a visitor's request but scheme and host."""
+        return reuse_body(request, self.pk, partial(super().serve, request, *args, **kwargs))
+
     @cached_property
     def searched_copy(self) -> list[str]:
         """Introduction and body for the search index, which asks for each of its fields three times."""
-        fields = [self._meta.get_field(name) for name in ("introduction", "body")]
-        return [text for field in fields for text in field.get_searchable_content(field.value_from_object(self))]
+        body = self._meta.get_field("body")
+        return [words_in(self.introduction), *body.get_searchable_content(body.value_from_object(self))]
 
     @property
     def summary(self) -> str:
         """The page in one or two sentences, as plain text."""
-        return shorten(get_text_for_indexing(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
+        return shorten(words_in(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
 
     @property
     def description(self) -> str:
