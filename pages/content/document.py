@@ -6,18 +6,16 @@ Documents that say the same are equal, wherever their files and lines are.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
 from pages.content.parts import Card, Cards, Image, Part, Testimonial, Text
-from pages.content.related_pages import RelatedLink, RelatedPages
+from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import Paragraph, RichText, Run
 from pages.content.section import Section
 from pages.content.walk import visit
-
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,6 @@ class Document:
         line = self.lines.get(key) or next((n for link, n in self.lines.items() if link.startswith(f"{key}#")), 1)
         return DocumentError(self.path, line, message)
 
-    def all(self, kind: type[Found]) -> Iterator[Found]:
-        """Everything of one kind that it says, in the order of the page: its Images, Runs, RelatedLinks…"""
-        found = visit((self.front_matter.images, self.introduction, self.sections))
-        return (part for part in found if isinstance(part, kind))
-
     def parts(self) -> Iterator[Part]:
         """Every part of its sections."""
         yield from (part for section in self.sections if isinstance(section, Section) for part in section.content)
@@ -91,18 +84,23 @@ class Document:
         """Every testimonial, in the order of the page."""
         return (part for part in self.parts() if isinstance(part, Testimonial))
 
+    def related_pages(self) -> Iterator[RelatedPages]:
+        """Every list of related pages."""
+        return (section for section in self.sections if isinstance(section, RelatedPages))
+
     def text_links(self) -> Iterator[str]:
         """Where the links in its text lead, in the order of the page."""
-        return (run.link for run in self.all(Run) if run.link)
+        found = visit((self.introduction, self.sections), whole=Run)
+        return (part.link for part in found if isinstance(part, Run) and part.link)
 
     def page_links(self) -> set[str]:
         """The paths of ours that its links lead to."""
-        links = {link.target for link in self.all(RelatedLink)}.union(self.text_links())
+        links = {link.target for related in self.related_pages() for link in related.links}.union(self.text_links())
         return {link.partition("#")[0] for link in links if link.startswith("/")}
 
     def smaller_headings(self) -> Iterator[str]:
         """The headings inside its sections: those in running text first, then those of cards."""
-        found = list(visit(self.sections))
+        found = list(visit(self.sections, whole=Paragraph))
         yield from (part.text for part in found if isinstance(part, Paragraph) and part.is_heading)
         yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card))
 

@@ -24,6 +24,8 @@ _ITALIC = re.compile(
 
 def read(text: str) -> Inline:
     """The runs of a text."""
+    if not _ESCAPE.search(text):
+        return normal_runs([Run(text)])
     runs: list[Run] = []
     end = 0
     for match in _ITALIC.finditer(text):

@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 # A page's fields by name, or any dict in them.
 Content: TypeAlias = dict[str, Any]
+# What has no parts.
+LEAVES = frozenset({str, bool, int, float, type(None)})
 
 
 def visit(value: Any, whole: type | tuple[type, ...] = ()) -> Iterator[Any]:
@@ -22,7 +24,7 @@ def visit(value: Any, whole: type | tuple[type, ...] = ()) -> Iterator[Any]:
     while waiting:
         part = waiting.pop()
         yield part
-        if not isinstance(part, str) and not (whole and isinstance(part, whole)):
+        if type(part) not in LEAVES and not (whole and isinstance(part, whole)):
             waiting += reversed(_children(part))
 
 
@@ -33,6 +35,8 @@ def leaves(value: Any) -> Iterator[Any]:
 
 def rebuild(value: Any, change: Callable[[Any], Any]) -> Any:
     """Returns `value` with each of its parts exchanged for what `change` makes of it, innermost first."""
+    if type(value) in LEAVES:
+        return change(value)
     if isinstance(value, dict):
         value = {name: rebuild(child, change) for name, child in value.items()}
     elif isinstance(value, list | tuple):

@@ -7,6 +7,7 @@ them: a character that is escaped makes them ordinary text.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -192,26 +193,33 @@ def _read(source: Source) -> Document:
     return document
 
 
-def _parse(source: Source) -> list[Node]:
-    """The nodes below the front matter."""
-
-    def limit_marks(state: StateCore) -> None:
-        """Refuses text that would keep the parser busy: it compares each mark in a paragraph with all before."""
-        for token in state.tokens:
-            if token.type == "inline" and sum(map(token.content.count, "*_[`<&")) > MARKS_COUNT:
-                line = (token.map or [0])[0] + source.offset + 1
-                message = f"one paragraph holds more than {MARKS_COUNT:,} marks such as `*` and `[`; write it plainer"
-                source.report(line, message)
-                token.content = ""
-
+@cache
+def _parser() -> MarkdownIt:
+    """The parser of documents. It reports to the Source under `source` in what it is given beside a text."""
     parser = MarkdownIt("commonmark").enable("table").use(superscript_plugin).use(sub_plugin)
     # Addresses stay as the writer wrote them; which are allowed is for `link_target` to say.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.core.ruler.after("block", "limit_marks", limit_marks)
-    parser.core.ruler.after("inline", "inspect", lambda state: inspect(state.tokens, source))
-    env: dict[str, Any] = {}
-    root = Node(parser.parse("\n".join(source.text.split("\n")[source.offset :]), env))
+    parser.core.ruler.after("block", "limit_marks", _limit_marks)
+    parser.core.ruler.after("inline", "inspect", lambda state: inspect(state.tokens, state.env["source"]))
+    return parser
+
+
+def _limit_marks(state: StateCore) -> None:
+    """Refuses text that would keep the parser busy: it compares each mark in a paragraph with all before."""
+    source: Source = state.env["source"]
+    for token in state.tokens:
+        if token.type == "inline" and sum(map(token.content.count, "*_[`<&")) > MARKS_COUNT:
+            line = (token.map or [0])[0] + source.offset + 1
+            message = f"one paragraph holds more than {MARKS_COUNT:,} marks such as `*` and `[`; write it plainer"
+            source.report(line, message)
+            token.content = ""
+
+
+def _parse(source: Source) -> list[Node]:
+    """The nodes below the front matter."""
+    env: dict[str, Any] = {"source": source}
+    root = Node(_parser().parse("\n".join(source.text.split("\n")[source.offset :]), env))
     for reference in [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]:
         message = "an address on a line of its own cannot be shown; write it in the link: [text](https://…)"
         source.report(reference["map"][0] + source.offset + 1, message)

@@ -6,9 +6,11 @@ Documents may come in any order. What contradicts another document is an error; 
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 from uuid import UUID, uuid5
@@ -284,8 +286,7 @@ class Names:
         name = folded(label)
         if name not in self.proposed:
             urls = {name: min(found) for name, found in self.titles.items()} | self.aliases
-            nearest = get_close_matches(name, urls, 1, LIKENESS)
-            self.proposed[name] = urls[nearest[0]] if nearest else ""
+            self.proposed[name] = urls.get(nearest_name(name, urls), "")
         return self.proposed[name]
 
     def url(self, label):
@@ -294,12 +295,27 @@ class Names:
         return next(iter(bearers)) if len(bearers) == 1 else name_url(label)
 
 
+def nearest_name(name: str, others: Iterable[str]) -> str:
+    """The one of the `others` that is the most like the name; empty where none is like it.
+
+    `difflib.get_close_matches` finds the same, and compares all that may be like it in full.
+    """
+    matcher = SequenceMatcher(b=name)
+    nearest = (LIKENESS, "")
+    for other in others:
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() >= nearest[0] and matcher.quick_ratio() >= nearest[0]:
+            nearest = max(nearest, (matcher.ratio(), other))
+    return nearest[1]
+
+
 def name_url(name):
     """The address that a page gets for which there is only a name."""
     return f"/{slugify(folded(name))}/"
 
 
-def folded(name):
+@lru_cache(maxsize=10_000)
+def folded(name: str) -> str:
     """A name without what two writers may write differently: case, marks such as ™, dashes, quotation marks, spaces."""
     name = unicodedata.normalize("NFKC", MARKS.sub("", marked_text.plain(name))).translate(TYPOGRAPHY)
     return " ".join(name.casefold().split())
