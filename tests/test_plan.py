@@ -73,7 +73,7 @@ def test_only_chosen_pages_get_a_place_and_none_below_a_page_that_there_is_not()
 def test_an_editors_own_page_keeps_its_address_and_stands_in_for_the_documents():
     found = places([HOME, MICE, CARE], tree(HOME, others=[(EDITORS_OWN, "/home/mice/")]))
     assert found["/mice/"].reason == "an editor's own page has this address"
-    assert found["/mice/"].stand_in == EDITORS_OWN
+    assert found["/mice/"].substitute == EDITORS_OWN
     assert found["/mice/care/"].way is Way.CREATE
 
 
@@ -90,7 +90,7 @@ def test_a_front_page_of_an_editors_own_stays_the_front_page():
     own = tree(others=[(EDITORS_OWN, "/welcome/")])
     own.home = EDITORS_OWN
     found = places([HOME, MICE], own)
-    assert (found["/"].reason, found["/"].stand_in) == ("an editor's own page is the home page", EDITORS_OWN)
+    assert (found["/"].reason, found["/"].substitute) == ("an editor's own page is the home page", EDITORS_OWN)
     assert found["/mice/"].way is Way.CREATE
 
 

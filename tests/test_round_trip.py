@@ -28,8 +28,9 @@ from pages.markdown.writer import write_document
 from pages.models import HomePage, LoadedContent, ServicePage
 from pages.sync import loader
 from pages.sync.fixture import encode
+from pages.sync.names import folded
 from pages.sync.page_reader import read_page
-from pages.sync.site_plan import SitePlan, folded
+from pages.sync.site_plan import SitePlan
 from tests.conftest import DOCUMENT, ROOT
 from tests.editor import as_edited
 from tests.grammar import DOCUMENTS, rich_text

@@ -1,9 +1,9 @@
-"""Documents and pages: how approved copy becomes pages of the site.
+"""Documents and pages: how approved copy becomes pages of the site, and how pages become documents again.
 
-    fixtures/documents/*.md ── markdown_reader ──▶ Document ── fixture ──▶ fixtures/site.json ── loader ──▶ pages
+    documents ── site_plan, compose ──▶ PageContent ── fixture ──▶ fixtures/site.json ── loader ──▶ pages
+    uploaded documents ── upload ─────▶ PageContent ──────────────────────────────────── run ────▶ drafts
+    pages ── page_reader ──▶ Document ── exporter ──▶ documents
 
-    pages ── page_reader ──▶ Document ── markdown_writer ──▶ Markdown
-
-`document` holds the dataclasses in the middle; it, `prose`, `markdown_reader` and `markdown_writer` know neither Django
-nor Wagtail.
+A load and an upload take the same three steps: `site_state` reads what is known of the site, `plan` decides what is to
+happen, without a database, and `tree` and `run` do it.
 """

@@ -34,7 +34,7 @@ def page_contents(
 
 
 def _fields(page: PlannedPage, document: Document | None, keys: Keys) -> Content:
-    """A page's fields; all of a stub's are empty, and the home page's, which no document is about."""
+    """Returns a page's fields; all of a stub's are empty, and the home page's, which no document is about."""
     place = {"title": page.title, "slug": page.slug, "show_in_menus": page.show_in_menus, "live": page.live}
     fields = document_fields(document, page.translation_key, keys) if document else EMPTY
     if page.url == "/":
@@ -45,9 +45,9 @@ def _fields(page: PlannedPage, document: Document | None, keys: Keys) -> Content
 def dead_links(plan: SitePlan) -> Iterator[DocumentError]:
     """Yields an error for each link to a path that no page has."""
     paths = {page.url for page in plan.pages}
-    for page in plan.pages:
-        for path in sorted(page.document.page_links() - paths) if page.document else ():
-            yield page.document.error(path, f"no page has the address {path}; mend the link, or add its document")
+    for document in (page.document for page in plan.pages if page.document):
+        for path in sorted(document.page_links() - paths):
+            yield document.error(path, f"no page has the address {path}; mend the link, or add its document")
 
 
 def raise_errors(*errors: Iterable[DocumentError]) -> None:

@@ -48,7 +48,7 @@ NOTHING_TO_SAY = "it is the front page, and has no copy"
 
 
 def _why_not(page: Page, version: Page, drafts: bool) -> str:
-    """Why a page is left out; empty for one that is written."""
+    """Returns why a page is left out; empty for one that is written."""
     if isinstance(page, HomePage):
         baseline = LoadedContent.objects.filter(translation_key=page.translation_key).first()
         if not has_content(version):
@@ -85,5 +85,5 @@ def _write_page(page: Page, names: PageNames, folder: Path, written: dict[str, s
 
 
 def file_name(page: Page) -> str:
-    """The document's name: the page's path with `--` between its parts, which no path has."""
+    """Returns the document's name: the page's path with `--` between its parts, which no path has."""
     return f"{path_of(page).strip('/').replace('/', '--') or 'home'}.md"

@@ -25,7 +25,7 @@ from wagtail.models import Page
 from pages.content.document import Document
 from pages.content.errors import DocumentErrors, in_order
 from pages.content.fields import COPY, EMPTY
-from pages.content.page_content import PageContent
+from pages.content.page_content import PageContent, parent_url
 from pages.content.parts import Testimonial as Quote
 from pages.content.parts.image import KEY
 from pages.content.walk import Content
@@ -74,7 +74,7 @@ def build(
     progress: Progress = no_progress,
     allow_dead_links: bool = False,
 ) -> tuple[Iterator[str], list[Any]]:
-    """The fixture made from the documents in `folder`, as pieces of its text, and the warnings.
+    """Returns the fixture made from the documents in `folder`, as pieces of its text, and the warnings.
 
     A page is composed when its piece is asked for, and the text of the documents waits for that on disk: memory need
     not hold all of them. Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong. With
@@ -110,14 +110,14 @@ def build(
 
 
 def encode(plan: SitePlan, site_name: str) -> Iterator[str]:
-    """A plan's pages as the text of a fixture, in pieces. Raises DocumentErrors with what is wrong."""
+    """Returns a plan's pages as the text of a fixture, in pieces. Raises DocumentErrors with what is wrong."""
     images, errors = image_files(page.document for page in plan.pages if page.document)
     raise_errors(dead_links(plan), errors)
     return as_json(_objects(plan, images, site_name, no_progress, lambda document: document))
 
 
 def as_json(objects: Iterable[FixtureObject]) -> Iterator[str]:
-    """What `json.dumps` makes of a list of objects, in pieces."""
+    """Yields what `json.dumps` makes of a list of objects, in pieces."""
     before = "[\n  "
     for item in objects:
         yield before + json.dumps(item, indent=2, ensure_ascii=False).replace("\n", "\n  ")
@@ -163,7 +163,7 @@ def _objects(
 
 
 def _primary_keys(seeds: dict[Name, UUID], fixed: dict[Name, int] | None = None) -> dict[Name, int]:
-    """A primary key for each name, drawn from its UUID; where one is taken, the next that is free."""
+    """Returns a primary key for each name, drawn from its UUID; where one is taken, the next that is free."""
     pks = dict(fixed or {})
     taken = set(pks.values())
     for name, seed in seeds.items():
@@ -176,15 +176,16 @@ def _primary_keys(seeds: dict[Name, UUID], fixed: dict[Name, int] | None = None)
 
 
 def _places(plan: SitePlan) -> dict[str, dict[str, Any]]:
-    """Where each page stands in the tree, by its address."""
+    """Returns each page's place in the tree, by its address."""
     paths: dict[str, str] = {}
     children: Counter[str] = Counter()
     for page in plan.pages:
         if page.url == "/":
             paths["/"] = Page._get_path(ROOT_PATH, 2, 1)
             continue
-        children[page.parent_url] += 1
-        paths[page.url] = Page._get_path(paths[page.parent_url], _depth(page), children[page.parent_url])
+        above = parent_url(page.url)
+        children[above] += 1
+        paths[page.url] = Page._get_path(paths[above], _depth(page), children[above])
     return {
         page.url: {"path": paths[page.url], "depth": _depth(page), "numchild": children[page.url]}
         for page in plan.pages
@@ -198,7 +199,7 @@ def _depth(page: PlannedPage) -> int:
 def _page_objects(
     page: PlannedPage, document: str, said: Content, pk: int, place: dict[str, Any]
 ) -> Iterator[FixtureObject]:
-    """A page's two objects: its columns in Wagtail's table, and those in its own."""
+    """Yields a page's two objects: its columns in Wagtail's table, and those in its own."""
     model = HOME_MODEL if page.url == "/" else SERVICE_MODEL
     published = f"{page.date.isoformat()}T12:00:00Z" if page.live else None
     columns = {
@@ -228,7 +229,7 @@ def _page_objects(
 
 
 def decode(fixture: Path | str) -> Fixture:
-    """What a fixture holds, given as the path of its file or as its text. Raises FixtureError, or OSError."""
+    """Returns what a fixture holds, given as the path of its file or as its text. Raises FixtureError, or OSError."""
     try:
         with _opened(fixture) as file:
             return _decode(file)
@@ -246,7 +247,7 @@ def _opened(fixture: Path | str) -> Iterator[BinaryIO]:
 
 
 def _objects_in(file: BinaryIO) -> Iterator[FixtureObject]:
-    """The objects of a fixture, one by one: memory need not hold all of them."""
+    """Yields the objects of a fixture: memory need not hold all of them."""
     file.seek(0)
     return iter(ijson.items(file, "item", use_float=True))
 
@@ -288,7 +289,7 @@ def _page(item: FixtureObject, columns: Content, keys: dict[Any, Any], spool: Sp
 
 
 def differences(old: bytes, new: bytes) -> Iterator[str]:
-    """How the fixture text `old` differs from `new`: a line for each page that is missing, different or left over."""
+    """Yields a line for each page that the fixture text `new` has and `old` lacks, has otherwise, or has left over."""
     before, after = _pages_by_url(old), _pages_by_url(new)
     for url in sorted(before.keys() | after.keys()):
         if url not in before:
@@ -300,7 +301,7 @@ def differences(old: bytes, new: bytes) -> Iterator[str]:
 
 
 def _pages_by_url(text: bytes) -> dict[str, Content]:
-    """Each page's fields in a fixture's text, by its address; none where the text is no fixture."""
+    """Returns each page's fields in a fixture's text, by its address; none where the text is no fixture."""
     pages: defaultdict[int, Content] = defaultdict(dict)
     try:
         for item in json.loads(text):

@@ -38,7 +38,7 @@ class ImageFile:
 
 
 def image_files(documents: Iterable[Document]) -> tuple[dict[ImageFile, date], list[DocumentError]]:
-    """The image files that documents name, each with the date of the first of these documents, and what is wrong."""
+    """Returns the image files that documents name, each with the date of its first document, and what is wrong."""
     first_named: dict[str, Document] = {}
     for document in documents:
         for image in document.images():
@@ -71,7 +71,7 @@ def _image_file(path: Path, url: str) -> ImageFile:
 
 
 def missing_files(files: Sequence[ImageFile], folder: Path) -> list[str]:
-    """The paths of the files that the folder of documents lacks."""
+    """Returns the paths of the files that the folder of documents lacks."""
     return [file.title for file in files if not file_beside(folder, file.title).is_file()]
 
 
@@ -84,7 +84,7 @@ def load_images(files: Sequence[ImageFile]) -> list[ImageFile]:
 
 
 def _load_image(described: ImageFile) -> bool:
-    """Whether the media storage has the image's file already."""
+    """Brings an image into the database. Returns whether the media storage has its file already."""
     model = get_image_model()
     image = model.objects.filter(file=described.file).first()
     is_current = bool(image) and image.file_hash == described.file_hash
@@ -103,7 +103,7 @@ def store_files(files: Iterable[ImageFile], folder: Path) -> None:
             store(described.file, File(file))
 
 
-def store(name: str, file: File) -> None:
+def store(name: str, file: "File[bytes]") -> None:
     """Puts a file into the media storage under just this name, in place of one that is there."""
     storage = get_image_model()._meta.get_field("file").storage
     storage.delete(name)  # else the storage would choose another name

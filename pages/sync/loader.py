@@ -59,7 +59,7 @@ def load(
         _set_site(base_url, settings.WAGTAIL_SITE_NAME if home.document else home.fields["title"])
         outcomes = [*run.write(progress), *run.writer.staff_redirects()]
         if only is None:
-            outcomes += run.settle_orphans()
+            outcomes += run.resolve_orphans()
         if documents:
             store_files(new_images, documents)
         transaction.set_rollback(dry_run)
@@ -72,7 +72,7 @@ def lock_tree() -> None:
 
 
 def read_fixture(fixture: Path | str) -> Fixture:
-    """What a fixture holds. Raises LoadError."""
+    """Returns what a fixture holds. Raises LoadError."""
     try:
         return decode(fixture)
     except FixtureError as error:
@@ -80,12 +80,12 @@ def read_fixture(fixture: Path | str) -> Fixture:
 
 
 def synced_pages(fixture: Path, pages: "QuerySet[Page]") -> SyncedPages:
-    """How each of the `pages` that came from a document compares with it, as a load would find it. Writes nothing."""
+    """Returns how each of the `pages` compares with the document it came from. Writes nothing."""
     return SyncedPages(read_fixture(fixture).pages, pages)
 
 
 def changed_documents(fixture: Path) -> set[UUID]:
-    """The keys of the pages whose documents say something else than what was last loaded."""
+    """Returns the keys of the pages whose documents say something else than what was last loaded."""
     baselines = dict(LoadedContent.objects.values_list("translation_key", "content"))
     contents = read_fixture(fixture).pages
     return {

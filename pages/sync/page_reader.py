@@ -5,13 +5,13 @@ its copy was taken. A page without a document and without content is nothing tha
 """
 
 import re
-from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast, Length
 from django.utils import timezone
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from pages.content.addresses import page_path
@@ -23,23 +23,23 @@ from pages.content.walk import Content, visit
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
 from pages.models import HomePage, ServicePage, Testimonial
+from pages.sync.names import NamedPage, Names
 from pages.sync.references import exchanged, image_keys, testimonial_keys
-from pages.sync.site_plan import Names
 from pages.sync.site_state import stored_fields
 
 
 def path_of(page: Page) -> str:
-    """The page's address as documents write it: its path below the home page."""
+    """Returns the page's address as documents write it: its path below the home page."""
     return page_path(page.url_path)
 
 
 def has_content(page: HomePage | ServicePage) -> bool:
-    """Whether there is anything that a document could say; a stub has only a title."""
+    """Returns whether there is anything that a document could say; a stub has only a title."""
     return has_copy({name: getattr(page, name) for name in ("tagline", "introduction", "images", "body")})
 
 
 def read_page(page: ServicePage, names: "PageNames | None" = None) -> Document:
-    """The page, or a version of it, as a Document. Raises PageErrors.
+    """Returns the page, or a version of it, as a Document. Raises PageErrors.
 
     `names` spares the look at all other pages where many are read.
     """
@@ -52,16 +52,18 @@ def read_page(page: ServicePage, names: "PageNames | None" = None) -> Document:
 
 
 def by_path(data: Content, paths: dict[int, str]) -> Content:
-    """What a page's fields hold, with pages named by the `paths` of their primary keys, "0" for one that is gone."""
+    """Returns a page's fields with pages named by the `paths` of their primary keys, "0" for one that is gone."""
     testimonials = Testimonial._base_manager.filter(pk__in=_keys(data, "testimonial"))
     targets: dict[Any, Any] = {**paths, **image_keys(images_in(data).values_list("pk", "file"))}
     targets |= testimonial_keys(testimonials)
-    return exchanged(data, targets)
+    found: Content = exchanged(data, targets)
+    return found
 
 
-def images_in(data: Content) -> QuerySet:
-    """The images that a page's fields show."""
-    return get_image_model().objects.filter(pk__in=_keys(data, "image"))
+def images_in(data: Content) -> "QuerySet[AbstractImage]":
+    """Returns the images that a page's fields show."""
+    images: QuerySet[AbstractImage] = get_image_model().objects.filter(pk__in=_keys(data, "image"))
+    return images
 
 
 def _keys(data: Content, name: str) -> set[int]:
@@ -98,15 +100,11 @@ class PageNames:
         columns = ["pk", "title", "seo_title", "other_names", "tagline", "introduction", *streams]
         documents = ServicePage.objects.annotate(**streams)
         self.names = Names(
-            SimpleNamespace(
-                url=self.paths[pk],
-                heading=title,
-                front_matter=SimpleNamespace(title=seo_title or title, aliases=other_names.splitlines()),
-            )
+            NamedPage(self.paths[pk], (seo_title or title, title), tuple(other_names.splitlines()))
             for pk, title, seo_title, other_names, *texts, images, body in documents.values_list(*columns)
             if any(map(says_something, texts)) or max(images, body) > len("[]")
         )
 
     def path(self, label: str) -> str:
-        """Where a document's readers would look for the related page."""
+        """Returns where a document's readers would look for the related page."""
         return self.names.url(label)

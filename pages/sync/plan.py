@@ -15,7 +15,8 @@ from pages.content.comparison import Comparison, SyncStatus
 from pages.content.merge import Side, same
 from pages.content.page_content import PageContent, is_stub
 from pages.content.walk import Content
-from pages.sync.site_plan import name_url, page_key
+from pages.sync.names import name_url
+from pages.sync.site_plan import page_key
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Policy:
 
     @property
     def takes_over_stubs(self) -> bool:
-        """Whether a new page may take the place of the stub that bore its name; an upload has moved it already."""
+        """Whether a new page may take the place of the stub that had its name; an upload has moved it already."""
         return self.publishes
 
 
@@ -56,8 +57,8 @@ class Way(Enum):
 
     CREATE = auto()  # below its parent
     CREATE_HOME = auto()  # in the place of the welcome page
-    TAKE_OVER = auto()  # it becomes of an untouched stub, which is moved
-    ADOPT = auto()  # it becomes of a stub that was filled and moved to its address, by an upload say
+    TAKE_OVER = auto()  # an untouched stub becomes the page, and is moved
+    ADOPT = auto()  # a stub that is at its address already, filled and moved by an upload say, becomes the page
     ABSENT = auto()
 
 
@@ -70,7 +71,7 @@ class Placement:
     parent: UUID | None = None
     stub: UUID | None = None  # that it takes over or adopts
     reason: str = ""  # why it stays absent
-    stand_in: UUID | None = None  # an editor's own page where it would be
+    substitute: UUID | None = None  # an editor's own page where it would be
 
 
 @dataclass
@@ -81,14 +82,14 @@ class KnownTree:
     titles: dict[str, str]  # by url_path
     baselines: set[UUID]  # of pages that were loaded once
     home: UUID | None  # the front page
-    successors: dict[UUID, UUID] = field(default_factory=dict)  # of left-over stubs: the page that bears their name
+    successors: dict[UUID, UUID] = field(default_factory=dict)  # of left-over stubs: the page that has their name
     untouched_stubs: set[UUID] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.keys = {path: key for key, path in self.paths.items()}
 
     def put(self, key: UUID, path: str, instead_of: UUID | None = None) -> None:
-        """Notes that a page will be there, and a stub that becomes it no more."""
+        """Adds a page that will be there, and removes the stub that becomes it."""
         if instead_of:
             del self.keys[self.paths.pop(instead_of)]
         self.paths[key], self.keys[path] = path, key
@@ -97,7 +98,7 @@ class KnownTree:
 def placements(
     contents: Sequence[PageContent], chosen: Container[UUID], tree: KnownTree, policy: Policy = LOAD
 ) -> list[Placement]:
-    """A Placement for each of the contents, parents first, that is `chosen` and that the tree lacks.
+    """Returns a Placement for each of the contents, parents first, that is `chosen` and that the tree lacks.
 
     The tree is brought up to date with them.
     """
@@ -126,8 +127,8 @@ def _placement(
     policy: Policy,
     known: set[UUID],
 ) -> Placement:
-    def absent(reason: str, stand_in: UUID | None = None) -> Placement:
-        return Placement(content, Way.ABSENT, reason=reason, stand_in=stand_in)
+    def absent(reason: str, substitute: UUID | None = None) -> Placement:
+        return Placement(content, Way.ABSENT, reason=reason, substitute=substitute)
 
     if content.is_home and tree.home:
         return absent("an editor's own page is the home page", tree.home)
@@ -153,18 +154,18 @@ def _placement(
 
 
 def _path(placement: Placement, parent_path: str, tree: KnownTree) -> str:
-    """Where a page will be, or the one that stands in for it; empty where there will be none."""
+    """Returns where a page will be, or the one that is there in its place; empty where there will be none."""
     if placement.way is Way.ABSENT:
-        return tree.paths[placement.stand_in] if placement.stand_in else ""
+        return tree.paths[placement.substitute] if placement.substitute else ""
     if placement.way is Way.ADOPT and placement.stub:
         return tree.paths[placement.stub]
     return f"{parent_path}{placement.content.fields['slug']}/"
 
 
 def successors(contents: Sequence[PageContent]) -> dict[UUID, UUID]:
-    """The key of the page that bears the name of each stub there may be, by the stub's key.
+    """Returns the key of the page that has each name, by the key of the stub that the name may have.
 
-    An alias comes before a title, and a title that several bear is nobody's, as in `site_plan`.
+    An alias comes before a title, and a title that several pages have is nobody's, as in `names`.
     """
     by_alias: defaultdict[UUID, list[UUID]] = defaultdict(list)
     by_title: defaultdict[UUID, list[UUID]] = defaultdict(list)
@@ -201,30 +202,30 @@ class Step:
     draft: Content | None = field(default=None, repr=False)  # what a draft says; None for what its document says
 
     def outcome(self, url: str, comparison: Comparison | None = None) -> Outcome:
-        """What people are told."""
+        """Returns what people are told."""
         return Outcome(self.action, url, self.reason, comparison)
 
 
 class PageState(Protocol):
-    """What a step depends on beside what page and document say. Each is asked only where it decides."""
+    """What a step depends on beside what page and document say. Each method is called only where it decides."""
 
     def editors_hold(self) -> str:
-        """What an editor has begun with the page beside changing its content; empty where nothing is under way."""
+        """Returns what else an editor has begun with the page; empty where nothing is under way."""
         ...
 
     def lacks_history(self) -> bool:
-        """Whether the page has no revision to return to, or says itself what its document has a testimonial for."""
+        """Returns whether the page has no revision, or has its own copy of a testimonial that its document shares."""
         ...
 
     def baseline_is_stale(self) -> bool:
-        """Whether the baseline was loaded from another file, or came from an upload."""
+        """Returns whether the baseline was loaded from another file, or came from an upload."""
         ...
 
 
 def step_for(comparison: Comparison, page: PageState, prefer: Side | None = None, policy: Policy = LOAD) -> Step:
-    """The step for a page that was there before. `prefer` names who wins its conflicts, where that is decided."""
+    """Decides what happens to a page that existed before. `prefer` names who wins its conflicts, if that is decided."""
     if comparison.status is SyncStatus.IN_SYNC:
-        return _complete(comparison, page, policy)
+        return _in_sync_step(comparison, page, policy)
     if comparison.base is None and not prefer:
         return _kept("it was never loaded, and differs from its document")
     if comparison.status is SyncStatus.EDITED:
@@ -244,8 +245,8 @@ def step_for(comparison: Comparison, page: PageState, prefer: Side | None = None
     return Step(Write.DRAFT, "merged", "a draft with the changes of both waits to be published", merged)
 
 
-def _complete(comparison: Comparison, page: PageState, policy: Policy) -> Step:
-    """Gives a page that is in sync what it may lack: a revision, and a baseline."""
+def _in_sync_step(comparison: Comparison, page: PageState, policy: Policy) -> Step:
+    """Decides what a page that is in sync still lacks: a revision, or a baseline."""
     if not policy.publishes:
         return Step(Write.NOTHING, "unchanged")
     if page.lacks_history() and not page.editors_hold():
@@ -259,9 +260,9 @@ def _kept(reason: str) -> Step:
 
 
 def orphan_step(url: str, successor_url: str, is_untouched: bool, is_linked_to: bool) -> Outcome:
-    """What happens to a page that was loaded once and has no document any more.
+    """Decides what happens to a page that was loaded once and has no document any more.
 
-    A stub whose name a document's page bears now is removed; any other page stays. `successor_url` is that page's
+    A stub whose name a document's page has now is removed; any other page stays. `successor_url` is that page's
     address, empty where there is none, and for a page that is no stub.
     """
     if not successor_url:

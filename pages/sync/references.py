@@ -24,7 +24,7 @@ Targets = Mapping[Any, Any]
 
 
 def exchanged(content: Any, targets: Targets) -> Any:
-    """Content with each reference exchanged for what `targets` has for it, None where it has nothing.
+    """Returns content with each reference exchanged for what `targets` has for it, None where it has nothing.
 
     References stand under the names `page` and `image` (in blocks) and `link_from`, and in the links of rich text. A
     shared testimonial is exchanged for its words; `SharedTestimonials` does the opposite. What a browser and the rich
@@ -54,7 +54,7 @@ def exchanged(content: Any, targets: Targets) -> Any:
 
 
 def portable(content: Content, targets: Targets) -> Content:
-    """Content whose references are exchanged for keys, without the listing pages that are gone."""
+    """Returns content whose references are exchanged for keys, without the listing pages that are gone."""
     found: Content = exchanged(content, targets)
     if "link_from" in found:
         found["link_from"] = sorted(key for key in found["link_from"] if key)
@@ -62,12 +62,12 @@ def portable(content: Content, targets: Targets) -> Content:
 
 
 def image_keys(images: Iterable[tuple[int, str]]) -> dict[str, str]:
-    """The key of each image, given as primary key and path of its file, by what content has in this database."""
+    """Returns the key of each image, given as primary key and path, by what content has in this database."""
     return {f"{KEY}{pk}": f"{KEY}{name}" for pk, name in images}
 
 
 def testimonial_keys(testimonials: Iterable[Testimonial]) -> dict[str, dict[str, str]]:
-    """The words of each shared testimonial, by what content has in this database."""
+    """Returns the words of each shared testimonial, by what content has in this database."""
     return {f"testimonial:{testimonial.pk}": words_of(testimonial) for testimonial in testimonials}
 
 
@@ -84,19 +84,19 @@ class References:
         self.pks |= {f"{KEY}{name}": pk for pk, name in images}
         self._present = {key: key for key in self.keys.values() if isinstance(key, str)}
 
-    def stand_in(self, key: str, page: Model) -> None:
-        """Lets what refers to the key refer to another page, which stands where the page of this key would be."""
+    def add_substitute(self, key: str, page: Model) -> None:
+        """Lets references to a key lead to another page, which is where the page of this key would be."""
         self.keys[page.pk], self.pks[key], self._present[key] = key, page.pk, key
 
     def to_keys(self, content: Content) -> Content:
-        """A page's fields as this database has them, in the form of PageContent."""
+        """Returns a page's fields as this database has them, in the form of PageContent."""
         return portable(content, self.keys)
 
     def to_database(self, content: Content) -> Content:
-        """The fields of a PageContent as this database has them, but for testimonials."""
+        """Returns the fields of a PageContent as this database has them, but for testimonials."""
         found: Content = exchanged(content, self.pks)
         return found
 
     def without_gone(self, content: Content) -> Content:
-        """A PageContent's fields without references to pages that are gone."""
+        """Returns a PageContent's fields without references to pages that are gone."""
         return portable(content, self._present)

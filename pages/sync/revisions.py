@@ -14,7 +14,7 @@ Version: TypeAlias = tuple[RevisionMixin, Revision, dict[str, Any]]
 
 
 def first_revision(instance: RevisionMixin) -> Revision:
-    """The revision that `save_revision` would make, not saved yet."""
+    """Returns the revision that `save_revision` would make, not saved yet."""
     return Revision(
         content_object=instance,
         base_content_type=instance.get_base_content_type(),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -62,7 +62,7 @@ class Run:
         chosen: Sequence[PageContent],
         policy: Policy = LOAD,
         prefer: Prefer | None = None,
-        user: AbstractBaseUser | None = None,
+        user: AbstractUser | None = None,
     ) -> None:
         self.site = site
         self.chosen = chosen
@@ -80,12 +80,12 @@ class Run:
             content = placement.content
             if placement.reason:
                 self.absent[content.key] = placement.reason
-            with naming(content), later_search_index():
+            with page_errors(content), later_search_index():
                 self.tree.put(placement)
         self.site.find_pages()  # a page that was made a moment ago holds far more
-        self.tree.redirect_baselines()
-        for key, page in self.tree.stand_ins.items():
-            self.site.references.stand_in(str(key), page)
+        self.tree.update_baselines()
+        for key, page in self.tree.substitutes.items():
+            self.site.references.add_substitute(str(key), page)
 
     def check_preferred(self) -> None:
         """Raises LoadError where a conflict is decided for a page that there is not."""
@@ -111,13 +111,13 @@ class Run:
             page, comparison = found.get(content.key, (None, None))
             if page and comparison:
                 comparison = compare(page, comparison)
-            with naming(content), later_search_index():
+            with page_errors(content), later_search_index():
                 outcomes.append(self._outcome(content, page, comparison))
         self.writer.finish_batch()
         return outcomes
 
     def _read(self, batch: Sequence[PageContent]) -> dict[UUID, tuple[Page, Comparison | None]]:
-        """The pages of a batch, for which shared testimonials of new pages are made at once."""
+        """Returns the pages of a batch, for which shared testimonials of new pages are made at once."""
         bodies = [content.fields.get("body") for content in batch if content.key in self.tree.created]
         with later_search_index():
             self.writer.testimonials.create_for_new_pages(bodies)
@@ -139,8 +139,8 @@ class Run:
         self.writer.write(page, content, step)
         return step.outcome(content.url, comparison if step.action != "unchanged" else None)
 
-    def settle_orphans(self) -> list[Outcome]:
-        """Removes stubs whose names documents bear now, and tells of all other pages without a document."""
+    def resolve_orphans(self) -> list[Outcome]:
+        """Removes stubs whose names documents have now, and returns an Outcome for each page without a document."""
         urls = {content.key: content.url for content in self.site.contents if content.key in self.site.pages}
         stubs = self.site.left_over_stubs()
         outcomes = []
@@ -153,8 +153,8 @@ class Run:
             outcome = orphan_step(
                 page_path(page.url_path),
                 urls.get(self.site.successors[key], "") if stub else "",
-                is_untouched=bool(stub) and self.site.is_untouched_stub(stub),
-                is_linked_to=bool(stub) and ReferenceIndex.get_references_to(page).exists(),
+                is_untouched=stub is not None and self.site.is_untouched_stub(stub),
+                is_linked_to=stub is not None and ReferenceIndex.get_references_to(page).exists(),
             )
             if outcome.action == "removed":
                 baseline.delete()
@@ -164,7 +164,7 @@ class Run:
 
 
 @contextmanager
-def naming(content: PageContent) -> Iterator[None]:
+def page_errors(content: PageContent) -> Iterator[None]:
     """Turns what a page's fields refuse into a LoadError that names the page."""
     try:
         yield
@@ -177,7 +177,7 @@ class PageWriter:
 
     testimonials: SharedTestimonials
 
-    def __init__(self, site: SiteState, policy: Policy, user: AbstractBaseUser | None) -> None:
+    def __init__(self, site: SiteState, policy: Policy, user: AbstractUser | None) -> None:
         self.site = site
         self.policy = policy
         self.user = user
@@ -315,7 +315,7 @@ def publish_new(pages: Sequence[tuple[Page, PageContent]]) -> None:
         page.latest_revision_created_at = revision.created_at
         page.draft_title = page.title
         page.first_published_at = page.last_published_at = now
-        with naming(content), one_reference_update(page):
+        with page_errors(content), one_reference_update(page):
             # The slug is as the tree has it; where it may be another, Wagtail reads the page again.
             page.save(clean=False, update_fields={*PUBLISHED_FIELDS, *content_fields(type(page))} - {"slug"})
             page_published.send(sender=type(page), instance=page, revision=revision)
@@ -333,7 +333,7 @@ def one_reference_update(page: Page) -> Iterator[None]:
 
 
 def log_data(content: PageContent) -> dict[str, Any]:
-    """What a page's history says of where a version came from."""
+    """Returns what a page's history says of where a version came from."""
     return {"document": content.document} if content.document else {}
 
 

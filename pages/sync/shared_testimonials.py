@@ -12,20 +12,20 @@ from typing import Any
 from pages.content.parts import Testimonial as Quote
 from pages.content.walk import is_block, rebuild, visit
 from pages.models import ServicePage, Testimonial
+from pages.sync.names import folded
 from pages.sync.revisions import log_new, save_first_revisions
-from pages.sync.site_plan import folded
 
 UNUSED_WORDS = {"quote": "", "name": "", "affiliation": ""}
 Words = Mapping[str, Any]
 
 
 def words_of(testimonial: Testimonial) -> dict[str, str]:
-    """What a page says through a shared testimonial, as its document has it."""
+    """Returns what a page says through a shared testimonial, as its document has it."""
     return asdict(Quote.from_words(testimonial.words))
 
 
 def fields_of(quote: Quote) -> dict[str, str]:
-    """The fields of a shared testimonial; name and credentials joined give the name as it was signed."""
+    """Returns the fields of a shared testimonial; name and credentials joined give the name as it was signed."""
     name, _comma, credentials = quote.name.partition(", ")
     if not credentials:
         name = quote.name
@@ -33,12 +33,12 @@ def fields_of(quote: Quote) -> dict[str, str]:
 
 
 def reference(pk: int) -> dict[str, Any]:
-    """A block's value that shows a shared testimonial."""
+    """Returns a block's value that shows a shared testimonial."""
     return {"testimonial": pk, **UNUSED_WORDS}
 
 
 def testimonials_in(content: Any) -> Iterator[Words]:
-    """The value of each testimonial block in a part of a page's content."""
+    """Yields the value of each testimonial block in a part of a page's content."""
     return (value["value"] for value in _blocks_in(content))
 
 
@@ -47,7 +47,7 @@ def _blocks_in(content: Any) -> Iterator[dict[str, Any]]:
 
 
 def with_testimonials(content: Any, exchange: Callable[[Words], Words]) -> Any:
-    """Content with the value of each testimonial block exchanged."""
+    """Returns content with the value of each testimonial block exchanged."""
 
     def change(part: Any) -> Any:
         is_testimonial = is_block(part) and part["type"] == "testimonial"
@@ -67,7 +67,7 @@ class SharedTestimonials:
             self.pks.setdefault(Quote(**words_of(testimonial)), testimonial.pk)
 
     def referred_to(self, body: list[Any], document_body: Any, page: ServicePage) -> list[Any]:
-        """A body for the page's field, with a reference for each testimonial in the place of its words.
+        """Returns a body for the page's field, with a reference for each testimonial in the place of its words.
 
         Words that are in neither document nor database stay where they are, unless a merge made them of a shared
         testimonial's.

@@ -3,37 +3,24 @@
 Documents may come in any order. What contradicts another document is an error; what stays open is a warning.
 """
 
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import SequenceMatcher
-from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 from uuid import UUID, uuid5
 
-from django.utils.text import slugify
-
-from pages.content import marked_text
 from pages.content.addresses import RESERVED_SEGMENTS
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.page_content import parent_url
-from pages.content.related_pages import RelatedPages
 from pages.content.source import shown
 from pages.models.anchors import anchors, free_anchor
+from pages.sync.names import Names, folded
 
 # uuid5(NAMESPACE_DNS, "genetargeting.com")
 NAMESPACE = UUID("524db440-ec55-5eb7-8261-56ec92181584")
 SLUG_LENGTH = 255
-# How alike two names must be, from 0 to 1, for one to be proposed for the other.
-LIKENESS = 0.7
-MARKS = re.compile("[™®©℠]")
-# What writers and word processors put for one another.
-TYPOGRAPHY = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’′", "'") | dict.fromkeys("“”″", '"'))
 
 
 @dataclass(frozen=True)
@@ -48,185 +35,183 @@ class PlannedPage:
     show_in_menus: bool = False
 
     @property
-    def translation_key(self):
+    def translation_key(self) -> UUID:
+        """The translation key of the page that is made of it."""
         return page_key(self.url)
 
     @property
-    def slug(self):
+    def slug(self) -> str:
+        """The last part of its address."""
         return self.url.split("/")[-2] or "home"
 
     @property
-    def parent_url(self):
-        return self.url[: -len(self.slug) - 1]
-
-    @property
-    def url_path(self):
+    def url_path(self) -> str:
         """The address within the tree: below the home page's slug, as Wagtail stores it."""
         return f"/home{self.url}"
 
 
-def title_of(url):
-    """What a page is called of which there is only an address."""
-    return url.split("/")[-2].replace("-", " ").title()
-
-
-def page_key(url):
-    """The translation key of the page that a document puts at the address."""
+def page_key(url: str) -> UUID:
+    """Returns the translation key of the page that a document puts at an address."""
     return uuid5(NAMESPACE, url)
 
 
-class SitePlan:
-    """The pages that the documents ask for, in the order of their addresses, and warnings. Raises DocumentErrors."""
+def title_of(url: str) -> str:
+    """Returns a title for a page of which only the address is known."""
+    return url.split("/")[-2].replace("-", " ").title()
 
-    def __init__(self, documents, site_name, allow_dead_links=False):
+
+class SitePlan:
+    """The pages that documents ask for, in the order of their addresses, and warnings. Raises DocumentErrors."""
+
+    def __init__(self, documents: Iterable[Document], site_name: str, allow_dead_links: bool = False) -> None:
         self.documents = sorted(documents, key=lambda document: document.url)
-        self.names = Names(self.documents)
+        self.names = Names.of(self.documents)
         self.warnings = [warning for document in self.documents for warning in document.warnings]
+        self._pages: dict[str, PlannedPage] = {}
         errors = shared_claims(self.documents)
         if not errors:
-            self.place_pages(site_name)
+            self._place_pages(site_name)
             if allow_dead_links:
-                self.place_missing_pages()
-            errors = [
-                *self.check_labels(),
-                *self.missing_parents(),
-                *self.old_address_clashes(),
-            ]
+                self._place_missing_pages()
+            errors = [*self._check_labels(), *self._missing_parents(), *self._old_address_clashes()]
         if errors:
             raise DocumentErrors(in_order(errors))
-        self.warnings = in_order([*self.warnings, *self.equal_headings(), *dead_anchors(self.documents)])
-        self.pages = [self.pages[url] for url in sorted(self.pages)]
+        self.warnings = in_order([*self.warnings, *self._equal_headings(), *dead_anchors(self.documents)])
+        self.pages = [self._pages[url] for url in sorted(self._pages)]
 
-    def place_pages(self, site_name):
-        """A page for each document, for each listing page, and for each name; a document comes before a stub."""
+    # Pages
+
+    def _place_pages(self, site_name: str) -> None:
+        """Plans a page for each document, listing page and name; a document comes before a stub."""
         labels = {self.names.url(label): label for document in self.documents for label in labels_of(document)}
-        self.pages = {
-            document.url: PlannedPage(document.url, document.heading, document.front_matter.extracted_date, document)
-            for document in self.documents
-        }
-        self.pages.setdefault("/", PlannedPage("/", site_name, min(page.date for page in self.pages.values())))
+        for document in self.documents:
+            day = document.front_matter.extracted_date
+            self._pages[document.url] = PlannedPage(document.url, document.heading, day, document)
+        first_day = min(page.date for page in self._pages.values())
+        self._pages.setdefault("/", PlannedPage("/", site_name, first_day))
         for document in self.documents:
             for url in document.front_matter.link_from:
-                title = labels.get(url) or title_of(url)
-                stub = PlannedPage(url, title, document.front_matter.extracted_date)
-                self.pages[url] = replace(self.pages.get(url, stub), show_in_menus=url != "/")
+                stub = PlannedPage(url, labels.get(url) or title_of(url), document.front_matter.extracted_date)
+                self._pages[url] = replace(self._pages.get(url, stub), show_in_menus=url != "/")
         for document in self.documents:
             for label in labels_of(document):
                 url = self.names.url(label)
-                if url not in self.pages:
-                    self.pages[url] = PlannedPage(url, label, document.front_matter.extracted_date, live=False)
+                stub = PlannedPage(url, label, document.front_matter.extracted_date, live=False)
+                self._pages.setdefault(url, stub)
 
-    def place_missing_pages(self):
-        """An unpublished page for each path that links lead to and that no page has, and for those above it.
+    def _place_missing_pages(self) -> None:
+        """Plans an unpublished page for each path that links lead to and that no page has, and for those above it.
 
         Visitors see the words of such a link; it turns into a link when the page is published.
         """
         for document in self.documents:
             for path in sorted(document.page_links()):
-                if path not in self.pages and path.split("/")[1] not in RESERVED_SEGMENTS:
+                if path not in self._pages and path.split("/")[1] not in RESERVED_SEGMENTS:
                     message = f"no page has the address {path} yet, so its words are shown without a link"
                     self.warnings.append(document.error(path, message))
-                    self.place_missing_page(path, document.front_matter.extracted_date)
+                    self._place_missing_page(path, document.front_matter.extracted_date)
 
-    def place_missing_page(self, url, day):
-        if url not in self.pages:
-            self.place_missing_page(parent_url(url), day)
-            self.pages[url] = PlannedPage(url, title_of(url), day, live=False)
+    def _place_missing_page(self, url: str, day: date) -> None:
+        if url not in self._pages:
+            self._place_missing_page(parent_url(url), day)
+            self._pages[url] = PlannedPage(url, title_of(url), day, live=False)
 
-    def check_labels(self):
-        """An error for each name that cannot become an address; warnings for those that name no page for certain."""
+    # Checks
+
+    def _check_labels(self) -> Iterator[DocumentError]:
+        """Yields an error for each name that cannot become an address, and warns of those that may mean no page."""
         for document in self.documents:
             for label in labels_of(document):
-                line, bearers, url = related_line(document), self.names.bearers(label), self.names.url(label)
+                line, url = related_line(document), self.names.url(label)
                 if url.strip("/") in RESERVED_SEGMENTS | {""} or len(url) > SLUG_LENGTH:
                     message = f"`{shown(label)}` cannot become an address; give the page a document, or change its name"
                     yield DocumentError(document.path, line, message)
-                elif len(bearers) > 1:
-                    message = (
-                        f"`{shown(label)}` may be {' or '.join(sorted(bearers))}, and leads to {url}; "
-                        "add the name to the `aliases` of the document that is meant"
-                    )
-                    self.warnings.append(DocumentError(document.path, line, message))
-                elif not self.pages[url].document:
-                    nearest = self.names.nearest(label)
-                    advice = f"if {nearest} is meant" if nearest else "if there is one"
-                    message = (
-                        f"no document is called `{shown(label)}`, so it leads to {url}; "
-                        f"{advice}, add the name to its `aliases`"
-                    )
+                elif message := self._label_warning(label, url):
                     self.warnings.append(DocumentError(document.path, line, message))
 
-    def equal_headings(self):
-        """A warning for each heading that another page has too, unless a label that may mean both tells it."""
-        told = {folded(label) for document in self.documents for label in labels_of(document)}
-        owners = {}
+    def _label_warning(self, label: str, url: str) -> str:
+        """Returns why a name may not mean the page at `url`; empty where it does."""
+        candidates = self.names.candidates(label)
+        if len(candidates) > 1:
+            return (
+                f"`{shown(label)}` may be {' or '.join(sorted(candidates))}, and leads to {url}; "
+                "add the name to the `aliases` of the document that is meant"
+            )
+        if self._pages[url].document:
+            return ""
+        nearest = self.names.nearest(label)
+        advice = f"if {nearest} is meant" if nearest else "if there is one"
+        return f"no document is called `{shown(label)}`, so it leads to {url}; {advice}, add the name to its `aliases`"
+
+    def _equal_headings(self) -> Iterator[DocumentError]:
+        """Yields a warning for each heading that two pages have, unless a label that may mean both says so already."""
+        labels = {folded(label) for document in self.documents for label in labels_of(document)}
+        owners: dict[str, Document] = {}
         for document in self.documents:
             name = folded(document.heading)
             other = owners.setdefault(name, document)
-            if other is not document and name not in told:
+            if other is not document and name not in labels:
                 message = (
                     f"{other.path} has the heading `{shown(document.heading)}` too; visitors cannot tell them apart"
                 )
                 yield DocumentError(document.path, document.lines.get("title", 1), message)
 
-    def missing_parents(self):
+    def _missing_parents(self) -> Iterator[DocumentError]:
+        """Yields an error for each page below an address that no page has."""
         for document in self.documents:
-            for key, urls in (("new_build_url", [document.url]), ("link_from", document.front_matter.link_from)):
+            for key, urls in (("new_build_url", (document.url,)), ("link_from", document.front_matter.link_from)):
                 for url in urls:
-                    if url != "/" and self.pages[url].parent_url not in self.pages:
-                        yield document.error(
-                            key,
-                            f"{url} stands below {self.pages[url].parent_url}, which no document has; "
-                            "add that document",
-                        )
+                    if url != "/" and parent_url(url) not in self._pages:
+                        message = f"{url} stands below {parent_url(url)}, which no document has; add that document"
+                        yield document.error(key, message)
 
-    def old_address_clashes(self):
-        """An error for each old address that can never answer what its document says."""
-        moved = [
-            document for document in self.documents if document.front_matter.url_handling in ("redirect", "retire")
-        ]
-        by_old_path = {}
-        for document in moved:
-            path = document.front_matter.legacy_path
-            other = by_old_path.setdefault(path, document)
-            if other is not document:
-                yield document.error("legacy_url", f"{path} is the old address of {other.path} too; keep it in one")
+    def _old_address_clashes(self) -> Iterator[DocumentError]:
+        """Yields an error for each old address that can never answer what its document says."""
+        by_old_path: dict[str, Document] = {}
+        for document in self.documents:
+            if document.front_matter.url_handling in ("redirect", "retire"):
+                path = document.front_matter.legacy_path
+                other = by_old_path.setdefault(path, document)
+                if other is not document:
+                    yield document.error("legacy_url", f"{path} is the old address of {other.path} too; keep it in one")
         redirects = {
-            path: to
-            for path, to in by_old_path.items()
-            if to.front_matter.url_handling == "redirect" and path != to.url
+            path: document
+            for path, document in by_old_path.items()
+            if document.front_matter.url_handling == "redirect" and path != document.url
         }
         for path, document in by_old_path.items():
-            page = self.pages.get(path)
+            page = self._pages.get(path)
             if path.split("/")[1] in RESERVED_SEGMENTS:
                 yield document.error("legacy_url", f"{path} is the site's own; remove the document's old address there")
             elif path == document.url and document.front_matter.url_handling == "retire":
                 message = f"{path} is where the page lives, so it cannot be retired; write `url_handling: reuse`"
                 yield document.error("url_handling", message)
             elif path != document.url and page and page.live:
-                yield document.error("legacy_url", shadow(document, page, redirects))
+                yield document.error("legacy_url", _why_hidden(document, page, redirects))
 
 
-def shadow(document, page, redirects):
-    """Why an old address cannot answer as its document says, and what to do: a page lives there."""
+def _why_hidden(document: Document, page: PlannedPage, redirects: dict[str, Document]) -> str:
+    """Returns why a page hides an old address, and what to do. `redirects` gives the document of each old path."""
     path = document.front_matter.legacy_path
-    way, seen = [path], set()
+    way = [path]
+    seen: set[str] = set()
     while path in redirects and path not in seen:
         seen.add(path)
         path = redirects[path].url
         way.append(path)
     if path in seen:
         return f"the old addresses lead in a loop, {' → '.join(way)}; one of these documents must keep its address"
-    if len(way) > 1 and page.document in redirects.values():
+    if len(way) > 1 and page.document and page.document in redirects.values():
         way.insert(0, page.document.front_matter.legacy_path)
         return f"the old addresses make a chain, {' → '.join(way)}; {page.url} cannot be both a page and an old address"
     owner = page.document.path if page.document else f"the page “{page.title}”"
     return f"{page.url} is the address of {owner}, so nobody would see the old one; change one of the two"
 
 
-def shared_claims(documents):
-    """An error for each address and each alias that an earlier document has."""
-    errors, owners = [], {}
+def shared_claims(documents: Iterable[Document]) -> list[DocumentError]:
+    """Returns an error for each address and each alias that an earlier document has."""
+    errors: list[DocumentError] = []
+    owners: dict[tuple[str, str], Document] = {}
     for document in sorted(documents, key=lambda document: document.path):
         claims = [("new_build_url", document.url, f"{document.url} is the address")]
         claims += [("aliases", folded(alias), f"`{alias}` is an alias") for alias in document.front_matter.aliases]
@@ -237,16 +222,17 @@ def shared_claims(documents):
     return errors
 
 
-def dead_anchors(documents):
-    """A warning for each link to a heading that there is not, of its own page or of another document's."""
+def dead_anchors(documents: Iterable[Document]) -> Iterator[DocumentError]:
+    """Yields a warning for each link to a heading that does not exist, on its own page or on another document's."""
+    documents = list(documents)
     by_url = {document.url: document for document in documents}
-    anchors = {}
+    anchors: dict[str, set[str]] = {}
     for document in documents:
         for link in sorted({link for link in document.text_links() if "#" in link and link.startswith(("/", "#"))}):
             path, _sign, place = link.partition("#")
             target = by_url.get(path) if path else document
             if target is None:
-                continue  # a page without a document, or none: that is told elsewhere
+                continue  # a page without a document, or none at all, which `dead_links` finds
             if target.url not in anchors:
                 anchors[target.url] = anchors_of(target)
             found = anchors[target.url]
@@ -256,76 +242,19 @@ def dead_anchors(documents):
                 yield document.error(link, f"{page} has no heading `#{shown(place)}`; its headings are {headings}")
 
 
-def anchors_of(document):
-    """The places on a document's page that a link can lead to."""
+def anchors_of(document: Document) -> set[str]:
+    """Returns the places on a document's page that a link can lead to."""
     taken = {"main", "top", *anchors(section.heading for section in document.sections)}
     for heading in document.smaller_headings():
         free_anchor(heading, taken)
     return taken
 
 
-class Names:
-    """What documents call one another: by an alias, or else by a title or heading."""
-
-    def __init__(self, documents):
-        self.aliases, self.titles = {}, defaultdict(set)
-        self.proposed = {}
-        for document in documents:
-            for alias in document.front_matter.aliases:
-                self.aliases[folded(alias)] = document.url
-            for title in (document.front_matter.title, document.heading):
-                self.titles[folded(title)].add(document.url)
-
-    def bearers(self, label):
-        """The addresses of the documents that the label may mean."""
-        name = folded(label)
-        return {self.aliases[name]} if name in self.aliases else self.titles.get(name, set())
-
-    def nearest(self, label):
-        """The address of the document whose name is the most like the label; empty where none is like it."""
-        name = folded(label)
-        if name not in self.proposed:
-            urls = {name: min(found) for name, found in self.titles.items()} | self.aliases
-            self.proposed[name] = urls.get(nearest_name(name, urls), "")
-        return self.proposed[name]
-
-    def url(self, label):
-        """Where a related page lives: its document's address where exactly one bears the name, else its own."""
-        bearers = self.bearers(label)
-        return next(iter(bearers)) if len(bearers) == 1 else name_url(label)
+def labels_of(document: Document) -> list[str]:
+    """Returns the names under `Related Pages`."""
+    return [label for related in document.related_pages() for label in related.labels]
 
 
-def nearest_name(name: str, others: Iterable[str]) -> str:
-    """The one of the `others` that is the most like the name; empty where none is like it.
-
-    `difflib.get_close_matches` finds the same, and compares all that may be like it in full.
-    """
-    matcher = SequenceMatcher(b=name)
-    nearest = (LIKENESS, "")
-    for other in others:
-        matcher.set_seq1(other)
-        if matcher.real_quick_ratio() >= nearest[0] and matcher.quick_ratio() >= nearest[0]:
-            nearest = max(nearest, (matcher.ratio(), other))
-    return nearest[1]
-
-
-def name_url(name):
-    """The address that a page gets for which there is only a name."""
-    return f"/{slugify(folded(name))}/"
-
-
-@lru_cache(maxsize=10_000)
-def folded(name: str) -> str:
-    """A name without what two writers may write differently: case, marks such as ™, dashes, quotation marks, spaces."""
-    name = unicodedata.normalize("NFKC", MARKS.sub("", marked_text.plain(name))).translate(TYPOGRAPHY)
-    return " ".join(name.casefold().split())
-
-
-def labels_of(document):
-    """The names under `Related Pages`."""
-    related = [section for section in document.sections if isinstance(section, RelatedPages)]
-    return [label for section in related for label in section.labels]
-
-
-def related_line(document):
-    return next(section.line for section in document.sections if isinstance(section, RelatedPages))
+def related_line(document: Document) -> int:
+    """Returns the line of the heading `Related Pages`."""
+    return next(document.related_pages()).line

@@ -39,7 +39,7 @@ Item = TypeVar("Item")
 
 
 def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """The items in lists that fit into memory with all versions of their pages."""
+    """Returns the items in lists that fit into memory with all versions of their pages."""
     return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))
 
 
@@ -74,7 +74,7 @@ class SiteState:
     # Places
 
     def tree(self) -> KnownTree:
-        """What the places of new pages depend on."""
+        """Returns what the places of new pages depend on."""
         rows = Page.objects.filter(depth__gt=1).values_list("translation_key", "url_path", "title")
         home = HomePage.objects.values_list("translation_key", flat=True).first()
         tree = KnownTree(
@@ -90,21 +90,21 @@ class SiteState:
 
     @cached_property
     def successors(self) -> dict[UUID, UUID]:
-        """The key of the page that bears the name of each left-over stub; nothing is read where there are none."""
+        """The key of the page that has the name of each left-over stub; nothing is read where there are none."""
         return successors(self.contents) if self.orphaned_keys() else {}
 
     def orphaned_keys(self) -> set[UUID]:
-        """The keys of pages that were loaded once and have no document any more."""
+        """Returns the keys of pages that were loaded once and have no document any more."""
         return self.baselines.keys() - {content.key for content in self.contents}
 
     def left_over_stubs(self) -> dict[UUID, ServicePage]:
-        """The stubs that no document asks for any more, since one bears their name."""
+        """Returns the stubs that no document asks for any more, since one has their name."""
         keys = self.orphaned_keys() & self.successors.keys()
         stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
         return {stub.translation_key: stub for stub in stubs if is_stub(self.baselines[stub.translation_key].content)}
 
     def is_untouched_stub(self, stub: ServicePage) -> bool:
-        """Whether a stub is as it was loaded, where it was loaded, and no editor holds it."""
+        """Returns whether a stub is as it was loaded, where it was loaded, and no editor holds it."""
         baseline, draft = self.baselines[stub.translation_key].content, stub.get_latest_revision_as_object()
         keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
         return (
@@ -115,7 +115,7 @@ class SiteState:
         )
 
     def orphans(self) -> list[Page]:
-        """The pages that were loaded once and have no document any more."""
+        """Returns the pages that were loaded once and have no document any more."""
         keys = self.orphaned_keys()
         pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
         return list(pages.only(*PLACE_FIELDS, "content_type").order_by("url_path"))
@@ -125,7 +125,7 @@ class SiteState:
     def compared(
         self, items: Sequence[PageContent | Orphan], created: Iterable[UUID] = ()
     ) -> dict[UUID, tuple[Page, Comparison | None]]:
-        """The page of each content, with how both compare; there is nothing to compare for pages just `created`."""
+        """Returns the page of each content and how the two compare; nothing is compared for pages just `created`."""
         keys = [item.key for item in items]
         found = Page.objects.filter(pk__in=[self.pages[key].pk for key in keys if key in self.pages])
         pages = {page.translation_key: page for page in found.annotate_site_root_state().specific()}
@@ -179,7 +179,8 @@ class SyncedPages(Sequence[SyncedPage]):
         chosen = set(pages.values_list("translation_key", flat=True))
         orphans = self.site.orphans()
         self.site.pages |= {page.translation_key: page for page in orphans}
-        items = [*contents, *(Orphan(page.translation_key, page_path(page.url_path)) for page in orphans)]
+        items: list[PageContent | Orphan] = list(contents)
+        items += [Orphan(page.translation_key, page_path(page.url_path)) for page in orphans]
         known = chosen & self.site.pages.keys()
         self.items = [item for item in items if item.key in known and self._document(item)]
 
@@ -191,7 +192,9 @@ class SyncedPages(Sequence[SyncedPage]):
             yield from self._compared(batch)
 
     def __getitem__(self, place: Any) -> Any:
-        return list(self._compared(self.items[place]))
+        if isinstance(place, slice):
+            return list(self._compared(self.items[place]))
+        return next(self._compared([self.items[place]]))
 
     def _compared(self, items: Sequence[PageContent | Orphan]) -> Iterator[SyncedPage]:
         found = self.site.compared(items)
@@ -199,7 +202,8 @@ class SyncedPages(Sequence[SyncedPage]):
             page, comparison = found[item.key]
             baseline = self.site.baselines.get(item.key)
             if comparison:
-                yield SyncedPage(page, item.url, self._document(item), baseline and baseline.loaded_at, comparison)
+                loaded_at = baseline.loaded_at if baseline else None
+                yield SyncedPage(page, item.url, self._document(item), loaded_at, comparison)
 
     def _document(self, item: PageContent | Orphan) -> str:
         baseline = self.site.baselines.get(item.key)
@@ -219,15 +223,15 @@ class FoundPage:
         self.baseline = baseline
 
     def editors_hold(self) -> str:
-        """What an editor has begun with the page beside changing its content; empty where nothing is under way."""
+        """Returns what else an editor has begun with the page; empty where nothing is under way."""
         return editors_hold(self.page, self.page.get_latest_revision_as_object())
 
     def lacks_history(self) -> bool:
-        """Whether the page has no revision to return to, or says itself what its document has a testimonial for."""
+        """Returns whether the page has no revision, or has its own copy of a testimonial that its document shares."""
         return not self.page.latest_revision_id or self._says_shared_words()
 
     def baseline_is_stale(self) -> bool:
-        """Whether the baseline was loaded from another file, or came from an upload."""
+        """Returns whether the baseline was loaded from another file, or came from an upload."""
         return not self.baseline or self.baseline.document != self.content.document or self.baseline.uploaded
 
     def _says_shared_words(self) -> bool:
@@ -237,7 +241,7 @@ class FoundPage:
 
 
 def editors_hold(page: Page, draft: Page) -> str:
-    """What an editor has begun with a page beside changing its content; empty where nothing is under way."""
+    """Returns what else an editor has begun with a page; empty where nothing is under way."""
     if page.locked:
         return "an editor locked it"
     if page.current_workflow_state:
@@ -249,12 +253,12 @@ def editors_hold(page: Page, draft: Page) -> str:
 
 
 def content_fields(model: type[Page]) -> list[str]:
-    """The fields of a page that its document knows."""
+    """Returns the fields of a page that its document knows."""
     return HOME_PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
 
 
 def stored_fields(page: Page, with_listings: bool = True) -> Content:
-    """What a page's fields hold, with this database's primary keys; `link_from` only where it is asked for."""
+    """Returns what a page's fields hold, with this database's primary keys; `link_from` only where it is asked for."""
     names = [name for name in content_fields(type(page)) if name != "link_from"]
     data = {name: get_field_value(page._meta.get_field(name), page) for name in names}
     for name in data.keys() & STREAMS:
@@ -265,7 +269,7 @@ def stored_fields(page: Page, with_listings: bool = True) -> Content:
 
 
 def revision_fields(revision: Revision, page: Page) -> Content:
-    """What a version of the page holds, without building a page of it; whether it is live the page knows."""
+    """Returns what a version of the page holds, without building a page of it; whether it is live the page knows."""
     data = revision.content | {"live": page.live}
     for name in data.keys() & STREAMS:
         data[name] = json.loads(data[name])

@@ -3,9 +3,8 @@
 import os
 import pickle
 from collections.abc import Callable
-from functools import partial
 from tempfile import TemporaryFile
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Value = TypeVar("Value")
 
@@ -20,9 +19,9 @@ class Spool:
         """Writes a value, and returns the function that reads it again."""
         position = self._file.seek(0, os.SEEK_END)
         pickle.dump(value, self._file)
-        return partial(self._read, position)
 
-    def _read(self, position: int) -> Value:
-        self._file.seek(position)
-        value: Value = pickle.load(self._file)  # noqa: S301 -- nobody else can reach this file
-        return value
+        def read() -> Value:
+            self._file.seek(position)
+            return cast(Value, pickle.load(self._file))  # noqa: S301 -- nobody else can reach this file
+
+        return read

@@ -2,6 +2,8 @@
 
 from django import template
 
+from pages.sync.upload import UploadedPage
+
 register = template.Library()
 
 WORDS = {
@@ -15,7 +17,8 @@ WORDS = {
 
 
 @register.filter
-def what_happens(page, is_done):
+def what_happens(page: UploadedPage, is_done: bool) -> str:
+    """Returns what an upload does, or did, with a page."""
     outcome = page.outcome
     if outcome.action == "conflict" and is_done:
         return f"nothing: {outcome.reason}, and nobody chose"

@@ -23,28 +23,27 @@ class TreeWriter:
     def __init__(self, site: SiteState) -> None:
         self.site = site
         self.created: set[UUID] = set()
-        self.stand_ins: dict[UUID, Page] = {}  # an editor's own page for the key of one that stays absent
+        self.substitutes: dict[UUID, Page] = {}  # an editor's own page for the key of one that stays absent
         self.taken_over: dict[UUID, UUID] = {}  # the key of a page for each stub's that it took over or adopted
 
     def put(self, placement: Placement) -> None:
-        """Puts a page into the tree, or finds the one that stands in for it."""
+        """Puts a page into the tree, or finds the one that is there in its place."""
         content = placement.content
         match placement.way:
-            case Way.ABSENT if placement.stand_in:
-                self.stand_ins[content.key] = Page.objects.get(translation_key=placement.stand_in)
+            case Way.ABSENT if placement.substitute:
+                self.substitutes[content.key] = Page.objects.get(translation_key=placement.substitute)
             case Way.CREATE_HOME:
                 self._create_home(content)
             case Way.ADOPT:
                 self._adopt(_stub(placement), content)
-            case Way.TAKE_OVER:
-                self._take_over(_stub(placement), self._parent(placement), content)
-            case Way.CREATE:
-                self.site.pages[content.key] = self._add_child(self._parent(placement), content)
+            case Way.TAKE_OVER if placement.parent:
+                self._take_over(_stub(placement), self._parent(placement.parent), content)
+            case Way.CREATE if placement.parent:
+                self.site.pages[content.key] = self._add_child(self._parent(placement.parent), content)
 
-    def _parent(self, placement: Placement) -> Page:
-        """The page above: the one that the contents have, or an editor's own in its place."""
-        pages = self.stand_ins | self.site.pages
-        return pages[placement.parent]
+    def _parent(self, key: UUID) -> Page:
+        """Returns the page above: the one that the contents have, or an editor's own in its place."""
+        return self.site.pages[key] if key in self.site.pages else self.substitutes[key]
 
     def _add_child(self, parent: Page, content: PageContent) -> Page:
         model = HomePage if content.is_home else ServicePage
@@ -86,7 +85,7 @@ class TreeWriter:
     # Stubs
 
     def _take_over(self, stub: ServicePage, parent: Page, content: PageContent) -> None:
-        """Makes a stub the page of the document that bears its name: what linked to it links to the page."""
+        """Makes a stub the page of the document that has its name: what linked to it links to the page."""
         old_key = stub.translation_key
         if not stub.is_child_of(parent):
             stub.move(parent, pos="last-child")
@@ -111,8 +110,8 @@ class TreeWriter:
         self.site.pages[content.key] = stub
         self.taken_over[content.key] = old_key
 
-    def redirect_baselines(self) -> None:
-        """Lets baselines refer to the pages that took stubs over: no editor changed these links."""
+    def update_baselines(self) -> None:
+        """Lets baselines refer to the pages that took over stubs: no editor changed these links."""
         new_keys = {str(old_key): str(key) for key, old_key in self.taken_over.items()}
         for baseline in self.site.baselines.values() if new_keys else ():
             content = rebuild(baseline.content, lambda part: _with_new_keys(part, new_keys))
@@ -122,11 +121,12 @@ class TreeWriter:
 
 
 def _stub(placement: Placement) -> ServicePage:
-    return ServicePage.objects.get(translation_key=placement.stub)
+    stub: ServicePage = ServicePage.objects.get(translation_key=placement.stub)
+    return stub
 
 
 def _with_new_keys(part: object, new_keys: dict[str, str]) -> object:
-    """A key, or rich text with links to keys, that names the new page."""
+    """Returns a key, or rich text with links to keys, that names the new page."""
     if not isinstance(part, str):
         return part
     if part in new_keys:

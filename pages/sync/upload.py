@@ -1,7 +1,7 @@
 """Brings the documents that staff upload into the site, as drafts: nothing is published here.
 
 They are resolved against one another and against the pages that are there, of which only those change that have an
-uploaded document: by its address, or else by the address under which they were first loaded. A name that no page bears
+uploaded document: by its address, or else by the address under which they were first loaded. A name that no page has
 gets an unpublished page, as in a load.
 
 Nobody knows from which version of the page a document was written. It is the version that differs from it in the
@@ -21,7 +21,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.core.files import File
 from django.db import transaction
 from wagtail.models import Page, Revision
@@ -37,9 +37,10 @@ from pages.markdown.reader import with_links_to_pages
 from pages.models import HomePage, ServicePage
 from pages.sync.compose import dead_links, page_contents, raise_errors
 from pages.sync.loader import lock_tree
+from pages.sync.names import Names, name_url
 from pages.sync.plan import UPLOAD, Outcome
 from pages.sync.run import Prefer, Run
-from pages.sync.site_plan import Names, SitePlan, name_url, page_key
+from pages.sync.site_plan import SitePlan, page_key
 from pages.sync.site_state import SiteState, revision_fields
 from pages.sync.uploaded_documents import DocumentFile, ImageFile, read_files
 from pages.sync.uploaded_images import SiteImages, UploadedImage, storing
@@ -75,7 +76,7 @@ class Upload:
 
 def upload(
     files: Sequence[DocumentFile],
-    user: AbstractBaseUser,
+    user: AbstractUser,
     prefer: Prefer | None = None,
     found: str | None = None,
     images: Sequence[ImageFile] = (),
@@ -106,7 +107,7 @@ class UploadedDocuments:
 
     images: SiteImages
 
-    def __init__(self, documents: list[Document], user: AbstractBaseUser, image_files: dict[str, File]) -> None:
+    def __init__(self, documents: list[Document], user: AbstractUser, image_files: dict[str, "File[bytes]"]) -> None:
         self.documents = documents
         self.user = user
         self.image_files = image_files
@@ -135,11 +136,11 @@ class UploadedDocuments:
         raise_errors(in_order(errors))
 
     def key(self, url: str) -> UUID:
-        """The key of the page that is meant by an address: of the one there, or of the one that was first there."""
+        """Returns the key of the page that an address means: of the page there, or of the one first loaded there."""
         return self.keys.get(url) or page_key(url)
 
     def other_documents(self) -> list[Document]:
-        """The pages of the site that are not uploaded."""
+        """Returns the pages of the site that are not uploaded."""
         uploaded = {self.key(url) for url in self.urls}
         return [other for key, other in self.others.items() if key not in uploaded]
 
@@ -157,14 +158,14 @@ class UploadedDocuments:
         return tuple(pages), tuple(plan.warnings)
 
     def plan(self) -> SitePlan:
-        """The plan of the site with the uploaded documents. Raises DocumentErrors."""
+        """Returns the plan of the site with the uploaded documents. Raises DocumentErrors."""
         linked = with_links_to_pages([*self.documents, *self.other_documents()])
         site_name = HomePage.objects.values_list("title", flat=True).first() or "Home"
         # What is wrong among the pages that are there is not for the uploader to mend.
         known = {str(error) for error in _errors_of(self.others.values(), site_name)}
         raise_errors(error for error in _errors_of(linked, site_name) if str(error) not in known)
         if known:
-            linked = [document if document.path in self.names else _claimless(document) for document in linked]
+            linked = [document if document.path in self.names else _without_claims(document) for document in linked]
         return SitePlan(linked, site_name)
 
     def contents(self, plan: SitePlan) -> Iterator[PageContent]:
@@ -175,14 +176,14 @@ class UploadedDocuments:
             yield content.saying(fields if content.key in self.present else fields | {"live": False})
 
     def with_pages_above(self, chosen: list[PageContent], plan: SitePlan) -> list[PageContent]:
-        """The chosen contents and the pages above them, in the order of their addresses."""
+        """Returns the chosen contents and the pages above them, in the order of their addresses."""
         urls = {content.url for content in chosen}
         above = {content.url[: end.end()] for content in chosen for end in re.finditer("/", content.url)} - urls
         others = [PageContent.of(self.key(page.url), page.url, {}) for page in plan.pages if page.url in above]
         return sorted([*chosen, *others], key=lambda content: content.url)
 
     def result(self, run: Run, content: PageContent, outcome: Outcome) -> UploadedPage:
-        """What became of one page."""
+        """Returns what became of one page."""
         if content.url in self.moved_stubs and outcome.action == "updated":
             outcome = replace(outcome, reason="it takes over the page that had its name")
         page = run.site.pages.get(content.key)
@@ -192,12 +193,12 @@ class UploadedDocuments:
     # Stubs
 
     def move_stubs(self) -> set[str]:
-        """Moves stubs to the addresses of the documents that bear their names, and returns these addresses.
+        """Moves stubs to the addresses of the documents that have their names, and returns these addresses.
 
         They keep their keys: what the site's own documents say still means them.
         """
         moved, site = set(), SiteState([])
-        names = Names([*self.documents, *self.other_documents()])
+        names = Names.of([*self.documents, *self.other_documents()])
         for document in self.documents:
             for name in (*document.front_matter.aliases, document.front_matter.title, document.heading):
                 if self.key(document.url) in self.present:
@@ -225,7 +226,7 @@ class UploadedDocuments:
     # Permissions
 
     def check_permissions(self, chosen: Iterable[PageContent]) -> None:
-        """Whoever may edit a page may upload its document, as a draft. Raises DocumentErrors."""
+        """Refuses documents of pages that the user may not edit. Raises DocumentErrors."""
         errors = []
         for content in chosen:
             if not self.may_load(content):
@@ -236,7 +237,7 @@ class UploadedDocuments:
         raise_errors(in_order(errors))
 
     def may_load(self, content: PageContent) -> bool:
-        """Whether the user may edit the page, or add one where it is to be."""
+        """Returns whether the user may edit the page, or add one where it is to be."""
         if page := Page.objects.filter(translation_key=content.key).first():
             return bool(page.specific.permissions_for_user(self.user).can_edit())
         above = parent_url(content.url)
@@ -248,7 +249,7 @@ class UploadedDocuments:
 
 
 def as_uploaded(site: SiteState, page: Page, comparison: Comparison) -> Comparison:
-    """The comparison with the latest draft, of a document that was written from one of the page's versions."""
+    """Returns the comparison with the latest draft, of a document that was written from one of the page's versions."""
     theirs = comparison.theirs or {}
     kept = {name: comparison.ours[name] for name in ADMINS_OWN}
     revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
@@ -259,7 +260,7 @@ def as_uploaded(site: SiteState, page: Page, comparison: Comparison) -> Comparis
 
 
 def site_documents() -> Iterator[Document]:
-    """Every page as a document without text: what the plan of the site must know of it."""
+    """Yields every page as a document without text: what the plan of the site must know of it."""
     paths = {pk: page_path(path) for pk, path in Page.objects.filter(depth__gt=1).values_list("pk", "url_path")}
     listed_on: dict[int, list[str]] = {}
     for pk, listing in ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id"):
@@ -268,7 +269,7 @@ def site_documents() -> Iterator[Document]:
     for pk, title, seo_title, names, old, handling, day, *content in ServicePage.objects.values_list(
         *columns, "tagline", "introduction", "images", "body"
     ):
-        # A page of which there is only a name has no other: the document that bears it comes first.
+        # A page of which there is only a name has no other: the document that has it comes first.
         title, seo_title = (title, seo_title or title) if any(content) else ("", "")
         front_matter = FrontMatter(
             legacy_url=old,
@@ -293,8 +294,8 @@ def _errors_of(documents: Iterable[Document], site_name: str) -> tuple[DocumentE
     return ()
 
 
-def _claimless(document: Document) -> Document:
-    """A page that claims nothing but its address, title and heading."""
+def _without_claims(document: Document) -> Document:
+    """Returns a page that claims nothing but its address, title and heading."""
     front_matter = replace(document.front_matter, link_from=(), url_handling="", aliases=())
     return replace(document, front_matter=front_matter)
 
@@ -304,7 +305,7 @@ def _asks_for(document: Document, url: str) -> bool:
 
 
 def distance(one: Content, other: Content) -> int:
-    """In how many phrases two versions differ.
+    """Counts the phrases in which two versions differ.
 
     Words alone would let the words that a document adds in one place make up for an editor's in another.
     """
@@ -313,14 +314,14 @@ def distance(one: Content, other: Content) -> int:
 
 
 def _phrases(value: Any) -> Iterator[tuple[str, ...]]:
-    """Every three words in a row, tags among them, of all texts in a value."""
+    """Yields every three words in a row, tags among them, of all texts in a value."""
     for leaf in leaves(value):
         words = ["", "", *str(leaf).replace("<", " <").replace(">", "> ").split(), "", ""]
         yield from zip(words, words[1:], words[2:], strict=False)
 
 
 def fingerprint(pages: Iterable[UploadedPage]) -> str:
-    """A hash that is another for other documents, other pages, or other things to happen, whoever wins conflicts."""
+    """Returns a hash that changes with the documents, the pages and what is to happen, whoever wins conflicts."""
     found: list[list[Any]] = []
     for page in pages:
         compared = page.outcome.comparison

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from django.conf import settings
 from django.core.files import File
@@ -18,12 +19,12 @@ IMAGES_SIZE = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE  # of all together: proxy.c
 SAME_NAME = "two files have this name; rename or remove one"
 FILE_NAME = re.compile(r"\w[\w .()-]{0,99}\.md", re.IGNORECASE)
 
-DocumentFile = tuple[str, bytes]
-ImageFile = tuple[str, File]
+DocumentFile: TypeAlias = tuple[str, bytes]
+ImageFile: TypeAlias = "tuple[str, File[bytes]]"
 
 
 def read_files(files: Sequence[DocumentFile], images: Sequence[ImageFile]) -> list[Document]:
-    """The files as Documents. Raises DocumentErrors."""
+    """Returns the files as Documents. Raises DocumentErrors."""
     errors = _too_much(files, images)
     if errors:
         raise DocumentErrors(errors)

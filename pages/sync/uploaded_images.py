@@ -5,23 +5,28 @@ document names, as in a load. It never takes the place of another image: that wo
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
+from wagtail.images.models import AbstractImage
 from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.log_actions import log
 from wagtail.models import UploadedFile
 from wagtail.permissions import policy_registry
 from wagtail.utils.file import hash_filelike
 
+from pages.content.document import Document
 from pages.content.errors import DocumentError
 from pages.content.parts.image import KEY, stored_name
 from pages.models import ServicePage
@@ -54,44 +59,44 @@ class SiteImages:
     Their content goes into the media storage only when `store` is called.
     """
 
-    def __init__(self, documents, files, user):
+    def __init__(self, documents: Iterable[Document], files: Mapping[str, "File[bytes]"], user: AbstractUser) -> None:
         self.files, self.user = files, user
         self.keys: dict[str, str] = {}
         self.errors: list[DocumentError] = []
-        self.new = {}  # the image made for each path
-        self.documents = defaultdict(list)  # that name each path
+        self.new: dict[str, AbstractImage] = {}  # the image made for each path
+        self.documents: defaultdict[str, list[Document]] = defaultdict(list)  # that name each path
         for document in documents:
             for url in dict.fromkeys(image.url for image in document.images()):
                 self.documents[url].append(document)
         self.names = Counter(map(file_name, self.documents))
-        self.there = self.find()
+        self.existing = self._find_existing()
         for url in self.documents:
-            self.add(url)
+            self._add(url)
 
-    def key(self, url):
-        """What content has for the image that documents call `url`."""
+    def key(self, url: str) -> str:
+        """Returns what content has for the image that documents call `url`."""
         return self.keys[url]
 
-    def find(self):
-        """The images of the site by the paths of their files."""
+    def _find_existing(self) -> dict[str, AbstractImage]:
+        """Returns the images of the site by the paths of their files."""
         paths = [path for url in self.documents for path in paths_of(url)]
         return {image.file.name: image for image in get_image_model().objects.filter(file__in=paths)}
 
-    def add(self, url):
+    def _add(self, url: str) -> None:
         try:
-            image = self.image(url)
+            image = self._image(url)
         except ValidationError as error:
             self.errors += [document.error(url, text) for document in self.documents[url] for text in error.messages]
         else:
             self.keys[url] = f"{KEY}{image.file.name}"
 
-    def image(self, url):
-        """The image that a document means. Raises ValidationError."""
-        there = [self.there[path] for path in paths_of(url) if path in self.there]
+    def _image(self, url: str) -> AbstractImage:
+        """Returns the image that a document means. Raises ValidationError."""
+        existing = [self.existing[path] for path in paths_of(url) if path in self.existing]
         name = file_name(url)
         file = self.files.get(name)
-        if file is None and there:
-            return there[0]
+        if file is None and existing:
+            return existing[0]
         if file is None:
             raise ValidationError(f"the site has no image `{url}`; choose this file together with the document")
         if self.names[name] > 1:
@@ -100,18 +105,18 @@ class SiteImages:
                 "rename one, in its document too"
             )
         content = hash_filelike(file)
-        for image in there:
+        for image in existing:
             if image.get_file_hash() == content:
                 return image
-        if any(image.file.name in (stored_name(url), url) for image in there):
+        if any(image.file.name in (stored_name(url), url) for image in existing):
             raise ValidationError(
                 f"the site has another image `{url}`; rename yours, in the document too, "
                 "or replace the one of the site under Images"
             )
-        return self.create(url, file, content)
+        return self._create(url, file, content)
 
-    def create(self, url, file, content):
-        """A new image, where Wagtail would take the file. Raises ValidationError."""
+    def _create(self, url: str, file: "File[bytes]", content: str) -> AbstractImage:
+        """Adds a new image, where Wagtail would take the file. Raises ValidationError."""
         policy = policy_registry.get_by_type(get_image_model())
         collection = policy.collections_user_has_permission_for(self.user, "add").first()
         if collection is None:
@@ -136,8 +141,8 @@ class SiteImages:
         log(self.new[url], "wagtail.create", user=self.user)
         return self.new[url]
 
-    def uses(self, written):
-        """What becomes of each file, as UploadedImages, where the documents `written` change their pages.
+    def uses(self, written: Container[str]) -> tuple[UploadedImage, ...]:
+        """Returns what becomes of each file, as UploadedImages, where the documents `written` change their pages.
 
         An image that no page takes is removed again.
         """
@@ -150,7 +155,7 @@ class SiteImages:
                 self.new.pop(url).delete()
         return tuple(UploadedImage(name, use) for name, use in uses.items())
 
-    def store(self):
+    def store(self) -> None:
         """Puts the files of the new images into the media storage."""
         for url, image in self.new.items():
             file = self.files[file_name(url)]
@@ -158,22 +163,23 @@ class SiteImages:
             store(image.file.name, file)
 
 
-def is_image(name):
-    """Whether a file's name is that of an image which the site takes."""
+def is_image(name: str) -> bool:
+    """Returns whether a file's name is that of an image which the site takes."""
     return PurePosixPath(name).suffix.lower()[1:] in get_allowed_image_extensions()
 
 
-def file_name(url):
+def file_name(url: str) -> str:
+    """Returns the name of an image's file, without its folders."""
     return PurePosixPath(url).name
 
 
-def paths_of(url):
-    """Where the media storage may have an image that documents call `url`."""
+def paths_of(url: str) -> tuple[str, ...]:
+    """Returns where the media storage may have an image that documents call `url`."""
     return stored_name(url), url, ADMIN_IMAGES + file_name(url)
 
 
 @contextmanager
-def storing():
+def storing() -> Iterator[None]:
     """Turns what the media storage refuses into a LoadError."""
     try:
         yield
@@ -185,7 +191,7 @@ def storing():
 # Between choosing and confirming
 
 
-def keep(files, user):
+def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list[tuple[str, str]]:
     """Keeps files until their upload is confirmed, and none that the same person had kept before.
 
     Returns pairs of name and key. Raises LoadError.
@@ -193,29 +199,32 @@ def keep(files, user):
     forget(user)
     kind = ContentType.objects.get_for_model(ServicePage)
     with storing(), transaction.atomic():
-        return [
+        pks = [
             (name, UploadedFile.objects.create(file=File(file, name), for_content_type=kind, uploaded_by_user=user).pk)
             for name, file in files
         ]
+        return [(name, str(pk)) for name, pk in pks]
 
 
-def kept(keys, user):
-    """The files that a person kept and that are there still, as pairs of name and file, for pairs of name and key."""
-    files = {str(file.pk): file.file for file in kept_by(user)}
+def kept(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str, "File[bytes]"]]:
+    """Returns pairs of name and file for pairs of name and key, of the files that a person kept and still has."""
+    files = {str(file.pk): file.file for file in _kept_by(user)}
     found = []
     for name, key in keys:
-        with suppress(FileNotFoundError):  # who confirms twice at once finds it gone
+        with suppress(FileNotFoundError):  # another confirmation at the same time may have taken it
             if key in files:
                 found.append((name, File(files[key].open(), name)))
     return found
 
 
-def forget(user):
-    for file in kept_by(user):
+def forget(user: AbstractUser) -> None:
+    """Deletes the files that a person kept."""
+    for file in _kept_by(user):
         file.file.delete(save=False)
         file.delete()
 
 
-def kept_by(user):
+def _kept_by(user: AbstractUser) -> "QuerySet[UploadedFile]":
     kind = ContentType.objects.get_for_model(ServicePage)
-    return UploadedFile.objects.filter(uploaded_by_user=user, for_content_type=kind)
+    files: QuerySet[UploadedFile] = UploadedFile.objects.filter(uploaded_by_user=user, for_content_type=kind)
+    return files

@@ -1,11 +1,13 @@
-"""The admin's screens about documents: how each page stands to its document, and documents in and out."""
+"""The admin's screens about documents: how each page compares with its document, and documents in and out."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.paginator import WagtailPaginator
@@ -14,8 +16,9 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.alleles.notation import design_examples
 from pages.content.addresses import page_path
-from pages.content.comparison import SyncStatus
+from pages.content.comparison import Comparison, SyncStatus
 from pages.content.errors import DocumentErrors, PageErrors
+from pages.content.merge import Side
 from pages.markdown.reader import DOCUMENT_SIZE
 from pages.markdown.writer import write_document
 from pages.models import ServicePage
@@ -24,8 +27,9 @@ from pages.sync.format_help import format_help
 from pages.sync.loader import load, synced_pages
 from pages.sync.page_reader import has_content, read_page
 from pages.sync.run import LoadError
+from pages.sync.site_state import SyncedPage, SyncedPages
 from pages.sync.upload import WRITTEN, upload
-from pages.sync.uploaded_documents import FILES_COUNT, FILES_SIZE, IMAGES_SIZE
+from pages.sync.uploaded_documents import FILES_COUNT, FILES_SIZE, IMAGES_SIZE, DocumentFile, ImageFile
 from pages.sync.uploaded_images import Use, forget, is_image, keep, kept
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
@@ -34,11 +38,17 @@ ROWS_COUNT = 50
 CHANGES = (*WRITTEN, "conflict")
 
 
+class AdminRequest(HttpRequest):
+    """A request of a member of staff: the admin answers no other."""
+
+    user: User
+
+
 @require_GET
-def documents(request):
-    """One row for each page that came from a document and that the user may edit."""
+def documents(request: AdminRequest) -> HttpResponse:
+    """Shows one row for each page that came from a document and that the user may edit."""
     chosen = request.GET.get("state", "")
-    rows = found(request)
+    rows: Sequence[SyncedPage] = synced_pages_of(request)
     if chosen:
         rows = [synced for synced in rows if synced.comparison.status == chosen]
     page = WagtailPaginator(rows, ROWS_COUNT).get_page(request.GET.get("p"))
@@ -47,16 +57,16 @@ def documents(request):
         "elided_page_range": page.paginator.get_elided_page_range(page.number),
         "states": list(SyncStatus),
         "chosen": chosen,
-        "in_step": SyncStatus.IN_SYNC,
+        "in_sync": SyncStatus.IN_SYNC,
         "may_upload": may_edit_a_page(request.user),
     }
     return render(request, "admin/documents.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def differences(request, pk):
-    """A page and its document side by side; who may publish the page may load it."""
-    synced = next(iter(found(request, pk=pk)), None)
+def differences(request: AdminRequest, pk: int) -> HttpResponse:
+    """Shows a page and its document side by side; who may publish the page may load it."""
+    synced = next(iter(synced_pages_of(request, pk=pk)), None)
     if synced is None:
         raise Http404
     may_load = synced.page.permissions_for_user(request.user).can_publish()
@@ -71,19 +81,19 @@ def differences(request, pk):
         "rows": rows,
         "may_load": may_load,
         "in_conflict": synced.comparison.status == SyncStatus.CONFLICT,
-        "may_follow": synced.comparison.status == SyncStatus.CHANGED,
+        "is_changed": synced.comparison.status == SyncStatus.CHANGED,
     }
     return render(request, "admin/document_differences.html", context)
 
 
 @require_GET
-def help_with_documents(request):
-    """How a document is written, and what the site does with it."""
+def help_with_documents(request: AdminRequest) -> HttpResponse:
+    """Explains how a document is written, and what the site does with it."""
     return render(request, "admin/documents_help.html", {"designs": list(design_examples()), "format": format_help()})
 
 
 @require_http_methods(["GET", "POST"])
-def upload_documents(request):
+def upload_documents(request: AdminRequest) -> HttpResponse:
     """Files are chosen, what would happen is shown, and what was confirmed becomes drafts.
 
     The confirmation brings the documents' text again, and everything is read and compared again: where a page changed
@@ -128,12 +138,13 @@ def upload_documents(request):
 
 
 @require_GET
-def download(request, pk):
-    """The page's latest version, draft or not, as a document."""
+def download(request: AdminRequest, pk: int) -> HttpResponse:
+    """Sends the page's latest version, draft or not, as a document."""
     page = get_object_or_404(ServicePage, pk=pk)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    version, errors = page.get_latest_revision_as_object(), ["The page has no text yet."]
+    version = page.get_latest_revision_as_object()
+    errors: Sequence[str] = ["The page has no text yet."]
     if has_content(version):
         try:
             document = write_document(read_page(version))
@@ -145,67 +156,76 @@ def download(request, pk):
     return render(request, "admin/no_document.html", {"page": page, "errors": errors}, status=409)
 
 
-def may_edit_a_page(user):
-    return PagePermissionPolicy().user_has_permission(user, "change")
+def may_edit_a_page(user: User) -> bool:
+    """Returns whether there is a page that the user may edit."""
+    return bool(PagePermissionPolicy().user_has_permission(user, "change"))
 
 
-def chosen_files(request):
-    """Documents as pairs of name and content, of one that is too long no more than tells it so; images with their file.
+def chosen_files(request: AdminRequest) -> tuple[list[DocumentFile], list[ImageFile]]:
+    """Returns documents as pairs of name and content, and images as pairs of name and file.
 
-    Whatever else a folder holds is passed over.
+    Of a document that is too long only so much is read as shows it. Whatever else a folder holds is left out.
     """
-    chosen = request.FILES.getlist("documents")
-    chosen += [
-        file for file in request.FILES.getlist("folder") if is_image(file.name) or file.name.lower().endswith(".md")
-    ]
-    documents, images = [], []
-    for file in chosen[: FILES_COUNT + 1]:
-        if is_image(file.name):
-            images.append((unicodedata.normalize("NFC", file.name), file))
+    chosen = [(file.name or "", file) for file in request.FILES.getlist("documents")]
+    in_folder = [(file.name or "", file) for file in request.FILES.getlist("folder")]
+    chosen += [(name, file) for name, file in in_folder if is_image(name) or name.lower().endswith(".md")]
+    documents: list[DocumentFile] = []
+    images: list[ImageFile] = []
+    for name, file in chosen[: FILES_COUNT + 1]:
+        if is_image(name):
+            images.append((unicodedata.normalize("NFC", name), file))
         else:
-            documents.append((file.name, file.read(DOCUMENT_SIZE + 1)))
+            documents.append((name, file.read(DOCUMENT_SIZE + 1)))
     return documents, images
 
 
-def confirmed_files(request):
+def confirmed_files(request: AdminRequest) -> list[DocumentFile]:
+    """Returns the documents that the confirmation brings again, as pairs of name and content."""
     names, texts = request.POST.getlist("name"), request.POST.getlist("text")
     pairs = list(zip(names, texts, strict=False))[: FILES_COUNT + 1]
     # A browser sends line ends as two characters, which are not to count as the file's.
     return [(name, text.replace("\r\n", "\n").encode("utf-8", "replace")) for name, text in pairs]
 
 
-def confirmed_images(request):
-    """The images that were kept for this upload, as pairs of name and key."""
+def confirmed_images(request: AdminRequest) -> list[tuple[str, str]]:
+    """Returns the images that were kept for this upload, as pairs of name and key."""
     return list(zip(request.POST.getlist("image_name"), request.POST.getlist("image"), strict=False))
 
 
-def preferences(request):
-    """Who wins the conflicts of each page, by its address."""
+def preferences(request: AdminRequest) -> dict[str, Side]:
+    """Returns who wins the conflicts of each page, by its address."""
     asked = {key.removeprefix("prefer:"): value for key, value in request.POST.items() if key.startswith("prefer:")}
-    return {url: side for url, side in asked.items() if side in ("ours", "theirs")}
+    return {url: side for url, value in asked.items() if (side := _side(value))}
 
 
-def side_by_side(comparison):
-    """Each place where page and document differ, with both versions and who changed it."""
+def _side(value: object) -> Side | None:
+    return value if value == "ours" or value == "theirs" else None
+
+
+def side_by_side(comparison: Comparison | None) -> list[dict[str, object]]:
+    """Returns each place where page and document differ, with both versions and who changed it."""
+    if comparison is None:
+        return []
     return [
         {
             "place": ", ".join(difference.place),
             "versions": comparison.in_words(difference),
             "changed_by": "both" if difference.is_conflict else "an editor" if difference.in_ours else "the document",
         }
-        for difference in (comparison.differences if comparison else ())
+        for difference in comparison.differences
     ]
 
 
-def found(request, **chosen):
-    """How the pages that the user may edit stand to their documents."""
+def synced_pages_of(request: AdminRequest, **chosen: object) -> SyncedPages:
+    """Returns how the pages that the user may edit compare with their documents."""
     pages = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
     return synced_pages(FIXTURE, pages.filter(**chosen))
 
 
-def load_one(request, synced):
+def load_one(request: AdminRequest, synced: SyncedPage) -> None:
     """Loads one page, with its conflicts decided as the button says, and tells what became of it."""
-    prefer = {synced.url: request.POST["prefer"]} if request.POST.get("prefer") in ("ours", "theirs") else {}
+    side = _side(request.POST.get("prefer"))
+    prefer = {synced.url: side} if side else {}
     try:
         outcomes = load(FIXTURE, settings.BASE_URL, prefer=prefer, only={synced.url})
     except LoadError as error:

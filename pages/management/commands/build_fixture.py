@@ -2,11 +2,12 @@
 
 import filecmp
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pages.content.errors import DocumentErrors
 from pages.sync import fixture
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     help = "Builds the fixture from the documents. Nothing is written where a document is wrong."
     requires_system_checks = []
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; fail where the fixture is stale")
         parser.add_argument("--strict", action="store_true", help="take warnings for errors")
         parser.add_argument(
@@ -35,7 +36,9 @@ class Command(BaseCommand):
             "--output", type=Path, default=from_here(settings.BASE_DIR / "fixtures/site.json"), metavar="FILE"
         )
 
-    def handle(self, *, check, strict, allow_dead_links, documents, output, **options):
+    def handle(
+        self, *, check: bool, strict: bool, allow_dead_links: bool, documents: Path, output: Path, **options: object
+    ) -> None:
         try:
             site_name = settings.WAGTAIL_SITE_NAME
             built, warnings = fixture.build(documents, site_name, strict, show_progress, allow_dead_links)
@@ -48,7 +51,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}") from error
 
-    def write(self, pieces, output, check):
+    def write(self, pieces: Iterable[str], output: Path, check: bool) -> None:
+        """Writes the fixture where it differs from the old one; with `check` it raises CommandError instead."""
         with TemporaryDirectory() as folder:
             built = Path(folder) / "site.json"
             with built.open("w", encoding="utf-8", newline="\n") as file:
@@ -66,6 +70,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{output} written.")
 
 
-def from_here(path):
-    """The path as someone in the current folder would name it."""
+def from_here(path: Path) -> Path:
+    """Returns the path as someone in the current folder would name it."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

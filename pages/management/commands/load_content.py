@@ -1,11 +1,14 @@
 """Brings the fixture into the database without losing what editors changed."""
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from pages.content.comparison import Comparison
+from pages.content.merge import Side
 from pages.sync.loader import load
 from pages.sync.progress import show_progress
 from pages.sync.run import LoadError
@@ -20,7 +23,7 @@ class Command(BaseCommand):
         "and a document changed is merged into a draft, or left as it is and named."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--fixture", type=Path, default=settings.BASE_DIR / "fixtures/site.json", metavar="FILE")
         parser.add_argument(
             "--documents",
@@ -39,7 +42,9 @@ class Command(BaseCommand):
                 help=f"in this page's conflicts take the {owner} side, all other changes of both, and save a draft",
             )
 
-    def handle(self, *, fixture, documents, dry_run, theirs, ours, **options):
+    def handle(
+        self, *, fixture: Path, documents: Path, dry_run: bool, theirs: list[str], ours: list[str], **options: object
+    ) -> None:
         prefer = preferences(theirs, ours)
         try:
             outcomes = load(fixture, settings.BASE_URL, dry_run, show_progress, prefer, documents=documents)
@@ -51,23 +56,24 @@ class Command(BaseCommand):
             if outcome.action != "unchanged":
                 reason = f": {outcome.reason}" if outcome.reason else ""
                 self.stdout.write(f"{outcome.action} {outcome.url}{reason}")
-            if outcome.action == "conflict":
-                self.write_conflicts(outcome)
+            if outcome.action == "conflict" and outcome.comparison:
+                self.write_conflicts(outcome.comparison, outcome.url)
         counts = Counter(outcome.action for outcome in outcomes)
         summary = [f"{counts[action]} {action}" for action in ALWAYS_COUNTED]
         summary += [f"{counts[action]} {word}" for action, word in COUNTED_WHERE_THERE.items() if counts[action]]
         self.stdout.write(f"{'Dry run, nothing is written: ' if dry_run else ''}{', '.join(summary)}.")
 
-    def write_conflicts(self, outcome):
-        for conflict in outcome.comparison.conflicts:
-            ours, theirs = outcome.comparison.in_words(conflict)
+    def write_conflicts(self, comparison: Comparison, url: str) -> None:
+        """Shows both sides of each conflict, and how to decide it."""
+        for conflict in comparison.conflicts:
+            ours, theirs = comparison.in_words(conflict)
             self.stdout.write(f"  {', '.join(conflict.place)}\n    page:     {ours}\n    document: {theirs}")
-        self.stdout.write(f"  decide with --ours {outcome.url} (the page's) or --theirs {outcome.url} (the document's)")
+        self.stdout.write(f"  decide with --ours {url} (the page's) or --theirs {url} (the document's)")
 
 
-def preferences(theirs, ours):
-    """Who wins the conflicts of each page, by its address."""
-    sides = [(url, "theirs") for url in theirs] + [(url, "ours") for url in ours]
+def preferences(theirs: Iterable[str], ours: Iterable[str]) -> dict[str, Side]:
+    """Returns who wins the conflicts of each page, by its address."""
+    sides: list[tuple[str, Side]] = [*((url, "theirs") for url in theirs), *((url, "ours") for url in ours)]
     prefer = {f"/{url.strip('/')}/".replace("//", "/"): side for url, side in sides}
     if len(prefer) < len(set(sides)):
         raise CommandError("A page's conflicts are decided by --theirs or by --ours, not by both.")
