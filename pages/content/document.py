@@ -6,6 +6,7 @@ Documents that say the same are equal, wherever their files and lines are.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from pages.content import marked_text
@@ -91,14 +92,16 @@ class Document:
         """Every testimonial, in the order of the page."""
         return (part for part in self.parts() if isinstance(part, Testimonial))
 
-    def text_links(self) -> Iterator[str]:
+    @cached_property
+    def text_links(self) -> tuple[str, ...]:
         """Where the links in its text lead, in the order of the page."""
-        return (run.link for run in self.all(Run) if run.link)
+        return tuple(run.link for run in self.all(Run) if run.link)
 
-    def page_links(self) -> set[str]:
+    @cached_property
+    def page_links(self) -> frozenset[str]:
         """The paths of ours that its links lead to."""
-        links = {link.target for link in self.all(RelatedLink)}.union(self.text_links())
-        return {link.partition("#")[0] for link in links if link.startswith("/")}
+        links = {link.target for link in self.all(RelatedLink)}.union(self.text_links)
+        return frozenset(link.partition("#")[0] for link in links if link.startswith("/"))
 
     def smaller_headings(self) -> Iterator[str]:
         """The headings inside its sections: those in running text first, then those of cards."""

@@ -46,7 +46,7 @@ def dead_links(plan: SitePlan) -> Iterator[DocumentError]:
     """Yields an error for each link to a path that no page has."""
     paths = {page.url for page in plan.pages}
     for page in plan.pages:
-        for path in sorted(page.document.page_links() - paths) if page.document else ():
+        for path in sorted(page.document.page_links - paths) if page.document else ():
             yield page.document.error(path, f"no page has the address {path}; mend the link, or add its document")
 
 
