@@ -1,4 +1,4 @@
-"""Who may delete and move pages. All else is Wagtail's: the groups' permissions stand in the admin."""
+"""Who may delete, move and unpublish pages. All else is Wagtail's: the groups' permissions stand in the admin."""
 
 from wagtail.models import PagePermissionTester
 
@@ -25,3 +25,6 @@ class PublishersDelete(PagePermissionTester):
 class AdministratorsDelete(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return super().can_delete(ignore_bulk) and self.user.is_superuser
+
+    def can_unpublish(self) -> bool:
+        return super().can_unpublish() and self.user.is_superuser
