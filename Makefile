@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench bench-documents drill format lint valid lighthouse fixture screenshots requirements
+.PHONY: help run test test-slow coverage bench bench-documents drill format lint valid lighthouse fixture screenshots requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,9 @@ test: .venv/develop ## Run the fast tests, about a minute of them
 
 test-slow: .venv/develop ## Run the tests that take a browser or patience
 	@$(PYTHON) -m pytest -m "slow or browser"
+
+coverage: .venv/develop ## Run the fast tests and say which lines and branches none of them runs; fails below the floor
+	@$(PYTHON) -m pytest -q -m "not slow and not browser" --cov --cov-report term
 
 bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk; BEFORE=COMMIT and Docker)
 	@$(PYTHON) -m tests.bench
