@@ -35,9 +35,10 @@ bench-documents: .venv/develop ## Measure how long 1,000 generated documents tak
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)
 	@$(PYTHON) tests/drill.py
 
-lint: .venv/develop ## Check style, migrations and the fixture's freshness
+lint: .venv/develop ## Check style, types, migrations and the fixture's freshness
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
 	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2 --check
 	$(PYTHON) manage.py makemigrations --check
 	$(PYTHON) manage.py build_fixture --check
