@@ -26,7 +26,7 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
 
 
 def sign_in_to_django_admin(request: HttpRequest) -> HttpResponse:
-    """Sends to Wagtail's page, the one to sign in at. Who is signed in was sent here for lack of permission."""
+    """Sends people to Wagtail's sign-in page; those who are signed in lack permission, and are told so."""
     if request.user.is_authenticated:
         return permission_denied(request)
     return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")
