@@ -1,5 +1,7 @@
 """Which address answers what. Everything that is not named here is a page of the Wagtail tree."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.contrib.messages.views import SuccessMessageMixin
@@ -17,7 +19,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from genetargeting import media, signed_out
 
 
-class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type: ignore[type-arg]
+class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type: ignore[type-arg]  # not generic at run time
     """Where colleagues choose their first password. Wagtail's own page is there only where the site can send mail."""
 
     template_name = "wagtailadmin/account/password_reset/confirm.html"
@@ -25,7 +27,7 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
     success_message = "Your password is set. Sign in with it."
 
 
-def sign_in_to_django_admin(request: HttpRequest) -> HttpResponse:
+def sign_in_to_django_admin(request: HttpRequest) -> Any:
     """Sends people to Wagtail's sign-in page; those who are signed in lack permission, and are told so."""
     if request.user.is_authenticated:
         return permission_denied(request)
