@@ -212,3 +212,19 @@ def test_the_document_of_the_front_page_has_no_old_address_and_is_listed_nowhere
         "the front page has no `legacy_url`; leave it empty",
         "the front page has no `link_from`; leave it empty",
     ]
+
+
+def test_nobody_but_an_administrator_takes_the_front_page_off_the_site(client, editor, admin_user, home):
+    """Without it there is no site."""
+    client.force_login(editor)
+    url = reverse("wagtailadmin_pages:unpublish", args=[home.pk])
+    assert client.post(url).status_code == 302
+    home.refresh_from_db()
+    assert home.live
+    client.post(f"/admin/bulk/wagtailcore/page/unpublish/?id={home.pk}")
+    home.refresh_from_db()
+    assert home.live
+    client.force_login(admin_user)
+    client.post(url)
+    home.refresh_from_db()
+    assert not home.live

@@ -15,6 +15,7 @@ something.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 from pages.alleles.allele import EXONS, SITES, WITHOUT_DIRECTION, Element, Kind
@@ -137,7 +138,7 @@ def write_exons(exons):
 # Diagrams
 
 
-def design_examples():
+def design_examples() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     """Each design as editors choose it, with its rows as text: pairs of a row's name and its text."""
     names = {field: name for name, field in NAMES.items()}
     for design, label in DESIGNS.items():

@@ -6,6 +6,7 @@ Documents that say the same are equal, wherever their files and lines are.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias
 
 from pages.content import marked_text
@@ -88,15 +89,17 @@ class Document:
         """Every list of related pages."""
         return (section for section in self.sections if isinstance(section, RelatedPages))
 
-    def text_links(self) -> Iterator[str]:
+    @cached_property
+    def text_links(self) -> tuple[str, ...]:
         """Where the links in its text lead, in the order of the page."""
         found = visit((self.introduction, self.sections), whole=Run)
-        return (part.link for part in found if isinstance(part, Run) and part.link)
+        return tuple(part.link for part in found if isinstance(part, Run) and part.link)
 
-    def page_links(self) -> set[str]:
+    @cached_property
+    def page_links(self) -> frozenset[str]:
         """The paths of ours that its links lead to."""
-        links = {link.target for related in self.related_pages() for link in related.links}.union(self.text_links())
-        return {link.partition("#")[0] for link in links if link.startswith("/")}
+        links = {link.target for related in self.related_pages() for link in related.links}.union(self.text_links)
+        return frozenset(link.partition("#")[0] for link in links if link.startswith("/"))
 
     def smaller_headings(self) -> Iterator[str]:
         """The headings inside its sections: those in running text first, then those of cards."""

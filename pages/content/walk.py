@@ -6,11 +6,11 @@ dataclasses and tuples.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
 from typing import Any, TypeAlias
 
 # A page's fields by name, or any dict in them.
 Content: TypeAlias = dict[str, Any]
+_FIELD_NAMES: dict[type, tuple[str, ...]] = {}  # of dataclasses, and none of other classes
 # What has no parts.
 LEAVES = frozenset({str, bool, int, float, type(None)})
 
@@ -60,10 +60,13 @@ def _children(value: Any) -> Sequence[Any]:
     return [getattr(value, name) for name in _field_names(type(value))]
 
 
-@cache
 def _field_names(kind: type) -> tuple[str, ...]:
-    """The names of a dataclass's fields; none for any other class."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    """Returns the names of a dataclass's fields; none for any other class."""
+    names = _FIELD_NAMES.get(kind)
+    if names is None:
+        names = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+        _FIELD_NAMES[kind] = names
+    return names
 
 
 def is_block(value: Any) -> bool:

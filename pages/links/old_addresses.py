@@ -83,7 +83,7 @@ def exchange(made, wanted, page):
         LegacyRedirect.objects.create(page=page, old_path=wanted)
 
 
-def wanted_path(page):
+def wanted_path(page: ServicePage) -> str:
     """The old address that is to lead to the page, as redirects have it; empty where it is the page's own, or none."""
     if page.url_handling != UrlHandling.REDIRECT or not page.legacy_url:
         return ""

@@ -1,19 +1,20 @@
-"""Who may delete and move pages. All else is Wagtail's: the groups' permissions stand in the admin."""
+"""Who may delete, move and unpublish pages. All else is Wagtail's: the groups' permissions stand in the admin."""
 
+from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import PagePermissionTester
 
 
 class DeletedByPublishers:
     """A page that is deleted and moved by those who may publish it; Wagtail lets all who edit do so with drafts."""
 
-    def permissions_for_user(self, user):
+    def permissions_for_user(self, user: AbstractBaseUser) -> "PublishersDelete":
         return PublishersDelete(user, self)
 
 
 class DeletedByAdministrators:
     """The front page: without it there is no site."""
 
-    def permissions_for_user(self, user):
+    def permissions_for_user(self, user: AbstractBaseUser) -> "AdministratorsDelete":
         return AdministratorsDelete(user, self)
 
 
@@ -25,3 +26,6 @@ class PublishersDelete(PagePermissionTester):
 class AdministratorsDelete(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return super().can_delete(ignore_bulk) and self.user.is_superuser
+
+    def can_unpublish(self) -> bool:
+        return super().can_unpublish() and self.user.is_superuser

@@ -46,7 +46,7 @@ def dead_links(plan: SitePlan) -> Iterator[DocumentError]:
     """Yields an error for each link to a path that no page has."""
     paths = {page.url for page in plan.pages}
     for document in (page.document for page in plan.pages if page.document):
-        for path in sorted(document.page_links() - paths):
+        for path in sorted(document.page_links - paths):
             yield document.error(path, f"no page has the address {path}; mend the link, or add its document")
 
 

@@ -24,4 +24,5 @@ def format_help() -> SafeString:
                 closing = next(other for other in inside[number:] if other.type == "link_close")
                 child.hidden = closing.hidden = True
         token.children = [child for child in inside if not child.hidden] if token.children else token.children
-    return mark_safe(parser.renderer.render(tokens[first:], parser.options, {}))  # noqa: S308 -- our own file
+    html: str = parser.renderer.render(tokens[first:], parser.options, {})
+    return mark_safe(html)  # noqa: S308 -- our own file

@@ -105,7 +105,7 @@ class SitePlan:
         Visitors see the words of such a link; it turns into a link when the page is published.
         """
         for document in self.documents:
-            for path in sorted(document.page_links()):
+            for path in sorted(document.page_links):
                 if path not in self._pages and path.split("/")[1] not in RESERVED_SEGMENTS:
                     message = f"no page has the address {path} yet, so its words are shown without a link"
                     self.warnings.append(document.error(path, message))
@@ -228,7 +228,7 @@ def dead_anchors(documents: Iterable[Document]) -> Iterator[DocumentError]:
     by_url = {document.url: document for document in documents}
     anchors: dict[str, set[str]] = {}
     for document in documents:
-        for link in sorted({link for link in document.text_links() if "#" in link and link.startswith(("/", "#"))}):
+        for link in sorted({link for link in document.text_links if "#" in link and link.startswith(("/", "#"))}):
             path, _sign, place = link.partition("#")
             target = by_url.get(path) if path else document
             if target is None:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, check: bool, strict: bool, allow_dead_links: bool, documents: Path, output: Path, **options: object
+        self, *, check: bool, strict: bool, allow_dead_links: bool, documents: Path, output: Path, **options: Any
     ) -> None:
         try:
             site_name = settings.WAGTAIL_SITE_NAME

@@ -1,6 +1,7 @@
 """Writes the pages as documents: the way back from the admin to a writer's desk."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument("--drafts", action="store_true", help="write each page's latest version, published or not")
 
-    def handle(self, *, folder: Path, drafts: bool, **options: object) -> None:
+    def handle(self, *, folder: Path, drafts: bool, **options: Any) -> None:
         failed = written = 0
         try:
             for page in export(folder, drafts):

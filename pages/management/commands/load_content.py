@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             )
 
     def handle(
-        self, *, fixture: Path, documents: Path, dry_run: bool, theirs: list[str], ours: list[str], **options: object
+        self, *, fixture: Path, documents: Path, dry_run: bool, theirs: list[str], ours: list[str], **options: Any
     ) -> None:
         prefer = preferences(theirs, ours)
         try:

@@ -1,6 +1,7 @@
 """Brings the database up to what this version of the site serves."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--password-file", type=Path, required=True, metavar="FILE")
 
-    def handle(self, *, password_file: Path, **options: object) -> None:
+    def handle(self, *, password_file: Path, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("load_content", stdout=self.stdout)
         call_command("create_administrator", password_file=password_file, stdout=self.stdout)
