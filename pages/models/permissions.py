@@ -20,12 +20,12 @@ class DeletedByAdministrators:
 
 class PublishersDelete(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return super().can_delete(ignore_bulk) and self.can_publish()
+        return bool(super().can_delete(ignore_bulk) and self.can_publish())
 
 
 class AdministratorsDelete(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return super().can_delete(ignore_bulk) and self.user.is_superuser
+        return bool(super().can_delete(ignore_bulk) and self.user.is_superuser)
 
     def can_unpublish(self) -> bool:
-        return super().can_unpublish() and self.user.is_superuser
+        return bool(super().can_unpublish() and self.user.is_superuser)
