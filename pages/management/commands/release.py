@@ -5,6 +5,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from pages.discovery.search_backend import is_outdated
+
 
 class Command(BaseCommand):
     help = "Migrates the database, loads the content and creates the first administrator. Safe to repeat."
@@ -15,4 +17,7 @@ class Command(BaseCommand):
     def handle(self, *, password_file, **options):
         call_command("migrate", verbosity=0)
         call_command("load_content", stdout=self.stdout)
+        if is_outdated():
+            call_command("update_index", verbosity=0)
+            self.stdout.write("Rebuilt the search index.")
         call_command("create_administrator", password_file=password_file, stdout=self.stdout)
