@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench bench-documents drill format lint valid lighthouse fixture screenshots requirements
+.PHONY: help run test test-slow coverage bench bench-documents drill format lint valid lighthouse fixture screenshots requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ test: .venv/develop ## Run the fast tests, about a minute of them
 test-slow: .venv/develop ## Run the tests that take a browser or patience
 	@$(PYTHON) -m pytest -m "slow or browser"
 
+coverage: .venv/develop ## Run the fast tests and say which lines and branches none of them runs; fails below the floor
+	@$(PYTHON) -m pytest -q -m "not slow and not browser" --cov --cov-report term
+
 bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk; BEFORE=COMMIT and Docker)
 	@$(PYTHON) -m tests.bench
 	@if command -v docker >/dev/null; then $(PYTHON) -m tests.bench_front_door $(BEFORE); fi
@@ -32,9 +35,10 @@ bench-documents: .venv/develop ## Measure how long 1,000 generated documents tak
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)
 	@$(PYTHON) tests/drill.py
 
-lint: .venv/develop ## Check style, migrations and the fixture's freshness
+lint: .venv/develop ## Check style, types, migrations and the fixture's freshness
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
 	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2 --check
 	$(PYTHON) manage.py makemigrations --check
 	$(PYTHON) manage.py build_fixture --check

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "genetargeting"
 
-    def ready(self):
+    def ready(self) -> None:
         from genetargeting.cdn import watch_changes
         from genetargeting.generation import watch_content
 

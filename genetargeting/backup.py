@@ -16,6 +16,7 @@ import tarfile
 import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from django.apps import apps
 from django.conf import settings
@@ -38,7 +39,7 @@ class BackupError(Exception):
     """Why there is no backup, or why it was not restored, and what to do."""
 
 
-def write_backup(output):
+def write_backup(output: BinaryIO) -> list[str]:
     """Writes the archive to the binary stream `output`. Returns the names of files that had been lost before.
 
     Raises BackupError where a file was deleted meanwhile: the archive is of no use then.

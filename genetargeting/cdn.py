@@ -1,5 +1,7 @@
 """Tells a CDN which pages moved, and whose testimonials changed. What is published Wagtail tells it by itself."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -8,13 +10,13 @@ from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
 
-def watch_changes():
+def watch_changes() -> None:
     page_slug_changed.connect(slug_changed)
     post_page_move.connect(moved)
     post_save.connect(testimonial_changed, sender="pages.Testimonial")
 
 
-def testimonial_changed(instance, raw, **kwargs):
+def testimonial_changed(instance: Any, raw: bool, **kwargs: Any) -> None:
     """Purges the pages that show a testimonial."""
     if settings.WAGTAILFRONTENDCACHE and not raw:
         batch = PurgeBatch()
@@ -22,11 +24,11 @@ def testimonial_changed(instance, raw, **kwargs):
         transaction.on_commit(batch.purge, robust=True)
 
 
-def slug_changed(instance, instance_before, **kwargs):
+def slug_changed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
     moved(instance, instance_before.url_path, instance.url_path)
 
 
-def moved(instance, url_path_before, url_path_after, **kwargs):
+def moved(instance: Page, url_path_before: str, url_path_after: str, **kwargs: Any) -> None:
     """Purges the page and all below it, at the old addresses and at the new ones."""
     if not settings.WAGTAILFRONTENDCACHE:
         return  # there may be thousands below

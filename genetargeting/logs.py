@@ -52,7 +52,7 @@ LOGGING = {
 class RequestId(logging.Filter):
     """Adds the id of the request under way."""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         return True
 
@@ -62,7 +62,7 @@ class OutagesOnce(logging.Filter):
 
     told_at = float("-inf")
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info and record.exc_info[1]
         if not isinstance(error, OUTAGE):
             return True

@@ -5,14 +5,14 @@ from functools import lru_cache
 MARKDOWN = "text/markdown"
 
 
-def prefers_markdown(accept):
+def prefers_markdown(accept: str) -> bool:
     """Whether an Accept header names Markdown, and likes it at least as well as HTML (RFC 9110, 12.5.1)."""
     return MARKDOWN in accept.lower() and names_markdown(accept)
 
 
 @lru_cache(maxsize=256)
-def names_markdown(accept):
-    qualities = {}
+def names_markdown(accept: str) -> bool:
+    qualities: dict[str, float] = {}
     for part in accept.lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")

@@ -303,7 +303,7 @@ def scheme(environ: Environ) -> str:
     header = settings.SECURE_PROXY_SSL_HEADER
     if header and header[0] in environ:
         return "https" if environ[header[0]].partition(",")[0].strip() == header[1] else "http"
-    return environ["wsgi.url_scheme"]
+    return str(environ["wsgi.url_scheme"])
 
 
 def request_for(key: Key, environ: Environ) -> Environ:

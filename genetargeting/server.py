@@ -1,6 +1,7 @@
 """How gunicorn serves the site: `gunicorn --config python:genetargeting.server genetargeting.wsgi`."""
 
 import gc
+from typing import Any
 
 from genetargeting.logs import LOGGING
 
@@ -34,6 +35,6 @@ control_socket_disable = True
 logconfig_dict = LOGGING
 
 
-def when_ready(server):
+def when_ready(server: Any) -> None:
     gc.collect()
     gc.freeze()

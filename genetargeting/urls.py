@@ -1,8 +1,11 @@
 """Which address answers what. Everything that is not named here is a page of the Wagtail tree."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.contrib.messages.views import SuccessMessageMixin
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import include, path, re_path, reverse, reverse_lazy
 from django.views.decorators.http import require_POST
@@ -16,7 +19,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from genetargeting import media, signed_out
 
 
-class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):
+class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type: ignore[type-arg]  # not generic at run time
     """Where colleagues choose their first password. Wagtail's own page is there only where the site can send mail."""
 
     template_name = "wagtailadmin/account/password_reset/confirm.html"
@@ -24,8 +27,8 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):
     success_message = "Your password is set. Sign in with it."
 
 
-def sign_in_to_django_admin(request):
-    """Sends to Wagtail's page, the one to sign in at. Who is signed in was sent here for lack of permission."""
+def sign_in_to_django_admin(request: HttpRequest) -> Any:
+    """Sends people to Wagtail's sign-in page; those who are signed in lack permission, and are told so."""
     if request.user.is_authenticated:
         return permission_denied(request)
     return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")

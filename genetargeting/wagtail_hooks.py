@@ -1,11 +1,12 @@
 """What signing in adds to the admin."""
 
+from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
 
 
 @hooks.register("register_account_menu_item")
-def offer_second_factor(request):
+def offer_second_factor(request: HttpRequest) -> dict[str, str]:
     return {
         "url": reverse("second_factor"),
         "label": "Second factor",

@@ -419,6 +419,18 @@ def test_the_memory_is_bounded_and_what_nobody_asks_for_goes_first(monkeypatch):
     assert len(cached.copies.values) == 3
 
 
+def test_a_page_of_the_greatest_size_is_kept_and_one_a_byte_larger_is_served_and_not_kept(monkeypatch):
+    cached = PageCache(PageStandIn())
+    Visit(cached, "/a/")
+    monkeypatch.setattr(page_cache, "MAX_PAGE_SIZE", cached.copies.size)
+    cached = PageCache(PageStandIn())
+    assert [Visit(cached, "/a/").done, Visit(cached, "/a/").done] == ["fwd=miss; stored", "hit"]
+    monkeypatch.setattr(page_cache, "MAX_PAGE_SIZE", cached.copies.size - 1)
+    cached = PageCache(PageStandIn())
+    assert [Visit(cached, "/a/").status, Visit(cached, "/a/").status] == [200, 200]
+    assert not cached.copies.values
+
+
 def test_each_answer_bears_a_name_that_only_a_proxy_may_choose(settings):
     application = RequestIds(PageStandIn())
     assert Visit(application, x_request_id="chosen-by-a-visitor").headers["X-Request-ID"] != "chosen-by-a-visitor"

@@ -1,5 +1,7 @@
 """Makes every process of the site render its pages anew."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from genetargeting.generation import shared
@@ -11,5 +13,5 @@ class Command(BaseCommand):
         "queryset.update, bulk_create, or a database that was restored."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         shared().advance()

@@ -2,9 +2,10 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 NAME = "admin"
@@ -13,11 +14,11 @@ NAME = "admin"
 class Command(BaseCommand):
     help = "Creates an administrator with a generated password, where there is none yet."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--password-file", type=Path, required=True, metavar="FILE")
 
     @transaction.atomic
-    def handle(self, *, password_file, **options):
+    def handle(self, *, password_file: Path, **options: Any) -> None:
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():
             return

@@ -1,8 +1,9 @@
 """Writes the pages as documents: the way back from the admin to a writer's desk."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pages.sync.exporter import export
 
@@ -10,11 +11,11 @@ from pages.sync.exporter import export
 class Command(BaseCommand):
     help = "Writes each page as a document, as it is published. What a document cannot say is named."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument("--drafts", action="store_true", help="write each page's latest version, published or not")
 
-    def handle(self, *, folder, drafts, **options):
+    def handle(self, *, folder: Path, drafts: bool, **options: Any) -> None:
         failed = written = 0
         try:
             for page in export(folder, drafts):

@@ -1,9 +1,10 @@
 """Brings the database up to what this version of the site serves."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from pages.discovery.search_backend import is_outdated
 
@@ -11,10 +12,10 @@ from pages.discovery.search_backend import is_outdated
 class Command(BaseCommand):
     help = "Migrates the database, loads the content and creates the first administrator. Safe to repeat."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--password-file", type=Path, required=True, metavar="FILE")
 
-    def handle(self, *, password_file, **options):
+    def handle(self, *, password_file: Path, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("load_content", stdout=self.stdout)
         if is_outdated():
