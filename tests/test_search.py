@@ -185,6 +185,9 @@ def test_an_excerpt_is_cut_between_words_and_escaped():
         "/Knokout_Mouse_Models/",
         "/services/knockout-mouse-models/",
         "/products/knockout-mouse-models.html",
+        "/knuckout-mice/",
+        "/konckout-mouse/",
+        "/knockout-mouse-model/index.html",
     ],
 )
 def test_an_address_that_is_nearly_right_leads_to_the_page(client, db, path):

@@ -169,6 +169,11 @@ def analysing(index: Any) -> Any:
             super().add_items(model, [Analysed(obj) for obj in objects])
             keep_text(objects)
 
+        def delete_stale_entries(self) -> None:
+            """Run before everything is indexed again: words that are gone are forgotten, too."""
+            super().delete_stale_entries()
+            SearchWord.objects.all().delete()
+
     return Index
 
 

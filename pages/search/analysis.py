@@ -19,8 +19,8 @@ JOINED, HEADING = "jq", "hq"  # no word of English, no gene and no strain begins
 BOUNDARY = "zq"  # between fields: no phrase goes on over it
 MOST_JOINED, LONGEST_TERM = 4, 60
 
-GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon
-phi chi psi omega"""
+GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau
+upsilon phi chi psi omega"""
 GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", GREEK_NAMES.split(), strict=True))
 SIGNS = str.maketrans(
     {

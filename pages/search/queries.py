@@ -7,9 +7,9 @@ from pages.search.analysis import BOUNDARY, JOINED, Word, words_of
 
 MOST_WORDS = 8
 # What tells nothing about a page; looked for where a query has nothing else.
-FUNCTION_WORDS = """a about am an and are as at be been by can could did do does for from had has have how i if in into is it
-its me my of on or our should that the their them there these they this those to us was we were what when where which
-who whom why will with would you your"""
+FUNCTION_WORDS = """a about am an and are as at be been by can could did do does for from had has have how i if in into
+is it its me my of on or our should that the their them there these they this those to us was we were what when where
+which who whom why will with would you your"""
 
 
 @dataclass(frozen=True)
