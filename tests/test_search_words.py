@@ -233,6 +233,12 @@ def test_the_admin_finds_pages_while_their_title_is_being_typed(query):
     assert "Knockout Mouse Models" in [page.title for page in Page.objects.autocomplete(query)]
 
 
+@pytest.mark.parametrize("query", ["knokcout", "Knokcout mouse", "knockout mouse modles"])
+def test_the_admin_finds_pages_by_a_misspelt_word_too(query):
+    assert "Knockout Mouse Models" in [page.title for page in Page.objects.search(query)]
+    assert "Knockout Mouse Models" in [page.title for page in Page.objects.autocomplete(query)]
+
+
 @pytest.mark.parametrize("query", ["", '"', "!?", "' OR 1=1", "a:*", "(", "NEAR(a b)", "%", "\\"])
 def test_the_admins_search_takes_any_sign(query):
     list(Page.objects.search(query))

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from django.core.cache import cache
 
 from pages.content.addresses import legacy_path
-from pages.discovery.search import corrected
+from pages.discovery.misspellings import corrected
 from pages.models import ServicePage
 from pages.search.analysis import words_of
 
@@ -36,13 +36,22 @@ def nearest_to_name(text: str) -> list[ServicePage]:
     for wanted in {words(text), words(corrected(text))} - {""}:
         beginnings = {word[:3] for word in wanted.split()} | {word[-3:] for word in wanted.split()}
         shapes = trigrams(wanted)
-        for pk, name in cache.get_or_set("names_of_pages", names):
+        for pk, name in known_names():
             if any(beginning in name for beginning in beginnings):
                 scores[pk] = max(scores.get(pk, 0), likeness(shapes, trigrams(name)))
     best = sorted((pk for pk in scores if scores[pk] >= LIKENESS), key=lambda pk: (-scores[pk], pk))[:MOST]
     # Asked anew: what was kept may name a page that is private by now.
     pages = ServicePage.objects.live().public().defer_streamfields().in_bulk(best) if best else {}
     return [pages[pk] for pk in best if pk in pages]
+
+
+def known_names() -> list[tuple[int, str]]:
+    """What `names` gives, which is asked again after each change of the site."""
+    known: list[tuple[int, str]] | None = cache.get("names_of_pages")
+    if known is None:
+        known = names()
+        cache.set("names_of_pages", known)
+    return known
 
 
 def names() -> list[tuple[int, str]]:

@@ -7,29 +7,25 @@ does; and where there is none still, pages with some of the words will do.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from math import log1p
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Case, F, IntegerField, QuerySet, When
+from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Cast
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
-from pages.discovery.search_backend import is_correctable
-from pages.models import HomePage, SearchWord, ServicePage, known_synonyms
+from pages.discovery.misspellings import corrected
+from pages.models import HomePage, ServicePage, known_synonyms
 from pages.search.analysis import HEADING, words_of
 from pages.search.queries import Term, postgresql, sqlite, terms_of_query, with_prefix
-from pages.search.spelling import stem
 
 LONGEST_QUERY = 100
 MOST_FOUND = 200  # nobody reads so many
 # Among how many the best are put in order by their text.
 MOST_COMPARED = 100
-# How alike a word must be to the one it is taken for, from 0 to 1: one misspelling in five letters.
-LIKENESS = 0.7
 
 # Where the index keeps tokens in their order.
 TITLE, BODY = ("title_text", "body_text") if hasattr(IndexEntry, "body_text") else ("title", "body")
@@ -91,11 +87,11 @@ def matching(terms: Sequence[Term], operator: str, columns: list[str], prefix: s
     """Returns the keys of the pages whose columns in the index have the terms."""
     types = [content_type.pk for content_type in ContentType.objects.get_for_models(HomePage, ServicePage).values()]
     if connection.vendor == "postgresql":
-        from django.contrib.postgres.search import SearchQuery
+        from django.contrib.postgres.search import SearchQuery, SearchVectorField
 
-        vector = F(columns[0])
-        for column in columns[1:]:
-            vector = vector._combine(F(column), "||", False)
+        vector: Combinable = F(columns[0])
+        for column in columns[1:]:  # as the database's index of both has it
+            vector = CombinedExpression(vector, "||", F(column), output_field=SearchVectorField())
         query = SearchQuery(postgresql(terms, prefix, operator), search_type="raw", config="simple")
         entries = IndexEntry.objects.filter(content_type__in=types).annotate(vector=vector).filter(vector=query)
         key = "object_id"
@@ -108,13 +104,15 @@ def matching(terms: Sequence[Term], operator: str, columns: list[str], prefix: s
             params=[f"{{{' '.join(columns)}}} : ({sqlite(terms, prefix, operator)})"],
         )
         key = "index_entry__object_id"
-    return entries.annotate(page=Cast(key, IntegerField())).values("page")
+    keys: QuerySet[IndexEntry, int] = entries.annotate(page=Cast(key, IntegerField())).values("page")
+    return keys
 
 
 def index_entries() -> QuerySet[IndexEntry]:
     """What the index has of pages."""
     types = ContentType.objects.get_for_models(HomePage, ServicePage).values()
-    return IndexEntry.objects.filter(content_type__in=types)
+    entries: QuerySet[IndexEntry] = IndexEntry.objects.filter(content_type__in=types)
+    return entries
 
 
 # Order
@@ -155,37 +153,3 @@ def score(title: str, body: str, terms: Sequence[Term], phrase: str) -> float:
         + 2 * (with_prefix(phrase) in body)
         + log1p(1000 * count / (len(body) + 1000)) / 2
     )
-
-
-# Misspellings
-
-
-def corrected(query: str) -> str:
-    """Returns the query with each word that the site does not know replaced by the nearest that it does."""
-    known = cache.get("search_words")
-    if known is None:
-        known = set(SearchWord.objects.values_list("word", flat=True))
-        cache.set("search_words", known)
-    for word in words_of(query):
-        if is_correctable(word.written.casefold()) and (nearest := nearest_word(word.written, known)) != word.written:
-            query = query.replace(word.written, nearest)
-    return query
-
-
-def nearest_word(word: str, known: set[str]) -> str:
-    """The known word that is most like the word; the word itself where none is, or where it is known."""
-    written = word.casefold()
-    if written in known:
-        return word
-    pairs = {written[n : n + 2] for n in range(len(written) - 1)}
-    near = sorted(
-        other
-        for other in known
-        if abs(len(other) - len(written)) <= 2 and 2 * sum(pair in other for pair in pairs) >= len(pairs) - 1
-    )
-    stemmed = stem(written)
-    if any(stem(other) == stemmed for other in near):
-        return word
-    scores = {other: SequenceMatcher(None, written, other).ratio() for other in near[:1000]}
-    best = max(scores, key=lambda other: scores[other], default=None)
-    return best if best and scores[best] >= LIKENESS else word

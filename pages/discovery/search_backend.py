@@ -9,19 +9,18 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
-from django.db.models.expressions import Combinable
 from modelsearch.backends.base import BaseSearchBackend
 from modelsearch.index import AutocompleteField, BaseField, RelatedFields, SearchField
 from modelsearch.query import Phrase, PlainText, SearchQuery
 
 from pages.content.marked_text import plain
+from pages.discovery.misspellings import corrected, corrected_beginning, is_correctable
 from pages.models import HomePage, SearchText, SearchWord, ServicePage, known_synonyms
-from pages.search.analysis import BOUNDARY, HEADING, LONGEST_TERM, PART, index_text, plain_token, prefix_text, words_of
+from pages.search.analysis import BOUNDARY, HEADING, PART, index_text, plain_token, prefix_text, words_of
 from pages.search.queries import postgresql, sqlite, terms_of_query
 
 # Raise it with every change of `pages.search.analysis` or `spelling`: the next release indexes everything again.
 VERSION = 1
-SHORTEST_WORD = 4
 
 
 def is_outdated() -> bool:
@@ -114,7 +113,8 @@ def texts(value: Any) -> Iterable[str]:
 
 def keep_text(objects: Iterable[Any]) -> None:
     """Stores the visible text of pages, and the words of all objects."""
-    rows, words = [], set()
+    rows: list[SearchText] = []
+    words: set[str] = set()
     for obj in objects:
         if hasattr(obj, "visible_lines"):
             rows.append(SearchText(page_id=obj.pk, text="\n".join(map(plain, obj.visible_lines)), version=VERSION))
@@ -128,20 +128,15 @@ def keep_text(objects: Iterable[Any]) -> None:
     SearchWord.objects.bulk_create([SearchWord(word) for word in sorted(words)], ignore_conflicts=True)
 
 
-def is_correctable(word: str) -> bool:
-    """Whether a word is long and plain enough to be taken for a misspelling of another."""
-    return word.isalpha() and SHORTEST_WORD <= len(word) <= LONGEST_TERM
-
-
 # Queries
 
 
 def written(query: SearchQuery, is_prefix: bool, write: Callable[..., str], mark: Callable[[str], str]) -> str:
     """Returns what an editor typed as the database's own query; with a prefix, the last word is only begun."""
     if not is_prefix:
-        terms = terms_of_query(query.query_string, known_synonyms())
+        terms = terms_of_query(corrected(query.query_string), known_synonyms())
         return write(terms, operator=getattr(query, "operator", "and"))
-    words = [plain_token(part) for word in words_of(query.query_string) for part in word.parts]
+    words = [plain_token(part) for word in words_of(corrected_beginning(query.query_string)) for part in word.parts]
     return mark(" ".join(words)) if words else write(())
 
 
@@ -183,11 +178,13 @@ def postgresql_backend() -> type[BaseSearchBackend]:
     from modelsearch.backends.database.postgres import postgres
 
     class Compiled:
+        LAST_TERM_IS_PREFIX: bool
+
         def build_tsquery_content(self, query: SearchQuery, config: str | None = None, invert: bool = False) -> Any:
             if isinstance(query, PlainText | Phrase):
                 raw = written(query, self.LAST_TERM_IS_PREFIX, postgresql, prefix_postgresql)
                 return TsQuery(raw, search_type="raw", config=config, invert=invert)
-            return super().build_tsquery_content(query, config=config, invert=invert)
+            return super().build_tsquery_content(query, config=config, invert=invert)  # type: ignore[misc]
 
     class Backend(postgres.PostgresSearchBackend):
         index_class = analysing(postgres.PostgresIndex)
@@ -209,11 +206,13 @@ def sqlite_backend() -> type[BaseSearchBackend]:
             return "%s", [self.value]
 
     class Compiled:
-        def build_search_query_content(self, query: SearchQuery, config: str | None = None) -> Combinable:
+        LAST_TERM_IS_PREFIX: bool
+
+        def build_search_query_content(self, query: SearchQuery, config: str | None = None) -> Any:
             if isinstance(query, PlainText | Phrase):
                 raw = written(query, self.LAST_TERM_IS_PREFIX, sqlite, prefix_sqlite)
                 return SearchQueryExpression(Written(raw), config=config)
-            return super().build_search_query_content(query, config=config)
+            return super().build_search_query_content(query, config=config)  # type: ignore[misc]
 
     class Backend(sqlite_search.SQLiteSearchBackend):
         index_class = analysing(sqlite_search.SQLiteIndex)

@@ -20,7 +20,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "query": query,
         "found": found,
         "screen": screen,
-        "results": list(with_excerpts(screen.object_list, found.terms)),
+        "results": list(with_excerpts(list(screen.object_list), found.terms)),
     }
     if query and not context["results"]:
         context["nearest"] = nearest_to_name(query)
