@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 # From the bottom up: a module imports from its own package, and from packages on lower layers.
 LAYERS = (
-    ("alleles",),
+    ("alleles", "search"),
     ("content",),
     ("markdown",),
     ("blocks",),

@@ -51,6 +51,10 @@ class LinkBlock(blocks.StructBlock):
         required=False, help_text="What the link says. Blank: the page's title, or the address itself."
     )
 
+    def get_searchable_content(self, value: LinkValue) -> list[str]:
+        """Gives nothing: the name of another page is no text of this one."""
+        return []
+
     class Meta:
         icon = "link"
         template = "blocks/link_block.html"

@@ -6,43 +6,55 @@ from urllib.parse import unquote
 from django.core.cache import cache
 
 from pages.content.addresses import legacy_path
+from pages.discovery.misspellings import corrected
 from pages.models import ServicePage
+from pages.search.analysis import words_of
 
 # How alike two names must be, from 0 to 1, to be more than chance.
-LIKENESS = 0.5
+LIKENESS = 0.55
 MOST = 5
 # What is looked at: a search of these takes some hundredths of a second.
 MOST_PAGES = 2_000
 LONGEST = 100
 
 
-def nearest_to_path(path):
+def nearest_to_path(path: str) -> list[ServicePage]:
     """The pages that an address may mean under which there is none. Programs that try for weak points get none."""
     path = unquote(path).strip("/")
+    if path.rpartition("/")[2] in ("index.html", "index.htm"):
+        path = path.rpartition("/")[0]
     last = path.rpartition("/")[2]
     if "." in last.removesuffix(".html") or len(path) > LONGEST:
         return []
     return nearest_to_name(last.removesuffix(".html") or path)
 
 
-def nearest_to_name(text):
+def nearest_to_name(text: str) -> list[ServicePage]:
     """The live pages whose title, address or other name is most like the text, the nearest first."""
-    wanted = words(text[:LONGEST])
-    if not wanted:
-        return []
-    beginnings = {word[:3] for word in wanted.split()} | {word[-3:] for word in wanted.split()}
-    shapes = trigrams(wanted)
-    scores = {}
-    for pk, name in cache.get_or_set("names_of_pages", names):
-        if any(beginning in name for beginning in beginnings):
-            scores[pk] = max(scores.get(pk, 0), likeness(shapes, trigrams(name)))
+    text = " ".join(re.findall(r"[^\W_]+", text[:LONGEST]))
+    scores: dict[int, float] = {}
+    for wanted in {words(text), words(corrected(text))} - {""}:
+        beginnings = {word[:3] for word in wanted.split()} | {word[-3:] for word in wanted.split()}
+        shapes = trigrams(wanted)
+        for pk, name in known_names():
+            if any(beginning in name for beginning in beginnings):
+                scores[pk] = max(scores.get(pk, 0), likeness(shapes, trigrams(name)))
     best = sorted((pk for pk in scores if scores[pk] >= LIKENESS), key=lambda pk: (-scores[pk], pk))[:MOST]
     # Asked anew: what was kept may name a page that is private by now.
     pages = ServicePage.objects.live().public().defer_streamfields().in_bulk(best) if best else {}
     return [pages[pk] for pk in best if pk in pages]
 
 
-def names():
+def known_names() -> list[tuple[int, str]]:
+    """What `names` gives, which is asked again after each change of the site."""
+    known: list[tuple[int, str]] | None = cache.get("names_of_pages")
+    if known is None:
+        known = names()
+        cache.set("names_of_pages", known)
+    return known
+
+
+def names() -> list[tuple[int, str]]:
     """What each page may be called, as (primary key, name)."""
     fields = ["pk", "title", "slug", "other_names", "legacy_url"]
     pages = ServicePage.objects.live().public().order_by("path").values_list(*fields)[:MOST_PAGES]
@@ -54,22 +66,22 @@ def names():
     ]
 
 
-def old_name(legacy_url):
+def old_name(legacy_url: str) -> str:
     return legacy_path(legacy_url).strip("/").rpartition("/")[2] if legacy_url else ""
 
 
-def words(text):
-    """A name in lower case, with single spaces between its words."""
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+def words(text: str) -> str:
+    """A name in lower case, with single spaces between the stems of its words: mice are a mouse."""
+    return " ".join(term for word in words_of(text) for term in word.terms)
 
 
-def trigrams(name):
+def trigrams(name: str) -> set[str]:
     """All groups of three letters, as PostgreSQL's pg_trgm makes them: beginnings of words count more."""
     padded = [f"  {word} " for word in name.split()]
     return {word[n : n + 3] for word in padded for n in range(len(word) - 2)}
 
 
-def likeness(wanted, other):
+def likeness(wanted: set[str], other: set[str]) -> float:
     """From 0 to 1: how much of the wanted name is in the other, and how much of both is in both."""
     shared = len(wanted & other)
     return (shared / len(wanted) + 2 * shared / (len(wanted) + len(other))) / 2

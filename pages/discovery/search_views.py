@@ -1,23 +1,26 @@
 """The page on which visitors search the site."""
 
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from pages.discovery.excerpts import with_excerpts
 from pages.discovery.nearest_pages import nearest_to_name
-from pages.discovery.search import LONGEST_QUERY, Found, search, with_excerpts
+from pages.discovery.search import LONGEST_QUERY, Found, search
 
 SHOWN_COUNT = 10
 
 
-def search_page(request):
-    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Answer with the pages for `?q=`, or `?query=`, ten a screen."""
+    query = " ".join((request.GET.get("q") or request.GET.get("query", "")).replace("\0", " ").split())[:LONGEST_QUERY]
     found = search(query) if query else Found()
     screen = Paginator(found.pages, SHOWN_COUNT).get_page(request.GET.get("page"))
     context = {
         "query": query,
         "found": found,
         "screen": screen,
-        "results": list(with_excerpts(screen.object_list, found.words)),
+        "results": list(with_excerpts(list(screen.object_list), found.terms)),
     }
     if query and not context["results"]:
         context["nearest"] = nearest_to_name(query)

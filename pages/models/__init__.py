@@ -9,6 +9,7 @@ from pages.models.links import ExternalLink, LegacyRedirect
 from pages.models.page_with_copy import enumeration
 from pages.models.pages import HomePage, ServicePage, UrlHandling, is_taken
 from pages.models.search_index import later_search_index, update_search_index
+from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
 from pages.models.testimonials import Testimonial, testimonials_of_drafts, update_pages_with
 
@@ -18,12 +19,16 @@ __all__ = [
     "HouseStyle",
     "LegacyRedirect",
     "LoadedContent",
+    "SearchSettings",
+    "SearchText",
+    "SearchWord",
     "ServicePage",
     "SiteSettings",
     "Testimonial",
     "UrlHandling",
     "enumeration",
     "is_taken",
+    "known_synonyms",
     "later_search_index",
     "testimonials_of_drafts",
     "update_pages_with",

@@ -58,7 +58,11 @@ class PageWithCopy(Page):
         "body",
     ]
     promote_panels = PROMOTE_PANELS
-    search_fields = [*Page.search_fields, index.SearchField("tagline"), index.SearchField("searched_copy")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("searched_headings", boost=1.5),  # more than 1: counts as headings do
+        index.SearchField("visible_lines"),
+    ]
     search_auto_update = False  # `update_search_index` does it
 
     class Meta:
@@ -73,6 +77,16 @@ class PageWithCopy(Page):
         """Introduction and body for the search index, which asks for each of its fields three times."""
         body = self._meta.get_field("body")
         return [words_in(self.introduction), *body.get_searchable_content(body.value_from_object(self))]
+
+    @property
+    def searched_headings(self) -> list[str]:
+        """The headings, and what else tells what the page is about."""
+        return list(map(plain, filter(None, (self.tagline, *(block.value["heading"] for block in self.body)))))
+
+    @property
+    def visible_lines(self) -> list[str]:
+        """What visitors read, one field after the other."""
+        return [line for line in (" ".join(text.split()) for text in (self.tagline, *self.searched_copy)) if line]
 
     @property
     def summary(self) -> str:

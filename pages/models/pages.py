@@ -132,7 +132,7 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
     ]
     search_fields = [
         *PageWithCopy.search_fields,
-        index.SearchField("other_names"),  # the last: excerpts leave it out
+        index.SearchField("other_names", boost=1.5),
     ]
 
     def clean(self) -> None:

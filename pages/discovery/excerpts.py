@@ -1,0 +1,112 @@
+"""What of a page is shown among the results of a search, with what was looked for marked."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from wagtail.models import Page
+
+from pages.content.marked_text import plain
+from pages.models import SearchText
+from pages.search.analysis import JOINED, MOST_JOINED, PART, index_text, join, word_of
+from pages.search.queries import Term
+
+EXCERPT = 220
+SENTENCE_END = re.compile(r"(?<=[.!?])[”\")’]?\s+(?=[“\"(‘]?[A-Z0-9])")
+
+
+def with_excerpts(pages: Sequence[Page], terms: Sequence[Term]) -> Iterator[tuple[Page, SafeString, SafeString]]:
+    """Yields the pages of one screen as (page, title, excerpt), with the terms marked; one query for all excerpts."""
+    texts = dict(SearchText.objects.filter(page__in=pages).values_list("page_id", "text"))
+    for page in pages:
+        yield page, marked(plain(page.title), terms), marked(best_excerpt(texts.get(page.pk, ""), terms), terms)
+
+
+def best_excerpt(text: str, terms: Sequence[Term]) -> str:
+    """Returns an excerpt of the line with most terms, the first of equals; after the first line where it is short."""
+    lines = text.split("\n")
+    tokens = {line: f" {index_text(line)} " for line in lines}
+    best = max(lines, key=lambda line: sum(term.stands_in(tokens[line]) for term in terms))
+    shown = excerpt(best, terms)
+    following = lines[lines.index(best) + 1 :]
+    if len(shown) < EXCERPT / 2 and following:
+        return f"{shown} · {excerpt(following[0], (), EXCERPT - len(shown))}"
+    return shown
+
+
+def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
+    """Returns the sentences from the first term on; of a longer sentence the words around it."""
+    found = spans(text, terms)
+    first = found[0][0] if found else 0
+    ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    start = max(end for end in ends if end <= first)
+    if first - start > length - 60:  # the term would be cut off
+        start = text.find(" ", first - length // 3) + 1
+    whole = [end for end in ends if start < end <= start + length]
+    if whole and whole[-1] > first:
+        end = whole[-1]
+    else:
+        end = len(text) if len(text) <= start + length else text.rfind(" ", start, start + length)
+    before = "" if start in ends else "… "
+    after = "" if end in ends else " …"
+    return f"{before}{text[start:end].strip()}{after}"
+
+
+def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """Returns where the terms stand in a text, as (start, end), in order."""
+    if not terms:
+        return []
+    parts = list(PART.finditer(text))
+    tokens = [(token, number) for number, part in enumerate(parts) for token in word_of(part[0]).terms]
+    starts: dict[str, list[int]] = {}
+    for place, (token, _) in enumerate(tokens):
+        starts.setdefault(token, []).append(place)
+    found: set[tuple[int, int]] = set()
+    for phrase in {phrase for term in terms for phrase in term.marked_phrases}:
+        wanted = phrase.split()
+        for place in starts.get(wanted[0], []):
+            if [token for token, _ in tokens[place : place + len(wanted)]] == wanted:
+                found.add((tokens[place][1], tokens[place + len(wanted) - 1][1]))
+    joined = {phrase for term in terms for phrase in term.marked_phrases if phrase.startswith(JOINED)}
+    found |= joined_spans(text, parts, joined)
+    return merged((parts[first].start(), parts[last].end()) for first, last in found)
+
+
+def joined_spans(text: str, parts: Sequence[re.Match[str]], wanted: set[str]) -> set[tuple[int, int]]:
+    """Returns the parts, as (first, last), that are one of the wanted tokens when joined."""
+    found = set()
+    for first, part in enumerate(parts):
+        pieces = [part[0].casefold()]
+        for last in range(first + 1, min(len(parts), first + MOST_JOINED)):
+            between = text[parts[last - 1].end() : parts[last].start()]
+            if len(between) > 2 or between.strip() != between:
+                break
+            pieces.append(parts[last][0].casefold())
+            if join(pieces) in wanted:
+                found.add((first, last))
+    return found
+
+
+def merged(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns spans in order, those that overlap as one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def marked(text: str, terms: Sequence[Term]) -> SafeString:
+    """Returns the text as HTML, with the terms marked."""
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for start, stop in spans(text, terms):
+        parts += [(text[end:start], False), (text[start:stop], True)]
+        end = stop
+    parts.append((text[end:], False))
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", part) if is_term else part,) for part, is_term in parts if part)
+    )

@@ -1,0 +1,63 @@
+"""Which word of the site a word means that the site does not know."""
+
+from difflib import SequenceMatcher
+
+from django.core.cache import cache
+
+from pages.models import SearchWord
+from pages.search.analysis import LONGEST_TERM, words_of
+from pages.search.spelling import stem
+
+# How alike a word must be to the one it is taken for, from 0 to 1: one misspelling in five letters.
+LIKENESS = 0.7
+SHORTEST_WORD = 4
+
+
+def corrected(query: str) -> str:
+    """Returns the query with each word that the site does not know replaced by the nearest that it does."""
+    known = known_words()
+    for word in words_of(query):
+        if is_correctable(word.written.casefold()) and (nearest := nearest_word(word.written, known)) != word.written:
+            query = query.replace(word.written, nearest)
+    return query
+
+
+def corrected_beginning(query: str) -> str:
+    """Returns a query that is being typed with its misspelt words corrected, but for the beginning of a known one."""
+    last = query.split()[-1:]
+    if last and any(word.startswith(last[0].casefold()) for word in known_words()):
+        return " ".join((corrected(query[: query.rindex(last[0])]).strip(), last[0]))
+    return corrected(query)
+
+
+def known_words() -> set[str]:
+    """Returns the words of the site, which are read again after each change."""
+    known: set[str] | None = cache.get("search_words")
+    if known is None:
+        known = set(SearchWord.objects.values_list("word", flat=True))
+        cache.set("search_words", known)
+    return known
+
+
+def is_correctable(word: str) -> bool:
+    """Whether a word is long and plain enough to be taken for a misspelling of another."""
+    return word.isalpha() and SHORTEST_WORD <= len(word) <= LONGEST_TERM
+
+
+def nearest_word(word: str, known: set[str]) -> str:
+    """The known word that is most like the word; the word itself where none is, or where it is known."""
+    written = word.casefold()
+    if written in known:
+        return word
+    pairs = {written[n : n + 2] for n in range(len(written) - 1)}
+    near = sorted(
+        other
+        for other in known
+        if abs(len(other) - len(written)) <= 2 and 2 * sum(pair in other for pair in pairs) >= len(pairs) - 1
+    )
+    stemmed = stem(written)
+    if any(stem(other) == stemmed for other in near):
+        return word
+    scores = {other: SequenceMatcher(None, written, other).ratio() for other in near[:1000]}
+    best = max(scores, key=lambda other: scores[other], default=None)
+    return best if best and scores[best] >= LIKENESS else word

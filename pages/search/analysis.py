@@ -1,0 +1,125 @@
+"""The one analysis of text and query: what the index holds is what it returns, on either database. No Django in here.
+
+An index text is a sequence of tokens of `a-z` and `0-9`, which PostgreSQL's parser and SQLite's take as they are:
+
+- a term for each run of letters (its stem) or digits, in the order of the text: `Cas9` and `Cas-9` are `cas 9`;
+- after these, with JOINED before them, what stands together joined: `knock-out` is `jqknockout`, too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from pages.search.spelling import stem
+
+JOINED, HEADING = "jq", "hq"  # no word of English, no gene and no strain begins with these
+BOUNDARY = "zq"  # between fields: no phrase goes on over it
+MOST_JOINED, LONGEST_TERM = 4, 60
+
+GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau
+upsilon phi chi psi omega"""
+GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", GREEK_NAMES.split(), strict=True))
+SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff®™©℠", ""),
+        **dict.fromkeys("‘’ʼ′`´", "'"),
+        **dict.fromkeys("‐‑‒–−⁻", "-"),
+        **dict.fromkeys("—―", " "),
+        **{superscript: f"^{digit}" for digit, superscript in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+        "µ": "μ",
+        "Δ": "δ",
+    }
+)
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+PLURAL_OF_CAPITALS = re.compile(r"\b([A-Za-z]?[A-Z]{2,})s\b")
+POSSESSIVE = re.compile(r"(?<=\w)'s\b")
+COMPOUND = re.compile(r"[^\W_]+(?:[-/.'+:*_<>^\\~@|=&()\[\]]+[^\W_]+)*")
+PART = re.compile(r"[^\W_]+")
+TERM = re.compile(r"[^\W\d_]+|\d+")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or compound as it is written, its parts' terms in order, and the joined forms it is found by, too."""
+
+    written: str
+    terms: tuple[str, ...]
+    joined: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """All of it joined to one token."""
+        return join(self.parts)
+
+    @property
+    def parts(self) -> list[str]:
+        """What its signs part it into."""
+        return PART.findall(fold(self.written))
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """Yields the words and compounds of a text."""
+    for match in COMPOUND.finditer(unicodedata.normalize("NFC", text).translate(SIGNS)):
+        yield word_of(match[0])
+
+
+@lru_cache(50_000)
+def word_of(written: str) -> Word:
+    """Returns a word or compound with its terms."""
+    parts = PART.findall(fold(written))
+    return Word(written, tuple(term for part in parts for term in terms_of(part)), joined_forms(parts))
+
+
+def index_text(text: str, prefix: str = "") -> str:
+    """Returns the tokens of one field for the index, each with the prefix."""
+    terms: list[str] = []
+    joined: dict[str, None] = {}
+    for word in words_of(text):
+        terms += word.terms
+        joined.update(dict.fromkeys(word.joined))
+    return " ".join(prefix + token for token in [*terms, BOUNDARY, *joined]) if terms else ""
+
+
+def prefix_text(text: str) -> str:
+    """Returns the tokens of one field that is looked up while it is being typed: no stems."""
+    words = list(words_of(text))
+    whole = ["".join(word.parts) for word in words if len(word.parts) > 1]
+    return " ".join(map(plain_token, [part for word in words for part in word.parts] + whole))
+
+
+@lru_cache(50_000)
+def fold(text: str) -> str:
+    """Returns a word in lower case, without accents, Greek letters spelt out and parted from Latin ones."""
+    text = POSSESSIVE.sub("", PLURAL_OF_CAPITALS.sub(r"\1", text.translate(SIGNS)))
+    text = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS).replace("ς", "σ")
+    text = "".join(letter for letter in text if unicodedata.category(letter) != "Mn")
+    return "".join(f"-{GREEK[letter]}-" if letter in GREEK else letter for letter in text)
+
+
+def terms_of(part: str) -> list[str]:
+    """Returns the runs of letters, as stems, and of digits of a folded part."""
+    return [plain_token(stem(term)) for term in TERM.findall(part)]
+
+
+def joined_forms(parts: list[str]) -> tuple[str, ...]:
+    """Returns the joined forms of a compound: of parts with digits, of neighbours, and of the whole."""
+    forms = [join([part]) for part in parts if len(TERM.findall(part)) > 1]
+    forms += [join(list(pair)) for pair in pairwise(parts)]
+    if 2 < len(parts) <= MOST_JOINED or (all(len(part) == 1 for part in parts) and len(parts) > 1):
+        forms.append(join(parts))
+    return tuple(form for form in dict.fromkeys(forms) if not form.removeprefix(JOINED).isdigit())  # 10⁶ is not 106
+
+
+def join(parts: Iterable[str]) -> str:
+    """Returns parts as one token."""
+    return JOINED + plain_token(stem("".join(parts)))
+
+
+def plain_token(token: str) -> str:
+    """Returns a token of ASCII alone, which every parser and locale takes for one word."""
+    if not token.isascii():
+        token = "".join(sign if sign.isascii() else f"u{ord(sign):x}" for sign in token)
+    return token[:LONGEST_TERM]

@@ -1,0 +1,141 @@
+"""What a visitor's words look for: the same for both databases, and for the order and the marks. No Django in here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pages.search.analysis import BOUNDARY, JOINED, Word, words_of
+
+MOST_WORDS = 8
+# What tells nothing about a page; looked for where a query has nothing else.
+FUNCTION_WORDS = """a about am an and are as at be been by can could did do does for from had has have how i if in into
+is it its me my of on or our should that the their them there these they this those to us was we were what when where
+which who whom why will with would you your"""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A thing that is looked for: any of the phrases, or all of the `parts`. A phrase is tokens with spaces between."""
+
+    written: str
+    phrases: tuple[str, ...]
+    parts: tuple["Term", ...] = ()
+
+    @property
+    def marked_phrases(self) -> tuple[str, ...]:
+        """What is marked in an excerpt."""
+        return self.phrases + tuple(phrase for part in self.parts for phrase in part.marked_phrases)
+
+    def stands_in(self, tokens: str, prefix: str = "") -> bool:
+        """Whether index text, with a space before and after it, has it."""
+        if any(with_prefix(phrase, prefix) in tokens for phrase in self.phrases):
+            return True
+        return bool(self.parts) and all(part.stands_in(tokens, prefix) for part in self.parts)
+
+
+def with_prefix(phrase: str, prefix: str = "") -> str:
+    """Returns a phrase as it stands in index text, between spaces."""
+    return "".join(f" {prefix}{token}" for token in phrase.split()) + " "
+
+
+@dataclass(frozen=True)
+class Name:
+    """One of several names of a thing, as the words of the query are compared with it."""
+
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+class Synonyms:
+    """Names that mean the same. Written one group a line, with = between the names."""
+
+    def __init__(self, lines: str) -> None:
+        names = [[list(words_of(name)) for name in line.split("=")] for line in lines.splitlines() if "=" in line]
+        self.groups = [[name for name in group if name] for group in names]
+        # A name in one word stands for its group in longer names, too: conditional KO, conditional knock-out.
+        self.group_of_word: dict[str, int] = {}
+        for number, group in enumerate(self.groups):
+            for name in group:
+                self.group_of_word.setdefault(" ".join(term for word in name for term in word.terms), number)
+        self.group_of_name: dict[tuple[str, ...], int] = {}
+        for number, group in enumerate(self.groups):
+            for name in group:
+                self.group_of_name.setdefault(self.key(name), number)
+        self.longest = max((len(name) for name in self.group_of_name), default=1)
+
+    def key(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """What words are compared by: their terms, or the group of each that is a name by itself."""
+        return tuple(
+            f"={self.group_of_word[terms]}" if (terms := " ".join(word.terms)) in self.group_of_word else terms
+            for word in words
+        )
+
+    def phrases(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """The phrases for all names of what the words name; none where they name nothing."""
+        number = self.group_of_name.get(self.key(words))
+        if number is None and len(words) == 1:
+            number = self.group_of_word.get(" ".join(words[0].terms))
+        if number is None:
+            return ()
+        return distinct(*(phrase for name in self.groups[number] for phrase in phrases_of(name)))
+
+
+def phrases_of(words: Sequence[Word]) -> tuple[str, ...]:
+    """The phrases by which words are found: their terms one after the other, and those of one word joined."""
+    terms = " ".join(term for word in words for term in word.terms)
+    if len(words) > 1:
+        return (terms,)
+    whole = words[0].whole
+    joined = whole.removeprefix(JOINED)
+    # What is all letters when joined is one term where it is written in one word.
+    return distinct(terms, whole, *([joined] if joined.isalpha() else []))
+
+
+def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
+    """Returns what a query looks for. Names of several words are found as such first, the longest before others."""
+    words = list(words_of(query))[:MOST_WORDS]
+    terms: list[tuple[Term, bool]] = []
+    start = 0
+    while start < len(words):
+        for end in range(min(len(words), start + synonyms.longest), start, -1):
+            span = words[start:end]
+            names = synonyms.phrases(span)
+            if names or end == start + 1:
+                break
+        written = " ".join(word.written for word in span)
+        phrases = distinct(*phrases_of(span), *names)
+        parts = tuple(Term(word.written, distinct(*phrases_of([word]), *synonyms.phrases([word]))) for word in span)
+        is_function_word = len(span) == 1 and written.casefold() in FUNCTION_WORDS.split()
+        terms.append((Term(written, phrases, parts if len(parts) > 1 else ()), is_function_word))
+        start = end
+    telling = tuple(term for term, is_function_word in terms if not is_function_word)
+    return telling or tuple(term for term, _ in terms)
+
+
+def distinct(*phrases: str) -> tuple[str, ...]:
+    """Returns the phrases without repetitions."""
+    return tuple(dict.fromkeys(phrases))
+
+
+# For the databases
+
+
+def postgresql(terms: Sequence[Term], prefix: str = "", operator: str = "and") -> str:
+    """Returns a tsquery."""
+    return _expression(
+        terms, operator, lambda phrase: f"({' <-> '.join(prefix + t for t in phrase.split())})", "&", "|"
+    )
+
+
+def sqlite(terms: Sequence[Term], prefix: str = "", operator: str = "and") -> str:
+    """Returns a full-text query for FTS5."""
+    return _expression(terms, operator, lambda phrase: f'"{with_prefix(phrase, prefix).strip()}"', "AND", "OR")
+
+
+def _expression(terms, operator, write, every, some) -> str:  # type: ignore[no-untyped-def]
+    def one(term: Term) -> str:
+        choices = [write(phrase) for phrase in term.phrases]
+        if term.parts:
+            choices.append(f"({f' {every} '.join(map(one, term.parts))})")
+        return f"({f' {some} '.join(choices)})"
+
+    return f" {every if operator == 'and' else some} ".join(map(one, terms)) or write(f"{BOUNDARY}nothing")
