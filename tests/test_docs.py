@@ -1,13 +1,18 @@
 """What readers of the documentation can rely on: links lead somewhere, examples work, no setting is missing."""
 
 import re
+import shutil
+from pydoc import locate
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command, get_commands
+from markdown_it import MarkdownIt
 
 from pages.content import parts, section
 from pages.content.block_reader import BlockReader, Paths
 from pages.content.block_writer import BlockWriter, Keys
+from pages.content.parts import AlleleDiagram, Cards, Image, Quotation, Table, Testimonial, Text
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
 from pages.sync.format_help import format_help
@@ -15,6 +20,33 @@ from tests.conftest import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FORMAT = (ROOT / "docs/writers/document-format.md").read_text(encoding="utf-8")
+# What the worked example of a part adds.
+TO_BE_WRITTEN = {"pages/content/parts/call_to_action.py", "templates/blocks/call_to_action_block.html"}
+# The parts of each heading's examples, in order.
+PARTS = {
+    "Text": [Text],
+    "Links": [Text],
+    "Quotations and testimonials": [Testimonial, Quotation],
+    "Tables": [Table],
+    "Images": [Image],
+    "Cards": [Cards, Cards, Text],
+    "Allele diagrams": [AlleleDiagram],
+}
+
+
+def examples(language, page):
+    """The blocks of code in a language, with the heading that each stands under."""
+    heading, found = "", []
+    tokens = MarkdownIt("commonmark").parse(page)
+    for number, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading = tokens[number + 1].content
+        if token.type == "fence" and token.info == language:
+            found.append((heading, token.content))
+    return found
+
+
+EXAMPLE = examples("markdown", FORMAT)[0][1]
 
 
 def without_code(text):
@@ -36,34 +68,87 @@ def test_the_readme_is_short():
     assert (ROOT / "README.md").stat().st_size <= 8_000
 
 
-def test_each_setting_is_documented_and_each_documented_one_exists():
+def settings_below(heading):
+    page = (ROOT / "docs/operators/settings.md").read_text(encoding="utf-8")
+    table = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return [name for cell in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", cell)]
+
+
+def read_by_compose():
+    return set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
+
+
+def test_each_setting_is_documented_once_and_each_documented_one_exists():
     code = (ROOT / "genetargeting/settings.py").read_text(encoding="utf-8")
-    text = (ROOT / "docs/operators/settings.md").read_text(encoding="utf-8")
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z0-9_]+)"', code))
+    assert sorted(settings_below("The site")) == sorted(read)
+    assert sorted(settings_below("Docker Compose")) == sorted(read_by_compose() - read)
+
+
+def test_the_example_of_an_environment_has_each_setting_that_compose_reads():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^(?:# )?([A-Z0-9_]+)=", example, re.MULTILINE)) == read_by_compose()
+
+
+def test_each_command_is_documented_and_each_documented_one_exists():
+    ours = {path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py")}
+    page = (ROOT / "docs/operators/commands.md").read_text(encoding="utf-8")
     documented = {
-        name for row in re.findall(r"^\| .*$", text, re.MULTILINE) for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)
+        name for cell in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", cell)
     }
-    assert read - documented == set()
-    first_column = set(re.findall(r"^\| `([A-Z0-9_]+)`", text, re.MULTILINE))
-    assert first_column - read == set()
+    assert ours <= documented <= set(get_commands())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_command_file_and_module_that_a_page_names_exists(page):
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"\bmanage\.py ([a-z]\w+)", text)) <= set(get_commands())
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"[`\n]make ([a-z-]+)", text)) <= targets
+    for path in re.findall(r"`((?:fixtures|genetargeting|pages|templates|tests|\.ci)/[\w./*-]+)`", text):
+        assert path in TO_BE_WRITTEN or any(ROOT.glob(path)), path
+    for name in re.findall(r"`((?:genetargeting|pages)(?:\.\w+)+)`", text):
+        assert locate(name) is not None, name
 
 
 def test_the_example_of_a_document_is_one():
-    (example,) = re.findall(r"^```markdown\n(.*?)^```", FORMAT, re.DOTALL | re.MULTILINE)
-    document = read_document(example.encode(), "example.md")
+    document = read_document(EXAMPLE.encode(), "example.md")
     assert document.warnings == ()
-    assert write_document(document) == example
+    assert write_document(document) == EXAMPLE
 
 
-def test_each_sign_that_the_page_shows_is_read_as_it_says():
-    (example,) = re.findall(r"^```markdown\n(.*?)^```", FORMAT, re.DOTALL | re.MULTILINE)
-    (images,) = re.findall(r"^```yaml\n(.*?)^```", FORMAT, re.DOTALL | re.MULTILINE)
-    text = example.replace("\n---\n\n# ", f"\n{images}---\n\n# ").replace(
-        "A knockout mouse", r"10^6^ H~2~O HLA-A\*02:01 Trp53\<tm1Brn> [a](/mice/#food). A knockout mouse"
-    )
+@pytest.mark.parametrize("place", PARTS)
+def test_each_example_of_a_section_builds_into_what_its_heading_says(place, tmp_path):
+    (tmp_path / "images").mkdir()
+    shutil.copy(ROOT / "tests/documents/gel.png", tmp_path / "images/targeting vector.png")
+    kinds = []
+    for example in [code for heading, code in examples("markdown", FORMAT) if heading == place]:
+        text = EXAMPLE.replace("## Related Pages", f"## An example\n\n{example}\n## Related Pages")
+        (tmp_path / "example.md").write_text(text, encoding="utf-8")
+        call_command("build_fixture", documents=tmp_path, output=tmp_path / "site.json", verbosity=0)
+        document = read_document(text.encode(), "example.md")
+        assert document.warnings == ()
+        kinds += [type(part) for part in document.sections[1].content]
+    assert kinds == PARTS[place]
+
+
+def test_every_example_of_a_section_is_built():
+    assert {heading for heading, _code in examples("markdown", FORMAT)} == {"A whole document", *PARTS}
+
+
+def test_the_images_of_the_front_matter_are_read():
+    (images,) = [code for _heading, code in examples("yaml", FORMAT)]
+    text = EXAMPLE.replace("\n---\n\n# ", f"\n{images}---\n\n# ")
     assert [image.url for image in read_document(text.encode(), "example.md").images()] == [
         "images/targeting vector.png"
     ]
+
+
+@pytest.mark.parametrize("sign", ["10^6^", "H~2~O", "HLA-A\\*02:01", "Trp53\\<tm1Brn>"])
+def test_each_sign_that_the_page_shows_is_read_and_written_as_it_stands(sign):
+    assert f"`{sign}`" in FORMAT
+    text = EXAMPLE.replace("A knockout mouse", f"{sign} A knockout mouse")
+    assert write_document(read_document(text.encode(), "example.md")) == text
 
 
 def test_the_admins_help_is_made_from_the_page():
@@ -83,9 +168,8 @@ def test_the_worked_example_of_a_part_works(monkeypatch):
     kind = names["CallToAction"]
     monkeypatch.setattr(section, "KINDS", (*parts.KINDS[:-1], kind, parts.Text))
     monkeypatch.setitem(section.KINDS_BY_FENCE, kind.fence, kind)
-    (example,) = re.findall(r"^```markdown\n(.*?)^```", FORMAT, re.DOTALL | re.MULTILINE)
     copy = "## Ask us\n\n::: call to action\n\n[Contact us](/contact/)\n\n:::\n\n## Related Pages"
-    text = example.replace("## Related Pages", copy)
+    text = EXAMPLE.replace("## Related Pages", copy)
     document = read_document(text.encode(), "example.md")
     (part,) = document.sections[1].content
     assert (part.label, part.target) == ("Contact us", "/contact/")
