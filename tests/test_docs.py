@@ -111,6 +111,12 @@ def test_each_command_file_and_module_that_a_page_names_exists(page):
         assert locate(name) is not None, name
 
 
+def test_each_finding_is_listed():
+    page = (ROOT / "docs/developers/findings.md").read_text(encoding="utf-8")
+    for script in ROOT.glob("findings/*.sh"):
+        assert f"](../../findings/{script.name})" in page
+
+
 def test_the_example_of_a_document_is_one():
     document = read_document(EXAMPLE.encode(), "example.md")
     assert document.warnings == ()
