@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from pages.content import parts, section
 from pages.content.block_reader import BlockReader, Paths
 from pages.content.block_writer import BlockWriter, Keys
+from pages.content.errors import DocumentErrors
 from pages.content.parts import AlleleDiagram, Cards, Image, Quotation, Table, Testimonial, Text
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
@@ -166,20 +167,33 @@ def test_the_admins_help_is_made_from_the_page():
     assert "Old addresses" in html
 
 
-def test_the_worked_example_of_a_part_works(monkeypatch):
+@pytest.fixture
+def call_to_action(monkeypatch):
+    """The part that the guide writes, among the others."""
     guide = (ROOT / "docs/developers/adding-a-part.md").read_text(encoding="utf-8")
-    code = re.findall(r"^```python\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)[0]
     names = {"__name__": "call_to_action"}
-    exec(compile(code, "call_to_action.py", "exec"), names)
+    exec(compile(examples("python", guide)[0][1], "call_to_action.py", "exec"), names)
     kind = names["CallToAction"]
     monkeypatch.setattr(section, "KINDS", (*parts.KINDS[:-1], kind, parts.Text))
     monkeypatch.setitem(section.KINDS_BY_FENCE, kind.fence, kind)
-    copy = "## Ask us\n\n::: call to action\n\n[Contact us](/contact/)\n\n:::\n\n## Related Pages"
+    return kind
+
+
+def test_the_worked_example_of_a_part_works(call_to_action):
+    copy = "## Ask us\n\n::: call to action\n\n[Ask about *Trp53*](/contact/)\n\n:::\n\n## Related Pages"
     text = EXAMPLE.replace("## Related Pages", copy)
     document = read_document(text.encode(), "example.md")
+    assert "/contact/" in document.page_links
     (part,) = document.sections[1].content
-    assert (part.label, part.target) == ("Contact us", "/contact/")
     assert write_document(document) == text
     value = part.to_block(UUID(int=1), BlockWriter(Keys(str.upper, str, str)))
-    assert value == {"label": "Contact us", "page": "/CONTACT/", "url": ""}
-    assert kind.from_block(value, BlockReader(Paths(str.lower, str))) == part
+    assert value == {"label": "Ask about *Trp53*", "page": "/CONTACT/", "url": ""}
+    assert call_to_action.from_block(value, BlockReader(Paths(str.lower, str))) == part
+
+
+@pytest.mark.parametrize("link", ["[Ask us](/contact/#form)", "[Ask us](mailto:a@example.com)", "[](/contact/)"])
+@pytest.mark.usefixtures("call_to_action")
+def test_the_worked_example_refuses_what_its_block_cannot_hold(link):
+    text = EXAMPLE.replace("## Related Pages", f"## Ask us\n\n::: call to action\n\n{link}\n\n:::\n\n## Related Pages")
+    with pytest.raises(DocumentErrors, match="a call to action has words, and leads to a page"):
+        read_document(text.encode(), "example.md")
