@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.core.management import call_command, get_commands
+from django.utils.html import escape
 from markdown_it import MarkdownIt
 
 from pages.content import parts, section
@@ -163,6 +164,7 @@ def test_the_admins_help_is_made_from_the_page():
     for heading in re.findall(r"^## (.*)$", without_code(FORMAT), re.MULTILINE):
         assert f"<h2>{heading}</h2>" in html
     assert "<h1>" not in html
+    assert '<pre class="example">' + escape(EXAMPLE) + "</pre>" in html
     assert 'href="old-addresses.md"' not in html
     assert "Old addresses" in html
 
