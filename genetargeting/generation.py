@@ -205,9 +205,9 @@ def cache_key(key: str, key_prefix: str, version: int) -> str:
 def advance_on_commit(**kwargs: object) -> None:
     """Replace the generation when the transaction under way is committed; a rolled-back one changes nothing."""
     connection = transaction.get_connection()
-    already = connection.run_on_commit[-1:]
-    # A load saves thousands of rows in one transaction; one call after them all is enough.
-    if not (connection.in_atomic_block and already and already[0][:2] == (set(connection.savepoint_ids), advance)):
+    # A load saves thousands of rows in one transaction: one call is enough, unless its savepoint may be rolled back.
+    savepoints = set(connection.savepoint_ids)
+    if not any(call is advance and ids <= savepoints for ids, call, *_robust in connection.run_on_commit):
         transaction.on_commit(advance, robust=True)
 
 

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -272,3 +273,23 @@ def test_the_button_of_the_header_and_the_footers_links_are_in_the_report(client
     SiteSettings.objects.update(call_to_action_page=page)
     ReferenceIndex.create_or_update_for_object(SiteSettings.objects.get())
     assert [link.text for link in broken_by_removal([page])] == ["Request a quote"]
+
+
+def test_a_dead_link_that_was_let_pass_is_words_is_listed_and_turns_live_with_its_page(client, db, source, tmp_path):
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    start, sign, rest = source.decode().partition("## Related Pages")
+    copy = f"{start}## Rats\n\nWe keep [quokka rats](/rats/), too.\n\n{sign}{rest}"
+    (documents / "knockout-mouse-models.md").write_text(copy, encoding="utf-8")
+    with pytest.raises(CommandError):
+        call_command("build_fixture", documents=documents, output=tmp_path / "site.json")
+    call_command("build_fixture", documents=documents, output=tmp_path / "site.json", allow_dead_links=True)
+    call_command("load_content", fixture=tmp_path / "site.json", documents=documents, verbosity=0)
+    page = BeautifulSoup(client.get("/knockout-mouse-models/").content, "html.parser")
+    assert [link for link in page.find_all("a", href=True) if link.text == "quokka rats"] == []
+    assert "We keep quokka rats, too." in " ".join(page.main.get_text().split())
+    assert "quokka rats" in [failing.link.text for failing in failing_links()]
+    ServicePage.objects.get(slug="rats").save_revision().publish()
+    page = BeautifulSoup(client.get("/knockout-mouse-models/").content, "html.parser")
+    assert page.find("a", string="quokka rats")["href"] == "/rats/"
+    assert "quokka rats" not in [failing.link.text for failing in failing_links()]

@@ -7,7 +7,18 @@ import pytest
 
 from pages.content.comparison import Comparison
 from pages.content.page_content import PageContent
-from pages.sync.plan import LOAD, UPLOAD, KnownTree, Way, Write, orphan_step, placements, step_for, successors
+from pages.sync.plan import (
+    LOAD,
+    UPLOAD,
+    KnownTree,
+    Way,
+    Write,
+    orphan_step,
+    placements,
+    step_for,
+    step_for_new,
+    successors,
+)
 from pages.sync.site_plan import NAMESPACE, page_key
 
 EDITORS_OWN = uuid5(NAMESPACE, "an editor's own page")
@@ -167,6 +178,12 @@ WITH_OWN = OLD | {"introduction": "<p>An editor's.</p>"}
 def step(base, theirs, ours, live=None, found=Page(), prefer=None, policy=LOAD):
     comparison = Comparison(base, theirs, ours if live is None else live, ours)
     return step_for(comparison, found, prefer, policy)
+
+
+@pytest.mark.parametrize(("took_over", "reason"), [(False, ""), (True, "it takes over the page that had its name")])
+def test_a_new_page_says_what_its_document_says_and_whether_it_was_a_stub(took_over, reason):
+    found = step_for_new(took_over)
+    assert (found.write, found.action, found.reason) == (Write.PAGE, "created", reason)
 
 
 def test_a_page_that_nobody_touched_follows_its_document():

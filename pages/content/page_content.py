@@ -36,7 +36,7 @@ class PageContent:
         """What the page says."""
         return self.read()
 
-    def saying(self, fields: Content) -> "PageContent":
+    def with_fields(self, fields: Content) -> "PageContent":
         """The same page with other fields."""
         return replace(self, read=lambda: fields)
 

@@ -222,6 +222,11 @@ class PageState(Protocol):
         ...
 
 
+def step_for_new(took_over: bool) -> Step:
+    """Decides what happens to a page that was just put into the tree, or that `took_over` a stub."""
+    return Step(Write.PAGE, "created", "it takes over the page that had its name" if took_over else "")
+
+
 def step_for(comparison: Comparison, page: PageState, prefer: Side | None = None, policy: Policy = LOAD) -> Step:
     """Decides what happens to a page that existed before. `prefer` names who wins its conflicts, if that is decided."""
     if comparison.status is SyncStatus.IN_SYNC:

@@ -25,7 +25,7 @@ from pages.content.page_content import PageContent
 from pages.content.walk import Content
 from pages.links.old_addresses import wanted_path
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
-from pages.sync.plan import LOAD, Outcome, Policy, Step, Write, orphan_step, placements, step_for
+from pages.sync.plan import LOAD, Outcome, Policy, Step, Write, orphan_step, placements, step_for, step_for_new
 from pages.sync.progress import Progress, no_progress
 from pages.sync.revisions import first_revision, log_new
 from pages.sync.shared_testimonials import SharedTestimonials
@@ -128,11 +128,11 @@ class Run:
             return Outcome("kept", content.url, self.absent[content.key])
         if comparison is None:
             took_over = content.key in self.tree.taken_over
-            step = Step(Write.PAGE, "created", "it takes over the page that had its name" if took_over else "")
+            step = step_for_new(took_over)
             self.writer.write(page, content, step, is_new=not took_over)
             return step.outcome(page_path(page.url_path))
         if comparison.theirs is not None:
-            content = content.saying(comparison.theirs)
+            content = content.with_fields(comparison.theirs)
         state = FoundPage(page, content, self.site.baselines.get(content.key))
         prefer = self.prefer.get(content.url) or self.prefer.get(page_path(page.url_path))
         step = step_for(comparison, state, prefer, self.policy)

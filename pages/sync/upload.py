@@ -173,7 +173,7 @@ class UploadedDocuments:
         pages = [page for page in plan.pages if page.url in self.urls or self.key(page.url) not in self.present]
         for content in page_contents(plan, pages, self.key, self.images.key):
             fields = content.fields
-            yield content.saying(fields if content.key in self.present else fields | {"live": False})
+            yield content.with_fields(fields if content.key in self.present else fields | {"live": False})
 
     def with_pages_above(self, chosen: list[PageContent], plan: SitePlan) -> list[PageContent]:
         """Returns the chosen contents and the pages above them, in the order of their addresses."""

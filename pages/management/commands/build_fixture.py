@@ -1,6 +1,7 @@
 """Builds fixtures/site.json from the documents."""
 
 import filecmp
+import gc
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -40,6 +41,7 @@ class Command(BaseCommand):
     def handle(
         self, *, check: bool, strict: bool, allow_dead_links: bool, documents: Path, output: Path, **options: Any
     ) -> None:
+        gc.freeze()  # looking through all that was imported, again and again, takes a tenth of the time
         try:
             site_name = settings.WAGTAIL_SITE_NAME
             built, warnings = fixture.build(documents, site_name, strict, show_progress, allow_dead_links)
@@ -51,6 +53,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing is written: mend the {len(error.errors)} above first.") from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}") from error
+        finally:
+            gc.unfreeze()
 
     def write(self, pieces: Iterable[str], output: Path, check: bool) -> None:
         """Writes the fixture where it differs from the old one; with `check` it raises CommandError instead."""
