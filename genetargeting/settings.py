@@ -1,7 +1,7 @@
 """How the site is configured: one module, read from the environment, secure unless DEBUG asks otherwise.
 
 Every variable may be given as NAME, or as NAME_FILE with the path of a file that holds the value.
-The README lists them all.
+docs/operators/settings.md lists them all.
 """
 
 import json
