@@ -1,4 +1,4 @@
-"""What editors and writers can rely on when a document meets its page again: the table in docs/writers/documents.md, cell by cell."""
+"""What people can rely on when a document meets its page again: the table in docs/writers/documents.md, by cell."""
 
 import json
 import os
