@@ -150,7 +150,7 @@ def test_front_matter_that_is_no_articles(old, new, message):
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
-        ("cre-lines.md", "/ingenious-blog/cre-lines/", "/strain-comparison/cre-lines/", "an article stands below a page"),
+        ("cre-lines.md", "/ingenious-blog/cre-lines/", "/strain-comparison/cre-lines/", "an article stands below"),
         ("details.md", "/allele-designs/details/", "/ingenious-blog/details/", "/ingenious-blog/ holds articles alone"),
         ("ingenious-blog.md", "/ingenious-blog/", "/allele-designs/blog/", "stands directly below the front page"),
     ],
