@@ -92,7 +92,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
-    "wagtail.documents",  # the admin does not work without documents and images; see pages/editing/hooks.py
+    "wagtail.documents",  # the admin calls them files; see pages/editing/hooks.py
     "wagtail.images",
     "wagtail.sites",
     "wagtail.snippets",
@@ -235,6 +235,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # a picture of 1 MB can unfold to a
 WAGTAILIMAGES_EXTENSIONS = ["avif", "jpeg", "jpg", "png", "webp"]  # no GIF: what moves would distract readers
 WAGTAILIMAGES_IMAGE_FORM_BASE = "genetargeting.media.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a file is downloaded, and never shown as a page of ours
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # Wagtail asks first whether the visitor may have it
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "genetargeting.media.DocumentForm"
 

@@ -11,6 +11,8 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+from wagtail.documents import get_document_model
 
 from pages.content.block_reader import Paths
 from pages.content.errors import PageErrors
@@ -18,7 +20,7 @@ from pages.content.fields import document_of
 from pages.content.parts import Image
 from pages.content.parts.image import document_path
 from pages.content.to_markdown import line, line_part, marked_line, marked_part
-from pages.content.walk import rebuild
+from pages.content.walk import is_block, rebuild, visit
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
 from pages.models import HomePage, ServicePage, enumeration
@@ -52,7 +54,16 @@ def visitors_document(page, request):
     files = [image.file for image in images_in(data)]
     addresses = {document_path(file.name): request.build_absolute_uri(file.url) for file in files}
 
+    downloads = {
+        file.pk: f'<p><a href="{escape(request.build_absolute_uri(file.url))}">{escape(file.title)}</a></p>'
+        for file in get_document_model().objects.filter(
+            pk__in=[part["file"] for part in visit(data) if isinstance(part, dict) and part.get("file")]
+        )
+    }
+
     def labelled(part):
+        if is_block(part) and part["type"] == "download":
+            return {"type": "text", "value": downloads.get(part["value"]["file"], ""), "id": part["id"]}
         if isinstance(part, dict) and {"page", "url", "label"} <= part.keys():
             return part | {"label": part["label"] or names.titles.get(part["page"], part["url"])}
         return part

@@ -15,6 +15,7 @@ from pages.models.baseline import LoadedContent
 from pages.models.document_page import DocumentPage, UrlHandling, is_taken
 from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
+from pages.models.menu import MenuGroup, MenuLink, MenuSettings, menu
 from pages.models.page_types import DOCUMENT_PAGE_TYPES, PAGE_TYPES, document_page_rows
 from pages.models.page_with_copy import PageWithCopy, enumeration
 from pages.models.pages import HomePage, ServicePage
@@ -38,6 +39,9 @@ __all__ = [
     "HouseStyle",
     "LegacyRedirect",
     "LoadedContent",
+    "MenuGroup",
+    "MenuLink",
+    "MenuSettings",
     "PageWithCopy",
     "SearchSettings",
     "SearchText",
@@ -51,6 +55,7 @@ __all__ = [
     "is_taken",
     "known_synonyms",
     "later_search_index",
+    "menu",
     "testimonials_of_drafts",
     "update_pages_with",
     "update_search_index",
