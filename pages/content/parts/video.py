@@ -16,7 +16,6 @@ from pages.content.rich_text import Run, plain
 from pages.content.source import Source
 from pages.content.to_markdown import inline
 
-
 # What stands in its first paragraphs.
 KINDS = ["link", "image"]
 
