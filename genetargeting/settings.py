@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pages.links.middleware.OldAddressMiddleware",
+    "genetargeting.refused_forms.RefusedFormsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
