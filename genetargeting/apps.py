@@ -7,8 +7,11 @@ class SiteConfig(AppConfig):
     name = "genetargeting"
 
     def ready(self) -> None:
+        from genetargeting.audit import ship_entries, watch_rights
         from genetargeting.cdn import watch_changes
         from genetargeting.generation import watch_content
 
         watch_content()
         watch_changes()
+        ship_entries()
+        watch_rights()
