@@ -8,6 +8,7 @@ from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
 from pages.models.page_with_copy import enumeration
 from pages.models.pages import HomePage, ServicePage, UrlHandling, is_taken
+from pages.models.replaced_pictures import ReplacedFile, keep_replaced_files
 from pages.models.search_index import later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
@@ -19,6 +20,7 @@ __all__ = [
     "HouseStyle",
     "LegacyRedirect",
     "LoadedContent",
+    "ReplacedFile",
     "SearchSettings",
     "SearchText",
     "SearchWord",
@@ -28,6 +30,7 @@ __all__ = [
     "UrlHandling",
     "enumeration",
     "is_taken",
+    "keep_replaced_files",
     "known_synonyms",
     "later_search_index",
     "testimonials_of_drafts",
