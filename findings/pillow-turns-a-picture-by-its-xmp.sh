@@ -10,7 +10,7 @@
 #            (60, 40) becomes (40, 60)
 # Who:       whoever normalises uploads: photo editors turn the pixels, drop EXIF for privacy on export, and may leave the
 #            XMP packet as it was.
-# Source:    Image.getexif in Pillow's source ("XMP tags"); its name and its page speak of EXIF only. Chromium 150 shows
+# Source:    Image.getexif in Pillow's source ("XMP tags"); its name and its page speak of EXIF only. Chromium 156 shows
 #            the picture of this script as 60 × 40.
 # Ours:      genetargeting/pictures.py hides XMP from it (tests/test_pictures.py).
 set -euo pipefail
