@@ -13,8 +13,7 @@ class PagesConfig(AppConfig):
 
         from pages.links import make_redirect
         from pages.models import (
-            HomePage,
-            ServicePage,
+            PAGE_TYPES,
             Testimonial,
             keep_replaced_files,
             update_pages_with,
@@ -22,7 +21,7 @@ class PagesConfig(AppConfig):
         )
 
         page_published.connect(make_redirect)
-        for model in (HomePage, ServicePage, Testimonial):
+        for model in (*PAGE_TYPES, Testimonial):
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)

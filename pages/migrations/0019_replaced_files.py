@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0017_search'),
+        ('pages', '0018_articles'),
     ]
 
     operations = [
