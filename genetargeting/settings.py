@@ -237,7 +237,9 @@ MEGABYTE = 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # proxy.conf lets no more pass
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder may hold more than is taken at once, and people are told
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # a picture of 1 MB can unfold to as much, and four bytes each
-WAGTAILIMAGES_EXTENSIONS = ["avif", "jpeg", "jpg", "png", "webp"]  # no GIF: what moves would distract readers
+# Photographs of phones (HEIC) and pictures of microscopes (TIFF) are converted. No GIF: what moves distracts readers.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}  # every browser shows them; Wagtail makes them PNG
 WAGTAILIMAGES_IMAGE_FORM_BASE = "genetargeting.media.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a file is downloaded, and never shown as a page of ours

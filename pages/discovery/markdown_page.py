@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
 from wagtail.documents import get_document_model
+from wagtail.images.models import SourceImageIOError
 
 from pages.content.block_reader import Paths
 from pages.content.errors import PageErrors
@@ -26,6 +27,9 @@ from pages.markdown.writer import write_copy
 from pages.models import HomePage, ServicePage, enumeration
 from pages.sync.page_reader import PageNames, by_path, document_type, has_content, images_in, path_of
 from pages.sync.site_state import stored_fields
+
+# The widest that the page itself shows: see picture_block.html.
+IMAGE_SIZE = "width-1600"
 
 
 def markdown_response(page, request):
@@ -51,8 +55,8 @@ def visitors_document(page, request):
     """The page as visitors see it: what leads to a page that is not published is its words alone."""
     names = PageNames()
     data = stored_fields(page, with_listings=False)
-    files = [image.file for image in images_in(data)]
-    addresses = {document_path(file.name): request.build_absolute_uri(file.url) for file in files}
+    images = images_in(data).prefetch_renditions(IMAGE_SIZE)
+    addresses = {document_path(image.file.name): request.build_absolute_uri(shown_url(image)) for image in images}
 
     downloads = {
         file.pk: f'<p><a href="{escape(request.build_absolute_uri(file.url))}">{escape(file.title)}</a></p>'
@@ -76,6 +80,14 @@ def visitors_document(page, request):
     fields = by_path(rebuild(data, labelled), live)
     paths = Paths(lambda key: "" if key == "0" else key, names.path)
     return rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
+
+
+def shown_url(image):
+    """The address of the picture in the size that the page shows; of its own file where that is lost."""
+    try:
+        return image.get_rendition(IMAGE_SIZE).url
+    except SourceImageIOError:
+        return image.file.url
 
 
 def outline(page, request):

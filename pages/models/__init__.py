@@ -19,6 +19,7 @@ from pages.models.menu import MenuGroup, MenuLink, MenuSettings, menu
 from pages.models.page_types import DOCUMENT_PAGE_TYPES, PAGE_TYPES, document_page_rows
 from pages.models.page_with_copy import PageWithCopy, enumeration
 from pages.models.pages import HomePage, ServicePage
+from pages.models.replaced_pictures import ReplacedFile, keep_replaced_files
 from pages.models.search_index import later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
@@ -43,6 +44,7 @@ __all__ = [
     "MenuLink",
     "MenuSettings",
     "PageWithCopy",
+    "ReplacedFile",
     "SearchSettings",
     "SearchText",
     "SearchWord",
@@ -53,6 +55,7 @@ __all__ = [
     "document_page_rows",
     "enumeration",
     "is_taken",
+    "keep_replaced_files",
     "known_synonyms",
     "later_search_index",
     "menu",
