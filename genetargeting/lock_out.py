@@ -7,6 +7,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Sum
+from django.http import HttpRequest
 
 # An address is locked, whatever the name, once it has failed as often as it takes to lock this many names.
 LOCKED_NAMES = 5
@@ -23,7 +24,7 @@ class LockOutHandler(AxesDatabaseHandler):
         return max(super().get_failures(request, credentials), at_address // LOCKED_NAMES)
 
 
-def client_address(request):
+def client_address(request: HttpRequest) -> str | None:
     """The address that failures are counted for: the client's, or its whole network where it has one to itself."""
     address = request.META.get("REMOTE_ADDR")
     if settings.BEHIND_PROXY:

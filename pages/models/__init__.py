@@ -4,6 +4,15 @@ Other rooms import the models from here. Each has a module of its own.
 """
 
 from pages.models.baseline import LoadedContent
+from pages.models.enquiry import (
+    Enquiry,
+    EnquiryField,
+    EnquiryFile,
+    EnquiryPage,
+    EnquiryRoute,
+    EnquiryState,
+    FieldType,
+)
 from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
 from pages.models.page_with_copy import enumeration
@@ -14,7 +23,14 @@ from pages.models.site_settings import SiteSettings
 from pages.models.testimonials import Testimonial, testimonials_of_drafts, update_pages_with
 
 __all__ = [
+    "Enquiry",
+    "EnquiryField",
+    "EnquiryFile",
+    "EnquiryPage",
+    "EnquiryRoute",
+    "EnquiryState",
     "ExternalLink",
+    "FieldType",
     "HomePage",
     "HouseStyle",
     "LegacyRedirect",
