@@ -14,11 +14,9 @@ class PagesConfig(AppConfig):
         from pages.enquiries.retention import delete_mail_log, delete_stored_file
         from pages.links import make_redirect
         from pages.models import (
+            PAGE_TYPES,
             Enquiry,
             EnquiryFile,
-            EnquiryPage,
-            HomePage,
-            ServicePage,
             Testimonial,
             update_pages_with,
             update_search_index,
@@ -27,7 +25,7 @@ class PagesConfig(AppConfig):
         page_published.connect(make_redirect)
         post_delete.connect(delete_stored_file, sender=EnquiryFile)
         post_delete.connect(delete_mail_log, sender=Enquiry)
-        for model in (EnquiryPage, HomePage, ServicePage, Testimonial):
+        for model in (*PAGE_TYPES, Testimonial):
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)

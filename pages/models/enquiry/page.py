@@ -19,6 +19,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.rich_text import get_text_for_indexing
 
+from pages.models.document_page import is_taken
 from pages.models.enquiry.addresses import split_addresses, validate_addresses
 from pages.models.enquiry.enquiries import Enquiry
 from pages.models.enquiry.form import EnquiryFormBuilder
@@ -125,6 +126,12 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         MultiFieldPanel(["consent_text", "days_kept"], heading="Privacy"),
         MultiFieldPanel(["contact_email", "contact_telephone"], heading="For those who write or call instead"),
     ]
+
+    def clean(self) -> None:
+        """Refuse an address that the site itself uses."""
+        super().clean()
+        if self.depth in (None, 3) and is_taken(f"/{self.slug}/"):
+            raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the page: a changed consent text gets the next version, changed days apply to enquiries there are."""
