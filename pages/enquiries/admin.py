@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.panels import MultiFieldPanel, Panel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.generic import EditView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -146,6 +147,15 @@ class AnswersPanel(Panel):
             return {**super().get_context_data(parent_context), "enquiry": self.instance}
 
 
+class EnquiryNotesForm(WagtailAdminModelForm):
+    """What colleagues note about an enquiry."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assigned_to"].queryset = colleagues()
+        self.fields["assigned_to"].empty_label = "Nobody in particular"
+
+
 class EnquiryEditView(EditView):
     """One enquiry: what was sent, and what colleagues note."""
 
@@ -201,17 +211,13 @@ class EnquiryViewSet(ModelViewSet):
     index_view_class = EnquiryIndexView
     edit_view_class = EnquiryEditView
     inspect_view_class = EnquiryInspectView
-    panels = [
-        AnswersPanel(heading="What was sent"),
-        MultiFieldPanel(["state", "assigned_to", "note"], heading="What we do about it"),
-    ]
-
-    def formfield_for_dbfield(self, db_field: Any, **kwargs: Any) -> Any:
-        """Return the form field; only those who may answer are assigned an enquiry."""
-        field = super().formfield_for_dbfield(db_field, **kwargs)
-        if db_field.name == "assigned_to":
-            field.queryset = colleagues()
-        return field
+    edit_handler = ObjectList(
+        [
+            AnswersPanel(heading="What was sent"),
+            MultiFieldPanel(["state", "assigned_to", "note"], heading="What we do about it"),
+        ],
+        base_form_class=EnquiryNotesForm,
+    )
 
 
 @require_safe
