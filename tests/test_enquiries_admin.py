@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
@@ -311,10 +312,43 @@ def test_a_choice_with_recipients_must_be_one_that_visitors_can_make(form, publi
 
 
 def test_what_is_no_address_is_no_recipient():
-    from django.core.exceptions import ValidationError
-
     from pages.models.enquiry.addresses import split_addresses, validate_addresses
 
     assert split_addresses("a@example.com\nb@example.com, a@example.com") == ["a@example.com", "b@example.com"]
     with pytest.raises(ValidationError, match="“sales” is no e-mail address"):
         validate_addresses("a@example.com\nsales")
+
+
+# The forms that the site comes with
+
+
+def test_ready_made_forms_are_drafts_that_say_what_they_lack(publisher, db, capsys):
+    call_command("load_forms")
+    assert capsys.readouterr().out == "Made as drafts: Contact us, Request a quote, Schedule a meeting.\n"
+    assert not EnquiryPage.objects.live().exists()
+    for title in ("Contact us", "Request a quote", "Schedule a meeting"):
+        assert f"{title}: a recipient, a consent text" in panel(publisher)
+    assert Client().get("/request-quote/").status_code == 404
+
+
+def test_a_ready_made_form_is_published_when_it_is_complete(publisher, db):
+    call_command("load_forms", verbosity=0)
+    form = EnquiryPage.objects.get(slug="request-quote")
+    with pytest.raises(ValidationError, match="recipients"):
+        form.get_latest_revision().publish()
+    form.recipients, form.consent_text = "sales@example.com", "<p>We keep it for a year.</p>"
+    form.save_revision().publish()
+    labels = [
+        label.get_text(" ", strip=True) for label in read(Client().get("/request-quote/")).select("label, legend")
+    ]
+    for label in ("Species", "Kind of model", "Gene symbol", "Background strain (optional)", "Purpose"):
+        assert label in labels
+    assert "Request a quote" not in panel(publisher)
+
+
+def test_forms_that_staff_deleted_do_not_come_back(db):
+    call_command("load_forms", verbosity=0)
+    for form in EnquiryPage.objects.all():
+        form.delete()
+    call_command("load_forms", verbosity=0)
+    assert not EnquiryPage.objects.exists()
