@@ -41,6 +41,8 @@ OTHER_APPS = {
     "wagtailusers",
 }
 OTHER_MODELS = {
+    "pages.Enquiry",
+    "pages.EnquiryFile",
     "pages.ExternalLink",
     "pages.LegacyRedirect",
     "pages.LoadedContent",

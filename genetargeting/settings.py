@@ -91,6 +91,7 @@ OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 INSTALLED_APPS = [
     "genetargeting",
     "pages",
+    "wagtail.contrib.forms",
     "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",

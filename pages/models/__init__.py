@@ -13,6 +13,15 @@ from pages.models.articles import (
 )
 from pages.models.baseline import LoadedContent
 from pages.models.document_page import DocumentPage, UrlHandling, is_taken
+from pages.models.enquiry import (
+    Enquiry,
+    EnquiryField,
+    EnquiryFile,
+    EnquiryPage,
+    EnquiryRoute,
+    EnquiryState,
+    FieldType,
+)
 from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
 from pages.models.menu import MenuGroup, MenuLink, MenuSettings, menu
@@ -35,7 +44,14 @@ __all__ = [
     "ArticleTag",
     "Author",
     "DocumentPage",
+    "Enquiry",
+    "EnquiryField",
+    "EnquiryFile",
+    "EnquiryPage",
+    "EnquiryRoute",
+    "EnquiryState",
     "ExternalLink",
+    "FieldType",
     "HomePage",
     "HouseStyle",
     "LegacyRedirect",

@@ -94,7 +94,12 @@ def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
 
 def _named(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     """Returns the pages with what they are called in menus, in one query."""
-    names = ("servicepage__menu_label", "articleindexpage__menu_label", "articlepage__menu_label")
+    names = (
+        "servicepage__menu_label",
+        "articleindexpage__menu_label",
+        "articlepage__menu_label",
+        "enquirypage__menu_label",
+    )
     named: QuerySet[Page] = pages.annotate(menu_name=Coalesce(*names, Value("")))
     return named
 

@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 
 from pages.models.articles import ArticleIndexPage, ArticlePage
 from pages.models.document_page import DocumentPage
+from pages.models.enquiry import EnquiryPage
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.pages import HomePage, ServicePage
 
 DOCUMENT_PAGE_TYPES: tuple[type[DocumentPage], ...] = (ServicePage, ArticleIndexPage, ArticlePage)
-PAGE_TYPES: tuple[type[PageWithCopy], ...] = (HomePage, *DOCUMENT_PAGE_TYPES)
+PAGE_TYPES: tuple[type[PageWithCopy], ...] = (HomePage, *DOCUMENT_PAGE_TYPES, EnquiryPage)
 
 
 def document_page_rows(

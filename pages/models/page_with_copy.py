@@ -61,6 +61,7 @@ class PageWithCopy(Page):
     )
 
     base_form_class = PageWithCopyForm
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS"]  # nobody sends anything to a page, but to a form
     content_panels = [
         TitleFieldPanel(
             "title",

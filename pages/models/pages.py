@@ -18,7 +18,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     """The front page: the company's name, what it says of itself, and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage"]
+    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage"]
     max_count = 1
     page_description = "The front page: copy like any page's, and a list of the service pages."
 
@@ -77,7 +77,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
     base_form_class = ServicePageForm
     exclude_fields_in_copy = [*DocumentPage.exclude_fields_in_copy, "reviewed_on"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
-    subpage_types = ["pages.ServicePage"]
+    subpage_types = ["pages.ServicePage", "pages.EnquiryPage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
 
     promote_panels = [
