@@ -3,6 +3,7 @@
 Other rooms import the models from here. Each has a module of its own.
 """
 
+from pages.models.approval import Version, VersionApproval, is_changed_since, latest_version
 from pages.models.baseline import LoadedContent
 from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
@@ -26,10 +27,14 @@ __all__ = [
     "SiteSettings",
     "Testimonial",
     "UrlHandling",
+    "Version",
+    "VersionApproval",
     "enumeration",
+    "is_changed_since",
     "is_taken",
     "known_synonyms",
     "later_search_index",
+    "latest_version",
     "testimonials_of_drafts",
     "update_pages_with",
     "update_search_index",
