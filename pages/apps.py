@@ -12,10 +12,10 @@ class PagesConfig(AppConfig):
         from wagtail.signals import page_published
 
         from pages.links import make_redirect
-        from pages.models import HomePage, ServicePage, Testimonial, update_pages_with, update_search_index
+        from pages.models import PAGE_TYPES, Testimonial, update_pages_with, update_search_index
 
         page_published.connect(make_redirect)
-        for model in (HomePage, ServicePage, Testimonial):
+        for model in (*PAGE_TYPES, Testimonial):
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)

@@ -22,7 +22,7 @@ from pages.content.walk import rebuild
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
 from pages.models import HomePage, ServicePage, enumeration
-from pages.sync.page_reader import PageNames, by_path, has_content, images_in, path_of
+from pages.sync.page_reader import PageNames, by_path, document_type, has_content, images_in, path_of
 from pages.sync.site_state import stored_fields
 
 
@@ -64,7 +64,7 @@ def visitors_document(page, request):
     live = {pk: path for pk, path in names.paths.items() if pk in names.live}
     fields = by_path(rebuild(data, labelled), live)
     paths = Paths(lambda key: "" if key == "0" else key, names.path)
-    return rebuild(document_of(path_of(page), fields, paths), placed)
+    return rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
 
 
 def outline(page, request):

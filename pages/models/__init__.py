@@ -4,22 +4,42 @@ Other rooms import the models from here. Each has a module of its own.
 """
 
 from pages.models.approval import Version, VersionApproval, is_changed_since, latest_version
+from pages.models.articles import (
+    ArticleAuthor,
+    ArticleCategory,
+    ArticleIndexPage,
+    ArticlePage,
+    ArticleTag,
+    Author,
+)
 from pages.models.baseline import LoadedContent
+from pages.models.document_page import DocumentPage, UrlHandling, is_taken
 from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
-from pages.models.page_with_copy import enumeration
-from pages.models.pages import HomePage, ServicePage, UrlHandling, is_taken
+from pages.models.page_types import DOCUMENT_PAGE_TYPES, PAGE_TYPES, document_page_rows
+from pages.models.page_with_copy import PageWithCopy, enumeration
+from pages.models.pages import HomePage, ServicePage
 from pages.models.search_index import later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
 from pages.models.testimonials import Testimonial, testimonials_of_drafts, update_pages_with
 
 __all__ = [
+    "DOCUMENT_PAGE_TYPES",
+    "PAGE_TYPES",
+    "ArticleAuthor",
+    "ArticleCategory",
+    "ArticleIndexPage",
+    "ArticlePage",
+    "ArticleTag",
+    "Author",
+    "DocumentPage",
     "ExternalLink",
     "HomePage",
     "HouseStyle",
     "LegacyRedirect",
     "LoadedContent",
+    "PageWithCopy",
     "SearchSettings",
     "SearchText",
     "SearchWord",
@@ -29,6 +49,7 @@ __all__ = [
     "UrlHandling",
     "Version",
     "VersionApproval",
+    "document_page_rows",
     "enumeration",
     "is_changed_since",
     "is_taken",
