@@ -19,7 +19,7 @@ from wagtail.snippets.models import register_snippet
 
 from pages.editing import approved_copy, dashboard, guide, publishing, version_comparison
 from pages.editing.articles import ArticleViewSetGroup
-from pages.editing.bulk_actions import DeletePages, MovePages
+from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
 from pages.editing.content_checks import use_house_checker
 from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
 
@@ -104,7 +104,7 @@ hooks.register("before_publish_page", publishing.ask_before_publishing)
 hooks.register("after_edit_page", publishing.report_answer_in_editor)
 hooks.register("register_page_action_menu_item", publishing.CompareWithLive)
 
-for action in (DeletePages, MovePages):
+for action in (DeletePages, MovePages, PublishPages):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
 
 

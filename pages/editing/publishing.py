@@ -184,7 +184,7 @@ class CompareWithLive(ActionMenuItem):
     """Shows in the editor's menu, beside Publish, what visitors will see differently."""
 
     name = "action-compare"
-    label = "See what visitors will see differently"
+    label = "What will change"
     icon_name = "history"
     order = 35
 

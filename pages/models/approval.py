@@ -1,7 +1,4 @@
-"""The approval of submitted pages: what is published is the version that the approver was shown.
-
-Wagtail's own approval publishes the latest draft, whoever wrote it (`wagtail.workflows.publish_workflow_state`, 8.0.1).
-"""
+"""The approval of submitted pages: what is published is the version that the approver was shown."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from wagtail.forms import TaskStateCommentForm
-from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, WorkflowState
+from wagtail.models import GroupApprovalTask, Page, Revision, TaskState
 
 
 class Version(models.TextChoices):
@@ -97,8 +94,3 @@ def is_changed_by_others(state: TaskState, user: AbstractBaseUser, shown_at: str
     """
     since = datetime.fromisoformat(shown_at) if shown_at else state.revision.created_at
     return bool(state.revision.content_object.revisions.filter(created_at__gt=since).exclude(user=user).exists())
-
-
-def publish_approved_version(workflow_state: WorkflowState, user: AbstractBaseUser | None = None) -> None:
-    """Publishes the version that was approved last: Wagtail calls it at the end of a workflow."""
-    workflow_state.current_task_state.revision.publish(user=user)
