@@ -145,7 +145,7 @@
  */
 document.addEventListener("DOMContentLoaded", () => {
   window.jQuery?.ajaxPrefilter((options) => {
-    const asked = options.url.match(/\/workflow\/(?:action|collect_action_data)\/(\w+)\/(\d+)\//);
+    const asked = options.url.match(/\/workflow\/(?:action|collect_action_data)\/\d+\/(\w+)\/(\d+)\//);
     if (!asked) return;
     options.dataFilter = (text) => {
       if (text.trimStart().startsWith("{")) return text;
