@@ -84,6 +84,11 @@ def add_admin_script() -> SafeString:
     return format_html('<script src="{}"></script>', versioned_static("admin.js"))
 
 
+@hooks.register("insert_editor_js")
+def undo_deletion() -> SafeString:
+    return format_html('<script src="{}"></script>', versioned_static("undo_deletion.js"))
+
+
 hooks.register("construct_wagtail_userbar", use_house_checker)
 
 
