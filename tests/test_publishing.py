@@ -109,7 +109,7 @@ def test_every_step_of_the_workflow_approves_versions(db):
 
 
 def test_steps_that_an_administrator_added_before_approve_versions_too(db):
-    migration = importlib.import_module("pages.migrations.0019_approval_and_bin")
+    migration = importlib.import_module("pages.migrations.0023_approval_and_bin")
     added = GroupApprovalTask.objects.create(name="Science")
     migration.approve_drafts(apps, None)
     assert type(GroupApprovalTask.objects.get(pk=added.pk).specific) is GroupApprovalTask

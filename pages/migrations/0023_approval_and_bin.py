@@ -27,7 +27,7 @@ def approve_drafts(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("pages", "0018_articles"),
+        ("pages", "0022_enquiry_page_in_menus"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
