@@ -25,8 +25,9 @@ class KeepsRestorePoints:
         **options: Any,
     ) -> Revision:
         """Saves a version as Wagtail does, in place of another only while that one is young."""
-        mine = overwrite_revision and overwrite_revision.user_id == (user and user.pk)
-        if mine and overwrite_revision.pk == self.latest_revision_id and is_restore_point(overwrite_revision):
+        over = overwrite_revision
+        is_mine = over is not None and over.user_id == (user and user.pk)
+        if over and is_mine and over.pk == self.latest_revision_id and is_restore_point(over):
             overwrite_revision = None
         revision: Revision = super().save_revision(user, *args, overwrite_revision=overwrite_revision, **options)  # type: ignore[misc]
         return revision
