@@ -3,6 +3,7 @@
 Other rooms import the models from here. Each has a module of its own.
 """
 
+from pages.models.approval import Version, VersionApproval, is_changed_since, latest_version
 from pages.models.articles import (
     ArticleAuthor,
     ArticleCategory,
@@ -68,12 +69,16 @@ __all__ = [
     "SiteSettings",
     "Testimonial",
     "UrlHandling",
+    "Version",
+    "VersionApproval",
     "document_page_rows",
     "enumeration",
+    "is_changed_since",
     "is_taken",
     "keep_replaced_files",
     "known_synonyms",
     "later_search_index",
+    "latest_version",
     "menu",
     "testimonials_of_drafts",
     "update_pages_with",

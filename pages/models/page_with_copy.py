@@ -21,10 +21,11 @@ from pages.content.marked_text import MARKS_HELP, plain
 from pages.models.anchors import anchors
 from pages.models.fields import StreamField
 from pages.models.forms import PageWithCopyForm
+from pages.models.restore_points import KeepsRestorePoints
 from pages.models.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 
 
-class PageWithCopy(Page):
+class PageWithCopy(KeepsRestorePoints, Page):
     """What pages that say something have in common: their copy, and what is made of it."""
 
     tagline = models.CharField(
