@@ -12,10 +12,20 @@ class PagesConfig(AppConfig):
         from wagtail.signals import page_published
 
         from pages.links import make_redirect
-        from pages.models import HomePage, ServicePage, Testimonial, update_pages_with, update_search_index
+        from pages.models import (
+            HomePage,
+            Publication,
+            PublicationsPage,
+            ServicePage,
+            Testimonial,
+            update_pages_with,
+            update_pages_with_publication,
+            update_search_index,
+        )
 
         page_published.connect(make_redirect)
-        for model in (HomePage, ServicePage, Testimonial):
+        for model in (HomePage, PublicationsPage, ServicePage, Testimonial, Publication):
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)
+        post_save.connect(update_pages_with_publication, sender=Publication)

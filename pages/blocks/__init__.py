@@ -5,6 +5,7 @@ from pages.blocks.cards import CARD_FEATURES, CardBlock, CardsBlock
 from pages.blocks.links import LinkBlock, LinkedPageBlock, LinkValue, RelatedLinks
 from pages.blocks.page_chooser import LinkedPageChooser
 from pages.blocks.picture import PictureBlock, PicturesBlock
+from pages.blocks.publications import PublicationsBlock, PublicationsValue
 from pages.blocks.sections import TEXT_FEATURES, BodyBlock, SectionBlock, SectionContentBlock
 from pages.blocks.social_profiles import SocialProfileBlock, SocialProfilesBlock
 from pages.blocks.table import CELL_FEATURES, TableBlock
@@ -25,6 +26,8 @@ __all__ = [
     "LinkedPageChooser",
     "PictureBlock",
     "PicturesBlock",
+    "PublicationsBlock",
+    "PublicationsValue",
     "RelatedLinks",
     "SectionBlock",
     "SectionContentBlock",

@@ -6,6 +6,7 @@ from pages.blocks.allele_diagram import AlleleDiagramBlock
 from pages.blocks.cards import CARD_FEATURES, CardsBlock
 from pages.blocks.links import RelatedLinks
 from pages.blocks.picture import PictureBlock
+from pages.blocks.publications import PublicationsBlock
 from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
@@ -40,6 +41,7 @@ class SectionContentBlock(blocks.StreamBlock):
         preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
     )
     testimonial = TestimonialBlock(group=WORDS)
+    publications = PublicationsBlock(group=WORDS)
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
     image = PictureBlock(group=PICTURES)

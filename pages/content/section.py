@@ -130,7 +130,11 @@ def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
     del nodes[: end + 1]
     part = KINDS_BY_FENCE[name].from_markdown(inner, source) if name in KINDS_BY_FENCE else None
     if part is None:
-        source.report_node(opening, "write `::: text`, or `::: cards` with two to four `###` parts, each with its text")
+        source.report_node(
+            opening,
+            "write `::: text`, or `::: cards` with two to four `###` parts, each with its text, or `::: publications` "
+            "with a DOI a line",
+        )
     return part
 
 

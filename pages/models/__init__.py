@@ -8,6 +8,12 @@ from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
 from pages.models.page_with_copy import enumeration
 from pages.models.pages import HomePage, ServicePage, UrlHandling, is_taken
+from pages.models.publications import (
+    Publication,
+    PublicationsPage,
+    publications_of_drafts,
+    update_pages_with_publication,
+)
 from pages.models.search_index import later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
@@ -19,6 +25,8 @@ __all__ = [
     "HouseStyle",
     "LegacyRedirect",
     "LoadedContent",
+    "Publication",
+    "PublicationsPage",
     "SearchSettings",
     "SearchText",
     "SearchWord",
@@ -30,7 +38,9 @@ __all__ = [
     "is_taken",
     "known_synonyms",
     "later_search_index",
+    "publications_of_drafts",
     "testimonials_of_drafts",
     "update_pages_with",
+    "update_pages_with_publication",
     "update_search_index",
 ]

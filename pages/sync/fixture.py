@@ -28,13 +28,14 @@ from pages.content.fields import COPY, EMPTY
 from pages.content.page_content import PageContent, parent_url
 from pages.content.parts import Testimonial as Quote
 from pages.content.parts.image import KEY
+from pages.content.parts.publications import KEY as PUBLICATION_KEY
 from pages.content.walk import Content
 from pages.markdown.reader import links_to_pages, read_documents
 from pages.models import Testimonial
 from pages.sync.compose import dead_links, page_contents, raise_errors
 from pages.sync.images import ImageFile, image_files
 from pages.sync.progress import Progress, no_progress
-from pages.sync.references import image_keys, portable, testimonial_keys
+from pages.sync.references import image_keys, portable, publication_keys, testimonial_keys
 from pages.sync.shared_testimonials import fields_of, reference, with_testimonials
 from pages.sync.site_plan import NAMESPACE, PlannedPage, SitePlan
 from pages.sync.spool import Spool
@@ -44,6 +45,7 @@ ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK, COLLECTION_PK = "0001", 2, 1, 1, 1
 # Where invented primary keys begin, and how many numbers they are drawn from.
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 PAGE, IMAGE, TESTIMONIAL, SITE = "wagtailcore.page", "wagtailimages.image", "pages.testimonial", "wagtailcore.site"
+PUBLICATION = "pages.publication"
 HOME_MODEL, SERVICE_MODEL = "homepage", "servicepage"
 # The columns of wagtailcore_page that a page's content has.
 PAGE_COLUMNS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
@@ -142,9 +144,14 @@ def _objects(
     quote_pks = _primary_keys({quote: uuid5(NAMESPACE, "\n".join(astuple(quote))) for quote in quotes})
     for quote, pk in quote_pks.items():
         yield {"model": TESTIMONIAL, "pk": pk, "fields": fields_of(quote)}
+    dois = sorted({doi for page in plan.pages if page.document for doi in page.document.publications()})
+    publication_pks = _primary_keys({doi: uuid5(NAMESPACE, doi) for doi in dois})
+    for doi, pk in publication_pks.items():
+        yield {"model": PUBLICATION, "pk": pk, "fields": {"doi": doi}}
     pks: dict[Any, Any] = {str(page.translation_key): page_pks[page.url] for page in plan.pages}
     pks |= {f"{KEY}{image.file}": pk for image, pk in image_pks.items()}
     places = _places(plan)
+    pks |= {f"{PUBLICATION_KEY}{doi}": pk for doi, pk in publication_pks.items()}
     contents = page_contents(plan, progress(plan.pages, "Composing"), whole=whole)
     for page, content in zip(plan.pages, contents, strict=True):
         said = with_testimonials(portable(content.fields, pks), lambda words: reference(quote_pks[Quote(**words)]))
@@ -261,6 +268,8 @@ def _decode(file: BinaryIO) -> Fixture:
         elif item["model"] == IMAGE:
             keys |= image_keys([(item["pk"], item["fields"]["file"])])
             images.append(ImageFile(**{column.name: item["fields"][column.name] for column in fields(ImageFile)}))
+        elif item["model"] == PUBLICATION:
+            keys |= publication_keys([(item["pk"], item["fields"]["doi"])])
         elif item["model"] == TESTIMONIAL:
             keys |= testimonial_keys([Testimonial(pk=item["pk"], **item["fields"])])
     pages, spool, columns = [], Spool(), {}
@@ -269,7 +278,7 @@ def _decode(file: BinaryIO) -> Fixture:
             columns[item["pk"]] = item["fields"]
         elif item["model"] in (f"pages.{HOME_MODEL}", f"pages.{SERVICE_MODEL}"):
             pages.append(_page(item, columns.pop(item["pk"]), keys, spool))
-        elif item["model"] not in (SITE, IMAGE, TESTIMONIAL):
+        elif item["model"] not in (SITE, IMAGE, TESTIMONIAL, PUBLICATION):
             raise ValueError(f"{item['model']} is no model of a fixture")
     pages.sort(key=lambda page: page.url)
     if not pages or not pages[0].is_home:
@@ -305,7 +314,7 @@ def _pages_by_url(text: bytes) -> dict[str, Content]:
     pages: defaultdict[int, Content] = defaultdict(dict)
     try:
         for item in json.loads(text):
-            if item["model"] not in (SITE, IMAGE, TESTIMONIAL):
+            if item["model"] not in (SITE, IMAGE, TESTIMONIAL, PUBLICATION):
                 pages[item["pk"]].update(item["fields"])
         return {str(fields["url_path"]).removeprefix("/home"): fields for fields in pages.values()}
     except (ValueError, KeyError, TypeError):

@@ -254,7 +254,7 @@ def editors_hold(page: Page, draft: Page) -> str:
 
 def content_fields(model: type[Page]) -> list[str]:
     """Returns the fields of a page that its document knows."""
-    return HOME_PAGE_FIELDS if model is HomePage else SERVICE_PAGE_FIELDS
+    return SERVICE_PAGE_FIELDS if issubclass(model, ServicePage) else HOME_PAGE_FIELDS
 
 
 def stored_fields(page: Page, with_listings: bool = True) -> Content:

@@ -10,13 +10,14 @@ from pages.content.parts.allele_diagram import AlleleDiagram
 from pages.content.parts.cards import Card, Cards
 from pages.content.parts.image import Image
 from pages.content.parts.part import Part
+from pages.content.parts.publications import Publications
 from pages.content.parts.quotation import Quotation
 from pages.content.parts.table import Table
 from pages.content.parts.testimonial import Testimonial
 from pages.content.parts.text import Text
 
 # In the order in which they are asked whether nodes are theirs; text is what nobody claims.
-KINDS: tuple[type[Part], ...] = (Testimonial, Quotation, Table, Image, AlleleDiagram, Cards, Text)
+KINDS: tuple[type[Part], ...] = (Testimonial, Quotation, Table, Image, AlleleDiagram, Cards, Publications, Text)
 KINDS_BY_BLOCK = {kind.kind: kind for kind in KINDS}
 KINDS_BY_FENCE = {kind.fence: kind for kind in KINDS if kind.fence}
 
@@ -29,6 +30,7 @@ __all__ = [
     "Cards",
     "Image",
     "Part",
+    "Publications",
     "Quotation",
     "Table",
     "Testimonial",
