@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "pages",
     "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.documents",  # the admin does not work without documents and images; see pages/editing/hooks.py

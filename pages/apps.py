@@ -13,10 +13,8 @@ class PagesConfig(AppConfig):
 
         from pages.links import make_redirect
         from pages.models import (
-            HomePage,
+            PAGE_TYPES,
             Publication,
-            PublicationsPage,
-            ServicePage,
             Testimonial,
             update_pages_with,
             update_pages_with_publication,
@@ -24,7 +22,7 @@ class PagesConfig(AppConfig):
         )
 
         page_published.connect(make_redirect)
-        for model in (HomePage, PublicationsPage, ServicePage, Testimonial, Publication):
+        for model in (*PAGE_TYPES, Testimonial, Publication):
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)

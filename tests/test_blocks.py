@@ -13,7 +13,7 @@ from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationError
 
 from pages.blocks import LinkBlock, TableBlock
-from pages.models import HomePage, HouseStyle, ServicePage, SiteSettings, Testimonial
+from pages.models import ArticleIndexPage, HomePage, HouseStyle, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
 
 
@@ -193,7 +193,7 @@ def test_a_table_is_published_with_caption_and_headings_and_saved_without(captio
 
 
 def test_which_pages_stand_below_which(db):
-    assert HomePage.allowed_subpage_models() == [ServicePage]
+    assert HomePage.allowed_subpage_models() == [ServicePage, ArticleIndexPage]
     assert ServicePage.allowed_subpage_models() == [ServicePage]
     assert set(ServicePage.allowed_parent_page_models()) == {HomePage, ServicePage}
     assert not HomePage.can_create_at(ServicePage())

@@ -145,11 +145,17 @@ def test_every_example_of_a_section_is_built():
 
 
 def test_the_images_of_the_front_matter_are_read():
-    (images,) = [code for _heading, code in examples("yaml", FORMAT)]
+    (images,) = [code for heading, code in examples("yaml", FORMAT) if heading == "Front matter"]
     text = EXAMPLE.replace("\n---\n\n# ", f"\n{images}---\n\n# ")
     assert [image.url for image in read_document(text.encode(), "example.md").images()] == [
         "images/targeting vector.png"
     ]
+
+
+def test_the_front_matter_of_an_article_is_read():
+    (keys,) = [code for heading, code in examples("yaml", FORMAT) if heading == "Articles"]
+    front_matter = read_document(f"---\n{keys}---\n\n# Exons\n".encode(), "example.md").front_matter
+    assert (front_matter.type, front_matter.authors) == ("article", ("Zoe Miller", "Adam Brown"))
 
 
 @pytest.mark.parametrize("sign", ["10^6^", "H~2~O", "HLA-A\\*02:01", "Trp53\\<tm1Brn>"])

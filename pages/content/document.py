@@ -5,7 +5,7 @@ Documents that say the same are equal, wherever their files and lines are.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date as Date  # noqa: N812 -- articles have a key of that name
 from functools import cached_property
 from typing import TypeAlias
 
@@ -17,6 +17,10 @@ from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import Paragraph, RichText, Run
 from pages.content.section import Section
 from pages.content.walk import visit
+
+ARTICLE, ARTICLE_INDEX = "article", "article-index"
+# What kind of page a document is about; the first is a service page, or the front page.
+PAGE_TYPES = ("", ARTICLE, ARTICLE_INDEX)
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,17 @@ class FrontMatter:
     new_build_url: str
     url_handling: str
     link_from: tuple[str, ...]
-    extracted_date: date
+    extracted_date: Date
     title: str
     aliases: tuple[str, ...] = ()
     description: str = ""
     images: tuple[Image, ...] = ()
+    type: str = ""  # one of PAGE_TYPES
+    # Of articles alone.
+    date: Date | None = None
+    authors: tuple[str, ...] = ()  # in the order of the byline
+    category: str = ""
+    tags: tuple[str, ...] = ()  # in alphabetical order
 
     @property
     def legacy_path(self) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pages.content import marked_text
 from pages.content.block_reader import BlockReader, Paths
 from pages.content.block_writer import BlockWriter, Keys
-from pages.content.document import BodyPart, Document, FrontMatter
+from pages.content.document import ARTICLE, BodyPart, Document, FrontMatter
 from pages.content.errors import PageErrors
 from pages.content.parts import Image
 from pages.content.related_pages import RelatedPages
@@ -28,13 +28,23 @@ EMPTY: Content = {
     "extracted_date": None,
     "other_names": "",
 }
+# What articles have beside: no page lists them but their index.
+ARTICLE_FIELDS: Content = {"date": None, "authors": [], "category": "", "tags": []}
 BODY_PARTS: dict[str, type[Section] | type[RelatedPages]] = {kind.kind: kind for kind in (Section, RelatedPages)}
 
 
+def fields_of_type(page_type: str) -> Content:
+    """The fields of a page of this type, empty."""
+    if not page_type:
+        return EMPTY
+    fields = {name: value for name, value in EMPTY.items() if name != "link_from"}
+    return fields | ARTICLE_FIELDS if page_type == ARTICLE else fields
+
+
 def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
-    """The fields of EMPTY as a document has them; `page` is the page's translation key, `keys` those of all others."""
+    """The fields of a page as a document has them; `page` is the page's translation key, `keys` those of all others."""
     writer, front_matter = BlockWriter(keys), document.front_matter
-    return {
+    fields = {
         "seo_title": front_matter.title,
         "search_description": front_matter.description,
         "tagline": document.tagline,
@@ -46,11 +56,18 @@ def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
         "url_handling": front_matter.url_handling,
         "extracted_date": front_matter.extracted_date.isoformat(),
         "other_names": "\n".join(front_matter.aliases),
+        "date": front_matter.date and front_matter.date.isoformat(),
+        "authors": list(front_matter.authors),
+        "category": front_matter.category,
+        "tags": list(front_matter.tags),
     }
+    return {name: fields[name] for name in fields_of_type(front_matter.type)}
 
 
-def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.min) -> Document:
-    """The document that a page's fields say, from what they hold and never from a stored copy. Raises PageErrors.
+def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.min, page_type: str = "") -> Document:
+    """The document that the fields of a page of this type say, from what they hold and never from a stored copy.
+
+    Raises PageErrors.
 
     References are by the keys that `paths` knows. These are no copy, and stay in the admin: whether a page is live,
     scheduled, locked, private or shown in menus, its history and comments.
@@ -64,7 +81,7 @@ def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.
     with reader.at("the introduction"):
         introduction = reader.rich_text(fields["introduction"])
     sections = tuple(_body_part(block, reader) for block in fields["body"])
-    front_matter = _front_matter(url, fields, reader, copied_on)
+    front_matter = _front_matter(url, fields, reader, copied_on, page_type)
     if reader.errors:
         raise PageErrors(dict.fromkeys(f"{url}: {error}" for error in reader.errors))
     return Document(
@@ -82,7 +99,7 @@ def _body_part(block: dict[str, Any], reader: BlockReader) -> BodyPart:
     return BODY_PARTS[block["type"]].from_block(block["value"], reader)
 
 
-def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: date) -> FrontMatter:
+def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: date, page_type: str) -> FrontMatter:
     day = fields.get("extracted_date")
     with reader.at("the images"):
         images = tuple(part for part in parts_of(fields["images"], reader) if isinstance(part, Image))
@@ -96,6 +113,11 @@ def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: dat
         aliases=tuple(dict.fromkeys(filter(None, map(plain, fields.get("other_names", "").splitlines())))),
         description=plain(fields["search_description"]),
         images=images,
+        type=page_type,
+        date=date.fromisoformat(fields["date"]) if fields.get("date") else None,
+        authors=tuple(fields.get("authors", ())),
+        category=fields.get("category") or "",
+        tags=tuple(sorted(fields.get("tags", ()))),
     )
 
 

@@ -24,12 +24,13 @@ class PageContent:
     key: UUID  # the page's translation key
     url: str  # its address, from the home page's "/" down
     read: Callable[[], Content] = field(repr=False, compare=False)
+    type: str = ""  # of the page, as its document names it
     document: str = ""  # the name of the file that it was composed from; empty for a page that is only named
 
     @classmethod
-    def of(cls, key: UUID, url: str, fields: Content, document: str = "") -> "PageContent":
+    def of(cls, key: UUID, url: str, fields: Content, page_type: str = "", document: str = "") -> "PageContent":
         """A page whose fields are at hand."""
-        return cls(key, url, lambda: fields, document)
+        return cls(key, url, lambda: fields, page_type, document)
 
     @property
     def fields(self) -> Content:

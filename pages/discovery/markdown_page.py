@@ -25,7 +25,7 @@ from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
 from pages.models import HomePage, Publication, PublicationsPage, ServicePage, enumeration
 from pages.models.publications import keys_in
-from pages.sync.page_reader import PageNames, by_path, has_content, images_in, path_of
+from pages.sync.page_reader import PageNames, by_path, document_type, has_content, images_in, path_of
 from pages.sync.site_state import stored_fields
 
 
@@ -67,7 +67,7 @@ def visitors_document(page, request):
     live = {pk: path for pk, path in names.paths.items() if pk in names.live}
     fields = by_path(rebuild(data, lambda part: with_citations(labelled(part))), live)
     paths = Paths(lambda key: "" if key == "0" else key, names.path)
-    return rebuild(document_of(path_of(page), fields, paths), placed)
+    return rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
 
 
 def with_citations(part):

@@ -4,10 +4,11 @@ import re
 from urllib.parse import unquote
 
 from django.core.cache import cache
+from wagtail.models import Page
 
 from pages.content.addresses import legacy_path
 from pages.discovery.misspellings import corrected
-from pages.models import ServicePage
+from pages.models import document_page_rows
 from pages.search.analysis import words_of
 
 # How alike two names must be, from 0 to 1, to be more than chance.
@@ -18,7 +19,7 @@ MOST_PAGES = 2_000
 LONGEST = 100
 
 
-def nearest_to_path(path: str) -> list[ServicePage]:
+def nearest_to_path(path: str) -> list[Page]:
     """The pages that an address may mean under which there is none. Programs that try for weak points get none."""
     path = unquote(path).strip("/")
     if path.rpartition("/")[2] in ("index.html", "index.htm"):
@@ -29,7 +30,7 @@ def nearest_to_path(path: str) -> list[ServicePage]:
     return nearest_to_name(last.removesuffix(".html") or path)
 
 
-def nearest_to_name(text: str) -> list[ServicePage]:
+def nearest_to_name(text: str) -> list[Page]:
     """The live pages whose title, address or other name is most like the text, the nearest first."""
     text = " ".join(re.findall(r"[^\W_]+", text[:LONGEST]))
     scores: dict[int, float] = {}
@@ -41,7 +42,8 @@ def nearest_to_name(text: str) -> list[ServicePage]:
                 scores[pk] = max(scores.get(pk, 0), likeness(shapes, trigrams(name)))
     best = sorted((pk for pk in scores if scores[pk] >= LIKENESS), key=lambda pk: (-scores[pk], pk))[:MOST]
     # Asked anew: what was kept may name a page that is private by now.
-    pages = ServicePage.objects.live().public().defer_streamfields().in_bulk(best) if best else {}
+    found = Page.objects.live().public().filter(pk__in=best).specific() if best else ()
+    pages = {page.pk: page for page in found}
     return [pages[pk] for pk in best if pk in pages]
 
 
@@ -57,10 +59,11 @@ def known_names() -> list[tuple[int, str]]:
 def names() -> list[tuple[int, str]]:
     """What each page may be called, as (primary key, name)."""
     fields = ["pk", "title", "slug", "other_names", "legacy_url"]
-    pages = ServicePage.objects.live().public().order_by("path").values_list(*fields)[:MOST_PAGES]
+    public = Page.objects.live().public().values("pk")
+    pages = document_page_rows(*fields, chosen=lambda pages: pages.filter(pk__in=public)).order_by("pk")
     return [
         (pk, name)
-        for pk, title, slug, other_names, legacy_url in pages
+        for pk, title, slug, other_names, legacy_url in pages[:MOST_PAGES]
         for name in {*map(words, [title, slug, *other_names.splitlines(), old_name(legacy_url)])}
         if name
     ]

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
 from pages.discovery.misspellings import corrected
-from pages.models import HomePage, PublicationsPage, ServicePage, known_synonyms
+from pages.models import PAGE_TYPES, known_synonyms
 from pages.search.analysis import HEADING, words_of
 from pages.search.queries import Term, postgresql, sqlite, terms_of_query, with_prefix
 
@@ -26,9 +26,6 @@ LONGEST_QUERY = 100
 MOST_FOUND = 200  # nobody reads so many
 # Among how many the best are put in order by their text.
 MOST_COMPARED = 100
-
-# The page types that visitors find.
-SEARCHED = (HomePage, PublicationsPage, ServicePage)
 
 # Where the index keeps tokens in their order.
 TITLE, BODY = ("title_text", "body_text") if hasattr(IndexEntry, "body_text") else ("title", "body")
@@ -88,7 +85,7 @@ def pages_with(terms: Sequence[Term], query: str, operator: str = "and") -> tupl
 
 def matching(terms: Sequence[Term], operator: str, columns: list[str], prefix: str = "") -> QuerySet[IndexEntry, int]:
     """Returns the keys of the pages whose columns in the index have the terms."""
-    types = [content_type.pk for content_type in ContentType.objects.get_for_models(*SEARCHED).values()]
+    types = [content_type.pk for content_type in ContentType.objects.get_for_models(*PAGE_TYPES).values()]
     if connection.vendor == "postgresql":
         from django.contrib.postgres.search import SearchQuery, SearchVectorField
 
@@ -113,7 +110,7 @@ def matching(terms: Sequence[Term], operator: str, columns: list[str], prefix: s
 
 def index_entries() -> QuerySet[IndexEntry]:
     """What the index has of pages."""
-    types = ContentType.objects.get_for_models(*SEARCHED).values()
+    types = ContentType.objects.get_for_models(*PAGE_TYPES).values()
     entries: QuerySet[IndexEntry] = IndexEntry.objects.filter(content_type__in=types)
     return entries
 

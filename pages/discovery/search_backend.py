@@ -15,7 +15,7 @@ from modelsearch.query import Phrase, PlainText, SearchQuery
 
 from pages.content.marked_text import plain
 from pages.discovery.misspellings import corrected, corrected_beginning, is_correctable
-from pages.models import HomePage, PublicationsPage, SearchText, SearchWord, ServicePage, known_synonyms
+from pages.models import PAGE_TYPES, SearchText, SearchWord, known_synonyms
 from pages.search.analysis import BOUNDARY, HEADING, PART, index_text, plain_token, prefix_text, words_of
 from pages.search.queries import postgresql, sqlite, terms_of_query
 
@@ -26,7 +26,7 @@ VERSION = 1
 def is_outdated() -> bool:
     """Whether some page was indexed by an older analysis, or never."""
     indexed = SearchText.objects.filter(page=OuterRef("pk"), version=VERSION)
-    return any(model.objects.filter(~Exists(indexed)).exists() for model in (HomePage, PublicationsPage, ServicePage))
+    return any(model.objects.filter(~Exists(indexed)).exists() for model in PAGE_TYPES)
 
 
 # Text

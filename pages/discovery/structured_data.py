@@ -56,6 +56,8 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
             "provider": organization,
         }
         graph.append(without_empty(service | {"description": description, "mainEntityOfPage": {"@id": url}}))
+    if getattr(page, "is_article", False):
+        graph.append(article(page, url, organization, description, image))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
     graph += [scholarly_article(publication) for publication in getattr(page, "publications", ())]
     return list(filter(None, graph))
@@ -95,6 +97,31 @@ def breadcrumb_list(url, trail):
         for position, (name, address) in enumerate(trail, 1)
     ]
     return {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": items}
+
+
+def article(page, url, organization, description, image):
+    return without_empty(
+        {
+            "@type": "BlogPosting",
+            "@id": f"{url}#article",
+            "headline": plain(page.title),
+            "description": description,
+            "url": url,
+            "image": image,
+            "datePublished": page.date.isoformat(),
+            "dateModified": date(page.last_published_at),
+            "author": [
+                without_empty({"@type": "Person", "name": author.name, "jobTitle": author.role})
+                for author in page.authors
+            ]
+            or organization,
+            "publisher": organization,
+            "articleSection": page.category.name if page.category else "",
+            "keywords": [tag.name for tag in page.tags.all()],
+            "mainEntityOfPage": {"@id": url},
+            "isPartOf": {"@id": url},
+        }
+    )
 
 
 def quotation(value, url):

@@ -5,7 +5,7 @@ from wagtail.models import Site
 
 from pages.content.marked_text import plain
 from pages.discovery.structured_data import json_ld, page_graph
-from pages.models import HomePage, SiteSettings
+from pages.models import ArticleIndexPage, HomePage, SiteSettings
 from pages.models.share_images import share_image_url
 
 register = template.Library()
@@ -23,11 +23,18 @@ def page_description(context):
     return own or SiteSettings.for_request(context["request"]).description or page.description
 
 
+def feed_of(page, request):
+    """The address of the feed in which the page stands, or that it has; empty for pages without."""
+    place = page if isinstance(page, ArticleIndexPage) else getattr(page, "article_index", None)
+    return f"{place.get_full_url(request)}feed/" if place else ""
+
+
 @register.inclusion_tag("includes/metadata.html", takes_context=True)
 def metadata(context, title, description):
     page, request = context["page"], context["request"]
     company, site = SiteSettings.for_request(request), Site.find_for_request(request)
-    root, url = site.root_url, page.get_full_url(request)
+    root, url = site.root_url, page.get_full_url(request) + context.get("view_address", "")
+    is_article = getattr(page, "is_article", False)
     image = share_image_url(page, company)
     ancestors = [
         (plain(ancestor.title), ancestor.get_full_url(request)) for ancestor in getattr(page, "breadcrumb", ())
@@ -49,4 +56,7 @@ def metadata(context, title, description):
         "site_name": company.company_name,
         "image": root + image,
         "structured_data": json_ld(graph),
+        "article": page if is_article else None,
+        "is_list": bool(context.get("view_address")),
+        "feed": feed_of(page, request),
     }

@@ -18,6 +18,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from pages.editing import approved_copy, dashboard, guide, version_comparison
+from pages.editing.articles import ArticleViewSetGroup
 from pages.editing.bulk_actions import DeletePages, MovePages
 from pages.editing.content_checks import use_house_checker
 from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
@@ -62,6 +63,7 @@ def add_site_state_panel(request: HttpRequest, panels: list[Component]) -> None:
 
 
 register_snippet(TestimonialViewSet)
+register_snippet(ArticleViewSetGroup)
 hooks.register("before_delete_snippet", keep_testimonials_in_use)
 
 

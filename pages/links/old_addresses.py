@@ -6,16 +6,17 @@ what staff change or delete afterwards stays as they want it. `LegacyRedirect` r
 
 from functools import reduce
 from operator import or_
+from typing import Any
 from urllib.parse import unquote
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from pages.content.addresses import legacy_path
-from pages.models import LegacyRedirect, ServicePage, UrlHandling
+from pages.models import DocumentPage, LegacyRedirect, UrlHandling, document_page_rows
 
 
 def page_at(request):
@@ -48,9 +49,15 @@ def redirect_at(request):
 def retired_for(request):
     """The live page whose document says that the request's path is gone."""
     path = legacy_path(request.get_full_path())
-    retired = ServicePage.objects.live().filter(url_handling=UrlHandling.RETIRE).values_list("pk", "legacy_url")
-    pk = next((pk for pk, url in retired if legacy_path(url) == path), None)
-    return pk and ServicePage.objects.get(pk=pk)
+    pk = next((pk for pk, url in retired_addresses() if legacy_path(url) == path), None)
+    return pk and Page.objects.get(pk=pk).specific
+
+
+def retired_addresses() -> "QuerySet[Any]":
+    """Returns primary key and old address of each live page whose document says that the address is gone."""
+    return document_page_rows(
+        "pk", "legacy_url", chosen=lambda pages: pages.live().filter(url_handling=UrlHandling.RETIRE)
+    )
 
 
 def make_redirect(instance, **kwargs):
@@ -58,7 +65,7 @@ def make_redirect(instance, **kwargs):
 
     Where another page has the redirect, it has it until it asks for it no longer: then it passes on.
     """
-    if not isinstance(instance, ServicePage):
+    if not isinstance(instance, DocumentPage):
         return
     wanted, made = wanted_path(instance), LegacyRedirect.objects.filter(page=instance).first()
     if wanted != (made.old_path if made else ""):
@@ -83,7 +90,7 @@ def exchange(made, wanted, page):
         LegacyRedirect.objects.create(page=page, old_path=wanted)
 
 
-def wanted_path(page: ServicePage) -> str:
+def wanted_path(page: DocumentPage) -> str:
     """The old address that is to lead to the page, as redirects have it; empty where it is the page's own, or none."""
     if page.url_handling != UrlHandling.REDIRECT or not page.legacy_url:
         return ""

@@ -12,8 +12,9 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.addresses import legacy_path
+from pages.links.old_addresses import retired_addresses
 from pages.links.page_links import Link, page_anchors, site_links
-from pages.models import ExternalLink, HomePage, ServicePage, UrlHandling, is_taken
+from pages.models import PAGE_TYPES, ExternalLink, document_page_rows, is_taken
 
 
 class LinkProblem(TextChoices):
@@ -100,8 +101,7 @@ class SiteAddresses:
 
     @cached_property
     def retired(self):
-        retired = ServicePage.objects.live().filter(url_handling=UrlHandling.RETIRE)
-        return {legacy_path(url) for url in retired.values_list("legacy_url", flat=True)}
+        return {legacy_path(url) for _pk, url in retired_addresses()}
 
     @cached_property
     def external(self):
@@ -110,8 +110,7 @@ class SiteAddresses:
     @cached_property
     def anchors(self):
         """The places on each live page that a link can lead to."""
-        models = (HomePage, ServicePage)
-        pages = (page for model in models for page in model.objects.live().only("body").iterator())
+        pages = (page for model in PAGE_TYPES for page in model.objects.live().only("body").iterator())
         return {page.pk: page_anchors(page.body) for page in pages}
 
     def judge(self, link):
@@ -200,7 +199,7 @@ def own_hosts():
     hosts |= set(Site.objects.values_list("hostname", flat=True))
     hosts |= {
         urlsplit(url).hostname
-        for url in ServicePage.objects.exclude(legacy_url="").values_list("legacy_url", flat=True)
+        for (url,) in document_page_rows("legacy_url", chosen=lambda pages: pages.exclude(legacy_url=""))
     }
     return {host.lstrip(".").lower() for host in hosts if host}
 

@@ -9,19 +9,24 @@ from typing import Any
 import yaml
 
 from pages.content.addresses import RESERVED_SEGMENTS, is_whole_address, legacy_path
-from pages.content.document import FrontMatter
+from pages.content.document import ARTICLE, ARTICLE_INDEX, PAGE_TYPES, FrontMatter
 from pages.content.from_markdown import PATH_PATTERN
 from pages.content.parts import Image
 from pages.content.rich_text import plain
 from pages.content.source import TITLE_LENGTH, UNPRINTABLE, Source, shown
 from pages.content.walk import visit
 
-OPTIONAL_KEYS = {"aliases", "description", "images"}
+OPTIONAL_KEYS = {"aliases", "description", "images", "type"}
+# What articles alone have, of which they need a date; and what they may leave out, because it follows from that.
+ARTICLE_KEYS = {"date", "authors", "category", "tags"}
+OPTIONAL_FOR_ARTICLES = {"legacy_url", "url_handling", "link_from", "extracted_date", "authors", "category", "tags"}
 URL_HANDLINGS = ("reuse", "redirect", "retire")
 LENGTH = 20_000
 BRACKETS_COUNT = 100
 # No page of the Web is older: an earlier date is a slip.
 FIRST_YEAR = 1990
+# What the database holds of the name of an author, category or tag.
+NAME_LENGTH = 100
 
 
 # What a value cannot hold, and what to write instead.
@@ -40,23 +45,36 @@ NOT_IN_VALUES = {
 
 def write_front_matter(keys: FrontMatter) -> str:
     """The front matter's lines, each key in a line and each value in double quotes."""
-    lines = [
-        "---",
+    lines = ["---", *([f"type: {quoted(keys.type)}"] if keys.type else [])]
+    lines += [
         f"legacy_url: {quoted(keys.legacy_url)}",
         f"new_build_url: {quoted(keys.new_build_url)}",
         f"url_handling: {quoted(keys.url_handling)}",
-        f"link_from: {_quoted_list(keys.link_from)}",
-        f"extracted_date: {quoted(keys.extracted_date.isoformat())}",
+        *([] if keys.type else [f"link_from: {_quoted_list(keys.link_from)}"]),
+        *([] if keys.date == keys.extracted_date else [f"extracted_date: {quoted(keys.extracted_date.isoformat())}"]),
         f"title: {quoted(keys.title)}",
     ]
     if keys.aliases:
         lines.append(f"aliases: {_quoted_list(keys.aliases)}")
+    lines += _article_keys(keys)
     return "\n".join([*lines, *_description_and_images(keys), "---", ""])
 
 
 def visitors_front_matter(keys: FrontMatter) -> str:
     """What of the front matter is meant for visitors; all else is for staff."""
-    return "\n".join(["---", f"title: {quoted(keys.title)}", *_description_and_images(keys), "---", ""])
+    lines = [f"title: {quoted(keys.title)}", *_article_keys(keys), *_description_and_images(keys)]
+    return "\n".join(["---", *lines, "---", ""])
+
+
+def _article_keys(keys: FrontMatter) -> Iterator[str]:
+    if keys.date:
+        yield f"date: {quoted(keys.date.isoformat())}"
+    if keys.authors:
+        yield f"authors: {_quoted_list(keys.authors)}"
+    if keys.category:
+        yield f"category: {quoted(keys.category)}"
+    if keys.tags:
+        yield f"tags: {_quoted_list(keys.tags)}"
 
 
 def _description_and_images(keys: FrontMatter) -> Iterator[str]:
@@ -159,11 +177,16 @@ class _Keys:
             "new_build_url": self.address,
             "url_handling": self.url_handling,
             "link_from": self.link_from,
-            "extracted_date": self.date,
+            "extracted_date": self.copied_on,
             "title": self.title,
             "aliases": self.aliases,
             "description": self.description,
             "images": self.images,
+            "date": self.published_on,
+            "authors": self.names,
+            "category": self.name,
+            "tags": self.tags,
+            "type": self.page_type,
         }
 
     def checked(self) -> FrontMatter | None:
@@ -176,13 +199,23 @@ class _Keys:
         for key in self.values.keys() - self.checks.keys():
             self.report(key, f"unknown key `{shown(key)}`; the keys are {', '.join(self.checks)}")
         checked: dict[str, Any] = {}
+        optional = OPTIONAL_KEYS | (OPTIONAL_FOR_ARTICLES if self.is_article else ARTICLE_KEYS)
+        optional |= {"link_from"} if self.values.get("type") == ARTICLE_INDEX else set()
         for key, check in self.checks.items():
             if key in self.values:
                 checked[key] = check(self.values[key], self.source.lines[key])
-            elif key not in OPTIONAL_KEYS:
+            elif key not in optional:
                 self.source.report(1, f"the key `{key}` is missing; add it to the front matter")
         self.check_together(**checked)
+        if self.is_article:
+            checked = {"legacy_url": "", "url_handling": "", "extracted_date": checked.get("date")} | checked
+        checked.setdefault("link_from", ())
         return None if self.source.errors else FrontMatter(**checked)
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the document is about an article."""
+        return bool(self.values.get("type") == ARTICLE)
 
     def check_text(self, key: str, text: str) -> None:
         """Warns of markup in a value, which is shown as it is."""
@@ -208,6 +241,10 @@ class _Keys:
                 if self.values.get(key):
                     self.report(key, f"the front page has no `{key}`; leave it empty")
             return
+        if link_from and self.values.get("type"):
+            self.report("link_from", "articles are listed by date, not by `link_from`; leave it out")
+        for key in sorted(ARTICLE_KEYS & self.values.keys() if not self.is_article else ()):
+            self.report(key, f'only an article has `{key}`; write `type: "{ARTICLE}"`, or leave it out')
         if new_build_url in (link_from or ()):
             self.report("link_from", f"{new_build_url} cannot list itself; name another page")
         known = {"legacy_url", "url_handling"} <= self.values.keys()
@@ -291,7 +328,22 @@ class _Keys:
         known = [image for image in images if image]
         return tuple(known) if len(known) == len(images) else None
 
-    def date(self, value: Any, line: int) -> date | None:
+    def copied_on(self, value: Any, line: int) -> date | None:
+        day = self.published_on(value, line)
+        if day and day > date.today():
+            self.source.report(
+                line, f"{day} is still to come; is it the day on which the copy was taken?", is_sure=False
+            )
+        return day
+
+    def page_type(self, value: Any, line: int) -> str | None:
+        if value not in PAGE_TYPES[1:]:
+            types = " or ".join(f"`{page_type}`" for page_type in PAGE_TYPES[1:])
+            self.source.report(line, f"`{shown(value)}` is no type of page; write {types}, or leave the key out")
+            return None
+        return str(value)
+
+    def published_on(self, value: Any, line: int) -> date | None:
         try:
             day = date.fromisoformat(value)
             if day.year < FIRST_YEAR:
@@ -299,11 +351,24 @@ class _Keys:
         except (TypeError, ValueError):
             self.source.report(line, f"`{shown(value)}` is not a date; write year, month and day: 2026-01-31")
             return None
-        if day > date.today():
-            self.source.report(
-                line, f"{day} is still to come; is it the day on which the copy was taken?", is_sure=False
-            )
         return day
+
+    def name(self, value: Any, line: int) -> str | None:
+        if not isinstance(value, str) or len(plain(value)) > NAME_LENGTH:
+            self.source.report(line, f"`{shown(value)}` is no name of at most {NAME_LENGTH} characters; shorten it")
+            return None
+        return plain(value)
+
+    def names(self, value: Any, line: int) -> tuple[str, ...] | None:
+        if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
+            self.source.report(line, f'`{shown(value)}` is not a list of names; write `["One Name", "Another Name"]`')
+            return None
+        names = [self.name(name, line) for name in value]
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def tags(self, value: Any, line: int) -> tuple[str, ...] | None:
+        names = self.names(value, line)
+        return names and tuple(sorted(names))
 
     def title(self, value: Any, line: int) -> str | None:
         if not isinstance(value, str) or not value.strip():

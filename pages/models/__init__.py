@@ -3,11 +3,21 @@
 Other rooms import the models from here. Each has a module of its own.
 """
 
+from pages.models.articles import (
+    ArticleAuthor,
+    ArticleCategory,
+    ArticleIndexPage,
+    ArticlePage,
+    ArticleTag,
+    Author,
+)
 from pages.models.baseline import LoadedContent
+from pages.models.document_page import DocumentPage, UrlHandling, is_taken
 from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
-from pages.models.page_with_copy import enumeration
-from pages.models.pages import HomePage, ServicePage, UrlHandling, is_taken
+from pages.models.page_types import DOCUMENT_PAGE_TYPES, PAGE_TYPES, document_page_rows
+from pages.models.page_with_copy import PageWithCopy, enumeration
+from pages.models.pages import HomePage, ServicePage
 from pages.models.publications import (
     Publication,
     PublicationsPage,
@@ -20,11 +30,21 @@ from pages.models.site_settings import SiteSettings
 from pages.models.testimonials import Testimonial, testimonials_of_drafts, update_pages_with
 
 __all__ = [
+    "DOCUMENT_PAGE_TYPES",
+    "PAGE_TYPES",
+    "ArticleAuthor",
+    "ArticleCategory",
+    "ArticleIndexPage",
+    "ArticlePage",
+    "ArticleTag",
+    "Author",
+    "DocumentPage",
     "ExternalLink",
     "HomePage",
     "HouseStyle",
     "LegacyRedirect",
     "LoadedContent",
+    "PageWithCopy",
     "Publication",
     "PublicationsPage",
     "SearchSettings",
@@ -34,6 +54,7 @@ __all__ = [
     "SiteSettings",
     "Testimonial",
     "UrlHandling",
+    "document_page_rows",
     "enumeration",
     "is_taken",
     "known_synonyms",

@@ -3,14 +3,13 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-
-from pages.models.pages import ServicePage
+from wagtail.models import Page
 
 
 class LegacyRedirect(models.Model):
     """The redirect that a page last asked for: it tells one that staff deleted from one that never was."""
 
-    page = models.OneToOneField(ServicePage, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
     old_path = models.CharField(max_length=255)
 
     def __str__(self) -> str:

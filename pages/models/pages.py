@@ -1,36 +1,24 @@
 """The page types of the site: the home page and the service pages."""
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import Resolver404, resolve
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Page
-from wagtail.search import index
 
-from pages.content.addresses import is_whole_address
+from pages.models.document_page import DocumentPage
 from pages.models.forms import ServicePageForm
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
 
 
-class UrlHandling(models.TextChoices):
-    """What an address of the old site does, as documents name it."""
-
-    REUSE = "reuse", "is the page's address still"
-    REDIRECT = "redirect", "leads to the page"
-    RETIRE = "retire", "says that it is gone, and names the page"
-
-
 class HomePage(DeletedByAdministrators, PageWithCopy):
     """The front page: the company's name, what it says of itself, and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.ServicePage", "pages.PublicationsPage"]
+    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.PublicationsPage"]
     max_count = 1
     page_description = "The front page: copy like any page's, and a list of the service pages."
 
@@ -63,7 +51,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         return [*groups, {"pages": rest}] if rest else groups
 
 
-class ServicePage(DeletedByPublishers, PageWithCopy):
+class ServicePage(DeletedByPublishers, DocumentPage):
     """A page about something that the company offers, made from a document or written in the admin."""
 
     link_from = ParentalManyToManyField(
@@ -87,37 +75,8 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
         help_text="Says under the introduction how many minutes the page takes to read. Off: says nothing.",
     )
 
-    legacy_url = models.CharField(
-        "old address",
-        max_length=255,
-        blank=True,
-        help_text="The whole address that the page had on the old site, from https:// on. Blank: it had none.",
-    )
-    url_handling = models.CharField(
-        "what the old address does",
-        max_length=8,
-        choices=UrlHandling,
-        blank=True,
-        help_text="Takes effect when the page is published. Redirects stand under Settings, Redirects, "
-        "where you may change or delete them. Blank: only without an old address.",
-    )
-    extracted_date = models.DateField(
-        "copied on",
-        null=True,
-        blank=True,
-        help_text="The day on which the copy was taken from the old site. Blank: it was written here. "
-        "Visitors do not see it.",
-    )
-    # A document's `aliases`; Wagtail's pages have something else by that name.
-    other_names = models.TextField(
-        "other names",
-        blank=True,
-        help_text="What other documents call this page under “Related Pages”, one name a line. "
-        "Blank: its heading alone. Visitors do not see them.",
-    )
-
     base_form_class = ServicePageForm
-    exclude_fields_in_copy = ["reviewed_on", "legacy_url", "url_handling", "extracted_date", "other_names"]
+    exclude_fields_in_copy = [*DocumentPage.exclude_fields_in_copy, "reviewed_on"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
@@ -126,27 +85,8 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
         *PROMOTE_PANELS,
         "link_from",
         MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="What readers are told about the page"),
-        MultiFieldPanel(
-            ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
-        ),
+        DocumentPage.document_panel,
     ]
-    search_fields = [
-        *PageWithCopy.search_fields,
-        index.SearchField("other_names", boost=1.5),
-    ]
-
-    def clean(self) -> None:
-        super().clean()
-        if self.legacy_url and not is_whole_address(self.legacy_url):
-            raise ValidationError(
-                {"legacy_url": "Write the whole address, from https:// on, up to the end of its path."}
-            )
-        if bool(self.legacy_url) != bool(self.url_handling):
-            missing = "url_handling" if self.legacy_url else "legacy_url"
-            raise ValidationError({missing: "Fill in the old address and what it does, or neither."})
-        below_home = self.depth in (None, 3)  # a page that is being created has no depth yet
-        if below_home and is_taken(f"/{self.slug}/"):
-            raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
 
     @property
     def reading_minutes(self) -> int | None:
@@ -156,11 +96,6 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
         """
         words = len(" ".join(self.searched_copy).split())
         return max(1, round(words / 238)) if self.show_reading_time else None
-
-    @cached_property
-    def breadcrumb(self):
-        """The live pages above this one, from the home page down."""
-        return self.get_ancestors().filter(depth__gt=1).live()
 
     @property
     def is_service(self) -> bool:
@@ -184,13 +119,3 @@ class ServicePage(DeletedByPublishers, PageWithCopy):
             "previous": siblings.filter(path__lt=self.path).last(),
             "next": siblings.filter(path__gt=self.path).first(),
         }
-
-
-def is_taken(path: str) -> bool:
-    """Whether something other than a page answers at the path."""
-    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
-        return True
-    try:
-        return resolve(path).url_name != "wagtail_serve"
-    except Resolver404:
-        return False

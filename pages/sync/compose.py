@@ -7,7 +7,7 @@ from uuid import UUID
 from pages.content.block_writer import Keys
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors
-from pages.content.fields import COPY, EMPTY, document_fields
+from pages.content.fields import COPY, document_fields, fields_of_type
 from pages.content.page_content import PageContent
 from pages.content.parts.image import image_key
 from pages.content.walk import Content
@@ -30,13 +30,13 @@ def page_contents(
     for page in pages:
         document = whole(page.document) if page.document else None
         name = Path(document.path).name if document else ""
-        yield PageContent.of(key(page.url), page.url, _fields(page, document, keys), name)
+        yield PageContent.of(key(page.url), page.url, _fields(page, document, keys), page.type, name)
 
 
 def _fields(page: PlannedPage, document: Document | None, keys: Keys) -> Content:
     """Returns a page's fields; all of a stub's are empty, and the home page's, which no document is about."""
     place = {"title": page.title, "slug": page.slug, "show_in_menus": page.show_in_menus, "live": page.live}
-    fields = document_fields(document, page.translation_key, keys) if document else EMPTY
+    fields = document_fields(document, page.translation_key, keys) if document else fields_of_type(page.type)
     if page.url == "/":
         fields = {name: fields[name] for name in ("seo_title", "search_description", *COPY)}
     return place | fields

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from pages.content.errors import PageErrors
 from pages.content.parts.image import document_path
 from pages.markdown.writer import write_document
-from pages.models import HomePage, LoadedContent, ServicePage
+from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent
 from pages.sync.images import write_image
 from pages.sync.page_reader import PageNames, has_content, images_in, path_of, read_page
 from pages.sync.site_state import stored_fields
@@ -35,13 +35,19 @@ def export(folder: Path, drafts: bool = False) -> Iterator[Export]:
     names = PageNames()
     written: dict[str, str] = {}
     folder.mkdir(parents=True, exist_ok=True)
-    for page in [*HomePage.objects.all(), *ServicePage.objects.order_by("url_path")]:
+    for page in _all_pages():
         version = page.get_latest_revision_as_object() if drafts else page
         reason = _why_not(page, version, drafts)
         if not reason:
             yield _write_page(version, names, folder, written)
         elif reason != NOTHING_TO_SAY:
             yield Export(path_of(page), reason=reason)
+
+
+def _all_pages() -> list[Page]:
+    """Returns the front page and all others that documents may be about, in the order of their addresses."""
+    pages = [page for model in DOCUMENT_PAGE_TYPES for page in model.objects.all()]
+    return [*HomePage.objects.all(), *sorted(pages, key=lambda page: page.url_path)]
 
 
 NOTHING_TO_SAY = "it is the front page, and has no copy"

@@ -22,9 +22,9 @@ from uuid import UUID, uuid5
 import ijson
 from wagtail.models import Page
 
-from pages.content.document import Document
+from pages.content.document import ARTICLE, ARTICLE_INDEX, Document
 from pages.content.errors import DocumentErrors, in_order
-from pages.content.fields import COPY, EMPTY
+from pages.content.fields import COPY, EMPTY, fields_of_type
 from pages.content.page_content import PageContent, parent_url
 from pages.content.parts import Testimonial as Quote
 from pages.content.parts.image import KEY
@@ -32,6 +32,7 @@ from pages.content.parts.publications import KEY as PUBLICATION_KEY
 from pages.content.walk import Content
 from pages.markdown.reader import links_to_pages, read_documents
 from pages.models import Testimonial
+from pages.models.anchors import anchors
 from pages.sync.compose import dead_links, page_contents, raise_errors
 from pages.sync.images import ImageFile, image_files
 from pages.sync.progress import Progress, no_progress
@@ -46,7 +47,13 @@ ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK, COLLECTION_PK = "0001", 2, 1, 1, 1
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 PAGE, IMAGE, TESTIMONIAL, SITE = "wagtailcore.page", "wagtailimages.image", "pages.testimonial", "wagtailcore.site"
 PUBLICATION = "pages.publication"
-HOME_MODEL, SERVICE_MODEL = "homepage", "servicepage"
+# What articles name, and the objects in which they do.
+AUTHOR, CATEGORY, TAG = "pages.author", "pages.articlecategory", "taggit.tag"
+ARTICLE_AUTHOR, ARTICLE_TAG = "pages.articleauthor", "pages.articletag"
+HOME_MODEL = "homepage"
+PAGE_MODELS = {"": "servicepage", ARTICLE_INDEX: "articleindexpage", ARTICLE: "articlepage"}
+TYPES = {f"pages.{model}": page_type for page_type, model in PAGE_MODELS.items()} | {f"pages.{HOME_MODEL}": ""}
+OTHERS = (SITE, IMAGE, TESTIMONIAL, PUBLICATION, AUTHOR, CATEGORY, TAG, ARTICLE_AUTHOR, ARTICLE_TAG)
 # The columns of wagtailcore_page that a page's content has.
 PAGE_COLUMNS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
 
@@ -148,6 +155,11 @@ def _objects(
     publication_pks = _primary_keys({doi: uuid5(NAMESPACE, doi) for doi in dois})
     for doi, pk in publication_pks.items():
         yield {"model": PUBLICATION, "pk": pk, "fields": {"doi": doi}}
+    named: dict[str, dict[str, int]] = {}
+    for model, names in _names_of_articles(plan).items():
+        named[model] = _primary_keys({name: uuid5(NAMESPACE, f"{model}\n{name}") for name in names})
+        for name, slug in zip(names, anchors(names), strict=True):
+            yield {"model": model, "pk": named[model][name], "fields": {"name": name, "slug": slug}}
     pks: dict[Any, Any] = {str(page.translation_key): page_pks[page.url] for page in plan.pages}
     pks |= {f"{KEY}{image.file}": pk for image, pk in image_pks.items()}
     places = _places(plan)
@@ -155,7 +167,11 @@ def _objects(
     contents = page_contents(plan, progress(plan.pages, "Composing"), whole=whole)
     for page, content in zip(plan.pages, contents, strict=True):
         said = with_testimonials(portable(content.fields, pks), lambda words: reference(quote_pks[Quote(**words)]))
+        related = list(_related_objects(page, said, page_pks[page.url], named))
+        if said.get("category"):
+            said["category"] = named[CATEGORY][said["category"]]
         yield from _page_objects(page, content.document, said, page_pks[page.url], places[page.url])
+        yield from related
     yield {
         "model": SITE,
         "pk": SITE_PK,
@@ -167,6 +183,30 @@ def _objects(
             "is_default_site": True,
         },
     }
+
+
+def _names_of_articles(plan: SitePlan) -> dict[str, list[str]]:
+    """Returns the names of authors, categories and tags, in alphabetical order."""
+    found = [page.document.front_matter for page in plan.pages if page.document and page.type == ARTICLE]
+    return {
+        AUTHOR: sorted({name for keys in found for name in keys.authors}),
+        CATEGORY: sorted({keys.category for keys in found if keys.category}),
+        TAG: sorted({name for keys in found for name in keys.tags}),
+    }
+
+
+def _related_objects(
+    page: PlannedPage, said: Content, pk: int, named: dict[str, dict[str, int]]
+) -> Iterator[FixtureObject]:
+    """Yields the objects by which an article names its authors and tags; for any other page there are none."""
+    for number, name in enumerate(said.get("authors", ())):
+        seed = {name: uuid5(page.translation_key, f"author\n{name}")}
+        fields = {"sort_order": number, "page": pk, "author": named[AUTHOR][name]}
+        yield {"model": ARTICLE_AUTHOR, "pk": _primary_keys(seed)[name], "fields": fields}
+    for name in said.get("tags", ()):
+        seed = {name: uuid5(page.translation_key, f"tag\n{name}")}
+        fields = {"tag": named[TAG][name], "content_object": pk}
+        yield {"model": ARTICLE_TAG, "pk": _primary_keys(seed)[name], "fields": fields}
 
 
 def _primary_keys(seeds: dict[Name, UUID], fixed: dict[Name, int] | None = None) -> dict[Name, int]:
@@ -207,7 +247,7 @@ def _page_objects(
     page: PlannedPage, document: str, said: Content, pk: int, place: dict[str, Any]
 ) -> Iterator[FixtureObject]:
     """Yields a page's two objects: its columns in Wagtail's table, and those in its own."""
-    model = HOME_MODEL if page.url == "/" else SERVICE_MODEL
+    model = HOME_MODEL if page.url == "/" else PAGE_MODELS[page.type]
     published = f"{page.date.isoformat()}T12:00:00Z" if page.live else None
     columns = {
         "title": said["title"],
@@ -228,7 +268,10 @@ def _page_objects(
     }
     yield {"model": PAGE, "pk": pk, "fields": columns}
     source = {"document": document} if document else {}
-    own = {name: said[name] for name in EMPTY if name in said and name not in PAGE_COLUMNS}
+    names = [*EMPTY, "date", "category"] if page.type == ARTICLE else EMPTY
+    own = {name: said[name] for name in names if name in said and name not in PAGE_COLUMNS}
+    if page.type == ARTICLE:
+        own["category"] = own["category"] or None
     yield {"model": f"pages.{model}", "pk": pk, **source, "fields": own}
 
 
@@ -261,6 +304,8 @@ def _objects_in(file: BinaryIO) -> Iterator[FixtureObject]:
 
 def _decode(file: BinaryIO) -> Fixture:
     keys: dict[Any, Any] = {}
+    names: dict[tuple[str, int], str] = {}
+    related: defaultdict[int, Content] = defaultdict(lambda: {"authors": [], "tags": []})
     images = []
     for item in _objects_in(file):
         if item["model"] == PAGE:
@@ -272,13 +317,22 @@ def _decode(file: BinaryIO) -> Fixture:
             keys |= publication_keys([(item["pk"], item["fields"]["doi"])])
         elif item["model"] == TESTIMONIAL:
             keys |= testimonial_keys([Testimonial(pk=item["pk"], **item["fields"])])
+        elif item["model"] in (AUTHOR, CATEGORY, TAG):
+            names[item["model"], item["pk"]] = item["fields"]["name"]
+        elif item["model"] == ARTICLE_AUTHOR:
+            related[item["fields"]["page"]]["authors"].append(names[AUTHOR, item["fields"]["author"]])
+        elif item["model"] == ARTICLE_TAG:
+            related[item["fields"]["content_object"]]["tags"].append(names[TAG, item["fields"]["tag"]])
     pages, spool, columns = [], Spool(), {}
     for item in _objects_in(file):
         if item["model"] == PAGE:
             columns[item["pk"]] = item["fields"]
-        elif item["model"] in (f"pages.{HOME_MODEL}", f"pages.{SERVICE_MODEL}"):
+        elif item["model"] in TYPES:
+            if TYPES[item["model"]] == ARTICLE:
+                item["fields"]["category"] = names.get((CATEGORY, item["fields"]["category"]), "")
+                item["fields"] |= related[item["pk"]]
             pages.append(_page(item, columns.pop(item["pk"]), keys, spool))
-        elif item["model"] not in (SITE, IMAGE, TESTIMONIAL, PUBLICATION):
+        elif item["model"] not in OTHERS:
             raise ValueError(f"{item['model']} is no model of a fixture")
     pages.sort(key=lambda page: page.url)
     if not pages or not pages[0].is_home:
@@ -287,11 +341,13 @@ def _decode(file: BinaryIO) -> Fixture:
 
 
 def _page(item: FixtureObject, columns: Content, keys: dict[Any, Any], spool: Spool) -> PageContent:
-    names = ("seo_title", "search_description", *COPY) if item["model"] == f"pages.{HOME_MODEL}" else EMPTY
+    page_type = TYPES[item["model"]]
+    home_fields = ("seo_title", "search_description", *COPY)
+    names = home_fields if item["model"] == f"pages.{HOME_MODEL}" else fields_of_type(page_type)
     found = columns | item["fields"]
     said = portable({name: found[name] for name in dict.fromkeys([*PAGE_COLUMNS, *names])}, keys)
     url = str(columns["url_path"]).removeprefix("/home")
-    return PageContent(UUID(columns["translation_key"]), url, spool.put(said), item.get("document", ""))
+    return PageContent(UUID(columns["translation_key"]), url, spool.put(said), page_type, item.get("document", ""))
 
 
 # Comparing
@@ -314,8 +370,11 @@ def _pages_by_url(text: bytes) -> dict[str, Content]:
     pages: defaultdict[int, Content] = defaultdict(dict)
     try:
         for item in json.loads(text):
-            if item["model"] not in (SITE, IMAGE, TESTIMONIAL, PUBLICATION):
-                pages[item["pk"]].update(item["fields"])
+            fields = item["fields"]
+            if item["model"] not in OTHERS:
+                pages[item["pk"]].update(fields)
+            elif item["model"] in (ARTICLE_AUTHOR, ARTICLE_TAG):
+                pages[fields.get("page") or fields["content_object"]][f"{item['model']} {item['pk']}"] = fields
         return {str(fields["url_path"]).removeprefix("/home"): fields for fields in pages.values()}
     except (ValueError, KeyError, TypeError):
         return {}

@@ -10,7 +10,7 @@ from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page, PageLogEntry
 
-from pages.models import ServicePage
+from pages.models import DOCUMENT_PAGE_TYPES
 from pages.sync import views
 
 
@@ -44,7 +44,7 @@ class DownloadButton(PageMenuItem):
     url_name = "page_document_download"
 
     def is_shown(self, user: AbstractUser) -> bool:
-        return self.page.specific_class is ServicePage and self.page.permissions_for_user(user).can_edit()
+        return self.page.specific_class in DOCUMENT_PAGE_TYPES and self.page.permissions_for_user(user).can_edit()
 
 
 @hooks.register("register_page_header_buttons")

@@ -22,7 +22,7 @@ from pages.content.fields import document_of, has_copy, says_something
 from pages.content.walk import Content, visit
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
-from pages.models import HomePage, Publication, ServicePage, Testimonial
+from pages.models import PageWithCopy, Publication, Testimonial, document_page_rows
 from pages.models.publications import keys_in
 from pages.sync.names import NamedPage, Names
 from pages.sync.references import exchanged, image_keys, publication_keys, testimonial_keys
@@ -34,12 +34,12 @@ def path_of(page: Page) -> str:
     return page_path(page.url_path)
 
 
-def has_content(page: HomePage | ServicePage) -> bool:
+def has_content(page: PageWithCopy) -> bool:
     """Returns whether there is anything that a document could say; a stub has only a title."""
     return has_copy({name: getattr(page, name) for name in ("tagline", "introduction", "images", "body")})
 
 
-def read_page(page: ServicePage, names: "PageNames | None" = None) -> Document:
+def read_page(page: PageWithCopy, names: "PageNames | None" = None) -> Document:
     """Returns the page, or a version of it, as a Document. Raises PageErrors.
 
     `names` spares the look at all other pages where many are read.
@@ -47,9 +47,16 @@ def read_page(page: ServicePage, names: "PageNames | None" = None) -> Document:
     names = names or PageNames()
     made = page.first_published_at or page.latest_revision_created_at or timezone.now()
     paths = Paths(lambda key: None if key == "0" else key, names.path)
-    document = document_of(path_of(page), by_path(stored_fields(page), names.paths), paths, made.date())
+    document = document_of(
+        path_of(page), by_path(stored_fields(page), names.paths), paths, made.date(), document_type(page)
+    )
     _check(document)
     return document
+
+
+def document_type(page: Page) -> str:
+    """Returns the type of a page as documents name it."""
+    return getattr(page, "document_type", "")
 
 
 def by_path(data: Content, paths: dict[int, str]) -> Content:
@@ -100,10 +107,9 @@ class PageNames:
         # Of the streams, which are long, only whether there is anything in them.
         streams = {f"{name}_size": Length(Cast(name, TextField())) for name in ("images", "body")}
         columns = ["pk", "title", "seo_title", "other_names", "tagline", "introduction", *streams]
-        documents = ServicePage.objects.annotate(**streams)
         self.names = Names(
             NamedPage(self.paths[pk], (seo_title or title, title), tuple(other_names.splitlines()))
-            for pk, title, seo_title, other_names, *texts, images, body in documents.values_list(*columns)
+            for pk, title, seo_title, other_names, *texts, images, body in document_page_rows(*columns, **streams)
             if any(map(says_something, texts)) or max(images, body) > len("[]")
         )
 

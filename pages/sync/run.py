@@ -24,7 +24,17 @@ from pages.content.merge import Side
 from pages.content.page_content import PageContent
 from pages.content.walk import Content
 from pages.links.old_addresses import wanted_path
-from pages.models import HomePage, LoadedContent, ServicePage, Testimonial, later_search_index
+from pages.models import (
+    PAGE_TYPES,
+    ArticleAuthor,
+    ArticleCategory,
+    ArticlePage,
+    Author,
+    DocumentPage,
+    LoadedContent,
+    Testimonial,
+    later_search_index,
+)
 from pages.sync.plan import LOAD, Outcome, Policy, Step, Write, orphan_step, placements, step_for, step_for_new
 from pages.sync.progress import Progress, no_progress
 from pages.sync.revisions import first_revision, log_new
@@ -42,6 +52,8 @@ PUBLISHED_FIELDS = [
     "first_published_at",
     "last_published_at",
 ]
+# The relations in which a page keeps what its document names.
+WRITTEN_AS = {"authors": "article_authors", "tags": "tagged_items"}
 BASELINE_FIELDS = ["content", "document", "uploaded", "loaded_at"]
 LOADED, MERGED, UPLOADED = "pages.load", "pages.merge", "pages.upload"  # actions in a page's history
 
@@ -216,7 +228,7 @@ class PageWriter:
                     page.save()
                     self._log(page, LOADED, page.save_revision(), content)
         is_live = page.live or fields["live"]
-        if is_live and isinstance(page, ServicePage) and (old_path := wanted_path(page)):
+        if is_live and isinstance(page, DocumentPage) and (old_path := wanted_path(page)):
             self.redirected.append((content.url, old_path, page.pk))
         self._indexed.append(page)
 
@@ -243,6 +255,8 @@ class PageWriter:
         for name, value in stored.items():
             if name == "link_from":
                 page.link_from.set(Page.objects.filter(pk__in=value))
+            elif name in FILLED_BY:
+                FILLED_BY[name](page, value)
             elif name != "live":
                 setattr(page, name, page._meta.get_field(name).to_python(value))
 
@@ -282,7 +296,7 @@ class PageWriter:
         )
         self._baselines.clear()
         created = list(Testimonial.objects.filter(pk__in=self.testimonials.created))
-        for model in (HomePage, ServicePage, Testimonial):
+        for model in (*PAGE_TYPES, Testimonial):
             if found := [item for item in (*self._indexed, *created) if isinstance(item, model)]:
                 for backend in get_search_backends(with_auto_update=True):
                     backend.add_bulk(model, found)
@@ -317,11 +331,33 @@ def publish_new(pages: Sequence[tuple[Page, PageContent]]) -> None:
         page.first_published_at = page.last_published_at = now
         with page_errors(content), one_reference_update(page):
             # The slug is as the tree has it; where it may be another, Wagtail reads the page again.
-            page.save(clean=False, update_fields={*PUBLISHED_FIELDS, *content_fields(type(page))} - {"slug"})
+            fields = {WRITTEN_AS.get(name, name) for name in content_fields(type(page))}
+            page.save(clean=False, update_fields={*PUBLISHED_FIELDS, *fields} - {"slug"})
             page_published.send(sender=type(page), instance=page, revision=revision)
             published.send(sender=type(page), instance=page, revision=revision)
     log_new([(page, revision, log_data(content)) for page, content, revision in versions], LOADED)
     log_new([(page, revision, {}) for page, _content, revision in versions], "wagtail.publish")
+
+
+def _fill_authors(page: ArticlePage, names: Sequence[str]) -> None:
+    authors = [Author.objects.get_or_create(name=name)[0] for name in names]
+    page.article_authors.set([ArticleAuthor(author=author, sort_order=n) for n, author in enumerate(authors)])
+
+
+def _fill_category(page: ArticlePage, name: str) -> None:
+    page.category = ArticleCategory.objects.get_or_create(name=name)[0] if name else None
+
+
+def _fill_tags(page: ArticlePage, names: Sequence[str]) -> None:
+    page.tags.set(names)
+
+
+# How what an article's document names gets into the page: it is made where it is not there yet.
+FILLED_BY: dict[str, Callable[[ArticlePage, Any], None]] = {
+    "authors": _fill_authors,
+    "category": _fill_category,
+    "tags": _fill_tags,
+}
 
 
 @contextmanager

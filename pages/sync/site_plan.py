@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from uuid import UUID, uuid5
 
 from pages.content.addresses import RESERVED_SEGMENTS
-from pages.content.document import Document
+from pages.content.document import ARTICLE, ARTICLE_INDEX, Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.page_content import parent_url
 from pages.content.source import shown
@@ -33,6 +33,12 @@ class PlannedPage:
     document: Document | None = None
     live: bool = True
     show_in_menus: bool = False
+    stub_type: str = ""
+
+    @property
+    def type(self) -> str:
+        """Its type, as documents name it."""
+        return self.document.front_matter.type if self.document else self.stub_type
 
     @property
     def translation_key(self) -> UUID:
@@ -73,7 +79,12 @@ class SitePlan:
             self._place_pages(site_name)
             if allow_dead_links:
                 self._place_missing_pages()
-            errors = [*self._check_labels(), *self._missing_parents(), *self._old_address_clashes()]
+            errors = [
+                *self._check_labels(),
+                *self._missing_parents(),
+                *self._misplaced_articles(),
+                *self._old_address_clashes(),
+            ]
         if errors:
             raise DocumentErrors(in_order(errors))
         self.warnings = in_order([*self.warnings, *self._equal_headings(), *dead_anchors(self.documents)])
@@ -89,6 +100,12 @@ class SitePlan:
             self._pages[document.url] = PlannedPage(document.url, document.heading, day, document)
         first_day = min(page.date for page in self._pages.values())
         self._pages.setdefault("/", PlannedPage("/", site_name, first_day))
+        for document in self.documents:
+            if document.front_matter.type == ARTICLE:
+                above = parent_url(document.url)
+                day = document.front_matter.date or first_day
+                stub = PlannedPage(above, title_of(above), day, show_in_menus=True, stub_type=ARTICLE_INDEX)
+                self._pages.setdefault(above, stub)
         for document in self.documents:
             for url in document.front_matter.link_from:
                 stub = PlannedPage(url, labels.get(url) or title_of(url), document.front_matter.extracted_date)
@@ -164,6 +181,22 @@ class SitePlan:
                     if url != "/" and parent_url(url) not in self._pages:
                         message = f"{url} stands below {parent_url(url)}, which no document has; add that document"
                         yield document.error(key, message)
+
+    def _misplaced_articles(self) -> Iterator[DocumentError]:
+        """Yields an error for each article that is not below an index of articles, and for what else is below one."""
+        for document in self.documents:
+            above = self._pages.get(parent_url(document.url)) if document.url != "/" else None
+            if document.front_matter.type == ARTICLE and (not above or above.type != ARTICLE_INDEX):
+                message = (
+                    f"an article stands below a page of `type: {ARTICLE_INDEX}`, and {parent_url(document.url)} is none"
+                )
+                yield document.error("new_build_url", f"{message}; change the address, or that document's type")
+            elif document.front_matter.type == ARTICLE_INDEX and parent_url(document.url) != "/":
+                message = "an index of articles stands directly below the front page"
+                yield document.error("new_build_url", f"{message}; write an address such as /articles/")
+            elif document.front_matter.type != ARTICLE and above and above.type:
+                message = f"{above.url} holds articles alone; change the address, or write `type: {ARTICLE}`"
+                yield document.error("new_build_url", message)
 
     def _old_address_clashes(self) -> Iterator[DocumentError]:
         """Yields an error for each old address that can never answer what its document says."""

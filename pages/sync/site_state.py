@@ -19,7 +19,7 @@ from pages.content.comparison import Comparison
 from pages.content.page_content import PageContent, is_stub
 from pages.content.parts import Testimonial as Quote
 from pages.content.walk import Content
-from pages.models import HomePage, LoadedContent, ServicePage
+from pages.models import DOCUMENT_PAGE_TYPES, ArticlePage, HomePage, LoadedContent, ServicePage
 from pages.sync.plan import KnownTree, successors
 from pages.sync.references import References, portable
 from pages.sync.shared_testimonials import testimonials_in
@@ -28,7 +28,9 @@ from pages.sync.site_plan import page_key
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 HOME_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body"]
 DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
-SERVICE_PAGE_FIELDS = [*HOME_PAGE_FIELDS, "link_from", *DOCUMENT_FIELDS]
+ARTICLE_FIELDS = ["date", "authors", "category", "tags"]
+# Fields that other tables hold, or hold the names of.
+RELATED_FIELDS = {"link_from", "authors", "category", "tags"}
 STREAMS = {"images", "body"}
 # What is read of a page to find it and to put others below it: memory holds so much of every page.
 PLACE_FIELDS = ["translation_key", "path", "depth", "numchild", "url_path"]
@@ -254,22 +256,31 @@ def editors_hold(page: Page, draft: Page) -> str:
 
 def content_fields(model: type[Page]) -> list[str]:
     """Returns the fields of a page that its document knows."""
-    return SERVICE_PAGE_FIELDS if issubclass(model, ServicePage) else HOME_PAGE_FIELDS
+    if model not in DOCUMENT_PAGE_TYPES:
+        return HOME_PAGE_FIELDS
+    own = {ServicePage: ["link_from"], ArticlePage: ARTICLE_FIELDS}
+    return [*HOME_PAGE_FIELDS, *own.get(model, []), *DOCUMENT_FIELDS]
 
 
 def stored_fields(page: Page, with_listings: bool = True) -> Content:
     """Returns what a page's fields hold, with this database's primary keys; `link_from` only where it is asked for."""
-    names = [name for name in content_fields(type(page)) if name != "link_from"]
+    names = [name for name in content_fields(type(page)) if name not in RELATED_FIELDS]
     data = {name: get_field_value(page._meta.get_field(name), page) for name in names}
     for name in data.keys() & STREAMS:
         data[name] = json.loads(data[name])
     if with_listings and isinstance(page, ServicePage):
         data["link_from"] = [listing.pk for listing in page.link_from.all()]
+    if isinstance(page, ArticlePage):
+        data["authors"] = [author.name for author in page.authors]
+        data["category"] = page.category.name if page.category else ""
+        data["tags"] = sorted(tag.name for tag in page.tags.all())
     return dict(json.loads(json.dumps(data, cls=DjangoJSONEncoder)))
 
 
 def revision_fields(revision: Revision, page: Page) -> Content:
-    """Returns what a version of the page holds, without building a page of it; whether it is live the page knows."""
+    """Returns what a version of the page holds; whether it is live the page knows."""
+    if isinstance(page, ArticlePage):
+        return stored_fields(revision.as_object()) | {"live": page.live}
     data = revision.content | {"live": page.live}
     for name in data.keys() & STREAMS:
         data[name] = json.loads(data[name])

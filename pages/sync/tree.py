@@ -8,9 +8,11 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from pages.content.html import with_page_links
 from pages.content.page_content import PageContent
 from pages.content.walk import rebuild
-from pages.models import HomePage, LoadedContent, ServicePage
+from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent, ServicePage
 from pages.sync.plan import Placement, Way
 from pages.sync.site_state import SiteState
+
+MODELS = {model.document_type: model for model in DOCUMENT_PAGE_TYPES}
 
 
 class TreeError(Exception):
@@ -46,7 +48,7 @@ class TreeWriter:
         return self.site.pages[key] if key in self.site.pages else self.substitutes[key]
 
     def _add_child(self, parent: Page, content: PageContent) -> Page:
-        model = HomePage if content.is_home else ServicePage
+        model = HomePage if content.is_home else MODELS[content.type]
         page = model(
             title=content.fields["title"],
             slug=content.fields["slug"],

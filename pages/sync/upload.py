@@ -34,7 +34,7 @@ from pages.content.page_content import PageContent, is_stub, parent_url
 from pages.content.section import Section
 from pages.content.walk import Content, leaves
 from pages.markdown.reader import with_links_to_pages
-from pages.models import HomePage, ServicePage
+from pages.models import DOCUMENT_PAGE_TYPES, HomePage, ServicePage
 from pages.sync.compose import dead_links, page_contents, raise_errors
 from pages.sync.loader import lock_tree
 from pages.sync.names import Names, name_url
@@ -266,9 +266,9 @@ def site_documents() -> Iterator[Document]:
     for pk, listing in ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id"):
         listed_on.setdefault(pk, []).append(paths[listing])
     columns = ["pk", "title", "seo_title", "other_names", "legacy_url", "url_handling", "extracted_date"]
-    for pk, title, seo_title, names, old, handling, day, *content in ServicePage.objects.values_list(
-        *columns, "tagline", "introduction", "images", "body"
-    ):
+    columns += ["tagline", "introduction", "images", "body"]
+    rows = ((model, row) for model in DOCUMENT_PAGE_TYPES for row in model.objects.values_list(*columns))
+    for model, (pk, title, seo_title, names, old, handling, day, *content) in rows:
         # A page of which there is only a name has no other: the document that has it comes first.
         title, seo_title = (title, seo_title or title) if any(content) else ("", "")
         front_matter = FrontMatter(
@@ -279,6 +279,7 @@ def site_documents() -> Iterator[Document]:
             extracted_date=day or date.min,
             title=seo_title,
             aliases=tuple(filter(None, names.splitlines())),
+            type=model.document_type,
         )
         sections = (Section("", ()),) if any(content) else ()
         yield Document(paths[pk], {}, front_matter, title, "", (), sections)

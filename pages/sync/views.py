@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.images.utils import get_allowed_image_extensions
+from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.alleles.notation import design_examples
@@ -21,7 +22,7 @@ from pages.content.errors import DocumentErrors, PageErrors
 from pages.content.merge import Side
 from pages.markdown.reader import DOCUMENT_SIZE
 from pages.markdown.writer import write_document
-from pages.models import ServicePage
+from pages.models import DocumentPage
 from pages.sync.exporter import file_name
 from pages.sync.format_help import format_help
 from pages.sync.loader import load, synced_pages
@@ -140,7 +141,9 @@ def upload_documents(request: AdminRequest) -> HttpResponse:
 @require_GET
 def download(request: AdminRequest, pk: int) -> HttpResponse:
     """Sends the page's latest version, draft or not, as a document."""
-    page = get_object_or_404(ServicePage, pk=pk)
+    page = get_object_or_404(Page, pk=pk).specific
+    if not isinstance(page, DocumentPage):
+        raise Http404
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     version = page.get_latest_revision_as_object()

@@ -34,7 +34,7 @@ def let_marketing_use_them(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0017_search'),
+        ('pages', '0018_articles'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

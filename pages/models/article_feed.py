@@ -1,0 +1,65 @@
+"""The Atom feed of an index of articles (RFC 4287)."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+
+from pages.content.marked_text import plain
+from pages.models.articles import ArticleIndexPage, ArticlePage
+from pages.models.site_settings import SiteSettings
+
+# How many of the newest articles it holds.
+LENGTH = 30
+
+
+def article_feed(index: ArticleIndexPage, request: HttpRequest) -> HttpResponse:
+    """Returns the feed of the newest articles of an index."""
+    return ArticleFeed(index, request)(request)
+
+
+class ArticleFeed(Feed):
+    """The newest articles, each with its summary."""
+
+    feed_type = Atom1Feed
+
+    def __init__(self, index: ArticleIndexPage, request: HttpRequest) -> None:
+        self.index = index
+        self.request = request
+        self.title = " – ".join(filter(None, [plain(index.title), SiteSettings.for_request(request).company_name]))
+        self.link = index.get_full_url(request)
+        self.feed_url = f"{self.link}feed/"
+
+    def items(self) -> Any:
+        """Gives the newest articles."""
+        return self.index.articles[:LENGTH]
+
+    def item_title(self, item: ArticlePage) -> str:
+        """Gives the heading, without marks."""
+        return plain(item.title)
+
+    def item_description(self, item: ArticlePage) -> str:
+        """Gives what search engines get."""
+        return item.description
+
+    def item_link(self, item: ArticlePage) -> str:
+        """Gives the address."""
+        return str(item.get_full_url(self.request))
+
+    def item_author_name(self, item: ArticlePage) -> str:
+        """Gives the authors; Atom as Django writes it has one field for all of them."""
+        return ", ".join(author.name for author in item.authors)
+
+    def item_pubdate(self, item: ArticlePage) -> datetime:
+        """Gives the day, at noon."""
+        return datetime.combine(item.date, time(12), UTC)
+
+    def item_updateddate(self, item: ArticlePage) -> datetime:
+        """Gives when it was last published, and no time before the day that it bears."""
+        return max(filter(None, [self.item_pubdate(item), item.last_published_at]))
+
+    def item_categories(self, item: ArticlePage) -> list[str]:
+        """Gives the category and the tags."""
+        return [*([item.category.name] if item.category else []), *(tag.name for tag in item.tags.all())]

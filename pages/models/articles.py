@@ -1,0 +1,324 @@
+"""Articles, the page that lists them, and what they are sorted by: authors, categories and tags."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import InvalidPage, Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, Tag
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from pages.models.document_page import DocumentPage
+from pages.models.permissions import DeletedByPublishers
+from pages.models.search_preview import PROMOTE_PANELS
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.template.response import TemplateResponse
+
+# How many articles a page of the list holds, and how many related ones an article names.
+PAGE_LENGTH, RELATED_COUNT = 12, 3
+# The first parts of the addresses at which an article index lists some of its articles.
+ROUTES = ("author", "category", "feed", "page", "tag", "year")
+
+
+class Named(models.Model):
+    """What articles are sorted by: a name, and the part of an address made of it."""
+
+    name = models.CharField(max_length=100, unique=True, help_text="As visitors read it.")
+    slug = models.SlugField(
+        max_length=110,
+        unique=True,
+        blank=True,
+        help_text="The last part of the address of its list of articles. Blank: made of the name.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, with a slug in any case: `bulk_create` and the loader do not call `clean`."""
+        self.slug = self.slug or free_slug(type(self), self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Make the slug of the name where there is none."""
+        super().clean()
+        self.slug = self.slug or free_slug(type(self), self.name)
+
+
+def free_slug(model: type[Named], name: str) -> str:
+    """Returns a slug made of the name that no other object of the model has."""
+    stem = slug = slugify(name) or "unnamed"
+    number = 1
+    while model._default_manager.filter(slug=slug).exclude(name=name).exists():
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+class Author(index.Indexed, Named):
+    """Somebody who writes articles."""
+
+    role = models.CharField(
+        max_length=150, blank=True, help_text="What the person does, such as Senior Scientist. Blank: left out."
+    )
+    portrait = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown small beside the name. Blank: no picture.",
+    )
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        ordering = ["name"]
+
+
+class ArticleCategory(Named):
+    """What kind of article it is: each has one at most."""
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "article categories"
+
+
+class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
+    """The page that lists the articles below it: the newest first, and by category, author, tag and year."""
+
+    document_type = "article-index"
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.ArticlePage"]
+    page_description = "A list of articles, the newest first. Articles stand below it."
+    promote_panels = [*PROMOTE_PANELS, DocumentPage.document_panel]
+
+    @property
+    def articles(self) -> "QuerySet[ArticlePage]":
+        """The articles that everybody may see, the newest first."""
+        articles = ArticlePage.objects.child_of(self).live().public().defer_streamfields()
+        return articles.select_related("category").prefetch_related("article_authors__author").order_by("-date", "-pk")
+
+    @cached_property
+    def listed(self) -> list["ArticlePage"]:
+        """All its articles, for machines: visitors turn pages."""
+        return list(self.articles)
+
+    @cached_property
+    def lists(self) -> dict[str, list[Any]]:
+        """Categories and years that articles have, each with the address of its list."""
+        articles = ArticlePage.objects.child_of(self).live().public()
+        categories = ArticleCategory.objects.filter(articles__in=articles).distinct()
+        years = articles.dates("date", "year", order="DESC")
+        return {
+            "categories": [(category.name, self.list_address("category", category.slug)) for category in categories],
+            "years": [(str(day.year), self.list_address("year", str(day.year))) for day in years],
+        }
+
+    def list_address(self, kind: str, value: str) -> str:
+        """Returns the address, from the root of the site, at which the articles of a category or the like are."""
+        return f"{self.get_url() or ''}{kind}/{value}/"
+
+    @path("", name="newest")
+    @path("page/<int:number>/", name="newest_page")
+    def newest(self, request: HttpRequest, number: int = 1) -> "TemplateResponse":
+        """All articles."""
+        return self.answer(request, self.articles, "", "", number)
+
+    @path("category/<slug:slug>/")
+    @path("category/<slug:slug>/page/<int:number>/")
+    def in_category(self, request: HttpRequest, slug: str, number: int = 1) -> "TemplateResponse":
+        """The articles of a category."""
+        category = get_object_or_404(ArticleCategory, slug=slug)
+        return self.answer(request, self.articles.filter(category=category), category.name, f"category/{slug}/", number)
+
+    @path("author/<slug:slug>/")
+    @path("author/<slug:slug>/page/<int:number>/")
+    def by_author(self, request: HttpRequest, slug: str, number: int = 1) -> "TemplateResponse":
+        """The articles of an author."""
+        author = get_object_or_404(Author, slug=slug)
+        found = self.articles.filter(article_authors__author=author)
+        return self.answer(request, found, f"Articles by {author.name}", f"author/{slug}/", number)
+
+    @path("tag/<slug:slug>/")
+    @path("tag/<slug:slug>/page/<int:number>/")
+    def with_tag(self, request: HttpRequest, slug: str, number: int = 1) -> "TemplateResponse":
+        """The articles with a tag."""
+        tag = get_object_or_404(Tag, slug=slug)
+        found = self.articles.filter(tagged_items__tag=tag)
+        return self.answer(request, found, f"Articles on {tag.name}", f"tag/{slug}/", number)
+
+    @path("year/<int:year>/")
+    @path("year/<int:year>/page/<int:number>/")
+    def of_year(self, request: HttpRequest, year: int, number: int = 1) -> "TemplateResponse":
+        """The articles of a year."""
+        found = self.articles.filter(date__year=year)
+        return self.answer(request, found, f"Articles of {year}", f"year/{year}/", number)
+
+    @path("feed/")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        """The newest articles as an Atom feed (RFC 4287)."""
+        from pages.models.article_feed import article_feed
+
+        return article_feed(self, request)
+
+    def answer(
+        self, request: HttpRequest, articles: "QuerySet[ArticlePage]", title: str, route: str, number: int
+    ) -> "TemplateResponse":
+        """Answers with one page of a list. Raises Http404 where it has none, or no such page."""
+        try:
+            page_of_list = Paginator(articles, PAGE_LENGTH).page(number)
+        except InvalidPage as error:
+            raise Http404 from error
+        if title and not page_of_list.object_list:
+            raise Http404
+        own = self.get_url(request) or ""
+        suffix = f"page/{number}/" if number > 1 else ""
+        numbered = f"{title or self.seo_title or self.title}, page {number}" if number > 1 else title
+        context = {
+            "articles": page_of_list,
+            "list_title": title,
+            "list_address": f"{own}{route}",
+            "view_title": numbered,
+            "view_address": f"{route}{suffix}",
+        }
+        response: TemplateResponse = self.render(request, context_overrides=context)
+        return response
+
+
+class ArticlePage(DeletedByPublishers, DocumentPage):
+    """An article: dated, signed, and sorted by category and tags."""
+
+    date = models.DateField(
+        default=timezone.localdate, help_text="The day that visitors read. Lists and the feed are in its order."
+    )
+    category = models.ForeignKey(
+        ArticleCategory,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+        help_text="Articles of a category have a list of their own. Blank: it is in none.",
+    )
+    tags = ClusterTaggableManager(
+        through="pages.ArticleTag",
+        blank=True,
+        help_text="What it is about, separated by commas. Articles with the same tags are shown as related. "
+        "Blank: those of its category are.",
+    )
+
+    document_type = "article"
+    parent_page_types = ["pages.ArticleIndexPage"]
+    subpage_types: list[str] = []
+    page_description = "An article with date, authors, category and tags."
+    content_panels = [
+        *DocumentPage.content_panels[:2],
+        MultiFieldPanel(
+            [
+                "date",
+                MultipleChooserPanel("article_authors", chooser_field_name="author", label="Author"),
+                "category",
+                FieldPanel("tags"),
+            ],
+            heading="Date, authors and subject",
+        ),
+        *DocumentPage.content_panels[2:],
+    ]
+    promote_panels = [*PROMOTE_PANELS, DocumentPage.document_panel]
+    search_fields = [*DocumentPage.search_fields, index.SearchField("byline")]
+
+    is_article = True
+
+    def clean(self) -> None:
+        """Raise ValidationError where the address is one of the list's own."""
+        super().clean()
+        if self.slug in ROUTES:
+            raise ValidationError({"slug": f"The list of articles uses {self.slug} itself. Choose another slug."})
+
+    @property
+    def authors(self) -> list[Author]:
+        """Who wrote it, in the order of the byline."""
+        return [item.author for item in self.article_authors.all()]
+
+    @property
+    def byline(self) -> str:
+        """The names of its authors, its category and its tags."""
+        names = [author.name for author in self.authors] + [str(tag) for tag in self.tags.all()]
+        return ", ".join([*names, *([self.category.name] if self.category else [])])
+
+    @cached_property
+    def article_index(self) -> ArticleIndexPage | None:
+        """The page that lists it."""
+        return ArticleIndexPage.objects.parent_of(self).first()
+
+    @property
+    def subjects(self) -> dict[str, list[tuple[str, str]]]:
+        """Names of authors, category and tags, each with the address of its list; without one where there is none."""
+        place = self.article_index
+        if not place:
+            return {}
+        return {
+            "authors": [(author.name, place.list_address("author", author.slug)) for author in self.authors],
+            "category": [(self.category.name, place.list_address("category", self.category.slug))]
+            if self.category
+            else [],
+            "tags": [(tag.name, place.list_address("tag", tag.slug)) for tag in self.tags.all()],
+        }
+
+    @property
+    def listed(self) -> list[Any]:
+        """An article lists no pages."""
+        return []
+
+    def neighbours(self) -> dict[str, "ArticlePage | None"]:
+        """The articles before and after this one by date."""
+        others = ArticlePage.objects.sibling_of(self, inclusive=False).live().public().defer_streamfields()
+        earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk)
+        later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk)
+        return {
+            "previous": others.filter(earlier).order_by("-date", "-pk").first(),
+            "next": others.filter(later).order_by("date", "pk").first(),
+        }
+
+    @cached_property
+    def related(self) -> list["ArticlePage"]:
+        """Articles with the most of its tags, then of its category, the newest first; none that shares nothing."""
+        tags = [tag.pk for tag in self.tags.all()]
+        others = ArticlePage.objects.sibling_of(self, inclusive=False).live().public().defer_streamfields()
+        shared = models.Count("tagged_items", filter=models.Q(tagged_items__tag__in=tags), distinct=True)
+        alike = models.Q(shared__gt=0)
+        if self.category_id:
+            alike |= models.Q(category=self.category_id)
+        return list(others.annotate(shared=shared).filter(alike).order_by("-shared", "-date", "-pk")[:RELATED_COUNT])
+
+
+class ArticleAuthor(Orderable):
+    """An author of an article, in the place that the byline gives."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="article_authors")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class ArticleTag(ItemBase):
+    """A tag of an article."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="pages_articletag_items")
+    content_object = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="tagged_items")

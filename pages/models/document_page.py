@@ -1,0 +1,95 @@
+"""What pages have that documents know: old address, other names, and the day on which the copy was taken."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import Resolver404, resolve
+from django.utils.functional import cached_property
+from wagtail.admin.panels import MultiFieldPanel
+from wagtail.search import index
+
+from pages.content.addresses import is_whole_address
+from pages.models.page_with_copy import PageWithCopy
+
+
+class UrlHandling(models.TextChoices):
+    """What an address of the old site does, as documents name it."""
+
+    REUSE = "reuse", "is the page's address still"
+    REDIRECT = "redirect", "leads to the page"
+    RETIRE = "retire", "says that it is gone, and names the page"
+
+
+class DocumentPage(PageWithCopy):
+    """A page below the front page, made from a document or written in the admin."""
+
+    legacy_url = models.CharField(
+        "old address",
+        max_length=255,
+        blank=True,
+        help_text="The whole address that the page had on the old site, from https:// on. Blank: it had none.",
+    )
+    url_handling = models.CharField(
+        "what the old address does",
+        max_length=8,
+        choices=UrlHandling,
+        blank=True,
+        help_text="Takes effect when the page is published. Redirects stand under Settings, Redirects, "
+        "where you may change or delete them. Blank: only without an old address.",
+    )
+    extracted_date = models.DateField(
+        "copied on",
+        null=True,
+        blank=True,
+        help_text="The day on which the copy was taken from the old site. Blank: it was written here. "
+        "Visitors do not see it.",
+    )
+    # A document's `aliases`; Wagtail's pages have something else by that name.
+    other_names = models.TextField(
+        "other names",
+        blank=True,
+        help_text="What other documents call this page under “Related Pages”, one name a line. "
+        "Blank: its heading alone. Visitors do not see them.",
+    )
+
+    document_type = ""  # as documents name this type of page
+
+    exclude_fields_in_copy = ["legacy_url", "url_handling", "extracted_date", "other_names"]
+    document_panel = MultiFieldPanel(
+        ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
+    )
+    search_fields = [
+        *PageWithCopy.search_fields,
+        index.SearchField("other_names", boost=1.5),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.legacy_url and not is_whole_address(self.legacy_url):
+            raise ValidationError(
+                {"legacy_url": "Write the whole address, from https:// on, up to the end of its path."}
+            )
+        if bool(self.legacy_url) != bool(self.url_handling):
+            missing = "url_handling" if self.legacy_url else "legacy_url"
+            raise ValidationError({missing: "Fill in the old address and what it does, or neither."})
+        below_home = self.depth in (None, 3)  # a page that is being created has no depth yet
+        if below_home and is_taken(f"/{self.slug}/"):
+            raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
+
+    @cached_property
+    def breadcrumb(self):
+        """The live pages above this one, from the home page down."""
+        return self.get_ancestors().filter(depth__gt=1).live()
+
+
+def is_taken(path: str) -> bool:
+    """Whether something other than a page answers at the path."""
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        return True
+    try:
+        return resolve(path).url_name != "wagtail_serve"
+    except Resolver404:
+        return False

@@ -1,0 +1,305 @@
+"""What people can rely on with articles: documents, lists, feed, what machines read, and editors' changes."""
+
+import json
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from wagtail.models import PageViewRestriction
+
+from pages.content.errors import DocumentErrors
+from pages.markdown.reader import read_document
+from pages.markdown.writer import write_document
+from pages.models import (
+    ArticleAuthor,
+    ArticleCategory,
+    ArticleIndexPage,
+    ArticlePage,
+    Author,
+    HomePage,
+    ServicePage,
+)
+from pages.sync import fixture, loader
+from pages.sync.page_reader import read_page
+from pages.sync.site_plan import SitePlan
+from tests.conftest import ROOT
+
+DOCUMENTS = ROOT / "tests/documents"
+FLOXED, LEAKING = "/ingenious-blog/floxed-exons/", "/ingenious-blog/cre-lines/"
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def built():
+    return "".join(fixture.build(DOCUMENTS, "ingenious targeting laboratory")[0])
+
+
+@pytest.fixture
+def articles(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    loader.load(built(), "http://localhost:8000", documents=DOCUMENTS)
+    return {page.slug: page for page in ArticlePage.objects.all()}
+
+
+@pytest.fixture
+def article_index(db):
+    index = ArticleIndexPage(title="Articles", slug="articles")
+    HomePage.objects.get().add_child(instance=index)
+    return index
+
+
+def write(index, title, day, authors=(), tags=(), category=None, **fields):
+    page = ArticlePage(title=title, date=day, category=category, introduction="<p>Words.</p>", **fields)
+    page.article_authors = [ArticleAuthor(author=author) for author in authors]
+    index.add_child(instance=page)
+    page.tags.add(*tags)
+    page.save()
+    return page
+
+
+def titles(response):
+    return [heading.get_text() for heading in BeautifulSoup(response.content, "html.parser").select(".article-list h3")]
+
+
+def graph(response):
+    script = BeautifulSoup(response.content, "html.parser").find("script", type="application/ld+json")
+    return json.loads(script.string)["@graph"]
+
+
+# Documents
+
+
+def test_an_article_has_what_its_document_says(articles):
+    page = articles["floxed-exons"]
+    assert page.date == date(2025, 7, 10)
+    assert [author.name for author in page.authors] == ["Zoe Miller", "Adam Brown"]
+    assert page.category.name == "Techniques"
+    assert sorted(tag.name for tag in page.tags.all()) == ["Cre", "loxP"]
+    assert page.get_parent().specific.tagline == "Notes from the bench"
+    assert page.live
+
+
+def test_loading_again_changes_nothing_and_makes_nobody_twice(articles):
+    outcomes = loader.load(built(), "http://localhost:8000", documents=DOCUMENTS)
+    assert {outcome.action for outcome in outcomes if outcome.url.startswith("/ingenious-blog/")} == {"unchanged"}
+    assert Author.objects.count() == 2
+    assert ArticleCategory.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["floxed-exons.md", "cre-lines.md", "ingenious-blog.md"])
+def test_a_page_is_read_back_as_the_document_that_it_came_from(articles, name):
+    document = read_document((DOCUMENTS / name).read_bytes(), name)
+    slug = document.url.split("/")[-2]
+    page = articles.get(slug) or ArticleIndexPage.objects.get(slug=slug)
+    assert read_page(page) == document
+    assert write_document(document) == (DOCUMENTS / name).read_text()
+
+
+def test_loaddata_makes_the_same_articles(fresh_database, tmp_path):
+    path = tmp_path / "site.json"
+    path.write_text(built())
+    HomePage.objects.all().delete()
+    call_command("loaddata", path, verbosity=0)
+    page = ArticlePage.objects.get(slug="floxed-exons")
+    assert [author.name for author in page.authors] == ["Zoe Miller", "Adam Brown"]
+    assert sorted(tag.name for tag in page.tags.all()) == ["Cre", "loxP"]
+
+
+def test_an_editors_tag_and_a_changed_document_both_stay(articles):
+    page = articles["floxed-exons"]
+    page.tags.add("exons")
+    page.save_revision().publish()
+    text = built().replace("its loss shifts the frame", "its loss shifts the reading frame")
+    (outcome,) = [found for found in loader.load(text, "http://localhost:8000") if found.url == FLOXED]
+    assert outcome.action == "merged"
+    draft = ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert "reading frame" in draft.introduction
+    assert sorted(tag.name for tag in draft.tags.all()) == ["Cre", "exons", "loxP"]
+
+
+def test_an_index_without_a_document_is_made_for_its_articles(fresh_database, tmp_path):
+    (tmp_path / "leak.md").write_text((DOCUMENTS / "cre-lines.md").read_text())
+    text = "".join(fixture.build(tmp_path, "ingenious targeting laboratory")[0])
+    loader.load(text, "http://localhost:8000")
+    page = ArticlePage.objects.get()
+    assert (page.article_index.title, page.article_index.live) == ("Ingenious Blog", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"article"', '"blog"', "`blog` is no type of page; write `article` or `article-index`, or leave the key out"),
+        ('date: "2025-09-02"\n', "", "the key `date` is missing"),
+        ('"2025-09-02"', '"2 September 2025"', "`2 September 2025` is not a date"),
+        ('authors: ["Adam Brown"]', 'authors: "Adam Brown"', "is not a list of names; write `["),
+        ('tags: ["Cre"]', f'tags: ["{"x" * 101}"]', "is no name of at most 100 characters; shorten it"),
+        ('tags: ["Cre"]', 'link_from: ["/mice/"]', "articles are listed by date, not by `link_from`; leave it out"),
+        ('type: "article"\n', "", 'only an article has `date`; write `type: "article"`, or leave it out'),
+    ],
+)
+def test_front_matter_that_is_no_articles(old, new, message):
+    text = (DOCUMENTS / "cre-lines.md").read_text()
+    assert old in text
+    with pytest.raises(DocumentErrors) as caught:
+        read_document(text.replace(old, new, 1).encode(), "cre-lines.md")
+    assert any(message in str(error) for error in caught.value.errors)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("cre-lines.md", "/ingenious-blog/cre-lines/", "/strain-comparison/cre-lines/", "an article stands below"),
+        ("details.md", "/allele-designs/details/", "/ingenious-blog/details/", "/ingenious-blog/ holds articles alone"),
+        ("ingenious-blog.md", "/ingenious-blog/", "/allele-designs/blog/", "stands directly below the front page"),
+    ],
+)
+def test_articles_and_other_pages_do_not_mix(name, old, new, message):
+    documents = []
+    for path in DOCUMENTS.glob("*.md"):
+        text = path.read_text()
+        text = text.replace(f'new_build_url: "{old}"', f'new_build_url: "{new}"') if path.name == name else text
+        text = text.replace('url_handling: "reuse"', 'url_handling: "redirect"')
+        documents.append(read_document(text.encode(), path.name))
+    with pytest.raises(DocumentErrors) as caught:
+        SitePlan(documents, "Site")
+    assert any(message in str(error) and str(error).startswith(name) for error in caught.value.errors)
+
+
+# Lists
+
+
+def test_the_newest_article_comes_first_and_the_list_has_pages(client, article_index):
+    for day in range(1, 14):
+        write(article_index, f"Article {day}", date(2025, 3, day))
+    first = client.get("/articles/")
+    assert titles(first) == [f"Article {day}" for day in range(13, 1, -1)]
+    assert b'href="/articles/page/2/" rel="next"' in first.content
+    second = client.get("/articles/page/2/")
+    assert titles(second) == ["Article 1"]
+    assert b'href="/articles/" rel="prev"' in second.content.replace(b"\n", b"")
+    assert b'<link rel="canonical" href="http://localhost:8000/articles/page/2/">' in second.content
+    assert client.get("/articles/page/3/").status_code == 404
+
+
+def test_articles_are_found_by_category_author_tag_and_year(client, article_index):
+    ann, bob = Author.objects.create(name="Ann Lee"), Author.objects.create(name="Bob Ray")
+    methods = ArticleCategory.objects.create(name="Methods")
+    write(article_index, "One", date(2024, 5, 1), [ann], ["Cre"], methods)
+    write(article_index, "Two", date(2025, 5, 1), [ann, bob], ["Cre", "Flp"])
+    assert titles(client.get("/articles/category/methods/")) == ["One"]
+    assert titles(client.get("/articles/author/ann-lee/")) == ["Two", "One"]
+    assert titles(client.get("/articles/author/bob-ray/")) == ["Two"]
+    assert titles(client.get("/articles/tag/flp/")) == ["Two"]
+    assert titles(client.get("/articles/year/2024/")) == ["One"]
+    for path in ("category/none/", "author/nobody/", "tag/none/", "year/1999/"):
+        assert client.get(f"/articles/{path}").status_code == 404
+
+
+def test_drafts_and_private_articles_are_in_no_list_and_no_feed(client, article_index):
+    write(article_index, "Secret draft", date(2025, 5, 1), live=False)
+    private = write(article_index, "Private", date(2025, 5, 2))
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    write(article_index, "Public", date(2025, 5, 3))
+    assert titles(client.get("/articles/")) == ["Public"]
+    feed = client.get("/articles/feed/").content
+    assert b"Secret" not in feed
+    assert b"Private" not in feed
+
+
+def test_a_list_takes_the_same_queries_for_many_articles(client, article_index, django_assert_num_queries):
+    ann, bob = Author.objects.create(name="Ann Lee"), Author.objects.create(name="Bob Ray")
+    write(article_index, "One", date(2024, 5, 1), [ann])
+    client.get("/articles/")
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get("/articles/")
+    for number in range(8):
+        write(article_index, f"Article {number}", date(2024, 6, 1), [ann, bob], ["Cre"])
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get("/articles/")
+
+
+LIST_QUERIES = 21
+
+
+@pytest.mark.parametrize("slug", ["feed", "page", "category", "author", "tag", "year"])
+def test_an_address_of_the_list_is_refused_as_a_slug(article_index, slug):
+    with pytest.raises(ValidationError, match="The list of articles uses"):
+        article_index.add_child(instance=ArticlePage(title="Words", slug=slug, date=date(2025, 1, 1)))
+
+
+# One article
+
+
+def test_neighbours_are_the_articles_before_and_after_by_date(article_index):
+    second = write(article_index, "Second", date(2025, 2, 1))
+    first = write(article_index, "First", date(2025, 1, 1))
+    third = write(article_index, "Third", date(2025, 2, 1))
+    assert second.neighbours() == {"previous": first, "next": third}
+    assert first.neighbours() == {"previous": None, "next": second}
+
+
+def test_related_articles_share_tags_first_and_then_the_category(article_index):
+    methods = ArticleCategory.objects.create(name="Methods")
+    one = write(article_index, "One", date(2025, 1, 1), tags=["Cre", "loxP"], category=methods)
+    alike = write(article_index, "Alike", date(2024, 1, 1), tags=["Cre", "loxP"])
+    some = write(article_index, "Some", date(2024, 1, 1), tags=["Cre"])
+    same = write(article_index, "Same category", date(2024, 1, 1), category=methods)
+    write(article_index, "Other", date(2025, 1, 2), tags=["Flp"])
+    assert one.related == [alike, some, same]
+
+
+def test_machines_are_told_that_it_is_an_article_and_no_service(client, articles):
+    response = client.get(FLOXED)
+    types = {item["@type"] for item in graph(response)}
+    assert "BlogPosting" in types
+    assert "Service" not in types
+    (posting,) = [item for item in graph(response) if item["@type"] == "BlogPosting"]
+    assert posting["datePublished"] == "2025-07-10"
+    assert [author["name"] for author in posting["author"]] == ["Zoe Miller", "Adam Brown"]
+    assert posting["headline"] == "How to Choose the Exon to flox"
+    assert b'<meta property="og:type" content="article">' in response.content
+    assert b'<link rel="alternate" type="application/atom+xml" href="http://localhost:8000/ingenious-blog/feed/"' in (
+        response.content
+    )
+
+
+def test_the_feed_is_atom_with_the_newest_article_first(client, articles):
+    response = client.get("/ingenious-blog/feed/")
+    assert response["Content-Type"].startswith("application/atom+xml")
+    root = ElementTree.fromstring(response.content)
+    assert root.tag == "{http://www.w3.org/2005/Atom}feed"
+    entries = root.findall("a:entry", ATOM)
+    assert [entry.find("a:title", ATOM).text for entry in entries] == [
+        "Cre Lines That Leak",
+        "How to Choose the Exon to flox",
+    ]
+    assert entries[1].find("a:published", ATOM).text.startswith("2025-07-10")
+    assert entries[1].find("a:link", ATOM).get("href") == f"http://localhost:8000{FLOXED}"
+
+
+def test_an_article_answers_at_its_old_address_and_is_found(client, articles):
+    assert client.get("/post/floxed-exons").headers["Location"] == FLOXED
+    assert FLOXED.encode() in client.get("/search/?q=flox+exon").content
+    assert FLOXED.encode() in client.get("/search/?q=zoe+miller").content
+    assert "floxed-exons/index.md" in client.get("/llms.txt").content.decode()
+    markdown = client.get(f"{FLOXED}index.md").content.decode()
+    assert 'authors: ["Zoe Miller", "Adam Brown"]' in markdown
+    assert "legacy_url" not in markdown
+
+
+def test_an_author_of_an_article_is_not_deleted(articles, client, editor):
+    client.force_login(editor)
+    author = Author.objects.get(name="Adam Brown")
+    client.post(f"/admin/snippets/pages/author/delete/{author.pk}/")
+    assert Author.objects.filter(pk=author.pk).exists()
+
+
+def test_an_editor_writes_an_article(article_index, client, editor):
+    client.force_login(editor)
+    page = client.get(f"/admin/pages/add/pages/articlepage/{article_index.pk}/")
+    assert page.status_code == 200
+    for label in (b"Date, authors and subject", b"Tags", b"Category"):
+        assert label in page.content
+    assert not ServicePage.can_create_at(article_index)
