@@ -7,6 +7,7 @@ from pages.blocks.cards import CARD_FEATURES, CardsBlock
 from pages.blocks.download import DownloadBlock
 from pages.blocks.links import CallToActionBlock, RelatedLinks
 from pages.blocks.picture import PictureBlock
+from pages.blocks.publications import PublicationsBlock
 from pages.blocks.questions import QuestionsBlock
 from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
@@ -44,6 +45,7 @@ class SectionContentBlock(blocks.StreamBlock):
     )
     testimonial = TestimonialBlock(group=WORDS)
     questions = QuestionsBlock(group=WORDS)
+    publications = PublicationsBlock(group=WORDS)
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
     image = PictureBlock(group=PICTURES)

@@ -131,6 +131,13 @@ class PageWithCopy(KeepsRestorePoints, Page):
         return [question for value in blocks for question in value["questions"]]
 
     @property
+    def publications(self):
+        """The publications that this page shows, each once."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        blocks = (block for content in contents for block in content if block.block_type == "publications")
+        return list(dict.fromkeys(publication for block in blocks for publication in block.value.shown))
+
+    @property
     def sections(self):
         """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
         headings = [block.value["heading"] for block in self.body]

@@ -18,7 +18,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     """The front page: the company's name, what it says of itself, and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage"]
+    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage", "pages.PublicationsPage"]
     max_count = 1
     page_description = "The front page: copy like any page's, and a list of the service pages."
 
