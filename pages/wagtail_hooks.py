@@ -2,5 +2,6 @@
 
 import pages.discovery.hooks
 import pages.editing.hooks
+import pages.enquiries.hooks
 import pages.links.hooks
 import pages.sync.hooks  # noqa: F401 -- importing registers them
