@@ -46,6 +46,7 @@ OTHER_MODELS = {
     "pages.ExternalLink",
     "pages.LegacyRedirect",
     "pages.LoadedContent",
+    "pages.ReplacedFile",
     "wagtailcore.APIToken",
     "wagtailcore.Comment",
     "wagtailcore.CommentReply",

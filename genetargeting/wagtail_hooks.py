@@ -1,8 +1,12 @@
-"""What signing in adds to the admin."""
+"""What signing in and the audit log add to the admin."""
 
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
+
+from genetargeting import audit
+
+hooks.register("register_log_actions", audit.register_actions)
 
 
 @hooks.register("register_account_menu_item")

@@ -18,6 +18,7 @@ class PagesConfig(AppConfig):
             Enquiry,
             EnquiryFile,
             Testimonial,
+            keep_replaced_files,
             update_pages_with,
             update_search_index,
         )
@@ -29,3 +30,4 @@ class PagesConfig(AppConfig):
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)
+        keep_replaced_files()

@@ -75,6 +75,19 @@ class LinkBlock(blocks.StructBlock):
         return value
 
 
+class CallToActionBlock(LinkBlock):
+    """A link that asks the reader to act."""
+
+    label = blocks.CharBlock(help_text="What the button says, such as Request a quote.")
+
+    class Meta:
+        icon = "link"
+        template = "blocks/call_to_action_block.html"
+        label = "Call to action"
+        description = "A link shown as a button"
+        preview_value = {"url": "https://www.genetargeting.com/", "label": "Request a quote"}
+
+
 class RelatedLinks(blocks.StructBlock):
     """Where a reader may go next."""
 

@@ -4,17 +4,20 @@ from wagtail import blocks
 
 from pages.blocks.allele_diagram import AlleleDiagramBlock
 from pages.blocks.cards import CARD_FEATURES, CardsBlock
-from pages.blocks.links import RelatedLinks
+from pages.blocks.download import DownloadBlock
+from pages.blocks.links import CallToActionBlock, RelatedLinks
 from pages.blocks.picture import PictureBlock
+from pages.blocks.questions import QuestionsBlock
 from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
+from pages.blocks.video import VideoBlock
 from pages.content.marked_text import MARKS_HELP
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "hr", "link"]
 
 # How the chooser of blocks groups them.
-WORDS, SIDE_BY_SIDE, PICTURES = "Words", "Side by side", "Pictures"
+WORDS, SIDE_BY_SIDE, PICTURES, LINKS = "Words", "Side by side", "Pictures", "Links"
 
 
 class SectionContentBlock(blocks.StreamBlock):
@@ -40,10 +43,14 @@ class SectionContentBlock(blocks.StreamBlock):
         preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
     )
     testimonial = TestimonialBlock(group=WORDS)
+    questions = QuestionsBlock(group=WORDS)
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
     image = PictureBlock(group=PICTURES)
     allele_diagram = AlleleDiagramBlock(group=PICTURES)
+    video = VideoBlock(group=PICTURES)
+    call_to_action = CallToActionBlock(group=LINKS)
+    download = DownloadBlock(group=LINKS)
 
 
 class SectionBlock(blocks.StructBlock):
@@ -52,7 +59,8 @@ class SectionBlock(blocks.StructBlock):
     heading = blocks.CharBlock(help_text=f"Stands above the section and in the list “On this page”. {MARKS_HELP}")
     content = SectionContentBlock(
         required=False,
-        help_text="Text, quotations, testimonials, cards, tables, images and diagrams, shown in this order. "
+        help_text="Text, quotations, testimonials, questions, cards, tables, images, diagrams, videos, calls to "
+        "action and downloads, shown in this order. "
         "Blank: only the heading shows.",
     )
 

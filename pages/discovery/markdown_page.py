@@ -11,6 +11,9 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+from wagtail.documents import get_document_model
+from wagtail.images.models import SourceImageIOError
 
 from pages.content.block_reader import Paths
 from pages.content.errors import PageErrors
@@ -18,12 +21,15 @@ from pages.content.fields import document_of
 from pages.content.parts import Image
 from pages.content.parts.image import document_path
 from pages.content.to_markdown import line, line_part, marked_line, marked_part
-from pages.content.walk import rebuild
+from pages.content.walk import is_block, rebuild, visit
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
 from pages.models import HomePage, ServicePage, enumeration
 from pages.sync.page_reader import PageNames, by_path, document_type, has_content, images_in, path_of
 from pages.sync.site_state import stored_fields
+
+# The widest that the page itself shows: see picture_block.html.
+IMAGE_SIZE = "width-1600"
 
 
 def markdown_response(page, request):
@@ -49,10 +55,19 @@ def visitors_document(page, request):
     """The page as visitors see it: what leads to a page that is not published is its words alone."""
     names = PageNames()
     data = stored_fields(page, with_listings=False)
-    files = [image.file for image in images_in(data)]
-    addresses = {document_path(file.name): request.build_absolute_uri(file.url) for file in files}
+    images = images_in(data).prefetch_renditions(IMAGE_SIZE)
+    addresses = {document_path(image.file.name): request.build_absolute_uri(shown_url(image)) for image in images}
+
+    downloads = {
+        file.pk: f'<p><a href="{escape(request.build_absolute_uri(file.url))}">{escape(file.title)}</a></p>'
+        for file in get_document_model().objects.filter(
+            pk__in=[part["file"] for part in visit(data) if isinstance(part, dict) and part.get("file")]
+        )
+    }
 
     def labelled(part):
+        if is_block(part) and part["type"] == "download":
+            return {"type": "text", "value": downloads.get(part["value"]["file"], ""), "id": part["id"]}
         if isinstance(part, dict) and {"page", "url", "label"} <= part.keys():
             return part | {"label": part["label"] or names.titles.get(part["page"], part["url"])}
         return part
@@ -65,6 +80,14 @@ def visitors_document(page, request):
     fields = by_path(rebuild(data, labelled), live)
     paths = Paths(lambda key: "" if key == "0" else key, names.path)
     return rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
+
+
+def shown_url(image):
+    """The address of the picture in the size that the page shows; of its own file where that is lost."""
+    try:
+        return image.get_rendition(IMAGE_SIZE).url
+    except SourceImageIOError:
+        return image.file.url
 
 
 def outline(page, request):

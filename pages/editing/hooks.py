@@ -23,13 +23,13 @@ from pages.editing.bulk_actions import DeletePages, MovePages
 from pages.editing.content_checks import use_house_checker
 from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
 
-# No page can offer a file: what editors uploaded would be seen by no one.
-UNUSED_MENU_ITEMS = {"documents"}
-
 
 @hooks.register("construct_main_menu")
-def hide_unused_menu_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    menu_items[:] = [item for item in menu_items if item.name not in UNUSED_MENU_ITEMS]
+def name_files(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Calls Wagtail's documents what they are here: documents are what pages are made from."""
+    for item in menu_items:
+        if item.name == "documents":
+            item.label, item.icon_name = "Files", "download"
 
 
 @hooks.register("register_help_menu_item")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.rich_text import expand_db_html
 
-from genetargeting.lock_out import client_address
+from genetargeting.client_address import client_address
 from pages.enquiries.letters import new_message_id, send_to_recipients
 from pages.enquiries.limits import WINDOW, is_within_limits
 from pages.enquiries.origin import is_from_our_page, read_about, read_campaign

@@ -24,9 +24,11 @@ from pages.models.enquiry import (
 )
 from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
+from pages.models.menu import MenuGroup, MenuLink, MenuSettings, menu
 from pages.models.page_types import DOCUMENT_PAGE_TYPES, PAGE_TYPES, document_page_rows
 from pages.models.page_with_copy import PageWithCopy, enumeration
 from pages.models.pages import HomePage, ServicePage
+from pages.models.replaced_pictures import ReplacedFile, keep_replaced_files
 from pages.models.search_index import later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
@@ -54,7 +56,11 @@ __all__ = [
     "HouseStyle",
     "LegacyRedirect",
     "LoadedContent",
+    "MenuGroup",
+    "MenuLink",
+    "MenuSettings",
     "PageWithCopy",
+    "ReplacedFile",
     "SearchSettings",
     "SearchText",
     "SearchWord",
@@ -65,8 +71,10 @@ __all__ = [
     "document_page_rows",
     "enumeration",
     "is_taken",
+    "keep_replaced_files",
     "known_synonyms",
     "later_search_index",
+    "menu",
     "testimonials_of_drafts",
     "update_pages_with",
     "update_search_index",

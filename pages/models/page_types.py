@@ -1,6 +1,6 @@
 """The page types that documents may be about, and what is asked of all of them at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,11 +16,12 @@ PAGE_TYPES: tuple[type[PageWithCopy], ...] = (HomePage, *DOCUMENT_PAGE_TYPES, En
 
 
 def document_page_rows(
-    *columns: str, chosen: Callable[[Any], Any] = lambda pages: pages, **annotations: Any
+    *columns: str, chosen: Callable[[Any], Any] = lambda pages: pages, annotations: Mapping[str, Any] | None = None
 ) -> "QuerySet[Any]":
     """Returns the columns of all pages of these types, or of those `chosen` of each type's, in one query."""
     first, *others = (
-        chosen(model.objects.order_by().annotate(**annotations)).values_list(*columns) for model in DOCUMENT_PAGE_TYPES
+        chosen(model.objects.order_by().annotate(**annotations or {})).values_list(*columns)
+        for model in DOCUMENT_PAGE_TYPES
     )
     rows: QuerySet[Any] = first.union(*others, all=True)
     return rows

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 from textwrap import shorten
+from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +45,19 @@ class PageWithCopy(Page):
         BodyBlock(),
         blank=True,
         help_text="The sections of the page, shown in this order. Blank: the page is its heading and introduction.",
+    )
+
+    menu_label = models.CharField(
+        "name in menus",
+        max_length=40,
+        blank=True,
+        help_text="A shorter name than the heading, for the menu. Blank: the heading.",
+    )
+    show_closing_band = models.BooleanField(
+        "show the closing band",
+        default=True,
+        help_text="The call to action at the end of the page, which stands in the site settings. Off: the page ends "
+        "without it.",
     )
 
     base_form_class = PageWithCopyForm
@@ -107,6 +121,13 @@ class PageWithCopy(Page):
         """What researchers say on this page."""
         contents = (section.value["content"] for section in self.body if section.block_type == "section")
         return [block.value for content in contents for block in content if block.block_type == "testimonial"]
+
+    @property
+    def questions(self) -> list[Any]:
+        """The questions that visitors find answered on this page."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        blocks = (block.value for content in contents for block in content if block.block_type == "questions")
+        return [question for value in blocks for question in value["questions"]]
 
     @property
     def sections(self):

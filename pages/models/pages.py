@@ -35,10 +35,9 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
 
     @property
     def groups(self):
-        """The service pages as visitors find them: those that only list others with what they list, then the rest."""
+        """The service pages as visitors find them: those that list others with what they list, then the rest."""
         pages = {page.pk: page for page in self.listed}
-        wordless = [pk for pk, page in pages.items() if not page.introduction and not page.tagline]
-        placed = ServicePage.link_from.through.objects.filter(page__in=wordless)
+        placed = ServicePage.link_from.through.objects.filter(page__in=pages)
         placed = list(placed.order_by("servicepage__title").values_list("servicepage_id", "page_id"))
         indexes = {place for pk, place in placed if pk in pages}
         listed = {pk: [] for pk in pages}
@@ -101,6 +100,19 @@ class ServicePage(DeletedByPublishers, DocumentPage):
     def is_service(self) -> bool:
         """Whether the page says something about a service; a stub only lists pages."""
         return bool(self.introduction or self.body)
+
+    @cached_property
+    def breadcrumb(self) -> list[Page]:
+        """The live pages on the way to this one: through the page that lists it, if only the front page is above.
+
+        Of several the first by address counts; pages that list each other stand side by side.
+        """
+        above = super().breadcrumb
+        if not self.pk or len(above) != 1:
+            return above
+        places = self.link_from.live().public().filter(depth__gt=2).exclude(path__startswith=self.path)
+        place = places.exclude(servicepage__link_from=self).order_by("url_path").first()
+        return [*place.get_ancestors(inclusive=True).filter(depth__gt=1).live()] if place else above
 
     @cached_property
     def listed(self):

@@ -77,10 +77,13 @@ PROMOTE_PANELS = [
         [
             FieldPanel(
                 "show_in_menus",
-                help_text="Pages directly below the front page stand in its header then. "
+                help_text="Pages directly below the front page stand in its header then, unless there is a menu under "
+                "Settings. "
                 "Off: visitors reach this one by links alone.",
-            )
+            ),
+            "menu_label",
         ],
         heading="Menu",
     ),
+    MultiFieldPanel(["show_closing_band"], heading="End of the page"),
 ]

@@ -5,10 +5,10 @@ import re
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Site
 
 from pages.content import marked_text
 from pages.discovery.nearest_pages import nearest_to_path
+from pages.models import menu
 from pages.models.anchors import link_headings
 
 register = template.Library()
@@ -16,11 +16,8 @@ register = template.Library()
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
 def navigation(context):
-    """The main navigation: the live pages below the home page that editors show in menus, but for private ones."""
-    request = context["request"]
-    site = Site.find_for_request(request)
-    pages = site.root_page.get_children().live().in_menu().filter(view_restrictions=None) if site else []
-    return {"pages": pages, "current": context.get("page"), "request": request}
+    """The main navigation, with the page that is open marked in it."""
+    return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
 
 
 @register.simple_tag(takes_context=True)
