@@ -36,6 +36,10 @@ def sign_in_to_django_admin(request: HttpRequest) -> Any:
     return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")
 
 
+# In place of the last of Wagtail's. Forms have no CSRF token, which needs a cookie: see pages/enquiries/origin.py. No
+# other page takes what is sent to it.
+serve_pages = re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve")
+
 urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
     path("admin/choose-password/<uidb64>/<token>/", ChoosePasswordView.as_view(), name="choose_password"),
@@ -51,9 +55,7 @@ urlpatterns = [
     re_path(media.IMAGE_PATTERN, media.serve_image),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("", include("pages.discovery.urls")),
-    # Forms have no token, which needs a cookie: see pages/enquiries/origin.py. No other page takes what is sent to it.
-    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
-    path("", include(wagtail_urls)),
+    path("", include([*wagtail_urls.urlpatterns[:-1], serve_pages])),
 ]
 
 handler404 = "genetargeting.errors.page_not_found"
