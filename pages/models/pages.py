@@ -8,7 +8,7 @@ from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Page
 
 from pages.models.document_page import DocumentPage
-from pages.models.forms import ServicePageForm
+from pages.models.forms import HomePageForm, ServicePageForm
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
@@ -20,6 +20,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage", "pages.PublicationsPage"]
     max_count = 1
+    base_form_class = HomePageForm
     page_description = "The front page: copy like any page's, and a list of the service pages."
 
     content_panels = [
