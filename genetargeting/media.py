@@ -16,9 +16,9 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
-logger = logging.getLogger(__name__)
-
 from genetargeting.pictures import PictureError, stored_picture
+
+logger = logging.getLogger(__name__)
 
 # What is served, by the end of its name. Wagtail takes an image only when its content is what the name says.
 IMAGE_TYPES = {

@@ -19,6 +19,7 @@ from pages.content.block_reader import Paths
 from pages.content.errors import PageErrors
 from pages.content.fields import document_of
 from pages.content.marked_text import to_html
+from pages.content.order import natural_key
 from pages.content.parts import Image
 from pages.content.parts.image import document_path
 from pages.content.to_markdown import line, line_part, marked_line, marked_part
@@ -175,7 +176,7 @@ def listed_titles(pages):
     """The titles that each of the pages lists, by primary key: one query for all of them."""
     titles, listed = {page.pk: page.title for page in pages}, {}
     placed = ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id")
-    for page, place in sorted(placed, key=lambda pair: titles.get(pair[0], "")):
+    for page, place in sorted(placed, key=lambda pair: natural_key(titles.get(pair[0], ""))):
         if page in titles:
             listed.setdefault(place, []).append(titles[page])
     return listed
