@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
+from genetargeting.age_keys import backup_keys
 from genetargeting.client_address import trusted_networks
 
 env = FileAwareEnv()
@@ -159,9 +160,11 @@ TEMPLATES = [
             # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
+                "editing_tags": "pages.editing.template_tags",
                 "document_tags": "pages.sync.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
                 "metadata_tags": "pages.discovery.template_tags",
+                "publication_tags": "pages.publications.template_tags",
             },
         },
     },
@@ -259,6 +262,28 @@ MAILER_ERROR_HANDLER = "genetargeting.mail.defer"
 MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is away is not asked for each mail that waits
 MAILER_USE_FILE_LOCK = False  # the database's locks suffice
 
+# Backups. genetargeting/backup_store.py makes them; `run_scheduler` has it do so every night.
+
+BACKUP_ROOT = STATE_DIR / "backups"
+BACKUP_RECIPIENTS = backup_keys(env.str("BACKUP_RECIPIENTS", default=""))
+BACKUP_S3_BUCKET = env.str("BACKUP_S3_BUCKET", default="").strip()
+if BACKUP_S3_BUCKET:
+    if not BACKUP_RECIPIENTS:
+        raise ImproperlyConfigured(
+            "BACKUP_S3_BUCKET needs BACKUP_RECIPIENTS: no backup leaves the machine in the clear."
+        )
+    STORAGES["backups"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": BACKUP_S3_BUCKET,
+            "endpoint_url": env.str("BACKUP_S3_ENDPOINT_URL", default="").strip() or None,
+            "region_name": env.str("BACKUP_S3_REGION", default="").strip() or None,
+            "access_key": env.str("BACKUP_S3_ACCESS_KEY", default="").strip() or None,
+            "secret_key": env.str("BACKUP_S3_SECRET_KEY", default="").strip() or None,
+            "file_overwrite": True,
+        },
+    }
+
 # Content
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -275,6 +300,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.editing.rich_text
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 # A password that many share can be guessed without end; people sign in instead.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+# Wagtail's own publishes the latest draft instead of what was approved.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.editing.finished_workflow.publish_approved_version"
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

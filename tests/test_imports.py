@@ -18,7 +18,7 @@ LAYERS = (
     ("models",),
     ("links",),
     ("sync",),  # publishing what was loaded makes redirects
-    ("editing", "discovery", "enquiries"),
+    ("editing", "discovery", "enquiries", "publications"),
 )
 LAYER = {package: number for number, packages in enumerate(LAYERS) for package in packages}
 
