@@ -105,7 +105,7 @@ def images(tmp_path):
     ("typed", "day"),
     [
         ('"Thu Jul 10 2025 15:33:51 GMT+0000 (Coordinated Universal Time)"', "2025-07-10"),
-        # dateutil 2.9.0 would read the day before, because it inverts the offset.
+        # The day as it is written: dateutil 2.9.0 would invert the offset.
         ("Tue Jan 07 2020 23:30:00 GMT-0500 (Eastern Standard Time)", "2020-01-07"),
         ("2025-07-10", "2025-07-10"),
         ("2025-07-10T23:59:59.000Z", "2025-07-10"),
@@ -166,6 +166,7 @@ def test_a_title_is_read_whole_though_it_is_no_sound_yaml(convert, typed, title)
         ("Zoe Miller, PhD and Adam Brown", ("Zoe Miller, PhD", "Adam Brown")),
         ("Zoe Miller, Ph.D., Adam Brown, M.D.", ("Zoe Miller, Ph.D.", "Adam Brown, M.D.")),
         ("[Zoe Miller, Adam Brown]", ("Zoe Miller", "Adam Brown")),
+        ("Research and Development", ("Research and Development",)),
         ('""', ()),
         ("undefined", ()),
     ],
@@ -433,6 +434,7 @@ def test_a_note_without_a_text_or_a_place_is_left_to_a_person(convert):
     [
         ("https://www.genetargeting.com/old-mice?_ga=2.1.3-4&utm_source=blog", "/knockout-mice/"),
         ("http://genetargeting.com/OLD-mice/", "/knockout-mice/"),
+        ("https://www.genetargeting.com/?utm_source=blog", "/"),
         ("/old-mice", "/knockout-mice/"),
         ("old-mice", "/knockout-mice/"),
         ("https://www.genetargeting.com/old-mice#Cre%20lines", "/knockout-mice/#cre-lines"),
@@ -481,6 +483,11 @@ def test_references_are_written_into_their_links(convert):
         ("Our mice (/knockout-mice)", "[Our mice](/knockout-mice/)"),
         ("- **Our mice:** /knockout-mice", "- **[Our mice](/knockout-mice/)**"),
         ("- Our mice → /knockout-mice", "- [Our mice](/knockout-mice/)"),
+        ("- **Our mice**\n  (/knockout-mice)", "- **[Our mice](/knockout-mice/)**"),
+        ("Our mice\n(/knockout-mice)", "[Our mice](/knockout-mice/)"),
+        ("**(/knockout-mice)**", "[Mice that lack a gene](/knockout-mice/)"),
+        ("- /knockout-mice – Our mice", "- [Our mice](/knockout-mice/)"),
+        ("(/knockout-mice), (/a-mouse)", "[Mice that lack a gene](/knockout-mice/), [A Mouse](/a-mouse/)"),
         ("They live (/knockout-mice) well.", "They live ([Mice that lack a gene](/knockout-mice/)) well."),
         ("Doses (/kg) and and/or stay.", "Doses (/kg) and and/or stay."),
         ("[Our mice](/knockout-mice)", "[Our mice](/knockout-mice/)"),
@@ -596,6 +603,7 @@ def test_an_alternative_text_that_says_something_is_not(convert, images, alt):
         "*“They bred true.”*\n\n**Julia Maxson, PhD**, Knight Cancer Institute",
         '*"They bred true."* – **Julia Maxson, PhD**, Knight Cancer Institute',
         '*"They bred true."*\n**Julia Maxson, PhD**\nKnight Cancer Institute',
+        '*"They bred true."*\n\n**Julia Maxson, PhD**\n\nKnight Cancer Institute',
         '"*They bred true.*"\n\n- Julia Maxson, PhD, Knight Cancer Institute'.replace("- ", "– "),
         '> *"They bred true."*\n>\n> — Julia Maxson, PhD, Knight Cancer Institute',
         '> "They bred true."\n> — Julia Maxson, PhD, Knight Cancer Institute',
