@@ -19,7 +19,7 @@ URL = "/knockout-mouse-models/"
 QUERIES = 16
 # What the live targets of related links say of themselves (with all restrictions): pages and their fields.
 SUMMARY_QUERIES = 3
-HOME_QUERIES = 9
+HOME_QUERIES = 8
 PUBLIC_URLS = ["/", "/custom-mouse-models/", URL, "/no-such-page/"]
 
 

@@ -35,7 +35,11 @@ class PublicationsBlock(blocks.StructBlock):
     """Publications that a page names, in the editor's order."""
 
     publications = blocks.ListBlock(
-        SnippetChooserBlock("pages.Publication", label="Publication"),
+        SnippetChooserBlock(
+            "pages.Publication",
+            label="Publication",
+            help_text="One of those under Publications. Import it there first.",
+        ),
         min_num=1,
         help_text="Shown in this order, each with authors, year, journal and a link. One whose title or year is "
         "missing shows when it has both.",
