@@ -38,7 +38,7 @@ class PublicationsBlock(blocks.StructBlock):
         SnippetChooserBlock(
             "pages.Publication",
             label="Publication",
-            help_text="One of those under Publications. Import it there first.",
+            help_text="One of those under Publications.",
         ),
         min_num=1,
         help_text="Shown in this order, each with authors, year, journal and a link. One whose title or year is "
