@@ -159,6 +159,7 @@ TEMPLATES = [
             # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
+                "enquiry_tags": "pages.enquiries.template_tags",
                 "document_tags": "pages.sync.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
                 "metadata_tags": "pages.discovery.template_tags",

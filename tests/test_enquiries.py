@@ -1,5 +1,6 @@
 """What visitors can rely on when they send a form: what they write arrives, once, and nobody is shut out."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
@@ -10,12 +11,13 @@ from django.core import mail
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from genetargeting.generation import shared
 from pages.enquiries import limits, receive
-from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, FieldType
+from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, FieldType, SiteSettings
 from pages.models.enquiry import stamp
+from tests.blocks import block, section
 from tests.enquiries import ANSWERS, FIELDS, PDF, make_form, old_stamp, open_form, pdf, send
 
 
@@ -442,6 +444,44 @@ def test_campaign_parameters_are_noted_when_they_are_in_the_link_and_only_then(f
     assert Enquiry.objects.get().campaign == {"utm_source": "newsletter", "gclid": "abc"}
     send(visitor, message="Another")
     assert Enquiry.objects.latest("pk").campaign == {}
+
+
+def test_calls_to_action_carry_what_the_visitor_read_to_the_form(form, visitor, knockout_page):
+    site = Site.objects.get()
+    settings = SiteSettings(site=site, call_to_action_label="Ask us", call_to_action_page=form)
+    settings.closing_label, settings.closing_page = "Contact", form
+    settings.save()
+    button = block("call_to_action", {"page": form.pk, "url": "", "label": "Ask about this"})
+    knockout_page.body = [section("More", button)]
+    knockout_page.save_revision().publish()
+    links = read(visitor.get("/knockout-mouse-models/")).select("a.call-to-action")
+    assert {link["href"] for link in links} == {"/contact/?about=/knockout-mouse-models/"}
+    assert len(links) == 3
+    send(visitor, links[0]["href"])
+    assert Enquiry.objects.get().about == "/knockout-mouse-models/"
+    for address in ("/", "/contact/", "/search/"):
+        assert read(visitor.get(address)).select_one("a.call-to-action")["href"] == "/contact/"
+
+
+def test_machines_find_the_form_as_a_way_to_reach_the_company(form, visitor):
+    form.contact_email = "hello@example.com"
+    form.save()
+    graph = json.loads(read(visitor.get("/contact/")).find("script", type="application/ld+json").string)["@graph"]
+    (organization,) = [item for item in graph if item["@type"] == "Organization"]
+    assert organization["contactPoint"] == {
+        "@type": "ContactPoint",
+        "contactType": "Contact us",
+        "url": "http://localhost:8000/contact/",
+        "email": "hello@example.com",
+    }
+    assert "ContactPage" in {item["@type"] for item in graph}
+
+
+def test_search_and_site_map_find_the_form(form, visitor):
+    results = read(visitor.get("/search/?q=contact")).select(".results > li > a")
+    assert results[0].get_text(strip=True) == "Contact us"
+    assert "/contact/</loc>" in visitor.get("/sitemap.xml").content.decode()
+    assert visitor.get("/contact/index.md").status_code == 200
 
 
 # Consent and deletion
