@@ -9,13 +9,16 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from wagtail.models import Page, Site
 
 from genetargeting.generation import shared
+from pages.content.errors import DocumentErrors
 from pages.enquiries import limits, receive
-from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, FieldType, SiteSettings
+from pages.markdown.reader import read_document
+from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, FieldType, LoadedContent, SiteSettings
 from pages.models.enquiry import stamp
 from tests.blocks import block, section
 from tests.enquiries import ANSWERS, FIELDS, PDF, make_form, old_stamp, open_form, pdf, send
@@ -461,6 +464,44 @@ def test_calls_to_action_carry_what_the_visitor_read_to_the_form(form, visitor, 
     assert Enquiry.objects.get().about == "/knockout-mouse-models/"
     for address in ("/", "/contact/", "/search/"):
         assert read(visitor.get(address)).select_one("a.call-to-action")["href"] == "/contact/"
+
+
+def test_a_document_names_the_form_to_which_its_page_leads(form, visitor, load, document, knockout_page, tmp_path):
+    load(fixture=document(change=lambda fields: fields.update(form="contact")))
+    links = read(visitor.get("/knockout-mouse-models/")).select(".closing-band a")
+    assert [(link["href"], link.text) for link in links] == [("/contact/?about=/knockout-mouse-models/", "Contact us")]
+    call_command("export_documents", str(tmp_path))
+    (exported,) = [
+        path.read_text() for path in tmp_path.rglob("*.md") if "# Knockout Mouse Models\n" in path.read_text()
+    ]
+    assert '\nform: "contact"\n' in exported
+    form.unpublish()
+    assert not read(visitor.get("/knockout-mouse-models/")).select(".closing-band")
+
+
+def test_a_form_that_no_address_can_mean_is_reported_with_its_line(source):
+    wrong = source.replace(b"\ntitle:", b'\nform: "/request-quote/"\ntitle:')
+    with pytest.raises(DocumentErrors, match="`/request-quote/` is not the last part of a form's address"):
+        read_document(wrong, "mice.md")
+
+
+def test_pages_that_were_loaded_before_there_were_forms_are_not_changed_by_a_load(load, knockout_page):
+    for loaded in LoadedContent.objects.all():
+        loaded.content.pop("form", None)
+        loaded.save()
+    assert load()[-1] == "0 created, 0 updated, 8 unchanged, 0 kept."
+
+
+def test_editors_pick_a_form_and_keep_one_that_is_not_there_yet(form, client, editor, knockout_page):
+    client.force_login(editor)
+    knockout_page.form = "request-quote"
+    knockout_page.save()
+    options = read(client.get(f"/admin/pages/{knockout_page.pk}/edit/")).select("select[name=form] option")
+    assert [(option["value"], option.text.strip()) for option in options] == [
+        ("", "None"),
+        ("contact", "Contact us"),
+        ("request-quote", "request-quote (no such form)"),
+    ]
 
 
 def test_machines_find_the_form_as_a_way_to_reach_the_company(form, visitor):
