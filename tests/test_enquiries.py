@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from genetargeting.generation import shared
 from pages.content.errors import DocumentErrors
@@ -236,6 +236,13 @@ def test_a_form_that_is_not_published_takes_nothing(form, visitor):
     assert send(visitor, opened=opened).status_code == 404
 
 
+def test_a_private_form_takes_nothing_from_those_who_may_not_see_it(form, visitor):
+    opened = open_form(visitor)
+    PageViewRestriction.objects.create(page=form, restriction_type=PageViewRestriction.LOGIN)
+    assert send(visitor, opened=opened).url.startswith("/admin/login/")
+    assert not Enquiry.objects.exists()
+
+
 # Mistakes
 
 
@@ -435,7 +442,7 @@ def test_the_page_that_was_read_before_is_noted(form, visitor):
 
 
 @pytest.mark.parametrize(
-    "about", ["https://example.net/", "//example.net/", "/nothing/", "/conventional-knockout-mice/"]
+    "about", ["https://example.net/", "//example.net/", "/nothing/", "/conventional-knockout-mice/", "/%00/"]
 )
 def test_what_is_no_page_of_the_site_for_everyone_is_not_noted(form, visitor, about):
     assert send(visitor, f"/contact/?about={about}").status_code == 302
@@ -443,7 +450,7 @@ def test_what_is_no_page_of_the_site_for_everyone_is_not_noted(form, visitor, ab
 
 
 def test_campaign_parameters_are_noted_when_they_are_in_the_link_and_only_then(form, visitor):
-    send(visitor, "/contact/?utm_source=newsletter&gclid=abc&about=/nothing/&other=1")
+    send(visitor, "/contact/?utm_source=news%00letter&gclid=abc&about=/nothing/&other=1")
     assert Enquiry.objects.get().campaign == {"utm_source": "newsletter", "gclid": "abc"}
     send(visitor, message="Another")
     assert Enquiry.objects.latest("pk").campaign == {}
