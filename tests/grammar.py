@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from pages.content import marked_text
 from pages.content.document import Document, FrontMatter
-from pages.content.parts import AlleleDiagram, Card, Cards, Image, Quotation, Table, Testimonial, Text
+from pages.content.doi import doi_in
+from pages.content.parts import AlleleDiagram, Card, Cards, Image, Publications, Quotation, Table, Testimonial, Text
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import Paragraph, Run, bold_text, misread_items, normal, normal_runs, plain
 from pages.content.section import Section
@@ -162,7 +163,14 @@ def tables(draw):
 
 
 DIAGRAMS = diagrams(st.one_of(st.just(""), WORDS)).map(AlleleDiagram)
-PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS)
+KNOWN_DOIS = """10.1038/nature12345 10.1016/0092-8674(87)90646-5 10.1007/978-1-4939_53 10.1000/a[b]*c*`d`&amp;|e
+    10.1002/(sici)1096-8644(199601)99:1<1::aid-ajpa1>3.0.co;2-1"""
+DOIS = st.one_of(
+    st.sampled_from(KNOWN_DOIS.split()),
+    st.from_regex(r"10\.[0-9]{4}/[a-z0-9][a-z0-9<>()\[\]_*`&;:.#-]{0,20}[a-z0-9]", fullmatch=True),
+).filter(lambda doi: doi_in(doi) == doi)
+PUBLICATIONS = st.lists(DOIS, min_size=1, max_size=3, unique=True).map(tuple).map(Publications)
+PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS, PUBLICATIONS)
 SECTIONS = st.builds(Section, MARKED, st.lists(PARTS, max_size=4).map(tuple))
 LINKS = st.one_of(
     st.builds(RelatedLink, MARKED),

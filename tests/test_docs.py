@@ -14,7 +14,7 @@ from pages.content import parts, section
 from pages.content.block_reader import BlockReader, Paths
 from pages.content.block_writer import BlockWriter, Keys
 from pages.content.errors import DocumentErrors
-from pages.content.parts import AlleleDiagram, Cards, Image, Quotation, Table, Testimonial, Text
+from pages.content.parts import AlleleDiagram, Cards, Image, Publications, Quotation, Table, Testimonial, Text
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
 from pages.sync.format_help import format_help
@@ -32,6 +32,7 @@ PARTS = {
     "Tables": [Table],
     "Images": [Image],
     "Cards": [Cards, Cards, Text],
+    "Publications": [Publications],
     "Allele diagrams": [AlleleDiagram],
 }
 

@@ -59,7 +59,7 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
     if getattr(page, "is_article", False):
         graph.append(article(page, url, organization, description, image))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
-    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ())]
+    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ()) if publication.title]
     return list(filter(None, graph))
 
 
@@ -144,7 +144,7 @@ def scholarly_article(publication):
             "name": plain(publication.title),
             "headline": plain(publication.title),
             "author": [author(name) for name in publication.names],
-            "datePublished": str(publication.year),
+            "datePublished": publication.year and str(publication.year),
             "isPartOf": journal(publication),
             "pagination": publication.pages,
             "identifier": doi,
