@@ -1,11 +1,38 @@
 """Mail waits in the database (django-mailer) until the mail server takes it: nobody waits, and nothing is lost."""
 
 import logging
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from django.core.mail import EmailMessage
+from django.utils import timezone
+from mailer.backend import DbBackend
 from mailer.engine import handle_delivery_exception
+from mailer.models import Message
 
 logger = logging.getLogger(__name__)
+
+# How many mails may wait. The site sends a few a day: what fills this is a flood, or a server that is gone for good.
+QUEUE_LIMIT = 1_000
+# After this time a mail is given up, as mail servers do (RFC 5321, 4.5.4.1).
+GIVE_UP_AFTER = timedelta(days=5)
+
+
+class BoundedQueue(DbBackend):
+    """django-mailer's queue, which does not grow for ever: what does not fit is logged, and not sent."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Queue the mails and return how many of them; nobody's form fails because the queue is full."""
+        given_up, _ = Message.objects.filter(when_added__lt=timezone.now() - GIVE_UP_AFTER).delete()
+        if given_up:
+            logger.error(
+                "The mail server has refused mail for %d days; %d were given up.", GIVE_UP_AFTER.days, given_up
+            )
+        room = max(0, QUEUE_LIMIT - Message.objects.count())
+        if len(email_messages) > room:
+            logger.error("%d mails wait already; %d more were not queued.", QUEUE_LIMIT, len(email_messages) - room)
+        return int(super().send_messages(email_messages[:room]))
 
 
 def defer(connection: Any, message: Any, error: Exception) -> Any:

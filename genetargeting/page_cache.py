@@ -35,6 +35,7 @@ from django.conf import settings
 
 from genetargeting import server
 from genetargeting.bounded_cache import BoundedCache
+from genetargeting.client_address import forwarded_address
 from genetargeting.generation import shared
 from genetargeting.headers import ADMIN_PATHS, SHARED
 from genetargeting.negotiation import prefers_markdown
@@ -114,7 +115,7 @@ class PageCache:
             return copy.answer(environ, start_response, status)
         # While somebody renews a page that is merely old, its copy still serves; one that may be wrong does not.
         timeout = 0 if copy and copy.fits(generation) else TURN_TIMEOUT
-        if not self.turns.acquire(address(environ), timeout):
+        if not self.turns.acquire(forwarded_address(environ), timeout):
             return self.answer_without_rendering(copy, generation, environ, start_response)
         try:
             lock = self.locks[hash(key) % len(self.locks)]
@@ -158,7 +159,7 @@ class PageCache:
             or self.session_cookie in environ.get("HTTP_COOKIE", "")
         ):
             return self.application(environ, start_response)
-        if not self.turns.acquire(address(environ), TURN_TIMEOUT):
+        if not self.turns.acquire(forwarded_address(environ), TURN_TIMEOUT):
             return busy(start_response)
         try:
             return self.application(environ, start_response)
@@ -319,12 +320,6 @@ def request_for(key: Key, environ: Environ) -> Environ:
         "wsgi.url_scheme": key.scheme,
         "wsgi.input": BytesIO(),
     }
-
-
-def address(environ: Environ) -> str:
-    """Return the visitor's address, as the proxy tells it."""
-    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or environ.get("REMOTE_ADDR", "")
 
 
 def busy(start_response: StartResponse) -> Iterable[bytes]:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
+from genetargeting.client_address import trusted_networks
+
 env = FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,6 +42,8 @@ HTTPS = urlsplit(BASE_URL).scheme == "https"
 ONE_HOST = not DEBUG
 
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+# Networks of the servers in front of our proxy that are believed when they name the visitor, such as a CDN's.
+TRUSTED_PROXIES = trusted_networks(env.str("TRUSTED_PROXIES", default=""))
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
@@ -72,7 +76,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_HANDLER = "genetargeting.lock_out.LockOutHandler"
-AXES_CLIENT_IP_CALLABLE = "genetargeting.lock_out.client_address"
+AXES_CLIENT_IP_CALLABLE = "genetargeting.client_address.client_address"
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 # An attack that goes on neither prolongs the lock nor fills the database.
@@ -87,12 +91,13 @@ OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 INSTALLED_APPS = [
     "genetargeting",
     "pages",
+    "wagtail.contrib.forms",
     "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
-    "wagtail.documents",  # the admin does not work without documents and images; see pages/editing/hooks.py
+    "wagtail.documents",  # the admin calls them files; see pages/editing/hooks.py
     "wagtail.images",
     "wagtail.sites",
     "wagtail.snippets",
@@ -132,6 +137,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pages.links.middleware.OldAddressMiddleware",
+    "genetargeting.refused_forms.RefusedFormsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -153,6 +159,7 @@ TEMPLATES = [
             # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
+                "editing_tags": "pages.editing.template_tags",
                 "document_tags": "pages.sync.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
                 "metadata_tags": "pages.discovery.template_tags",
@@ -233,9 +240,12 @@ MEGABYTE = 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # proxy.conf lets no more pass
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder may hold more than is taken at once, and people are told
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # a picture of 1 MB can unfold to as much, and four bytes each
-WAGTAILIMAGES_EXTENSIONS = ["avif", "jpeg", "jpg", "png", "webp"]  # no GIF: what moves would distract readers
+# Photographs of phones (HEIC) and pictures of microscopes (TIFF) are converted. No GIF: what moves distracts readers.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}  # every browser shows them; Wagtail makes them PNG
 WAGTAILIMAGES_IMAGE_FORM_BASE = "genetargeting.media.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a file is downloaded, and never shown as a page of ours
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # Wagtail asks first whether the visitor may have it
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "genetargeting.media.DocumentForm"
 
@@ -246,7 +256,7 @@ globals().update(env.email_url_config(EMAIL_URL or "consolemail://"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="") or f"website@{urlsplit(BASE_URL).hostname}"
 if EMAIL_URL:
-    MAILER_EMAIL_BACKEND, EMAIL_BACKEND = globals()["EMAIL_BACKEND"], "mailer.backend.DbBackend"
+    MAILER_EMAIL_BACKEND, EMAIL_BACKEND = globals()["EMAIL_BACKEND"], "genetargeting.mail.BoundedQueue"
 MAILER_ERROR_HANDLER = "genetargeting.mail.defer"
 MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is away is not asked for each mail that waits
 MAILER_USE_FILE_LOCK = False  # the database's locks suffice
@@ -267,11 +277,14 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.editing.rich_text
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 # A password that many share can be guessed without end; people sign in instead.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+# Wagtail's own publishes the latest draft instead of what was approved.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.editing.finished_workflow.publish_approved_version"
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # Without a mail server nobody is promised mail: an administrator sets a new password under Settings, Users.
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_URL)
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "genetargeting.password_reset.PasswordResetForm"  # noqa: S105 -- a class
 
 # Logs
 

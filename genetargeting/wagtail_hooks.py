@@ -1,8 +1,16 @@
-"""What signing in adds to the admin."""
+"""What signing in, the audit log and uploads add to the admin."""
 
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
+from wagtail.images import widgets as image_widgets
+
+from genetargeting import audit, media
+
+# Wagtail's chooser of images has no other way to say which preview it shows.
+image_widgets.get_rendition_or_not_found = media.preview_or_not_found
+
+hooks.register("register_log_actions", audit.register_actions)
 
 
 @hooks.register("register_account_menu_item")

@@ -13,6 +13,7 @@ LAYERS = (
     ("alleles", "search"),
     ("content",),
     ("markdown",),
+    ("converting",),
     ("blocks",),
     ("models",),
     ("links",),

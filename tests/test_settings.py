@@ -56,6 +56,20 @@ def test_production_without_its_secrets_refuses_to_start_and_says_why(environmen
     assert "On a developer's machine set DEBUG=true instead" in last
 
 
+@pytest.mark.parametrize(
+    ("networks", "problem"),
+    [
+        ("cdn.example.com", "cdn.example.com is not a network."),
+        ("10.0.0.0/8,0.0.0.0/0", "0.0.0.0/0 is everyone, and anyone could then claim any address."),
+        ("::/0", "::/0 is everyone"),
+    ],
+)
+def test_networks_that_cannot_be_trusted_are_refused_in_words(networks, problem):
+    result = manage("check", TRUSTED_PROXIES=networks, **PRODUCTION)
+    assert result.returncode == 1
+    assert f"TRUSTED_PROXIES: {problem}" in result.stderr.strip().splitlines()[-1]
+
+
 def test_a_secret_that_can_be_guessed_is_refused():
     result = manage("check", SECRET_KEY="changeme", ALLOWED_HOSTS="example.com")
     assert result.returncode == 1

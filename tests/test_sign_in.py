@@ -16,7 +16,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import PageViewRestriction
 
-from genetargeting.lock_out import client_address
+from genetargeting.client_address import client_address, trusted_networks
 from tests.conftest import ROOT
 from tests.test_settings import PRODUCTION, settings_of
 
@@ -162,6 +162,30 @@ def test_an_ipv6_client_counts_as_its_network(settings, remote, forwarded, count
     settings.BEHIND_PROXY = True
     request = RequestFactory().get("/", REMOTE_ADDR=remote, headers={"x-forwarded-for": forwarded})
     assert client_address(request) == counted
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "counted"),
+    [
+        ("198.51.100.7, 203.0.113.5", "198.51.100.7"),  # the visitor, then the CDN's edge
+        ("6.6.6.6, 198.51.100.7, 203.0.113.5", "198.51.100.7"),  # what stands before is the visitor's invention
+        ("6.6.6.6, 192.0.2.9", "192.0.2.9"),  # no edge: somebody who went round the CDN
+        ("198.51.100.7, 2001:db8:ffff::1, 203.0.113.5", "198.51.100.7"),  # an edge and its shield
+        ("nonsense, 203.0.113.5", "203.0.113.5"),
+        ("203.0.113.4, 203.0.113.5", "203.0.113.4"),
+    ],
+)
+def test_of_a_trusted_network_the_visitor_that_it_names_counts(settings, forwarded, counted):
+    settings.BEHIND_PROXY = True
+    settings.TRUSTED_PROXIES = trusted_networks("203.0.113.0/24, 2001:db8:ffff::/48")
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"x-forwarded-for": forwarded})
+    assert client_address(request) == counted
+
+
+def test_without_a_proxy_no_network_is_trusted(settings):
+    settings.TRUSTED_PROXIES = trusted_networks("192.0.2.0/24")
+    request = RequestFactory().get("/", REMOTE_ADDR=OFFICE, headers={"x-forwarded-for": "6.6.6.6"})
+    assert client_address(request) == OFFICE
 
 
 # The second factor

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Card, Cards, Image, Part, Publications, Testimonial, Text
+from pages.content.parts import Card, Cards, Image, Part, Publications, Question, Questions, Testimonial, Text
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import Paragraph, RichText, Run
 from pages.content.section import Section
@@ -89,7 +89,7 @@ class Document:
     def images(self) -> Iterator[Image]:
         """Every image, in the order of the page."""
         yield from self.front_matter.images
-        yield from (part for part in self.parts() if isinstance(part, Image))
+        yield from (image for part in self.parts() for image in part.images)
 
     def testimonials(self) -> Iterator[Testimonial]:
         """Every testimonial, in the order of the page."""
@@ -116,10 +116,10 @@ class Document:
         return frozenset(link.partition("#")[0] for link in links if link.startswith("/"))
 
     def smaller_headings(self) -> Iterator[str]:
-        """The headings inside its sections: those in running text first, then those of cards."""
+        """The headings inside its sections: those in running text first, then those of cards and questions."""
         found = list(visit(self.sections, whole=Paragraph))
         yield from (part.text for part in found if isinstance(part, Paragraph) and part.is_heading)
-        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card))
+        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card | Question))
 
     def outline(self) -> "Document":
         """The document without its text: what others need of it, such as names, headings, links and images."""
@@ -136,8 +136,9 @@ def _outlined_section(section: BodyPart) -> BodyPart:
         return section
     found = list(visit(section, whole=(Paragraph, Image, Testimonial, Publications)))
     cards = Cards(tuple(Card(part.heading, ()) for part in found if isinstance(part, Card)))
+    questions = Questions(tuple(Question(part.heading, ()) for part in found if isinstance(part, Question)))
     parts = (part for part in found if isinstance(part, Image | Testimonial | Publications))
-    return Section(section.heading, (Text(_outlined(found)), cards, *parts))
+    return Section(section.heading, (Text(_outlined(found)), cards, questions, *parts))
 
 
 def _outlined(parts: Iterable[object]) -> RichText:

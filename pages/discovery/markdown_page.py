@@ -7,26 +7,32 @@ addresses, and the pages that it lists follow. A page without copy is its headin
 
 from dataclasses import replace
 from functools import partial
-from html import escape
 from itertools import groupby
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+from wagtail.documents import get_document_model
+from wagtail.images.models import SourceImageIOError
 
 from pages.content.block_reader import Paths
 from pages.content.errors import PageErrors
 from pages.content.fields import document_of
 from pages.content.marked_text import to_html
+from pages.content.order import natural_key
 from pages.content.parts import Image
 from pages.content.parts.image import document_path
 from pages.content.to_markdown import line, line_part, marked_line, marked_part
-from pages.content.walk import is_block, rebuild
+from pages.content.walk import is_block, rebuild, visit
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
 from pages.models import HomePage, Publication, PublicationsPage, ServicePage, enumeration
 from pages.models.publications import keys_in
 from pages.sync.page_reader import PageNames, by_path, document_type, has_content, images_in, path_of
 from pages.sync.site_state import stored_fields
+
+# The widest that the page itself shows: see picture_block.html.
+IMAGE_SIZE = "width-1600"
 
 
 def markdown_response(page, request):
@@ -52,10 +58,19 @@ def visitors_document(page, request):
     """The page as visitors see it: what leads to a page that is not published is its words alone."""
     names = PageNames()
     data = stored_fields(page, with_listings=False)
-    files = [image.file for image in images_in(data)]
-    addresses = {document_path(file.name): request.build_absolute_uri(file.url) for file in files}
+    images = images_in(data).prefetch_renditions(IMAGE_SIZE)
+    addresses = {document_path(image.file.name): request.build_absolute_uri(shown_url(image)) for image in images}
+
+    downloads = {
+        file.pk: f'<p><a href="{escape(request.build_absolute_uri(file.url))}">{escape(file.title)}</a></p>'
+        for file in get_document_model().objects.filter(
+            pk__in=[part["file"] for part in visit(data) if isinstance(part, dict) and part.get("file")]
+        )
+    }
 
     def labelled(part):
+        if is_block(part) and part["type"] == "download":
+            return {"type": "text", "value": downloads.get(part["value"]["file"], ""), "id": part["id"]}
         if isinstance(part, dict) and {"page", "url", "label"} <= part.keys():
             return part | {"label": part["label"] or names.titles.get(part["page"], part["url"])}
         return part
@@ -68,6 +83,14 @@ def visitors_document(page, request):
     fields = by_path(rebuild(data, lambda part: with_citations(labelled(part))), live)
     paths = Paths(lambda key: "" if key == "0" else key, names.path)
     return rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
+
+
+def shown_url(image):
+    """The address of the picture in the size that the page shows; of its own file where that is lost."""
+    try:
+        return image.get_rendition(IMAGE_SIZE).url
+    except SourceImageIOError:
+        return image.file.url
 
 
 def with_citations(part):
@@ -153,7 +176,7 @@ def listed_titles(pages):
     """The titles that each of the pages lists, by primary key: one query for all of them."""
     titles, listed = {page.pk: page.title for page in pages}, {}
     placed = ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id")
-    for page, place in sorted(placed, key=lambda pair: titles.get(pair[0], "")):
+    for page, place in sorted(placed, key=lambda pair: natural_key(titles.get(pair[0], ""))):
         if page in titles:
             listed.setdefault(place, []).append(titles[page])
     return listed

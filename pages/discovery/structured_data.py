@@ -8,6 +8,7 @@ import json
 
 from django.utils.safestring import mark_safe
 
+from pages.content.html import words_in
 from pages.content.marked_text import plain
 from pages.models.publications import as_signed
 
@@ -58,6 +59,8 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
         graph.append(without_empty(service | {"description": description, "mainEntityOfPage": {"@id": url}}))
     if getattr(page, "is_article", False):
         graph.append(article(page, url, organization, description, image))
+    if questions := getattr(page, "questions", ()):
+        graph.append(faq(questions, url))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
     graph += [scholarly_article(publication) for publication in getattr(page, "publications", ()) if publication.title]
     return list(filter(None, graph))
@@ -122,6 +125,26 @@ def article(page, url, organization, description, image):
             "isPartOf": {"@id": url},
         }
     )
+
+
+def faq(questions, url):
+    """The questions that a page answers, in full and as visitors see them, as Google asks for.
+
+    https://developers.google.com/search/docs/appearance/structured-data/faqpage
+    """
+    return {
+        "@type": "FAQPage",
+        "@id": f"{url}#questions",
+        "isPartOf": {"@id": url},
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": plain(question["heading"]),
+                "acceptedAnswer": {"@type": "Answer", "text": words_in(question["answer"].source)},
+            }
+            for question in questions
+        ],
+    }
 
 
 def quotation(value, url):

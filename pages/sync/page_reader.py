@@ -109,7 +109,9 @@ class PageNames:
         columns = ["pk", "title", "seo_title", "other_names", "tagline", "introduction", *streams]
         self.names = Names(
             NamedPage(self.paths[pk], (seo_title or title, title), tuple(other_names.splitlines()))
-            for pk, title, seo_title, other_names, *texts, images, body in document_page_rows(*columns, **streams)
+            for pk, title, seo_title, other_names, *texts, images, body in document_page_rows(
+                *columns, annotations=streams
+            )
             if any(map(says_something, texts)) or max(images, body) > len("[]")
         )
 

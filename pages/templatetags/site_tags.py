@@ -4,11 +4,12 @@ import re
 
 from django import template
 from django.conf import settings
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Site
 
 from pages.content import marked_text
 from pages.discovery.nearest_pages import nearest_to_path
+from pages.models import menu
 from pages.models.anchors import link_headings
 
 register = template.Library()
@@ -16,11 +17,8 @@ register = template.Library()
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
 def navigation(context):
-    """The main navigation: the live pages below the home page that editors show in menus, but for private ones."""
-    request = context["request"]
-    site = Site.find_for_request(request)
-    pages = site.root_page.get_children().live().in_menu().filter(view_restrictions=None) if site else []
-    return {"pages": pages, "current": context.get("page"), "request": request}
+    """The main navigation, with the page that is open marked in it."""
+    return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
 
 
 @register.simple_tag(takes_context=True)
@@ -63,6 +61,14 @@ def marked(text: str) -> SafeString:
 def unmarked(text: str) -> str:
     """Marked text without its marks, for where none can stand."""
     return marked_text.plain(str(text or ""))
+
+
+@register.filter
+def named_company(title: str, name: str) -> SafeString:
+    """The HTML of a page's title with the company's name at its end, unless the title has it."""
+    company = conditional_escape(name)
+    title = conditional_escape(title)
+    return title if company.casefold() in title.casefold() else format_html("{} | {}", title, company)
 
 
 @register.filter
