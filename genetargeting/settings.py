@@ -163,6 +163,7 @@ TEMPLATES = [
                 "document_tags": "pages.sync.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
                 "metadata_tags": "pages.discovery.template_tags",
+                "publication_tags": "pages.publications.template_tags",
             },
         },
     },

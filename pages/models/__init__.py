@@ -30,6 +30,12 @@ from pages.models.menu import MenuGroup, MenuLink, MenuSettings, menu
 from pages.models.page_types import DOCUMENT_PAGE_TYPES, PAGE_TYPES, document_page_rows
 from pages.models.page_with_copy import PageWithCopy, enumeration
 from pages.models.pages import HomePage, ServicePage
+from pages.models.publications import (
+    Publication,
+    PublicationsPage,
+    publications_of_drafts,
+    update_pages_with_publication,
+)
 from pages.models.replaced_pictures import ReplacedFile, keep_replaced_files
 from pages.models.search_index import later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
@@ -64,6 +70,8 @@ __all__ = [
     "MenuLink",
     "MenuSettings",
     "PageWithCopy",
+    "Publication",
+    "PublicationsPage",
     "ReplacedFile",
     "SearchSettings",
     "SearchText",
@@ -83,7 +91,9 @@ __all__ = [
     "later_search_index",
     "latest_version",
     "menu",
+    "publications_of_drafts",
     "testimonials_of_drafts",
     "update_pages_with",
+    "update_pages_with_publication",
     "update_search_index",
 ]
