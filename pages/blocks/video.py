@@ -20,5 +20,6 @@ class VideoBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         template = "blocks/video_block.html"
+        preview_template = "blocks/video_block_preview.html"
         label = "Video"
         description = "A still that links to a film elsewhere"
