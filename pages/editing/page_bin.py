@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.admin.utils import NestedObjects
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core import serializers
 from django.db import models, transaction
 from django.utils import timezone
@@ -31,12 +31,12 @@ class RestoreError(Exception):
     """Why a page cannot be restored, and what to do."""
 
 
-def bin_contents(user: AbstractUser) -> list[DeletedPage]:
+def bin_contents(user: User) -> list[DeletedPage]:
     """Returns the deleted pages that the user may restore, the latest first."""
     return [deleted for deleted in DeletedPage.objects.defer("rows", "references") if may_restore(user, deleted)]
 
 
-def may_restore(user: AbstractUser, deleted: DeletedPage) -> bool:
+def may_restore(user: User, deleted: DeletedPage) -> bool:
     """Returns whether the user may publish where the page was; where its parent is gone, anywhere."""
     parent = Page.objects.filter(pk=deleted.parent).first() or Page.get_first_root_node()
     return bool(parent.permissions_for_user(user).can_publish_subpage())
@@ -48,7 +48,7 @@ def empty_bin() -> int:
     return DeletedPage.objects.filter(deleted_at__lt=until).delete()[0]
 
 
-def snapshot(page: Page, user: AbstractUser | None) -> DeletedPage:
+def snapshot(page: Page, user: User | None) -> DeletedPage:
     """Returns the entry of a page that is about to be deleted, to be saved when it is."""
     pages = Page.objects.descendant_of(page, inclusive=True)
     collector = NestedObjects(using="default", origin=pages)
@@ -80,7 +80,10 @@ def links_to(pages: Iterable[Page]) -> "models.QuerySet[ReferenceIndex]":
     """Returns Wagtail's records of what refers to the pages."""
     keys = [str(page.pk) for page in pages]
     content_type = get_default_page_content_type()
-    return ReferenceIndex.objects.filter(to_content_type=content_type, to_object_id__in=keys)
+    found: models.QuerySet[ReferenceIndex] = ReferenceIndex.objects.filter(
+        to_content_type=content_type, to_object_id__in=keys
+    )
+    return found
 
 
 def topmost(pages: Iterable[Page]) -> list[Page]:
@@ -104,7 +107,7 @@ def as_instances(updates: Iterable[Any]) -> Iterable[models.Model]:
 
 
 @transaction.atomic
-def restore(deleted: DeletedPage, user: AbstractUser) -> Page:
+def restore(deleted: DeletedPage, user: User) -> Page:
     """Puts the pages back with all that was deleted with them. Raises RestoreError where that is impossible."""
     deleted = DeletedPage.objects.select_for_update().get(pk=deleted.pk)
     instances = [found.object for found in serializers.deserialize("python", without_many_to_many(deleted.rows))]
@@ -204,8 +207,10 @@ class Rows:
     def is_kept(self, row: models.Model) -> bool:
         """Empties references to rows that do not exist any more; returns whether the row can do without them."""
         for field in row._meta.local_fields:
+            if not isinstance(field, models.ForeignKey):
+                continue
             target, value = field.related_model, getattr(row, field.attname)
-            if not isinstance(field, models.ForeignKey) or value is None or value in self.keys[target]:
+            if value is None or value in self.keys[target]:
                 continue
             if not target._base_manager.filter(pk=value).exists():
                 if not field.null:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,17 +21,24 @@ from pages.models import DAYS_IN_BIN, DeletedPage
 ROWS_COUNT = 50
 
 
+class AdminRequest(HttpRequest):
+    """A request of a member of staff, with the pages that it is about to delete."""
+
+    user: User
+    deleted_pages: list[DeletedPage]
+
+
 class BinMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
+    def is_shown(self, request: AdminRequest) -> bool:
         return may_see_bin(request.user)
 
 
-def may_see_bin(user: AbstractUser) -> bool:
+def may_see_bin(user: User) -> bool:
     return bool(PagePermissionPolicy().user_has_permission(user, "publish"))
 
 
 @require_GET
-def deleted_pages(request: HttpRequest) -> HttpResponse:
+def deleted_pages(request: AdminRequest) -> HttpResponse:
     """Lists the deleted pages that the user may restore."""
     if not may_see_bin(request.user):
         raise PermissionDenied
@@ -45,7 +52,7 @@ def deleted_pages(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def restore_page(request: HttpRequest, pk: int) -> HttpResponse:
+def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
     """Restores a deleted page, or tells why that is impossible."""
     deleted = get_object_or_404(DeletedPage, pk=pk)
     if not may_restore(request.user, deleted):
@@ -65,20 +72,20 @@ def restore_page(request: HttpRequest, pk: int) -> HttpResponse:
 # What fills the bin: Wagtail's screens of deletion, each in one transaction
 
 
-def before_deleting(request: HttpRequest, page: Page) -> None:
+def before_deleting(request: AdminRequest, page: Page) -> None:
     """Notes the page while it is there."""
     if request.method == "POST":
         request.deleted_pages = [snapshot(page, request.user)]
 
 
-def before_bulk_action(request: HttpRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
+def before_bulk_action(request: AdminRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
     """Notes several pages; those below another one of them come with it."""
     request.deleted_pages = []
     if action.model is Page and action_type == "delete":
         request.deleted_pages = [snapshot(page, request.user) for page in topmost(objects)]
 
 
-def fill_bin(request: HttpRequest, *args: object) -> None:
+def fill_bin(request: AdminRequest, *args: object) -> None:
     """Keeps what was noted, now that it is deleted, and tells for how long."""
     for deleted in request.deleted_pages:
         deleted.save()

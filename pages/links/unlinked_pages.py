@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
-from wagtail.models import Page, ReferenceIndex, get_default_page_content_type
+from wagtail.models import Page, PageQuerySet, ReferenceIndex, get_default_page_content_type
 
 from pages.links.page_links import settings_links
 from pages.models import ArticlePage, ServicePage
 
 
-def unlinked(pages: "QuerySet[Page]") -> "QuerySet[Page]":
+def unlinked(pages: PageQuerySet) -> PageQuerySet:
     """Returns the live pages among them that no live page lists, no text and no menu links to."""
     below_home = 3
     listed = Q(pk__in=ServicePage.objects.filter(depth=below_home).values("pk"))  # on the front page
@@ -32,7 +32,8 @@ def links_to_page() -> "QuerySet[ReferenceIndex]":
     references = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id=key)
     elsewhere = references.filter(base_content_type=page_type, object_id__in=live).exclude(object_id=key)
     # The page that lists another is named by the one that is listed, and not the other way round.
-    return elsewhere.exclude(model_path__startswith="link_from")
+    links: QuerySet[ReferenceIndex] = elsewhere.exclude(model_path__startswith="link_from")
+    return links
 
 
 def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
