@@ -4,13 +4,16 @@ Wagtail notes who changed pages, settings, users and groups; its report *Site hi
 `log_export` note who saw personal data.
 """
 
+import json
 import logging
 from collections.abc import Collection
+from copy import copy
 from typing import Any
 
 from django.contrib.admin.models import LogEntry as DjangoLogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_save
@@ -75,6 +78,8 @@ def watch_rights() -> None:
     """Note changes of what people may do, whoever makes them and wherever."""
     user_model = get_user_model()
     pre_save.connect(log_flags, sender=user_model, dispatch_uid="audit-flags")
+    for model in (user_model, Group):
+        post_save.connect(mark_restored, sender=model, dispatch_uid=f"audit-restored-{model.__name__}")
     for through in (user_model.groups.through, user_model.user_permissions.through, Group.permissions.through):
         m2m_changed.connect(log_memberships, sender=through, dispatch_uid=f"audit-{through.__name__}")
 
@@ -89,9 +94,16 @@ def log_flags(instance: Any, update_fields: Collection[str] | None, raw: bool, *
         log(instance, RIGHTS, data={"change": capfirst("; ".join(changes))})
 
 
+def mark_restored(instance: Any, raw: bool, **_: Any) -> None:
+    """Remember that `loaddata` made the row: the signal of its memberships, which follow, does not tell."""
+    instance.is_restored = raw
+
+
 def log_memberships(
     instance: Any, action: str, model: type[Model], pk_set: set[int] | None, reverse: bool, **_: Any
 ) -> None:
+    if getattr(instance, "is_restored", False):  # what is needed to log it may not be restored yet
+        return
     verbs = {"post_add": ("Added to", "Granted:"), "post_remove": ("Removed from", "Withdrawn:")}
     if action not in verbs or reverse or not pk_set:
         return
@@ -109,14 +121,17 @@ def ship_entries() -> None:
 
 
 def ship(instance: Any, created: bool, **_: Any) -> None:
-    if created:
-        transaction.on_commit(lambda: logger.info("%s", summary(instance), extra=fields(instance)))
+    if created:  # what fails in it must not fail what was done: hence robust
+        transaction.on_commit(lambda: logger.info("%s", summary(instance), extra=fields(instance)), robust=True)
 
 
 def summary(entry: Any) -> str:
     """Return an entry in words: who did what to what."""
     if isinstance(entry, DjangoLogEntry):
         return f"{entry.user.get_username()}: {entry.get_change_message()} ({entry.content_type} “{entry.object_repr}”)"
+    entry = copy(entry)
+    # Wagtail's words are made of what the database gives back, where dates are strings.
+    entry.data = json.loads(json.dumps(entry.data, cls=DjangoJSONEncoder))
     return f"{entry.user_display_name}: {entry.message} ({entry.object_verbose_name} “{entry.label}”)"
 
 

@@ -129,9 +129,7 @@ def edit(open_page, editor, listing):
     words = admin.locator("[data-contentpath=body] .public-DraftEditor-content").first
     words.click()
     admin.keyboard.press("Control+End")
-    yield admin, words
-    with admin.expect_response("**/release/**"):  # what the editor says at its end is heard before the database goes
-        admin.goto("about:blank")
+    return admin, words
 
 
 def contents(page):
