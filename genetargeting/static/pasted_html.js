@@ -207,7 +207,8 @@
   const toContent = (html) => {
     const { ContentState, convertFromHTML } = window.DraftJS;
     const { contentBlocks, entityMap } = convertFromHTML(html);
-    return withRaisedText(ContentState.createFromBlockArray(contentBlocks ?? [], entityMap));
+    if (!contentBlocks?.length) return ContentState.createFromText("");
+    return withRaisedText(ContentState.createFromBlockArray(contentBlocks, entityMap));
   };
 
   const STYLES = { [MARKS.SUP]: "SUPERSCRIPT", [MARKS.SUB]: "SUBSCRIPT" };
