@@ -251,3 +251,59 @@ def test_a_table_where_none_can_stand_keeps_its_cells_apart(edit, listing):
     listing.refresh_from_db()
     html = plain(listing.get_latest_revision_as_object().introduction)
     assert "<p>Strain | Price</p><p>C57BL/6J | 100</p>" in html
+
+
+# Tables in the editor
+
+
+@pytest.fixture
+def table(edit):
+    """A new table, as it is inserted."""
+    admin, _words = edit
+    content = admin.get_by_role("region", name="Body", exact=True).locator("[data-contentpath=content]")
+    content.get_by_role("button", name="Insert a block").last.click()
+    admin.get_by_role("option", name="Table").first.click()
+    return admin.locator(".typed-table-block")
+
+
+@browser_test
+def test_a_new_table_says_what_it_needs(table):
+    expect(table.locator("tbody tr")).to_have_count(2)
+    expect(table.locator(".column-heading")).to_have_count(2)
+    expect(table.get_by_label("Caption")).to_have_attribute("aria-required", "true")
+    expect(table.locator("label", has_text="Caption").locator(".w-required-mark")).to_be_visible()
+    expect(table).to_contain_text("paste cells from Excel or Word")
+    shown = table.locator("tbody .Draftail-block--empty, tbody .public-DraftEditorPlaceholder-root").evaluate_all(
+        "all => all.filter(each => each.checkVisibility()).map(each => getComputedStyle(each, '::before').content)"
+    )
+    assert {content for content in shown if content not in ("none", "normal")} == set()
+
+
+@browser_test
+def test_a_column_that_names_the_rows_is_offered_first_only(table):
+    insert = table.get_by_role("button", name="Insert column")
+    insert.last.click()
+    expect(table.get_by_role("button", name="Text", exact=True)).to_be_visible()
+    expect(table.get_by_role("button", name="Row heading", exact=True)).to_be_hidden()
+    insert.last.click()
+    insert.first.click()
+    table.get_by_role("button", name="Row heading", exact=True).click()
+    expect(table.locator(".column-heading")).to_have_count(3)
+    expect(table.locator("tbody tr").first.locator("td input[type=text]")).to_have_count(1)
+
+
+@browser_test
+def test_rows_and_columns_are_added_by_keyboard(edit, table):
+    admin, _words = edit
+    table.locator(".public-DraftEditor-content").first.click()
+    admin.keyboard.type("first")
+    admin.keyboard.press("Control+Enter")
+    expect(table.locator("tbody tr")).to_have_count(3)
+    expect(table.locator("tbody tr").nth(1).locator(".public-DraftEditor-content").first).to_be_focused()
+    admin.keyboard.type("second")
+    admin.keyboard.press("Control+Shift+Enter")
+    expect(table.locator(".column-heading")).to_have_count(3)
+    expect(table.locator("tbody tr").nth(1).locator(".public-DraftEditor-content").nth(1)).to_be_focused()
+    admin.keyboard.type("between")
+    expect(table.locator("tbody tr").nth(1)).to_contain_text("between")
+    expect(table.locator("tbody tr").first).to_contain_text("first")
