@@ -134,7 +134,7 @@ def register_restoring(actions: LogActionRegistry) -> None:
 
 
 @hooks.register("register_rich_text_features")
-def keep_raised_text(features: FeatureRegistry) -> None:
-    """Keeps superscript and subscript when they are pasted."""
-    plugin = draftail_features.PluginFeature({"type": "RAISED_TEXT"}, js=["raised_text.js"])
-    features.register_editor_plugin("draftail", "raised-text", plugin)
+def keep_what_is_pasted(features: FeatureRegistry) -> None:
+    """Keeps headings, tables, superscript and subscript when they are pasted, and says what was left out."""
+    plugin = draftail_features.PluginFeature({"type": "PASTING"}, js=["pasted_html.js", "pasting.js"])
+    features.register_editor_plugin("draftail", "pasting", plugin)
