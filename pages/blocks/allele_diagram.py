@@ -6,7 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.urls import reverse
 from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter
 
 from pages.alleles.designs import DESIGNS
 from pages.alleles.diagram import Diagram
@@ -206,3 +210,21 @@ class AlleleDiagramBlock(blocks.StructBlock):
 
     def get_searchable_content(self, value: AlleleDiagramValue) -> list[str]:
         return value.diagram.words if value.diagram else []
+
+
+class AlleleDiagramBlockAdapter(StructBlockAdapter):
+    """In the editor: the gene, its exons and their lengths can be read from a file."""
+
+    js_constructor = "pages.blocks.AlleleDiagramBlock"
+
+    def js_args(self, block: AlleleDiagramBlock) -> list[Any]:
+        name, children, meta = super().js_args(block)
+        return [name, children, meta | {"geneRecordUrl": reverse("gene_record")}]
+
+    @property
+    def media(self) -> Media:
+        wagtails = super().media
+        return Media(js=[*wagtails._js, "allele_diagram_block.js"], css=wagtails._css)
+
+
+register(AlleleDiagramBlockAdapter(), AlleleDiagramBlock)

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from pages.editing import approved_copy, dashboard, guide, version_comparison
+from pages.editing import approved_copy, dashboard, gene_record, guide, version_comparison
 from pages.editing.articles import ArticleViewSetGroup
 from pages.editing.bulk_actions import DeletePages, MovePages
 from pages.editing.content_checks import use_house_checker
@@ -48,6 +48,7 @@ def register_editing_urls() -> list[URLPattern]:
     return [
         path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
         path("guide/", guide.guide, name="guide"),
+        path("gene-record/", gene_record.read, name="gene_record"),
     ]
 
 
