@@ -204,6 +204,9 @@ class AlleleDiagramBlock(blocks.StructBlock):
 
     def get_context(self, value: AlleleDiagramValue, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
+        page, block_id = context.get("page"), getattr(context.get("block"), "id", None)
+        if page is not None and page.pk and block_id:
+            context["file"] = {name: reverse("allele_file", args=[page.pk, block_id, name]) for name in ("svg", "png")}
         # The section's anchor is its own on the page, and the block's place in it.
         context["diagram_id"] = f"{context.get('anchor') or 'preview'}-diagram-{context.get('place', 1)}"
         return context
