@@ -4,13 +4,16 @@ Wagtail notes who changed pages, settings, users and groups; its report *Site hi
 `log_export` note who saw personal data.
 """
 
+import json
 import logging
 from collections.abc import Collection
+from copy import copy
 from typing import Any
 
 from django.contrib.admin.models import LogEntry as DjangoLogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_save
@@ -109,14 +112,17 @@ def ship_entries() -> None:
 
 
 def ship(instance: Any, created: bool, **_: Any) -> None:
-    if created:
-        transaction.on_commit(lambda: logger.info("%s", summary(instance), extra=fields(instance)))
+    if created:  # what fails in it must not fail what was done: hence robust
+        transaction.on_commit(lambda: logger.info("%s", summary(instance), extra=fields(instance)), robust=True)
 
 
 def summary(entry: Any) -> str:
     """Return an entry in words: who did what to what."""
     if isinstance(entry, DjangoLogEntry):
         return f"{entry.user.get_username()}: {entry.get_change_message()} ({entry.content_type} “{entry.object_repr}”)"
+    entry = copy(entry)
+    # Wagtail's words are made of what the database gives back, where dates are strings.
+    entry.data = json.loads(json.dumps(entry.data, cls=DjangoJSONEncoder))
     return f"{entry.user_display_name}: {entry.message} ({entry.object_verbose_name} “{entry.label}”)"
 
 

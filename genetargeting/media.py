@@ -1,5 +1,6 @@
 """What people upload: which files are taken, and how they are served so that nothing in them can run."""
 
+import logging
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -12,8 +13,12 @@ from PIL import UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from genetargeting.pictures import PictureError, stored_picture
+
+logger = logging.getLogger(__name__)
 
 # What is served, by the end of its name. Wagtail takes an image only when its content is what the name says.
 IMAGE_TYPES = {
@@ -108,3 +113,17 @@ class ImageForm(BaseImageForm):
             "description": "What it shows, in words, for those who do not see it: offered as alternative text where "
             "the picture is placed. Blank: it is asked for there.",
         }
+
+
+def preview_or_not_found(image: AbstractImage, filter_spec: str) -> AbstractRendition:
+    """Return the small picture that the page editor shows of one; a broken one where it cannot be made or stored.
+
+    With a full disk, or a bucket that does not answer, editors shall still be able to open their page.
+    """
+    try:
+        return get_rendition_or_not_found(image, filter_spec)
+    except OSError as error:
+        logger.warning("No preview of the image %s could be stored: %s", image.pk, error)
+        rendition = image.renditions.model(image=image, width=0, height=0)
+        rendition.file.name = "not-found"
+        return rendition

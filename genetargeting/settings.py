@@ -159,9 +159,11 @@ TEMPLATES = [
             # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
+                "editing_tags": "pages.editing.template_tags",
                 "document_tags": "pages.sync.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
                 "metadata_tags": "pages.discovery.template_tags",
+                "publication_tags": "pages.publications.template_tags",
             },
         },
     },
@@ -275,6 +277,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.editing.rich_text
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 # A password that many share can be guessed without end; people sign in instead.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+# Wagtail's own publishes the latest draft instead of what was approved.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.editing.finished_workflow.publish_approved_version"
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

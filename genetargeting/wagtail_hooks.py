@@ -1,10 +1,14 @@
-"""What signing in and the audit log add to the admin."""
+"""What signing in, the audit log and uploads add to the admin."""
 
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
+from wagtail.images import widgets as image_widgets
 
-from genetargeting import audit
+from genetargeting import audit, media
+
+# Wagtail's chooser of images has no other way to say which preview it shows.
+image_widgets.get_rendition_or_not_found = media.preview_or_not_found
 
 hooks.register("register_log_actions", audit.register_actions)
 

@@ -17,17 +17,20 @@ class PagesConfig(AppConfig):
             PAGE_TYPES,
             Enquiry,
             EnquiryFile,
+            Publication,
             Testimonial,
             keep_replaced_files,
             update_pages_with,
+            update_pages_with_publication,
             update_search_index,
         )
 
         page_published.connect(make_redirect)
         post_delete.connect(delete_stored_file, sender=EnquiryFile)
         post_delete.connect(delete_mail_log, sender=Enquiry)
-        for model in (*PAGE_TYPES, Testimonial):
+        keep_replaced_files()
+        for model in (*PAGE_TYPES, Testimonial, Publication):
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)
-        keep_replaced_files()
+        post_save.connect(update_pages_with_publication, sender=Publication)

@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -142,6 +143,15 @@ def test_each_entry_is_a_line_of_json(lines, submit, editor, administrator):
         "object": "marketing",
     }
     assert line["message"] == "admin: Edited (user “marketing”)"
+
+
+def test_a_page_that_is_scheduled_is_a_line_with_its_day(lines, administrator, knockout_page):
+    knockout_page.go_live_at = datetime(2099, 1, 1, 12, tzinfo=UTC)
+    revision = knockout_page.save_revision()
+    (line,) = lines(lambda: revision.publish(user=administrator))
+    assert line["action"] == "wagtail.publish.schedule"
+    assert "scheduled for publishing at" in line["message"]
+    assert "2099" in line["message"]
 
 
 def test_what_is_changed_in_djangos_admin_is_a_line_too(lines, submit, editor):

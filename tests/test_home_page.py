@@ -182,7 +182,7 @@ def test_the_front_page_follows_its_document_and_comes_out_as_it_went_in(load_ho
     page = get()
     assert page.h1.text == "Custom mouse models"
     assert page.select_one(".tagline").text == "Made for your research"
-    assert page.title.text == "Custom mice"
+    assert page.title.text == "Custom mice | ingenious targeting laboratory"
     call_command("export_documents", tmp_path / "out", verbosity=0)
     # The front page keeps no day on which its copy was taken: it is the day on which the page was published.
     published = HomePage.objects.get().first_published_at.date().isoformat()
@@ -228,3 +228,22 @@ def test_nobody_but_an_administrator_takes_the_front_page_off_the_site(client, e
     client.post(url)
     home.refresh_from_db()
     assert not home.live
+
+
+def test_only_administrators_give_the_front_page_a_day_on_which_it_ends(client, editor, admin_user, home):
+    form = nested_form_data(
+        {"title": home.title, "slug": home.slug, "introduction": rich_text("<p>A</p>"), "body": streamfield([])}
+        | {"link_from": streamfield([]), "images": streamfield([]), "expire_at": "2099-01-01 12:00"}
+        | {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, "action-publish": "1"}
+    )
+    client.force_login(editor)
+    response = client.post(f"/admin/pages/{home.pk}/edit/", form)
+    assert "Only administrators can unpublish the front page. Clear the expiry date." in response.content.decode()
+    home.refresh_from_db()
+    assert not home.expire_at
+    client.force_login(admin_user)
+    client.post(f"/admin/pages/{home.pk}/edit/", form)
+    home.refresh_from_db()
+    assert home.expire_at
+    client.force_login(editor)  # what an administrator chose does not stand in the way of a publisher's changes
+    assert client.post(f"/admin/pages/{home.pk}/edit/", form | {"title": "Another"}).status_code == 302

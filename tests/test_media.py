@@ -1,5 +1,6 @@
 """What can be uploaded, and what visitors get of it: nothing that runs in a browser."""
 
+import errno
 import shutil
 import signal
 import socket
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image as Picture
@@ -21,6 +22,8 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from genetargeting import bucket
 from genetargeting.backup import restore, write_backup
+from genetargeting.logs import UploadsAwayError
+from tests.blocks import block, section
 from tests.test_settings import PRODUCTION, settings_of
 
 PDF = b"%PDF-1.7\n<script>alert(1)</script>"
@@ -164,6 +167,25 @@ def test_a_document_is_served_where_it_is_asked_for_who_may_have_it(client, db):
     assert "Content-Encoding" not in response
     assert client.get(for_some.url).status_code == 302
     assert client.get(for_some.file.url).status_code == 404
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), UploadsAwayError("away")])
+def test_a_page_with_a_picture_opens_in_the_editor_while_nothing_can_be_stored(
+    client, editor, image, knockout_page, monkeypatch, error
+):
+    picture = block("image", {"image": image.pk, "alt_text": "A gel", "decorative": False})
+    knockout_page.body = [section("Results", picture)]
+    knockout_page.save_revision()
+
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(FileSystemStorage, "_save", fail)
+    client.force_login(editor)
+    response = client.get(reverse("wagtailadmin_pages:edit", args=[knockout_page.pk]))
+    assert response.status_code == 200
+    assert "A gel" in response.content.decode()
+    assert not image.renditions.exists()
 
 
 # In a bucket

@@ -3,13 +3,16 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from time import sleep
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import get_commands
+from django.db import connection
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 
 from pages.management.commands import run_scheduler
 from pages.models import ServicePage
@@ -35,6 +38,36 @@ def test_a_scheduled_page_goes_live_and_expires(client, db, run):
         run("publish_scheduled")
         assert client.get(STUB).status_code == status
         sleep(1.1)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_schedulers_at_once_publish_a_page_once():
+    if connection.vendor != "postgresql":
+        pytest.skip("With SQLite there is one machine, and one scheduler.")
+    page = ServicePage.objects.get(slug="conditional-knockout-mice")
+    page.go_live_at = timezone.now() + timedelta(seconds=1)
+    page.save_revision().publish()
+    sleep(1.1)
+    with ThreadPoolExecutor(4) as schedulers:
+        list(schedulers.map(run_scheduler.run, ["publish_scheduled"] * 4))
+    published = PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish.scheduled")
+    assert published.count() == 1
+
+
+@pytest.mark.django_db
+def test_while_one_scheduler_is_at_a_command_another_leaves_it_alone(run, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("With SQLite there is one machine, and one scheduler.")
+    called = []
+    monkeypatch.setattr(run_scheduler, "call_command", lambda *words, **_: called.append(words))
+    with run_scheduler.alone("send_mail") as first:
+        assert first
+        run("send_mail")
+        run("publish_scheduled")
+    assert called == [("publish_scheduled",)]
+    run("send_mail")
+    assert called[1:] == [("send_mail",)]
 
 
 def test_scheduled_pages_are_looked_for_every_minute_and_the_rest_is_done_at_night():

@@ -7,6 +7,7 @@ from pages.blocks.links import CallToActionBlock, LinkBlock, LinkedPageBlock, Li
 from pages.blocks.menu import MenuBlock, MenuGroupBlock, MenuLinkBlock
 from pages.blocks.page_chooser import LinkedPageChooser
 from pages.blocks.picture import PictureBlock, PicturesBlock
+from pages.blocks.publications import PublicationsBlock, PublicationsValue
 from pages.blocks.questions import QuestionBlock, QuestionsBlock
 from pages.blocks.sections import TEXT_FEATURES, BodyBlock, SectionBlock, SectionContentBlock
 from pages.blocks.social_profiles import SocialProfileBlock, SocialProfilesBlock
@@ -35,6 +36,8 @@ __all__ = [
     "MenuLinkBlock",
     "PictureBlock",
     "PicturesBlock",
+    "PublicationsBlock",
+    "PublicationsValue",
     "QuestionBlock",
     "QuestionsBlock",
     "RelatedLinks",

@@ -13,8 +13,11 @@ class LinkValue(blocks.StructValue):
 
     @property
     def text(self):
-        """What the link says; empty where nothing is left to say."""
-        page = self.get("page")
+        """What the link says: its label, or what its target is called.
+
+        Empty where there is neither: the title of a page that is not published is not for visitors.
+        """
+        page = self.live_page
         return self.get("label") or (page.title if page else self.get("url"))
 
     # What the page says of itself; `RelatedLinks` fills it in for all its links at once.
@@ -24,6 +27,19 @@ class LinkValue(blocks.StructValue):
     def live_page(self):
         page = self.get("page")
         return page if page and page.live else None
+
+
+class RelatedLinksValue(blocks.StructValue):
+    """Links, some of which may lead nowhere: their pages are not published, or gone."""
+
+    @property
+    def with_target(self) -> list[LinkValue]:
+        return [link for link in self["links"] if link.live_page or link.get("url")]
+
+    @property
+    def without_target(self) -> list[LinkValue]:
+        """Those of which visitors see the label alone."""
+        return [link for link in self["links"] if link.get("label") and not (link.live_page or link.get("url"))]
 
 
 class LinkedPageBlock(blocks.PageChooserBlock):
@@ -39,8 +55,8 @@ class LinkBlock(blocks.StructBlock):
 
     page = LinkedPageBlock(
         required=False,
-        help_text="A page of this site; blank for an address elsewhere. Until it is published, visitors see its name "
-        "without a link.",
+        help_text="A page of this site; blank for an address elsewhere. Until it is published, visitors see the label "
+        "without a link where you wrote a label, and nothing where you did not.",
     )
     url = blocks.URLBlock(
         required=False,
@@ -111,6 +127,7 @@ class RelatedLinks(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         template = "blocks/related_links.html"
+        value_class = RelatedLinksValue
         label = "Related links"
         description = "A list of links to other pages"
         preview_value = {

@@ -1,5 +1,8 @@
 """The body of a page: its sections, and what may stand in them."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 from wagtail import blocks
 
 from pages.blocks.allele_diagram import AlleleDiagramBlock
@@ -7,12 +10,14 @@ from pages.blocks.cards import CARD_FEATURES, CardsBlock
 from pages.blocks.download import DownloadBlock
 from pages.blocks.links import CallToActionBlock, RelatedLinks
 from pages.blocks.picture import PictureBlock
+from pages.blocks.publications import PublicationsBlock
 from pages.blocks.questions import QuestionsBlock
 from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
 from pages.blocks.video import VideoBlock
-from pages.content.marked_text import MARKS_HELP
+from pages.content.html import headings_in
+from pages.content.marked_text import MARKS_HELP, plain
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "hr", "link"]
 
@@ -44,6 +49,7 @@ class SectionContentBlock(blocks.StreamBlock):
     )
     testimonial = TestimonialBlock(group=WORDS)
     questions = QuestionsBlock(group=WORDS)
+    publications = PublicationsBlock(group=WORDS)
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
     image = PictureBlock(group=PICTURES)
@@ -64,6 +70,11 @@ class SectionBlock(blocks.StructBlock):
         "Blank: only the heading shows.",
     )
 
+    def get_context(self, value, parent_context=None):
+        """Gives the blocks of the section, each with the name that a table without a caption takes."""
+        context = super().get_context(value, parent_context)
+        return context | {"named_blocks": list(named_blocks(value["heading"], value["content"]))}
+
     class Meta:
         icon = "title"
         template = "blocks/section_block.html"
@@ -78,6 +89,19 @@ class SectionBlock(blocks.StructBlock):
                 }
             ],
         }
+
+
+def named_blocks(heading: str, content: blocks.StreamValue) -> Iterator[tuple[blocks.StreamValue.StreamChild, str]]:
+    """Yields each block with the last heading before it, which is numbered where an earlier table has it."""
+    last, tables = plain(heading), Counter[str]()
+    for block in content:
+        name = last
+        if block.block_type == "text":
+            last = [last, *headings_in(block.value.source)][-1]
+        elif block.block_type == "table" and not block.value.caption:
+            tables[last] += 1
+            name = f"{last}, table {tables[last]}" if tables[last] > 1 else last
+        yield block, name
 
 
 class BodyBlock(blocks.StreamBlock):

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Card, Cards, Image, Part, Question, Questions, Testimonial, Text
+from pages.content.parts import Card, Cards, Image, Part, Publications, Question, Questions, Testimonial, Text
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import Paragraph, RichText, Run
 from pages.content.section import Section
@@ -95,6 +95,10 @@ class Document:
         """Every testimonial, in the order of the page."""
         return (part for part in self.parts() if isinstance(part, Testimonial))
 
+    def publications(self) -> Iterator[str]:
+        """The DOI of every publication that it names, in the order of the page."""
+        return (doi for part in self.parts() if isinstance(part, Publications) for doi in part.dois)
+
     def related_pages(self) -> Iterator[RelatedPages]:
         """Every list of related pages."""
         return (section for section in self.sections if isinstance(section, RelatedPages))
@@ -118,7 +122,7 @@ class Document:
         yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card | Question))
 
     def outline(self) -> "Document":
-        """The document without its text: the names, headings, links, images and testimonials that others need."""
+        """The document without its text: what others need of it, such as names, headings, links and images."""
         return replace(
             self,
             tagline="",
@@ -130,10 +134,10 @@ class Document:
 def _outlined_section(section: BodyPart) -> BodyPart:
     if isinstance(section, RelatedPages):
         return section
-    found = list(visit(section, whole=(Paragraph, Image, Testimonial)))
+    found = list(visit(section, whole=(Paragraph, Image, Testimonial, Publications)))
     cards = Cards(tuple(Card(part.heading, ()) for part in found if isinstance(part, Card)))
     questions = Questions(tuple(Question(part.heading, ()) for part in found if isinstance(part, Question)))
-    parts = (part for part in found if isinstance(part, Image | Testimonial))
+    parts = (part for part in found if isinstance(part, Image | Testimonial | Publications))
     return Section(section.heading, (Text(_outlined(found)), cards, questions, *parts))
 
 

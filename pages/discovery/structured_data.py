@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from pages.content.html import words_in
 from pages.content.marked_text import plain
+from pages.models.publications import as_signed
 
 # What could end a script element in HTML, as JSON may write it, too.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -61,6 +62,7 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
     if questions := getattr(page, "questions", ()):
         graph.append(faq(questions, url))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
+    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ())]
     return list(filter(None, graph))
 
 
@@ -151,6 +153,44 @@ def quotation(value, url):
     if words["affiliation"]:
         person["affiliation"] = {"@type": "Organization", "name": words["affiliation"]}
     return {"@type": "Quotation", "text": plain(value.quotation[1:-1]), "creator": person, "isPartOf": {"@id": url}}
+
+
+def scholarly_article(publication):
+    """A paper by others, about our mice: the page names it, and neither the page nor the company is its author."""
+    address = publication.address
+    doi = publication.doi and {"@type": "PropertyValue", "propertyID": "DOI", "value": publication.doi}
+    return without_empty(
+        {
+            "@type": "ScholarlyArticle",
+            "@id": address,
+            "url": address,
+            "name": plain(publication.title),
+            "headline": plain(publication.title),
+            "author": [author(name) for name in publication.names],
+            "datePublished": str(publication.year),
+            "isPartOf": journal(publication),
+            "pagination": publication.pages,
+            "identifier": doi,
+        }
+    )
+
+
+def author(name):
+    """A person, whose family name stands before a comma, or a group."""
+    signed = as_signed(name)
+    return {"@type": "Person" if "," in name else "Organization", "name": signed}
+
+
+def journal(publication):
+    """The journal with volume and issue, as far as they are known."""
+    found = publication.journal and {"@type": "Periodical", "name": publication.journal}
+    for kind, name, number in (
+        ("PublicationVolume", "volumeNumber", publication.volume),
+        ("PublicationIssue", "issueNumber", publication.issue),
+    ):
+        if number:
+            found = without_empty({"@type": kind, name: number, "isPartOf": found})
+    return found
 
 
 def date(moment):

@@ -30,11 +30,12 @@ class EnquiriesPanel(Component):
         }
 
 
-def counts_for(user: Any) -> dict[str, int]:
-    """Return how many enquiries are unanswered, how many of them the user's, and how many are taken for spam."""
+def counts_for(user: Any) -> dict[str, int] | None:
+    """Return how many are unanswered, how many of them the user's, and how many suspected; None where all are 0."""
     waiting = Q(state=EnquiryState.UNANSWERED)
-    return Enquiry.objects.aggregate(
+    counts = Enquiry.objects.aggregate(
         unanswered=Count("pk", filter=waiting),
         assigned=Count("pk", filter=waiting & Q(assigned_to=user)),
         suspected=Count("pk", filter=Q(state=EnquiryState.SUSPECTED)),
     )
+    return counts if any(counts.values()) else None

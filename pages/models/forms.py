@@ -1,5 +1,6 @@
 """The form in which editors change a page."""
 
+from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamBlock, StreamValue
 from wagtail.blocks.base import BlockField
@@ -37,6 +38,15 @@ class PageWithCopyForm(WagtailAdminPageForm):
         """The introduction; of an empty one the editor makes an empty paragraph."""
         introduction = self.cleaned_data["introduction"]
         return introduction if get_text_for_indexing(introduction).strip() else ""
+
+
+class HomePageForm(PageWithCopyForm):
+    def clean_expire_at(self):
+        """When the page is to be unpublished; as at once, only administrators may do so by schedule."""
+        expire_at = self.cleaned_data["expire_at"]
+        if expire_at and "expire_at" in self.changed_data and not self.for_user.is_superuser:
+            raise ValidationError("Only administrators can unpublish the front page. Clear the expiry date.")
+        return expire_at
 
 
 class ServicePageForm(PageWithCopyForm):

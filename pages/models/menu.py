@@ -33,6 +33,10 @@ class MenuSettings(BaseSiteSetting):
         verbose_name = "menu"
 
 
+# The page types below the front page, each with its name for what it is called in menus.
+PAGES_WITH_MENU_LABEL = ("servicepage", "articleindexpage", "articlepage", "enquirypage", "publicationspage")
+
+
 @dataclass(frozen=True)
 class MenuLink:
     """A link in the menu; `page` is its target's primary key, None for an address elsewhere."""
@@ -94,12 +98,7 @@ def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
 
 def _named(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     """Returns the pages with what they are called in menus, in one query."""
-    names = (
-        "servicepage__menu_label",
-        "articleindexpage__menu_label",
-        "articlepage__menu_label",
-        "enquirypage__menu_label",
-    )
+    names = [f"{name}__menu_label" for name in PAGES_WITH_MENU_LABEL]
     named: QuerySet[Page] = pages.annotate(menu_name=Coalesce(*names, Value("")))
     return named
 

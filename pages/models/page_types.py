@@ -10,9 +10,11 @@ from pages.models.document_page import DocumentPage
 from pages.models.enquiry import EnquiryPage
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.pages import HomePage, ServicePage
+from pages.models.publications import PublicationsPage
 
 DOCUMENT_PAGE_TYPES: tuple[type[DocumentPage], ...] = (ServicePage, ArticleIndexPage, ArticlePage)
-PAGE_TYPES: tuple[type[PageWithCopy], ...] = (HomePage, *DOCUMENT_PAGE_TYPES, EnquiryPage)
+# All that visitors find.
+PAGE_TYPES: tuple[type[PageWithCopy], ...] = (HomePage, *DOCUMENT_PAGE_TYPES, EnquiryPage, PublicationsPage)
 
 
 def document_page_rows(

@@ -1,5 +1,7 @@
 """The page types of the site: the home page and the service pages."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -7,8 +9,9 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Page
 
+from pages.content.order import natural_key
 from pages.models.document_page import DocumentPage
-from pages.models.forms import ServicePageForm
+from pages.models.forms import HomePageForm, ServicePageForm
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
@@ -18,8 +21,9 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     """The front page: the company's name, what it says of itself, and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage"]
+    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage", "pages.PublicationsPage"]
     max_count = 1
+    base_form_class = HomePageForm
     page_description = "The front page: copy like any page's, and a list of the service pages."
 
     content_panels = [
@@ -31,14 +35,15 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     def listed(self):
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
-        return list(pages.live().public().distinct().order_by("title").defer_streamfields())
+        return in_order(pages.live().public().distinct().defer_streamfields())
 
     @property
     def groups(self):
         """The service pages as visitors find them: those that list others with what they list, then the rest."""
         pages = {page.pk: page for page in self.listed}
         placed = ServicePage.link_from.through.objects.filter(page__in=pages)
-        placed = list(placed.order_by("servicepage__title").values_list("servicepage_id", "page_id"))
+        ranks = {pk: rank for rank, pk in enumerate(pages)}
+        placed = sorted(placed.values_list("servicepage_id", "page_id"), key=lambda pair: ranks.get(pair[0], -1))
         indexes = {place for pk, place in placed if pk in pages}
         listed = {pk: [] for pk in pages}
         for pk, place in placed:
@@ -122,7 +127,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
         pages = ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown)
-        return list(pages.order_by("title").defer_streamfields())
+        return in_order(pages.defer_streamfields())
 
     def neighbours(self):
         """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
@@ -131,3 +136,8 @@ class ServicePage(DeletedByPublishers, DocumentPage):
             "previous": siblings.filter(path__lt=self.path).last(),
             "next": siblings.filter(path__gt=self.path).first(),
         }
+
+
+def in_order(pages: Iterable[ServicePage]) -> list[ServicePage]:
+    """Return the pages by their titles, as a reader would look them up."""
+    return sorted(pages, key=lambda page: natural_key(page.title))

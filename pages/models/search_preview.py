@@ -38,6 +38,7 @@ class SearchPreviewPanel(Panel):
                 "host": urlsplit(root).hostname,
                 "parent_address": below,
                 "is_front_page": is_front_page,
+                "company_name": company.company_name,
                 # What the front page says of itself where it has no description.
                 "company_description": company.description if is_front_page else "",
                 # What a page without words of its own says, as it was saved.
@@ -61,7 +62,7 @@ PROMOTE_PANELS = [
                 "seo_title",
                 heading="Title for search engines",
                 help_text="The line that people click in a search engine, and the name of the browser's tab. "
-                "Blank: the page's heading.",
+                "The company's name follows it by itself. Blank: the page's heading.",
             ),
             FieldPanel(
                 "search_description",

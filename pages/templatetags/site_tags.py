@@ -4,6 +4,7 @@ import re
 
 from django import template
 from django.conf import settings
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from pages.content import marked_text
@@ -60,6 +61,14 @@ def marked(text: str) -> SafeString:
 def unmarked(text: str) -> str:
     """Marked text without its marks, for where none can stand."""
     return marked_text.plain(str(text or ""))
+
+
+@register.filter
+def named_company(title: str, name: str) -> SafeString:
+    """The HTML of a page's title with the company's name at its end, unless the title has it."""
+    company = conditional_escape(name)
+    title = conditional_escape(title)
+    return title if company.casefold() in title.casefold() else format_html("{} | {}", title, company)
 
 
 @register.filter

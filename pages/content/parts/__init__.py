@@ -11,6 +11,7 @@ from pages.content.parts.call_to_action import CallToAction
 from pages.content.parts.cards import Card, Cards
 from pages.content.parts.image import Image
 from pages.content.parts.part import Part
+from pages.content.parts.publications import Publications
 from pages.content.parts.questions import OpenQuestions, Question, Questions
 from pages.content.parts.quotation import Quotation
 from pages.content.parts.table import Table
@@ -30,6 +31,7 @@ KINDS: tuple[type[Part], ...] = (
     CallToAction,
     Video,
     Cards,
+    Publications,
     Text,
 )
 KINDS_BY_BLOCK = {kind.kind: kind for kind in KINDS}
@@ -46,6 +48,7 @@ __all__ = [
     "Image",
     "OpenQuestions",
     "Part",
+    "Publications",
     "Question",
     "Questions",
     "Quotation",

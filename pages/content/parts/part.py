@@ -25,7 +25,10 @@ class Part(ABC):
     kind: ClassVar[str]  # its block's type
     fence: ClassVar[str] = ""
     # What stands between its fences, for writers who wrote something else.
-    advice: ClassVar[str] = "write `::: text`, or `::: cards` with two to four `###` parts, each with its text"
+    advice: ClassVar[str] = (
+        "write `::: text`, or `::: cards` with two to four `###` parts, each with its text, or `::: publications` with "
+        "a DOI a line"
+    )
 
     @property
     def images(self) -> Iterable["Image"]:

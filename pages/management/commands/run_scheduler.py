@@ -2,13 +2,17 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from zlib import crc32
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection, connections
 
 # Management commands with their times, in crontab's notation and the site's time zone.
 TIMES = {
@@ -27,14 +31,14 @@ TIMES = {
 class Command(BaseCommand):
     help = "Publishes and unpublishes scheduled pages and sends mail every minute; tidies up every night."
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         # The first process of a container has no handler of its own for the signal that stops it.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         self.stdout.write("The scheduler runs.")
         make_scheduler().start()
 
 
-def make_scheduler():
+def make_scheduler() -> BlockingScheduler:
     scheduler = BlockingScheduler()
     for command, times in TIMES.items():
         trigger = CronTrigger.from_crontab(times, timezone=settings.TIME_ZONE)
@@ -42,10 +46,34 @@ def make_scheduler():
     return scheduler
 
 
-def run(command):
-    """Runs a command; the scheduler logs an error and tries again the next time."""
+def run(command: str) -> None:
+    """Run a command; the scheduler logs an error and tries again the next time."""
     close_old_connections()
     try:
-        call_command(*command.split(), verbosity=0)
+        with alone(command) as first:
+            if first:
+                call_command(*command.split(), verbosity=0)
     finally:
         close_old_connections()
+
+
+@contextmanager
+def alone(command: str) -> Iterator[bool]:
+    """Yield whether no other scheduler runs the command: two at once would publish a page twice.
+
+    The lock belongs to a transaction of a connection of its own, so that it holds behind a pooler that shares sessions,
+    and ends with the process. SQLite has none: with it, there is one machine and one scheduler.
+    """
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    lock = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        lock.set_autocommit(False)
+        with lock.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock(%s, %s)", [crc32(b"scheduler") >> 1, crc32(command.encode()) >> 1]
+            )
+            yield cursor.fetchone()[0]
+    finally:
+        lock.close()
