@@ -15,6 +15,7 @@ from wagtail.blocks.struct_block import StructBlockAdapter
 from pages.alleles.designs import DESIGNS
 from pages.alleles.diagram import Diagram
 from pages.alleles.drawing import Drawing, draw
+from pages.alleles.names import advice_on_symbol, advice_on_text
 from pages.alleles.notation import ROW_TEXT_LENGTH, SEQUENCE_LENGTH, read_block, write_block
 from pages.alleles.style import NARROW, WIDE
 
@@ -45,6 +46,14 @@ class AlleleDiagramValue(blocks.StructValue):
     def problems(self) -> list[str]:
         """What is wrong, for the preview of an unfinished draft."""
         return [message for messages in self.reading[1].values() for message in messages]
+
+    @property
+    def advice(self) -> list[str]:
+        """What to consider, for the preview: names that look unlike their nomenclature's, and exons of no use."""
+        if self.diagram is None:
+            return []
+        found = [advice_on_symbol(self.diagram.gene), *advice_on_text(self.diagram.caption), *self.diagram.advice]
+        return list(filter(None, found))
 
     @cached_property
     def drawings(self) -> list[Drawing]:
