@@ -1,11 +1,14 @@
 """What every template of the site may ask for."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from django import template
 from django.conf import settings
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
 
 from pages.content import marked_text
 from pages.discovery.nearest_pages import nearest_to_path
@@ -25,6 +28,14 @@ def navigation(context):
 def nearest_pages(context):
     """The pages that the address may mean at which there is none."""
     return nearest_to_path(context["request"].path)
+
+
+@register.simple_tag
+def repeated_titles(*pages: Page | Iterable[Page] | None) -> set[str]:
+    """The titles that more than one of the pages, or of the pages in the lists, has."""
+    each = (page for group in pages if group for page in ([group] if isinstance(group, Page) else group))
+    titles = Counter(page.title for page in each)
+    return {title for title, count in titles.items() if count > 1}
 
 
 @register.filter
