@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.utils.text import capfirst
-from wagtail.log_actions import LogFormatter, log
+from wagtail.log_actions import LogFormatter, get_active_log_context, log
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 READ, EXPORT, PASSWORD_RESET, RIGHTS = "site.read", "site.export", "site.password_reset", "site.rights"
@@ -75,7 +75,7 @@ FLAGS = {
 
 
 def watch_rights() -> None:
-    """Note changes of what people may do, whoever makes them and wherever."""
+    """Note changes of what people may do."""
     user_model = get_user_model()
     pre_save.connect(log_flags, sender=user_model, dispatch_uid="audit-flags")
     for through in (user_model.groups.through, user_model.user_permissions.through, Group.permissions.through):
@@ -96,7 +96,9 @@ def log_memberships(
     instance: Any, action: str, model: type[Model], pk_set: set[int] | None, reverse: bool, **_: Any
 ) -> None:
     verbs = {"post_add": ("Added to", "Granted:"), "post_remove": ("Removed from", "Withdrawn:")}
-    if action not in verbs or reverse or not pk_set:
+    # Nobody is at work where a fixture is loaded, whose content types need not be there yet. Signals of relations do
+    # not say so themselves, as those of rows do (`raw`).
+    if action not in verbs or reverse or not pk_set or not get_active_log_context().user:
         return
     names = ", ".join(sorted(str(each) for each in model._default_manager.filter(pk__in=pk_set)))
     log(instance, RIGHTS, data={"change": f"{verbs[action][model is Permission]} {names}"})

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
+from genetargeting.age_keys import backup_keys
 from genetargeting.client_address import trusted_networks
 
 env = FileAwareEnv()
@@ -260,6 +261,28 @@ if EMAIL_URL:
 MAILER_ERROR_HANDLER = "genetargeting.mail.defer"
 MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is away is not asked for each mail that waits
 MAILER_USE_FILE_LOCK = False  # the database's locks suffice
+
+# Backups. genetargeting/backup_store.py makes them; `run_scheduler` has it do so every night.
+
+BACKUP_ROOT = STATE_DIR / "backups"
+BACKUP_RECIPIENTS = backup_keys(env.str("BACKUP_RECIPIENTS", default=""))
+BACKUP_S3_BUCKET = env.str("BACKUP_S3_BUCKET", default="").strip()
+if BACKUP_S3_BUCKET:
+    if not BACKUP_RECIPIENTS:
+        raise ImproperlyConfigured(
+            "BACKUP_S3_BUCKET needs BACKUP_RECIPIENTS: no backup leaves the machine in the clear."
+        )
+    STORAGES["backups"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": BACKUP_S3_BUCKET,
+            "endpoint_url": env.str("BACKUP_S3_ENDPOINT_URL", default="").strip() or None,
+            "region_name": env.str("BACKUP_S3_REGION", default="").strip() or None,
+            "access_key": env.str("BACKUP_S3_ACCESS_KEY", default="").strip() or None,
+            "secret_key": env.str("BACKUP_S3_SECRET_KEY", default="").strip() or None,
+            "file_overwrite": True,
+        },
+    }
 
 # Content
 

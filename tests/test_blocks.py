@@ -54,6 +54,11 @@ def test_the_blocks_that_editors_choose_from():
         "table",
         "image",
         "allele_diagram",
+        "questions",
+        "call_to_action",
+        "video",
+        "download",
+        "publications",
     }
 
 
@@ -104,6 +109,8 @@ def test_every_block_previews_with_the_sites_look_on_an_empty_database(block, cl
     shown = BeautifulSoup(html, "html.parser").main.get_text()
     if block.name == "image":  # its preview is a picture of the site's own: no database has another
         assert '<figure class="picture"><svg class="allele"' in " ".join(html.split()).replace("> <", "><")
+    elif block.name in ("video", "download"):  # what they show is in a database
+        assert {"video": "Watch: How a gene is targeted", "download": "Price list (PDF, 120 KB)"}[block.name] in shown
     elif block.name == "allele_diagram":  # its fields are drawn, not shown
         assert "After Cre: Cre deletes exon 2" in shown
     else:
@@ -114,7 +121,7 @@ def test_every_block_previews_with_the_sites_look_on_an_empty_database(block, cl
 def texts(value):
     """All copy in a raw block value: words, not types, ids and addresses."""
     if isinstance(value, dict):
-        names = value.keys() - {"type", "id", "url", "page"}
+        names = value.keys() - {"type", "id", "url", "page", "open", "transcript_url"}
         return [text for name in names for text in texts(value[name])]
     if isinstance(value, list):
         return [text for item in value for text in texts(item)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -66,24 +67,24 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         return replace(copy, testimonial=testimonial) if testimonial else copy
 
     @cached_property
-    def listed(self):
+    def listed(self) -> list["ServicePage"]:
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
         return in_order(pages.live().public().distinct().defer_streamfields())
 
     @property
-    def groups(self):
+    def groups(self) -> list[dict[str, Any]]:
         """The service pages as visitors find them: those that list others with what they list, then the rest."""
         pages = {page.pk: page for page in self.listed}
         placed = ServicePage.link_from.through.objects.filter(page__in=pages)
         ranks = {pk: rank for rank, pk in enumerate(pages)}
         placed = sorted(placed.values_list("servicepage_id", "page_id"), key=lambda pair: ranks.get(pair[0], -1))
         indexes = {place for pk, place in placed if pk in pages}
-        listed = {pk: [] for pk in pages}
+        listed: dict[int, list[ServicePage]] = {pk: [] for pk in pages}
         for pk, place in placed:
             if pk in pages and pk not in indexes:
                 listed[place].append(pages[pk])
-        groups = [{"index": pages[pk], "pages": below} for pk, below in listed.items() if below]
+        groups: list[dict[str, Any]] = [{"index": pages[pk], "pages": below} for pk, below in listed.items() if below]
         shown = {page.pk for group in groups for page in [group["index"], *group["pages"]]}
         rest = [page for page in self.listed if page.pk not in shown]
         groups += [{"pages": rest}] if rest else []
@@ -114,6 +115,9 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         default=False,
         help_text="Says under the introduction how many minutes the page takes to read. Off: says nothing.",
     )
+
+    # The first picture under the introduction, where a list has asked for it: see `add_pictures`.
+    picture: Any = None
 
     base_form_class = ServicePageForm
     exclude_fields_in_copy = [*DocumentPage.exclude_fields_in_copy, "reviewed_on"]
@@ -156,7 +160,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         return [*place.get_ancestors(inclusive=True).filter(depth__gt=1).live()] if place else above
 
     @cached_property
-    def listed(self):
+    def listed(self) -> list["ServicePage"]:
         """The live pages that name this one in their `link_from`, but for those under its own related links."""
         if not self.pk:
             return []
@@ -165,7 +169,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         pages = ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown)
         return in_order(pages.defer_streamfields())
 
-    def neighbours(self):
+    def neighbours(self) -> dict[str, Page | None]:
         """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
         siblings = self.get_siblings().live().public().order_by("path")
         return {

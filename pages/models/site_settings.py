@@ -1,10 +1,12 @@
 """What the company says about itself on every page: its name, address and so on. Editors may leave all of it blank."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -219,7 +221,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         verbose_name_plural = "site settings"
 
     @classmethod
-    def for_request(cls, request):
+    def for_request(cls, request: HttpRequest) -> "SiteSettings":
         """The settings of the request's site, kept with the request. A visit never writes, as Wagtail's own does."""
         attribute = cls.get_cache_attr_name()
         if not hasattr(request, attribute):
@@ -235,7 +237,8 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
                 found.site = site
             found._request = request  # page addresses are taken from what it knows
             setattr(request, attribute, found)
-        return getattr(request, attribute)
+        kept: SiteSettings = getattr(request, attribute)
+        return kept
 
     def clean(self) -> None:
         super().clean()
@@ -308,8 +311,8 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     # Preview
 
     def get_full_url(self) -> str:
-        return self.site.root_page.full_url
+        return str(self.site.root_page.full_url)
 
-    def serve_preview(self, request, mode_name):
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """The home page with these settings, which Wagtail has put into the request."""
         return self.site.root_page.specific.serve(request)

@@ -19,6 +19,7 @@ TIMES = {
     "publish_scheduled": "* * * * *",
     "send_mail": "* * * * *",
     "retry_deferred": "*/10 * * * *",
+    "store_backup": "15 1 * * *",
     "check_external_links": "30 2 * * *",
     "update_index": "30 3 * * *",
     "delete_replaced_files": "45 3 * * *",
