@@ -92,17 +92,17 @@ def test_figures_from_the_site_settings_stand_in_a_row_and_nothing_stands_there_
     assert not get(URL).select(".figures")
 
 
-def test_pages_with_pictures_are_cards_and_those_beside_them_too(get, picture, knockout_page):
+def test_pages_with_pictures_are_cards_before_the_list_of_the_others(get, picture, knockout_page):
     listing = ServicePage.objects.get(slug="custom-mouse-models")
     for number in range(3):
         add_page(f"Mice {number}", link_from=[listing])
     assert not get().select(".with-pictures")
     edit(knockout_page, images=under_introduction(picture))
-    cards = get().select(".with-pictures > li")
-    assert len(cards) == 4
-    assert [bool(card.img) for card in cards] == ["Knockout" in card.a.text for card in cards]
-    (shown,) = [card.img for card in cards if card.img]
-    assert (shown["alt"], shown["width"], shown["height"]) == ("", "720", "480")
+    group = get().select_one(".group")
+    (card,) = group.select(".with-pictures > li")
+    assert (card.a["href"], card.img["alt"], card.img["width"], card.img["height"]) == (URL, "", "720", "480")
+    others = [link.text for link in group.select(".page-list:not(.with-pictures) a")]
+    assert others == ["Mice 0", "Mice 1", "Mice 2"]
 
 
 def test_pictures_take_the_same_queries_for_many_pages(client, picture, django_assert_max_num_queries):

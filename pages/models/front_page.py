@@ -8,8 +8,8 @@ from typing import Any
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-# How large the picture of a page is made for lists, in pixels.
-CARD_SIZE = "fill-720x480"
+# How large the picture of a page is made for lists, in pixels: whole, for what is cut from a gel is missed.
+CARD_SIZE = "max-720x480"
 FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
 
 

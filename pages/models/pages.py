@@ -89,7 +89,14 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         rest = [page for page in self.listed if page.pk not in shown]
         groups += [{"pages": rest}] if rest else []
         add_pictures(self.listed)
-        return [group | {"has_pictures": any(page.picture for page in group["pages"])} for group in groups]
+        return [
+            group
+            | {
+                "with_picture": [page for page in group["pages"] if page.picture],
+                "without_picture": [page for page in group["pages"] if not page.picture],
+            }
+            for group in groups
+        ]
 
 
 class ServicePage(DeletedByPublishers, DocumentPage):
