@@ -7,11 +7,15 @@ class SiteConfig(AppConfig):
     name = "genetargeting"
 
     def ready(self) -> None:
+        from django.db.models.signals import pre_save
+
         from genetargeting.audit import ship_entries, watch_rights
         from genetargeting.cdn import watch_changes
         from genetargeting.generation import watch_content
+        from genetargeting.media import store_clean
 
         watch_content()
         watch_changes()
         ship_entries()
         watch_rights()
+        pre_save.connect(store_clean, sender="wagtailimages.Image")

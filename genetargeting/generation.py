@@ -41,9 +41,12 @@ OTHER_APPS = {
     "wagtailusers",
 }
 OTHER_MODELS = {
+    "pages.Enquiry",
+    "pages.EnquiryFile",
     "pages.ExternalLink",
     "pages.LegacyRedirect",
     "pages.LoadedContent",
+    "pages.ReplacedFile",
     "wagtailcore.APIToken",
     "wagtailcore.Comment",
     "wagtailcore.CommentReply",

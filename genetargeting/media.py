@@ -3,15 +3,20 @@
 import logging
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse, Http404
 from django.views.decorators.http import last_modified, require_safe
+from PIL import UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.shortcuts import get_rendition_or_not_found
+
+from genetargeting.pictures import PictureError, stored_picture
 
 logger = logging.getLogger(__name__)
 
@@ -63,13 +68,40 @@ class DocumentForm(BaseDocumentForm):
 
 
 class PictureField(WagtailImageField):
-    """Wagtail's, which breaks off where the picture is damaged."""
+    """Takes a picture as the site stores it: without metadata, upright, in a format that browsers show."""
 
     def to_python(self, data):
         try:
-            return super().to_python(data)
-        except (OSError, ValueError) as error:  # ValueError: a text in it unfolds to megabytes
+            return super().to_python(self._stored(data))
+        except PictureError as error:
+            raise ValidationError(str(error)) from error
+        except (OSError, SyntaxError, ValueError) as error:  # ValueError: a text in it unfolds to megabytes
             raise ValidationError("This picture is damaged. Save it again, as PNG or JPEG, and try again.") from error
+
+    def _stored(self, data):
+        """The file to store; the one at hand where it is none that we know or is too large, as Wagtail will say."""
+        if data in self.empty_values or data.size > self.max_upload_size:
+            return data
+        return stored_file(data) or data
+
+
+def stored_file(file):
+    """The file to store in place of this one (see `stored_picture`); None where it may stay, or is no picture."""
+    content = file.read()
+    file.seek(0)
+    try:
+        picture = stored_picture(file.name, content, settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS)
+    except UnidentifiedImageError:
+        return None
+    is_same = (picture.name, picture.content) == (file.name, content)
+    return None if is_same else SimpleUploadedFile(picture.name, picture.content)
+
+
+def store_clean(instance, raw=False, **kwargs):
+    """Stores a new file of an image without metadata, too, where it comes by another way than a form."""
+    if instance.file and not instance.file._committed and not raw and (clean := stored_file(instance.file)):
+        instance.file = clean
+        instance._set_image_file_metadata()
 
 
 class ImageForm(BaseImageForm):

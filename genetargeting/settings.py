@@ -92,12 +92,13 @@ OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 INSTALLED_APPS = [
     "genetargeting",
     "pages",
+    "wagtail.contrib.forms",
     "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
-    "wagtail.documents",  # the admin does not work without documents and images; see pages/editing/hooks.py
+    "wagtail.documents",  # the admin calls them files; see pages/editing/hooks.py
     "wagtail.images",
     "wagtail.sites",
     "wagtail.snippets",
@@ -159,9 +160,11 @@ TEMPLATES = [
             # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
+                "editing_tags": "pages.editing.template_tags",
                 "document_tags": "pages.sync.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
                 "metadata_tags": "pages.discovery.template_tags",
+                "publication_tags": "pages.publications.template_tags",
             },
         },
     },
@@ -242,9 +245,12 @@ MEGABYTE = 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # proxy.conf lets no more pass
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder may hold more than is taken at once, and people are told
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # a picture of 1 MB can unfold to as much, and four bytes each
-WAGTAILIMAGES_EXTENSIONS = ["avif", "jpeg", "jpg", "png", "webp"]  # no GIF: what moves would distract readers
+# Photographs of phones (HEIC) and pictures of microscopes (TIFF) are converted. No GIF: what moves distracts readers.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}  # every browser shows them; Wagtail makes them PNG
 WAGTAILIMAGES_IMAGE_FORM_BASE = "genetargeting.media.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a file is downloaded, and never shown as a page of ours
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # Wagtail asks first whether the visitor may have it
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "genetargeting.media.DocumentForm"
 
@@ -298,6 +304,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.editing.rich_text
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 # A password that many share can be guessed without end; people sign in instead.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+# Wagtail's own publishes the latest draft instead of what was approved.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.editing.finished_workflow.publish_approved_version"
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.contrib.messages.views import SuccessMessageMixin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path, re_path, reverse, reverse_lazy
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
@@ -15,6 +17,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import permission_denied, require_admin_access
 from wagtail.admin.views.account import LogoutView
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
 
 from genetargeting import media, signed_out
 
@@ -34,6 +37,16 @@ def sign_in_to_django_admin(request: HttpRequest) -> Any:
     return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")
 
 
+# In place of the last of Wagtail's. Forms have no CSRF token, which needs a cookie: see pages/enquiries/origin.py. No
+# other page takes what is sent to it.
+serve_pages = re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve")
+
+
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    """Sends browsers that ask for an icon at the address they know by heart to where it is."""
+    return redirect(static(name))
+
+
 urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
     path("admin/choose-password/<uidb64>/<token>/", ChoosePasswordView.as_view(), name="choose_password"),
@@ -47,9 +60,10 @@ urlpatterns = [
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(media.IMAGE_PATTERN, media.serve_image),
+    re_path(r"^(?P<name>favicon\.ico|apple-touch-icon\.png)$", icon),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("", include("pages.discovery.urls")),
-    path("", include(wagtail_urls)),
+    path("", include([*wagtail_urls.urlpatterns[:-1], serve_pages])),
 ]
 
 handler404 = "genetargeting.errors.page_not_found"

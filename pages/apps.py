@@ -11,11 +11,26 @@ class PagesConfig(AppConfig):
         from modelsearch.signal_handlers import post_delete_signal_handler
         from wagtail.signals import page_published
 
+        from pages.enquiries.retention import delete_mail_log, delete_stored_file
         from pages.links import make_redirect
-        from pages.models import PAGE_TYPES, Testimonial, update_pages_with, update_search_index
+        from pages.models import (
+            PAGE_TYPES,
+            Enquiry,
+            EnquiryFile,
+            Publication,
+            Testimonial,
+            keep_replaced_files,
+            update_pages_with,
+            update_pages_with_publication,
+            update_search_index,
+        )
 
         page_published.connect(make_redirect)
-        for model in (*PAGE_TYPES, Testimonial):
+        post_delete.connect(delete_stored_file, sender=EnquiryFile)
+        post_delete.connect(delete_mail_log, sender=Enquiry)
+        keep_replaced_files()
+        for model in (*PAGE_TYPES, Testimonial, Publication):
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)
+        post_save.connect(update_pages_with_publication, sender=Publication)

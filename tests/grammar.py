@@ -6,7 +6,21 @@ from hypothesis import strategies as st
 
 from pages.content import marked_text
 from pages.content.document import Document, FrontMatter
-from pages.content.parts import AlleleDiagram, Card, Cards, Image, Quotation, Table, Testimonial, Text
+from pages.content.parts import (
+    AlleleDiagram,
+    CallToAction,
+    Card,
+    Cards,
+    Image,
+    OpenQuestions,
+    Question,
+    Questions,
+    Quotation,
+    Table,
+    Testimonial,
+    Text,
+    Video,
+)
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import Paragraph, Run, bold_text, misread_items, normal, normal_runs, plain
 from pages.content.section import Section
@@ -162,7 +176,15 @@ def tables(draw):
 
 
 DIAGRAMS = diagrams(st.one_of(st.just(""), WORDS)).map(AlleleDiagram)
-PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS)
+QUESTIONS = st.builds(
+    lambda kind, questions: kind(tuple(questions)),
+    st.sampled_from([Questions, OpenQuestions]),
+    st.lists(st.builds(Question, MARKED, rich_text().filter(bool)), min_size=1, max_size=3),
+)
+CALLS = st.builds(CallToAction.linked, MARKED, st.sampled_from(["/mice/", "https://example.com/"]))
+FILMS = st.sampled_from(["https://www.youtube.com/watch?v=aaaaaaaaaaa", "https://example.com/film_(1)"])
+VIDEOS = st.builds(Video, WORDS, FILMS, IMAGES, st.one_of(st.just(""), FILMS))
+PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS, QUESTIONS, CALLS, VIDEOS)
 SECTIONS = st.builds(Section, MARKED, st.lists(PARTS, max_size=4).map(tuple))
 LINKS = st.one_of(
     st.builds(RelatedLink, MARKED),
@@ -178,7 +200,7 @@ def starts_a_level(section):
     level = 2
     for part in getattr(section, "content", ()):
         text = {paragraph.kind for paragraph in part.paragraphs} if isinstance(part, Text) else set()
-        kinds = {"h3"} if isinstance(part, Cards) else text
+        kinds = {"h3"} if isinstance(part, Cards | Questions) else text
         if "h4" in kinds and level < 3 and "h3" not in kinds:
             return False
         level = 4 if "h4" in kinds else 3 if "h3" in kinds else level

@@ -148,6 +148,7 @@ def test_approving_what_a_colleague_submitted_asks_too(admin, db, django_user_mo
     admin.get_by_role("button", name="Approve and Publish", exact=True).click()
     dialog = admin.get_by_role("dialog", name="1 problem that visitors will notice")
     dialog.get_by_role("button", name="Publish anyway").click()
+    admin.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
     expect(admin.get_by_text("has been updated").first).to_be_visible()
     page.refresh_from_db()
     assert page.live
@@ -184,6 +185,7 @@ def test_approving_on_the_first_screen_and_publishing_several_pages_ask_too(admi
     admin.get_by_role("row").filter(has_text="Mice").get_by_role("button", name="Actions").first.click()
     admin.get_by_role("button", name="Approve", exact=True).click()
     dialog.get_by_role("button", name="Publish anyway").click()
+    admin.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
     expect(admin.get_by_role("heading", name="Awaiting your review")).to_have_count(0)
     page.refresh_from_db()
     assert page.live

@@ -14,7 +14,18 @@ from pages.content import parts, section
 from pages.content.block_reader import BlockReader, Paths
 from pages.content.block_writer import BlockWriter, Keys
 from pages.content.errors import DocumentErrors
-from pages.content.parts import AlleleDiagram, Cards, Image, Quotation, Table, Testimonial, Text
+from pages.content.parts import (
+    AlleleDiagram,
+    CallToAction,
+    Cards,
+    Image,
+    Questions,
+    Quotation,
+    Table,
+    Testimonial,
+    Text,
+    Video,
+)
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
 from pages.sync.format_help import format_help
@@ -23,7 +34,7 @@ from tests.conftest import ROOT
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FORMAT = (ROOT / "docs/writers/document-format.md").read_text(encoding="utf-8")
 # What the worked example of a part adds.
-TO_BE_WRITTEN = {"pages/content/parts/call_to_action.py", "templates/blocks/call_to_action_block.html"}
+TO_BE_WRITTEN = {"pages/blocks/note.py", "pages/content/parts/note.py", "templates/blocks/note_block.html"}
 # The parts of each heading's examples, in order.
 PARTS = {
     "Text": [Text],
@@ -32,6 +43,9 @@ PARTS = {
     "Tables": [Table],
     "Images": [Image],
     "Cards": [Cards, Cards, Text],
+    "Questions": [Questions],
+    "Calls to action": [CallToAction],
+    "Videos": [Video],
     "Allele diagrams": [AlleleDiagram],
 }
 
@@ -176,32 +190,33 @@ def test_the_admins_help_is_made_from_the_page():
 
 
 @pytest.fixture
-def call_to_action(monkeypatch):
-    """The part that the guide writes, among the others."""
+def note(monkeypatch):
+    """The part of the worked example, as the guide has it, and known to sections."""
     guide = (ROOT / "docs/developers/adding-a-part.md").read_text(encoding="utf-8")
-    names = {"__name__": "call_to_action"}
-    exec(compile(examples("python", guide)[0][1], "call_to_action.py", "exec"), names)
-    kind = names["CallToAction"]
+    names = {"__name__": "note"}
+    exec(compile(examples("python", guide)[0][1], "note.py", "exec"), names)
+    kind = names["Note"]
     monkeypatch.setattr(section, "KINDS", (*parts.KINDS[:-1], kind, parts.Text))
     monkeypatch.setitem(section.KINDS_BY_FENCE, kind.fence, kind)
     return kind
 
 
-def test_the_worked_example_of_a_part_works(call_to_action):
-    copy = "## Ask us\n\n::: call to action\n\n[Ask about *Trp53*](/contact/)\n\n:::\n\n## Related Pages"
+def test_the_worked_example_of_a_part_works(note):
+    copy = "## In short\n\n::: note\n\n### On *Trp53*\n\nRead [more](/contact/).\n\n:::\n\n## Related Pages"
     text = EXAMPLE.replace("## Related Pages", copy)
     document = read_document(text.encode(), "example.md")
     assert "/contact/" in document.page_links
     (part,) = document.sections[1].content
     assert write_document(document) == text
     value = part.to_block(UUID(int=1), BlockWriter(Keys(str.upper, str, str)))
-    assert value == {"label": "Ask about *Trp53*", "page": "/CONTACT/", "url": ""}
-    assert call_to_action.from_block(value, BlockReader(Paths(str.lower, str))) == part
+    assert value["title"] == "On *Trp53*"
+    assert 'id="/CONTACT/"' in value["text"]
+    assert note.from_block(value, BlockReader(Paths(str.lower, str))) == part
 
 
-@pytest.mark.parametrize("link", ["[Ask us](/contact/#form)", "[Ask us](mailto:a@example.com)", "[](/contact/)"])
-@pytest.mark.usefixtures("call_to_action")
-def test_the_worked_example_refuses_what_its_block_cannot_hold(link):
-    text = EXAMPLE.replace("## Related Pages", f"## Ask us\n\n::: call to action\n\n{link}\n\n:::\n\n## Related Pages")
-    with pytest.raises(DocumentErrors, match="a call to action has words, and leads to a page"):
+@pytest.mark.parametrize("copy", ["Words alone.", "### A title alone", "### One\n\nWords.\n\n### Two\n\nWords."])
+@pytest.mark.usefixtures("note")
+def test_the_worked_example_refuses_what_its_block_cannot_hold(copy):
+    text = EXAMPLE.replace("## Related Pages", f"## In short\n\n::: note\n\n{copy}\n\n:::\n\n## Related Pages")
+    with pytest.raises(DocumentErrors, match="a note is one `###` title, with text under it"):
         read_document(text.encode(), "example.md")

@@ -90,7 +90,13 @@ def test_what_an_editor_submits_a_publisher_comments_sends_back_and_approves(des
     paul.goto(edit)
     wait_for_editor(paul)
     more(paul, "Approve and Publish")
+    window = paul.get_by_role("dialog")
+    expect(window.get_by_role("heading", name="What visitors will see differently")).to_be_visible()
+    expect(window.locator(".changed-fields")).to_contain_text("Made for your research")
+    window.get_by_role("button", name="Approve", exact=True).click()
     expect(paul.get_by_text("has been updated")).to_be_visible()
+    paul.get_by_role("link", name="View live").click()
+    expect(paul.get_by_text("Made for your research")).to_be_visible()
     public.reload()
     expect(public.get_by_text("Made for your research")).to_be_visible()
 

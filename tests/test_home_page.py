@@ -182,7 +182,7 @@ def test_the_front_page_follows_its_document_and_comes_out_as_it_went_in(load_ho
     page = get()
     assert page.h1.text == "Custom mouse models"
     assert page.select_one(".tagline").text == "Made for your research"
-    assert page.title.text == "Custom mice"
+    assert page.title.text == "Custom mice | ingenious targeting laboratory"
     call_command("export_documents", tmp_path / "out", verbosity=0)
     # The front page keeps no day on which its copy was taken: it is the day on which the page was published.
     published = HomePage.objects.get().first_published_at.date().isoformat()

@@ -13,11 +13,12 @@ LAYERS = (
     ("alleles", "search"),
     ("content",),
     ("markdown",),
+    ("converting",),
     ("blocks",),
     ("models",),
     ("links",),
     ("sync",),  # publishing what was loaded makes redirects
-    ("editing", "discovery", "enquiries"),
+    ("editing", "discovery", "enquiries", "publications"),
 )
 LAYER = {package: number for number, packages in enumerate(LAYERS) for package in packages}
 

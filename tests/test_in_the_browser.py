@@ -33,7 +33,7 @@ def test_the_links_on_this_page_lead_to_their_sections(open_page, width, color_s
     if width == 375:
         contents.get_by_text("On this page").click()
     links = contents.get_by_role("link")
-    assert links.count() == 7
+    assert links.count() == 6
     for link in links.all():
         link.click()
         heading = page.get_by_role("heading", name=link.inner_text(), exact=True)

@@ -90,7 +90,7 @@ def test_pictures_have_whole_addresses(client, knockout_page, settings, tmp_path
     value = {"image": image.pk, "alt_text": "A gel", "decorative": False}
     edit(knockout_page, body=[section("Gels", {"type": "image", "value": value})])
     text = client.get(f"{URL}index.md").content.decode()
-    assert f"![A gel](http://testserver{image.file.url})" in text
+    assert f"![A gel](http://testserver{image.get_rendition('width-1600').url})" in text
 
 
 def test_a_page_without_a_document_is_its_heading_and_its_list(client, db):

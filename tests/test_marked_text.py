@@ -126,7 +126,7 @@ def test_visitors_see_marks_where_they_can_stand_and_plain_words_elsewhere(clien
     page = BeautifulSoup(client.get(marked_page.url).content, "html.parser")
     assert page.h1.decode_contents() == "<i>Trp53</i><sup>R172H</sup> mice"
     assert page.select_one(".tagline").decode_contents() == "A <i>Cdh1</i> model"
-    assert page.title.text == "Trp53^R172H mice"
+    assert page.title.text == "Trp53^R172H mice | ingenious targeting laboratory"
     assert [heading.decode_contents() for heading in page.select("h2")][:2] == ["About <i>Trp53</i>", "Says"]
     assert page.select_one(".contents a").decode_contents() == "About <i>Trp53</i>"
     assert "<i>Trp53</i><sup>R172H</sup> mice" in str(page.blockquote)

@@ -218,14 +218,14 @@ def description(page):
 
 
 def test_a_page_without_words_of_its_own_is_described_by_the_names_of_what_it_lists(get, graph, knockout_page):
-    assert description(get("/custom-mouse-models/")) == "Custom Mouse Models: Knockout Mouse Models"
-    assert graph("/custom-mouse-models/")["WebPage"]["description"] == "Custom Mouse Models: Knockout Mouse Models"
+    assert description(get("/custom-mouse-models/")) == "Custom Mouse Models: Knockout Mouse Models."
+    assert graph("/custom-mouse-models/")["WebPage"]["description"] == "Custom Mouse Models: Knockout Mouse Models."
     for number in range(10):
         add_page(f"Conditional Mice {number}", link_from=[ServicePage.objects.get(slug="custom-mouse-models")])
     long = description(get("/custom-mouse-models/"))
     assert long.startswith("Custom Mouse Models: Conditional Mice 0, Conditional Mice 1, ")
     assert len(long) <= 155
-    assert long.endswith(tuple("0123456789"))  # names are whole
+    assert long.endswith(tuple(f"{digit}." for digit in range(10)))  # names are whole
     edit(knockout_page, introduction="", tagline="")
     assert description(get()).startswith("Knockout Mouse Models: What Researchers Say, What Are Knockout Mice?, ")
     edit(knockout_page, body=[])
@@ -233,7 +233,7 @@ def test_a_page_without_words_of_its_own_is_described_by_the_names_of_what_it_li
 
 
 def test_the_home_page_is_described_by_the_companys_sentence_or_names_its_pages(get):
-    assert description(get("/")) == "ingenious targeting laboratory: Custom Mouse Models, Knockout Mouse Models"
+    assert description(get("/")) == "ingenious targeting laboratory: Custom Mouse Models, Knockout Mouse Models."
     fill(description="Mice & models.")
     assert description(get("/")) == "Mice & models."
 

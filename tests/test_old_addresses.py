@@ -178,7 +178,8 @@ def test_a_retired_address_says_so_and_names_the_page_that_helps(client, path, d
     response = client.get(f"{path}?utm_source=x")
     assert response.status_code == 410
     answer = BeautifulSoup(response.content, "html.parser")
-    assert answer.h1.text == answer.title.text == "Page removed"
+    assert answer.h1.text == "Page removed"
+    assert answer.title.text == "Page removed | ingenious targeting laboratory"
     assert [link["href"] for link in answer.select("main a")] == [page.url, "/"]
     assert [link.text for link in answer.select("main a")] == ["Mice", "The home page"]
     assert not response.cookies

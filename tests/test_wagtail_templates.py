@@ -22,6 +22,7 @@ COPIED_FROM = {
     "wagtailadmin/home/account_summary.html": "ff5c7d30e46778c3",
     "wagtailadmin/login.html": "d563c5a4e7f2c289",
     "wagtailadmin/pages/bulk_actions/confirm_bulk_delete.html": "318f8578476b9ed1",
+    "wagtailadmin/pages/bulk_actions/confirm_bulk_publish.html": "f92c91c5f02468f3",
     "wagtailadmin/pages/bulk_actions/confirm_bulk_unpublish.html": "9d9b4d0be9d55460",
     "wagtailadmin/pages/confirm_delete.html": "77c1be2760338bcf",
     "wagtailadmin/pages/confirm_unpublish.html": "48449738ea62471c",

@@ -23,6 +23,9 @@ function startPreview(preview) {
   const shortened = (text, length) =>
     text.length > length ? `${text.slice(0, length).replace(/\s+\S*$/, "")}…` : text;
 
+  const company = preview.dataset.companyName;
+  const named = (title) => (!company || title.toLowerCase().includes(company.toLowerCase()) ? title : `${title} | ${company}`);
+
   const counter = (name) => {
     const input = field(name);
     if (!input) return undefined;
@@ -57,7 +60,7 @@ function startPreview(preview) {
     const address = "isFrontPage" in preview.dataset ? preview.dataset.parentAddress : `${preview.dataset.parentAddress}${value("slug")}/`;
 
     show("address", address);
-    show("title", shortened(title, most.title));
+    show("title", shortened(named(title), most.title));
     show("description", shortened(description, most.description) || "Search engines choose some words of the page.");
     counters.title?.(most.title, "");
     counters.seo_title?.(most.title, "Blank: the page’s heading is shown");

@@ -1,5 +1,6 @@
 """What an allele is made of: its elements, in the order of the gene's strand."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -12,7 +13,20 @@ class Kind(StrEnum):
     UTR_EXON = "UTR exon"
     ARM = "arm"
     LOXP = "loxP"
+    LOX2272 = "lox2272"
+    LOX5171 = "lox5171"
+    LOXN = "loxN"
+    LOX66 = "lox66"
+    LOX71 = "lox71"
+    LOX72 = "lox72"
     FRT = "FRT"
+    FRT3 = "FRT3"
+    F5 = "F5"
+    ROX = "rox"
+    ATTP = "attP"
+    ATTB = "attB"
+    ATTL = "attL"
+    ATTR = "attR"
     CASSETTE = "cassette"
     REPORTER = "reporter"
     POLY_A = "poly-A"
@@ -22,7 +36,10 @@ class Kind(StrEnum):
 
 
 EXONS = (Kind.EXON, Kind.UTR_EXON)
-SITES = (Kind.LOXP, Kind.FRT)
+LOX_SITES = (Kind.LOXP, Kind.LOX2272, Kind.LOX5171, Kind.LOXN, Kind.LOX66, Kind.LOX71, Kind.LOX72)
+FRT_SITES = (Kind.FRT, Kind.FRT3, Kind.F5)
+ATT_SITES = (Kind.ATTP, Kind.ATTB, Kind.ATTL, Kind.ATTR)  # their label names the integrase
+SITES = (*LOX_SITES, *FRT_SITES, Kind.ROX, *ATT_SITES)
 # What stands at a place of the DNA, inside an exon too, and has no direction of its own.
 MARKS = (Kind.CUT, Kind.INDEL, Kind.STOP)
 WITHOUT_DIRECTION = (Kind.CUT, Kind.INDEL, Kind.ARM)
@@ -41,17 +58,20 @@ class Element:
     elements: tuple["Element", ...] = ()
 
     @property
-    def is_exon(self):
+    def is_exon(self) -> bool:
         return self.kind in EXONS
 
-    def reversed(self):
+    def reversed(self) -> "Element":
         """The element as it lies when the DNA around it is turned over."""
         return self if self.kind in WITHOUT_DIRECTION else replace(self, is_reversed=not self.is_reversed)
 
     @property
-    def name(self):
+    def name(self) -> str:
         """What a reader calls it."""
         direction = ", reversed" if self.is_reversed else ""
+        if self.kind in SITES:
+            core = f" ({self.label})" if self.label else ""
+            return f"{self.kind} site{core}, pointing {'left' if self.is_reversed else 'right'}"
         match self.kind:
             case Kind.EXON:
                 name = f"exons {self.label}" if "…" in self.label else f"exon {self.label}"
@@ -59,8 +79,6 @@ class Element:
                 name = f"exon {self.label} (untranslated)"
             case Kind.ARM:
                 name = f"{self.label} homology arm with {in_words(names(self.elements))}"
-            case Kind.LOXP | Kind.FRT:
-                name, direction = f"{self.kind} site", f", pointing {'left' if self.is_reversed else 'right'}"
             case Kind.CASSETTE:
                 name = f"selection cassette {self.label}"
             case Kind.REPORTER:
@@ -73,18 +91,21 @@ class Element:
                 name = "nuclease cut"
             case Kind.INDEL:
                 name = f"indel {self.label}".rstrip()
+            case _:
+                raise TypeError(f"{self.kind} has no name.")
         return name + direction
 
 
-def flattened(elements):
-    """The elements with those that arms hold, and without the arms."""
+def flattened(elements: Iterable[Element]) -> tuple[Element, ...]:
+    """Returns the elements with those that arms hold, and without the arms."""
     return tuple(inner for element in elements for inner in (element.elements or (element,)))
 
 
-def names(elements):
-    """The name of each element in order; the pieces of an exon that stands several times are told apart."""
+def names(elements: Sequence[Element]) -> tuple[str, ...]:
+    """Returns the name of each element in order; the pieces of an exon that stands several times are told apart."""
     pieces = [(element.label, element.is_reversed) for element in flattened(elements) if element.is_exon]
-    found, seen = [], []
+    found: list[str] = []
+    seen: list[tuple[str, bool]] = []
     for element in elements:
         name, key = element.name, (element.label, element.is_reversed)
         if element.is_exon and pieces.count(key) > 1:
@@ -94,15 +115,15 @@ def names(elements):
     return tuple(found)
 
 
-def in_words(texts):
-    """Texts as a list in a sentence: a, b and c."""
+def in_words(texts: Iterable[str]) -> str:
+    """Returns texts as a list in a sentence: a, b and c."""
     *first, last = texts
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def short_names(elements):
-    """The elements that readers care for, as a sentence lists them: exons joined, without sites and signals."""
-    found = []
+def short_names(elements: Iterable[Element]) -> str:
+    """Returns the elements that readers care for, in words: exons joined, without sites and signals."""
+    found: list[str] = []
     shown = [element for element in elements if element.is_exon or element.kind in (Kind.CASSETTE, Kind.REPORTER)]
     for is_exon, group in groupby(shown, lambda element: element.is_exon):
         labels = list(dict.fromkeys(element.label for element in group))

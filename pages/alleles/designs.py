@@ -1,5 +1,6 @@
 """The usual alleles of the field, as the rows that they need. An editor names one and says which exons it is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pages.alleles.allele import Element, Kind
@@ -28,8 +29,11 @@ class DesignedRows:
     targeted: tuple[Element, ...]
 
 
-def designed(design, exons, targeted, reporter=""):
-    """The rows of a design. `exons` are all that are drawn, `targeted` the numbers of those that it changes."""
+def designed(design: str, exons: tuple[Element, ...], targeted: Sequence[str], reporter_name: str = "") -> DesignedRows:
+    """Returns the rows of a design. Raises DesignError.
+
+    `exons` are all that are drawn, `targeted` the numbers of those that it changes.
+    """
     numbers = [exon.label for exon in exons]
     if not targeted or targeted[0] not in numbers:
         raise DesignError("Name one of the exons that are drawn.")
@@ -37,8 +41,9 @@ def designed(design, exons, targeted, reporter=""):
     end = start + len(targeted)
     if numbers[start:end] != list(targeted):
         raise DesignError("Name exons that stand side by side among those that are drawn.")
+    insert: tuple[Element, ...]
     before, target, after = exons[:start], exons[start:end], exons[end:]
-    reporter = Element(Kind.REPORTER, reporter or DEFAULT_REPORTER)
+    reporter = Element(Kind.REPORTER, reporter_name or DEFAULT_REPORTER)
     if design in ("replacement", "conditional") and not (before and after):
         raise DesignError("Draw at least one more exon on each side: there the homology arms lie.")
     if design in ("knock-in", "nuclease") and len(target) != 1:
@@ -60,6 +65,7 @@ def designed(design, exons, targeted, reporter=""):
     raise DesignError(f"There is no design “{design}”.")
 
 
-def vector(left, insert, right):
+def vector(left: Sequence[Element], insert: Sequence[Element], right: Sequence[Element]) -> tuple[Element, ...]:
+    """Returns an insert between the homology arms that hold `left` and `right`."""
     arms = [Element(Kind.ARM, end, elements=tuple(elements)) for end, elements in (("5′", left), ("3′", right))]
     return (arms[0], *insert, arms[1])

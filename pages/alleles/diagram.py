@@ -1,15 +1,19 @@
 """One diagram: which rows it has, where they come from, and what is wrong with them."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from pages.alleles.allele import EXONS, MARKS, SITES, Element, Kind, flattened, names, short_names
 from pages.alleles.designs import DesignedRows, DesignError, designed
-from pages.alleles.recombination import CRE, FLP, SITE_OF, AmbiguousSites, recombine, sites
+from pages.alleles.reading_frame import CodingExon, CodingSequence, Deletion, coding_errors, deletion_of
+from pages.alleles.recombination import TooManyAlleles, changes, end_products, taken_up
+from pages.alleles.sites import SPENT, react
 
 ROW_LENGTH = 40
+MOST_ROWS = 6  # after one recombinase
 
 
 @dataclass(frozen=True)
@@ -20,15 +24,21 @@ class Row:
     elements: tuple[Element, ...]
     note: str = ""
     is_vector: bool = False
+    is_donor: bool = False
+    is_computed: bool = False
 
     @property
-    def names(self):
+    def names(self) -> tuple[str, ...]:
         return names(self.elements)
+
+
+class TooManyRows(Exception):  # noqa: N818 -- said of the diagram
+    """More alleles come out than a diagram can show."""
 
 
 @dataclass(frozen=True)
 class Diagram:
-    """What an editor says. Rows that are left out are the design's; those after Flp and Cre are always computed."""
+    """What an editor says. Rows that are left out are the design's; those after recombinases are always computed."""
 
     gene: str
     caption: str = ""
@@ -39,15 +49,17 @@ class Diagram:
     wild_type: tuple[Element, ...] = ()
     vector: tuple[Element, ...] = ()
     targeted: tuple[Element, ...] = ()
-    after_flp: bool = False
-    after_cre: bool = False
+    donor: tuple[Element, ...] = ()
+    after: tuple[str, ...] = ()  # recombinases, in the order in which they act
+    coding_exons: tuple[CodingExon, ...] = ()
+    coding_sequence: str = ""
 
     @property
-    def title(self):
+    def title(self) -> str:
         return self.caption or f"Allele diagram of {self.gene}"
 
     @cached_property
-    def drawn(self):
+    def drawn(self) -> DesignedRows:
         """The rows that are not computed. Raises DesignError."""
         given = DesignedRows(self.wild_type, self.vector, self.targeted)
         if not self.design:
@@ -58,43 +70,126 @@ class Diagram:
         )
 
     @cached_property
-    def rows(self):
-        """Every row, from top to bottom. Raises DesignError and AmbiguousSites."""
+    def rows(self) -> tuple[Row, ...]:
+        """Every row, from top to bottom. Raises DesignError, TooManyAlleles and TooManyRows."""
         drawn = self.drawn
         found = [
             Row("Wild type", drawn.wild_type),
             Row("Targeting vector", drawn.vector, is_vector=True),
             Row("Targeted allele", drawn.targeted),
         ]
-        elements = drawn.targeted
-        for recombinase, is_asked in ((FLP, self.after_flp), (CRE, self.after_cre)):
-            if is_asked and len(sites(elements, recombinase)) > 1:
-                result = recombine(elements, recombinase)
-                elements = result.elements
-                found.append(Row(f"After {recombinase}", elements, note(recombinase, result)))
+        alleles: tuple[tuple[Element, ...], ...] = (drawn.targeted,)
+        donor = self.donor
+        for recombinase in self.after:
+            made, is_used = rows_after(recombinase, alleles, donor)
+            if is_used:
+                found.append(Row("Donor", donor, is_donor=True))
+                donor = ()
+            new = [row for row in made if row.elements not in alleles]
+            if len(new) > MOST_ROWS:
+                raise TooManyRows
+            found += numbered(new)
+            alleles = tuple(row.elements for row in made)
         return tuple(row for row in found if row.elements)
 
+    @cached_property
+    def deletions(self) -> tuple[Deletion, ...]:
+        """What each computed allele that lacks whole exons does to the reading frame, where lengths are given."""
+        if not self.coding_exons:
+            return ()
+        coding = CodingSequence(self.coding_exons, self.coding_sequence, self.has_untranslated_end)
+        found = (deletion_of(coding, row.elements) for row in self.rows if row.is_computed)
+        return tuple(dict.fromkeys(filter(None, found)))
+
     @property
-    def words(self):
+    def has_untranslated_end(self) -> bool:
+        """Whether an untranslated exon is drawn after the coding ones."""
+        wild_type = [element for element in self.drawn.wild_type or self.drawn.targeted if element.is_exon]
+        return bool(wild_type) and wild_type[-1].kind == Kind.UTR_EXON
+
+    @property
+    def words(self) -> list[str]:
         """All text of the diagram, once each, for the search."""
         shown = [row.heading for row in self.rows] + [name for row in self.rows for name in row.names]
         return list(dict.fromkeys(filter(None, [self.caption, self.gene, *shown])))
 
 
-def note(recombinase, result):
-    """What the recombinase did, in a few words."""
-    what = short_names(result.deleted or result.inverted)
-    if what:
-        return f"{recombinase} {'deletes' if result.deleted else 'inverts'} {what}"
-    return f"one {SITE_OF[recombinase]} site stays" if not result.inverted else ""
+# What recombinases make
 
 
-def check(diagram):
-    """What is wrong with a diagram: messages by the name of the field that they are about."""
-    errors = {}
+def rows_after(
+    recombinase: str, alleles: Sequence[tuple[Element, ...]], donor: tuple[Element, ...]
+) -> tuple[list[Row], bool]:
+    """Returns a row for each allele that there is after the recombinase, and whether it took up the donor."""
+    found: dict[tuple[Element, ...], Row] = {}
+    brought_in = {allele: taken_up(allele, donor, recombinase) for allele in alleles} if donor else {}
+    is_used = any(brought_in.values())
+    for allele in alleles:
+        products = [
+            product for start in brought_in.get(allele) or (allele,) for product in end_products(start, recombinase)
+        ]
+        count = len({product.alleles for product in products})
+        for product in products:
+            for elements in product.alleles:
+                note = note_on(recombinase, allele, elements, product.alleles, count)
+                found.setdefault(elements, Row(f"After {recombinase}", elements, note, is_computed=True))
+    return list(found.values()), is_used
 
-    def report(field, *messages):
-        errors.setdefault(field, []).extend(messages)
+
+def numbered(rows: Sequence[Row]) -> list[Row]:
+    """Returns the rows with their numbers in their headings where there are several."""
+    if len(rows) < 2:
+        return list(rows)
+    return [replace(row, heading=f"{row.heading}, {place} of {len(rows)}") for place, row in enumerate(rows, start=1)]
+
+
+def note_on(
+    recombinase: str,
+    before: tuple[Element, ...],
+    after: tuple[Element, ...],
+    together: Sequence[tuple[Element, ...]],
+    count: int,
+) -> str:
+    """Returns in a few words what the recombinase did.
+
+    `together` are the alleles of the end product that the allele belongs to, `count` how many end products there are.
+    """
+    found = changes(before, after)
+    done = [("deletes", found.deleted), ("inverts", found.inverted), ("brings in", found.inserted)]
+    parts = [f"{verb} {what}" for verb, what in ((verb, short_names(elements)) for verb, elements in done) if what]
+    if not parts:
+        kept = [element.kind for element in after if element.kind in SITES]
+        is_loss = len(after) < len(before)
+        text = f"one {kept[0]} site stays" if is_loss and len(kept) == 1 else ""
+        text = text or (f"one {lost_site(before, after)} site stays" if is_loss and lost_site(before, after) else "")
+    else:
+        text = f"{recombinase} {' and '.join(parts)}"
+    if len(together) == 2 and before in together:
+        return f"{text}, again and again: about half of the alleles lie either way"
+    if len(together) > 1:
+        return f"{text}; one of {len(together)} forms that turn into each other"
+    if [part.split()[0] for part in parts] == ["inverts"]:
+        text += " for good"
+    return f"{text}; chance decides" if count > 1 else text
+
+
+def lost_site(before: tuple[Element, ...], after: tuple[Element, ...]) -> str:
+    """Returns the kind of site of which there are fewer now, and one is left."""
+    counts = Counter(element.kind for element in after if element.kind in SITES)
+    fewer = Counter(element.kind for element in before if element.kind in SITES) - counts
+    return next((str(kind) for kind in fewer if counts[kind] == 1), "")
+
+
+# What is wrong
+
+
+def check(diagram: Diagram) -> dict[str, list[str]]:
+    """Returns what is wrong with a diagram: messages by the name of the field that they are about."""
+    errors: dict[str, list[str]] = {}
+
+    def report(field: str, *messages: str) -> None:
+        if messages:
+            errors.setdefault(field, []).extend(messages)
 
     if not diagram.gene:
         report("gene", "Name the gene.")
@@ -107,28 +202,47 @@ def check(diagram):
         return errors | {"targeted_exons": [str(error)]}
     if not (drawn.wild_type or drawn.vector or drawn.targeted):
         report("wild_type", "Write at least one row, or choose a design.")
-    for field in ("wild_type", "vector", "targeted"):
-        for message in wrong_in_row(field, getattr(drawn, field)):
-            report(field, message)
-    if drawn.vector and drawn.targeted and "vector" not in errors:
-        insert = drawn.vector[1:-1]
-        places = range(len(drawn.targeted) - len(insert) + 1)
-        if not any(drawn.targeted[place : place + len(insert)] == insert for place in places):
-            report("targeted", "What stands between the vector's arms must stand here too, in the same order.")
-    elements = drawn.targeted
-    for recombinase, field, is_asked in (
-        (FLP, "after_flp", diagram.after_flp),
-        (CRE, "after_cre", diagram.after_cre),
-    ):
-        try:
-            elements = recombine(elements, recombinase).elements if is_asked else elements
-        except AmbiguousSites:
-            report(field, f"More than two {SITE_OF[recombinase]} sites that point both ways: no one allele comes out.")
+    rows = {"wild_type": drawn.wild_type, "vector": drawn.vector, "targeted": drawn.targeted, "donor": diagram.donor}
+    for field, elements in rows.items():
+        report(field, *wrong_in_row(field, elements, diagram.donor if field == "targeted" else ()))
+    if drawn.vector and drawn.targeted and "vector" not in errors and not holds_insert(drawn):
+        report("targeted", "What stands between the vector's arms must stand here too, in the same order.")
+    report("coding_exons", *coding_errors(diagram.coding_exons, diagram.coding_sequence))
+    if not errors:
+        report(*wrong_after(diagram))
     return errors
 
 
-def wrong_in_row(field, elements):
-    """Messages for one row."""
+def holds_insert(drawn: DesignedRows) -> bool:
+    """Tells whether the targeted allele holds what stands between the vector's arms."""
+    insert = drawn.vector[1:-1]
+    places = range(len(drawn.targeted) - len(insert) + 1)
+    return any(drawn.targeted[place : place + len(insert)] == insert for place in places)
+
+
+def wrong_after(diagram: Diagram) -> tuple[str, *tuple[str, ...]]:
+    """Returns the field that is about recombinases, and what is wrong with what comes out."""
+    try:
+        rows = diagram.rows
+    except (TooManyAlleles, TooManyRows):
+        return "after", f"More than {MOST_ROWS} different alleles come out of these sites; leave some out."
+    if diagram.donor and not any(row.is_donor for row in rows):
+        return (
+            "donor",
+            "No recombinase takes this up: name one after which to draw the allele, and give the donor one or two "
+            "sites that react with those of the targeted allele, in the same order and direction.",
+        )
+    if diagram.donor and not rows[[row.is_donor for row in rows].index(True) + 1 :]:
+        return (
+            "donor",
+            "This is taken up and cut out again. Use sites that do not react once more: lox71 and lox66, attP and "
+            "attB, or two that differ at each end.",
+        )
+    return ("after",)
+
+
+def wrong_in_row(field: str, elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Iterator[str]:
+    """Yields messages for one row; sites that react with the donor's need no partner in their own row."""
     inner = flattened(elements)
     if len(inner) > ROW_LENGTH:
         yield f"A row holds at most {ROW_LENGTH} elements; draw one box for many exons: exon 4…9."
@@ -144,18 +258,25 @@ def wrong_in_row(field, elements):
             yield "A vector begins with its 5′ arm and ends with its 3′ arm: 5′ arm [exon 1] - … - 3′ arm [exon 3]."
         elif any(not any(element.is_exon for element in elements[place].elements) for place in arms):
             yield "Each arm holds an exon, which shows where it lies: 5′ arm [exon 1]."
-    for kind in SITES:
-        if [element.kind for element in inner].count(kind) == 1:
-            yield f"One {kind} site alone does nothing; add the other one."
+    for lone in () if field == "donor" else lone_sites(inner, donor):
+        yield f"One {lone.kind} site alone does nothing; add the other one."
     yield from wrong_exons(inner)
 
 
-def wrong_exons(elements):
-    """A message where exons stand in another order than their numbers, or twice without being one."""
+def lone_sites(elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Iterator[Element]:
+    """Yields the sites that react with no other site, but for those that only a reaction can leave."""
+    for place, site in enumerate(elements):
+        others = (*elements[:place], *elements[place + 1 :], *donor)
+        if site.kind in SITES and site.kind not in SPENT and not any(react(site, other) for other in others):
+            yield site
+
+
+def wrong_exons(elements: tuple[Element, ...]) -> Iterator[str]:
+    """Yields a message where exons stand in another order than their numbers, or twice without being one."""
     numbers = [first_number(element.label) for element in elements if element.is_exon and not element.is_reversed]
-    for before, after in pairwise(numbers):
-        if after < before:
-            yield f"Exon {after} stands after exon {before}; write exons in the order of the gene."
+    for lower, higher in pairwise(numbers):
+        if higher < lower:
+            yield f"Exon {higher} stands after exon {lower}; write exons in the order of the gene."
             return
     for before, after in pairwise(elements):
         if before.is_exon and after.is_exon and before.label == after.label:
@@ -166,5 +287,6 @@ def wrong_exons(elements):
         yield "Say in which exon this happens."
 
 
-def first_number(label):
+def first_number(label: str) -> int:
+    """Returns the number with which an exon's label begins."""
     return int("".join(character for character in label.split("…")[0] if character.isdecimal()) or 0)

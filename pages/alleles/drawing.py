@@ -20,26 +20,28 @@ room goes to the distances. Where the room does not suffice the columns are cut 
 another. Texts are measured with the widest font of the style sheet.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from pages.alleles.allele import Element, Kind
-from pages.alleles.diagram import Row
+from pages.alleles.diagram import Diagram, Row
 from pages.alleles.glyphs import Shape, arm_glyph, exon_glyph, glyph
 from pages.alleles.layout import Layout
 from pages.alleles.paths import number
-from pages.alleles.recombination import recombine
+from pages.alleles.recombination import end_products
 from pages.alleles.style import BOLD, STEM, Style, text_width
 from pages.alleles.text_lines import text_lines
-from pages.alleles.units import label_text
+from pages.alleles.units import Unit, label_text
 
 
-def draw(diagram, style):
-    """The drawing of a diagram in one variant."""
+def draw(diagram: Diagram, style: Style) -> "Drawing":
+    """Returns the drawing of a diagram in one variant."""
     return draw_rows(diagram.rows, style, diagram.gene)
 
 
-def draw_rows(rows, style, gene=""):
+def draw_rows(rows: Sequence[Row], style: Style, gene: str = "") -> "Drawing":
+    """Returns the drawing of rows, part below part."""
     layout, drawing = Layout(rows, style), Drawing(style)
     for number_of, columns in enumerate(layout.parts()):
         Part(layout, columns, drawing, gene, is_first=not number_of).draw()
@@ -59,12 +61,12 @@ class Label:
     width: float = 0
 
     @property
-    def box(self):
+    def box(self) -> tuple[float, float, float, float]:
         left = self.x - {"middle": self.width / 2, "start": 0}[self.anchor]
         return left, self.y - 0.76 * self.size, left + self.width, self.y + 0.24 * self.size
 
     @property
-    def place(self):
+    def place(self) -> dict[str, str]:
         return {"x": number(self.x), "y": number(self.y)}
 
 
@@ -80,27 +82,31 @@ class DrawnRow:
 
 @dataclass
 class Drawing:
+    """A whole diagram in one variant."""
+
     style: Style
     height: float = 0
     rows: list[DrawnRow] = field(default_factory=list)
     maps: list[Shape] = field(default_factory=list)
 
     @property
-    def view_box(self):
+    def view_box(self) -> str:
         return f"0 0 {number(self.style.width)} {number(self.height)}"
 
 
 class Part:
     """Draws the rows of one part of the columns, below what is drawn already."""
 
-    def __init__(self, layout, columns, drawing, gene, is_first):
+    def __init__(self, layout: Layout, columns: range, drawing: Drawing, gene: str, is_first: bool) -> None:
         self.layout, self.drawing, self.gene, self.is_first = layout, drawing, gene, is_first
         self.style = layout.style
         self.x = layout.spread(columns)
-        self.label_tops = []
+        self.label_tops: list[float] = []
+        self.floxed: Sequence[Unit] = ()
 
-    def draw(self):
-        lines = {}
+    def draw(self) -> None:
+        """Draws every row, and maps the arms."""
+        lines: dict[int, float] = {}
         y = self.drawing.height + (0 if self.is_first else self.style.row_gap * 1.6)
         for place, row in enumerate(self.layout.rows):
             pairs = zip(self.layout.units[place], self.layout.columns[place], strict=True)
@@ -116,8 +122,8 @@ class Part:
         self.map_arms(lines)
         self.drawing.height = y
 
-    def row(self, row, units, y, drawn):
-        """Draws one row below `y`; gives where it ends, and where its line is."""
+    def row(self, row: Row, units: Sequence[tuple[Unit, float]], y: float, drawn: DrawnRow) -> tuple[float, float]:
+        """Draws one row below `y`; returns where it ends, and where its line is."""
         style = self.style
         kinds = {member.element.kind for unit, _x in units for member in unit.members}
         has_above = any(self.layout.labels(unit) for unit, _x in units if not unit.arm)
@@ -151,25 +157,29 @@ class Part:
             self.arms(units, line + below - style.text - 8, drawn)
         return line + below, line
 
-    def headings(self, row):
-        """The heading of a row and its note, one below the other."""
+    def headings(self, row: Row) -> list[Label]:
+        """Returns the heading of a row and its note, one below the other."""
         style = self.style
         small = style.text - (1 if style.headings else 0)
-        lines = [(style.text, "heading", row.heading)]
+        room = (style.headings or style.width) - 10
+        bold = partial(text_width, size=style.text * BOLD)
+        lines = [(style.text, "heading", text) for text in text_lines(row.heading, room, bold)]
         note = row.note if self.is_first else "continued"
         if self.is_first and row.heading == "Wild type" and self.gene:
             lines.append((small, "gene", self.gene))
         if note:
-            room = (style.headings or style.width) - 10
             lines += [(small, "note", text) for text in text_lines(note, room, partial(text_width, size=small))]
         return [
             Label(kind, text, 0, 0, size, "start", text_width(text, size) * (BOLD if kind == "heading" else 1))
             for size, kind, text in lines
         ]
 
-    def line(self, row, units, y, drawn):
-        """The DNA: a locus goes on at both ends, a vector ends."""
+    def line(self, row: Row, units: Sequence[tuple[Unit, float]], y: float, drawn: DrawnRow) -> None:
+        """Draws the DNA: a locus goes on at both ends, a vector ends, and so does what is shown of a donor."""
         left, right = self.layout.left, self.layout.right
+        if row.is_donor and units:
+            margin = self.style.text * 0.7
+            left, right = units[0][1] - units[0][0].half - margin, units[-1][1] + units[-1][0].half + margin
         if row.is_vector and units:
             first, last = units[0], units[-1]
             if first[0].arm:
@@ -178,7 +188,8 @@ class Part:
                 right = last[1]
         drawn.shapes.append(Shape("line", f"M{number(left)} {number(y)}H{number(right)}"))
 
-    def unit(self, unit, x, y, drawn, is_floxed):
+    def unit(self, unit: Unit, x: float, y: float, drawn: DrawnRow, is_floxed: bool) -> None:
+        """Draws what stands in one column."""
         style, first = self.style, unit.members[:1]
         drawn.elements += [member.element for member in unit.members]
         if first and first[0].element.is_exon:
@@ -196,17 +207,18 @@ class Part:
                 lean = style.half * (0.2 if element.is_reversed else -0.2)
                 drawn.labels += self.text("name", element.label, place + lean, y + style.text * 0.35)
 
-    def text(self, kind, text, x, y):
-        """A label, where the drawing has labels."""
+    def text(self, kind: str, text: str, x: float, y: float) -> list[Label]:
+        """Returns a label, where the drawing has labels."""
         size = self.style.text
         return [Label(kind, text, x, y, size, width=text_width(text, size))] if text and self.style.has_labels else []
 
-    def arms(self, units, top, drawn):
-        """The arms as hexagons below the numbers of their exons, each with its name."""
-        style, ends = self.style, {}
+    def arms(self, units: Sequence[tuple[Unit, float]], top: float, drawn: DrawnRow) -> None:
+        """Draws the arms as hexagons below the numbers of their exons, each with its name."""
+        style = self.style
+        ends: dict[str, dict[str, float]] = {}
         for unit, x in units:
             if unit.arm:
-                ends.setdefault(unit.arm, {})[unit.key[2]] = x
+                ends.setdefault(unit.arm, {})[str(unit.key[2])] = x
         bottom = top + style.text + 7
         for arm, places in ends.items():
             left = places.get("start", self.layout.left)
@@ -216,8 +228,8 @@ class Part:
             drawn.labels += self.text("name", style.arm.format(arm), (left + right) / 2, baseline)
             drawn.elements.append(Element(Kind.ARM, arm))
 
-    def map_arms(self, lines):
-        """Dotted lines from the ends of the vector's arms to where they are in the wild type."""
+    def map_arms(self, lines: Mapping[int, float]) -> None:
+        """Draws dotted lines from the ends of the vector's arms to where they are in the wild type."""
         layout = self.layout
         if not layout.is_mapped or not {0, 1} <= lines.keys():
             return
@@ -228,7 +240,7 @@ class Part:
             x = number(self.x[column])
             if unit.key in wild:
                 path = f"M{x} {number(lines[1])}V{number(lines[0])}"
-            elif wild.get(layout.shared_exon) in self.x:
+            elif layout.shared_exon and wild.get(layout.shared_exon) in self.x:
                 # What is inserted into an exon: both ends lead to its number, past the labels on the way.
                 shared = number(self.x[wild[layout.shared_exon]])
                 bend = self.label_tops[1] - 3
@@ -239,8 +251,8 @@ class Part:
             self.drawing.maps.append(Shape("map", path))
 
 
-def floxed(units):
-    """The units that Cre would take out: those between loxP sites that point the same way."""
+def floxed(units: Sequence[Unit]) -> Sequence[Unit]:
+    """Returns the units that Cre would take out: those between loxP sites that point the same way."""
     places = [place for place, unit in enumerate(units) if unit.key[0] == Kind.LOXP]
     if len({units[place].key for place in places}) != 1:
         return []
@@ -251,12 +263,12 @@ def floxed(units):
 
 
 @lru_cache
-def ornament(recombinase=""):
-    """The line of a conditional allele without words, for decoration, or of what a recombinase leaves of it."""
+def ornament(recombinase: str = "") -> Drawing:
+    """Returns the line of a conditional allele without words, for decoration, or of what a recombinase leaves of it."""
     loxp = Element(Kind.LOXP)
     exons = [Element(Kind.UTR_EXON if label in "17" else Kind.EXON, label) for label in "1234567"]
     elements = (*exons[:3], loxp, exons[3], loxp, *exons[4:])
     widths = (64, 44, 58, 72, 46, 70, 50)  # what a phone shows of it, the middle, holds the exon and both sites
-    row = Row("", recombine(elements, recombinase).elements if recombinase else elements)
+    row = Row("", end_products(elements, recombinase)[0].alleles[0] if recombinase else elements)
     style = Style("ornament", 1200, 0, 10, 60, 14, 20, 40, 140, 0, has_labels=False, exons=widths)
     return draw_rows((row,), style)

@@ -1,10 +1,11 @@
 """The outlines of elements. `drawing` says which figures these are, and whose."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from pages.alleles.allele import Kind
+from pages.alleles.allele import ATT_SITES, FRT_SITES, LOX_SITES, Element, Kind
 from pages.alleles.paths import asterisk, box, circle, cross, half_disc, hatching, number, polygon, zigzag
-from pages.alleles.style import STEM
+from pages.alleles.style import STEM, Style
 
 
 @dataclass(frozen=True)
@@ -15,25 +16,24 @@ class Shape:
     path: str
 
 
-def exon_glyph(exon, left, right, y, style, is_floxed):
+def exon_glyph(exon: Element, left: float, right: float, y: float, style: Style, is_floxed: bool) -> list[Shape]:
+    """Returns the shapes of an exon."""
     if exon.kind == Kind.UTR_EXON:
         top, bottom = y - style.utr_half, y + style.utr_half
         return [Shape("utr", box(left, top, right, bottom)), Shape("hatch", hatching(left, top, right, bottom))]
     return [Shape("exon floxed" if is_floxed else "exon", box(left, y - style.half, right, y + style.half))]
 
 
-def glyph(element, x, y, half, style):
-    """The shapes of an element that is no exon, around its place on the line; `half` is half of its width."""
+def glyph(element: Element, x: float, y: float, half: float, style: Style) -> list[Shape]:
+    """Returns the shapes of an element that is no exon, around its place on the line; `half` is half of its width."""
     turn = -1 if element.is_reversed else 1
     tip, tail = x + turn * half, x - turn * half
     height = style.half
+    if element.kind in SITE_GLYPHS:
+        kind, outline = SITE_GLYPHS[element.kind]
+        return [Shape(kind, outline(tail, tip, y, style.site))]
     stem_top = y - height - STEM * 0.55
     match element.kind:
-        case Kind.LOXP:
-            rise = style.site * 0.62
-            return [Shape("loxp", polygon((tail, y - rise), (tip, y), (tail, y + rise)))]
-        case Kind.FRT:
-            return [Shape("frt", half_disc(tail, tip, y, style.site * 0.58))]
         case Kind.REPORTER:
             return [Shape("reporter", pointed(tail, tip, y, height, turn))]
         case Kind.CASSETTE:
@@ -59,13 +59,48 @@ def glyph(element, x, y, half, style):
     return []
 
 
-def arm_glyph(left, right, top, bottom):
+def arm_glyph(left: float, right: float, top: float, bottom: float) -> Shape:
+    """Returns the outline of a homology arm."""
     middle, tip = (top + bottom) / 2, (bottom - top) / 2.6
     upper = [(left, middle), (left + tip, top), (right - tip, top), (right, middle)]
     return Shape("arm", polygon(*upper, (right - tip, bottom), (left + tip, bottom)))
 
 
-def pointed(tail, tip, y, height, turn):
-    """A box that points along its strand."""
+def pointed(tail: float, tip: float, y: float, height: float, turn: int) -> str:
+    """Returns a box that points along its strand."""
     neck = tip - turn * height * 0.6
     return polygon((tail, y - height), (neck, y - height), (tip, y), (neck, y + height), (tail, y + height))
+
+
+def triangle(tail: float, tip: float, y: float, size: float) -> str:
+    """Returns the outline of a lox site."""
+    rise = size * 0.62
+    return polygon((tail, y - rise), (tip, y), (tail, y + rise))
+
+
+def round_site(tail: float, tip: float, y: float, size: float) -> str:
+    """Returns the outline of an FRT site."""
+    return half_disc(tail, tip, y, size * 0.58)
+
+
+def chevron(tail: float, tip: float, y: float, size: float) -> str:
+    """Returns the outline of a rox site: a triangle with a notch."""
+    rise = size * 0.62
+    return polygon((tail, y - rise), (tip, y), (tail, y + rise), (tail + (tip - tail) * 0.4, y))
+
+
+def step(tail: float, tip: float, y: float, size: float) -> str:
+    """Returns the outline of an att site: a box that becomes a point halfway."""
+    rise, middle = size * 0.5, (tail + tip) / 2
+    return polygon((tail, y - rise), (middle, y - rise), (tip, y), (middle, y + rise), (tail, y + rise))
+
+
+# What a site is drawn as: the class of its shape, and its outline. Sites other than loxP and FRT are hollow.
+SITE_GLYPHS: dict[Kind, tuple[str, Callable[[float, float, float, float], str]]] = {
+    **dict.fromkeys(LOX_SITES, ("variant", triangle)),
+    **dict.fromkeys(FRT_SITES, ("variant", round_site)),
+    **dict.fromkeys(ATT_SITES, ("variant", step)),
+    Kind.LOXP: ("loxp", triangle),
+    Kind.FRT: ("frt", round_site),
+    Kind.ROX: ("variant", chevron),
+}

@@ -1,25 +1,32 @@
 """Where units stand from left to right, so that rows share columns and nothing collides."""
 
-from itertools import pairwise
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import count, pairwise
 
-from pages.alleles.style import LABEL_GAP, text_width
-from pages.alleles.units import arm_end, label_width, units_of
+from pages.alleles.allele import Element
+from pages.alleles.diagram import Row
+from pages.alleles.style import LABEL_GAP, Style, text_width
+from pages.alleles.units import Unit, arm_end, label_width, units_of
+
+Key = tuple[Hashable, ...]
+# How far a column must be from one before it, by the column; None is the left edge.
+Distances = dict[int, list[tuple[int | None, float]]]
 
 
 class Layout:
     """One diagram in one variant."""
 
-    def __init__(self, rows, style):
+    def __init__(self, rows: Sequence[Row], style: Style) -> None:
         self.rows = rows
         self.style = style
         self.units = [units_of(row.elements, style) for row in rows]
-        self.shared_exon = None  # the exon into which the vector inserts something: both its arms have a piece
+        self.shared_exon: Key | None = None  # into which the vector inserts something: both arms have a piece
         self.is_mapped = len(rows) > 1 and rows[1].is_vector
         if self.is_mapped:
             self.place_arm_ends(self.units[0], rows[1].elements[0], rows[1].elements[-1])
         self.count, self.columns = aligned(self.units)
 
-    def place_arm_ends(self, wild_type, *arms):
+    def place_arm_ends(self, wild_type: list[Unit], *arms: Element) -> None:
         """Gives the wild type the ends of the vector's arms, so that dotted lines lead straight up to it."""
         exons = [
             [unit.key for unit in units_of(arm.elements, self.style) if unit.key in {unit.key for unit in wild_type}]
@@ -39,16 +46,17 @@ class Layout:
     # Places
 
     @property
-    def left(self):
+    def left(self) -> float:
         return self.style.headings + 1
 
     @property
-    def right(self):
+    def right(self) -> float:
         return self.style.width - 1
 
-    def parts(self):
-        """The columns in ranges that fit the width."""
-        parts, start = [], 0
+    def parts(self) -> list[range]:
+        """Returns the columns in ranges that fit the width."""
+        parts: list[range] = []
+        start = 0
         while start < self.count:
             end = self.count
             while end > start + 1 and self.places(range(start, end), self.style.least)[1] > self.right - self.left:
@@ -57,8 +65,8 @@ class Layout:
             start = end
         return parts or [range(0)]
 
-    def spread(self, columns):
-        """The place of each column's centre, with as much distance as there is room for."""
+    def spread(self, columns: range) -> dict[int, float]:
+        """Returns the place of each column's centre, with as much distance as there is room for."""
         room = self.right - self.left
         low, high = self.style.least, self.style.most
         if self.places(columns, high)[1] > room:
@@ -71,34 +79,33 @@ class Layout:
         start = self.left + max(0, (room - width) / 2)
         return {column: start + place for column, place in places.items()}
 
-    def places(self, columns, gap):
-        """The place of each column in a range, from 0 on, and the width that they take."""
-        edges = self.edges(columns, gap)
+    def places(self, columns: range, gap: float) -> tuple[dict[int, float], float]:
+        """Returns the place of each column in a range, from 0 on, and the width that they take."""
+        distances, ends = self.edges(columns, gap)
         earliest = dict.fromkeys(columns, 0.0)
         for column in columns:
-            for before, distance in edges["before"].get(column, ()):
+            for before, distance in distances.get(column, ()):
                 earliest[column] = max(earliest[column], distance + (earliest[before] if before is not None else 0))
-        width = max([earliest[column] + distance for column, distance in edges["end"]], default=0)
+        width = max([earliest[column] + distance for column, distance in ends], default=0)
         latest = dict.fromkeys(columns, width)
-        for column, distance in edges["end"]:
+        for column, distance in ends:
             latest[column] = min(latest[column], width - distance)
         for column in reversed(columns):
-            for before, distance in edges["before"].get(column, ()):
+            for before, distance in distances.get(column, ()):
                 if before is not None:
                     latest[before] = min(latest[before], latest[column] - distance)
         return {column: (earliest[column] + latest[column]) / 2 for column in columns}, width
 
-    def edges(self, columns, gap):
-        """How far each column must be from others before it (None: from the left edge), and from the right edge."""
-        found = {"before": {}, "end": []}
+    def edges(self, columns: range, gap: float) -> tuple[Distances, list[tuple[int, float]]]:
+        """Returns how far each column must be from others before it, None for the edge, and from the right edge."""
+        distances: Distances = {}
+        ends: list[tuple[int, float]] = []
 
-        def keep(before, column, distance):
-            if before is None and column is None:
-                return
-            if column is None:
-                found["end"].append((before, distance))
-            else:
-                found["before"].setdefault(column, []).append((before, distance))
+        def keep(before: int | None, column: int | None, distance: float) -> None:
+            if column is not None:
+                distances.setdefault(column, []).append((before, distance))
+            elif before is not None:
+                ends.append((before, distance))
 
         for units, places in zip(self.units, self.columns, strict=True):
             row = [(unit, column) for unit, column in zip(units, places, strict=True) if column in columns]
@@ -109,7 +116,7 @@ class Layout:
             keep(row[-1][1], None, row[-1][0].half + lead)
             for (unit, column), (following, after) in pairwise(row):
                 keep(column, after, unit.half + following.half + self.gap(unit, following, gap))
-            last = None
+            last: tuple[int, float] | None = None
             for unit, column in row:
                 for dx, half in self.labels(unit):
                     if last is None:
@@ -119,20 +126,21 @@ class Layout:
                     last = column, dx + half
             if last:
                 keep(last[0], None, last[1] + 1)
-            self.arm_edges(row, keep)
-        return found
+            for start, end, width in self.arm_widths(row):
+                keep(start, end, width)
+        return distances, ends
 
-    def arm_edges(self, row, keep):
-        """An arm is at least as long as its label, or what is left of it in this part."""
-        ends = {}
+    def arm_widths(self, row: Sequence[tuple[Unit, int]]) -> Iterator[tuple[int | None, int | None, float]]:
+        """Yields how long each arm, or what is left of it in this part, is at least: as long as its label."""
+        ends: dict[str, dict[str, int]] = {}
         for unit, column in row:
             if unit.arm:
-                ends.setdefault(unit.arm, {})[unit.key[2]] = column
+                ends.setdefault(unit.arm, {})[str(unit.key[2])] = column
         for arm, places in ends.items():
-            keep(places.get("start"), places.get("end"), arm_width(arm, self.style))
+            yield places.get("start"), places.get("end"), arm_width(arm, self.style)
 
-    def gap(self, unit, following, gap):
-        """The least distance between two units: what was brought in together stands closer."""
+    def gap(self, unit: Unit, following: Unit, gap: float) -> float:
+        """Returns the least distance between two units: what was brought in together stands closer."""
         if unit.arm or following.arm:
             return max(self.style.least * 0.7, gap * 0.5)
         if unit.is_tight and following.is_tight:
@@ -141,30 +149,34 @@ class Layout:
             return max(self.style.least, gap * 0.6)
         return gap
 
-    def labels(self, unit):
-        """The labels above a unit, as distance from its centre and half of the width; a dotted line counts as one."""
+    def labels(self, unit: Unit) -> list[tuple[float, float]]:
+        """Returns the labels above a unit, dotted lines too: the distance from its centre and half of the width."""
         if unit.arm:
             return [(0, 1)] if self.is_mapped else []
         widths = ((member.place, label_width(member.element, self.style) / 2) for member in unit.members)
         return [(dx, half) for dx, half in widths if half]
 
 
-def arm_width(end, style):
+def arm_width(end: str, style: Style) -> float:
+    """Returns how wide the label of an arm is, with room around it."""
     return text_width(style.arm.format(end), style.text) + style.text * 1.5
 
 
-def aligned(rows):
-    """Columns for rows of units: the number of columns, and the columns of each row's units, in rising order.
+def aligned(rows: Sequence[Sequence[Unit]]) -> tuple[int, list[list[int]]]:
+    """Returns columns for rows of units: the number of columns, and the columns of each row's units, in rising order.
 
     What a row shares with the columns so far (the longest common subsequence) stands in these; the rest gets columns
     of its own between them.
     """
-    order, placed = [], []  # columns as (identity, key), from left to right
-    identities = iter(range(10**6))
+    order: list[tuple[int, Key]] = []  # columns as (identity, key), from left to right
+    placed: list[list[int]] = []
+    identities = count()
     for row in rows:
         pairs = longest_common([key for _identity, key in order], [unit.key for unit in row])
         pairs.append((len(order), len(row)))
-        merged, mine, before = [], [], (-1, -1)
+        merged: list[tuple[int, Key]] = []
+        mine: list[int] = []
+        before = (-1, -1)
         for here, there in pairs:
             merged += order[before[0] + 1 : here]
             for unit in row[before[1] + 1 : there]:
@@ -180,8 +192,8 @@ def aligned(rows):
     return len(order), [[columns[identity] for identity in row] for row in placed]
 
 
-def longest_common(one, other):
-    """The pairs of places of a longest common subsequence."""
+def longest_common(one: Sequence[Key], other: Sequence[Key]) -> list[tuple[int, int]]:
+    """Returns the pairs of places of a longest common subsequence."""
     lengths = [[0] * (len(other) + 1) for _place in range(len(one) + 1)]
     for i in reversed(range(len(one))):
         for j in reversed(range(len(other))):

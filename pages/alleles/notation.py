@@ -3,7 +3,9 @@
 A row is its elements in order, with ` - ` between them: `exon 1 UTR - loxP> - exon 2 - <loxP`.
 
     exon 2, exon 2 UTR     an exon, coding or untranslated; `exon 4…9` is one box for many
-    loxP> <loxP FRT> <FRT  a site, pointing to the right or to the left
+    loxP> <loxP FRT> <FRT  a site, pointing to the right or to the left; also lox2272, lox5171, loxN, lox66, lox71,
+                           FRT3, F5 and rox, and lox72, attL and attR, which reactions leave
+    attP Bxb1>             the site of an integrase: attP or attB of PhiC31, Bxb1 or Bxb1-GA
     cassette neo           a selection cassette, by its name
     reporter lacZ          a reporter, by its name
     poly-A, stop           a poly-A signal, a stop codon
@@ -15,12 +17,16 @@ something.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
 from itertools import chain
+from typing import Any
 
-from pages.alleles.allele import EXONS, SITES, WITHOUT_DIRECTION, Element, Kind
+from pages.alleles.allele import ATT_SITES, EXONS, SITES, WITHOUT_DIRECTION, Element, Kind
 from pages.alleles.designs import DEFAULT_REPORTER, DESIGNS
 from pages.alleles.diagram import Diagram, check
+from pages.alleles.reading_frame import CodingExon
+from pages.alleles.sites import ATT_CORES, CRE, FLP, RECOMBINASES
 
 # The fields of a diagram, by the names that documents give them.
 NAMES = {
@@ -33,20 +39,43 @@ NAMES = {
     "wild type": "wild_type",
     "targeting vector": "vector",
     "targeted allele": "targeted",
+    "donor": "donor",
     "after": "after",
+    "coding lengths": "coding_exons",
+    "coding sequence": "coding_sequence",
 }
-ROWS = ("wild_type", "vector", "targeted")
-AFTER = {"Flp": "after_flp", "Cre": "after_cre"}
-LABELLED = (Kind.CASSETTE, Kind.REPORTER, Kind.INDEL)
+ROWS = ("wild_type", "vector", "targeted", "donor")
+# The recombinases that have a box of their own in the block.
+AFTER = {FLP: "after_flp", CRE: "after_cre"}
+LABELLED = (Kind.CASSETTE, Kind.REPORTER, Kind.INDEL, *ATT_SITES)
+NAMED = (Kind.CASSETTE, Kind.REPORTER, *ATT_SITES)
+# What people also write, in lower case.
+KINDS = {kind.lower(): kind for kind in Kind if kind not in (*EXONS, Kind.ARM)} | {
+    "pa": Kind.POLY_A,
+    "f3": Kind.FRT3,
+    "frt5": Kind.F5,
+}
+ENZYMES = {name.lower(): name for name in RECOMBINASES} | {"flpo": FLP, "flpe": FLP, "φc31": "PhiC31"}
+CORES = {name.lower(): name for name in ATT_CORES} | {"φc31": "PhiC31"}
 LABEL_LENGTH = 16
 GENE_LENGTH = 16
 LINE_LENGTH = 255
 ROW_TEXT_LENGTH = 2000
 # How long the text of a field may be; LINE_LENGTH where it is not named.
-LENGTHS = {"gene": GENE_LENGTH, "reporter": LABEL_LENGTH, **dict.fromkeys(ROWS, ROW_TEXT_LENGTH)}
+SEQUENCE_LENGTH = 30_000
+LENGTHS = {
+    "gene": GENE_LENGTH,
+    "reporter": LABEL_LENGTH,
+    **dict.fromkeys(ROWS, ROW_TEXT_LENGTH),
+    "coding_exons": ROW_TEXT_LENGTH,
+    "coding_sequence": SEQUENCE_LENGTH,
+}
 NUMBER = r"\d{1,3}[a-z]?"
 EXON_PATTERN = re.compile(rf"exons?\s+({NUMBER})(?:\s*(?:…|\.\.\.)\s*({NUMBER}))?(\s+UTR)?", re.IGNORECASE)
 ARM_PATTERN = re.compile(r"(?:([53])\s*['′’]\s*)arm\s*\[(.*)\]", re.IGNORECASE | re.DOTALL)
+CODING_PATTERN = re.compile(
+    rf"({NUMBER}(?:…{NUMBER})?)(?:\s*:(?:\s*(\d{{1,6}})(?:\s*(?:bp|nt))?)?(?:\s*phase\s*([012]))?)?", re.IGNORECASE
+)
 LIST_PATTERN = re.compile(rf"({NUMBER})(?:\s*(-|–|…|\.\.\.)\s*({NUMBER}))?(\s+UTR)?", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s+[-–—]\s+(?![^\[]*\])")
 EXPECTED = "exon 2, loxP>, FRT>, cassette neo, reporter lacZ, poly-A, stop, cut, indel or 5′ arm [exon 1]"
@@ -60,13 +89,14 @@ class NotationError(Exception):
 # Rows
 
 
-def read_row(text):
-    """The elements that a row's text names. Raises NotationError."""
+def read_row(text: str) -> tuple[Element, ...]:
+    """Returns the elements that a row's text names. Raises NotationError."""
     text = " ".join(text.split())
     return tuple(read_element(part) for part in SEPARATOR.split(text)) if text else ()
 
 
-def read_element(text):
+def read_element(text: str) -> Element:
+    """Returns the element that a text names. Raises NotationError."""
     arm = ARM_PATTERN.fullmatch(text)
     if arm:
         if ARM_PATTERN.search(arm[2]):
@@ -80,26 +110,40 @@ def read_element(text):
     if exon:
         label = f"{exon[1]}…{exon[2]}" if exon[2] else exon[1]
         return Element(Kind.UTR_EXON if exon[3] else Kind.EXON, label.lower(), is_reversed)
-    kinds = {kind.lower(): kind for kind in Kind if kind not in (*EXONS, Kind.ARM)} | {"pa": Kind.POLY_A}
     first, _space, label = word.partition(" ")
-    kind = kinds.get(first.lower())
-    if kind is None or (label and kind not in LABELLED) or (not label and kind in (Kind.CASSETTE, Kind.REPORTER)):
-        advice = f"give it a name: {kind} …" if kind in LABELLED else f"write for example {EXPECTED}"
-        raise NotationError(f"“{text}” is no element; {advice}.")
+    kind = KINDS.get(first.lower())
+    if kind is None or (label and kind not in LABELLED) or (not label and kind in NAMED):
+        raise NotationError(f"“{text}” is no element; {advice_on(kind)}.")
     if kind in SITES and not text.startswith("<") and not text.endswith(">"):
         raise NotationError(f"Say where {kind} points: {kind}> to the right, <{kind} to the left.")
     if len(label) > LABEL_LENGTH or re.search(r"[\[\]<>]", label):
         raise NotationError(f"“{label}” is too long, or has brackets; use at most {LABEL_LENGTH} letters.")
     if is_reversed and kind in WITHOUT_DIRECTION:
         raise NotationError(f"{kind} has no direction; leave out the <.")
-    return Element(kind, label, is_reversed)
+    return Element(kind, read_core(label) if kind in ATT_SITES else label, is_reversed)
 
 
-def write_row(elements):
+def advice_on(kind: Kind | None) -> str:
+    """Returns what to write instead."""
+    if kind in ATT_SITES:
+        return f"name its integrase: {kind} {next(iter(ATT_CORES))}>"
+    return f"give it a name: {kind} …" if kind in LABELLED else f"write for example {EXPECTED}"
+
+
+def read_core(label: str) -> str:
+    """Returns the name of an att site's core. Raises NotationError."""
+    if label.lower() not in CORES:
+        raise NotationError(f"“{label}” is no integrase with att sites; write {', '.join(ATT_CORES)}.")
+    return CORES[label.lower()]
+
+
+def write_row(elements: Sequence[Element]) -> str:
+    """Returns a row as text."""
     return " - ".join(map(write_element, elements))
 
 
-def write_element(element):
+def write_element(element: Element) -> str:
+    """Returns an element as text."""
     if element.kind == Kind.ARM:
         return f"{element.label} arm [{write_row(element.elements)}]"
     if element.is_exon:
@@ -111,9 +155,9 @@ def write_element(element):
     return f"{word}>" if element.kind in SITES else word
 
 
-def read_exons(text):
-    """The exons of a list such as `1 UTR, 2-5`. Raises NotationError."""
-    found = []
+def read_exons(text: str) -> tuple[Element, ...]:
+    """Returns the exons of a list such as `1 UTR, 2-5`. Raises NotationError."""
+    found: list[Element] = []
     for part in filter(None, map(str.strip, text.split(","))):
         match = LIST_PATTERN.fullmatch(part)
         if not match:
@@ -131,8 +175,55 @@ def read_exons(text):
     return tuple(found)
 
 
-def write_exons(exons):
+def write_exons(exons: Sequence[Element]) -> str:
+    """Returns a list of exons as text."""
     return ", ".join(exon.label + (" UTR" if exon.kind == Kind.UTR_EXON else "") for exon in exons)
+
+
+def read_coding_exons(text: str) -> tuple[CodingExon, ...]:
+    """Returns the exons of a list such as `2: 153, 3: 98 phase 1, 4`. Raises NotationError."""
+    found: list[CodingExon] = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        match = CODING_PATTERN.fullmatch(part)
+        if not match:
+            raise NotationError(f"“{part}” is no length of an exon; write 2: 153, or 2: 153 phase 0.")
+        label, length, phase = match.groups()
+        found.append(CodingExon(label.lower(), int(length) if length else None, int(phase) if phase else None))
+    if len({exon.label for exon in found}) < len(found):
+        raise NotationError("An exon is named twice.")
+    return tuple(found)
+
+
+def write_coding_exons(exons: Sequence[CodingExon]) -> str:
+    """Returns lengths and phases as text."""
+    return ", ".join(map(write_coding_exon, exons))
+
+
+def write_coding_exon(exon: CodingExon) -> str:
+    """Returns the length and the phase of one exon as text."""
+    known = [str(exon.length)] if exon.length is not None else []
+    known += [f"phase {exon.phase}"] if exon.phase is not None else []
+    return f"{exon.label}: {' '.join(known)}" if known else exon.label
+
+
+def read_sequence(text: str) -> str:
+    """Returns the bases of a coding sequence, in capitals. Raises NotationError."""
+    bases = re.sub(r"[\s\d]", "", text).upper().replace("U", "T")
+    if wrong := re.search(r"[^ACGTN]", bases):
+        raise NotationError(f"“{wrong[0]}” is no base; write A, C, G and T only.")
+    return bases
+
+
+def read_recombinases(text: str) -> tuple[str, ...]:
+    """Returns the recombinases that a list names, in its order. Raises NotationError."""
+    found = []
+    for word in filter(None, map(str.strip, text.split(","))):
+        if word.lower() not in ENZYMES:
+            raise NotationError(f"“{word}” is no recombinase; write {', '.join(RECOMBINASES)}, or several.")
+        found.append(ENZYMES[word.lower()])
+    if len(set(found)) < len(found):
+        raise NotationError("A recombinase is named twice.")
+    return tuple(found)
 
 
 # Diagrams
@@ -142,40 +233,45 @@ def design_examples() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     """Each design as editors choose it, with its rows as text: pairs of a row's name and its text."""
     names = {field: name for name, field in NAMES.items()}
     for design, label in DESIGNS.items():
-        diagram, _errors = read_fields({"gene": "Gene", "design": design, "exons": "1 UTR, 2-4", "targeted_exons": "2"})
-        rows = [(names[field], write_row(getattr(diagram.drawn, field))) for field in ROWS]
+        drawn = Diagram("Gene", design=design, exons=read_exons("1 UTR, 2-4"), targeted_exons=("2",)).drawn
+        rows = [(names[field.name], write_row(getattr(drawn, field.name))) for field in dataclass_fields(drawn)]
         yield label, design, [(name, text) for name, text in rows if text]
 
 
-def read_fields(fields):
-    """A diagram from the texts of its fields, and what is wrong with them: messages by the name of the field."""
+# How the text of each field is read, where it is more than words.
+READERS: dict[str, Callable[[str], Any]] = {
+    "exons": read_exons,
+    "targeted_exons": read_exons,
+    **dict.fromkeys(ROWS, read_row),
+    "after": read_recombinases,
+    "coding_exons": read_coding_exons,
+    "coding_sequence": read_sequence,
+}
+
+
+def read_fields(fields: Mapping[str, str]) -> tuple[Diagram | None, dict[str, list[str]]]:
+    """Returns a diagram from the texts of its fields, and what is wrong with them: messages by the field's name."""
     texts = {name: re.sub(r"[ \t\r\n]+", " ", fields.get(name, "")).strip(" ") for name in NAMES.values()}
-    errors, values = {}, {"caption": texts["caption"], "gene": texts["gene"], "reporter": texts["reporter"]}
+    errors: dict[str, list[str]] = {}
+    values: dict[str, Any] = {name: texts[name] for name in ("caption", "gene", "reporter", "design")}
     for name, text in texts.items():
         length = LENGTHS.get(name, LINE_LENGTH)
         if len(text) > length:
             errors[name] = [f"Use at most {length} characters."]
     if re.search(r"[\[\]<>]|\s[-–—]\s", texts["reporter"]):
         errors["reporter"] = ["A reporter's name has no brackets and no dash between spaces."]
-    values["design"] = texts["design"]
     if texts["design"] not in ("", *DESIGNS):
         errors["design"] = [f"There is no design “{texts['design']}”; write {', '.join(DESIGNS)}, or none."]
-    readers = {"exons": read_exons, "targeted_exons": read_exons} | dict.fromkeys(ROWS, read_row)
-    for name, read in readers.items():
+    for name, read in READERS.items():
         if name in errors:
             continue
         try:
             values[name] = read(texts[name])
         except NotationError as error:
             errors[name] = [str(error)]
-    values["targeted_exons"] = tuple(exon.label for exon in values.get("targeted_exons", ()))
-    asked = list(filter(None, map(str.strip, texts["after"].split(","))))
-    for word in asked:
-        if word not in AFTER:
-            errors["after"] = [f"“{word}” is no recombinase; write Flp, Cre, or both."]
-    values |= {field: word in asked for word, field in AFTER.items()}
     if errors:
         return None, errors
+    values["targeted_exons"] = tuple(exon.label for exon in values["targeted_exons"])
     if values["reporter"] == DEFAULT_REPORTER:
         values["reporter"] = ""
     if not values["design"]:
@@ -185,8 +281,8 @@ def read_fields(fields):
     return (None if errors else diagram), errors
 
 
-def write_fields(diagram):
-    """The text of each field that says something, in order."""
+def write_fields(diagram: Diagram) -> dict[str, str]:
+    """Returns the text of each field that says something, in order."""
     texts = {
         "caption": diagram.caption,
         "gene": diagram.gene,
@@ -195,14 +291,40 @@ def write_fields(diagram):
         "targeted_exons": ", ".join(diagram.targeted_exons),
         "reporter": diagram.reporter,
         **{name: write_row(getattr(diagram, name)) for name in ROWS},
-        "after": ", ".join(word for word, field in AFTER.items() if getattr(diagram, field)),
+        "after": ", ".join(diagram.after),
+        "coding_exons": write_coding_exons(diagram.coding_exons),
+        "coding_sequence": diagram.coding_sequence,
     }
     return {name: text for name, text in texts.items() if text}
 
 
-def read_diagram(lines):
-    """A diagram from its lines, and what is wrong with them: pairs of the line's number, from 0, and a message."""
-    texts, places, errors = {}, {}, []
+# Blocks, where Flp and Cre have a box each
+
+
+def read_block(value: Mapping[str, Any]) -> tuple[Diagram | None, dict[str, list[str]]]:
+    """Returns a diagram from a block's values, and what is wrong with them: messages by the field's name."""
+    texts = {name: text for name, text in value.items() if isinstance(text, str)}
+    if not texts.get("after", "").strip():
+        texts["after"] = ", ".join(word for word, field in AFTER.items() if value.get(field))
+    return read_fields(texts)
+
+
+def write_block(diagram: Diagram) -> dict[str, str | bool]:
+    """Returns a block's values: Flp and Cre by their boxes, where they stand in this order and alone."""
+    values: dict[str, str | bool] = {**dict.fromkeys(NAMES.values(), ""), **write_fields(diagram)}
+    in_boxes = [word for word in AFTER if word in diagram.after]
+    if list(diagram.after) != in_boxes:
+        in_boxes = []
+    else:
+        values["after"] = ""
+    return values | {field: word in in_boxes for word, field in AFTER.items()}
+
+
+def read_diagram(lines: Sequence[str]) -> tuple[Diagram | None, list[tuple[int, str]]]:
+    """Returns a diagram from its lines, and what is wrong: pairs of the line's number, from 0, and a message."""
+    texts: dict[str, str] = {}
+    places: dict[str, int] = {}
+    errors: list[tuple[int, str]] = []
     for number, line in enumerate(lines):
         name, colon, text = line.partition(":")
         field = NAMES.get(name.strip().lower())
@@ -215,13 +337,12 @@ def read_diagram(lines):
         else:
             texts[field], places[field] = text, number
     diagram, wrong = read_fields(texts)
-    places |= {field: places.get("after", 0) for field in AFTER.values()}
     for field, message in chain.from_iterable(((field, text) for text in found) for field, found in wrong.items()):
         errors.append((places.get(field, -1), message.rstrip(".")))
     return (None if errors else diagram), sorted(errors)
 
 
-def write_diagram(diagram):
-    """The diagram's lines."""
+def write_diagram(diagram: Diagram) -> list[str]:
+    """Returns the diagram's lines."""
     by_field = {field: name for name, field in NAMES.items()}
     return [f"{by_field[field]}: {text}" for field, text in write_fields(diagram).items()]

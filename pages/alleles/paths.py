@@ -1,38 +1,43 @@
 """Data of SVG paths: numbers and outlines, and nothing of alleles."""
 
 
-def number(value):
-    """A number as SVG writes it, short."""
+def number(value: float) -> str:
+    """Returns a number as SVG writes it, short."""
     return f"{value:.1f}".removesuffix(".0")
 
 
-def polygon(*points):
+def polygon(*points: tuple[float, float]) -> str:
+    """Returns a closed line through the points."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + "Z"
 
 
-def box(left, top, right, bottom):
+def box(left: float, top: float, right: float, bottom: float) -> str:
+    """Returns a rectangle."""
     return f"M{number(left)} {number(top)}H{number(right)}V{number(bottom)}H{number(left)}Z"
 
 
-def circle(x, y, radius):
+def circle(x: float, y: float, radius: float) -> str:
+    """Returns a circle."""
     left, right, arc = number(x - radius), number(x + radius), f"A{number(radius)} {number(radius)} 0 1 1"
     return f"M{left} {number(y)}{arc} {right} {number(y)}{arc} {left} {number(y)}Z"
 
 
-def half_disc(tail, tip, y, rise):
-    """Half of an ellipse: flat at its tail, round at its tip."""
+def half_disc(tail: float, tip: float, y: float, rise: float) -> str:
+    """Returns half of an ellipse: flat at its tail, round at its tip."""
     start, end = f"{number(tail)} {number(y - rise)}", f"{number(tail)} {number(y + rise)}"
     return f"M{start}A{number(abs(tip - tail))} {number(rise)} 0 0 {int(tip > tail)} {end}Z"
 
 
-def cross(x, y, reach):
+def cross(x: float, y: float, reach: float) -> str:
+    """Returns two lines that cross."""
     return (
         f"M{number(x - reach)} {number(y - reach)}L{number(x + reach)} {number(y + reach)}"
         f"M{number(x + reach)} {number(y - reach)}L{number(x - reach)} {number(y + reach)}"
     )
 
 
-def asterisk(x, y, radius):
+def asterisk(x: float, y: float, radius: float) -> str:
+    """Returns three lines through one point."""
     rise, run = radius * 0.5, radius * 0.87
     return (
         f"M{number(x)} {number(y - radius)}V{number(y + radius)}"
@@ -41,8 +46,8 @@ def asterisk(x, y, radius):
     )
 
 
-def zigzag(x, top, bottom, width):
-    """A band of this width that runs down in a zigzag."""
+def zigzag(x: float, top: float, bottom: float, width: float) -> str:
+    """Returns a band of this width that runs down in a zigzag."""
     step, reach = (bottom - top) / 4, width / 4
     edge = [(reach, top), (-reach, top + step), (reach, top + 2 * step), (-reach, top + 3 * step), (reach, bottom)]
     right = [(x + dx + width / 4, y) for dx, y in edge]
@@ -50,9 +55,10 @@ def zigzag(x, top, bottom, width):
     return polygon(*right, *left)
 
 
-def hatching(left, top, right, bottom):
-    """Lines from the lower left to the upper right through a box."""
-    height, step, path = bottom - top, 5, []
+def hatching(left: float, top: float, right: float, bottom: float) -> str:
+    """Returns lines from the lower left to the upper right through a box."""
+    path: list[str] = []
+    height, step = bottom - top, 5
     start = left - height + step
     while start < right:
         x1, y1, x2, y2 = start, bottom, start + height, top

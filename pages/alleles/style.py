@@ -26,7 +26,8 @@ WIDTHS = {
 BOLD = 1.25
 
 
-def text_width(text, size):
+def text_width(text: str, size: float) -> float:
+    """Returns how wide a text is at most."""
     return size * sum(WIDTHS.get(character, 1) for character in text)
 
 
@@ -50,7 +51,7 @@ class Style:
     exons: tuple[float, ...] = ()  # widths of their own, by their number
 
     @property
-    def utr_half(self):
+    def utr_half(self) -> float:
         return round(self.half * 0.52, 1)
 
 

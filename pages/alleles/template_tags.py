@@ -2,12 +2,12 @@
 
 from django import template
 
-from pages.alleles.drawing import ornament
+from pages.alleles.drawing import Drawing, ornament
 
 register = template.Library()
 
 
 @register.simple_tag
-def allele_ornament(recombinase=""):
-    """The line of a conditional allele, for decoration, or of what a recombinase leaves of it."""
+def allele_ornament(recombinase: str = "") -> Drawing:
+    """Returns the line of a conditional allele, for decoration, or of what a recombinase leaves of it."""
     return ornament(recombinase)

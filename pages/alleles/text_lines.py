@@ -1,8 +1,10 @@
 """Breaks text into lines where nothing else does: in drawings and pictures."""
 
+from collections.abc import Callable
 
-def text_lines(text, room, width):
-    """The text in lines of at most `room`, by `width`, which measures a text; a word that is wider is broken."""
+
+def text_lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
+    """Returns the text in lines of at most `room`, as `width` measures it; a word that is wider is broken."""
     lines = [""]
     for word in text.split():
         while width(word) > room:

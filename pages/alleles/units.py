@@ -1,9 +1,10 @@
 """What cannot be parted in a drawing: an element, or an exon with what happens inside it, as wide as it is drawn."""
 
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pages.alleles.allele import MARKS, Element, Kind
-from pages.alleles.style import LABEL_GAP, text_width
+from pages.alleles.allele import MARKS, SITES, Element, Kind
+from pages.alleles.style import LABEL_GAP, Style, text_width
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,17 @@ class Member:
 class Unit:
     """What stands in one column: an element, an exon with what happens inside it, or the end of an arm."""
 
-    key: tuple
+    key: tuple[Hashable, ...]
     members: tuple[Member, ...]
     half: float
     is_tight: bool = False  # it may stand closer to its neighbours of the same sort
     arm: str = ""  # of an arm's end: which arm, for its width
 
 
-def units_of(elements, style):
-    """The units of a row. The ends of arms are units too."""
-    found, elements = [], list(elements)
+def units_of(row: Iterable[Element], style: Style) -> list[Unit]:
+    """Returns the units of a row. The ends of arms are units too."""
+    found: list[Unit] = []
+    elements = list(row)
     while elements:
         element = elements.pop(0)
         if element.kind == Kind.ARM:
@@ -41,8 +43,8 @@ def units_of(elements, style):
     return found
 
 
-def joins(pending, following):
-    """Whether the next element belongs to the exon that stands pending: a mark with more of this exon after it."""
+def joins(pending: Sequence[Element], following: Sequence[Element]) -> bool:
+    """Tells whether the next element belongs to the exon that is pending: a mark with more of this exon after it."""
     exon = pending[0]
     if not exon.is_exon:
         return False
@@ -52,13 +54,15 @@ def joins(pending, following):
     return following[0].kind in MARKS and rest == exon
 
 
-def arm_end(arm, end):
+def arm_end(arm: Element, end: str) -> Unit:
+    """Returns the start or the end of an arm."""
     return Unit(("arm", arm.label, end), (), 2, arm=arm.label)
 
 
-def unit(elements, style):
-    """A unit of one or more elements, set side by side as close as their labels allow."""
-    places, label_end = [], None
+def unit(elements: Sequence[Element], style: Style) -> Unit:
+    """Returns a unit of one or more elements, set side by side as close as their labels allow."""
+    places: list[Member] = []
+    label_end: float | None = None
     for element in elements:
         is_piece = element.is_exon and len(elements) > 1
         half = style.exon * 0.4 if is_piece else glyph_width(element, style) / 2
@@ -82,7 +86,10 @@ def unit(elements, style):
     )
 
 
-def glyph_width(element, style):
+def glyph_width(element: Element, style: Style) -> float:
+    """Returns how wide the figure of an element is."""
+    if element.kind in SITES:
+        return style.site
     match element.kind:
         case Kind.EXON | Kind.UTR_EXON:
             if style.exons:
@@ -91,8 +98,6 @@ def glyph_width(element, style):
             return max(style.exon, wanted + 2)
         case Kind.CASSETTE | Kind.REPORTER:
             return text_width(element.label, style.text) + 2 * style.pad + style.half * 0.6
-        case Kind.LOXP | Kind.FRT:
-            return style.site
         case Kind.STOP | Kind.CUT:
             return style.site * 0.8
         case Kind.POLY_A:
@@ -102,10 +107,12 @@ def glyph_width(element, style):
     return 0
 
 
-def label_text(element):
-    """What stands above the element; exons bear their number below, boxes their name inside."""
+def label_text(element: Element) -> str:
+    """Returns what stands above the element; exons bear their number below, boxes their name inside."""
+    if element.kind in SITES:
+        return f"{element.kind} {element.label}".rstrip()
     match element.kind:
-        case Kind.LOXP | Kind.FRT | Kind.STOP | Kind.CUT:
+        case Kind.STOP | Kind.CUT:
             return str(element.kind)
         case Kind.POLY_A:
             return "pA"
@@ -114,5 +121,6 @@ def label_text(element):
     return ""
 
 
-def label_width(element, style):
+def label_width(element: Element, style: Style) -> float:
+    """Returns how wide the label above the element is; 0 where there is none."""
     return text_width(label_text(element), style.text) if style.has_labels else 0

@@ -1,14 +1,17 @@
 """The block that draws an allele. What an allele is, and how it is drawn, stands in `pages.alleles`."""
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
 from pages.alleles.designs import DESIGNS
-from pages.alleles.drawing import draw
-from pages.alleles.notation import AFTER, ROWS, read_fields, write_fields
+from pages.alleles.diagram import Diagram
+from pages.alleles.drawing import Drawing, draw
+from pages.alleles.notation import ROW_TEXT_LENGTH, SEQUENCE_LENGTH, read_block, write_block
 from pages.alleles.style import NARROW, WIDE
 
 WILD_TYPE_HELP = (
@@ -23,15 +26,15 @@ TARGETED_HELP = (
 
 
 class AlleleDiagramValue(blocks.StructValue):
+    """The diagram that the fields name, and what is drawn of it."""
+
     @cached_property
-    def reading(self):
+    def reading(self) -> tuple[Diagram | None, dict[str, list[str]]]:
         """The diagram, None where the fields name none, and what is wrong with them."""
-        texts = {name: text for name, text in self.items() if isinstance(text, str)}
-        texts["after"] = ", ".join(word for word, field in AFTER.items() if self.get(field))
-        return read_fields(texts)
+        return read_block(self)
 
     @property
-    def diagram(self):
+    def diagram(self) -> Diagram | None:
         return self.reading[0]
 
     @property
@@ -40,13 +43,15 @@ class AlleleDiagramValue(blocks.StructValue):
         return [message for messages in self.reading[1].values() for message in messages]
 
     @cached_property
-    def drawings(self):
+    def drawings(self) -> list[Drawing]:
         """The diagram laid out for wide and for narrow screens."""
-        return [draw(self.diagram, style) for style in (WIDE, NARROW)]
+        return [draw(self.diagram, style) for style in (WIDE, NARROW)] if self.diagram else []
 
     @property
     def title_parts(self) -> list[tuple[str, bool]]:
         """The title in pieces, each with whether it is the gene's name, which is set in italics."""
+        if self.diagram is None:
+            return []
         gene = self.diagram.gene
         pieces = re.split(rf"(?<!\w)({re.escape(gene)})(?!\w)", self.diagram.title)
         return [(piece, piece == gene) for piece in pieces if piece]
@@ -102,6 +107,27 @@ class AlleleDiagramBlock(blocks.StructBlock):
         label="Show the allele after Cre",
         help_text="Computed from the row before, and drawn where it has two loxP sites.",
     )
+    after = blocks.CharBlock(
+        required=False,
+        max_length=255,
+        label="Other recombinases",
+        help_text="For others, or another order, than the two boxes above: Dre, Cre. Draws a row for each allele that "
+        "each of them leaves; Flp, Cre, Dre, PhiC31 and Bxb1 are known. Blank: as the boxes say.",
+    )
+    coding_exons = blocks.CharBlock(
+        required=False,
+        max_length=ROW_TEXT_LENGTH,
+        label="Coding lengths",
+        help_text="The bases of each exon from the start codon to the stop codon, and GFF3 phases where you know them: "
+        "2: 153, 3: 98 phase 0. The page then says whether a deletion shifts the reading frame. Blank: it does not.",
+    )
+    coding_sequence = blocks.TextBlock(
+        required=False,
+        rows=2,
+        max_length=SEQUENCE_LENGTH,
+        help_text="The bases of all coding exons, joined. The page then says where the first stop codon falls, and "
+        "whether nonsense-mediated decay is expected. Blank: it says that this is unknown.",
+    )
     wild_type = blocks.TextBlock(required=False, rows=2, help_text=WILD_TYPE_HELP)
     vector = blocks.TextBlock(
         required=False,
@@ -116,6 +142,12 @@ class AlleleDiagramBlock(blocks.StructBlock):
         label="Targeted allele",
         help_text=TARGETED_HELP,
     )
+    donor = blocks.TextBlock(
+        required=False,
+        rows=2,
+        help_text="What is exchanged for the part between two sites, or taken up at one: loxP> - reporter EGFP - "
+        "lox2272>. It is drawn before the first recombinase that takes it up. Blank: there is none.",
+    )
 
     class Meta:
         icon = "allele"
@@ -126,7 +158,15 @@ class AlleleDiagramBlock(blocks.StructBlock):
         form_layout = blocks.BlockGroup(
             children=[
                 *["caption", "gene", "design", "exons", "targeted_exons", "reporter", "after_flp", "after_cre"],
-                blocks.BlockGroup(list(ROWS), heading="Rows of your own", classname="collapsed", icon="edit"),
+                blocks.BlockGroup(
+                    ["wild_type", "vector", "targeted", "donor", "after"],
+                    heading="Rows of your own",
+                    classname="collapsed",
+                    icon="edit",
+                ),
+                blocks.BlockGroup(
+                    ["coding_exons", "coding_sequence"], heading="Reading frame", classname="collapsed", icon="order"
+                ),
             ]
         )
         preview_value = {
@@ -141,27 +181,28 @@ class AlleleDiagramBlock(blocks.StructBlock):
             "wild_type": "",
             "vector": "",
             "targeted": "",
+            "donor": "",
+            "after": "",
+            "coding_exons": "",
+            "coding_sequence": "",
         }
 
-    def clean(self, value):
+    def clean(self, value: AlleleDiagramValue) -> AlleleDiagramValue:
         value = super().clean(value)
         # Cleaning makes a new value, which has read nothing yet.
         if value.problems and not self.is_deferred_validation:
             raise blocks.StructBlockValidationError(
-                {
-                    "after_flp" if name == "after" else name: ValidationError(messages)
-                    for name, messages in value.reading[1].items()
-                }
+                {name: ValidationError(messages) for name, messages in value.reading[1].items()}
             )
         if value.diagram:  # as its document writes it: the same diagram must not differ from itself
-            value |= {name: text for name, text in write_fields(value.diagram).items() if name in value}
+            value.update(write_block(value.diagram))
         return value
 
-    def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context)
+    def get_context(self, value: AlleleDiagramValue, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context)
         # The section's anchor is its own on the page, and the block's place in it.
         context["diagram_id"] = f"{context.get('anchor') or 'preview'}-diagram-{context.get('place', 1)}"
         return context
 
-    def get_searchable_content(self, value):
+    def get_searchable_content(self, value: AlleleDiagramValue) -> list[str]:
         return value.diagram.words if value.diagram else []

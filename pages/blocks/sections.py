@@ -1,20 +1,29 @@
 """The body of a page: its sections, and what may stand in them."""
 
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
 from wagtail import blocks
 
 from pages.blocks.allele_diagram import AlleleDiagramBlock
 from pages.blocks.cards import CARD_FEATURES, CardsBlock
-from pages.blocks.links import RelatedLinks
+from pages.blocks.download import DownloadBlock
+from pages.blocks.links import CallToActionBlock, RelatedLinks
 from pages.blocks.picture import PictureBlock
+from pages.blocks.publications import PublicationsBlock
+from pages.blocks.questions import QuestionsBlock
 from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
-from pages.content.marked_text import MARKS_HELP
+from pages.blocks.video import VideoBlock
+from pages.content.html import headings_in
+from pages.content.marked_text import MARKS_HELP, plain
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "hr", "link"]
 
 # How the chooser of blocks groups them.
-WORDS, SIDE_BY_SIDE, PICTURES = "Words", "Side by side", "Pictures"
+WORDS, SIDE_BY_SIDE, PICTURES, LINKS = "Words", "Side by side", "Pictures", "Links"
 
 
 class SectionContentBlock(blocks.StreamBlock):
@@ -40,10 +49,15 @@ class SectionContentBlock(blocks.StreamBlock):
         preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
     )
     testimonial = TestimonialBlock(group=WORDS)
+    questions = QuestionsBlock(group=WORDS)
+    publications = PublicationsBlock(group=WORDS)
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
     image = PictureBlock(group=PICTURES)
     allele_diagram = AlleleDiagramBlock(group=PICTURES)
+    video = VideoBlock(group=PICTURES)
+    call_to_action = CallToActionBlock(group=LINKS)
+    download = DownloadBlock(group=LINKS)
 
 
 class SectionBlock(blocks.StructBlock):
@@ -52,9 +66,15 @@ class SectionBlock(blocks.StructBlock):
     heading = blocks.CharBlock(help_text=f"Stands above the section and in the list “On this page”. {MARKS_HELP}")
     content = SectionContentBlock(
         required=False,
-        help_text="Text, quotations, testimonials, cards, tables, images and diagrams, shown in this order. "
+        help_text="Text, quotations, testimonials, questions, cards, tables, images, diagrams, videos, calls to "
+        "action and downloads, shown in this order. "
         "Blank: only the heading shows.",
     )
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Gives the blocks of the section, each with the name that a table without a caption takes."""
+        context = super().get_context(value, parent_context)
+        return dict(context) | {"named_blocks": list(named_blocks(value["heading"], value["content"]))}
 
     class Meta:
         icon = "title"
@@ -70,6 +90,19 @@ class SectionBlock(blocks.StructBlock):
                 }
             ],
         }
+
+
+def named_blocks(heading: str, content: blocks.StreamValue) -> Iterator[tuple[blocks.StreamValue.StreamChild, str]]:
+    """Yields each block with the last heading before it, which is numbered where an earlier table has it."""
+    last, tables = plain(heading), Counter[str]()
+    for block in content:
+        name = last
+        if block.block_type == "text":
+            last = [last, *headings_in(block.value.source)][-1]
+        elif block.block_type == "table" and not block.value.caption:
+            tables[last] += 1
+            name = f"{last}, table {tables[last]}" if tables[last] > 1 else last
+        yield block, name
 
 
 class BodyBlock(blocks.StreamBlock):

@@ -1,5 +1,7 @@
 """The block of a table, with its caption and the headings of its rows and columns."""
 
+from typing import Any
+
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 
@@ -14,7 +16,7 @@ class TableBlock(TypedTableBlock):
     text = RichTextBlock(required=False, features=CELL_FEATURES, label="Text")
     heading = blocks.CharBlock(required=False, label="Row heading")
 
-    def clean(self, table):
+    def clean(self, table: Any) -> Any:
         """Whoever hears the page needs a caption, and a heading for every column; a draft may lack them."""
         table = super().clean(table)
         if self.is_deferred_validation or not table.columns:

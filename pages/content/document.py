@@ -12,7 +12,7 @@ from typing import TypeAlias
 from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Card, Cards, Image, Part, Testimonial, Text
+from pages.content.parts import Card, Cards, Image, Part, Publications, Question, Questions, Testimonial, Text
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import Paragraph, RichText, Run
 from pages.content.section import Section
@@ -89,11 +89,15 @@ class Document:
     def images(self) -> Iterator[Image]:
         """Every image, in the order of the page."""
         yield from self.front_matter.images
-        yield from (part for part in self.parts() if isinstance(part, Image))
+        yield from (image for part in self.parts() for image in part.images)
 
     def testimonials(self) -> Iterator[Testimonial]:
         """Every testimonial, in the order of the page."""
         return (part for part in self.parts() if isinstance(part, Testimonial))
+
+    def publications(self) -> Iterator[str]:
+        """The DOI of every publication that it names, in the order of the page."""
+        return (doi for part in self.parts() if isinstance(part, Publications) for doi in part.dois)
 
     def related_pages(self) -> Iterator[RelatedPages]:
         """Every list of related pages."""
@@ -112,13 +116,13 @@ class Document:
         return frozenset(link.partition("#")[0] for link in links if link.startswith("/"))
 
     def smaller_headings(self) -> Iterator[str]:
-        """The headings inside its sections: those in running text first, then those of cards."""
+        """The headings inside its sections: those in running text first, then those of cards and questions."""
         found = list(visit(self.sections, whole=Paragraph))
         yield from (part.text for part in found if isinstance(part, Paragraph) and part.is_heading)
-        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card))
+        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card | Question))
 
     def outline(self) -> "Document":
-        """The document without its text: the names, headings, links, images and testimonials that others need."""
+        """The document without its text: what others need of it, such as names, headings, links and images."""
         return replace(
             self,
             tagline="",
@@ -130,10 +134,11 @@ class Document:
 def _outlined_section(section: BodyPart) -> BodyPart:
     if isinstance(section, RelatedPages):
         return section
-    found = list(visit(section, whole=(Paragraph, Image, Testimonial)))
+    found = list(visit(section, whole=(Paragraph, Image, Testimonial, Publications)))
     cards = Cards(tuple(Card(part.heading, ()) for part in found if isinstance(part, Card)))
-    parts = (part for part in found if isinstance(part, Image | Testimonial))
-    return Section(section.heading, (Text(_outlined(found)), cards, *parts))
+    questions = Questions(tuple(Question(part.heading, ()) for part in found if isinstance(part, Question)))
+    parts = (part for part in found if isinstance(part, Image | Testimonial | Publications))
+    return Section(section.heading, (Text(_outlined(found)), cards, questions, *parts))
 
 
 def _outlined(parts: Iterable[object]) -> RichText:

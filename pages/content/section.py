@@ -128,9 +128,10 @@ def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
         return None
     inner = nodes[:end]
     del nodes[: end + 1]
-    part = KINDS_BY_FENCE[name].from_markdown(inner, source) if name in KINDS_BY_FENCE else None
+    kind = KINDS_BY_FENCE.get(name)
+    part = kind.from_markdown(inner, source) if kind else None
     if part is None:
-        source.report_node(opening, "write `::: text`, or `::: cards` with two to four `###` parts, each with its text")
+        source.report_node(opening, (kind or Part).advice)
     return part
 
 

@@ -8,12 +8,12 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from pages.content.marked_text import plain
+from pages.content.sentences import SENTENCE_END
 from pages.models import SearchText
 from pages.search.analysis import JOINED, MOST_JOINED, PART, index_text, join, word_of
 from pages.search.queries import Term
 
 EXCERPT = 220
-SENTENCE_END = re.compile(r"(?<=[.!?])[”\")’]?\s+(?=[“\"(‘]?[A-Z0-9])")
 
 
 def with_excerpts(pages: Sequence[Page], terms: Sequence[Term]) -> Iterator[tuple[Page, SafeString, SafeString]]:

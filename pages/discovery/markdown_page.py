@@ -11,19 +11,28 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+from wagtail.documents import get_document_model
+from wagtail.images.models import SourceImageIOError
 
 from pages.content.block_reader import Paths
 from pages.content.errors import PageErrors
 from pages.content.fields import document_of
+from pages.content.marked_text import to_html
+from pages.content.order import natural_key
 from pages.content.parts import Image
 from pages.content.parts.image import document_path
 from pages.content.to_markdown import line, line_part, marked_line, marked_part
-from pages.content.walk import rebuild
+from pages.content.walk import is_block, rebuild, visit
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
-from pages.models import HomePage, ServicePage, enumeration
+from pages.models import HomePage, Publication, PublicationsPage, ServicePage, enumeration
+from pages.models.publications import keys_in
 from pages.sync.page_reader import PageNames, by_path, document_type, has_content, images_in, path_of
 from pages.sync.site_state import stored_fields
+
+# The widest that the page itself shows: see picture_block.html.
+IMAGE_SIZE = "width-1600"
 
 
 def markdown_response(page, request):
@@ -39,7 +48,7 @@ def markdown(page, request):
         try:
             document = visitors_document(page, request)
             text = visitors_front_matter(document.front_matter) + "\n" + write_copy(document)
-            return "\n".join(filter(None, [text, page_list(page, request)]))
+            return "\n".join(filter(None, [text, page_list(page, request), publication_list(page)]))
         except PageErrors:
             pass  # staff are told by the export; readers get what can be said
     return outline(page, request)
@@ -49,10 +58,19 @@ def visitors_document(page, request):
     """The page as visitors see it: what leads to a page that is not published is its words alone."""
     names = PageNames()
     data = stored_fields(page, with_listings=False)
-    files = [image.file for image in images_in(data)]
-    addresses = {document_path(file.name): request.build_absolute_uri(file.url) for file in files}
+    images = images_in(data).prefetch_renditions(IMAGE_SIZE)
+    addresses = {document_path(image.file.name): request.build_absolute_uri(shown_url(image)) for image in images}
+
+    downloads = {
+        file.pk: f'<p><a href="{escape(request.build_absolute_uri(file.url))}">{escape(file.title)}</a></p>'
+        for file in get_document_model().objects.filter(
+            pk__in=[part["file"] for part in visit(data) if isinstance(part, dict) and part.get("file")]
+        )
+    }
 
     def labelled(part):
+        if is_block(part) and part["type"] == "download":
+            return {"type": "text", "value": downloads.get(part["value"]["file"], ""), "id": part["id"]}
         if isinstance(part, dict) and {"page", "url", "label"} <= part.keys():
             return part | {"label": part["label"] or names.titles.get(part["page"], part["url"])}
         return part
@@ -62,9 +80,48 @@ def visitors_document(page, request):
         return replace(part, url=addresses.get(part.url, part.url)) if isinstance(part, Image) else part
 
     live = {pk: path for pk, path in names.paths.items() if pk in names.live}
-    fields = by_path(rebuild(data, labelled), live)
+    fields = by_path(rebuild(data, lambda part: with_citations(labelled(part))), live)
     paths = Paths(lambda key: "" if key == "0" else key, names.path)
     return rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
+
+
+def shown_url(image):
+    """The address of the picture in the size that the page shows; of its own file where that is lost."""
+    try:
+        return image.get_rendition(IMAGE_SIZE).url
+    except SourceImageIOError:
+        return image.file.url
+
+
+def with_citations(part):
+    """A list of publications as text: documents name them by their DOIs, which say little to readers."""
+    if not is_block(part) or part["type"] != "publications":
+        return part
+    found = Publication.objects.shown().in_bulk(keys_in(part))
+    keys = [item["value"] for item in part["value"]["publications"]]
+    items = [f"<li>{to_html(found[key].citation)} {link(found[key])}</li>" for key in keys if key in found]
+    return part | {"type": "text", "value": f"<ul>{''.join(items)}</ul>" if items else ""}
+
+
+def link(publication):
+    """The address of a publication as a link, where it has one."""
+    address = escape(publication.address)
+    return f'<a href="{address}">{address}</a>' if address else ""
+
+
+def publication_list(page):
+    """All publications by year, on the page that lists them."""
+    if not isinstance(page, PublicationsPage):
+        return ""
+    blocks = []
+    for year, group in groupby(Publication.objects.shown(), lambda publication: publication.year):
+        lines = [" ".join(filter(None, ("-", marked_part(one.citation), auto_link(one)))) for one in group]
+        blocks += [f"## {year}", "\n".join(lines)]
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def auto_link(publication):
+    return publication.address and f"<{publication.address}>"
 
 
 def outline(page, request):
@@ -74,7 +131,7 @@ def outline(page, request):
         marked_line(getattr(page, "tagline", "")),
         line(getattr(page, "summary", "")),
     ]
-    blocks.append(page_list(page, request))
+    blocks += [page_list(page, request), publication_list(page)]
     return "\n\n".join(filter(None, blocks)).rstrip("\n") + "\n"
 
 
@@ -119,7 +176,7 @@ def listed_titles(pages):
     """The titles that each of the pages lists, by primary key: one query for all of them."""
     titles, listed = {page.pk: page.title for page in pages}, {}
     placed = ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id")
-    for page, place in sorted(placed, key=lambda pair: titles.get(pair[0], "")):
+    for page, place in sorted(placed, key=lambda pair: natural_key(titles.get(pair[0], ""))):
         if page in titles:
             listed.setdefault(place, []).append(titles[page])
     return listed

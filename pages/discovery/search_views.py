@@ -7,8 +7,11 @@ from django.shortcuts import render
 from pages.discovery.excerpts import with_excerpts
 from pages.discovery.nearest_pages import nearest_to_name
 from pages.discovery.search import LONGEST_QUERY, Found, search
+from pages.models import Publication, PublicationsPage
 
 SHOWN_COUNT = 10
+# How many publications stand under the pages; the page that lists them has the others.
+PUBLICATIONS_COUNT = 5
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
@@ -22,8 +25,21 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "screen": screen,
         "results": list(with_excerpts(list(screen.object_list), found.terms)),
     }
+    if query and screen.number == 1:
+        context |= publications(query)
     if query and not context["results"]:
         context["nearest"] = nearest_to_name(query)
     response = render(request, "search.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def publications(query: str) -> dict[str, object]:
+    """Returns the first publications for a query, how many there are, and the page that lists them all, if any."""
+    found = Publication.objects.found_by(query)
+    page = PublicationsPage.objects.live().public().first() if found else None
+    return {
+        "publications": found[:PUBLICATIONS_COUNT],
+        "publications_count": len(found),
+        "publications_page": page,
+    }

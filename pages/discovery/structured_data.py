@@ -8,7 +8,9 @@ import json
 
 from django.utils.safestring import mark_safe
 
+from pages.content.html import words_in
 from pages.content.marked_text import plain
+from pages.models.publications import as_signed
 
 # What could end a script element in HTML, as JSON may write it, too.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -57,7 +59,10 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
         graph.append(without_empty(service | {"description": description, "mainEntityOfPage": {"@id": url}}))
     if getattr(page, "is_article", False):
         graph.append(article(page, url, organization, description, image))
+    if questions := getattr(page, "questions", ()):
+        graph.append(faq(questions, url))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
+    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ())]
     return list(filter(None, graph))
 
 
@@ -122,12 +127,70 @@ def article(page, url, organization, description, image):
     )
 
 
+def faq(questions, url):
+    """The questions that a page answers, in full and as visitors see them, as Google asks for.
+
+    https://developers.google.com/search/docs/appearance/structured-data/faqpage
+    """
+    return {
+        "@type": "FAQPage",
+        "@id": f"{url}#questions",
+        "isPartOf": {"@id": url},
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": plain(question["heading"]),
+                "acceptedAnswer": {"@type": "Answer", "text": words_in(question["answer"].source)},
+            }
+            for question in questions
+        ],
+    }
+
+
 def quotation(value, url):
     words = value.words
     person = {"@type": "Person", "name": words["name"]}
     if words["affiliation"]:
         person["affiliation"] = {"@type": "Organization", "name": words["affiliation"]}
     return {"@type": "Quotation", "text": plain(value.quotation[1:-1]), "creator": person, "isPartOf": {"@id": url}}
+
+
+def scholarly_article(publication):
+    """A paper by others, about our mice: the page names it, and neither the page nor the company is its author."""
+    address = publication.address
+    doi = publication.doi and {"@type": "PropertyValue", "propertyID": "DOI", "value": publication.doi}
+    return without_empty(
+        {
+            "@type": "ScholarlyArticle",
+            "@id": address,
+            "url": address,
+            "name": plain(publication.title),
+            "headline": plain(publication.title),
+            "author": [author(name) for name in publication.names],
+            "datePublished": str(publication.year),
+            "isPartOf": journal(publication),
+            "pagination": publication.pages,
+            "identifier": doi,
+        }
+    )
+
+
+def author(name):
+    """A person, whose family name stands before a comma, or a group."""
+    signed = as_signed(name)
+    return {"@type": "Person" if "," in name else "Organization", "name": signed}
+
+
+def journal(publication):
+    """The journal with volume and issue, as far as they are known."""
+    found = publication.journal and {"@type": "Periodical", "name": publication.journal}
+    for kind, name, number in (
+        ("PublicationVolume", "volumeNumber", publication.volume),
+        ("PublicationIssue", "issueNumber", publication.issue),
+    ):
+        if number:
+            found = without_empty({"@type": kind, name: number, "isPartOf": found})
+    return found
 
 
 def date(moment):

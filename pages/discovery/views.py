@@ -12,7 +12,7 @@ from pages.content.marked_text import plain
 from pages.discovery.markdown_page import llms_txt, markdown_response
 from pages.discovery.share_image import share_image
 from pages.discovery.sitemap import PageSitemap
-from pages.models import DOCUMENT_PAGE_TYPES, SiteSettings
+from pages.models import DOCUMENT_PAGE_TYPES, PublicationsPage, SiteSettings
 from pages.models.share_images import fingerprint, share_image_url
 
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -32,7 +32,9 @@ def list_for_language_models(request):
     if not site:
         raise Http404
     public = Page.objects.descendant_of(site.root_page).live().public().values("pk")
-    found = (model.objects.filter(pk__in=public).defer_streamfields() for model in DOCUMENT_PAGE_TYPES)
+    found = (
+        model.objects.filter(pk__in=public).defer_streamfields() for model in (*DOCUMENT_PAGE_TYPES, PublicationsPage)
+    )
     pages = sorted(chain.from_iterable(found), key=lambda page: page.path)
     text = llms_txt(site, SiteSettings.for_request(request), pages, request)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

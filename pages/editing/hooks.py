@@ -17,19 +17,19 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from pages.editing import approved_copy, dashboard, guide, version_comparison
+from pages.editing import approved_copy, dashboard, guide, publishing, version_comparison
 from pages.editing.articles import ArticleViewSetGroup
-from pages.editing.bulk_actions import DeletePages, MovePages
+from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
 from pages.editing.content_checks import use_house_checker
 from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
 
-# No page can offer a file: what editors uploaded would be seen by no one.
-UNUSED_MENU_ITEMS = {"documents"}
-
 
 @hooks.register("construct_main_menu")
-def hide_unused_menu_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    menu_items[:] = [item for item in menu_items if item.name not in UNUSED_MENU_ITEMS]
+def name_files(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Calls Wagtail's documents what they are here: documents are what pages are made from."""
+    for item in menu_items:
+        if item.name == "documents":
+            item.label, item.icon_name = "Files", "download"
 
 
 @hooks.register("register_help_menu_item")
@@ -48,6 +48,8 @@ def register_editing_urls() -> list[URLPattern]:
     return [
         path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
         path("guide/", guide.guide, name="guide"),
+        path("publishing/<int:pk>/", publishing.confirm_publishing, name="confirm_publishing"),
+        path("moderation/<int:task_state>/<slug:action>/", publishing.moderation_outcome, name="moderation_outcome"),
     ]
 
 
@@ -82,6 +84,11 @@ def add_admin_script() -> SafeString:
     return format_html('<script src="{}"></script>', versioned_static("admin.js"))
 
 
+@hooks.register("insert_editor_js")
+def undo_deletion() -> SafeString:
+    return format_html('<script src="{}"></script>', versioned_static("undo_deletion.js"))
+
+
 hooks.register("construct_wagtail_userbar", use_house_checker)
 
 
@@ -98,8 +105,11 @@ def add_return_button(
 
 
 version_comparison.register()
+hooks.register("before_publish_page", publishing.ask_before_publishing)
+hooks.register("after_edit_page", publishing.report_answer_in_editor)
+hooks.register("register_page_action_menu_item", publishing.CompareWithLive)
 
-for action in (DeletePages, MovePages):
+for action in (DeletePages, MovePages, PublishPages):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
 
 

@@ -7,11 +7,12 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import escape
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.contrib.redirects.forms import RedirectForm
+from wagtail.contrib.redirects import views as redirect_views
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from pages.links import page_removal
+from pages.links.redirect_form import ImportedRedirectForm, RedirectForm
 from pages.links.report import may_see_report
 from pages.links.report_view import FailingLinksView
 
@@ -39,13 +40,9 @@ def register_report_urls() -> list[URLPattern]:
     ]
 
 
-# Wagtail's own form of a redirect says nothing but “Enter a valid URL” to who writes a path of this site.
-redirect_link = RedirectForm.base_fields["redirect_link"]
-redirect_link.help_text = (
-    "The whole address, from https:// on. For a page of this site choose it above: the redirect follows when it moves."
-)
-redirect_link.error_messages["invalid"] = "Choose the page above, or write the whole address, from https:// on."
-
+# Wagtail's own form takes what never works, and says nothing but “Enter a valid URL” to who writes a path of this site.
+redirect_views.RedirectForm = ImportedRedirectForm  # the import reads each row with it
+redirect_views.CreateView.form_class = redirect_views.EditView.form_class = RedirectForm
 
 hooks.register("before_delete_page", page_removal.warn_of_pages_below)
 hooks.register("before_delete_page", page_removal.before_deleting)

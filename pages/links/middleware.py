@@ -8,7 +8,7 @@ from django.http.request import validate_host
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 
-from pages.links.old_addresses import page_at, redirect_at, retired_for
+from pages.links.old_addresses import page_at, parameters_of, redirect_at, retired_for
 
 
 class OneHostMiddleware(SecurityMiddleware):
@@ -60,7 +60,10 @@ def moved(request):
     if not address or address == request.path:
         return None
     query = request.META.get("QUERY_STRING", "")
-    if query and not (redirect and "?" in redirect.old_path):
+    if redirect:
+        meant = parameters_of(redirect.old_path.partition("?")[2])
+        query = "&".join(each for each in query.split("&") if each and not {*parameters_of(each)} & {*meant})
+    if query:
         parts = urlsplit(address)
         address = parts._replace(query="&".join(filter(None, (parts.query, query)))).geturl()
     kind = HttpResponseRedirect if redirect and not redirect.is_permanent else HttpResponsePermanentRedirect

@@ -7,7 +7,8 @@ what staff change or delete afterwards stays as they want it. `LegacyRedirect` r
 from functools import reduce
 from operator import or_
 from typing import Any
-from urllib.parse import unquote
+from unicodedata import normalize
+from urllib.parse import unquote, unquote_plus
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -21,29 +22,64 @@ from pages.models import DocumentPage, LegacyRedirect, UrlHandling, document_pag
 
 def page_at(request):
     """The live page at the request's path, in whatever letter case, with or without slash."""
-    site, path = Site.find_for_request(request), request.path.strip("/")
+    return page_at_path(Site.find_for_request(request), request.path)
+
+
+def page_at_path(site, path):
+    """The live page at a decoded path of the site; None where there is none, or no site."""
+    path = path.strip("/")
     if not site or not path:
         return None
-    return Page.objects.live().filter(url_path__iexact=f"{site.root_page.url_path}{path}/").first()
+    root = site.root_page.url_path
+    return Page.objects.live().filter(_any_of("url_path__iexact", (f"{root}{each}/" for each in cases(path)))).first()
+
+
+def cases(path):
+    """The path in the letter cases to ask for: SQLite compares letters such as ä and Ä by their case."""
+    composed = normalize("NFC", path)
+    return {path, composed, composed.lower(), composed.upper()}
 
 
 def redirect_at(request):
-    """The redirect from the request's path, in whatever letter case: the one that says the most about it."""
-    full_path = request.get_full_path()
-    path = Redirect.normalise_path(full_path.partition("?")[0], decode_unicode=False)
-    encoded = {Redirect.normalise_path(full_path, decode_unicode=False), path}
-    paths = encoded | {uri_to_iri(path) for path in encoded} | {unquote(path)}
-    redirects = Redirect.get_for_site(Site.find_for_request(request)).select_related("redirect_page")
-    found = redirects.filter(reduce(or_, (Q(old_path__iexact=path) for path in sorted(paths))))
+    """The redirect from the request's address, in whatever letter case: the one that says the most about it.
+
+    One from an address with parameters takes all that have these among theirs, whatever campaign they belong to.
+    """
+    path = Redirect.normalise_path(request.get_full_path().partition("?")[0], decode_unicode=False)
+    paths = {path, uri_to_iri(path), unquote(path)}
+    spelled = set().union(*map(cases, paths))
+    found = (
+        Redirect.get_for_site(Site.find_for_request(request))
+        .filter(
+            _any_of("old_path__iexact", spelled) | _any_of("old_path__istartswith", (f"{each}?" for each in spelled))
+        )
+        .select_related("redirect_page")
+    )
+    parameters = set(parameters_of(request.META.get("QUERY_STRING", "")))
     return max(
         (
             redirect
             for redirect in found
-            if redirect.link and (not redirect.redirect_page or redirect.redirect_page.live)
+            if parameters.issuperset(parameters_of(redirect.old_path.partition("?")[2]))
+            and redirect.link
+            and (not redirect.redirect_page or redirect.redirect_page.live)
         ),
-        key=lambda redirect: ("?" in redirect.old_path, redirect.site_id is not None, redirect.old_path in paths),
+        key=lambda redirect: (
+            len(parameters_of(redirect.old_path.partition("?")[2])),
+            redirect.site_id is not None,
+            redirect.old_path.partition("?")[0] in paths,
+        ),
         default=None,
     )
+
+
+def parameters_of(query):
+    """The parameters of a query string in the form in which they are compared."""
+    return [unquote_plus(each).casefold() for each in query.split("&") if each]
+
+
+def _any_of(lookup, values):
+    return reduce(or_, (Q((lookup, value)) for value in sorted(values)))
 
 
 def retired_for(request):

@@ -3,6 +3,7 @@
 Other rooms import the models from here. Each has a module of its own.
 """
 
+from pages.models.approval import Version, VersionApproval, is_changed_since, latest_version
 from pages.models.articles import (
     ArticleAuthor,
     ArticleCategory,
@@ -13,11 +14,28 @@ from pages.models.articles import (
 )
 from pages.models.baseline import LoadedContent
 from pages.models.document_page import DocumentPage, UrlHandling, is_taken
+from pages.models.enquiry import (
+    Enquiry,
+    EnquiryField,
+    EnquiryFile,
+    EnquiryPage,
+    EnquiryRoute,
+    EnquiryState,
+    FieldType,
+)
 from pages.models.house_style import HouseStyle
 from pages.models.links import ExternalLink, LegacyRedirect
+from pages.models.menu import MenuGroup, MenuLink, MenuSettings, menu
 from pages.models.page_types import DOCUMENT_PAGE_TYPES, PAGE_TYPES, document_page_rows
 from pages.models.page_with_copy import PageWithCopy, enumeration
 from pages.models.pages import HomePage, ServicePage
+from pages.models.publications import (
+    Publication,
+    PublicationsPage,
+    publications_of_drafts,
+    update_pages_with_publication,
+)
+from pages.models.replaced_pictures import ReplacedFile, keep_replaced_files
 from pages.models.search_index import later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
@@ -33,12 +51,25 @@ __all__ = [
     "ArticleTag",
     "Author",
     "DocumentPage",
+    "Enquiry",
+    "EnquiryField",
+    "EnquiryFile",
+    "EnquiryPage",
+    "EnquiryRoute",
+    "EnquiryState",
     "ExternalLink",
+    "FieldType",
     "HomePage",
     "HouseStyle",
     "LegacyRedirect",
     "LoadedContent",
+    "MenuGroup",
+    "MenuLink",
+    "MenuSettings",
     "PageWithCopy",
+    "Publication",
+    "PublicationsPage",
+    "ReplacedFile",
     "SearchSettings",
     "SearchText",
     "SearchWord",
@@ -46,12 +77,20 @@ __all__ = [
     "SiteSettings",
     "Testimonial",
     "UrlHandling",
+    "Version",
+    "VersionApproval",
     "document_page_rows",
     "enumeration",
+    "is_changed_since",
     "is_taken",
+    "keep_replaced_files",
     "known_synonyms",
     "later_search_index",
+    "latest_version",
+    "menu",
+    "publications_of_drafts",
     "testimonials_of_drafts",
     "update_pages_with",
+    "update_pages_with_publication",
     "update_search_index",
 ]

@@ -33,17 +33,23 @@ def link_headings(html: str) -> SafeString:
     taken = {"main", *re.findall(r'\bid="([^"]*)"', html)}
 
     def linked(heading: re.Match[str]) -> str:
-        level, content = heading.groups()
+        summary, level, content = heading.groups()
         text = unescape(strip_tags(content)).strip()
         if not text:
             return heading[0]
+        anchor = free_anchor(text, taken)
+        inner = mark_safe(content)  # noqa: S308 -- it is the page's own HTML
+        if summary:  # what opens something holds no link
+            own = format_html('<{level} id="{anchor}">{content}</{level}>', level=level, anchor=anchor, content=inner)
+            return f"{summary}{own}"
         return format_html(
             '<div class="linked-heading"><{level} id="{anchor}">{content}</{level}>'
             '<a class="anchor" href="#{anchor}" aria-label="Link to “{text}”"></a></div>',
             level=level,
-            anchor=free_anchor(text, taken),
-            content=mark_safe(content),  # noqa: S308 -- it is the page's own HTML
+            anchor=anchor,
+            content=inner,
             text=text,
         )
 
-    return mark_safe(re.sub(r'<(h3|h4)(?: data-block-key="[^"]*")?>(.*?)</\1>', linked, html, flags=re.DOTALL))  # noqa: S308 -- safe as it was
+    pattern = r'(<summary>)?<(h3|h4)(?: data-block-key="[^"]*")?>(.*?)</\2>'
+    return mark_safe(re.sub(pattern, linked, html, flags=re.DOTALL))  # noqa: S308 -- safe as it was

@@ -20,7 +20,7 @@ def article_feed(index: ArticleIndexPage, request: HttpRequest) -> HttpResponse:
     return ArticleFeed(index, request)(request)
 
 
-class ArticleFeed(Feed):
+class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
     """The newest articles, each with its summary."""
 
     feed_type = Atom1Feed
@@ -28,7 +28,8 @@ class ArticleFeed(Feed):
     def __init__(self, index: ArticleIndexPage, request: HttpRequest) -> None:
         self.index = index
         self.request = request
-        self.title = " – ".join(filter(None, [plain(index.title), SiteSettings.for_request(request).company_name]))
+        company = SiteSettings.for_request(request)
+        self.title = " – ".join(filter(None, [plain(index.title), company.company_name]))
         self.link = index.get_full_url(request)
         self.feed_url = f"{self.link}feed/"
 
@@ -58,7 +59,8 @@ class ArticleFeed(Feed):
 
     def item_updateddate(self, item: ArticlePage) -> datetime:
         """Gives when it was last published, and no time before the day that it bears."""
-        return max(filter(None, [self.item_pubdate(item), item.last_published_at]))
+        published: datetime | None = item.last_published_at
+        return max(self.item_pubdate(item), published or self.item_pubdate(item))
 
     def item_categories(self, item: ArticlePage) -> list[str]:
         """Gives the category and the tags."""

@@ -111,7 +111,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     @property
     def articles(self) -> "QuerySet[ArticlePage]":
         """The articles that everybody may see, the newest first."""
-        articles = ArticlePage.objects.child_of(self).live().public().defer_streamfields()
+        articles: QuerySet[ArticlePage] = ArticlePage.objects.child_of(self).live().public().defer_streamfields()
         return articles.select_related("category").prefetch_related("article_authors__author").order_by("-date", "-pk")
 
     @cached_property
@@ -123,7 +123,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     def lists(self) -> dict[str, list[Any]]:
         """Categories and years that articles have, each with the address of its list."""
         articles = ArticlePage.objects.child_of(self).live().public()
-        categories = ArticleCategory.objects.filter(articles__in=articles).distinct()
+        categories = ArticleCategory.objects.filter(pk__in=articles.values("category"))
         years = articles.dates("date", "year", order="DESC")
         return {
             "categories": [(category.name, self.list_address("category", category.slug)) for category in categories],
@@ -212,7 +212,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
-        related_name="articles",
+        related_name="+",
         help_text="Articles of a category have a list of their own. Blank: it is in none.",
     )
     tags = ClusterTaggableManager(
@@ -264,7 +264,8 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
     @cached_property
     def article_index(self) -> ArticleIndexPage | None:
         """The page that lists it."""
-        return ArticleIndexPage.objects.parent_of(self).first()
+        index: ArticleIndexPage | None = ArticleIndexPage.objects.parent_of(self).first()
+        return index
 
     @property
     def subjects(self) -> dict[str, list[tuple[str, str]]]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import Resolver404, resolve
 from django.utils.functional import cached_property
 from wagtail.admin.panels import MultiFieldPanel
+from wagtail.models import Page
 from wagtail.search import index
 
 from pages.content.addresses import is_whole_address
@@ -80,9 +81,9 @@ class DocumentPage(PageWithCopy):
             raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
 
     @cached_property
-    def breadcrumb(self):
-        """The live pages above this one, from the home page down."""
-        return self.get_ancestors().filter(depth__gt=1).live()
+    def breadcrumb(self) -> list[Page]:
+        """The live pages on the way to this one, from the home page down."""
+        return list(self.get_ancestors().filter(depth__gt=1).live())
 
 
 def is_taken(path: str) -> bool:

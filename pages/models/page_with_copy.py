@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from functools import partial
-from textwrap import shorten
+from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
@@ -17,13 +18,15 @@ from pages.blocks import BodyBlock, PicturesBlock
 from pages.blocks.rich_text import RAISED
 from pages.content.html import words_in
 from pages.content.marked_text import MARKS_HELP, plain
+from pages.content.sentences import whole_sentences
 from pages.models.anchors import anchors
 from pages.models.fields import StreamField
 from pages.models.forms import PageWithCopyForm
+from pages.models.restore_points import KeepsRestorePoints
 from pages.models.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 
 
-class PageWithCopy(Page):
+class PageWithCopy(KeepsRestorePoints, Page):
     """What pages that say something have in common: their copy, and what is made of it."""
 
     tagline = models.CharField(
@@ -46,7 +49,21 @@ class PageWithCopy(Page):
         help_text="The sections of the page, shown in this order. Blank: the page is its heading and introduction.",
     )
 
+    menu_label = models.CharField(
+        "name in menus",
+        max_length=40,
+        blank=True,
+        help_text="A shorter name than the heading, for the menu. Blank: the heading.",
+    )
+    show_closing_band = models.BooleanField(
+        "show the closing band",
+        default=True,
+        help_text="The call to action at the end of the page, which stands in the site settings. Off: the page ends "
+        "without it.",
+    )
+
     base_form_class = PageWithCopyForm
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS"]  # nobody sends anything to a page, but to a form
     content_panels = [
         TitleFieldPanel(
             "title",
@@ -91,7 +108,7 @@ class PageWithCopy(Page):
     @property
     def summary(self) -> str:
         """The page in one or two sentences, as plain text."""
-        return shorten(words_in(self.introduction), DESCRIPTION_LENGTH, placeholder="…")
+        return whole_sentences(words_in(self.introduction), DESCRIPTION_LENGTH)
 
     @property
     def description(self) -> str:
@@ -102,27 +119,51 @@ class PageWithCopy(Page):
         return enumeration(plain(self.title), map(plain, parts))
 
     @property
-    def testimonials(self):
+    def testimonials(self) -> list[Any]:
         """What researchers say on this page."""
         contents = (section.value["content"] for section in self.body if section.block_type == "section")
         return [block.value for content in contents for block in content if block.block_type == "testimonial"]
 
     @property
-    def sections(self):
-        """The blocks of the body as (block, heading, anchor): the anchor is the block's id on the page."""
+    def questions(self) -> list[Any]:
+        """The questions that visitors find answered on this page."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        blocks = (block.value for content in contents for block in content if block.block_type == "questions")
+        return [question for value in blocks for question in value["questions"]]
+
+    @property
+    def publications(self) -> list[Any]:
+        """The publications that this page shows, each once."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        blocks = (block for content in contents for block in content if block.block_type == "publications")
+        return list(dict.fromkeys(publication for block in blocks for publication in block.value.shown))
+
+    @property
+    def sections(self) -> list[dict[str, Any]]:
+        """The blocks of the body, each with its heading and its id on the page."""
         headings = [block.value["heading"] for block in self.body]
         return [
             {"block": block, "heading": heading, "anchor": anchor}
             for block, heading, anchor in zip(self.body, headings, anchors(headings), strict=True)
         ]
 
+    @property
+    def contents(self) -> list[dict[str, Any]]:
+        """The sections that “On this page” lists: those in which a reader finds more than names."""
+        return [section for section in self.sections if leads_somewhere(section["block"])]
+
+
+def leads_somewhere(block: StreamValue.StreamChild) -> bool:
+    """Whether a reader finds more in the block of a body than names of pages that are not there."""
+    return block.block_type != "related_links" or bool(block.value.with_target)
+
 
 def enumeration(title: str, parts: Iterable[str]) -> str:
-    """The title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice”."""
+    """The title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice.”"""
     text = ""
     for part in dict.fromkeys(parts):
         longer = f"{text}, {part}" if text else f"{title}: {part}"
-        if len(longer) > DESCRIPTION_LENGTH:
+        if len(longer) >= DESCRIPTION_LENGTH:
             break
         text = longer
-    return text
+    return text if text.endswith((".", "!", "?", "…")) or not text else f"{text}."

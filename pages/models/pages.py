@@ -1,5 +1,8 @@
 """The page types of the site: the home page and the service pages."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -7,6 +10,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Page
 
+from pages.content.order import natural_key
 from pages.models.document_page import DocumentPage
 from pages.models.forms import HomePageForm, ServicePageForm
 from pages.models.page_with_copy import PageWithCopy
@@ -18,7 +22,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     """The front page: the company's name, what it says of itself, and the pages below it."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage"]
+    subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage", "pages.PublicationsPage"]
     max_count = 1
     base_form_class = HomePageForm
     page_description = "The front page: copy like any page's, and a list of the service pages."
@@ -29,24 +33,24 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     ]
 
     @cached_property
-    def listed(self):
+    def listed(self) -> list["ServicePage"]:
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
-        return list(pages.live().public().distinct().order_by("title").defer_streamfields())
+        return in_order(pages.live().public().distinct().defer_streamfields())
 
     @property
-    def groups(self):
-        """The service pages as visitors find them: those that only list others with what they list, then the rest."""
+    def groups(self) -> list[dict[str, Any]]:
+        """The service pages as visitors find them: those that list others with what they list, then the rest."""
         pages = {page.pk: page for page in self.listed}
-        wordless = [pk for pk, page in pages.items() if not page.introduction and not page.tagline]
-        placed = ServicePage.link_from.through.objects.filter(page__in=wordless)
-        placed = list(placed.order_by("servicepage__title").values_list("servicepage_id", "page_id"))
+        placed = ServicePage.link_from.through.objects.filter(page__in=pages)
+        ranks = {pk: rank for rank, pk in enumerate(pages)}
+        placed = sorted(placed.values_list("servicepage_id", "page_id"), key=lambda pair: ranks.get(pair[0], -1))
         indexes = {place for pk, place in placed if pk in pages}
-        listed = {pk: [] for pk in pages}
+        listed: dict[int, list[ServicePage]] = {pk: [] for pk in pages}
         for pk, place in placed:
             if pk in pages and pk not in indexes:
                 listed[place].append(pages[pk])
-        groups = [{"index": pages[pk], "pages": below} for pk, below in listed.items() if below]
+        groups: list[dict[str, Any]] = [{"index": pages[pk], "pages": below} for pk, below in listed.items() if below]
         shown = {page.pk for group in groups for page in [group["index"], *group["pages"]]}
         rest = [page for page in self.listed if page.pk not in shown]
         return [*groups, {"pages": rest}] if rest else groups
@@ -79,7 +83,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
     base_form_class = ServicePageForm
     exclude_fields_in_copy = [*DocumentPage.exclude_fields_in_copy, "reviewed_on"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
-    subpage_types = ["pages.ServicePage"]
+    subpage_types = ["pages.ServicePage", "pages.EnquiryPage"]
     page_description = "Heading, introduction and sections: the usual page of this site."
 
     promote_panels = [
@@ -104,19 +108,37 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         return bool(self.introduction or self.body)
 
     @cached_property
-    def listed(self):
+    def breadcrumb(self) -> list[Page]:
+        """The live pages on the way to this one: through the page that lists it, if only the front page is above.
+
+        Of several the first by address counts; pages that list each other stand side by side.
+        """
+        above = super().breadcrumb
+        if not self.pk or len(above) != 1:
+            return above
+        places = self.link_from.live().public().filter(depth__gt=2).exclude(path__startswith=self.path)
+        place = places.exclude(servicepage__link_from=self).order_by("url_path").first()
+        return [*place.get_ancestors(inclusive=True).filter(depth__gt=1).live()] if place else above
+
+    @cached_property
+    def listed(self) -> list["ServicePage"]:
         """The live pages that name this one in their `link_from`, but for those under its own related links."""
         if not self.pk:
             return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
         pages = ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown)
-        return list(pages.order_by("title").defer_streamfields())
+        return in_order(pages.defer_streamfields())
 
-    def neighbours(self):
+    def neighbours(self) -> dict[str, Page | None]:
         """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
         siblings = self.get_siblings().live().public().order_by("path")
         return {
             "previous": siblings.filter(path__lt=self.path).last(),
             "next": siblings.filter(path__gt=self.path).first(),
         }
+
+
+def in_order(pages: Iterable[ServicePage]) -> list[ServicePage]:
+    """Return the pages by their titles, as a reader would look them up."""
+    return sorted(pages, key=lambda page: natural_key(page.title))

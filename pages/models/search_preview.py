@@ -3,6 +3,7 @@
 `genetargeting/static/search_preview.js` counts, and shows what is typed before it is saved.
 """
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
@@ -25,7 +26,7 @@ class SearchPreviewPanel(Panel):
             css = {"all": ["search_preview.css"]}
             js = ["search_preview.js"]
 
-        def get_context_data(self, parent_context=None):
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
             page, site = self.instance, Site.find_for_request(self.request)
             parent = getattr(self.form, "parent_page", None) or page.get_parent()
@@ -34,10 +35,11 @@ class SearchPreviewPanel(Panel):
             below = root + "/" if is_front_page or not parent else parent.get_full_url() or root + "/"
             company = SiteSettings.for_request(self.request)
             live = Page.objects.filter(pk=page.pk, live=True).first()
-            return context | {
+            return dict(context) | {
                 "host": urlsplit(root).hostname,
                 "parent_address": below,
                 "is_front_page": is_front_page,
+                "company_name": company.company_name,
                 # What the front page says of itself where it has no description.
                 "company_description": company.description if is_front_page else "",
                 # What a page without words of its own says, as it was saved.
@@ -61,7 +63,7 @@ PROMOTE_PANELS = [
                 "seo_title",
                 heading="Title for search engines",
                 help_text="The line that people click in a search engine, and the name of the browser's tab. "
-                "Blank: the page's heading.",
+                "The company's name follows it by itself. Blank: the page's heading.",
             ),
             FieldPanel(
                 "search_description",
@@ -77,10 +79,13 @@ PROMOTE_PANELS = [
         [
             FieldPanel(
                 "show_in_menus",
-                help_text="Pages directly below the front page stand in its header then. "
+                help_text="Pages directly below the front page stand in its header then, unless there is a menu under "
+                "Settings. "
                 "Off: visitors reach this one by links alone.",
-            )
+            ),
+            "menu_label",
         ],
         heading="Menu",
     ),
+    MultiFieldPanel(["show_closing_band"], heading="End of the page"),
 ]

@@ -1,10 +1,12 @@
 """What the company says about itself on every page: its name, address and so on. Editors may leave all of it blank."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -90,6 +92,53 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
     )
 
+    closing_text = models.CharField(
+        "text",
+        max_length=200,
+        blank=True,
+        help_text="A sentence above the button, such as Tell us about your project. Blank: the button alone.",
+    )
+    closing_label = models.CharField(
+        "label", max_length=40, blank=True, help_text="What its button says. Blank: pages end without a band."
+    )
+    closing_page = models.ForeignKey(
+        Page,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="page",
+        help_text="Where it leads. While this page is not published there is no band. Blank: to the URL below.",
+    )
+    closing_url = models.URLField(
+        "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
+    )
+
+    announcement_text = models.CharField(
+        "text",
+        max_length=200,
+        blank=True,
+        help_text="One line above the header of every page, such as Meet us at a conference. Blank: no line.",
+    )
+    announcement_page = models.ForeignKey(
+        Page,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="page",
+        help_text="Where the line leads. Blank: to the URL below, or nowhere.",
+    )
+    announcement_url = models.URLField(
+        "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
+    )
+    announcement_from = models.DateField(
+        "from", null=True, blank=True, help_text="The first day on which it is shown. Blank: at once."
+    )
+    announcement_until = models.DateField(
+        "until", null=True, blank=True, help_text="The last day on which it is shown. Blank: until the text is deleted."
+    )
+
     social_profiles = StreamField(
         SocialProfilesBlock(), blank=True, help_text="Linked in the footer, in this order. Blank: no list."
     )
@@ -118,6 +167,27 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             heading="Call to action",
             help_text="One button in the header of every page, for what visitors should do next.",
         ),
+        MultiFieldPanel(
+            [
+                "closing_text",
+                "closing_label",
+                FieldPanel("closing_page", widget=LinkedPageChooser),
+                "closing_url",
+            ],
+            heading="Closing band",
+            help_text="A call to action at the end of every page but the one it leads to. Each page can leave it out.",
+        ),
+        MultiFieldPanel(
+            [
+                "announcement_text",
+                FieldPanel("announcement_page", widget=LinkedPageChooser),
+                "announcement_url",
+                "announcement_from",
+                "announcement_until",
+            ],
+            heading="Announcement",
+            help_text="A line above the header of every page, for as long as it is news.",
+        ),
         MultiFieldPanel(["social_profiles", "footer_text"], heading="Footer"),
     ]
     preview_modes = [("", "Home page")]
@@ -127,28 +197,41 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         verbose_name_plural = "site settings"
 
     @classmethod
-    def for_request(cls, request):
+    def for_request(cls, request: HttpRequest) -> "SiteSettings":
         """The settings of the request's site, kept with the request. A visit never writes, as Wagtail's own does."""
         attribute = cls.get_cache_attr_name()
         if not hasattr(request, attribute):
             site = Site.find_for_request(request)
-            found = site and cls.objects.filter(site=site).select_related("call_to_action_page").first()
+            found = (
+                site
+                and cls.objects.filter(site=site)
+                .select_related("call_to_action_page", "closing_page", "announcement_page")
+                .first()
+            )
             found = found or cls()
             if site:
                 found.site = site
             found._request = request  # page addresses are taken from what it knows
             setattr(request, attribute, found)
-        return getattr(request, attribute)
+        kept: SiteSettings = getattr(request, attribute)
+        return kept
 
     def clean(self) -> None:
         super().clean()
-        label, page, url = self.call_to_action_label, self.call_to_action_page, self.call_to_action_url
-        if page and url:
-            raise ValidationError({"call_to_action_url": "Choose either a page or a URL, not both."})
-        if label and not (page or url):
-            raise ValidationError({"call_to_action_page": "Choose where the button leads, or leave its label blank."})
-        if (page or url) and not label:
-            raise ValidationError({"call_to_action_label": "Write what the button says, or leave its target blank."})
+        for button in ("call_to_action", "closing", "announcement"):
+            label = getattr(self, "announcement_text" if button == "announcement" else f"{button}_label")
+            page, url = getattr(self, f"{button}_page"), getattr(self, f"{button}_url")
+            if page and url:
+                raise ValidationError({f"{button}_url": "Choose either a page or a URL, not both."})
+            if button == "announcement":
+                if (page or url) and not label:
+                    raise ValidationError({"announcement_text": "Write what is announced, or leave its target blank."})
+            elif label and not (page or url):
+                raise ValidationError({f"{button}_page": "Choose where the button leads, or leave its label blank."})
+            elif (page or url) and not label:
+                raise ValidationError({f"{button}_label": "Write what the button says, or leave its target blank."})
+        if self.announcement_from and self.announcement_until and self.announcement_until < self.announcement_from:
+            raise ValidationError({"announcement_until": "Choose a day that is not before the first one."})
 
     @property
     def company_name(self) -> str:
@@ -174,10 +257,28 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     @property
     def call_to_action_address(self) -> str:
         """Where the button leads; empty where there is none to show."""
-        page = self.call_to_action_page
-        if not self.call_to_action_label or (page and not page.live):
+        return self._address("call_to_action") if self.call_to_action_label else ""
+
+    @property
+    def closing_address(self) -> str:
+        """Where the closing band leads; empty where there is none to show."""
+        return self._address("closing") if self.closing_label else ""
+
+    @property
+    def announcement(self) -> dict[str, str] | None:
+        """The text of today's announcement, and where it leads; None where nothing is announced."""
+        today = timezone.localdate()
+        is_over = self.announcement_until and self.announcement_until < today
+        if not self.announcement_text or is_over or (self.announcement_from and self.announcement_from > today):
+            return None
+        return {"text": self.announcement_text, "address": self._address("announcement")}
+
+    def _address(self, button: str) -> str:
+        """Returns where a button leads; empty where its page is not published."""
+        page, url = getattr(self, f"{button}_page"), getattr(self, f"{button}_url")
+        if page and not page.live:
             return ""
-        return (page.get_url(getattr(self, "_request", None)) if page else self.call_to_action_url) or ""
+        return (page.get_url(getattr(self, "_request", None)) if page else url) or ""
 
     @property
     def has_contact(self) -> bool:
@@ -186,8 +287,8 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     # Preview
 
     def get_full_url(self) -> str:
-        return self.site.root_page.full_url
+        return str(self.site.root_page.full_url)
 
-    def serve_preview(self, request, mode_name):
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """The home page with these settings, which Wagtail has put into the request."""
         return self.site.root_page.specific.serve(request)

@@ -28,6 +28,7 @@ from pages.content.fields import COPY, EMPTY, fields_of_type
 from pages.content.page_content import PageContent, parent_url
 from pages.content.parts import Testimonial as Quote
 from pages.content.parts.image import KEY
+from pages.content.parts.publications import KEY as PUBLICATION_KEY
 from pages.content.walk import Content
 from pages.markdown.reader import links_to_pages, read_documents
 from pages.models import Testimonial
@@ -35,7 +36,7 @@ from pages.models.anchors import anchors
 from pages.sync.compose import dead_links, page_contents, raise_errors
 from pages.sync.images import ImageFile, image_files
 from pages.sync.progress import Progress, no_progress
-from pages.sync.references import image_keys, portable, testimonial_keys
+from pages.sync.references import image_keys, portable, publication_keys, testimonial_keys
 from pages.sync.shared_testimonials import fields_of, reference, with_testimonials
 from pages.sync.site_plan import NAMESPACE, PlannedPage, SitePlan
 from pages.sync.spool import Spool
@@ -45,13 +46,14 @@ ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK, COLLECTION_PK = "0001", 2, 1, 1, 1
 # Where invented primary keys begin, and how many numbers they are drawn from.
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 PAGE, IMAGE, TESTIMONIAL, SITE = "wagtailcore.page", "wagtailimages.image", "pages.testimonial", "wagtailcore.site"
+PUBLICATION = "pages.publication"
 # What articles name, and the objects in which they do.
 AUTHOR, CATEGORY, TAG = "pages.author", "pages.articlecategory", "taggit.tag"
 ARTICLE_AUTHOR, ARTICLE_TAG = "pages.articleauthor", "pages.articletag"
 HOME_MODEL = "homepage"
 PAGE_MODELS = {"": "servicepage", ARTICLE_INDEX: "articleindexpage", ARTICLE: "articlepage"}
 TYPES = {f"pages.{model}": page_type for page_type, model in PAGE_MODELS.items()} | {f"pages.{HOME_MODEL}": ""}
-OTHERS = (SITE, IMAGE, TESTIMONIAL, AUTHOR, CATEGORY, TAG, ARTICLE_AUTHOR, ARTICLE_TAG)
+OTHERS = (SITE, IMAGE, TESTIMONIAL, PUBLICATION, AUTHOR, CATEGORY, TAG, ARTICLE_AUTHOR, ARTICLE_TAG)
 # The columns of wagtailcore_page that a page's content has.
 PAGE_COLUMNS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
 
@@ -149,6 +151,10 @@ def _objects(
     quote_pks = _primary_keys({quote: uuid5(NAMESPACE, "\n".join(astuple(quote))) for quote in quotes})
     for quote, pk in quote_pks.items():
         yield {"model": TESTIMONIAL, "pk": pk, "fields": fields_of(quote)}
+    dois = sorted({doi for page in plan.pages if page.document for doi in page.document.publications()})
+    publication_pks = _primary_keys({doi: uuid5(NAMESPACE, doi) for doi in dois})
+    for doi, pk in publication_pks.items():
+        yield {"model": PUBLICATION, "pk": pk, "fields": {"doi": doi}}
     named: dict[str, dict[str, int]] = {}
     for model, names in _names_of_articles(plan).items():
         named[model] = _primary_keys({name: uuid5(NAMESPACE, f"{model}\n{name}") for name in names})
@@ -157,6 +163,7 @@ def _objects(
     pks: dict[Any, Any] = {str(page.translation_key): page_pks[page.url] for page in plan.pages}
     pks |= {f"{KEY}{image.file}": pk for image, pk in image_pks.items()}
     places = _places(plan)
+    pks |= {f"{PUBLICATION_KEY}{doi}": pk for doi, pk in publication_pks.items()}
     contents = page_contents(plan, progress(plan.pages, "Composing"), whole=whole)
     for page, content in zip(plan.pages, contents, strict=True):
         said = with_testimonials(portable(content.fields, pks), lambda words: reference(quote_pks[Quote(**words)]))
@@ -306,6 +313,8 @@ def _decode(file: BinaryIO) -> Fixture:
         elif item["model"] == IMAGE:
             keys |= image_keys([(item["pk"], item["fields"]["file"])])
             images.append(ImageFile(**{column.name: item["fields"][column.name] for column in fields(ImageFile)}))
+        elif item["model"] == PUBLICATION:
+            keys |= publication_keys([(item["pk"], item["fields"]["doi"])])
         elif item["model"] == TESTIMONIAL:
             keys |= testimonial_keys([Testimonial(pk=item["pk"], **item["fields"])])
         elif item["model"] in (AUTHOR, CATEGORY, TAG):

@@ -16,8 +16,10 @@ from pages.sync import views
 
 @hooks.register("register_admin_menu_item")
 def register_documents_menu_item() -> MenuItem:
-    # Wagtail's own item for files is called `documents`, and hidden.
-    return MenuItem("Documents", reverse_lazy("page_documents"), name="page-documents", icon_name="doc-full", order=250)
+    # Wagtail's own item is called `documents`; editors read “Files” there.
+    return MenuItem(
+        "Page documents", reverse_lazy("page_documents"), name="page-documents", icon_name="doc-full", order=250
+    )
 
 
 @hooks.register("register_help_menu_item")

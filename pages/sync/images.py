@@ -4,11 +4,11 @@ In the media storage such a file keeps its path, below a folder of its own: that
 way out, knows the image again.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.images.models import AbstractImage
+from wagtail.utils.file import hash_filelike
 
 from pages.content.document import Document
 from pages.content.errors import DocumentError
@@ -60,11 +61,14 @@ def image_files(documents: Iterable[Document]) -> tuple[dict[ImageFile, date], l
 
 def _image_file(path: Path, url: str) -> ImageFile:
     """Raises ValidationError where the admin would not take the file: visitors could not be shown it."""
-    content = path.read_bytes()
-    field = get_image_form(get_image_model()).base_fields["file"]
-    width, height = field.clean(SimpleUploadedFile(path.name, content)).image.get_size()
-    file_hash = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-    return ImageFile(url, stored_name(url), width, height, len(content), file_hash)
+    file = checked_file(path.name, path.read_bytes())
+    width, height = file.image.get_size()
+    return ImageFile(url, stored_name(url), width, height, file.size, hash_filelike(file))
+
+
+def checked_file(name: str, content: bytes) -> Any:
+    """Returns the picture as the site stores it, with its size as `image.get_size()`. Raises ValidationError."""
+    return get_image_form(get_image_model()).base_fields["file"].clean(SimpleUploadedFile(name, content))
 
 
 # Into the database and the media storage
@@ -99,8 +103,8 @@ def _load_image(described: ImageFile) -> bool:
 def store_files(files: Iterable[ImageFile], folder: Path) -> None:
     """Brings the files of images from the folder of documents into the media storage."""
     for described in files:
-        with file_beside(folder, described.title).open("rb") as file:
-            store(described.file, File(file))
+        path = file_beside(folder, described.title)
+        store(described.file, checked_file(path.name, path.read_bytes()))
 
 
 def store(name: str, file: "File[bytes]") -> None:

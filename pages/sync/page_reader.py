@@ -22,9 +22,10 @@ from pages.content.fields import document_of, has_copy, says_something
 from pages.content.walk import Content, visit
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
-from pages.models import PageWithCopy, Testimonial, document_page_rows
+from pages.models import PageWithCopy, Publication, Testimonial, document_page_rows
+from pages.models.publications import keys_in
 from pages.sync.names import NamedPage, Names
-from pages.sync.references import exchanged, image_keys, testimonial_keys
+from pages.sync.references import exchanged, image_keys, publication_keys, testimonial_keys
 from pages.sync.site_state import stored_fields
 
 
@@ -63,6 +64,7 @@ def by_path(data: Content, paths: dict[int, str]) -> Content:
     testimonials = Testimonial._base_manager.filter(pk__in=_keys(data, "testimonial"))
     targets: dict[Any, Any] = {**paths, **image_keys(images_in(data).values_list("pk", "file"))}
     targets |= testimonial_keys(testimonials)
+    targets |= publication_keys(Publication.objects.filter(pk__in=keys_in(data)).values_list("pk", "doi"))
     found: Content = exchanged(data, targets)
     return found
 
@@ -107,7 +109,9 @@ class PageNames:
         columns = ["pk", "title", "seo_title", "other_names", "tagline", "introduction", *streams]
         self.names = Names(
             NamedPage(self.paths[pk], (seo_title or title, title), tuple(other_names.splitlines()))
-            for pk, title, seo_title, other_names, *texts, images, body in document_page_rows(*columns, **streams)
+            for pk, title, seo_title, other_names, *texts, images, body in document_page_rows(
+                *columns, annotations=streams
+            )
             if any(map(says_something, texts)) or max(images, body) > len("[]")
         )
 

@@ -1,10 +1,11 @@
 """Exchanges what content refers to: primary keys in a database, what things are everywhere between databases.
 
-A page's key is its translation key, an image's the path of its file, a shared testimonial's its words. Images stand
-under `image:5` and `image:gel.png`, so that no page has the same key.
+A page's key is its translation key, an image's the path of its file, a publication's its DOI, a shared testimonial's
+its words. Images stand under `image:5` and `image:gel.png`, publications under `publication:5` and
+`publication:10.1038/nature12345`, so that no page has the same key.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -14,8 +15,9 @@ from wagtail.models import Page
 from pages.content.addresses import page_path
 from pages.content.html import with_page_links
 from pages.content.parts.image import KEY
+from pages.content.parts.publications import KEY as PUBLICATION
 from pages.content.walk import Content, rebuild
-from pages.models import Testimonial
+from pages.models import Publication, Testimonial
 from pages.sync.shared_testimonials import words_of
 
 # A key for each primary key, or a primary key for each key: pages as they are, images after `image:`, and the words of
@@ -23,12 +25,13 @@ from pages.sync.shared_testimonials import words_of
 Targets = Mapping[Any, Any]
 
 
-def exchanged(content: Any, targets: Targets) -> Any:
+def exchanged(content: Any, targets: Targets, publication: Callable[[str], Any] | None = None) -> Any:
     """Returns content with each reference exchanged for what `targets` has for it, None where it has nothing.
 
-    References stand under the names `page` and `image` (in blocks) and `link_from`, and in the links of rich text. A
-    shared testimonial is exchanged for its words; `SharedTestimonials` does the opposite. What a browser and the rich
-    text editor add on saving is removed: it is no change.
+    References stand under the names `page`, `image` and `publications` (in blocks) and `link_from`, and in the links of
+    rich text. `publication` gives what to exchange a publication's key for, `targets` if it is None. A shared
+    testimonial is exchanged for its words; `SharedTestimonials` does the opposite. What a browser and the rich text
+    editor add on saving is removed: it is no change.
     """
 
     def page(key: str) -> Any:
@@ -46,16 +49,26 @@ def exchanged(content: Any, targets: Targets) -> Any:
             changed["page"] = targets.get(part["page"])
         if "decorative" in part:  # an image
             changed["image"] = targets.get(f"{KEY}{str(part['image']).removeprefix(KEY)}")
+        if "publications" in part:
+            changed["publications"] = [in_list(item, find_publication) for item in part["publications"]]
         if "link_from" in part:
             changed["link_from"] = [targets.get(target) for target in part["link_from"]]
         return changed
 
+    find_publication = publication or targets.get
     return rebuild(content, change)
 
 
-def portable(content: Content, targets: Targets) -> Content:
+def in_list(item: Any, find: Callable[[str], Any]) -> Any:
+    """Returns an item of a list of publications with another reference; older lists have no items, but values."""
+    if isinstance(item, dict):
+        return item | {"value": in_list(item["value"], find)}
+    return find(f"{PUBLICATION}{str(item).removeprefix(PUBLICATION)}")
+
+
+def portable(content: Content, targets: Targets, publication: Callable[[str], Any] | None = None) -> Content:
     """Returns content whose references are exchanged for keys, without the listing pages that are gone."""
-    found: Content = exchanged(content, targets)
+    found: Content = exchanged(content, targets, publication)
     if "link_from" in found:
         found["link_from"] = sorted(key for key in found["link_from"] if key)
     return found
@@ -71,6 +84,14 @@ def testimonial_keys(testimonials: Iterable[Testimonial]) -> dict[str, dict[str,
     return {f"testimonial:{testimonial.pk}": words_of(testimonial) for testimonial in testimonials}
 
 
+def publication_keys(publications: Iterable[tuple[int, str]]) -> dict[str, str]:
+    """Returns the key of each publication, given as primary key and DOI, by what content has in this database.
+
+    One without a DOI has none that means the same elsewhere.
+    """
+    return {f"{PUBLICATION}{pk}": f"{PUBLICATION}{doi or pk}" for pk, doi in publications}
+
+
 class References:
     """The keys of everything in this database, and back."""
 
@@ -82,6 +103,9 @@ class References:
         self.pks: dict[str, Any] = {key: pk for pk, key in self.keys.items()}
         self.keys |= image_keys(images) | testimonial_keys(Testimonial._base_manager.order_by("pk"))
         self.pks |= {f"{KEY}{name}": pk for pk, name in images}
+        publications = list(Publication.objects.values_list("pk", "doi"))
+        self.keys |= publication_keys(publications)
+        self.pks |= {f"{PUBLICATION}{doi or pk}": pk for pk, doi in publications}
         self._present = {key: key for key in self.keys.values() if isinstance(key, str)}
 
     def add_substitute(self, key: str, page: Model) -> None:
@@ -94,9 +118,18 @@ class References:
 
     def to_database(self, content: Content) -> Content:
         """Returns the fields of a PageContent as this database has them, but for testimonials."""
-        found: Content = exchanged(content, self.pks)
+        found: Content = exchanged(content, self.pks, self._publication)
         return found
+
+    def _publication(self, key: str) -> int | None:
+        """Returns the publication that has the DOI of a key; a new one has nothing else: people complete it."""
+        if key not in self.pks and "/" in key:
+            doi = key.removeprefix(PUBLICATION)
+            self.pks[key] = Publication.objects.create(doi=doi).pk
+            self.keys[f"{PUBLICATION}{self.pks[key]}"] = key
+        pk: int | None = self.pks.get(key)
+        return pk
 
     def without_gone(self, content: Content) -> Content:
         """Returns a PageContent's fields without references to pages that are gone."""
-        return portable(content, self._present)
+        return portable(content, self._present, lambda key: key)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
@@ -296,7 +297,8 @@ class PageWriter:
         )
         self._baselines.clear()
         created = list(Testimonial.objects.filter(pk__in=self.testimonials.created))
-        for model in (*PAGE_TYPES, Testimonial):
+        models: tuple[type[Model], ...] = (*PAGE_TYPES, Testimonial)
+        for model in models:
             if found := [item for item in (*self._indexed, *created) if isinstance(item, model)]:
                 for backend in get_search_backends(with_auto_update=True):
                     backend.add_bulk(model, found)

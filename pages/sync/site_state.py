@@ -19,7 +19,7 @@ from pages.content.comparison import Comparison
 from pages.content.page_content import PageContent, is_stub
 from pages.content.parts import Testimonial as Quote
 from pages.content.walk import Content
-from pages.models import ArticlePage, HomePage, LoadedContent, ServicePage
+from pages.models import DOCUMENT_PAGE_TYPES, ArticlePage, HomePage, LoadedContent, ServicePage
 from pages.sync.plan import KnownTree, successors
 from pages.sync.references import References, portable
 from pages.sync.shared_testimonials import testimonials_in
@@ -256,7 +256,7 @@ def editors_hold(page: Page, draft: Page) -> str:
 
 def content_fields(model: type[Page]) -> list[str]:
     """Returns the fields of a page that its document knows."""
-    if model is HomePage:
+    if model not in DOCUMENT_PAGE_TYPES:
         return HOME_PAGE_FIELDS
     own = {ServicePage: ["link_from"], ArticlePage: ARTICLE_FIELDS}
     return [*HOME_PAGE_FIELDS, *own.get(model, []), *DOCUMENT_FIELDS]

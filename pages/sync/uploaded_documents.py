@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 from django.conf import settings
 from django.core.files import File
-from wagtail.images.utils import get_allowed_image_extensions
 
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors
+from pages.content.parts.image import SUFFIXES
 from pages.markdown.reader import DOCUMENT_SIZE, read_document
 
 FILES_COUNT = 100
@@ -32,7 +32,7 @@ def read_files(files: Sequence[DocumentFile], images: Sequence[ImageFile]) -> li
     names: set[str] = set()
     for name, content in files:
         if not FILE_NAME.fullmatch(name):
-            types = ", ".join(get_allowed_image_extensions())
+            types = ", ".join(suffix[1:] for suffix in SUFFIXES)
             message = f"this is no document and no image of a type that the site takes ({types}); call the file NAME.md"
             errors.append(DocumentError(name, 1, message))
         elif name.casefold() in names:

@@ -20,7 +20,6 @@ from django.db.models import QuerySet
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.images.models import AbstractImage
-from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.log_actions import log
 from wagtail.models import UploadedFile
 from wagtail.permissions import policy_registry
@@ -28,9 +27,9 @@ from wagtail.utils.file import hash_filelike
 
 from pages.content.document import Document
 from pages.content.errors import DocumentError
-from pages.content.parts.image import KEY, stored_name
+from pages.content.parts.image import KEY, SUFFIXES, stored_name
 from pages.models import ServicePage
-from pages.sync.images import store
+from pages.sync.images import checked_file, store
 from pages.sync.run import LoadError
 
 ADMIN_IMAGES = "original_images/"
@@ -60,7 +59,7 @@ class SiteImages:
     """
 
     def __init__(self, documents: Iterable[Document], files: Mapping[str, "File[bytes]"], user: AbstractUser) -> None:
-        self.files, self.user = files, user
+        self.files, self.user = dict(files), user
         self.keys: dict[str, str] = {}
         self.errors: list[DocumentError] = []
         self.new: dict[str, AbstractImage] = {}  # the image made for each path
@@ -104,6 +103,7 @@ class SiteImages:
                 f"`{url}` is not the only image called {name}, and a chosen file has no folder; "
                 "rename one, in its document too"
             )
+        file = self.files[name] = _checked(url, file)
         content = hash_filelike(file)
         for image in existing:
             if image.get_file_hash() == content:
@@ -126,8 +126,7 @@ class SiteImages:
             {"title": title, "collection": collection.pk}, {"file": file}, user=self.user
         )
         if not form.is_valid():
-            wrong = [text for texts in form.errors.values() for text in texts]
-            raise ValidationError([f"the file of the image `{url}` cannot be taken: {text}" for text in wrong])
+            raise _not_taken(url, [text for texts in form.errors.values() for text in texts])
         self.new[url] = get_image_model().objects.create(
             title=title,
             file=stored_name(url),
@@ -163,9 +162,22 @@ class SiteImages:
             store(image.file.name, file)
 
 
+def _checked(url: str, file: "File[bytes]") -> "File[bytes]":
+    """Returns the file as the site stores it. Raises ValidationError."""
+    try:
+        checked: File[bytes] = checked_file(file_name(url), file.read())
+        return checked
+    except ValidationError as error:
+        raise _not_taken(url, error.messages) from error
+
+
+def _not_taken(url: str, reasons: Iterable[str]) -> ValidationError:
+    return ValidationError([f"the file of the image `{url}` cannot be taken: {reason}" for reason in reasons])
+
+
 def is_image(name: str) -> bool:
     """Returns whether a file's name is that of an image which the site takes."""
-    return PurePosixPath(name).suffix.lower()[1:] in get_allowed_image_extensions()
+    return PurePosixPath(name).suffix.lower() in SUFFIXES
 
 
 def file_name(url: str) -> str:

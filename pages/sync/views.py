@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.images.utils import get_allowed_image_extensions
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -20,6 +19,7 @@ from pages.content.addresses import page_path
 from pages.content.comparison import Comparison, SyncStatus
 from pages.content.errors import DocumentErrors, PageErrors
 from pages.content.merge import Side
+from pages.content.parts.image import SUFFIXES
 from pages.markdown.reader import DOCUMENT_SIZE
 from pages.markdown.writer import write_document
 from pages.models import DocumentPage
@@ -106,7 +106,7 @@ def upload_documents(request: AdminRequest) -> HttpResponse:
         "files_count": FILES_COUNT,
         "megabytes": FILES_SIZE // 1_000_000,
         "images_megabytes": IMAGES_SIZE // settings.MEGABYTE,
-        "image_types": sorted(get_allowed_image_extensions()),
+        "image_types": [suffix[1:] for suffix in SUFFIXES],
     }
     if request.method == "POST":
         files, keys = confirmed_files(request), confirmed_images(request)

@@ -1,42 +1,43 @@
 """What every template of the site may ask for."""
 
 import re
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Site
+from wagtail.models import Page
 
 from pages.content import marked_text
 from pages.discovery.nearest_pages import nearest_to_path
+from pages.models import menu
 from pages.models.anchors import link_headings
 
 register = template.Library()
 
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
-def navigation(context):
-    """The main navigation: the live pages below the home page that editors show in menus, but for private ones."""
-    request = context["request"]
-    site = Site.find_for_request(request)
-    pages = site.root_page.get_children().live().in_menu().filter(view_restrictions=None) if site else []
-    return {"pages": pages, "current": context.get("page"), "request": request}
+def navigation(context: dict[str, Any]) -> dict[str, Any]:
+    """The main navigation, with the page that is open marked in it."""
+    return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
 
 
 @register.simple_tag(takes_context=True)
-def nearest_pages(context):
+def nearest_pages(context: dict[str, Any]) -> list[Page]:
     """The pages that the address may mean at which there is none."""
     return nearest_to_path(context["request"].path)
 
 
 @register.filter
-def has_session(request):
+def has_session(request: HttpRequest) -> bool:
     """Whether a visitor may be signed in, told without touching the session: visitors have none."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 @register.filter
-def rejoin_lists(rich_text):
+def rejoin_lists(rich_text: object) -> SafeString:
     """Rich text with lists that the editor tore in two, at an item after a list of another kind, whole again.
 
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
@@ -66,13 +67,21 @@ def unmarked(text: str) -> str:
 
 
 @register.filter
-def linked_headings(html):
+def named_company(title: str, name: str) -> SafeString:
+    """The HTML of a page's title with the company's name at its end, unless the title has it."""
+    company = conditional_escape(name)
+    title = conditional_escape(title)
+    return title if company.casefold() in title.casefold() else format_html("{} | {}", title, company)
+
+
+@register.filter
+def linked_headings(html: str) -> SafeString:
     """The sections of a page with a link beside each smaller heading."""
     return link_headings(html)
 
 
 @register.filter
-def picture(image):
+def picture(image: Any) -> Any:
     """The image in its sizes, each once: Wagtail does not enlarge a small one, and names the same width again."""
     image.renditions = list({rendition.width: rendition for rendition in image.renditions}.values())
     image.attrs = {"sizes": "(min-width: 64rem) 50rem, 100vw", "loading": "lazy", "decoding": "async"}

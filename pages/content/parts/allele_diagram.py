@@ -9,13 +9,15 @@ from uuid import UUID
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.alleles.diagram import Diagram
-from pages.alleles.notation import AFTER, NAMES, read_diagram, read_fields, write_diagram, write_fields
+from pages.alleles.notation import read_block, read_diagram, write_block, write_diagram
 from pages.content.block_reader import BlockReader
 from pages.content.block_writer import BlockWriter
 from pages.content.parts.part import Part
 from pages.content.source import Source
 
 LANGUAGE = "allele"
+# Left out where they say nothing: the fixture of a diagram without them is as it was before there were any.
+LATER_FIELDS = ("donor", "after", "coding_exons", "coding_sequence")
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,11 @@ class AlleleDiagram(Part):
         return ["\n".join([f"```{LANGUAGE}", *write_diagram(self.diagram), "```"])]
 
     def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
-        texts = dict.fromkeys(NAMES.values(), "") | write_fields(self.diagram)
-        del texts["after"]
-        return texts | {"after_flp": self.diagram.after_flp, "after_cre": self.diagram.after_cre}
+        return {name: value for name, value in write_block(self.diagram).items() if value or name not in LATER_FIELDS}
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "AlleleDiagram | None":
-        texts = {name: text for name, text in value.items() if isinstance(text, str)}
-        texts["after"] = ", ".join(word for word, field in AFTER.items() if value.get(field))
-        diagram, errors = read_fields(texts)
+        diagram, errors = read_block(value)
         for message in chain.from_iterable(errors.values()):
             reader.report(f"the allele diagram: {message}")
         return cls(diagram) if diagram else None

@@ -1,7 +1,7 @@
 """A picture."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -38,6 +38,10 @@ class Image(Part):
     alt: str
 
     kind = "image"
+
+    @property
+    def images(self) -> Iterable["Image"]:
+        return (self,)
 
     @classmethod
     def claims(cls, nodes: Sequence[Node]) -> int:

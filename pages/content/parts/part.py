@@ -1,8 +1,8 @@
 """What every kind of part can do: be read from Markdown and from a page's block, and be written as both."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
@@ -10,6 +10,9 @@ from markdown_it.tree import SyntaxTreeNode as Node
 from pages.content.block_reader import BlockReader
 from pages.content.block_writer import BlockWriter
 from pages.content.source import Source
+
+if TYPE_CHECKING:
+    from pages.content.parts.image import Image
 
 
 class Part(ABC):
@@ -21,6 +24,16 @@ class Part(ABC):
 
     kind: ClassVar[str]  # its block's type
     fence: ClassVar[str] = ""
+    # What stands between its fences, for writers who wrote something else.
+    advice: ClassVar[str] = (
+        "write `::: text`, or `::: cards` with two to four `###` parts, each with its text, or `::: publications` with "
+        "a DOI a line"
+    )
+
+    @property
+    def images(self) -> Iterable["Image"]:
+        """The pictures that it shows."""
+        return ()
 
     @classmethod
     def claims(cls, nodes: Sequence[Node]) -> int:

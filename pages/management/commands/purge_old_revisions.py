@@ -1,30 +1,71 @@
 """Deletes versions of pages that nobody will return to."""
 
-from django.core.management.base import BaseCommand
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import ProtectedError
+from django.db.models.functions import Trunc
 from django.db.models.signals import pre_delete
+from django.utils import timezone
 from wagtail.management.commands.purge_revisions import purge_revisions
 from wagtail.models import Page, PageLogEntry, Revision
+
+# Of the restore points that autosave made, how many stay: by their age, one in each of these spans of time.
+RESTORE_POINTS = ((timedelta(days=30), "day"), (timedelta(days=1), "hour"))
 
 
 class Command(BaseCommand):
     help = "Deletes old versions of pages, but none that came from the approved copy, is published, or is yet to be."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=365, help="How old a version must be (default: 365 days).")
 
-    def handle(self, *, days, **options):
+    def handle(self, *, days: int, **options: Any) -> None:
         # Protected for this command only: deleting a page deletes all its versions.
         pre_delete.connect(keep_what_matters, sender=Revision)
         try:
             deleted, kept = purge_revisions(days=days)
+            thinned_count = thin_out_restore_points()
         finally:
             pre_delete.disconnect(keep_what_matters, sender=Revision)
         if options["verbosity"]:
             self.stdout.write(f"{deleted} old versions deleted, {kept} kept: approved copy, or live.")
+            self.stdout.write(f"{thinned_count} restore points deleted: one an hour stays, later one a day.")
 
 
-def keep_what_matters(instance, **kwargs):
+def thin_out_restore_points() -> int:
+    """Deletes what autosave saved, but for the last version of each author in each span; returns how many."""
+    count = 0
+    for age, span in RESTORE_POINTS:
+        for revision in surplus(age, span):
+            try:
+                revision.delete()
+            except ProtectedError:
+                continue
+            count += 1
+    return count
+
+
+def surplus(age: timedelta, span: str) -> Iterator[Revision]:
+    """Yields the versions older than `age` that the same author replaced in the same span of time.
+
+    Versions that were more than saved (published, submitted, loaded, scheduled, reverted to) are never among them.
+    """
+    special = PageLogEntry.objects.exclude(revision=None).exclude(action="wagtail.edit").values("revision")
+    old = Revision.objects.page_revisions().filter(created_at__lt=timezone.now() - age)
+    plain = old.filter(approved_go_live_at=None, task_states=None).exclude(pk__in=special).exclude(user=None)
+    later: tuple[object, ...] | None = None
+    revisions = plain.annotate(span=Trunc("created_at", span)).defer("content")
+    for revision in revisions.order_by("object_id", "user", "-created_at").iterator():
+        group = (revision.object_id, revision.user_id, revision.span)
+        if group == later:
+            yield revision
+        later = group
+
+
+def keep_what_matters(instance: Revision, **kwargs: Any) -> None:
     """Editors return to the version “Loaded from the approved copy”, and compare drafts with what is live."""
     loaded = PageLogEntry.objects.filter(action="pages.load", revision=instance)
     live = Page.objects.filter(live_revision=instance)

@@ -22,6 +22,8 @@ TIMES = {
     "store_backup": "15 1 * * *",
     "check_external_links": "30 2 * * *",
     "update_index": "30 3 * * *",
+    "delete_replaced_files": "45 3 * * *",
+    "delete_old_enquiries": "50 3 * * *",
     "purge_old_revisions": "0 4 * * *",
     "purge_mail_log 30": "0 5 * * *",
 }

@@ -1,0 +1,72 @@
+/*
+ * Deletes a block so that it can be brought back: in its place stands what was deleted, with Undo. Wagtail takes a block
+ * out of the form's order at once; here it stays where it is, marked as deleted, until the notice is closed. What Wagtail
+ * saves in the background leaves marked blocks out.
+ */
+(() => {
+  const KINDS = [
+    { button: "[data-streamfield-action='DELETE']", child: "[data-streamfield-child]", input: "[name$='-deleted']" },
+    { button: "[id$='-DELETE-button']", child: "[data-inline-panel-child]", input: "[name$='-DELETE']" },
+  ];
+
+  /** What the block is called on the screen. */
+  const nameOf = (child) => {
+    const heading = child.querySelector("[data-panel-heading]")?.textContent.replace(/\s+/g, " ").replace("*", "");
+    return heading?.trim() || "Block";
+  };
+
+  const mark = (input, value) => {
+    input.value = value;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const makeButton = (label, act) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button button-small button-secondary", textContent: label });
+    button.addEventListener("click", act);
+    return button;
+  };
+
+  const deleteWithUndo = (button, child, input) => {
+    const shown = [...child.children].filter((part) => !part.hidden && part.type !== "hidden");
+    const notice = document.createElement("div");
+    const text = document.createElement("p");
+    const bringBack = () => {
+      notice.remove();
+      for (const part of shown) part.hidden = false;
+      mark(input, "");
+      button.focus();
+    };
+    const deleteForGood = () => {
+      bringBack();
+      button.dataset.forGood = "true";
+      button.click();
+    };
+    text.textContent = `Deleted: ${nameOf(child)}`;
+    text.id = `${input.name}-notice`;
+    notice.className = "deleted-block";
+    const undo = makeButton("Undo", bringBack);
+    undo.setAttribute("aria-describedby", text.id);
+    notice.append(text, undo, makeButton("Close", deleteForGood));
+    for (const part of shown) part.hidden = true;
+    child.append(notice);
+    mark(input, "1");
+    undo.focus();
+  };
+
+  window.addEventListener(
+    "click",
+    (event) => {
+      const kind = KINDS.find(({ button }) => event.target.closest?.(button));
+      if (!kind) return;
+      const button = event.target.closest(kind.button);
+      const child = button.closest(kind.child);
+      const input = child?.querySelector(kind.input);
+      if (!input || button.dataset.forGood) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      deleteWithUndo(button, child, input);
+    },
+    true,
+  );
+})();

@@ -1,0 +1,48 @@
+"""Questions that visitors ask, with their answers."""
+
+from wagtail import blocks
+
+from pages.blocks.cards import CARD_FEATURES
+from pages.blocks.rich_text import RichTextBlock
+from pages.content.marked_text import MARKS_HELP
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question and its answer."""
+
+    heading = blocks.CharBlock(label="Question", help_text=f"As a visitor would ask it. {MARKS_HELP}")
+    answer = RichTextBlock(features=CARD_FEATURES, help_text="Shown when a visitor opens the question.")
+
+    class Meta:
+        icon = "help"
+        label = "Question"
+
+
+class QuestionsBlock(blocks.StructBlock):
+    """Questions whose answers visitors unfold. Each has an address of its own."""
+
+    questions = blocks.ListBlock(
+        QuestionBlock(),
+        min_num=1,
+        help_text="Shown in this order. A question that you delete is gone from page, search and search engines alike.",
+    )
+    open = blocks.BooleanBlock(
+        required=False,
+        label="Show the answers",
+        help_text="Tick it to show the answers at once. Else visitors open each question.",
+    )
+
+    class Meta:
+        icon = "help"
+        template = "blocks/questions_block.html"
+        label = "Questions"
+        description = "Questions whose answers visitors unfold"
+        preview_value = {
+            "open": False,
+            "questions": [
+                {
+                    "heading": "What is a floxed allele?",
+                    "answer": "<p>An allele in which two loxP sites stand around an exon.</p>",
+                }
+            ],
+        }

@@ -1,0 +1,57 @@
+"""Publications that a page names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from pages.content.block_reader import BlockReader, list_items
+from pages.content.block_writer import BlockWriter
+from pages.content.doi import dois_in
+from pages.content.parts.part import Part
+from pages.content.source import Source, shown
+
+# What stands before a DOI where content refers to a publication.
+KEY = "publication:"
+
+
+@dataclass(frozen=True)
+class Publications(Part):
+    """DOIs, one an item of the list between the lines `::: publications` and `:::`."""
+
+    dois: tuple[str, ...]
+
+    kind = "publications"
+    fence = "publications"
+
+    @classmethod
+    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Publications | None":
+        found: list[str] = []
+        for node in nodes:
+            for line, text in source.body_lines(node):
+                dois = dois_in(text)
+                if text.strip() and len(dois) != 1:
+                    message = (
+                        f"“{shown(text.strip())}” is not one DOI; write one a line, such as `- 10.1038/nature12345`"
+                    )
+                    source.report(line, message)
+                found += dois
+        if not found:
+            return None
+        return cls(tuple(dict.fromkeys(found)))
+
+    def to_markdown(self) -> list[str]:
+        return ["\n".join(f"- {doi}" for doi in self.dois)]
+
+    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
+        return {"publications": [writer.item(block_id, doi, f"{KEY}{doi}") for doi in self.dois]}
+
+    @classmethod
+    def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Publications | None":
+        keys = [key.removeprefix(KEY) for key in list_items(value["publications"]) if key]
+        if any("/" not in key for key in keys):
+            reader.report("a publication in the list has no DOI, by which documents name it; add it to the publication")
+        dois = tuple(dict.fromkeys(key for key in keys if "/" in key))
+        return cls(dois) if dois else None

@@ -1,0 +1,216 @@
+"""Links: each leads where it was meant to, and paths in brackets become links with the title of their page."""
+
+import re
+from dataclasses import dataclass, replace
+
+from pages.content import to_markdown
+from pages.content.source import shown
+from pages.converting.addresses import Addresses, title_of
+from pages.converting.report import Report
+from pages.converting.source_lines import CODE, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Line
+
+# The end of a link's text and its address, which may stand between < and >, hold pairs of brackets, and have a title.
+LINK = re.compile(
+    r"(?<!\\)\]\(\s*(?:<(?P<pointed>[^<>\n]*)>|(?P<bare>(?:[^\s()\\]|\\.|\((?:[^\s()]|\([^\s()]*\))*\))*))"
+    r"(?P<title>\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*\)"
+)
+_WITH_SPACES = re.compile(r"(?<!\\)\]\(\s*((?:https?://|/|www\.)[^()<>\"'\n]*[^()<>\"'\s\n][ \t]+[^()<>\"'\n]+?)\s*\)")
+_APART = re.compile(r"(?<=\w)\][ \t]+\((?=(?:https?://|/[\w-]|mailto:|www\.)[^()\s]*\))")
+_AUTOMATIC = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?!\^)([^\]\n]+)\]:\s*(?:<([^<>\n]+)>|(\S+))(\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$"
+)
+_REFERENCE = re.compile(r"(?<!\\)(!?)\[((?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\](?:\[([^\]\n]*)\])?(?![\[(:])")
+# Paths of pages, as they stand in brackets or alone in an item.
+_PATH = r"(?:https?://(?:www\.)?genetargeting\.com)?/(?:[A-Za-z0-9_%.-]+(?:/[A-Za-z0-9_%.-]+)*/?)?(?:#[\w-]+)?"
+_BRACKETED = re.compile(rf"(?<![\]\w\\])\(\s*`?({_PATH})`?\s*\)(?!\()")
+_ALONE = re.compile(rf"^`?\(?\s*({_PATH})\s*\)?`?$")
+_LABELLED = re.compile(
+    rf"^(?P<label>[^\n()\[\]]*[\w*™®)?!.])\s*(?P<sign>:|–|—|-|→|->|=>|\|)?\s*(?P<open>\(?)\s*`?(?P<path>{_PATH})`?\s*(?P<close>\)?)$"
+)
+_ITEM = re.compile(r"^(\s*(?:>\s*)*(?:[-+*]|\d{1,9}[.)])\s+)(.*)$")
+LABEL_WORDS = 12
+
+
+# References
+
+
+def without_references(lines: list[Line], report: Report) -> list[Line]:
+    """Return the lines with the addresses of `[text][1]` and `[1]: https://…` written into their links."""
+    definitions: dict[str, tuple[str, Line]] = {}
+    for line in lines:
+        if (match := _DEFINITION.match(line.text)) and re.search(r"[/.#:]", match[2] or match[3]):
+            definitions.setdefault(_name(match[1]), (match[2] or match[3], line))
+    if not definitions:
+        return lines
+    used: set[str] = set()
+
+    def linked(match: re.Match[str]) -> str:
+        name = _name(match[3] or match[2])
+        if name not in definitions:
+            return match[0]
+        used.add(name)
+        return f"{match[1]}[{match[2]}]({_destination(definitions[name][0])})"
+
+    defining = {line.number for _address, line in definitions.values()}
+    found = []
+    for line in lines:
+        text = "" if line.number in defining and _DEFINITION.match(line.text) else _REFERENCE.sub(linked, line.text)
+        if text and text != line.text:
+            report.change(line.number, f"an address is written into its link: `{shown(text)}`", line.text, text)
+        found.append(Line(text, line.number))
+    for name, (address, line) in definitions.items():
+        message = "is written into its links" if name in used else "is used by no link, and is left out"
+        report.change(
+            line.number, f"the line `{shown(line.text.strip())}` {message}: {shown(address)}", removed=line.text
+        )
+    return found
+
+
+def _name(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def _destination(address: str) -> str:
+    return f"<{address}>" if re.search(r"[\s()]", address) else address
+
+
+# Addresses
+
+
+@dataclass(frozen=True)
+class LinkConverter:
+    """Turns the links of one document into links of this site."""
+
+    addresses: Addresses
+    report: Report
+
+    def blocks(self, blocks: list[Block]) -> list[Block]:
+        """Return the blocks with all links leading where they were meant to."""
+        return [block if block.kind in (CODE, HTML) else self._block(block) for block in blocks]
+
+    def _block(self, block: Block) -> Block:
+        lines = []
+        for line in block.lines:
+            text = _APART.sub("](", _WITH_SPACES.sub(lambda match: f"]({match[1].replace(' ', '%20')})", line.text))
+            if text != line.text:
+                self.report.change(line.number, f"`{shown(line.text)}` is mended to be a link: `{shown(text)}`")
+            text = self._links(text, line.number)
+            if block.kind in (PARAGRAPH, LIST):
+                text = self._paths(text, line.number)
+            elif block.kind in (TABLE, HEADING):
+                text = self._bracketed(text, line.number)
+            lines.append(Line(text, line.number))
+        return replace(block, lines=tuple(lines))
+
+    def _links(self, text: str, number: int) -> str:
+        """Return a line with each link's address looked at, last first."""
+        for match in reversed(list(LINK.finditer(text))):
+            start = opening(text, match.start())
+            if start is None or text[max(0, start - 1) : start] == "!" or (start > 1 and text[start - 1] == "!"):
+                continue  # no link, or an image
+            text = text[:start] + self._link(text[start + 1 : match.start()], match, number) + text[match.end() :]
+        return _AUTOMATIC.sub(lambda match: self._automatic(match, number), text)
+
+    def _link(self, words: str, match: re.Match[str], number: int) -> str:
+        address = match["pointed"] if match["pointed"] is not None else match["bare"]
+        title = (match["title"] or "").strip()
+        target = self.addresses.target(address)
+        notes = list(target.notes)
+        if title:
+            notes.append(f"its title {title} is left out")
+        if not words.strip(" *_`"):
+            self.report.change(
+                number, f"a link to {shown(address)} has no words and is left out", removed=f"{words} {address} {title}"
+            )
+            return words.strip("*_` ")
+        if notes:
+            note = self.report.task if target.is_open else self.report.change
+            if any("no document has" in text for text in notes):
+                note = self.report.warn
+            arrow = f" now leads to {shown(target.url)}" if target.url and target.url != address else ""
+            note(
+                number,
+                f"the link “{shown(words)}” to `{shown(address)}`{arrow}: {', '.join(notes)}",
+                f"{address} {title}",
+                target.url,
+            )
+        elif target.url != address:
+            self.report.change(number, f"the link to `{address}` is written `{target.url}`", address, target.url)
+        return f"[{words}]({to_markdown.destination(target.url)})" if target.url else words
+
+    def _automatic(self, match: re.Match[str], number: int) -> str:
+        target = self.addresses.target(match[1])
+        if target.url == match[1] or not target.url:
+            return match[0]
+        label = self.addresses.label(target.url) or target.url
+        self.report.change(number, f"`{match[1]}` now leads to {target.url}", match[1], f"{label} {target.url}")
+        return f"[{to_markdown.marked_part(label)}]({target.url})"
+
+    # Paths
+
+    def _paths(self, text: str, number: int) -> str:
+        """Return a line of a paragraph or list with the paths in it turned into links."""
+        item = _ITEM.match(text)
+        before, words = (item[1], item[2]) if item else ("", text)
+        words = words.strip()
+        if match := _ALONE.match(words):
+            is_path = words.strip("`") != "/" and (item or words.startswith(("(", "/")))
+            if is_path:
+                return before + self._titled(match[1], number)
+        match = _LABELLED.match(words)
+        if match and bool(match["open"]) == bool(match["close"]):
+            label = re.sub(r":(\**)$", r"\1", match["label"].strip())
+            is_marked = match["sign"] or match["open"] or label != match["label"].strip()
+            if is_marked and len(label.split()) <= LABEL_WORDS and not label.endswith("."):
+                return before + self._labelled(label, match["path"], number)
+        return self._bracketed(text, number)
+
+    def _titled(self, path: str, number: int) -> str:
+        target = self.addresses.target(path).url
+        label = self.addresses.label(target)
+        if label:
+            self.report.change(
+                number,
+                f"`({path})` is written as a link with the title of its page: “{label}”",
+                path,
+                f"{label} {target}",
+            )
+        else:
+            label = title_of(target)
+            self.report.warn(
+                number,
+                f"`({path})` is written as a link “{label}”: no document has the address, so its words are made of it",
+                path,
+                f"{label} {target}",
+            )
+        return f"[{to_markdown.marked_part(label)}]({target})"
+
+    def _labelled(self, label: str, path: str, number: int) -> str:
+        target = self.addresses.target(path).url
+        plain = re.sub(r"^(\*\*?)(.*)\1$", r"\2", label)
+        marks = label[: (len(label) - len(plain)) // 2]
+        self.report.change(number, f"“{shown(label)}” and its path `{path}` are written as a link", path, target)
+        if not self.addresses.label(target) and target.startswith("/"):
+            self.report.warn(number, f"no document has the address {target}")
+        return f"{marks}[{plain}]({target}){marks}"
+
+    def _bracketed(self, text: str, number: int) -> str:
+        """Return running text in which a path in brackets is a link in brackets."""
+
+        def linked(match: re.Match[str]) -> str:
+            is_page = "-" in match[1] or self.addresses.label(self.addresses.target(match[1]).url)  # and not "(/kg)"
+            return f"({self._titled(match[1], number)})" if is_page else match[0]
+
+        return _BRACKETED.sub(linked, text)
+
+
+def opening(text: str, end: int) -> int | None:
+    """Return the place of the square bracket that the one at `end` closes; None where there is none."""
+    depth = 0
+    for place in range(end, -1, -1):
+        if text[place] in "[]" and text[place - 1 : place] != "\\":
+            depth += 1 if text[place] == "]" else -1
+            if not depth:
+                return place
+    return None

@@ -1,0 +1,148 @@
+"""HTML in exported Markdown: what has a form in Markdown gets it, other tags are left out, and their words stay.
+
+An angle bracket that opens no tag of HTML is a sign, as in the allele `Trp53<tm1Brn>`.
+"""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+_BLOCKS = "address|article|aside|center|details|div|dl|dt|dd|fieldset|figcaption|figure|footer|form|header|main|nav|p"
+_BLOCKS += "|section|summary|ul|ol|table|thead|tbody|tfoot|tr|caption|colgroup|col|iframe|video|audio|object|noscript"
+_INLINE = "a|abbr|b|big|bdi|bdo|button|cite|code|del|dfn|em|embed|font|i|img|input|ins|kbd|label|mark|o:p|q|s|samp"
+_INLINE += "|small|source|span|strike|strong|sub|sup|svg|path|td|th|time|tt|u|var|wbr"
+_OTHERS = "blockquote|body|br|head|h[1-6]|hr|html|li|link|meta|pre|script|style|title"
+TAG = re.compile(rf"</?(?:{_BLOCKS}|{_INLINE}|{_OTHERS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_BLOCK = re.compile(rf"\s*</?(?:{_BLOCKS}|blockquote|body|head|html|pre|title)(?:\s[^<>]*)?/?>\s*", re.IGNORECASE)
+_LIKE_TAG = re.compile(r"(?<!\\)<(?=/?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>)(?!https?:|mailto:)")
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+COMMENT = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """Return the attributes of a tag, by their names in lower case."""
+    return {name.lower(): double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(tag)}
+
+
+def to_markdown(text: str) -> str:
+    """Return one line with its tags turned into Markdown, which may take several lines."""
+    for pattern, replacement in _FORMS:
+        text = pattern.sub(replacement, text)
+    text = re.sub(r"<a\s[^<>]*>(.*?)</a\s*>", _link, text, flags=re.IGNORECASE)
+    text = re.sub(r"<img\b[^<>]*>", _image, text, flags=re.IGNORECASE)
+    text = re.sub(r"<(?:iframe|video|embed|source|audio)\b[^<>]*>", _frame, text, flags=re.IGNORECASE)
+    text = _BLOCK.sub("\n\n", text)
+    return _LIKE_TAG.sub(r"\\<", TAG.sub("", text))
+
+
+def values_kept(before: str, after: str) -> str:
+    """Return the addresses and descriptions that stood in attributes, which count as words in Markdown."""
+    return " ".join(value for tag in TAG.findall(before) for value in attributes(tag).values() if value in after)
+
+
+def values_lost(before: str, after: str) -> str:
+    """Return the addresses, descriptions and titles in attributes that stand nowhere any more."""
+    names = ("href", "src", "alt", "title")
+    found = (attributes(tag) for tag in TAG.findall(before))
+    return ", ".join(
+        value for values in found for name, value in values.items() if name in names and value not in after
+    )
+
+
+def _around(sign: str) -> Callable[[re.Match[str]], str]:
+    """Return what writes an element's text between two signs, with the space around it outside."""
+    return lambda match: f"{match[1]}{sign}{match[2]}{sign}{match[3]}" if match[2] else match[1] + match[3]
+
+
+def _raised(sign: str) -> Callable[[re.Match[str]], str]:
+    return lambda match: sign + re.sub(r"([ ^~\\])", r"\\\1", match[1]) + sign if match[1] else ""
+
+
+def _element(names: str, text: str = r"(\s*)(.*?)(\s*)") -> re.Pattern[str]:
+    return re.compile(rf"<(?:{names})(?:\s[^<>]*)?>{text}</(?:{names})\s*>", re.IGNORECASE)
+
+
+_FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_element("sup", r"\s*([^<>*_\[\]]*?)\s*"), _raised("^")),
+    (_element("sub", r"\s*([^<>*_\[\]]*?)\s*"), _raised("~")),
+    (_element("strong|b"), _around("**")),
+    (_element("em|i|cite|dfn|var"), _around("*")),
+    (
+        re.compile(r"\s*<h([1-6])\b[^<>]*>\s*(.*?)\s*</h\1\s*>\s*", re.IGNORECASE),
+        lambda match: f"\n\n{'#' * int(match[1])} {match[2]}\n\n",
+    ),
+    (re.compile(r"^\s*<li\b[^<>]*>\s*(.*?)\s*(?:</li\s*>|$)", re.IGNORECASE), r"- \1"),
+    (re.compile(r"\s*<li\b[^<>]*>\s*(.*?)\s*(?:</li\s*>|$)", re.IGNORECASE), r"\n- \1"),
+    (re.compile(r"<hr\b[^<>]*>", re.IGNORECASE), "\n\n---\n\n"),
+    (re.compile(r"^\s*(?:<br\s*/?>\s*)+$", re.IGNORECASE), ""),
+    (re.compile(r"(?:<br\s*/?>\s*)+$", re.IGNORECASE), r"\\"),
+    (re.compile(r"^(\s*\|.*)$"), lambda match: re.sub(r"\s*<br\s*/?>\s*", "; ", match[1], flags=re.IGNORECASE)),
+    (re.compile(r"(?:<br\s*/?>\s*){2,}", re.IGNORECASE), "\n\n"),
+    (re.compile(r"<br\s*/?>\s*", re.IGNORECASE), "\\\\\n"),
+)
+
+
+def _link(match: re.Match[str]) -> str:
+    address = attributes(match[0].partition(">")[0] + ">").get("href", "")
+    return f"[{match[1]}]({address})" if address and match[1].strip() else match[1]
+
+
+def _image(match: re.Match[str]) -> str:
+    found = attributes(match[0])
+    address = found.get("src", "")
+    return f"![{found.get('alt', '')}](<{address}>)" if address else ""
+
+
+def _frame(match: re.Match[str]) -> str:
+    address = attributes(match[0]).get("src", "")
+    address = f"https:{address}" if address.startswith("//") else address
+    return f"\n\n<{address}>\n\n" if address.startswith("http") else ""
+
+
+# Tables
+
+
+class _Rows(HTMLParser):
+    """Reads the rows of one table; `is_plain` says that no cell spans others and no table stands in another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.is_plain = True
+        self._in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].append("")
+            self._in_cell = True
+            self.is_plain = self.is_plain and not any(name.endswith("span") and value != "1" for name, value in attrs)
+        elif tag == "table" and self.rows:
+            self.is_plain = False
+        elif self._in_cell:
+            self.rows[-1][-1] += (self.get_starttag_text() or "") if tag != "br" else " "
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr"):
+            self._in_cell = False
+        elif self._in_cell:
+            self.rows[-1][-1] += f"</{tag}>"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell:
+            self.rows[-1][-1] += data
+
+
+def table(html: str) -> str:
+    """Return a plain HTML table as a Markdown table; the HTML where cells span others, or hold tables."""
+    rows = _Rows()
+    rows.feed(html)
+    found = [[" ".join(cell.split()).replace("|", r"\|") for cell in row] for row in rows.rows if row]
+    if not rows.is_plain or not found:
+        return html
+    width = max(map(len, found))
+    cells = [[*row, *[""] * (width - len(row))] for row in found]
+    lines = [f"| {' | '.join(row)} |" for row in [cells[0], ["---"] * width, *cells[1:]]]
+    return "\n\n" + "\n".join(lines) + "\n\n"

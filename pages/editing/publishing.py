@@ -1,0 +1,248 @@
+"""What visitors will see differently once a page is published or approved, and whose changes are in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+from wagtail import hooks
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.compare import FieldComparison
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page, Revision, TaskState
+
+from pages.models import is_changed_since, latest_version
+
+
+def changes(before: Page, after: Page) -> list[FieldComparison]:
+    """Returns the fields in which two versions of a page differ, as History shows them."""
+    panel = after.get_edit_handler().get_bound_panel(instance=after, request=None, form=None)
+    compared = [comparison(before, after) for comparison in panel.get_comparison()]
+    return [comparison for comparison in compared if comparison.has_changed()]
+
+
+def live_version(page: Page) -> Page | None:
+    """Returns the page as visitors see it; None where they do not."""
+    return page.specific_class.objects.filter(pk=page.pk, live=True).first()
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """The versions that one colleague saved since the page was last published: who, and when the last one."""
+
+    name: str
+    saved_at: datetime
+
+
+def contributions(page: Page, user: AbstractUser, until: Revision | None = None) -> list[Contribution]:
+    """Returns who else changed the page since it was published, up to a revision; the latest contribution first."""
+    revisions = page.revisions.exclude(user=None).exclude(user=user).select_related("user")
+    if published := page.live_revision:
+        revisions = revisions.filter(created_at__gt=published.created_at)
+    if until:
+        revisions = revisions.filter(created_at__lte=until.created_at)
+    latest: dict[str, datetime] = {}
+    for revision in revisions.defer("content").order_by("-created_at"):
+        latest.setdefault(get_user_display_name(revision.user), revision.created_at)
+    return [Contribution(name, saved_at) for name, saved_at in latest.items()]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A revision that somebody is about to publish, beside what visitors see now."""
+
+    page: Page
+    revision: Revision
+    user: AbstractUser
+
+    @property
+    def shown_at(self) -> str:
+        """The time of the revision in ISO 8601. Autosave overwrites revisions: the key alone names no version."""
+        return str(self.revision.created_at.isoformat())
+
+    @cached_property
+    def version(self) -> Page:
+        return self.revision.as_object()
+
+    @cached_property
+    def live(self) -> Page | None:
+        return live_version(self.page)
+
+    @cached_property
+    def changes(self) -> list[FieldComparison]:
+        return changes(self.live, self.version) if self.live else []
+
+    @cached_property
+    def contributions(self) -> list[Contribution]:
+        return contributions(self.page, self.user, self.revision)
+
+    @property
+    def is_to_be_confirmed(self) -> bool:
+        """Whether the publisher may not know all that would be published."""
+        return bool(self.contributions and (self.changes or not self.live))
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What an approver is shown: the version that was submitted, and what came after it."""
+
+    state: TaskState
+    user: AbstractUser
+
+    @cached_property
+    def page(self) -> Page:
+        return self.state.revision.content_object
+
+    @cached_property
+    def submitted(self) -> Publication:
+        return Publication(self.page, self.state.revision, self.user)
+
+    @cached_property
+    def latest(self) -> Publication:
+        return Publication(self.page, latest_version(self.state), self.user)
+
+    @property
+    def is_changed_since(self) -> bool:
+        return is_changed_since(self.state)
+
+    @cached_property
+    def later_changes(self) -> list[FieldComparison]:
+        return changes(self.submitted.version, self.latest.version)
+
+    @cached_property
+    def later_authors(self) -> list[str]:
+        """The names of those who changed the page after it was submitted; “you” for the approver."""
+        revisions = self.page.revisions.filter(created_at__gt=self.state.revision.created_at).exclude(user=None)
+        authors = [revision.user for revision in revisions.defer("content").select_related("user").order_by("pk")]
+        names = ["you" if author == self.user else get_user_display_name(author) for author in authors]
+        return list(dict.fromkeys(names))
+
+
+# Publishing
+
+
+def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Sends whoever publishes a colleague's changes to the screen that shows them. Called with the draft saved."""
+    publication = Publication(page, page.get_latest_revision(), request.user)
+    if not publication.is_to_be_confirmed:
+        return None
+    return redirect("confirm_publishing", page.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_publishing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows what visitors will see differently and who changed it, and publishes it when that is confirmed."""
+    page = get_object_or_404(Page, pk=pk).specific
+    lock = page.get_lock()
+    if not page.permissions_for_user(request.user).can_publish() or (lock and lock.for_user(request.user)):
+        raise PermissionDenied
+    publication = Publication(page, page.get_latest_revision(), request.user)
+    is_outdated = request.method == "POST" and request.POST.get("shown_at") != publication.shown_at
+    if request.method == "POST" and not is_outdated:
+        return publish(request, publication)
+    context = {"publication": publication, "page": page, "is_outdated": is_outdated}
+    return render(request, "admin/confirm_publishing.html", context)
+
+
+def publish(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """Publishes or schedules the revision, as Wagtail's editor does, and tells it with a link to the page."""
+    PublishPageRevisionAction(publication.revision, user=request.user).execute()
+    page = publication.page.specific_class.objects.get(pk=publication.page.pk)
+    for hook in hooks.get_hooks("after_publish_page"):
+        response = hook(request, page)
+        if hasattr(response, "status_code"):
+            return response
+    report_published(request, page, publication.revision)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+def report_published(request: HttpRequest, page: Page, revision: Revision) -> None:
+    """Tells that a revision is live, or when it will be."""
+    title, buttons = page.get_admin_display_title(), []
+    go_live_at = revision.as_object().go_live_at
+    if go_live_at and go_live_at > timezone.now():
+        text = f"Page '{title}' has been scheduled for publishing."
+    else:
+        text = f"Page '{title}' has been published."
+        buttons.append(messages.button(page.url, "View live", new_window=False))
+    if page.live_revision_id == revision.pk and page.has_unpublished_changes:
+        text += " Later changes stay as a draft."
+    buttons.append(messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Edit"))
+    messages.success(request, text, buttons=buttons)
+
+
+class CompareWithLive(ActionMenuItem):
+    """Shows in the editor's menu, beside Publish, what visitors will see differently."""
+
+    name = "action-compare"
+    label = "What will change"
+    icon_name = "history"
+    order = 35
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return context["view"] == "edit" and context["page"].live and context["page"].live_revision_id is not None
+
+    def get_url(self, context: dict[str, Any]) -> str:
+        return reverse("wagtailadmin_pages:revisions_compare", args=[context["page"].pk, "live", "latest"])
+
+
+# Moderation
+
+
+@require_GET
+def moderation_outcome(request: HttpRequest, task_state: int, action: str) -> HttpResponse:
+    """Tells on the first screen what became of an answer that was given there."""
+    state = get_object_or_404(TaskState, pk=task_state)
+    if not state.revision.content_object.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    report_outcome(request, state, action)
+    return redirect("wagtailadmin_home")
+
+
+def report_answer_in_editor(request: HttpRequest, page: Page) -> None:
+    """Tells in the editor what became of an answer that was given there."""
+    if request.method != "POST" or not request.POST.get("action-workflow-action"):
+        return
+    states = TaskState.objects.filter(workflow_state__in=page.workflow_states.values("pk"))
+    state = states.order_by("-started_at", "-pk").first()
+    if state:
+        report_outcome(request, state, request.POST.get("workflow-action-name", ""))
+
+
+ANSWERS = {TaskState.STATUS_APPROVED: "approve", TaskState.STATUS_REJECTED: "reject"}
+ANSWERED = {
+    TaskState.STATUS_APPROVED: "approved it",
+    TaskState.STATUS_REJECTED: "requested changes",
+    TaskState.STATUS_CANCELLED: "ended the workflow, by publishing or cancelling",
+}
+
+
+def report_outcome(request: HttpRequest, state: TaskState, action: str) -> None:
+    """Tells the moderator whether the answer took effect, and otherwise what kept it from doing so."""
+    page = Page.objects.get(pk=state.revision.object_id).specific
+    title = page.get_admin_display_title()
+    edit = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Edit")
+    if state.status == TaskState.STATUS_IN_PROGRESS:
+        text = f"“{title}” was changed after you looked at it, and nothing was approved. Look at it again."
+        messages.error(request, text, buttons=[edit])
+    elif state.finished_by != request.user or ANSWERS.get(state.status) != action:
+        who = get_user_display_name(state.finished_by) if state.finished_by else "A colleague"
+        did = ANSWERED.get(state.status, "answered it")
+        at = f"{timezone.localtime(state.finished_at):%-d %B, %H:%M}" if state.finished_at else "before"
+        text = f"Your answer about “{title}” came too late: {who} {did} ({at}). That is what counts."
+        messages.error(request, text, buttons=[edit])
+    elif action == "reject":
+        messages.success(request, f"Changes to “{title}” were requested.", buttons=[edit])
+    elif page.live_revision_id == state.revision_id or page.scheduled_revision == state.revision:
+        report_published(request, page, state.revision)
+    else:
+        messages.success(request, f"“{title}” was approved, and goes to the next step.", buttons=[edit])

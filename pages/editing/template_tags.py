@@ -1,0 +1,24 @@
+"""What the admin's screens say before a page is published or approved."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from wagtail.admin.compare import FieldComparison
+from wagtail.models import TaskState
+
+from pages.editing.publishing import Approval
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def approval(context: Mapping[str, Any], task_state: TaskState) -> Approval:
+    """Returns what the approver is shown."""
+    return Approval(task_state, context["request"].user)
+
+
+@register.inclusion_tag("admin/changed_fields.html")
+def changed_fields(changes: list[FieldComparison]) -> dict[str, Any]:
+    """Shows the fields in which two versions differ."""
+    return {"changes": changes}

@@ -1,0 +1,41 @@
+"""What the first screen of the admin says about enquiries, and about forms that cannot be published yet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q
+from wagtail.admin.ui.components import Component
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from pages.enquiries.admin import may_see
+from pages.models import Enquiry, EnquiryPage, EnquiryState
+
+
+class EnquiriesPanel(Component):
+    """How many enquiries wait, and what forms lack."""
+
+    name = "enquiries"
+    template_name = "admin/enquiries_panel.html"
+    order = 90
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the counts for those who may read enquiries, and the forms that the user may change."""
+        user = parent_context["request"].user
+        pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+        forms = EnquiryPage.objects.filter(live=False, pk__in=pages.values("pk")).prefetch_related("form_fields")
+        drafts = [form.get_latest_revision_as_object() for form in forms.order_by("title")]
+        return {
+            "counts": counts_for(user) if may_see(user) else None,
+            "unfinished_forms": [form for form in drafts if form.lacks],
+        }
+
+
+def counts_for(user: Any) -> dict[str, int] | None:
+    """Return how many are unanswered, how many of them the user's, and how many suspected; None where all are 0."""
+    waiting = Q(state=EnquiryState.UNANSWERED)
+    counts = Enquiry.objects.aggregate(
+        unanswered=Count("pk", filter=waiting),
+        assigned=Count("pk", filter=waiting & Q(assigned_to=user)),
+        suspected=Count("pk", filter=Q(state=EnquiryState.SUSPECTED)),
+    )
+    return counts if any(counts.values()) else None

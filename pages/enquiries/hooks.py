@@ -1,0 +1,48 @@
+"""What Wagtail calls: a form that was sent, and the admin's screens."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+from pages.enquiries.admin import EnquiryViewSet, download_file
+from pages.enquiries.dashboard import EnquiriesPanel
+from pages.enquiries.receive import receive
+from pages.models import EnquiryPage
+
+
+@hooks.register("before_serve_page", order=100)  # after Wagtail's own, which asks whether the visitor may see the page
+def receive_enquiry(page: Page, request: HttpRequest, *args: Any) -> HttpResponse | None:
+    """Take in a form that was sent; all else Wagtail serves."""
+    if request.method == "POST" and isinstance(page, EnquiryPage):
+        return receive(page, request)
+    return None
+
+
+@hooks.register("filter_form_submissions_for_user")
+def close_lists_of_submissions(user: AbstractBaseUser, pages: PageQuerySet) -> PageQuerySet:
+    """Close Wagtail's own lists of what was sent: they are open to all who edit the page. Ours ask for permission."""
+    return pages.none()
+
+
+@hooks.register("register_admin_viewset")
+def register_enquiries() -> EnquiryViewSet:
+    """Add the screens for enquiries."""
+    return EnquiryViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_file_url() -> list[URLPattern]:
+    """Add the address of files."""
+    return [path("enquiries/files/<int:pk>/", download_file, name="enquiry_file")]
+
+
+@hooks.register("construct_homepage_panels")
+def add_enquiries_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """Add what waits to the first screen."""
+    panels.append(EnquiriesPanel())

@@ -1,0 +1,39 @@
+"""The mail that tells colleagues of an enquiry."""
+
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from pages.models import Enquiry
+from pages.models.enquiry.addresses import split_addresses
+
+
+def new_message_id() -> str:
+    """Return the name under which mail servers and readers know the mail, so that one sent twice shows once."""
+    return make_msgid("enquiry", domain=urlsplit(settings.BASE_URL).hostname)
+
+
+def send_to_recipients(enquiry: Enquiry) -> None:
+    """Put the mail to the recipients into the queue; within a transaction it is there only if that succeeds."""
+    to = split_addresses(enquiry.recipients)
+    if not to:
+        return
+    headers = {"Message-ID": enquiry.message_id, "Auto-Submitted": "auto-generated"}
+    reply_to = [enquiry.email] if enquiry.email else None
+    subject = " ".join(f"Enquiry: {enquiry}".split())
+    EmailMessage(subject[:200], body(enquiry), to=to, reply_to=reply_to, headers=headers).send()
+
+
+def body(enquiry: Enquiry) -> str:
+    """Return what the mail says: each question with its answer, and where the enquiry is kept."""
+    blocks = [f"{answer.label}\n{answer.text}" for answer in enquiry.answers]
+    if enquiry.about:
+        blocks.append(f"Read before writing\n{settings.BASE_URL}{enquiry.about}")
+    address = reverse("enquiries:edit", args=[enquiry.pk])
+    blocks.append(
+        f"Answer this mail to write to the visitor. Mark the enquiry as answered:\n{settings.BASE_URL}{address}"
+    )
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,41 @@
+"""Whether a form was sent from a page of ours, and what its address says about where the visitor came from.
+
+There is no CSRF token: it needs a cookie, and a form that a cache kept, or that was opened before the cookie changed,
+could not be sent any more. A visitor has no rights that another site could misuse; it is enough that browsers say
+where a form was sent from (https://www.w3.org/TR/fetch-metadata/).
+"""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, QueryDict
+from wagtail.models import Page, Site
+
+from genetargeting.page_cache import is_campaign
+
+MAX_PARAMETER = 200
+MAX_PARAMETERS = 20
+
+
+def is_from_our_page(request: HttpRequest) -> bool:
+    """Return whether the form may come from a page of ours; a program that says nothing is believed."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.get_host()
+
+
+def read_about(request: HttpRequest) -> str:
+    """Return the path that `about` names, if a page of this site that everyone may read lives there."""
+    path = request.GET.get("about", "")
+    site = Site.find_for_request(request)
+    if not (site and path.startswith("/") and path.endswith("/") and len(path) <= MAX_PARAMETER):
+        return ""
+    root = site.root_page.url_path.rstrip("/")
+    found = Page.objects.live().public().filter(url_path=root + path).exists()
+    return path if found else ""
+
+
+def read_campaign(parameters: QueryDict) -> dict[str, str]:
+    """Return the parameters of a campaign that the address holds, cut to a sensible length."""
+    found = [(name, str(value)[:MAX_PARAMETER]) for name, value in parameters.items() if is_campaign(name)]
+    return dict(found[:MAX_PARAMETERS])

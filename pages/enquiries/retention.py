@@ -1,0 +1,34 @@
+"""What goes when an enquiry goes: its files, and the mail about it in the log and in the queue."""
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from mailer.models import Message, MessageLog
+
+from pages.models import Enquiry, EnquiryFile
+
+
+def delete_expired() -> int:
+    """Delete the enquiries whose days are over, and return how many they were."""
+    expired = Enquiry.objects.expired(timezone.localdate())
+    deleted: int = expired.delete()[1].get(Enquiry._meta.label, 0)
+    return deleted
+
+
+def delete_stored_file(instance: EnquiryFile, **kwargs: Any) -> None:
+    """Delete a file itself when its row is gone for certain."""
+    name = instance.file.name
+    if name:
+        transaction.on_commit(lambda: default_storage.delete(name))
+
+
+def delete_mail_log(instance: Enquiry, **kwargs: Any) -> None:
+    """Delete the mail about an enquiry: what was sent is logged for a month, what was not waits in the queue."""
+    if not instance.message_id:
+        return
+    MessageLog.objects.filter(message_id=instance.message_id).delete()
+    for message in Message.objects.filter(when_added__gte=instance.submit_time.replace(microsecond=0)):
+        if message.email and message.email.extra_headers.get("Message-ID") == instance.message_id:
+            message.delete()

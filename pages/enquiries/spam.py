@@ -1,0 +1,25 @@
+"""What makes an enquiry look like spam. It is stored all the same, apart from the others, and mailed to nobody."""
+
+import re
+
+from pages.models.enquiry.form import EnquiryForm
+
+# Seconds in which nobody reads a form and fills it in.
+TOO_QUICK = 3
+# How many links a visitor may write.
+MOST_LINKS = 3
+
+LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+
+
+def suspicion_of(form: EnquiryForm) -> str:
+    """Return why the enquiry is taken for spam; empty where it is not."""
+    links = sum(len(LINK.findall(text)) for text in form.answers.values() if isinstance(text, str))
+    stamp = form.stamp
+    reasons = [
+        "it filled in a field that visitors do not see" if form.is_trapped else "",
+        "it was not sent from the form" if stamp is None else "",
+        f"it was sent within {TOO_QUICK} seconds" if stamp and stamp.age() < TOO_QUICK else "",
+        f"it holds {links} links" if links > MOST_LINKS else "",
+    ]
+    return "; ".join(filter(None, reasons))

@@ -1,0 +1,183 @@
+"""The form of a redirect: it takes addresses as people copy them, and says why one would not work."""
+
+from collections.abc import Iterable
+from typing import Any
+from unicodedata import normalize
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from wagtail.contrib.redirects.forms import RedirectForm as WagtailRedirectForm
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from pages.content.addresses import OLD_HOSTS, RESERVED_SEGMENTS, page_path
+from pages.content.campaigns import without_campaign
+from pages.links.old_addresses import page_at_path
+
+FROM_HELP = (
+    "The old address as you have it, with or without the host: www.genetargeting.com/Old%20Mice.html, /Old Mice.html. "
+    "Letter case and a slash at the end make no difference. Parameters of campaigns, such as utm_source, are passed "
+    "on. Write a parameter such as ?id=7 only where it says which page is meant."
+)
+TO_HELP = (
+    "The whole address, from https:// on. For a page of this site choose it above: the redirect follows when it moves."
+)
+WHOLE_ADDRESS = "Choose the page above, or write the whole address, from https:// on."
+
+
+class AddressField(forms.URLField):
+    """Takes a path of this site, too, as files with redirects have them."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").strip()
+        if text.startswith("/") and not text.startswith("//"):
+            text = settings.BASE_URL.rstrip("/") + text.replace(" ", "%20")
+        return str(super().to_python(text))
+
+
+class RedirectForm(WagtailRedirectForm):
+    """A redirect that works: from an address where no page lives, in one hop, to one that answers."""
+
+    redirect_link = AddressField(
+        label="Redirect to any URL",
+        required=False,
+        max_length=255,
+        assume_scheme="https",
+        help_text=TO_HELP,
+        error_messages={"invalid": WHOLE_ADDRESS},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_path"].help_text = FROM_HELP
+
+    def clean_old_path(self) -> str:
+        return old_path(self.cleaned_data["old_path"])
+
+    def clean(self) -> dict[str, Any] | None:
+        site = self.cleaned_data.get("site") or Site.objects.filter(is_default_site=True).first()
+        if path := self.cleaned_data.get("old_path"):
+            self._check_source(path, site)
+        if not self.errors:
+            self._check_target(site)
+        super().clean()  # looks for duplicates
+        return self.cleaned_data
+
+    def _check_source(self, path: str, site: Site | None) -> None:
+        others = Redirect.objects.filter(old_path__iexact=path, site=self.cleaned_data.get("site"))
+        if other := others.exclude(pk=self.instance.pk).first():
+            target = other.redirect_page or other.redirect_link or "nowhere"
+            self.add_error("old_path", f"There is a redirect from this address already: it leads to {target}.")
+        elif page := _page_at(site, path):
+            self.add_error(
+                "old_path",
+                f"The page “{page}” is at this address, so visitors would never be redirected. "
+                "Unpublish or move it first, or write another address.",
+            )
+        elif path.split("/")[1].split("?")[0] in RESERVED_SEGMENTS:
+            self.add_error("old_path", "The site itself answers at this address. Write another one.")
+
+    def _check_target(self, site: Site | None) -> None:
+        """Turns an address of this site into what is there: the page, or where a redirect leads from there."""
+        path, page = self.cleaned_data["old_path"], self.cleaned_data.get("redirect_page")
+        link = self.cleaned_data.get("redirect_link", "")
+        if page:
+            if page_path(page.url_path).strip("/").casefold() == path.strip("/").casefold():
+                self.add_error(
+                    "old_path", f"This is the address of “{page}” itself: the redirect would lead to itself."
+                )
+        elif not link:
+            self.add_error("redirect_page", "Choose where the redirect leads: a page here, or an address below.")
+        elif is_ours((parts := urlsplit(link)).hostname or ""):
+            self._resolve(parts, path, site)
+
+    def _resolve(self, parts: SplitResult, path: str, site: Site | None) -> None:
+        target = unquote(parts.path)
+        if _same(target, path) and not ("?" in path or parts.query):
+            self.add_error("redirect_link", "This is the address from which visitors come: they would go in circles.")
+        elif page := _page_at(site, target):
+            if not parts.query and not parts.fragment:
+                self.cleaned_data |= {"redirect_page": page, "redirect_link": ""}
+        elif next_redirect := _redirect_from(target):
+            self._follow(next_redirect, path)
+        elif target.strip("/").partition("/")[0] not in RESERVED_SEGMENTS:
+            self.add_error("redirect_link", self.no_page_message(target))
+
+    def no_page_message(self, target: str) -> str:
+        """Returns what to say where an address of this site leads to nothing."""
+        is_path = self.data.get("redirect_link", "").strip().startswith("/")
+        return WHOLE_ADDRESS if is_path else f"There is no page at {target} on this site. Choose one above."
+
+    def _follow(self, redirect: Redirect, path: str) -> None:
+        """Leads straight to where the other redirect leads: visitors, and search engines, do one hop."""
+        leads_back = redirect.redirect_link and _same(unquote(urlsplit(redirect.redirect_link).path), path)
+        if leads_back and is_ours(urlsplit(redirect.redirect_link).hostname or ""):
+            message = (
+                "A redirect leads from there back to the address from which visitors come: they would go in circles."
+            )
+            self.add_error("redirect_link", message)
+        else:
+            self.cleaned_data["redirect_page"] = redirect.redirect_page
+            self.cleaned_data["redirect_link"] = redirect.redirect_link
+
+
+class ImportedRedirectForm(RedirectForm):
+    """A row of a file with redirects: there is no field above to choose a page from."""
+
+    def no_page_message(self, target: str) -> str:
+        return f"There is no page at {target} on this site."
+
+
+def old_path(address: str) -> str:
+    """Returns an old address in the form in which redirects have it: a decoded path, with the parameters that count.
+
+    Raises ValidationError where it is none.
+    """
+    try:
+        parts = urlsplit(normalize("NFC", address.strip()))
+    except ValueError as error:
+        raise ValidationError("This is no address. Write it from the / after the host on.") from error
+    if parts.fragment:
+        raise ValidationError(f"Browsers never send what follows #. Leave out #{parts.fragment}.")
+    host, path = parts.hostname or "", parts.path
+    first = path.lstrip("/").partition("/")[0]
+    if not host and (is_ours(first) or first.startswith("www.")):
+        host, path = first, path.lstrip("/").removeprefix(first)
+    if host and not is_ours(host):
+        raise ValidationError(f"{host} is another site: only addresses of this one can be redirected.")
+    decoded = unquote(path)
+    path = "/" + (path if "?" in decoded or "#" in decoded else decoded).strip("/")
+    query = without_campaign(parts.query)
+    return _lower_beyond_ascii(path + (f"?{query}" if query else ""))
+
+
+def is_ours(host: str) -> bool:
+    """Returns whether a host is one at which this site answers, or the old one did."""
+    hosts: Iterable[str] = (urlsplit(settings.BASE_URL).hostname or "", *settings.ALLOWED_HOSTS, *OLD_HOSTS)
+    own = {name.removeprefix("www.") for name in hosts if name.strip("*.")}
+    return host.lower().removeprefix("www.") in own
+
+
+def _lower_beyond_ascii(text: str) -> str:
+    """Databases compare A and a as one letter, and Ä and ä as two."""
+    return "".join(letter if letter.isascii() else letter.lower() for letter in text)
+
+
+def _same(first: str, second: str) -> bool:
+    return first.strip("/").casefold() == second.strip("/").casefold()
+
+
+def _page_at(site: Site | None, path: str) -> Page | None:
+    """Returns the live page that answers at a path, whatever parameters follow it."""
+    path = path.partition("?")[0]
+    return _home(site, path) or page_at_path(site, path)
+
+
+def _home(site: Site | None, path: str) -> Page | None:
+    return site.root_page if site and path.strip("/") == "" else None
+
+
+def _redirect_from(path: str) -> Redirect | None:
+    return Redirect.objects.filter(old_path__iexact="/" + path.strip("/")).select_related("redirect_page").first()

@@ -1,0 +1,46 @@
+"""Turns documents of other shapes into documents of ours."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from pages.converting.document import KINDS
+from pages.converting.folder import TABLE, convert_folder
+from pages.converting.report import CHANGE, TASK
+
+
+class Command(BaseCommand):
+    help = "Turns exported articles and master texts into documents, and reports each change with its file and line."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="FOLDER")
+        parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where the documents are written")
+        parser.add_argument("--kind", choices=KINDS, default="", help="what they are; otherwise their keys tell")
+        parser.add_argument(
+            "--images", type=Path, metavar="FOLDER", help="the files of the images, found by their names"
+        )
+
+    def handle(self, *, folder: Path, to: Path, kind: str, images: Path | None, **options: Any) -> None:
+        for given in (folder, images):
+            if given and not given.is_dir():
+                raise CommandError(f"{given} is no folder; name the one that holds the files.")
+        try:
+            found = convert_folder(folder, to, kind, images)
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be read or written: {error.strerror}") from error
+        if not (found.written or found.unchanged):
+            raise CommandError(f"{folder} holds no document; name a folder with files NAME.md.")
+        for entry in found.entries:
+            if entry.kind == CHANGE:
+                self.stdout.write(str(entry))
+            elif entry.kind == TASK:
+                self.stderr.write(f"To do: {entry}")
+            else:
+                self.stderr.write(f"Warning: {entry}", self.style.WARNING)
+        if (to / TABLE).exists():
+            self.stdout.write(f"{to / TABLE} lists the images.")
+        self.stdout.write(f"{len(found.written)} written to {to}, {len(found.unchanged)} unchanged.")
+        if found.tasks:
+            raise CommandError(f"A person must do {found.tasks} things: they stand above, each after “To do”.")

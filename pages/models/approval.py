@@ -1,0 +1,96 @@
+"""The approval of submitted pages: what is published is the version that the approver was shown."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from wagtail.forms import TaskStateCommentForm
+from wagtail.models import GroupApprovalTask, Page, Revision, TaskState
+
+
+class Version(models.TextChoices):
+    """What an approver can publish where the page was changed after it was submitted."""
+
+    SUBMITTED = "submitted", "The version that was submitted. The later changes stay as a draft."
+    LATEST = "latest", "The version with the later changes"
+
+
+class ApprovalForm(TaskStateCommentForm):
+    """Approves one version. What was shown comes back with the answer, and has to be what would be published."""
+
+    task_state = forms.IntegerField(widget=forms.HiddenInput)
+    shown_at = forms.CharField(widget=forms.HiddenInput)
+    version = forms.ChoiceField(choices=Version.choices, widget=forms.RadioSelect, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        state = TaskState.objects.filter(pk=cleaned.pop("task_state", None)).first()
+        if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
+            raise ValidationError("A colleague has already answered this. Close this window and reload the page.")
+        if cleaned.get("shown_at") != latest_version(state).created_at.isoformat():
+            raise ValidationError("The page was changed while you read. Below is what differs now.")
+        if is_changed_since(state) and not cleaned.get("version"):
+            raise ValidationError({"version": "Choose which version to publish."})
+        return cleaned
+
+
+class VersionApproval(GroupApprovalTask):
+    """A step of a workflow in which members of groups approve the version that they were shown."""
+
+    class Meta:
+        verbose_name = "approval of a version"
+        verbose_name_plural = "approvals of versions"
+
+    @classmethod
+    def get_description(cls) -> str:
+        return "Members of the chosen groups approve exactly the version they were shown"
+
+    def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
+        """Returns Wagtail's actions, with one way to approve: in a window that shows what will change."""
+        actions = [action for action in super().get_actions(obj, user) if action[0] != "approve"]
+        return [*actions, ("approve", "Approve", True)] if actions else []
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        return ApprovalForm if action == "approve" else TaskStateCommentForm
+
+    def get_template_for_action(self, action: str) -> str:
+        return "admin/approve.html" if action == "approve" else ""
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: AbstractBaseUser, action_name: str, **answer: Any) -> str:
+        """Approves or rejects what nobody has answered yet, and returns the address that tells the outcome."""
+        outcome = reverse("moderation_outcome", args=[task_state.pk, action_name])
+        # Of two who answer at once the second waits here, and finds the answer of the first.
+        state = TaskState.objects.select_for_update().get(pk=task_state.pk)
+        if state.status != TaskState.STATUS_IN_PROGRESS:
+            return outcome
+        version, shown_at = answer.pop("version", ""), answer.pop("shown_at", "")
+        if action_name == "approve" and version != Version.SUBMITTED:
+            if is_changed_by_others(state, user, shown_at):
+                return outcome
+            state.revision = latest_version(state)
+        super().on_action(state, user, action_name, **answer)
+        return outcome
+
+
+def latest_version(state: TaskState) -> Revision:
+    """Returns the latest revision of the page that the task is about."""
+    return state.revision.content_object.get_latest_revision()
+
+
+def is_changed_since(state: TaskState) -> bool:
+    """Returns whether the page was changed after it was submitted."""
+    return bool(latest_version(state) != state.revision)
+
+
+def is_changed_by_others(state: TaskState, user: AbstractBaseUser, shown_at: str) -> bool:
+    """Returns whether anyone but the user changed the page after it was shown at the time, in ISO 8601.
+
+    Where no time is given nothing was shown, but the version that was submitted.
+    """
+    since = datetime.fromisoformat(shown_at) if shown_at else state.revision.created_at
+    return bool(state.revision.content_object.revisions.filter(created_at__gt=since).exclude(user=user).exists())

@@ -1,0 +1,20 @@
+"""Lists of e-mail addresses as editors write them: one a line, or separated by commas."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+
+def split_addresses(text: str) -> list[str]:
+    """Return the addresses in the text, each once."""
+    return list(dict.fromkeys(filter(None, re.split(r"[\s,;]+", text))))
+
+
+def validate_addresses(text: str) -> None:
+    """Raise ValidationError that names what is no address."""
+    for address in split_addresses(text):
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise ValidationError(f"“{address}” is no e-mail address. Write one address a line.") from error

@@ -1,0 +1,92 @@
+"""The fields of a form as editors make them."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.forms.models import AbstractFormField
+
+
+class FieldType(models.TextChoices):
+    """What a visitor may answer to a question; the values are those of `wagtail.contrib.forms` where it has them."""
+
+    SINGLE_LINE = "singleline", "Text: one line"
+    MULTI_LINE = "multiline", "Text: several lines"
+    EMAIL = "email", "E-mail address"
+    TELEPHONE = "telephone", "Telephone number"
+    GENE = "gene", "Gene symbol"
+    DATE = "date", "Date"
+    DROPDOWN = "dropdown", "Choice: one from a menu"
+    RADIO = "radio", "Choice: one, all shown"
+    CHECKBOXES = "checkboxes", "Choice: several"
+    CONSENT = "consent", "Consent: a box to tick"
+    FILE = "file", "File"
+
+
+WITH_CHOICES = (FieldType.DROPDOWN, FieldType.RADIO, FieldType.CHECKBOXES)
+
+
+class Autocomplete(models.TextChoices):
+    """What a browser may fill in: tokens of HTML (https://html.spec.whatwg.org/#autofill)."""
+
+    NAME = "name", "Name"
+    GIVEN_NAME = "given-name", "First name"
+    FAMILY_NAME = "family-name", "Last name"
+    ORGANIZATION = "organization", "Institute or company"
+    ORGANIZATION_TITLE = "organization-title", "Position"
+    STREET_ADDRESS = "street-address", "Street"
+    COUNTRY = "country-name", "Country"
+
+
+class EnquiryField(AbstractFormField):
+    """A question of a form, with what may be answered."""
+
+    page = ParentalKey("pages.EnquiryPage", on_delete=models.CASCADE, related_name="form_fields")
+    label = models.CharField(
+        max_length=255, help_text="The question, or the text beside a box to tick. It stands above the field."
+    )
+    help_text = models.CharField(
+        "hint", max_length=255, blank=True, help_text="Stands between label and field. Blank: no hint."
+    )
+    required = models.BooleanField(
+        default=True, help_text="Off: visitors may leave it blank, and the label says “(optional)”."
+    )
+    field_type = models.CharField("kind", max_length=16, choices=FieldType)
+    field_type.required_on_save = True  # type: ignore[attr-defined]  # Wagtail's own
+    choices = models.TextField(
+        blank=True, help_text="For choices only: one a line, shown in this order. Blank for all other kinds."
+    )
+    autocomplete = models.CharField(
+        "filled in by the browser",
+        max_length=24,
+        choices=Autocomplete,
+        blank=True,
+        help_text="What browsers may offer to fill in here, for a line of text. Blank: nothing. E-mail addresses and "
+        "telephone numbers are offered by themselves.",
+    )
+
+    panels = [
+        "label",
+        "help_text",
+        FieldPanel("field_type", classname="formbuilder-type", required_on_save=True),
+        "required",
+        FieldPanel("choices", classname="formbuilder-choices"),
+        "autocomplete",
+    ]
+
+    class Meta(AbstractFormField.Meta):
+        verbose_name = "field"
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+    def clean(self) -> None:
+        """Ask for choices where visitors are to choose."""
+        super().clean()
+        if self.field_type in WITH_CHOICES and not self.choice_list:
+            raise ValidationError({"choices": "Write what visitors may choose from, one choice a line."})
+
+    @property
+    def choice_list(self) -> list[str]:
+        """The choices in their order."""
+        return [line.strip() for line in self.choices.splitlines() if line.strip()]

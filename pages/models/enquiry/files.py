@@ -1,0 +1,48 @@
+"""Which files visitors may send with an enquiry. A file is taken only when its content is what its name says."""
+
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+MEBIBYTE = 1024 * 1024
+MAX_FILE_SIZE = 10 * MEBIBYTE
+
+ZIP = (b"PK\x03\x04",)
+# How a file of each kind begins. SnapGene's file format: a cookie packet of 14 bytes that says "SnapGene".
+SIGNATURES = {
+    ".pdf": (b"%PDF-",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".docx": ZIP,
+    ".xlsx": ZIP,
+    ".pptx": ZIP,
+    ".dna": (b"\x09\x00\x00\x00\x0eSnapGene",),
+    ".gb": (b"LOCUS ",),
+    ".gbk": (b"LOCUS ",),
+    ".fa": (b">", b";"),
+    ".fasta": (b">", b";"),
+}
+# Kinds without a signature: taken when they are text.
+TEXTS = (".csv", ".txt")
+ACCEPTED = ",".join([*SIGNATURES, *TEXTS])
+KINDS = "PDF, Word, Excel, PowerPoint, PNG, JPEG, GenBank, FASTA, SnapGene and plain text"
+
+
+def validate_file(file: "UploadedFile[bytes]") -> None:
+    """Raise ValidationError unless the file is small enough and of a kind that we take."""
+    if (file.size or 0) > MAX_FILE_SIZE:
+        raise ValidationError(f"The file is larger than {MAX_FILE_SIZE // MEBIBYTE} MB. Send a smaller one.")
+    suffix = PurePosixPath(file.name or "").suffix.lower()
+    file.seek(0)
+    beginning = file.read(4096)
+    file.seek(0)
+    if suffix in TEXTS:
+        is_genuine = b"\x00" not in beginning
+    elif suffix in SIGNATURES:
+        is_genuine = beginning.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").startswith(SIGNATURES[suffix])
+    else:
+        raise ValidationError(f"Files of this kind are not taken. Send one of these: {KINDS}.")
+    if not is_genuine:
+        raise ValidationError(f"The content of this file is not what {suffix} says. Save it again, and send that file.")

@@ -1,0 +1,185 @@
+"""The form that visitors see, made of the fields of its page."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+from wagtail.contrib.forms.forms import BaseForm, FormBuilder
+from wagtail.rich_text import expand_db_html
+
+from pages.models.enquiry.fields import EnquiryField, FieldType
+from pages.models.enquiry.files import ACCEPTED, KINDS, MAX_FILE_SIZE, MEBIBYTE, validate_file
+from pages.models.enquiry.stamp import Stamp, new_stamp, read_stamp
+
+MAX_LINE, MAX_TEXT = 255, 10_000
+# Names of fields that no label can become: Wagtail's `clean_name` has underscores alone.
+CONSENT, STAMP, TRAP = "form-consent", "form-opened", "homepage-url"
+
+# Roman letters and arabic numerals, hyphens and brackets (Gt(ROSA)26Sor, H2-K1), or an accession number (MGI:98834):
+# Guidelines for Nomenclature of Genes, Genetic Markers, Alleles, and Mutations in Mouse and Rat, 2.3.
+GENE_SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9()/.:-]{0,49}")
+REQUIRED = {
+    FieldType.CHECKBOXES: "Choose at least one under “{label}”.",
+    FieldType.CONSENT: "Tick the box beside “{label}”, or write to us instead.",
+    FieldType.DROPDOWN: "Choose one under “{label}”.",
+    FieldType.FILE: "Choose a file for “{label}”.",
+    FieldType.RADIO: "Choose one under “{label}”.",
+}
+
+
+class EnquiryForm(BaseForm):
+    """The fields of the page, and what belongs to every form: consent, stamp and a trap for programs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question_names = list(self.fields)
+        self.fields[STAMP] = forms.CharField(
+            required=False, widget=forms.HiddenInput, initial=new_stamp(self.page and self.page.pk)
+        )
+        self.fields[TRAP] = forms.CharField(
+            required=False,
+            label="Leave this blank",
+            widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        )
+        if self.page and self.page.consent_text:
+            self.fields[CONSENT] = forms.BooleanField(
+                label="I agree",
+                help_text=SafeString(expand_db_html(self.page.consent_text)),
+                error_messages={"required": "Tick “I agree”, or write to us instead."},
+            )
+
+    @property
+    def questions(self) -> list[BoundField]:
+        """The fields of the page."""
+        return [self[name] for name in self.question_names]
+
+    @property
+    def consent(self) -> BoundField | None:
+        """The box to tick before sending; None where the page asks for no consent."""
+        return self[CONSENT] if CONSENT in self.fields else None
+
+    @property
+    def trap(self) -> BoundField:
+        """The field that nobody sees."""
+        field: BoundField = self[TRAP]
+        return field
+
+    @property
+    def wrong_fields(self) -> list[BoundField]:
+        """The fields with errors, in the order of the page."""
+        return [field for field in self.visible_fields() if field.errors]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether a field is for a file: browsers forget a chosen file when they show the form again."""
+        return bool(self.is_multipart())
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """The stamp that was sent; None where there is none of ours."""
+        return read_stamp(str(self.cleaned_data.get(STAMP, "")), self.page and self.page.pk)
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether something filled in the field that nobody sees."""
+        return bool(self.cleaned_data.get(TRAP))
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the visitor answered, by the name of the field; of a file its name."""
+        answers = {name: self.cleaned_data.get(name) for name in self.question_names}
+        return {name: value.name if hasattr(value, "chunks") else value for name, value in answers.items()}
+
+    @property
+    def sent_files(self) -> dict[str, Any]:
+        """The files that the visitor sent, by the name of the field."""
+        chosen = {name: self.cleaned_data.get(name) for name in self.question_names}
+        return {name: file for name, file in chosen.items() if hasattr(file, "chunks")}
+
+
+class GeneField(forms.CharField):
+    """One or more gene symbols."""
+
+    def clean(self, value: str) -> str:
+        """Return the symbols, separated by commas. Raises ValidationError for what does not look like one."""
+        symbols = [part.strip() for part in re.split(r"[,;]", super().clean(value)) if part.strip()]
+        for symbol in symbols:
+            if not GENE_SYMBOL.fullmatch(symbol):
+                raise ValidationError(
+                    f"“{symbol}” does not look like a gene symbol, such as Trp53 or H2-K1. Separate several by commas."
+                )
+        return ", ".join(symbols)
+
+
+class EnquiryFormBuilder(FormBuilder):
+    """Makes a form of the fields of a page."""
+
+    def get_form_class(self) -> type[EnquiryForm]:
+        """Return the class of the form."""
+        return type("PageForm", (EnquiryForm,), self.formfields)
+
+    def get_field_options(self, field: EnquiryField) -> dict[str, Any]:
+        """Return what all kinds of fields have in common."""
+        message = REQUIRED.get(FieldType(field.field_type), "Fill in “{label}”.").format(label=field.label)
+        return {**super().get_field_options(field), "error_messages": {"required": message}}
+
+    def get_formatted_field_choices(self, field: EnquiryField) -> list[tuple[str, str]]:
+        """Return the choices, one a line: a comma may stand in a choice."""
+        return [(choice, choice) for choice in field.choice_list]
+
+    def create_singleline_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a line of text."""
+        widget = forms.TextInput(attrs={"autocomplete": field.autocomplete} if field.autocomplete else None)
+        return forms.CharField(**options, max_length=MAX_LINE, widget=widget)
+
+    def create_multiline_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a text of several lines."""
+        return forms.CharField(**options, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def create_email_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a field for an e-mail address."""
+        options["error_messages"]["invalid"] = "Write the whole e-mail address, such as name@example.com."
+        return forms.EmailField(**options, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def create_telephone_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a field for a telephone number."""
+        is_number = RegexValidator(
+            r"^\+?[\d\s()./-]{4,}(?:\s*(?:x|ext\.?)\s*\d+)?$", "Write the number in digits, such as +1 212 555 0100."
+        )
+        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        return forms.CharField(**options, max_length=40, validators=[is_number], widget=widget)
+
+    def create_gene_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a field for gene symbols, which no browser corrects."""
+        attributes = {"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
+        return GeneField(**options, max_length=MAX_LINE, widget=forms.TextInput(attrs=attributes))
+
+    def create_date_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a field for a day."""
+        options["error_messages"]["invalid"] = "Write the day as year-month-day, such as 2027-03-31."
+        return forms.DateField(**options, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def create_dropdown_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a menu that begins with no choice."""
+        choices = [("", "Choose …"), *self.get_formatted_field_choices(field)]
+        return forms.ChoiceField(**options, choices=choices)
+
+    def create_checkboxes_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make boxes of which several may be ticked."""
+        choices = self.get_formatted_field_choices(field)
+        return forms.MultipleChoiceField(**options, choices=choices, widget=forms.CheckboxSelectMultiple)
+
+    def create_consent_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a box to tick."""
+        return forms.BooleanField(**options)
+
+    def create_file_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
+        """Make a field for a file, with a hint that says which are taken."""
+        limits = f"{KINDS}, up to {MAX_FILE_SIZE // MEBIBYTE} MB."
+        options["help_text"] = SafeString(f"{options['help_text']} {limits}".strip())
+        widget = forms.FileInput(attrs={"accept": ACCEPTED})
+        return forms.FileField(**options, max_length=200, validators=[validate_file], widget=widget)

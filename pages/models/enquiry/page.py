@@ -1,0 +1,228 @@
+"""The page that holds a form."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.forms.forms import WagtailAdminFormPageForm
+from wagtail.contrib.forms.models import FormMixin
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page
+from wagtail.rich_text import get_text_for_indexing
+
+from pages.models.document_page import is_taken
+from pages.models.enquiry.addresses import split_addresses, validate_addresses
+from pages.models.enquiry.enquiries import Enquiry
+from pages.models.enquiry.form import EnquiryFormBuilder
+from pages.models.forms import PageWithCopyForm
+from pages.models.page_with_copy import PageWithCopy
+from pages.models.permissions import DeletedByPublishers
+
+# The parameter that leads to the thanks after sending, so that reloading them sends nothing again.
+SENT = "sent"
+
+
+class EnquiryPageForm(PageWithCopyForm, WagtailAdminFormPageForm):
+    """The form in which editors make a form."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check that each choice with recipients of its own is one that visitors can make."""
+        cleaned: dict[str, Any] = super().clean()
+        kept = {name: [form for form in formset.forms if not removed(form)] for name, formset in self.formsets.items()}
+        choices = {choice for form in kept.get("form_fields", ()) for choice in form.instance.choice_list}
+        for form in kept.get("routes", ()):
+            choice = form.cleaned_data.get("choice", "").strip()
+            if choice and choice not in choices:
+                form.add_error("choice", f"No field of this form offers “{choice}”. Write it as it stands there.")
+        for name in ("consent_text", "thank_you_text"):
+            if name in cleaned and not get_text_for_indexing(cleaned[name]).strip():
+                cleaned[name] = ""  # of an empty text the editor makes an empty paragraph
+        return cleaned
+
+
+def removed(form: Any) -> bool:
+    """Return whether the editor deleted this row."""
+    form.is_valid()
+    return bool(form.cleaned_data.get("DELETE"))
+
+
+class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
+    """A form that visitors fill in: copy like any page, the fields, and who gets what they send."""
+
+    recipients = models.TextField(
+        validators=[validate_addresses],
+        help_text="Who gets each enquiry by mail: one e-mail address a line. Visitors do not see them.",
+    )
+    contact_email = models.EmailField(
+        "e-mail",
+        blank=True,
+        help_text="Offered to those who do not want to fill in the form. Blank: the one of the site settings.",
+    )
+    contact_telephone = models.CharField(
+        "telephone", max_length=40, blank=True, help_text="Likewise. Blank: the one of the site settings."
+    )
+    consent_text = RichTextField(
+        features=["bold", "italic", "link"],
+        help_text="Stands beside a box that visitors must tick before they send: what happens to what they write, and "
+        "how long you keep it, with a link to your privacy policy. It is kept with each enquiry, as it was then.",
+    )
+    consent_version = models.PositiveIntegerField(default=1, editable=False)
+    thank_you_text = RichTextField(
+        blank=True,
+        features=["h3", "bold", "italic", "ol", "ul", "link"],
+        help_text="What visitors read when they have sent the form: what happens next, and when. Blank: that it has "
+        "arrived.",
+    )
+    thank_you_page = models.ForeignKey(
+        Page,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown instead of that text, while it is published. Blank: the text.",
+    )
+    days_kept = models.PositiveIntegerField(
+        "days kept",
+        default=365,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="After so many days an enquiry is deleted at night, with its files, answered or not.",
+    )
+
+    base_form_class = EnquiryPageForm
+    form_builder = EnquiryFormBuilder
+    template = "pages/enquiry_page.html"
+    landing_page_template = "pages/enquiry_sent.html"
+    parent_page_types = ["pages.HomePage", "pages.ServicePage"]
+    subpage_types: list[str] = []
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS", "POST"]
+    page_description = "A form that visitors fill in, such as Contact us or Request a quote."
+    preview_modes = [("form", "Form"), ("landing", "Thanks")]
+
+    content_panels = [
+        *PageWithCopy.content_panels,
+        InlinePanel("form_fields", heading="Fields of the form", label="Field"),
+        MultiFieldPanel(
+            [
+                "recipients",
+                InlinePanel(
+                    "routes",
+                    heading="Recipients by choice",
+                    label="Choice",
+                    help_text="Who gets an enquiry instead, when the visitor has made a certain choice.",
+                ),
+            ],
+            heading="Who gets the enquiries",
+        ),
+        MultiFieldPanel(["thank_you_text", "thank_you_page"], heading="After sending"),
+        MultiFieldPanel(["consent_text", "days_kept"], heading="Privacy"),
+        MultiFieldPanel(["contact_email", "contact_telephone"], heading="For those who write or call instead"),
+    ]
+
+    def clean(self) -> None:
+        """Refuse an address that the site itself uses."""
+        super().clean()
+        if self.depth in (None, 3) and is_taken(f"/{self.slug}/"):
+            raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the page: a changed consent text gets the next version, changed days apply to enquiries there are."""
+        before = EnquiryPage.objects.filter(pk=self.pk).values("consent_text", "consent_version", "days_kept").first()
+        if before and not kwargs.get("update_fields"):
+            changed = before["consent_text"] and before["consent_text"] != self.consent_text
+            self.consent_version = before["consent_version"] + bool(changed)
+        super().save(*args, **kwargs)
+        if before and before["days_kept"] != self.days_kept:
+            Enquiry.objects.filter(page=self).set_days_kept(self.days_kept)
+
+    # What visitors see
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the form, or with thanks. Each visitor gets a form of their own: no cache keeps it."""
+        response: HttpResponse
+        if SENT in request.GET:
+            response = self.render_landing_page(request, *args, **kwargs)
+        else:
+            response = self.render_form(request, self.get_form(page=self, user=request.user))
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    def render_form(self, request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
+        """Return the page with the form as it was filled in."""
+        context = {**self.get_context(request), "form": form, **context}
+        return TemplateResponse(request, self.get_template(request), context)
+
+    def thanks(self) -> HttpResponse:
+        """Lead the visitor to the thanks."""
+        page = self.thank_you_page
+        return redirect(page.url if page and page.live else f"{self.url}?{SENT}=1")
+
+    # Who gets what
+
+    def recipients_of(self, answers: dict[str, Any]) -> list[str]:
+        """Return who gets an enquiry with these answers: the recipients of the choices made, or else the form's."""
+        made = {choice for answer in answers.values() for choice in (answer if isinstance(answer, list) else [answer])}
+        routes = [route for route in self.routes.all() if route.choice in made]
+        found = [address for route in routes for address in split_addresses(route.recipients)]
+        return list(dict.fromkeys(found)) or split_addresses(self.recipients)
+
+    @property
+    def lacks(self) -> list[str]:
+        """What the form needs before it can be published, in words."""
+        needed = {"a recipient": self.recipients, "a consent text": self.consent_text, "fields": self.form_fields.all()}
+        return [name for name, value in needed.items() if not value]
+
+    # What templates of all pages ask for
+
+    @cached_property
+    def breadcrumb(self) -> QuerySet[Page]:
+        """The live pages above this one, from the home page down."""
+        return self.get_ancestors().filter(depth__gt=1).live()  # type: ignore[no-any-return]
+
+    @property
+    def listed(self) -> list[Page]:
+        """No page: a form lists none."""
+        return []
+
+    # Wagtail's own list of what was sent is by page, and open to all who edit: ours is for those who may see enquiries.
+
+    def get_submission_class(self) -> type[Enquiry]:
+        """Return the model of what visitors send."""
+        return Enquiry
+
+    def serve_submissions_list_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the enquiries of this form."""
+        return redirect(f"{reverse('enquiries:index')}?page={self.pk}")
+
+
+class EnquiryRoute(Orderable):
+    """Who gets an enquiry in which a certain choice was made."""
+
+    page = ParentalKey(EnquiryPage, on_delete=models.CASCADE, related_name="routes")
+    choice = models.CharField(max_length=255, help_text="As it stands in the field, such as Genotyping.")
+    recipients = models.TextField(
+        validators=[validate_addresses],
+        help_text="Who gets it then, instead of the recipients above: one e-mail address a line.",
+    )
+
+    panels = [FieldPanel("choice"), FieldPanel("recipients")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "choice"
+
+    def __str__(self) -> str:
+        return self.choice
+
+    def clean(self) -> None:
+        """Ask for a recipient."""
+        super().clean()
+        if not split_addresses(self.recipients):
+            raise ValidationError({"recipients": "Write at least one e-mail address."})

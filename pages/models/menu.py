@@ -1,0 +1,107 @@
+"""The menu in the header, where staff make one; else it follows from the pages themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Page, Site
+
+from pages.blocks import MenuBlock
+from pages.models.fields import StreamField
+
+
+@register_setting(icon="list-ul", order=110)
+class MenuSettings(BaseSiteSetting):
+    """What stands in the header of every page: groups of links, or single links, in the order of staff."""
+
+    groups = StreamField(
+        MenuBlock(),
+        blank=True,
+        help_text="Shown in this order. Seven groups fit beside one another. Blank: the pages directly below the front "
+        "page that are shown in menus.",
+    )
+
+    panels = [FieldPanel("groups")]
+
+    class Meta:
+        verbose_name = "menu"
+
+
+# The page types below the front page, each with its name for what it is called in menus.
+PAGES_WITH_MENU_LABEL = ("servicepage", "articleindexpage", "articlepage", "enquirypage", "publicationspage")
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """A link in the menu; `page` is its target's primary key, None for an address elsewhere."""
+
+    label: str
+    address: str
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """Links under a label. A group without a label is a single link that stands in the row itself."""
+
+    label: str
+    links: tuple[MenuLink, ...]
+
+    @property
+    def pages(self) -> list[int]:
+        """The primary keys of the pages that it leads to."""
+        return [link.page for link in self.links if link.page]
+
+
+def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
+    """Returns the menu of the request's site, which is read again after each change of the site."""
+    site = Site.find_for_request(request)
+    if not site:
+        return ()
+    key = f"menu-{site.pk}-{request.scheme}-{request.get_host()}"
+    found: tuple[MenuGroup, ...] | None = cache.get(key)
+    if found is None:
+        settings = MenuSettings.objects.filter(site=site).first()
+        found = tuple(_groups(settings.groups, request) if settings and settings.groups else _from_pages(site, request))
+        cache.set(key, found)
+    return found
+
+
+def _from_pages(site: Site, request: HttpRequest) -> Iterator[MenuGroup]:
+    """Yields the public pages directly below the front page that are shown in menus."""
+    for page in _named(site.root_page.get_children().live().in_menu().filter(view_restrictions=None)):
+        yield MenuGroup("", (_link(page, "", request),))
+
+
+def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
+    """Yields the groups that staff made, without pages that not everybody may see, and without empty groups."""
+    links = [[block.value] if block.block_type == "link" else list(block.value["links"]) for block in stream]
+    keys = [link["page"].pk for group in links for link in group if link.get("page")]
+    pages = {page.pk: page for page in _named(Page.objects.live().public().filter(pk__in=keys))}
+    for block, group in zip(stream, links, strict=True):
+        found = []
+        for link in group:
+            page = link.get("page")
+            if page and page.pk in pages:
+                found.append(_link(pages[page.pk], link.get("label") or "", request))
+            elif not page and link.get("url"):
+                found.append(MenuLink(link.get("label") or link["url"], link["url"]))
+        if found:
+            yield MenuGroup("" if block.block_type == "link" else block.value["label"], tuple(found))
+
+
+def _named(pages: "QuerySet[Page]") -> "QuerySet[Page]":
+    """Returns the pages with what they are called in menus, in one query."""
+    names = [f"{name}__menu_label" for name in PAGES_WITH_MENU_LABEL]
+    named: QuerySet[Page] = pages.annotate(menu_name=Coalesce(*names, Value("")))
+    return named
+
+
+def _link(page: Any, label: str, request: HttpRequest) -> MenuLink:
+    return MenuLink(label or page.menu_name or page.title, page.get_url(request) or "", page.pk)

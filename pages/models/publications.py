@@ -1,0 +1,314 @@
+"""Publications that researchers made with the company's mice, and the page that lists them."""
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page as Screen
+from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
+from wagtail.models import Page, PreviewableMixin, ReferenceIndex, Revision, RevisionMixin
+from wagtail.search import index
+from wagtail.search.backends import get_search_backend
+
+from pages.content import marked_text
+from pages.content.doi import doi_address, doi_in
+from pages.content.marked_text import MARKS_HELP
+from pages.content.rich_text import Run, normal_runs
+from pages.content.walk import visit
+from pages.models.page_with_copy import PageWithCopy
+from pages.models.permissions import DeletedByPublishers
+from pages.models.search_index import update_search_index
+
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+# As many authors are named; papers of consortia have hundreds.
+AUTHORS_SHOWN = 20
+# How many a screen of the publications page has.
+SHOWN_COUNT = 50
+LONGEST_QUERY = 100
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def shown(self) -> Self:
+        """Those that visitors see: of the others not even title and year are known."""
+        return self.exclude(title="").exclude(year=None)
+
+    def found_by(self, query: str) -> list["Publication"]:
+        """Returns the shown ones with all words of a query in title, authors, journal, year or DOI, newest first."""
+        found = get_search_backend().search(query[:LONGEST_QUERY], Publication.objects.all())
+        return list(self.shown().filter(pk__in=[publication.pk for publication in found]))
+
+
+class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
+    """A paper about mice that the company made, entered once and named on any number of pages."""
+
+    title = models.TextField(
+        blank=True,
+        help_text=f"As the journal has it, without a full stop at the end. {MARKS_HELP} "
+        "Blank: visitors do not see the publication yet.",
+    )
+    authors = models.TextField(
+        blank=True,
+        help_text="One name a line, in the paper's order: Maxson, Julia E. A group's name stands without a comma. "
+        "Blank: the page names no author.",
+    )
+    year = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
+        help_text="The year of the issue. Blank: visitors do not see the publication yet.",
+    )
+    journal = models.CharField(
+        max_length=255, blank=True, help_text="Its full name, set in italics. Blank: the page names none."
+    )
+    volume = models.CharField(max_length=50, blank=True, help_text="Set after the journal. Blank: nothing shows.")
+    issue = models.CharField(max_length=50, blank=True, help_text="In brackets after the volume. Blank: nothing shows.")
+    pages = models.CharField(
+        max_length=50, blank=True, help_text="First and last page, or the article's number. Blank: nothing shows."
+    )
+    doi = models.CharField(
+        "DOI",
+        max_length=255,
+        blank=True,
+        help_text="10.1038/nature12345, or its address at doi.org. The title links to it, and documents name the "
+        "publication by it. Blank: the title links to the address below.",
+    )
+    url = models.URLField(
+        "address",
+        max_length=500,
+        blank=True,
+        help_text="Where it can be read, for a publication without a DOI. Blank: without a DOI the title is no link.",
+    )
+
+    objects = PublicationQuerySet.as_manager()
+
+    panels = [
+        "title",
+        "authors",
+        MultiFieldPanel(["year", "journal", "volume", "issue", "pages"], heading="Where it was published"),
+        MultiFieldPanel(["doi", "url"], heading="Where it can be read"),
+    ]
+    search_fields = [
+        index.SearchField("title"),
+        index.SearchField("authors"),
+        index.SearchField("journal"),
+        index.SearchField("year"),
+        index.SearchField("doi"),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("authors"),
+        index.AutocompleteField("doi"),
+    ]
+    search_auto_update = False  # `update_search_index` does it
+
+    class Meta:
+        ordering = ["-year", "authors", "title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["doi"],
+                condition=~Q(doi=""),
+                name="one_publication_a_doi",
+                violation_error_message="Another publication has this DOI.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.citation or self.doi or "Publication without a title"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.doi:
+            doi = doi_in(self.doi)
+            if not doi:
+                raise ValidationError({"doi": "This is no DOI: write it from 10. on, such as 10.1038/nature12345."})
+            self.doi = doi
+        if not self.title and not self.doi:
+            raise ValidationError({"title": "Write the title, or at least the DOI."})
+        self.authors = "\n".join(self.names)
+        self.title = marked_text.normal(self.title)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether visitors see it."""
+        return bool(self.title and self.year)
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of what a citation needs and this one lacks."""
+        return [name for name in ("title", "authors", "year", "journal", "doi") if not getattr(self, name)]
+
+    @property
+    def names(self) -> list[str]:
+        """The authors, as they are entered."""
+        return [name for line in self.authors.splitlines() if (name := " ".join(line.split()))]
+
+    @property
+    def author_names(self) -> list[str]:
+        """The authors as their papers have them."""
+        return [as_signed(name) for name in self.names]
+
+    @property
+    def author_line(self) -> str:
+        """The authors in one line; the first of many."""
+        names = self.author_names
+        if len(names) <= AUTHORS_SHOWN:
+            return ", ".join(names)
+        return f"{', '.join(names[:AUTHORS_SHOWN])} and {len(names) - AUTHORS_SHOWN} others"
+
+    @property
+    def place(self) -> str:
+        """Volume, issue and pages: 51(3), 503–512."""
+        return ", ".join(filter(None, (f"{self.volume}({self.issue})" if self.issue else self.volume, self.pages)))
+
+    @property
+    def address(self) -> str:
+        """Where it can be read; empty where nobody knows."""
+        return doi_address(self.doi) if self.doi else self.url
+
+    @property
+    def citation(self) -> str:
+        """All of it in one line of marked text; nothing where the title is missing."""
+        if not self.title:
+            return ""
+        year = f"({self.year})" if self.year else ""
+        start = " ".join(filter(None, (self.author_line, year)))
+        title = marked_text.read(self.title)
+        runs = [Run(f"{start}. " if start else ""), *title]
+        runs.append(Run("" if title[-1].text.endswith((".", "?", "!")) else "."))
+        if self.journal or self.place:
+            runs += [Run(" "), Run(self.journal, frozenset("i")), Run(f" {self.place}.".replace(" .", "."))]
+        return marked_text.write(normal_runs(run for run in runs if run.text))
+
+    @property
+    def match(self) -> tuple[str, int | None]:
+        """What two entries of one publication have in common where none names its DOI: the title's words, the year."""
+        return title_match(self.title), self.year
+
+    def pages_with(self) -> list[Page]:
+        """The pages that show it, or of which a version to be published yet does."""
+        references = ReferenceIndex.get_references_to(self)
+        keys = {int(reference.object_id) for reference in references} | publications_of_drafts()[self.pk]
+        return list(Page.objects.filter(pk__in=keys).order_by("title"))
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "pages/publication_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        title = marked_text.plain(self.title)
+        return {**super().get_preview_context(request, mode_name), "publication": self, "page_title": title}
+
+
+def title_match(title: str) -> str:
+    """Returns a title's letters and digits: what two databases have alike."""
+    text = unicodedata.normalize("NFKD", marked_text.plain(title)).casefold()
+    return re.sub(r"[^\w]|_", "", "".join(sign for sign in text if not unicodedata.combining(sign)))
+
+
+def publications_of_drafts() -> dict[int, set[int]]:
+    """The primary keys of the publications that versions to be published yet show, each with those of the pages."""
+    latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
+    versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
+    found = defaultdict(set)
+    for page, body in versions.values_list("object_id", KT("content__body")):
+        if body and '"publications"' in body:
+            for pk in keys_in(json.loads(body)):
+                found[pk].add(int(page))
+    return found
+
+
+def keys_in(content: Any) -> set[int]:
+    """Returns the primary keys of the publications that a part of a page's stored content names."""
+    lists = (part["publications"] for part in visit(content) if isinstance(part, dict) and "publications" in part)
+    values = (item["value"] if isinstance(item, dict) else item for items in lists for item in items)
+    return {value for value in values if isinstance(value, int)}
+
+
+def update_pages_with_publication(
+    instance: Publication,
+    raw: bool = False,
+    created: bool = False,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Finds a changed publication's new words on every page that shows it. A fixture's pages are not there yet."""
+    if not (raw or created or update_fields == {"latest_revision"}):
+        references = ReferenceIndex.get_references_to(instance)
+        for page in Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific():
+            update_search_index(page)
+
+
+class PublicationsPage(DeletedByPublishers, PageWithCopy):
+    """All publications, newest first, with a search of their own."""
+
+    base_form_class = PageWithCopy.base_form_class
+    parent_page_types = ["pages.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+    page_description = "The list of all publications, by year and with a search. Its address is /publications/."
+    content_panels = [
+        TitleFieldPanel("title", help_text=f"The heading of the page, above its list: Publications. {MARKS_HELP}"),
+        *PageWithCopy.content_panels[1:],
+    ]
+    # What a visitor's request chose of them; all where there is none.
+    screen: "Screen[Publication] | None" = None
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Answer with the page; a choice of publications is an answer of its own, and not for search engines."""
+        if not request.GET:
+            return super().serve(request, *args, **kwargs)
+        response: HttpResponse = Page.serve(self, request, *args, **kwargs)
+        if request.GET.get("q"):
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
+        """Gives the publications that `?q=`, `?year=` and `?page=` choose, a screen of them."""
+        query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
+        asked = request.GET.get("year", "")
+        year = int(asked) if re.fullmatch("[0-9]{4}", asked) else None
+        chosen: Any = Publication.objects.found_by(query) if query else Publication.objects.shown()
+        if year:
+            chosen = [item for item in chosen if item.year == year] if query else chosen.filter(year=year)
+        self.screen = Paginator(chosen, SHOWN_COUNT).get_page(request.GET.get("page"))
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"publication_query": query, "year": year, "screen": self.screen, "years": self.years}
+
+    @property
+    def years(self) -> list[int]:
+        """The years in which there are publications, newest first."""
+        years = Publication.objects.shown().order_by("-year").values_list("year", flat=True).distinct()
+        return [year for year in years if year]
+
+    @property
+    def publications(self) -> list[Publication]:
+        """Those that the page shows, for machines."""
+        if self.screen is None:
+            return list(Publication.objects.shown())
+        return list(self.screen.object_list)
+
+    @cached_property
+    def breadcrumb(self) -> models.QuerySet[Page]:
+        """The live pages above this one, from the home page down."""
+        ancestors: models.QuerySet[Page] = self.get_ancestors().filter(depth__gt=1).live()
+        return ancestors
+
+    @property
+    def listed(self) -> list[Page]:
+        """No pages: it lists publications."""
+        return []
+
+
+def as_signed(name: str) -> str:
+    """Returns an author's name as papers have it: “Maxson, Julia, Jr.” is Julia Maxson Jr."""
+    family, *others = (part.strip() for part in name.split(","))
+    given, *suffix = others or [""]
+    return " ".join(filter(None, (given, family, *suffix)))

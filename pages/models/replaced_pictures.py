@@ -1,0 +1,35 @@
+"""The files of pictures that were replaced: pages in caches, and in open browser windows, still show them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import post_delete
+from django.utils import timezone
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractRendition
+from wagtail.images.signal_handlers import post_delete_file_cleanup
+
+
+class ReplacedFile(models.Model):
+    """A file in the media storage that no page names any more, to be deleted by `delete_replaced_files`."""
+
+    name = models.CharField(max_length=255)
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def keep_replaced_files() -> None:
+    """Connects the signal that keeps the renditions of a replaced picture for a while, which Wagtail would delete."""
+    rendition_model = get_image_model().get_rendition_model()
+    post_delete.disconnect(post_delete_file_cleanup, sender=rendition_model)
+    post_delete.connect(_rendition_deleted, sender=rendition_model)
+
+
+def _rendition_deleted(instance: AbstractRendition, origin: Any = None, **kwargs: Any) -> None:
+    model = getattr(origin, "model", type(origin))
+    if model is type(instance):
+        ReplacedFile.objects.create(name=instance.file.name)
+    else:  # the picture itself is deleted: it shall be gone
+        post_delete_file_cleanup(instance)

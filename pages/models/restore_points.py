@@ -1,0 +1,39 @@
+"""Restore points: the versions of a page to which editors can return, although autosave overwrites the latest one."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Min
+from django.utils import timezone
+from wagtail.models import PageLogEntry, Revision
+
+# For how long autosave overwrites one version before it begins the next.
+RESTORE_POINT_INTERVAL = timedelta(minutes=5)
+
+
+class KeepsRestorePoints:
+    """A page of which autosave keeps a version every few minutes. By itself Wagtail keeps one for each open window."""
+
+    latest_revision_id: int | None
+
+    def save_revision(
+        self,
+        user: AbstractBaseUser | None = None,
+        *args: Any,
+        overwrite_revision: Revision | None = None,
+        **options: Any,
+    ) -> Revision:
+        """Saves a version as Wagtail does, in place of another only while that one is young."""
+        over = overwrite_revision
+        is_mine = over is not None and over.user_id == (user and user.pk)
+        if over and is_mine and over.pk == self.latest_revision_id and is_restore_point(over):
+            overwrite_revision = None
+        revision: Revision = super().save_revision(user, *args, overwrite_revision=overwrite_revision, **options)  # type: ignore[misc]
+        return revision
+
+
+def is_restore_point(revision: Revision) -> bool:
+    """Returns whether the version was begun so long ago that it is kept. Its own time is that of its last change."""
+    begun_at = PageLogEntry.objects.filter(revision=revision).aggregate(at=Min("timestamp"))["at"]
+    return bool(begun_at and begun_at < timezone.now() - RESTORE_POINT_INTERVAL)

@@ -1,0 +1,1 @@
+"""Publications: reading them from files, the admin's screens for them, and their import."""

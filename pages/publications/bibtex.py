@@ -1,0 +1,181 @@
+"""Reads BibTeX files with bibtexparser; LaTeX in them becomes letters, italics, subscript and superscript.
+
+bibtexparser leaves a value that is joined of pieces (`"A " # b`) as it stands, and takes the second of two entries with
+one name out of its list of entries, as it is in the file. Both are put right here, before its middlewares run.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
+from bibtexparser.middlewares import (
+    NormalizeFieldKeys,
+    RemoveEnclosingMiddleware,
+    ResolveStringReferencesMiddleware,
+    SeparateCoAuthors,
+    SplitNameParts,
+)
+from bibtexparser.middlewares.names import NameParts
+from bibtexparser.model import (
+    Block,
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    ParsingFailedBlock,
+    String,
+)
+from bibtexparser.model import Entry as BibtexEntry
+
+from pages.content.doi import doi_in
+from pages.content.errors import DocumentError
+from pages.publications import latex
+from pages.publications.entry import Entry, one_line, own_address, page_range, year_in
+
+JOURNAL = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
+READ = {"title", "author", "year", "date", "volume", "number", "issue", "pages", "doi", "url", *JOURNAL}
+MIDDLEWARES = (
+    ResolveStringReferencesMiddleware(),
+    RemoveEnclosingMiddleware(),
+    NormalizeFieldKeys(),
+    SeparateCoAuthors(),
+    SplitNameParts(),
+)
+# One piece of a value: in braces, in quotation marks, or the name of an @string.
+_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
+PIECE = re.compile(rf'{_BRACES}|"(?:[^"{{}}]|{_BRACES})*"|[^#\s"{{}}]+')
+LATEX_IN_ADDRESS = re.compile(r"\\url\s*|[{}]|\\(?=[_%&#~$])")
+
+
+def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
+    """Yields the publications of a file, and what is wrong with it."""
+    split = parse_string(text, parse_stack=[])
+    library = Library()
+    for block in split.blocks:
+        if isinstance(block, DuplicateFieldKeyBlock) and (
+            twice := READ & {key.lower() for key in block.duplicate_keys}
+        ):
+            names = ", ".join(sorted(twice))
+            yield DocumentError(path, line_of(block), f"the entry that begins here has {names} twice; remove one")
+        elif isinstance(block, ParsingFailedBlock) and block.ignore_error_block is None:
+            message = (
+                "the entry that begins here does not end; look for a brace, quotation mark or comma that is missing"
+            )
+            yield DocumentError(path, line_of(block), message)
+        else:
+            library.add(whole(block, split))
+    if not any(isinstance(block, BibtexEntry | ParsingFailedBlock) for block in split.blocks):
+        yield DocumentError(path, 1, "no entry begins here; each begins with a line such as `@article{name,`")
+    for middleware in MIDDLEWARES:
+        library = middleware.transform(library)
+    for block in library.blocks:
+        if isinstance(block, BibtexEntry):
+            yield from _Fields(block, path).read()
+        elif isinstance(block, ParsingFailedBlock):
+            yield DocumentError(path, line_of(block), f"the entry that begins here cannot be read: {block.error}")
+
+
+def line_of(block: Block) -> int:
+    """Returns the line in which a block begins, from 1 on."""
+    return (block.start_line or 0) + 1
+
+
+def whole(block: Block, library: Library) -> Block:
+    """Returns a block under a name of its own, with the pieces of its values joined."""
+    if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
+        block = block.ignore_error_block
+    strings = {key.lower(): string.value for key, string in library.strings_dict.items()}
+    if isinstance(block, BibtexEntry):
+        block.key = f"{block.key} {block.start_line}"
+        for value in block.fields:
+            value.value = joined(value.value, strings)
+    elif isinstance(block, String):
+        block.value = joined(block.value, strings)
+    return block
+
+
+def joined(value: str, strings: Mapping[str, str], depth: int = 0) -> str:
+    """Returns a value whose pieces stand between `#` as one, in braces."""
+    pieces = PIECE.findall(value)
+    if len(pieces) < 2 or "#" not in PIECE.sub("", value):
+        return value
+    texts = []
+    for piece in pieces:
+        if piece[0] not in '{"' and piece.lower() in strings and depth < len(strings):
+            piece = joined(strings[piece.lower()], strings, depth + 1)
+        texts.append(piece[1:-1] if piece[0] in '{"' else piece)
+    return f"{{{''.join(texts)}}}"
+
+
+@dataclass
+class _Fields:
+    """The fields of one entry, and what may be wrong with them."""
+
+    entry: BibtexEntry
+    path: str
+    warnings: list[str] = field(default_factory=list)
+    errors: list[DocumentError] = field(default_factory=list)
+
+    def read(self) -> Iterator[Entry | DocumentError]:
+        """Yields what the entry says, or what is wrong with it."""
+        title, warnings = latex.marked(self.tagged("title"))
+        journal = next(filter(None, map(self.plain, JOURNAL)), "")
+        address = self.address("url")
+        found = Entry(
+            path=self.path,
+            line=line_of(self.entry),
+            title=title,
+            authors=tuple(map(self.author, self.value("author") or ())),
+            year=year_in(self.plain("year")) or year_in(self.plain("date")),
+            journal=journal,
+            volume=self.plain("volume"),
+            issue=self.plain("number") or self.plain("issue"),
+            pages=page_range(self.plain("pages")),
+            doi=doi_in(self.address("doi")) or (doi_in(address) if "doi.org/" in address else ""),
+            url=own_address([address]),
+            warnings=(*self.warnings, *warnings),
+        )
+        yield from self.errors
+        if not self.errors:
+            yield found
+
+    def value(self, name: str) -> Any:
+        """Returns a field's value; None where there is no such field."""
+        found = self.entry.get(name)
+        return found and found.value
+
+    def tagged(self, name: str) -> str:
+        """Returns a field in one line, its LaTeX as tags."""
+        found = self.entry.get(name)
+        if not found:
+            return ""
+        if found.enclosing == "no-enclosing":  # the name of an @string that the file does not define
+            self.warnings.append(f"{name} = {found.value} stands without braces, and no @string says what it means")
+        return one_line(self.converted(str(found.value), (found.start_line or 0) + 1))
+
+    def converted(self, value: str, line: int) -> str:
+        """Returns LaTeX with tags; what is not known is noted."""
+        try:
+            text, unknown = latex.tagged(value)
+        except latex.LatexError as error:
+            self.errors.append(DocumentError(self.path, line, f"this LaTeX cannot be read: {error}"))
+            return ""
+        if unknown:
+            self.warnings.append(f"LaTeX that the site does not know was left out: {', '.join(unknown)}")
+        return text
+
+    def plain(self, name: str) -> str:
+        """Returns a field without any marks."""
+        return latex.plain(self.tagged(name))
+
+    def address(self, name: str) -> str:
+        """Returns an address or DOI: LaTeX in it does no more than escape signs."""
+        return LATEX_IN_ADDRESS.sub("", str(self.value(name) or "")).strip()
+
+    def author(self, name: NameParts) -> str:
+        """Returns a name as “Family, Given”, a group's as it is, and “et al.” where the file says `others`."""
+        line = line_of(self.entry)
+        parts = [[*name.von, *name.last], name.first, name.jr]
+        family, given, suffix = (one_line(latex.plain(self.converted(" ".join(part), line))) for part in parts)
+        return "et al." if (family, given) == ("others", "") else ", ".join(filter(None, (family, given, suffix)))

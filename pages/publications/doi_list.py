@@ -1,0 +1,20 @@
+"""Reads lists of DOIs: one or more in a line. The site asks nobody what they name: people complete the publications."""
+
+from collections.abc import Iterator
+
+from pages.content.doi import dois_in
+from pages.content.errors import DocumentError
+from pages.publications.entry import Entry
+
+
+def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
+    """Yields a publication for each DOI, of which nothing else is known, and what is wrong with the list."""
+    found = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        dois = dois_in(line)
+        found = found or bool(dois)
+        if not dois:
+            yield DocumentError(path, number, f"“{line.strip()[:80]}” is no DOI; write one a line: 10.1038/nature12345")
+        yield from (Entry(path, number, doi=doi) for doi in dois)

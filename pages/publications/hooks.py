@@ -1,0 +1,31 @@
+"""Publications in Wagtail's admin: their menu item, their screens, and their imports in the history."""
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry
+from wagtail.snippets.models import register_snippet
+
+from pages.publications.admin import PublicationViewSet, keep_publications_in_use
+from pages.publications.importing import IMPORTED
+from pages.publications.views import import_view
+
+register_snippet(PublicationViewSet)
+hooks.register("before_delete_snippet", keep_publications_in_use)
+
+
+@hooks.register("register_admin_urls")
+def register_import() -> list[URLPattern]:
+    return [path("publications/import/", import_view, name="import_publications")]
+
+
+@hooks.register("register_log_actions")
+def register_imports(actions: LogActionRegistry) -> None:
+    """Names the versions that came from files in a publication's history."""
+
+    @actions.register_action(IMPORTED)
+    class ImportFormatter(LogFormatter):
+        label = "Import"
+
+        def format_message(self, log_entry: ModelLogEntry) -> str:
+            return f"Imported from {log_entry.data['document']}"

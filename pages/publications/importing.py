@@ -1,0 +1,242 @@
+"""Brings publications from files into the database: all of what was shown to the person who confirmed it, or nothing.
+
+An entry is a publication that is there where both have one DOI, or where one of them has none and title and year are
+the same. Of such a publication what is empty is filled; what it has otherwise stays, unless the person takes the
+file's words.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TypeAlias
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.log_actions import log
+from wagtail.search.backends import get_search_backends
+
+from pages.content.errors import DocumentError, DocumentErrors, in_order
+from pages.models import Publication, later_search_index
+from pages.models.publications import title_match
+from pages.publications import bibtex, doi_list, ris
+from pages.publications.entry import Entry
+
+FILES_COUNT = 20
+FILES_SIZE = 2_000_000  # bytes of all together
+READERS = {".bib": bibtex.read, ".ris": ris.read}
+IMPORTED = "pages.import"
+
+File: TypeAlias = tuple[str, bytes]  # name and content
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that a publication has otherwise than the file."""
+
+    name: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """What becomes of one entry of a file."""
+
+    entry: Entry
+    number: int  # by which the person names it
+    publication: Publication  # as it would be; it has no primary key where it is new
+    is_new: bool = False
+    filled: tuple[str, ...] = ()  # the fields that the file fills
+    differences: tuple[Difference, ...] = ()
+    is_taken: bool = False  # whether the file's words take the place of those that differ
+    repeats: Entry | None = None  # the entry before it that is the same publication
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the entry adds or changes a publication."""
+        return self.is_new or bool(self.filled) or (self.is_taken and bool(self.differences))
+
+    @property
+    def facts(self) -> list[object]:
+        """What a person sees of it: where this is another, it is to be shown again."""
+        differences = [(difference.name, difference.ours, difference.theirs) for difference in self.differences]
+        return [self.number, self.publication.pk, self.entry.facts, self.filled, differences, self.is_new]
+
+
+@dataclass(frozen=True)
+class Import:
+    """What becomes of the entries of files. `found` changes when entries or publications do."""
+
+    rows: tuple[Row, ...]
+    found: str
+    is_done: bool
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether there is anything to confirm."""
+        return any(row.is_change or row.differences for row in self.rows)
+
+
+def import_publications(
+    files: Sequence[File], user: AbstractUser, found: str | None = None, taken: Collection[int] = ()
+) -> Import:
+    """Imports the entries of files where `found` is what an earlier call found; else says what would be done.
+
+    `taken` are the numbers of entries whose words take the place of a publication's. Raises DocumentErrors with all
+    that is wrong; nothing is written then.
+    """
+    entries = read_files(files)
+    with transaction.atomic():
+        rows = _Plan(Publication.objects.select_for_update(), taken).rows(entries)
+        now_found = fingerprint(rows)
+        is_done = found == now_found
+        if is_done:
+            write(rows, user)
+    return Import(tuple(rows), now_found, is_done)
+
+
+def fingerprint(rows: Iterable[Row]) -> str:
+    """Returns what differs where rows say something else."""
+    return hashlib.sha256(json.dumps([row.facts for row in rows]).encode()).hexdigest()
+
+
+# Reading
+
+
+def read_files(files: Sequence[File]) -> list[Entry]:
+    """Returns the entries of files. Raises DocumentErrors."""
+    if not files:
+        raise DocumentErrors([DocumentError("import", 1, "no file was chosen, and no DOI was entered")])
+    size = sum(len(content) for _name, content in files)
+    if len(files) > FILES_COUNT or size > FILES_SIZE:
+        most = f"more than {FILES_COUNT} files, or more than {FILES_SIZE:,} bytes"
+        raise DocumentErrors([DocumentError("import", 1, f"{most}; import them in several parts")])
+    found = [item for name, content in files for item in read_file(name, content)]
+    errors = [item for item in found if isinstance(item, DocumentError)]
+    entries = [item for item in found if isinstance(item, Entry)]
+    for entry in entries:
+        if not entry.title and not entry.doi:
+            message = "the entry that begins here has neither title nor DOI; add one of them"
+            errors.append(DocumentError(entry.path, entry.line, message))
+        errors += _refused(entry)
+    if errors:
+        raise DocumentErrors(in_order(errors))
+    return entries
+
+
+def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
+    """Yields the entries of one file, and what is wrong with it; what it is its name says, or its first line."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        yield DocumentError(name, line, "this is no text in UTF-8; choose UTF-8 where the program exports the file")
+        return
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    first = text.lstrip()[:6]
+    read = READERS.get(PurePath(name).suffix.lower())
+    if read is None:
+        read = ris.read if first.startswith("TY  -") else bibtex.read if first.startswith("@") else doi_list.read
+    yield from read(text, name)
+
+
+def _refused(entry: Entry) -> Iterator[DocumentError]:
+    """Yields what a publication's fields refuse."""
+    try:
+        Publication(**entry.facts).clean_fields(exclude=["latest_revision"])
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            yield DocumentError(entry.path, entry.line, f"{name}: {' '.join(messages)}")
+
+
+# Comparing
+
+
+@dataclass
+class _Plan:
+    """The publications that are there, and those that the entries before made."""
+
+    publications: Iterable[Publication]
+    taken: Collection[int]
+    by_doi: dict[str, Publication] = field(default_factory=dict)
+    by_match: dict[tuple[str, int | None], list[Publication]] = field(default_factory=dict)
+    first_entries: dict[int, Entry] = field(default_factory=dict)  # by the identity of the publication
+
+    def rows(self, entries: Iterable[Entry]) -> list[Row]:
+        """Returns what becomes of each entry."""
+        for publication in self.publications:
+            self.add(publication)
+        return [self.row(entry, number) for number, entry in enumerate(entries)]
+
+    def add(self, publication: Publication) -> None:
+        """Lets later entries find a publication."""
+        if publication.doi:
+            self.by_doi[publication.doi] = publication
+        if publication.title:
+            same = self.by_match.setdefault(publication.match, [])
+            if publication not in same:
+                same.append(publication)
+
+    def row(self, entry: Entry, number: int) -> Row:
+        """Returns what becomes of an entry; its publication is as it would be."""
+        same = self.by_match.get((title_match(entry.title), entry.year), []) if entry.title else []
+        publication = self.by_doi.get(entry.doi) if entry.doi else None
+        publication = publication or next((one for one in same if not (one.doi and entry.doi)), None)
+        warnings = list(entry.warnings)
+        if publication is None:
+            warnings += [f"another publication has this title and year, and the DOI {one.doi}" for one in same]
+            publication = Publication(**entry.facts)
+            publication.clean()
+            self.add(publication)
+            self.first_entries[id(publication)] = entry
+            return Row(entry, number, publication, is_new=True, warnings=tuple(warnings))
+        is_taken = number in self.taken
+        filled, differences = compare(publication, entry)
+        for name in [*filled, *([difference.name for difference in differences] if is_taken else [])]:
+            setattr(publication, name, entry.facts[name])
+        if filled:
+            self.add(publication)
+        repeats = self.first_entries.get(id(publication))
+        return Row(
+            entry,
+            number,
+            publication,
+            filled=tuple(filled),
+            differences=tuple(differences),
+            is_taken=is_taken,
+            repeats=repeats,
+            warnings=tuple(warnings),
+        )
+
+
+def compare(publication: Publication, entry: Entry) -> tuple[list[str], list[Difference]]:
+    """Returns the fields that an entry fills, and those in which it differs."""
+    filled, differences = [], []
+    for name, theirs in entry.facts.items():
+        ours = getattr(publication, name)
+        if not ours:
+            filled.append(name)
+        elif str(ours).split() != str(theirs).split():
+            differences.append(Difference(name, str(ours), str(theirs)))
+    return filled, differences
+
+
+# Writing
+
+
+def write(rows: Sequence[Row], user: AbstractUser) -> None:
+    """Saves the publications of rows, each with a version in its history that names the file."""
+    changed: dict[int, Row] = {id(row.publication): row for row in reversed(rows) if row.is_change}
+    publications = [row.publication for row in reversed(changed.values())]
+    with later_search_index():
+        for row in reversed(changed.values()):
+            row.publication.save()
+            revision = row.publication.save_revision(user=user, clean=False)
+            data = {"document": row.entry.path}
+            log(row.publication, IMPORTED, user=user, revision=revision, content_changed=True, data=data)
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(Publication, publications)

@@ -1,0 +1,99 @@
+"""Reads RIS files, as PubMed's partners, EndNote, Zotero, Mendeley and Web of Science export them.
+
+rispy reads the tags of one record at a time. What it would get wrong is put right before: a line that goes on is joined
+to its tag, since of a list's it makes another item (an author, a note) and of a field that is passed over it makes part
+of the field before; a record without its last line is reported, since rispy leaves it out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import rispy
+
+from pages.content.doi import doi_in
+from pages.content.errors import DocumentError
+from pages.publications import latex
+from pages.publications.entry import Entry, one_line, own_address, page_range, year_in
+
+TAG = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
+START, END = "TY", "ER"
+# The first of these that a record has. What other programs put there stands behind.
+TITLE = ("primary_title", "title")
+JOURNAL = ("alternate_title3", "journal_name", "secondary_title", "alternate_title2", "alternate_title1", "publisher")
+YEAR = ("year", "publication_year", "date")
+# A DOI stands under DO; older programs have it as an address or a note.
+DOI = ("doi", "type_of_work", "note", "urls", "file_attachments1", "custom1")
+BOOK_TITLE = "BT"
+
+
+def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
+    """Yields the publications of a file, and what is wrong with it."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines) if (tag := TAG.match(line)) and tag[1] == START]
+    if not starts:
+        yield DocumentError(path, 1, "no record begins here; each begins with a line `TY  - JOUR`")
+        return
+    if outside := [number for number, line in enumerate(lines[: starts[0]]) if TAG.match(line)]:
+        yield DocumentError(path, outside[0] + 1, "this line stands before the first `TY  - `; add that line above it")
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        record = joined(lines[start:end])
+        ends = [number for number, line in enumerate(record) if line.startswith(END)]
+        if not ends:
+            yield DocumentError(path, start + 1, "the record that begins here has no last line; add `ER  - `")
+            continue
+        # Web addresses have semicolons of their own: nothing is taken apart at them.
+        (found,) = rispy.loads("\n".join(record[: ends[0] + 1]), delimiter_tags_mapping={})
+        yield entry(found, path, start + 1)
+
+
+def joined(lines: list[str]) -> list[str]:
+    """Returns the lines of a record, each as its tag's, with what goes on in the next line joined to it."""
+    found: list[str] = []
+    for line in lines:
+        if tag := TAG.match(line):
+            found.append(f"{tag[1]}  - {tag[2].strip()}")
+        elif line.strip() and found and not found[-1].startswith(END):
+            found[-1] = f"{found[-1]} {line.strip()}"
+    return found
+
+
+def entry(record: Mapping[str, Any], path: str, line: int) -> Entry:
+    """Returns what a record says."""
+    unknown = record.get("unknown_tag") or {}
+    title, warnings = latex.marked(first(record, TITLE) or one_line(" ".join(unknown.get(BOOK_TITLE, ()))))
+    names = dict.fromkeys(map(one_line, [*record.get("first_authors", ()), *record.get("authors", ())]))
+    return Entry(
+        path=path,
+        line=line,
+        title=title,
+        authors=tuple(filter(None, (latex.plain(name).rstrip(",") for name in names))),
+        year=next((year for name in YEAR if (year := year_in(str(record.get(name, ""))))), None),
+        journal=latex.plain(first(record, JOURNAL)),
+        volume=first(record, ("volume",)),
+        issue=first(record, ("number",)),
+        pages=pages(first(record, ("start_page",)), first(record, ("end_page",))),
+        doi=next(filter(None, map(doi_in, texts(record, DOI, unknown))), ""),
+        url=own_address(texts(record, ("urls",), {})),
+        warnings=tuple(warnings),
+    )
+
+
+def first(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """Returns the first of the fields that a record has, in one line."""
+    return next((text for name in names if (text := one_line(str(record.get(name, ""))))), "")
+
+
+def texts(record: Mapping[str, Any], names: tuple[str, ...], unknown: Mapping[str, list[str]]) -> Iterator[str]:
+    """Yields the texts of fields, and those under tags that RIS does not know."""
+    for name in names:
+        value = record.get(name) or ()
+        yield from [value] if isinstance(value, str) else value
+    for tag in ("DI", "L3"):
+        yield from unknown.get(tag, ())
+
+
+def pages(start: str, end: str) -> str:
+    """Returns the first and the last page; some programs have both under the first."""
+    start, end = page_range(start), page_range(end)
+    return f"{start}–{end}" if start and end and end != start and "–" not in start else start or end

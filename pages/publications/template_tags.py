@@ -1,0 +1,30 @@
+"""Says on the screen of an import what becomes of an entry."""
+
+from django import template
+
+from pages.models import Publication
+from pages.publications.admin import missing
+from pages.publications.importing import Row
+
+register = template.Library()
+
+
+@register.filter
+def becomes(row: Row) -> str:
+    """Returns what an import does, or did, with an entry."""
+    if row.repeats:
+        begin = f"the same publication as in {row.repeats.path}, line {row.repeats.line}"
+    elif row.is_new:
+        return "new"
+    else:
+        begin = "is there already"
+    changes = [f"gets {', '.join(row.filled)}"] if row.filled else []
+    if row.differences:
+        changes.append("takes what the file has otherwise" if row.is_taken else "keeps what the file has otherwise")
+    return ": ".join(filter(None, (begin, "; ".join(changes) or "nothing changes")))
+
+
+@register.filter
+def lacks(publication: Publication) -> str:
+    """Returns what a citation needs and the publication lacks."""
+    return missing(publication)

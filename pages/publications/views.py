@@ -1,0 +1,63 @@
+"""The admin's screen on which publications are imported: files are chosen, what would happen is shown and confirmed."""
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from pages.content.errors import DocumentErrors
+from pages.models import Publication
+from pages.publications.importing import FILES_COUNT, FILES_SIZE, File, import_publications
+
+LIST_NAME = "the list of DOIs"
+
+
+class AdminRequest(HttpRequest):
+    """A request of a member of staff: the admin answers no other."""
+
+    user: User
+
+
+@require_http_methods(["GET", "POST"])
+def import_view(request: AdminRequest) -> HttpResponse:
+    """Shows the form, what would become of the files that were chosen, or what became of those that were confirmed.
+
+    The confirmation brings the files' text again, and everything is read and compared again: where publications
+    changed meanwhile, what would happen now is shown.
+    """
+    if not may_import(request.user):
+        raise PermissionDenied
+    context: dict[str, object] = {"files_count": FILES_COUNT, "megabytes": FILES_SIZE // 1_000_000}
+    if request.method == "POST":
+        files = confirmed_files(request) or chosen_files(request)
+        taken = {int(number) for number in request.POST.getlist("take") if number.isdecimal()}
+        try:
+            imported = import_publications(files, request.user, request.POST.get("found"), taken)
+        except DocumentErrors as error:
+            context["errors"] = error.errors
+        else:
+            context |= {
+                "imported": imported,
+                "files": [(name, content.decode("utf-8-sig")) for name, content in files],
+                "has_changed": "found" in request.POST and not imported.is_done,
+            }
+    return render(request, "admin/import_publications.html", context)
+
+
+def may_import(user: User) -> bool:
+    """Returns whether the user may add publications and change those that are there."""
+    return user.has_perms([f"pages.{action}_{Publication._meta.model_name}" for action in ("add", "change")])
+
+
+def chosen_files(request: AdminRequest) -> list[File]:
+    """Returns the files that were chosen, and the DOIs that were typed; no more of a file than shows it is too long."""
+    files = [(file.name or "", file.read(FILES_SIZE + 1)) for file in request.FILES.getlist("files")[: FILES_COUNT + 1]]
+    typed = request.POST.get("dois", "").strip()
+    return [*files, *([(LIST_NAME, typed.encode("utf-8", "replace"))] if typed else [])]
+
+
+def confirmed_files(request: AdminRequest) -> list[File]:
+    """Returns the files that the confirmation brings again."""
+    names, texts = request.POST.getlist("name"), request.POST.getlist("text")
+    return [(name, text.encode("utf-8", "replace")) for name, text in zip(names, texts, strict=False)]

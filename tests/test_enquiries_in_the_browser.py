@@ -1,0 +1,132 @@
+"""What visitors can rely on when they fill in a form in a real browser, with and without script."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from pages.enquiries import limits, spam
+from pages.enquiries.ready_made import FORMS, load_forms
+from pages.models import Enquiry, EnquiryPage, EnquiryState
+from tests.enquiries import make_form
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture(autouse=True)
+def _quick_visitors(monkeypatch, settings, tmp_path):
+    """A program fills in a form faster than a person."""
+    monkeypatch.setattr(spam, "TOO_QUICK", 0)
+    settings.MEDIA_ROOT = tmp_path
+    limits.addresses.clear()
+
+
+def publish_forms():
+    load_forms()
+    for form in EnquiryPage.objects.all():
+        form.recipients, form.consent_text = "sales@example.com", "<p>We keep what you write for a year.</p>"
+        form.contact_email = "hello@example.com"
+        form.save_revision().publish()
+
+
+# What a visitor writes into each of the forms that the site comes with, by label.
+VISITOR = {"Name": "Ada Example", "E-mail": "ada@example.org"}
+WRITTEN = {
+    "contact": VISITOR | {"Message": "Do you ship to Europe?"},
+    "request-quote": VISITOR
+    | {
+        "Institute or company": "Example University",
+        "Gene symbol": "Trp53, Cdkn2a",
+        "Background strain (optional)": "C57BL/6J",
+        "Purpose": "Liver cancer",
+    },
+    "schedule-meeting": VISITOR
+    | {
+        "Institute or company": "Example University",
+        "First choice of day": "2027-03-31",
+        "Time of day and time zone": "Mornings, CET",
+        "What to talk about": "A conditional knockout",
+    },
+}
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("slug", FORMS)
+def test_a_visitor_sends_each_form_with_and_without_script(open_page, slug, script):
+    publish_forms()
+    page = open_page(f"/{slug}/", java_script_enabled=script)
+    for label, text in WRITTEN[slug].items():
+        page.get_by_label(label, exact=True).fill(text)
+    if slug == "request-quote":
+        page.get_by_label("Mouse").check()
+        page.get_by_label("Kind of model").select_option("Conditional knockout")
+        page.get_by_label("Sequence or vector map").set_input_files(
+            {"name": "map.gb", "mimeType": "text/plain", "buffer": b"LOCUS       pBR322\n"}
+        )
+    page.get_by_label("I agree").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    page.reload()
+    enquiry = Enquiry.objects.get()
+    assert (enquiry.state, enquiry.sender) == (EnquiryState.UNANSWERED, "Ada Example")
+    assert set(WRITTEN[slug].values()) - {"2027-03-31"} <= {answer.text for answer in enquiry.answers}
+    assert page.context.cookies() == []
+
+
+def test_a_visitor_with_a_keyboard_is_led_to_each_mistake(open_page):
+    make_form()
+    page = open_page("/contact/", java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page.get_by_label("Message").fill("Can you knock out Trp53?")
+    page.get_by_role("button", name="Send").press("Enter")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Fill in “Your name”.")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#id_your_name")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Your name")).to_have_accessible_description("Error: Fill in “Your name”.")
+    expect(page.get_by_label("Message")).to_have_value("Can you knock out Trp53?")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_form_that_was_left_open_while_another_was_sent_can_be_sent(open_page):
+    make_form()
+    first = open_page("/contact/")
+    second = first.context.new_page()
+    second.goto("/contact/")
+    for page, message in ((second, "Second"), (first, "First")):
+        page.get_by_label("Your name").fill("Ada Example")
+        page.get_by_label("E-mail").fill("ada@example.org")
+        page.get_by_label("Topic").select_option("Models")
+        page.get_by_label("Message").fill(message)
+        page.get_by_label("I agree").check()
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    assert Enquiry.objects.unanswered().count() == 2
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_in_forms(open_page, color_scheme):
+    publish_forms()
+    page = open_page("/request-quote/", color_scheme=color_scheme)
+    check(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    check(page)
+    page.goto("/request-quote/?sent=1")
+    check(page)
+
+
+def check(page):
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_form_fits_every_screen(open_page):
+    make_form()
+    page = open_page("/contact/")
+    for width in (320, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -1,0 +1,233 @@
+"""What RIS files, BibTeX files and lists of DOIs say of publications, as the programs of researchers export them."""
+
+import pytest
+
+from pages.content.errors import DocumentError
+from pages.publications.importing import read_file
+
+
+def read(text, name="library.ris"):
+    return list(read_file(name, text.encode()))
+
+
+def read_one(text, name="library.ris"):
+    (entry,) = read(text, name)
+    assert not isinstance(entry, DocumentError), entry
+    return entry
+
+
+def errors(text, name="library.ris"):
+    return [(item.line, item.message) for item in read(text, name) if isinstance(item, DocumentError)]
+
+
+def title_of(latex):
+    return read_one(f"@article{{x, title = {{{latex}}}}}", "a.bib").title
+
+
+# RIS
+
+
+def test_endnote_writes_one_author_a_line_and_a_date_with_slashes():
+    entry = read_one(
+        "TY  - JOUR\n"
+        "AU  - Maxson, Julia E.\n"
+        "AU  - Druker, Brian J.\n"
+        "PY  - 2013/05/09/\n"
+        "TI  - Oncogenic CSF3R mutations in chronic neutrophilic leukemia\n"
+        "T2  - New England Journal of Medicine\n"
+        "VL  - 368\nIS  - 19\nSP  - 1781\nEP  - 1790\n"
+        "DO  - https://doi.org/10.1056/NEJMoa1214514\n"
+        "ER  - \n"
+    )
+    assert entry.facts == {
+        "authors": "Maxson, Julia E.\nDruker, Brian J.",
+        "year": 2013,
+        "title": "Oncogenic CSF3R mutations in chronic neutrophilic leukemia",
+        "journal": "New England Journal of Medicine",
+        "volume": "368",
+        "issue": "19",
+        "pages": "1781–1790",
+        "doi": "10.1056/nejmoa1214514",
+    }
+
+
+def test_mendeley_and_older_programs_use_other_tags_for_the_same():
+    entry = read_one(
+        "TY  - JOUR\r\nT1  - Knockout mice\r\nA1  - Smith, John, Jr.\r\nY1  - 2019///\r\nJO  - Nat. Genet.\r\n"
+        "JF  - Nature Genetics\r\nSP  - e12-e15\r\nM3  - doi: 10.1038/ng.1\r\nUR  - http://dx.doi.org/10.1038/ng.1\r\n"
+        "ER  -\r\n"
+    )
+    assert (entry.title, entry.authors, entry.year) == ("Knockout mice", ("Smith, John, Jr.",), 2019)
+    assert (entry.journal, entry.pages, entry.doi, entry.url) == ("Nature Genetics", "e12–e15", "10.1038/ng.1", "")
+
+
+def test_a_value_goes_on_in_the_next_line():
+    """rispy 0.10.0 makes a second author of such a line, and joins it to the field before one that it passes over."""
+    entry = read_one(
+        "TY  - JOUR\nTI  - A title that is\n  long\nAU  - The International Mouse\n      Phenotyping Consortium\n"
+        "XX  - unknown\nand goes on\nPY  - 2016\nER  - \n"
+    )
+    assert entry.title == "A title that is long"
+    assert entry.authors == ("The International Mouse Phenotyping Consortium",)
+
+
+def test_a_doi_in_an_address_keeps_its_semicolon():
+    """rispy 0.10.0 takes the addresses under UR apart at semicolons, which older DOIs of Wiley have."""
+    entry = read_one(
+        "TY  - JOUR\nTI  - A\n"
+        "UR  - https://doi.org/10.1002/(SICI)1096-8644(199601)99:1<1::AID-AJPA1>3.0.CO;2-1\nER  - \n"
+    )
+    assert entry.doi == "10.1002/(sici)1096-8644(199601)99:1<1::aid-ajpa1>3.0.co;2-1"
+
+
+def test_zotero_writes_italics_as_tags():
+    entry = read_one("TY  - JOUR\nTI  - Loss of <i>Trp53</i><sup>R172H</sup> &amp; CO<sub>2</sub>, p < 0.05\nER  - \n")
+    assert entry.title == "Loss of *Trp53*^R172H^ & CO~2~, p < 0.05"
+
+
+def test_a_file_may_begin_with_a_byte_order_mark():
+    (entry,) = read_file("a.ris", "\ufeffTY  - JOUR\nTI  - A\nER  - \n".encode())
+    assert entry.title == "A"
+
+
+def test_a_record_that_does_not_end_is_an_error_in_its_first_line():
+    found = read("TY  - JOUR\nTI  - A\n\nTY  - JOUR\nTI  - B\nER  - \n")
+    assert errors("TY  - JOUR\nTI  - A\n\nTY  - JOUR\nTI  - B\nER  - \n") == [
+        (1, "the record that begins here has no last line; add `ER  - `")
+    ]
+    assert [item.title for item in found if not isinstance(item, DocumentError)] == ["B"]
+
+
+def test_what_stands_before_the_first_record_is_an_error():
+    assert errors("AU  - Smith, J\nTY  - JOUR\nTI  - A\nER  - \n")[0][0] == 1
+    assert errors("nothing of the kind\n")[0][0] == 1
+
+
+# BibTeX
+
+
+@pytest.mark.parametrize(
+    ("latex", "title"),
+    [
+        (r"{\em Trp53}$^{\mathrm{R172H}}$ mice", "*Trp53*^R172H^ mice"),
+        (r"\textit{Apc}\textsuperscript{Min/+} {\it in vivo}", "*Apc*^Min/+^ *in vivo*"),
+        (r"10\textsuperscript{6} cells in H$_2$O", "10^6^ cells in H~2~O"),
+        (r"CD4$^+$CD25$^{+}$ T cells, $p < 0.05$", "CD4^+^CD25^+^ T cells, p<0.05"),
+        (
+            r"p {\textless} 0.05 in {\textless}i{\textgreater}Cre{\textless}/i{\textgreater} mice",
+            "p < 0.05 in *Cre* mice",
+        ),
+        (r"IFN-$\epsilon$, TNF-{\alpha} and $\Delta$Np63", "IFN-ε, TNF-α and ΔNp63"),
+        (r"Kras$^{\mathit{G12D}/+}$", "Kras^G12D/+^"),
+        (r"M{\"u}ller, Ha\v{s}ek and {\'E}cole {\o} \ss{}", "Müller, Hašek and École ø ß"),
+        (r"50\% of mice, 100% of {Cre}/\emph{loxP}", "50% of mice, 100% of Cre/*loxP*"),
+        (r"{{Double {B}races}} -- a ``quotation''", "Double Braces – a “quotation”"),
+        (r"37$^\circ$C and 5$\times$10$^{-3}$", "37°C and 5×10^-3^"),
+        ("Loss of &lt;i&gt;Pten&lt;/i&gt; &amp;amp; more", "Loss of *Pten* & more"),
+    ],
+)
+def test_a_title_in_latex_comes_out_as_it_is_printed(latex, title):
+    assert title_of(latex) == title
+
+
+def test_latex_that_is_not_known_is_told():
+    entry = read_one(r"@article{x, title = {A \strange{Cre} line}}", "a.bib")
+    assert entry.title == "A Cre line"
+    assert entry.warnings == (r"LaTeX that the site does not know was left out: \strange",)
+
+
+def test_italics_inside_a_word_are_left_out_and_told():
+    entry = read_one(r"@article{x, title = {anti\emph{Cre} and \emph{Trp53}}}", "a.bib")
+    assert entry.title == "antiCre and *Trp53*"
+    assert entry.warnings == ("italics that begin inside a word were left out; mark the whole word",)
+
+
+def test_names_keep_particles_suffixes_groups_and_the_others():
+    entry = read_one(
+        r"""@article{x, title = {A}, author = {M{\"u}ller, J{\"o}rg and van der Berg, Anna and Beethoven, Jr., Ludwig
+        and {Mouse Genome Sequencing Consortium} and Jean-Paul Sartre and {Smith and Sons} and others}}""",
+        "a.bib",
+    )
+    assert entry.authors == (
+        "Müller, Jörg",
+        "van der Berg, Anna",
+        "Beethoven, Ludwig, Jr.",
+        "Mouse Genome Sequencing Consortium",
+        "Sartre, Jean-Paul",
+        "Smith and Sons",
+        "et al.",
+    )
+
+
+def test_pieces_of_a_value_are_joined_and_strings_looked_up():
+    """bibtexparser 2.1.0 looks up a string that stands alone, and leaves joined pieces as they are."""
+    entry = read_one(
+        '@string{ng = "Nature"}\n@article{x, title = "Loss of " # {$\\beta$-catenin}, journal = ng # " Genetics"}',
+        "a.bib",
+    )
+    assert (entry.title, entry.journal) == ("Loss of β-catenin", "Nature Genetics")
+
+
+def test_two_entries_with_one_name_are_two_publications():
+    """bibtexparser 2.1.0 has the second among its failed blocks, and not among its entries."""
+    found = read("@article{smith2019, title = {A}}\n@article{smith2019, title = {B}}", "a.bib")
+    assert [entry.title for entry in found] == ["A", "B"]
+
+
+def test_doi_and_address_lose_the_latex_that_escapes_them():
+    entry = read_one(
+        r"@incollection{x, title={A}, doi = {10.1007/978-1-4939\_53}, url = {\url{https://example.com/~a\_b?c=50\%25}}}",
+        "a.bib",
+    )
+    assert (entry.doi, entry.url) == ("10.1007/978-1-4939_53", "https://example.com/~a_b?c=50%25")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("\n@article{x,\n  title = {A,\n}\n", 2, "does not end"),
+        ("@article{x, title = {A}}\n@article{y,\n title = {B},\n title = {C}}", 2, "has title twice"),
+        ("@article{x,\n title = {A $x},\n year = 2000}", 2, "LaTeX cannot be read"),
+        ("no entry", 1, "no entry begins here"),
+    ],
+)
+def test_what_is_wrong_in_bibtex_is_told_with_its_line(text, line, words):
+    ((found, message),) = errors(text, "a.bib")
+    assert found == line
+    assert words in message
+
+
+def test_a_name_that_no_string_defines_is_told():
+    entry = read_one("@article{x, title = {A}, journal = natgen}", "a.bib")
+    assert entry.journal == "natgen"
+    assert "journal = natgen" in entry.warnings[0]
+
+
+# Lists of DOIs, and files of unknown kind
+
+
+def test_a_list_of_dois_makes_entries_to_be_completed():
+    found = read(
+        "10.1038/NATURE12345\n\n# ours\nhttps://doi.org/10.1016/j.cell.2020.01.001, (10.1126/science.1)\n", "a.txt"
+    )
+    assert [(entry.line, entry.facts) for entry in found] == [
+        (1, {"doi": "10.1038/nature12345"}),
+        (4, {"doi": "10.1016/j.cell.2020.01.001"}),
+        (4, {"doi": "10.1126/science.1"}),
+    ]
+
+
+def test_a_line_without_a_doi_is_an_error():
+    assert errors("10.1038/a\nSmith et al. 2019\n", "a.txt") == [
+        (2, "“Smith et al. 2019” is no DOI; write one a line: 10.1038/nature12345")
+    ]
+
+
+def test_a_text_file_is_read_as_what_its_first_line_says():
+    assert read_one("TY  - JOUR\nTI  - A\nER  - \n", "export.txt").title == "A"
+    assert read_one("@article{x, title={B}}", "export.txt").title == "B"
+
+
+def test_a_file_in_another_encoding_is_an_error_in_its_line():
+    (error,) = read_file("a.ris", "TY  - JOUR\nTI  - Müller\n".encode("latin-1"))
+    assert (error.line, "UTF-8" in error.message) == (2, True)

@@ -1,0 +1,216 @@
+"""Redirects that staff make, by hand or from a file: each works, or is refused with the reason at its field."""
+
+import csv
+import re
+from io import StringIO
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.contrib.redirects.models import Redirect
+
+from pages.models import ServicePage
+
+PAGE = "/knockout-mouse-models/"
+ELSEWHERE = "https://example.org/mice"
+
+
+@pytest.fixture
+def add(client, editor):
+    """Adds a redirect in the admin, to a page where no target is named; returns the errors by field."""
+    client.force_login(editor)
+
+    def run(old_path, **fields):
+        target = fields or {"redirect_page": ServicePage.objects.get(slug="knockout-mouse-models").pk}
+        response = client.post("/admin/redirects/add/", {"old_path": old_path, "is_permanent": "on", **target})
+        return response.context["form"].errors if response.status_code == 200 else {}
+
+    return run
+
+
+@pytest.fixture
+def get(client):
+    """Returns the status and the place that an address leads to."""
+
+    def run(address):
+        response = client.get(address)
+        return response.status_code, response.headers.get("Location")
+
+    return run
+
+
+# Addresses as people copy them
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "www.genetargeting.com/Old Mice.html",
+        "genetargeting.com/Old%20Mice.html",
+        "https://www.genetargeting.com/Old%20Mice.html",
+        "//www.genetargeting.com/Old Mice.html",
+        "http://testserver/Old Mice.html",
+        "/Old%20Mice.html",
+        "Old Mice.html",
+        "  /old mice.HTML/ ",
+        "/Old Mice.html?utm_source=newsletter&gclid=Cj0",
+    ],
+)
+def test_an_address_may_be_written_as_it_was_copied(add, get, typed):
+    assert add(typed) == {}
+    for visited in ("/Old%20Mice.html", "/old%20mice.html/", "/OLD%20MICE.HTML"):
+        assert get(visited) == (301, PAGE)
+    assert get("/Old%20Mice.html?utm_source=x") == (301, f"{PAGE}?utm_source=x")
+
+
+@pytest.mark.parametrize("typed", ["/Mäuse/Ärger", "/MÄUSE/ÄRGER", "/M%C3%A4use/%C3%84rger", "/Ma\u0308use/Ärger"])
+@pytest.mark.parametrize("visited", ["/Mäuse/Ärger", "/mäuse/ärger", "/MÄUSE/ÄRGER/", "/M%C3%A4use/%C3%84rger"])
+def test_letters_with_accents_are_found_in_any_case(add, get, typed, visited):
+    assert add(typed) == {}
+    assert get(visited) == (301, PAGE)
+
+
+def test_a_parameter_that_means_a_page_is_found_among_those_of_campaigns(add, get):
+    assert add("/mice.php?id=7", redirect_link=ELSEWHERE) == {}
+    assert add("/mice.php") == {}
+    assert get("/mice.php?utm_source=x&ID=7&utm_medium=mail") == (301, f"{ELSEWHERE}?utm_source=x&utm_medium=mail")
+    assert get("/mice.php?id=7") == (301, ELSEWHERE)
+    assert get("/mice.php?id=8") == (301, f"{PAGE}?id=8")
+    assert get("/mice.php?id=77&x=id%3D7") == (301, f"{PAGE}?id=77&x=id%3D7")
+
+
+# What would never work
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        (PAGE, "The page “Knockout Mouse Models” is at this address, so visitors would never be redirected."),
+        (PAGE.upper(), "The page “Knockout Mouse Models” is at this address"),
+        (f"https://www.genetargeting.com{PAGE}?page=2", "The page “Knockout Mouse Models” is at this address"),
+        ("/?p=123", "is at this address"),
+        ("/admin/pages/", "The site itself answers at this address."),
+        ("https://example.org/mice", "example.org is another site"),
+        ("www.example.org/mice", "www.example.org is another site"),
+        ("/mice#prices", "Browsers never send what follows #."),
+        ("https://[mice/", "This is no address."),
+    ],
+)
+def test_an_address_from_which_nobody_can_be_led_is_refused_with_the_reason(add, typed, reason):
+    errors = add(typed)
+    assert list(errors) == ["old_path"]
+    assert reason in errors["old_path"][0]
+
+
+def test_a_second_redirect_from_an_address_is_refused_in_any_spelling(add):
+    assert add("/old mice", redirect_link=ELSEWHERE) == {}
+    assert "it leads to https://example.org/mice" in add("/OLD%20Mice/")["old_path"][0]
+
+
+def test_a_redirect_without_a_target_is_refused(add):
+    assert "Choose where the redirect leads" in add("/old", redirect_link="")["redirect_page"][0]
+
+
+def test_the_help_says_how_an_address_is_written(client, editor):
+    client.force_login(editor)
+    page = BeautifulSoup(client.get("/admin/redirects/add/").content, "html.parser")
+    help_text = page.select_one("#id_old_path").find_parent(class_="w-field").text
+    assert "with or without the host: www.genetargeting.com/Old%20Mice.html" in help_text
+
+
+# Chains and loops
+
+
+def test_an_address_of_a_page_follows_the_page(add):
+    for number, link in enumerate(
+        (PAGE, f"https://www.genetargeting.com{PAGE}", f"http://localhost:8000{PAGE.upper()}")
+    ):
+        assert add(f"/old-{number}", redirect_link=link) == {}
+        redirect = Redirect.objects.get(old_path=f"/old-{number}")
+        assert (redirect.redirect_page.slug, redirect.redirect_link) == (PAGE.strip("/"), "")
+
+
+def test_a_place_on_a_page_stays_an_address(add, get):
+    assert add("/old-prices", redirect_link=f"{PAGE}#prices") == {}
+    assert get("/old-prices") == (301, f"http://localhost:8000{PAGE}#prices")
+
+
+def test_a_chain_becomes_one_hop(add, get):
+    assert add("/newer") == {}
+    assert add("/older", redirect_link="/newer/") == {}
+    assert add("/oldest", redirect_link="https://www.genetargeting.com/Older") == {}
+    assert get("/oldest") == (301, PAGE)
+
+
+def test_a_loop_is_refused(add, knockout_page):
+    own = add("/old", redirect_link="https://www.genetargeting.com/Old/")
+    assert "they would go in circles" in own["redirect_link"][0]
+    Redirect.add_redirect("/there", "http://localhost:8000/back")
+    assert "they would go in circles" in add("/back", redirect_link="/there")["redirect_link"][0]
+    knockout_page.unpublish()
+    assert "would lead to itself" in add(PAGE, redirect_page=knockout_page.pk)["old_path"][0]
+
+
+def test_an_address_of_this_site_without_a_page_is_refused(add):
+    errors = add("/old", redirect_link="https://www.genetargeting.com/nothing")
+    assert errors["redirect_link"] == ["There is no page at /nothing on this site. Choose one above."]
+
+
+def test_a_redirect_can_be_saved_again(add, client):
+    assert add("/old") == {}
+    redirect = Redirect.objects.get(old_path="/old")
+    fields = {"old_path": "/Older", "redirect_page": redirect.redirect_page_id}
+    assert client.post(f"/admin/redirects/{redirect.pk}/", fields).status_code == 302
+    redirect.refresh_from_db()
+    assert (redirect.old_path, redirect.is_permanent) == ("/Older", False)
+
+
+# From a file
+
+
+def rows_of_an_old_site():
+    """300 rows as an export of an old site and its statistics has them, and what is wrong with some."""
+    good, bad = [], {}
+    for number in range(282):
+        page = f"Knockout Mice {number}.html"
+        spelled = (
+            f"http://www.genetargeting.com/{page}",
+            f"www.genetargeting.com/{page.replace(' ', '%20')}",
+            f"/services/{page}?utm_source=google&utm_medium=cpc",
+            f"/product.php?id={number}",
+            f"/Mäuse/{number}",
+        )[number % 5]
+        target = (PAGE, f"https://www.genetargeting.com{PAGE}", ELSEWHERE)[number % 3]
+        good.append((spelled, target))
+    bad[PAGE] = (PAGE, ELSEWHERE), "is at this address"
+    bad["twice"] = ("/KNOCKOUT MICE 0.html", PAGE), "There is a redirect from this address already"
+    bad["other site"] = ("https://www.jax.org/strain/000664", PAGE), "www.jax.org is another site"
+    bad["lost"] = ("/lost", "/nothing-here"), "There is no page at /nothing-here on this site."
+    bad["loop"] = ("/round", "/Round/"), "they would go in circles"
+    bad["empty"] = ("/empty", ""), "Choose where the redirect leads"
+    bad["fragment"] = ("/faq#prices", PAGE), "Browsers never send what follows #."
+    good += [(f"/late-{number}", f"/Mäuse/{5 * number + 4}") for number in range(300 - len(good) - len(bad))]
+    return good, bad
+
+
+def test_300_redirects_from_a_file_work_or_are_named_with_the_reason(client, editor, get):
+    client.force_login(editor)
+    good, bad = rows_of_an_old_site()
+    rows = [*good, *(row for row, _reason in bad.values())]
+    assert len(rows) == 300
+    table = StringIO()
+    csv.writer(table).writerows([("Old address", "New address"), *rows])
+    file = SimpleUploadedFile("redirects.csv", table.getvalue().encode())
+    page = BeautifulSoup(client.post("/admin/redirects/import/", {"import_file": file}).content, "html.parser")
+    hidden = {field["name"]: field["value"] for field in page.select("main form input[type=hidden]")}
+    columns = {"from_index": 0, "to_index": 1, "permanent": "on"}
+    summary = client.post("/admin/redirects/import/process/", hidden | columns)
+    assert f"created {len(good)} and found {len(bad)} errors" in re.sub(r"\s+", " ", summary.content.decode())
+    errors = {row[0]: row[2] for row in summary.context["import_summary"]["errors"]}
+    assert {name for name, (row, reason) in bad.items() if reason not in str(errors.get(row[0]))} == set()
+    assert get("/Knockout%20Mice%200.html") == (301, PAGE)
+    assert get("/knockout%20mice%201.HTML?gclid=x") == (301, f"{PAGE}?gclid=x")
+    assert get("/services/Knockout%20Mice%202.html") == (301, ELSEWHERE)
+    assert get("/product.php?utm_source=x&id=3") == (301, f"{PAGE}?utm_source=x")
+    assert get("/M%C3%84USE/4") == (301, PAGE)
+    assert get("/late-1") == (301, PAGE)
