@@ -210,12 +210,25 @@ def test_the_metadata_of_a_master_text_becomes_its_front_matter(convert):
         "| Field | Value |\n| --- | --- |\n| **URL** | /mice |\n| **Meta Description** | Words. |",
         "Meta Title: Mice\n\nUrl: /mice\n\nMeta Description: Words.",
         "__Url: /mice__\n\n__Meta Description: Words.__",
+        "**Meta Description:**\n\nWords.\n\n**Url:** /mice\n\n**Secondary Keywords:**\n\n- mice\n- mouse",
+        "## SEO\n\n**Url: /mice**\n\n**Meta Description: Words.**\n\n---",
     ],
 )
 def test_metadata_is_known_in_the_forms_that_writers_give_it(convert, metadata):
     found = convert(MASTER_TEXT + f"# Mice\n\n{metadata}\n\nThey lack a gene.\n")
     assert (found.document.url, found.document.front_matter.description) == ("/mice/", "Words.")
     assert found.body == "# Mice\n\nThey lack a gene.\n"
+
+
+def test_a_description_may_be_wrapped(convert):
+    found = convert(MASTER_TEXT + "# Mice\n\n**Meta Description: Mice that\nlack a gene.**\n**Url: /mice**\n\nText.\n")
+    assert found.document.front_matter.description == "Mice that lack a gene."
+    assert found.body == "# Mice\n\nText.\n"
+
+
+def test_a_word_count_at_the_end_is_no_copy(convert):
+    found = convert(MASTER_TEXT + "# Mice\n\nText.\n\n**Word Count: 1,234**\n")
+    assert found.body == "# Mice\n\nText.\n"
 
 
 def test_copy_that_looks_like_metadata_further_down_stays(convert):
@@ -623,6 +636,7 @@ def test_an_italic_quotation_with_a_name_after_it_is_a_testimonial(convert, type
     [
         "*Mus musculus* is a mouse.\n\nIt is small.",
         '*"They bred true."*\n\nThis is what we heard from people.',
+        "*The strategy of the targeting vector with its loxP sites and the cassette*\n\nBreeding Strategy",
         "*Note that these are words in italics and they go on.*\n\nThe next paragraph says more about it.",
     ],
 )
@@ -752,6 +766,12 @@ def test_a_document_that_is_there_is_never_overwritten(tmp_path):
     (to / "knockout-mice.md").unlink()
     assert [path.name for path in convert_folder(source, to).written] == ["knockout-mice.md"]
     assert [path.name for path in convert_folder(source, to).unchanged] == ["knockout-mice.md"]
+
+
+def test_a_file_that_is_no_text_of_a_page_is_left_out(convert):
+    found = convert({"README.md": "# Exports\n\nThese are our texts.\n", "a.md": MASTER_TEXT + "# Mice\n\nText.\n"})
+    assert [path.name for path in found.folder.glob("*.md")] == ["knockout-mice.md"]
+    assert found.tells("neither front matter nor metadata", TASK)
 
 
 def test_a_page_below_one_that_no_document_has_is_listed_there(convert):

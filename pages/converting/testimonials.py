@@ -51,7 +51,9 @@ def _testimonial(block: Block, following: Sequence[Block]) -> tuple[tuple[str, s
             author = _author(rest, is_marked=False)
             return (_written(quote, *author), 0) if author else (None, 0)
         if following and following[0].kind == PARAGRAPH:
-            author = _author(following[0].text, is_marked=False)
+            is_quoted = bool(re.match(r"^[*_]*[\"“«]", block.text.strip()))
+            is_signed = is_quoted or bool(_AUTHOR.match(following[0].text))
+            author = _author(following[0].text, is_marked=False) if is_signed else None
             if author and not author[1] and len(following) > 1 and _is_affiliation(following[1]):
                 return _written(quote, author[0], plain_text(following[1].text)), 2
             return (_written(quote, *author), 1) if author else (None, 0)
