@@ -64,7 +64,7 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
     if questions := getattr(page, "questions", ()):
         graph.append(faq(questions, url))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
-    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ())]
+    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ()) if publication.title]
     return list(filter(None, graph))
 
 
@@ -184,7 +184,7 @@ def scholarly_article(publication):
             "name": plain(publication.title),
             "headline": plain(publication.title),
             "author": [author(name) for name in publication.names],
-            "datePublished": str(publication.year),
+            "datePublished": publication.year and str(publication.year),
             "isPartOf": journal(publication),
             "pagination": publication.pages,
             "identifier": doi,
