@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 
 import pytest
+from django.core.mail import send_mail
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -81,6 +82,14 @@ def test_enquiry_and_mail_are_stored_together_or_not_at_all(db, deployment, monk
         send(Client(), opened=opened)
     assert not Enquiry.objects.exists()
     assert not Message.objects.exists()
+
+
+def test_an_enquiry_is_mailed_however_many_mails_wait(db, deployment, monkeypatch):  # noqa: F811
+    make_form()
+    monkeypatch.setattr("genetargeting.mail.QUEUE_LIMIT", 0)
+    send(Client())
+    send_mail("Password", "", None, ["ann@example.com"])
+    assert [message.to_addresses for message in Message.objects.all()] == [["sales@example.com"]]
 
 
 KILLED = """
