@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0026_deleted_pages'),
+        ('pages', '0025_publications_page_in_menus'),
     ]
 
     operations = [
