@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow coverage bench bench-documents drill format lint valid lighthouse fixture screenshots requirements
+.PHONY: help run test test-slow coverage bench bench-documents drill format lint valid lighthouse fixture screenshots requirements update pin-images
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -62,10 +62,19 @@ fixture: .venv/run ## Build fixtures/site.json from fixtures/documents
 	@$(PYTHON) manage.py build_fixture
 
 requirements: .venv/develop ## Compile the requirement files from pyproject.toml
-	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	$(PYTHON) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --output-file requirements.txt pyproject.toml
-	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	$(PYTHON) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --output-file requirements-dev.txt --constraint requirements.txt --group dev pyproject.toml
+
+update: .venv/develop ## Take the newest versions that pyproject.toml allows, and test with them; once a month
+	$(MAKE) requirements UPGRADE=--upgrade
+	$(MAKE) test lint
+	@$(PYTHON) -m pip list --outdated --disable-pip-version-check
+	@git --no-pager diff --stat -- requirements.txt requirements-dev.txt
+
+pin-images: ## Write the images into .env with the digests that their tags have now (Docker); then `docker compose up --build`
+	@.ci/pin-images
 
 .venv/run: requirements.txt
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; python3 is " + sys.version.split()[0])'

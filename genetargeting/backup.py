@@ -2,12 +2,15 @@
 
     media/…        the uploaded files that the database names
     database.sql   what pg_dump wrote (of SQLite: database.sqlite3, a copy of the database)
+    manifest.json  how many rows each table has, and a checksum of each table and file, to compare after a restore
 
 The database is dumped first, at one moment, and the files that it names at that moment are read afterwards. An archive
 is read to its end before anything of it is restored.
 """
 
 import gzip
+import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -15,8 +18,9 @@ import subprocess
 import tarfile
 import tempfile
 from contextlib import closing, contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from django.apps import apps
 from django.conf import settings
@@ -29,6 +33,7 @@ from django.db.backends.postgresql.client import DatabaseClient
 from django.db.models import FileField
 
 MEDIA = "media/"
+MANIFEST = "manifest.json"
 DATABASE_FILES = {"postgresql": "database.sql", "sqlite": "database.sqlite3"}
 # Run before and after a dump is restored, in the same transaction: what holds no site is refused.
 EMPTY_THE_DATABASE = "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
@@ -39,7 +44,11 @@ class BackupError(Exception):
     """Why there is no backup, or why it was not restored, and what to do."""
 
 
-def write_backup(output: BinaryIO) -> list[str]:
+class RestoreError(Exception):
+    """How what was restored differs from what was backed up."""
+
+
+def write_backup(output: IO[bytes]) -> list[str]:
     """Writes the archive to the binary stream `output`. Returns the names of files that had been lost before.
 
     Raises BackupError where a file was deleted meanwhile: the archive is of no use then.
@@ -47,19 +56,28 @@ def write_backup(output: BinaryIO) -> list[str]:
     with tempfile.NamedTemporaryFile() as dump, tarfile.open(fileobj=output, mode="w|gz") as archive:
         with snapshot(dump):
             names = uploaded_files()
-        missing = {name for name in names if not add_upload(archive, name)}
+            tables = checksums_of_tables()
+        files = {name: checksum for name in sorted(names) if (checksum := add_upload(archive, name))}
+        missing = names - files.keys()
         if deleted := missing - uploaded_files():
             raise BackupError(f"{', '.join(sorted(deleted))} was deleted while the backup ran; run it again")
         dump.seek(0)
         archive.addfile(archive.gettarinfo(arcname=DATABASE_FILES[connection.vendor], fileobj=dump), dump)
+        manifest = json.dumps({"tables": tables, "files": files}, indent=1).encode()
+        member = tarfile.TarInfo(MANIFEST)
+        member.size = len(manifest)
+        archive.addfile(member, BytesIO(manifest))
     return sorted(missing)
 
 
 def restore(archive, replace):
     """Makes database and uploaded files what the binary stream `archive` says.
 
-    Uploaded files that the archive does not name stay. Raises BackupError, and leaves everything as it was, where the
-    database is not empty (unless `replace`), or the archive cannot be read to its end or holds no site.
+    Uploaded files that the archive does not name stay. Returns the archive's manifest, with which the result was
+    compared; None if an older version made the archive.
+
+    Raises BackupError, and leaves everything as it was, where the database is not empty (unless `replace`), or the
+    archive cannot be read to its end or holds no site. Raises RestoreError where what was restored differs.
     """
     if connection.introspection.table_names() and not replace:
         raise BackupError("the database is not empty; what it holds is lost for good with --replace")
@@ -69,9 +87,13 @@ def restore(archive, replace):
         dump = files.pop(DATABASE_FILES[connection.vendor], None)
         if not dump:
             raise BackupError(f"the archive holds no {DATABASE_FILES[connection.vendor]}; take another one")
+        manifest = read_manifest(files)
         restore_database(dump)
         for name, path in files.items():
             put_upload(name.removeprefix(MEDIA), path)
+    if manifest:
+        compare_tables(manifest["tables"])
+    return manifest
 
 
 def uploaded_files():
@@ -87,15 +109,28 @@ def uploaded_files():
 
 
 def add_upload(archive, name):
-    """Adds an uploaded file to the archive, and returns whether it was there."""
+    """Adds an uploaded file to the archive, and returns its checksum; None where the file is lost."""
     try:
         with default_storage.open(name) as file:
             member = tarfile.TarInfo(MEDIA + name)
             member.size = file.size
-            archive.addfile(member, file)
+            reader = ChecksumReader(file)
+            archive.addfile(member, reader)
+            return reader.sha256.hexdigest()
     except FileNotFoundError:
-        return False
-    return True
+        return None
+
+
+class ChecksumReader:
+    """A file that is read once, and its SHA-256 so far."""
+
+    def __init__(self, file):
+        self.file, self.sha256 = file, hashlib.sha256()
+
+    def read(self, size=-1):
+        chunk = self.file.read(size)
+        self.sha256.update(chunk)
+        return chunk
 
 
 def unpack(archive, folder):
@@ -107,7 +142,7 @@ def unpack(archive, folder):
                 name = member.name
                 if name.startswith(MEDIA):
                     validate_file_name(name.removeprefix(MEDIA), allow_relative_path=True)
-                elif name not in DATABASE_FILES.values():
+                elif name not in (*DATABASE_FILES.values(), MANIFEST):
                     raise BackupError(f"the archive holds {name}, which is not of a backup; take another one")
                 files[name] = folder / str(len(files))
                 with files[name].open("wb") as file:
@@ -125,6 +160,51 @@ def put_upload(name, path):
         saved = default_storage.save(name, File(file))
     if saved != name:
         raise RuntimeError(f"The database is restored, but {name} was stored as {saved}.")
+
+
+# What was backed up and what was restored
+
+
+def read_manifest(files):
+    """Takes the manifest out of the unpacked files and compares theirs with it. Raises BackupError."""
+    if MANIFEST not in files:
+        return None  # an earlier version of the site made the archive
+    manifest = json.loads(files.pop(MANIFEST).read_text())
+    found = {}
+    for name, path in files.items():
+        with path.open("rb") as file:
+            found[name.removeprefix(MEDIA)] = hashlib.file_digest(file, "sha256").hexdigest()
+    if different := found.items() ^ manifest["files"].items():
+        names = ", ".join(sorted({name for name, _ in different}))
+        raise BackupError(f"the archive's files are not those that were backed up ({names}); take another one")
+    return manifest
+
+
+def compare_tables(expected):
+    """Raises RestoreError where a table is not what it was when it was backed up."""
+    found = checksums_of_tables()
+    different = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
+    if different:
+        raise RestoreError(f"these tables are not what they were when the backup was made: {', '.join(different)}")
+
+
+def checksums_of_tables():
+    """The number of rows and a checksum of each table's, whatever their order: `{"auth_user": [3, "…"]}`."""
+    with connection.cursor() as cursor:
+        return {name: checksum_of_table(cursor, name) for name in sorted(connection.introspection.table_names(cursor))}
+
+
+def checksum_of_table(cursor, name):
+    table = connection.ops.quote_name(name)
+    if connection.vendor == "postgresql":
+        cursor.execute(f"SELECT count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) FROM {table} AS row")  # noqa: S608
+        count, total = cursor.fetchone()
+        return [count, str(total)]
+    count = total = 0
+    for row in cursor.execute(f"SELECT * FROM {table}"):  # noqa: S608 -- the name is the database's own
+        count += 1
+        total += int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=8).digest())
+    return [count, str(total)]
 
 
 # Each kind of database

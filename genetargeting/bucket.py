@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumError
 from django.conf import settings
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
@@ -49,6 +49,14 @@ class BucketStorage(S3Storage):
                     raise FileNotFoundError(name) from error
                 raise
 
+    def exists(self, name):
+        with self.turn():
+            return super().exists(name)
+
+    def delete(self, name):
+        with self.turn():
+            super().delete(name)
+
     def _open(self, name, mode="rb"):
         with self.turn():
             opened = super()._open(name, mode)
@@ -67,6 +75,13 @@ class BucketStorage(S3Storage):
             raise UploadsAwayError("The bucket did not answer a moment ago, or too many ask it.")
         try:
             yield
+        except FlexibleChecksumError as error:
+            # boto3 1.36 and later ask for the checksum that was stored with a file, and compare it.
+            raise UploadsAwayError(f"A file in the bucket is damaged: {error}") from error
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                raise
+            raise UploadsAwayError(f"The bucket refuses: {error}") from error
         except BotoCoreError as error:
             BucketStorage.away_until = time.monotonic() + PAUSE
             raise UploadsAwayError(f"The bucket does not answer: {error}") from error

@@ -1,6 +1,9 @@
 """The response headers that tell a browser what a page of ours may do, and whoever stands between."""
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 # Public pages carry no inline script and no inline style, and nothing from elsewhere.
 PUBLIC_POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
@@ -29,10 +32,10 @@ SHARED = f"public, max-age=0, s-maxage={CDN_LIFETIME}" if settings.WAGTAILFRONTE
 class HeadersMiddleware:
     """Sets what Django's SecurityMiddleware does not."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", policy(request.path_info))
         if response.get("Content-Encoding") == "None":
@@ -43,13 +46,13 @@ class HeadersMiddleware:
         return response
 
 
-def policy(path):
+def policy(path: str) -> str:
     if path.startswith(ADMIN_PATHS):
         return ADMIN_POLICY
     return UPLOAD_POLICY if path.startswith(settings.MEDIA_URL) else PUBLIC_POLICY
 
 
-def cache_control(request, response):
+def cache_control(request: HttpRequest, response: HttpResponse) -> str:
     """Who may keep an answer that does not say it itself."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-cache"

@@ -1,5 +1,7 @@
 """Who is locked out after wrong passwords: what django-axes counts, beside its settings."""
 
+from typing import Any
+
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
@@ -12,9 +14,9 @@ LOCKED_NAMES = 5
 class LockOutHandler(AxesDatabaseHandler):
     """Locks a name at an address, as axes does, and an address that fails with many names."""
 
-    def get_failures(self, request, credentials=None):
+    def get_failures(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
         recent = AccessAttempt.objects.filter(
             ip_address=request.axes_ip_address, attempt_time__gte=get_cool_off_threshold(request)
         )
-        at_address = recent.aggregate(total=Sum("failures_since_start", default=0))["total"]
-        return max(super().get_failures(request, credentials), at_address // LOCKED_NAMES)
+        at_address: int = recent.aggregate(total=Sum("failures_since_start", default=0))["total"]
+        return max(int(super().get_failures(request, credentials)), at_address // LOCKED_NAMES)

@@ -15,7 +15,7 @@ from environ import FileAwareEnv
 NAMES = ("SECRET_KEY", "POSTGRES_PASSWORD")
 
 
-def main(folder):
+def main(folder: Path) -> str | None:
     env = FileAwareEnv()
     given = {name: env.str(name, default="").strip() for name in NAMES}
     local = urlsplit(env.str("BASE_URL")).hostname == "localhost"
@@ -33,7 +33,7 @@ def main(folder):
     return None
 
 
-def write(file, text):
+def write(file: Path, text: str) -> None:
     """Readable for every user, because each container has its own; the folder is mounted into few of them."""
     file.unlink(missing_ok=True)
     file.write_text(text)

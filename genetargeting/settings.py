@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
+from genetargeting.age_keys import backup_keys
 from genetargeting.client_address import trusted_networks
 
 env = FileAwareEnv()
@@ -159,6 +160,7 @@ TEMPLATES = [
             # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
+                "enquiry_tags": "pages.enquiries.template_tags",
                 "editing_tags": "pages.editing.template_tags",
                 "document_tags": "pages.sync.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
@@ -172,6 +174,7 @@ TEMPLATES = [
 # Database
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STATE_DIR / 'db.sqlite3'}")}
+DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -188,6 +191,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"connect_timeout": 5}}
     DATABASES["default"]["ENGINE"] = "genetargeting.postgresql"
+    # A pooler in transaction mode hands a session to another client after each transaction: a cursor of the server's
+    # would be gone with it.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLER
 
 # Caches: what is kept in memory, and how processes hear that it changed. See genetargeting/page_cache.py.
 
@@ -260,6 +266,28 @@ if EMAIL_URL:
 MAILER_ERROR_HANDLER = "genetargeting.mail.defer"
 MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is away is not asked for each mail that waits
 MAILER_USE_FILE_LOCK = False  # the database's locks suffice
+
+# Backups. genetargeting/backup_store.py makes them; `run_scheduler` has it do so every night.
+
+BACKUP_ROOT = STATE_DIR / "backups"
+BACKUP_RECIPIENTS = backup_keys(env.str("BACKUP_RECIPIENTS", default=""))
+BACKUP_S3_BUCKET = env.str("BACKUP_S3_BUCKET", default="").strip()
+if BACKUP_S3_BUCKET:
+    if not BACKUP_RECIPIENTS:
+        raise ImproperlyConfigured(
+            "BACKUP_S3_BUCKET needs BACKUP_RECIPIENTS: no backup leaves the machine in the clear."
+        )
+    STORAGES["backups"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": BACKUP_S3_BUCKET,
+            "endpoint_url": env.str("BACKUP_S3_ENDPOINT_URL", default="").strip() or None,
+            "region_name": env.str("BACKUP_S3_REGION", default="").strip() or None,
+            "access_key": env.str("BACKUP_S3_ACCESS_KEY", default="").strip() or None,
+            "secret_key": env.str("BACKUP_S3_SECRET_KEY", default="").strip() or None,
+            "file_overwrite": True,
+        },
+    }
 
 # Content
 

@@ -3,7 +3,9 @@
 Wagtail's editor saves in the background and takes our answer for its message; `static/admin.js` does the rest.
 """
 
-from django.http import JsonResponse
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 
@@ -16,15 +18,15 @@ MESSAGE = (
 class SignedOutMiddleware:
     """Answers who saves in the background with a message instead of the sign-in page."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if (
             request.method == "POST"
             and response.status_code == 302
-            and response.url.startswith(reverse("wagtailadmin_login"))
+            and response["Location"].startswith(reverse("wagtailadmin_login"))
             and request.headers.get("Accept") == "application/json"
         ):
             # The editor shows the messages of the errors that it knows, and this is one of them.
@@ -33,6 +35,6 @@ class SignedOutMiddleware:
         return response
 
 
-def token(request):
+def token(request: HttpRequest) -> HttpResponse:
     """The token that forms need from here on: another since somebody signed in."""
     return JsonResponse({"token": get_token(request)})

@@ -23,6 +23,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
 
+import pyrage
 import requests
 from bs4 import BeautifulSoup
 
@@ -33,6 +34,7 @@ VISITORS = 8
 PAUSE = 0.2  # seconds that a visitor waits between two requests
 OUTAGE = 8  # seconds that the database or the cache is away
 BOUND = 15  # seconds within which everything has an answer, and has recovered
+EDGES = "203.0.113.0/24"  # where the CDN connects from
 PAGES = ("/", "/knockout-mouse-models/", "/custom-mouse-models/")
 
 
@@ -42,7 +44,15 @@ def main():
     try:
         site.make_small_disk("page_cache", "size=1m,nr_inodes=200")
         site.up(counter="file")
-        good = run(site, publish, rearrange, lose_all_but_the_proxy, lose_the_kept_pages, fill_the_generations_disk)
+        good = run(
+            site,
+            name_the_visitor,
+            publish,
+            rearrange,
+            lose_all_but_the_proxy,
+            lose_the_kept_pages,
+            fill_the_generations_disk,
+        )
         good += [lose_the_proxy(site)]
         site.up(counter="Valkey")
         good += run(site, publish, rearrange, crash, roll, lose_the_database, lose_the_cache, release_twice)
@@ -56,6 +66,21 @@ def main():
 
 
 # The steps
+
+
+def name_the_visitor(site, report):
+    """Behind a CDN the visitor counts and not the CDN's edge, and nobody else is believed about who it is."""
+    for forwarded, visitor in {
+        "198.51.100.7, 203.0.113.5": "198.51.100.7",
+        "6.6.6.6, 198.51.100.8, 203.0.113.5": "198.51.100.8",
+        "6.6.6.6, 198.51.100.9": "198.51.100.9",  # not by an edge
+    }.items():
+        path = f"/search/?query={secrets.token_hex(4)}"
+        ask("GET", f"http://{site.host}{path}", headers={"X-Forwarded-For": forwarded})
+        time.sleep(2)  # nginx writes its log once a second
+        lines = docker("logs", "--tail", "300", *site.containers("proxy")).stdout.splitlines()
+        clients = [line["client"] for line in map(json.loads, lines) if line["uri"] == path]
+        report.expect(clients == [visitor], f"X-Forwarded-For: {forwarded} counts as {clients}")
 
 
 def publish(site, report):
@@ -254,27 +279,35 @@ def release_twice(site, report):
 
 
 def back_up(site, report):
-    """A backup is one command, and holds pages, people and pictures."""
+    """A backup is one command, encrypted, and holds pages, people and pictures as they were, whatever happens later."""
     editor = Editor(site)
     page = editor.create("Drill before the backup")
     editor.edit(page, tagline="To be restored")
     report.expect(editor.upload("restored.png").status == 200, "uploading a picture failed")
+    result = site.compose("exec", "-T", "scheduler", "python", "manage.py", "store_backup", check=False)
+    report.expect(result.returncode == 0, f"the backup failed: {result.stderr[-300:]}")
+    editor.edit(page, tagline="A mishap of today")
     with site.archive.open("wb") as archive:
-        result = site.compose("exec", "-T", "web", "python", "manage.py", "backup", stdout=archive)
-    report.expect(not result.stderr, f"the backup said {result.stderr[-300:]}")
+        site.compose("exec", "-T", "scheduler", "python", "manage.py", "fetch_backup", stdout=archive)
+    report.expect(site.archive.read_bytes().startswith(b"age-encryption.org/v1"), "the backup is not encrypted")
 
 
 def restore(site):
-    """A backup, restored with one command into an empty stack on disks of 300 MB, is the site as it was."""
+    """Yesterday's backup, restored into an empty stack on disks of 300 MB, is the site as it was, row by row."""
     say(f"Restore: {restore.__doc__}")
     start = time.monotonic()
     site.make_small_disks()
-    with site.archive.open("rb") as archive:
-        site.compose("run", "--rm", "-T", "release", "python", "manage.py", "restore", stdin=archive)
+    archive = site.archive.with_name("decrypted")
+    with site.archive.open("rb") as encrypted, archive.open("wb") as decrypted:
+        pyrage.decrypt_io(encrypted, decrypted, [site.backup_key])
+    with archive.open("rb") as decrypted:
+        command = ("run", "--rm", "-T", "release", "python", "manage.py", "restore", "--verbosity", "2")
+        told = site.compose(*command, stdin=decrypted).stdout
     site.up(counter="Valkey")
     answers = [site.ask("/drill-before-the-backup/"), site.ask("/media/original_images/restored.png")]
     good = "To be restored" in answers[0].text and answers[1].status == 200 and bool(Editor(site).home)
-    say(f"   {'good' if good else 'FAILED'} in {time.monotonic() - start:.0f} s")
+    good = good and "are as they were." in told
+    say(f"   {'good' if good else 'FAILED'} in {time.monotonic() - start:.0f} s: {' '.join(told.split())}")
     for answer in [] if good else answers:
         say(f"   - {answer}")
     return good
@@ -389,6 +422,9 @@ class Site:
         # Not whatever else the shell sets: the drill tries what a bare `docker compose up` gives.
         self.environment = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST") if name in os.environ}
         self.environment |= {"IMAGE": self.project, "PORT": self.host.partition(":")[2]}
+        self.backup_key = pyrage.x25519.Identity.generate()
+        self.environment["BACKUP_RECIPIENTS"] = str(self.backup_key.to_public())
+        self.environment["TRUSTED_PROXIES"] = f"172.16.0.0/12,192.168.0.0/16,10.0.0.0/8,{EDGES}"
         self.archive = Path(tempfile.mkdtemp()) / "site.tar.gz"
 
     def compose(self, *arguments, **options):

@@ -235,6 +235,7 @@ FRONT_MATTER = st.builds(
     title=WORDS,
     aliases=st.lists(WORDS, unique=True, max_size=2).map(tuple),
     description=st.one_of(st.just(""), WORDS),
+    form=st.sampled_from(["", "request-quote"]),
     images=st.lists(IMAGES, max_size=2).map(tuple),
 )
 DOCUMENTS = st.builds(

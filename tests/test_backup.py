@@ -1,5 +1,7 @@
 """What an operator can rely on: a backup holds everything of one moment, and restores it or changes nothing."""
 
+import hashlib
+import json
 import subprocess
 import sys
 import tarfile
@@ -87,9 +89,12 @@ def test_a_backup_brings_back_pages_versions_and_files(document, backup):
 
 def test_an_archive_can_be_read_with_the_usual_tools(document, backup):
     with tarfile.open(fileobj=backup()) as archive:
-        media, database = archive.getnames()
+        media, database, manifest = archive.getnames()
         assert archive.extractfile(media).read() == PDF
+        described = json.load(archive.extractfile(manifest))
     assert media == "media/documents/protocol.pdf"
+    assert described["files"] == {"documents/protocol.pdf": hashlib.sha256(PDF).hexdigest()}
+    assert described["tables"]["wagtailcore_page"][0] == Page.objects.count()
     assert database == ("database.sql" if connection.vendor == "postgresql" else "database.sqlite3")
 
 

@@ -1,6 +1,7 @@
 """What can be uploaded, and what visitors get of it: nothing that runs in a browser."""
 
 import errno
+import os
 import shutil
 import signal
 import socket
@@ -202,7 +203,7 @@ def bucket_server(tmp_path_factory):
     rclone = shutil.which("rclone", path=Path(sys.executable).parent)
     command = [rclone, "serve", "s3", "--config", "", "--auth-key", "key,secret", "--addr", f"127.0.0.1:{port}", folder]
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    server.port = port
+    server.port, server.folder = port, folder
     for _ in range(100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -244,6 +245,40 @@ def test_documents_come_from_the_bucket_too(in_bucket, client, db):
     document = Document.objects.create(title="A", file=ContentFile(PDF, "a.pdf"))
     response = client.get(document.url)
     assert (response.status_code, b"".join(response)) == (200, PDF)
+
+
+def test_a_bucket_that_refuses_is_told_in_words_and_asked_again_at_once(in_bucket, client, admin_user, settings):
+    client.force_login(admin_user)
+    client.raise_request_exception = False
+    right = settings.STORAGES
+    options = right["default"]["OPTIONS"] | {"secret_key": "wrong"}
+    settings.STORAGES = right | {"default": right["default"] | {"OPTIONS": options}}
+    url = reverse("wagtailimages:add")
+    file = SimpleUploadedFile("refused.png", png(), "image/png")
+    form = {"title": "A", "file": file, "collection": Collection.get_first_root_node().pk, "description": ""}
+    response = client.post(url, form)
+    assert response.status_code == 503
+    assert "The place where uploaded files are kept does not answer" in response.content.decode()
+    assert not Image.objects.exists()
+    settings.STORAGES = right
+    file.seek(0)
+    assert client.post(url, form).status_code == 302
+
+
+def test_a_file_that_was_damaged_in_the_bucket_is_not_served(in_bucket, image, client, bucket_server):
+    """rclone 1.75 gives back the CRC32 that boto3 1.44 stored with a file, and boto3 compares it."""
+    stored = bucket_server.folder / "uploads" / image.file.name
+    damaged, times = bytearray(stored.read_bytes()), stored.stat()
+    damaged[-1] ^= 1
+    stored.write_bytes(damaged)
+    os.utime(stored, ns=(times.st_atime_ns, times.st_mtime_ns))  # a disk that fails leaves no trace either
+    client.raise_request_exception = False
+    response = client.get(image.file.url)
+    content = b"".join(response) if response.streaming else response.content
+    assert content != bytes(damaged)
+    assert response.status_code == 503
+    whole = Image.objects.create(title="Whole", file=ContentFile(png(), "whole.png"))
+    assert client.get(whole.file.url).status_code == 200  # one damaged file takes no other away
 
 
 @pytest.mark.slow

@@ -112,3 +112,27 @@ def test_the_front_page_groups_by_what_lists_what_whether_or_not_that_has_words(
     hub.save()
     after = [[page.slug for page in group["pages"]] for group in HomePage.objects.get().groups]
     assert before == after == [["knockout-mouse-models"], [alone.slug]]
+
+
+# In a browser
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_seven_groups_of_twenty_share_a_row_and_unfold_by_keyboard(open_page):
+    values = [link(url=f"https://example.com/{number}", label=f"Knockout mice {number}") for number in range(20)]
+    names = ["Mouse models", "Services", "Technologies", "Resources", "Publications", "About us", "Support"]
+    groups = [group(name, *values) for name in names]
+    MenuSettings.objects.create(site=Site.objects.get(), groups=json.dumps(groups))
+    page = open_page("/", viewport={"width": 1024, "height": 900}, java_script_enabled=False)
+    summaries = page.locator("nav.navigation li > details > summary")
+    assert len({round(summary.bounding_box()["y"]) for summary in summaries.all()}) == 1
+    summaries.nth(0).focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("link", name="Knockout mice 19").filter(visible=True).count() == 1
+    summaries.nth(1).focus()
+    page.keyboard.press("Enter")  # the first closes
+    assert page.get_by_role("link", name="Knockout mice 19").filter(visible=True).count() == 1
+    for width in (320, 375, 768, 1024, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width

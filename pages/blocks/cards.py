@@ -1,5 +1,7 @@
 """Cards: short parts side by side."""
 
+from typing import Any
+
 from wagtail import blocks
 
 from pages.blocks.rich_text import RAISED, RichTextBlock
@@ -31,7 +33,7 @@ class CardBlock(blocks.StructBlock):
 class CardsBlock(blocks.ListBlock):
     """Two to four short parts that visitors compare side by side."""
 
-    def __init__(self, child_block=CardBlock, **kwargs):
+    def __init__(self, child_block: type[blocks.Block] = CardBlock, **kwargs: Any) -> None:
         super().__init__(child_block, **kwargs)
 
     class Meta:

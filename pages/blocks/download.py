@@ -35,6 +35,7 @@ class DownloadBlock(blocks.StructBlock):
     class Meta:
         icon = "download"
         template = "blocks/download_block.html"
+        preview_template = "blocks/download_block_preview.html"
         value_class = DownloadValue
         label = "Download"
         description = "A link to a file, with type and size"

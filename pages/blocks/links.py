@@ -1,5 +1,7 @@
 """Links to pages and addresses, and the list of related pages."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from wagtail import blocks
@@ -12,19 +14,19 @@ class LinkValue(blocks.StructValue):
     """A link whose page may have gone, or may not be published."""
 
     @property
-    def text(self):
+    def text(self) -> str:
         """What the link says: its label, or what its target is called.
 
         Empty where there is neither: the title of a page that is not published is not for visitors.
         """
         page = self.live_page
-        return self.get("label") or (page.title if page else self.get("url"))
+        return str(self.get("label") or (page.title if page else self.get("url")) or "")
 
     # What the page says of itself; `RelatedLinks` fills it in for all its links at once.
     summary = ""
 
     @property
-    def live_page(self):
+    def live_page(self) -> Page | None:
         page = self.get("page")
         return page if page and page.live else None
 
@@ -46,7 +48,7 @@ class LinkedPageBlock(blocks.PageChooserBlock):
     """A page to link to; the editor says of one that is not published that visitors cannot open it."""
 
     @cached_property
-    def widget(self):
+    def widget(self) -> LinkedPageChooser:
         return LinkedPageChooser(target_models=self.target_models, can_choose_root=self.can_choose_root)
 
 
@@ -79,7 +81,7 @@ class LinkBlock(blocks.StructBlock):
         description = "A link to a page or an address"
         preview_value = {"url": "https://www.genetargeting.com/", "label": "Conditional Knockout Mice"}
 
-    def clean(self, value):
+    def clean(self, value: LinkValue) -> LinkValue:
         value = super().clean(value)
         if self.is_deferred_validation and not (value["page"] or value["url"]):
             return value  # a draft may be unfinished
@@ -114,7 +116,7 @@ class RelatedLinks(blocks.StructBlock):
         LinkBlock(), min_num=1, help_text="Shown in this order; the arrows, or the handle, move a link."
     )
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Gives each link to a page the summary of that page, unless the page is not for everyone."""
         links = [link for link in value["links"] if link.live_page]
         if links:
@@ -122,7 +124,7 @@ class RelatedLinks(blocks.StructBlock):
             summaries = {page.pk: page.search_description or getattr(page, "summary", "") for page in pages}
             for link in links:
                 link.summary = summaries.get(link["page"].pk, "")
-        return super().get_context(value, parent_context)
+        return dict(super().get_context(value, parent_context))
 
     class Meta:
         icon = "list-ul"

@@ -1,5 +1,7 @@
 """The block of a picture with its alternative text."""
 
+from typing import Any
+
 from django.forms import Media
 from wagtail import blocks
 from wagtail.admin.telepath import register
@@ -9,7 +11,7 @@ from wagtail.images.blocks import ImageBlock, ImageBlockAdapter, ImageChooserBlo
 class PictureBlock(ImageBlock):
     """A picture as wide as the text, with what it shows in words unless it is decoration."""
 
-    def __init__(self, required=True, **kwargs):
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
         # ImageBlock's own fields, with help.
         fields = [
             (
@@ -51,7 +53,7 @@ class PictureBlockAdapter(ImageBlockAdapter):
     js_constructor = "pages.blocks.PictureBlock"
 
     @property
-    def media(self):
+    def media(self) -> Media:
         wagtails = super().media
         return Media(js=[*wagtails._js, "picture_block.js"], css=wagtails._css)  # one list: ours comes after
 

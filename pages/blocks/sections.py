@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from wagtail import blocks
 
@@ -70,10 +71,10 @@ class SectionBlock(blocks.StructBlock):
         "Blank: only the heading shows.",
     )
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Gives the blocks of the section, each with the name that a table without a caption takes."""
         context = super().get_context(value, parent_context)
-        return context | {"named_blocks": list(named_blocks(value["heading"], value["content"]))}
+        return dict(context) | {"named_blocks": list(named_blocks(value["heading"], value["content"]))}
 
     class Meta:
         icon = "title"

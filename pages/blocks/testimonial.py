@@ -1,5 +1,7 @@
 """The block of a testimonial: a shared one, or a quotation for one page."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -25,7 +27,7 @@ class TestimonialValue(blocks.StructValue):
         return self.words["affiliation"]
 
     @property
-    def portrait(self):
+    def portrait(self) -> Any:
         shared = self.get("testimonial")
         return shared.portrait if shared else None
 
@@ -61,7 +63,7 @@ class TestimonialBlock(blocks.StructBlock):
         required=False, help_text="Institute and university. Blank: no line, and the quotation counts for less."
     )
 
-    def clean(self, value):
+    def clean(self, value: TestimonialValue) -> TestimonialValue:
         value = super().clean(value)
         written = {name: value[name] for name in ("quote", "name", "affiliation") if value[name]}
         errors = {}
@@ -75,7 +77,7 @@ class TestimonialBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(errors)
         return value
 
-    def get_searchable_content(self, value):
+    def get_searchable_content(self, value: TestimonialValue) -> list[str]:
         return [text for text in value.words.values() if text]
 
     class Meta:

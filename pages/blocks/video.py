@@ -10,7 +10,7 @@ class VideoBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(help_text="What the film is called. Visitors read it under the still.")
     url = blocks.URLBlock(label="URL", help_text="Where the film is shown, from https:// on.")
-    still = PictureBlock(help_text="A picture from the film.")  # type: ignore[no-untyped-call]
+    still = PictureBlock(help_text="A picture from the film.")
     transcript_url = blocks.URLBlock(
         required=False,
         label="Transcript",
@@ -20,5 +20,6 @@ class VideoBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         template = "blocks/video_block.html"
+        preview_template = "blocks/video_block_preview.html"
         label = "Video"
         description = "A still that links to a film elsewhere"

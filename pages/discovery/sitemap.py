@@ -1,6 +1,8 @@
 """What search engines are told to read: every live page that everybody may see, with the day it was last published."""
 
-from django.db.models import Max
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
@@ -9,9 +11,11 @@ class PageSitemap(Sitemap):
     # The protocol allows 50,000. With fewer a file is small enough for the page cache.
     limit = 10_000
 
-    def items(self):
+    def items(self) -> "QuerySet[Page]":
         root = self.get_wagtail_site().root_page
-        return Page.objects.descendant_of(root, inclusive=True).live().public().order_by("path")
+        pages: QuerySet[Page] = Page.objects.descendant_of(root, inclusive=True).live().public().order_by("path")
+        return pages
 
-    def get_latest_lastmod(self):
-        return self.items().aggregate(latest=Max("last_published_at"))["latest"]
+    def get_latest_lastmod(self) -> datetime | None:
+        latest: datetime | None = self.items().aggregate(latest=Max("last_published_at"))["latest"]
+        return latest

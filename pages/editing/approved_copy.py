@@ -2,9 +2,10 @@
 
 from functools import cached_property
 
+from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from wagtail.admin.ui.menus.pages import PageMenuItem
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry
 
 from pages.models import HomePage
 
@@ -17,21 +18,22 @@ class ReturnButton(PageMenuItem):
     priority = 67  # after the history and the document
 
     @cached_property
-    def revision(self):
+    def revision(self) -> int | None:
         return approved_revision(self.page)
 
     @property
-    def url(self):
+    def url(self) -> str:
         return reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, self.revision])
 
-    def is_shown(self, user):
+    def is_shown(self, user: AbstractUser) -> bool:
         if self.page.specific_class is HomePage:  # no document is about it
             return False
         may_edit = self.page.permissions_for_user(user).can_edit()
         return may_edit and self.revision not in (None, self.page.latest_revision_id)
 
 
-def approved_revision(page):
+def approved_revision(page: Page) -> int | None:
     """The key of the version that was last loaded from the page's document; None where there is none."""
     loads = PageLogEntry.objects.filter(page=page.pk, action="pages.load", revision__isnull=False)
-    return loads.order_by("-timestamp", "-pk").values_list("revision", flat=True).first()
+    revision: int | None = loads.order_by("-timestamp", "-pk").values_list("revision", flat=True).first()
+    return revision

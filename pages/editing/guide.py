@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -9,7 +10,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 
 @require_GET
-def guide(request):
+def guide(request: HttpRequest) -> HttpResponse:
     context = {
         "may_publish": PagePermissionPolicy().user_has_permission(request.user, "publish"),
         "tomorrow": timezone.localdate() + timedelta(days=1),

@@ -1,5 +1,7 @@
 """The editor of rich text in the admin."""
 
+from typing import Any
+
 from django.utils.text import capfirst
 from wagtail.admin.rich_text import DraftailRichTextArea
 
@@ -7,6 +9,6 @@ from wagtail.admin.rich_text import DraftailRichTextArea
 class NamedRichTextArea(DraftailRichTextArea):
     """Wagtail's, with the field's name for those who hear the form. Inside blocks it knows none."""
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         self.options["ariaLabel"] = capfirst(name.rpartition("-")[2].replace("_", " "))
-        return super().get_context(name, value, attrs)
+        return dict(super().get_context(name, value, attrs))

@@ -1,6 +1,9 @@
 """What the admin's screens say before pages go."""
 
+from typing import Any
+
 from django import template
+from wagtail.models import Page
 
 from pages.links.page_removal import RedirectForm, broken_by_removal, may_redirect, names_below, redirects_to
 
@@ -8,27 +11,27 @@ register = template.Library()
 
 
 @register.inclusion_tag("admin/broken_by_removal.html")
-def links_broken_by(*pages, is_deleted):
+def links_broken_by(*pages: Page, is_deleted: bool) -> Any:
     """Names the links to the pages, and to those below them where they are deleted."""
     going = [each for page in pages for each in ([page, *page.get_descendants()] if is_deleted else [page])]
     return {"links": broken_by_removal(going), "redirects": redirects_to(going), "is_deleted": is_deleted}
 
 
 @register.inclusion_tag("admin/broken_by_removal.html")
-def links_broken_by_bulk_action(items, is_deleted):
+def links_broken_by_bulk_action(items: list[dict[str, Any]], is_deleted: bool) -> Any:
     """The same for the pages of a bulk action, with the names of the pages that go along with them."""
     pages = [item["item"] for item in items]
     return links_broken_by(*pages, is_deleted=is_deleted) | {"below": names_below(pages) if is_deleted else ""}
 
 
 @register.simple_tag(takes_context=True)
-def redirect_form(context, *pages):
+def redirect_form(context: dict[str, Any], *pages: Page) -> Any:
     """The form that asks for another page to lead visitors to; None for those who may not make redirects."""
     offered = any(page.live for page in pages) and may_redirect(context["request"].user)
     return RedirectForm(pages) if offered else None
 
 
 @register.simple_tag(takes_context=True)
-def redirect_form_of_several(context, items):
+def redirect_form_of_several(context: dict[str, Any], items: list[dict[str, Any]]) -> Any:
     """The same for the pages of a bulk action."""
     return redirect_form(context, *(item["item"] for item in items))

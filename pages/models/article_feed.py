@@ -28,7 +28,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
     def __init__(self, index: ArticleIndexPage, request: HttpRequest) -> None:
         self.index = index
         self.request = request
-        company = SiteSettings.for_request(request)  # type: ignore[no-untyped-call]
+        company = SiteSettings.for_request(request)
         self.title = " – ".join(filter(None, [plain(index.title), company.company_name]))
         self.link = index.get_full_url(request)
         self.feed_url = f"{self.link}feed/"

@@ -20,4 +20,4 @@ class LoadedContent(models.Model):
     loaded_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        return self.content["title"]
+        return str(self.content["title"])

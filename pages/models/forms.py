@@ -1,9 +1,13 @@
 """The form in which editors change a page."""
 
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamBlock, StreamValue
 from wagtail.blocks.base import BlockField
+from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
 from pages.blocks import LinkedPageBlock
@@ -12,38 +16,38 @@ from pages.blocks import LinkedPageBlock
 class PagesField(BlockField):
     """Any number of pages, each picked in the page chooser: a list of checkboxes holds no hundreds."""
 
-    def __init__(self, page_type, **kwargs):
+    def __init__(self, page_type: list[str], **kwargs: Any) -> None:
         block = StreamBlock([("page", LinkedPageBlock(page_type=page_type))], required=False)
         super().__init__(block=block, required=False, **kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> StreamValue:
         if isinstance(value, StreamValue):
             return value
         return StreamValue(self.block, [("page", page, f"page-{page.pk}") for page in value or ()])
 
-    def clean(self, value):
+    def clean(self, value: Any) -> list[Page]:
         """The pages, each once; a draft may have a place for one that was not picked yet."""
         return list(dict.fromkeys(chosen(super().clean(value))))
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return set(initial or ()) != set(chosen(data))
 
 
-def chosen(stream):
+def chosen(stream: StreamValue) -> list[Page]:
     return [child.value for child in stream if child.value]
 
 
 class PageWithCopyForm(WagtailAdminPageForm):
-    def clean_introduction(self):
+    def clean_introduction(self) -> str:
         """The introduction; of an empty one the editor makes an empty paragraph."""
-        introduction = self.cleaned_data["introduction"]
+        introduction: str = self.cleaned_data["introduction"]
         return introduction if get_text_for_indexing(introduction).strip() else ""
 
 
 class HomePageForm(PageWithCopyForm):
-    def clean_expire_at(self):
+    def clean_expire_at(self) -> datetime | None:
         """When the page is to be unpublished; as at once, only administrators may do so by schedule."""
-        expire_at = self.cleaned_data["expire_at"]
+        expire_at: datetime | None = self.cleaned_data["expire_at"]
         if expire_at and "expire_at" in self.changed_data and not self.for_user.is_superuser:
             raise ValidationError("Only administrators can unpublish the front page. Clear the expiry date.")
         return expire_at
@@ -55,3 +59,9 @@ class ServicePageForm(PageWithCopyForm):
         label="Listed on",
         help_text="Pages that list this one after their own content. Blank: none does.",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        below_home = 2
+        if self.instance.pk is None and self.parent_page and self.parent_page.depth > below_home:
+            self.initial["link_from"] = [self.parent_page]  # the front page lists the pages below it anyway

@@ -1,5 +1,8 @@
 """How the company writes its names: terms that editors keep, and that the content checks look for."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -31,7 +34,7 @@ class TermBlock(blocks.StructBlock):
 class TermsBlock(blocks.StreamBlock):
     term = TermBlock()
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         spellings = [child.value["spelling"].casefold() for child in value]
         if len(spellings) != len(set(spellings)):
@@ -41,7 +44,7 @@ class TermsBlock(blocks.StreamBlock):
         return value
 
 
-def usual_terms():
+def usual_terms() -> list[tuple[str, dict[str, str]]]:
     terms = {
         "ingenious targeting laboratory": "Ingenious Targeting Lab\nIngenious Targeting Labs",
         "TruView Conditional Knockout™": "Tru View Conditional Knockout\nTruView Conditional Knock-out",
@@ -67,11 +70,11 @@ class HouseStyle(BaseGenericSetting):
         verbose_name = "house style"
 
     @classmethod
-    def current(cls):
+    def current(cls) -> "HouseStyle":
         """The terms as staff changed them, or the usual ones."""
         return cls.objects.first() or cls()
 
-    def spellings(self):
+    def spellings(self) -> Iterator[tuple[str, list[str]]]:
         """Each term as the right spelling, and its known misspellings."""
         for term in self.terms:
             wrong = term.value["misspellings"] or ""

@@ -16,8 +16,8 @@ class LegacyRedirect(models.Model):
         return self.old_path
 
 
-class ExternalLinkQuerySet(models.QuerySet):
-    def failing(self):
+class ExternalLinkQuerySet(models.QuerySet["ExternalLink"]):
+    def failing(self) -> "ExternalLinkQuerySet":
         """Those that fail for certain: a page that is gone at once, what may pass only when it fails again."""
         return self.exclude(trouble="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
 

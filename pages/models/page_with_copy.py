@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -119,7 +120,14 @@ class PageWithCopy(KeepsRestorePoints, Page):
         return enumeration(plain(self.title), map(plain, parts))
 
     @property
-    def testimonials(self):
+    def first_picture(self) -> Any:
+        """The first picture that visitors see on this page, or None."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        inside = (block for content in contents for block in content if block.block_type == "image")
+        return next((block.value for block in chain(self.images, inside) if block.value), None)
+
+    @property
+    def testimonials(self) -> list[Any]:
         """What researchers say on this page."""
         contents = (section.value["content"] for section in self.body if section.block_type == "section")
         return [block.value for content in contents for block in content if block.block_type == "testimonial"]
@@ -132,14 +140,14 @@ class PageWithCopy(KeepsRestorePoints, Page):
         return [question for value in blocks for question in value["questions"]]
 
     @property
-    def publications(self):
+    def publications(self) -> list[Any]:
         """The publications that this page shows, each once."""
         contents = (section.value["content"] for section in self.body if section.block_type == "section")
         blocks = (block for content in contents for block in content if block.block_type == "publications")
         return list(dict.fromkeys(publication for block in blocks for publication in block.value.shown))
 
     @property
-    def sections(self):
+    def sections(self) -> list[dict[str, Any]]:
         """The blocks of the body, each with its heading and its id on the page."""
         headings = [block.value["heading"] for block in self.body]
         return [
@@ -148,7 +156,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
         ]
 
     @property
-    def contents(self):
+    def contents(self) -> list[dict[str, Any]]:
         """The sections that “On this page” lists: those in which a reader finds more than names."""
         return [section for section in self.sections if leads_somewhere(section["block"])]
 

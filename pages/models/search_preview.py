@@ -3,6 +3,7 @@
 `genetargeting/static/search_preview.js` counts, and shows what is typed before it is saved.
 """
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
@@ -25,7 +26,7 @@ class SearchPreviewPanel(Panel):
             css = {"all": ["search_preview.css"]}
             js = ["search_preview.js"]
 
-        def get_context_data(self, parent_context=None):
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
             page, site = self.instance, Site.find_for_request(self.request)
             parent = getattr(self.form, "parent_page", None) or page.get_parent()
@@ -34,7 +35,7 @@ class SearchPreviewPanel(Panel):
             below = root + "/" if is_front_page or not parent else parent.get_full_url() or root + "/"
             company = SiteSettings.for_request(self.request)
             live = Page.objects.filter(pk=page.pk, live=True).first()
-            return context | {
+            return dict(context) | {
                 "host": urlsplit(root).hostname,
                 "parent_address": below,
                 "is_front_page": is_front_page,

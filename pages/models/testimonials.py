@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
+from django.http import HttpRequest
 from wagtail.models import Page, PreviewableMixin, ReferenceIndex, Revision, RevisionMixin
 from wagtail.search import index
 
@@ -19,8 +20,8 @@ from pages.models.search_index import update_search_index
 QUOTE_LENGTH = 80
 
 
-class TestimonialManager(models.Manager):
-    def get_queryset(self):
+class TestimonialManager(models.Manager["Testimonial"]):
+    def get_queryset(self) -> models.QuerySet["Testimonial"]:
         """Testimonials with what a page needs to show them: one query however many there are."""
         return super().get_queryset().select_related("portrait").prefetch_related("portrait__renditions")
 
@@ -82,7 +83,7 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         """What a page says of it, as a document has it."""
         return {"quote": self.quote, "name": self.signature, "affiliation": self.affiliation}
 
-    def pages(self):
+    def pages(self) -> Any:
         """The pages that visitors may see it on, published or not."""
         references = ReferenceIndex.get_references_to(self)
         return Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific()
@@ -91,12 +92,12 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         """The pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
         return list(Page.objects.filter(pk__in=testimonials_of_drafts()[self.pk]).specific())
 
-    def get_preview_template(self, request, mode_name):
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "pages/testimonial_preview.html"
 
-    def get_preview_context(self, request, mode_name):
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         value = TestimonialBlock().normalize({"testimonial": self})
-        return super().get_preview_context(request, mode_name) | {"value": value, "page_title": self.signature}
+        return dict(super().get_preview_context(request, mode_name)) | {"value": value, "page_title": self.signature}
 
 
 def update_pages_with(

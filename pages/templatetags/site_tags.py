@@ -1,11 +1,16 @@
 """What every template of the site may ask for."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
 
 from pages.content import marked_text
 from pages.discovery.nearest_pages import nearest_to_path
@@ -16,25 +21,33 @@ register = template.Library()
 
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
-def navigation(context):
+def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The main navigation, with the page that is open marked in it."""
     return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
 
 
 @register.simple_tag(takes_context=True)
-def nearest_pages(context):
+def nearest_pages(context: dict[str, Any]) -> list[Page]:
     """The pages that the address may mean at which there is none."""
     return nearest_to_path(context["request"].path)
 
 
+@register.simple_tag
+def repeated_titles(*pages: Page | Iterable[Page] | None) -> set[str]:
+    """The titles that more than one of the pages, or of the pages in the lists, has."""
+    each = (page for group in pages if group for page in ([group] if isinstance(group, Page) else group))
+    titles = Counter(page.title for page in each)
+    return {title for title, count in titles.items() if count > 1}
+
+
 @register.filter
-def has_session(request):
+def has_session(request: HttpRequest) -> bool:
     """Whether a visitor may be signed in, told without touching the session: visitors have none."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 @register.filter
-def rejoin_lists(rich_text):
+def rejoin_lists(rich_text: object) -> SafeString:
     """Rich text with lists that the editor tore in two, at an item after a list of another kind, whole again.
 
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
@@ -72,13 +85,13 @@ def named_company(title: str, name: str) -> SafeString:
 
 
 @register.filter
-def linked_headings(html):
+def linked_headings(html: str) -> SafeString:
     """The sections of a page with a link beside each smaller heading."""
     return link_headings(html)
 
 
 @register.filter
-def picture(image):
+def picture(image: Any) -> Any:
     """The image in its sizes, each once: Wagtail does not enlarge a small one, and names the same width again."""
     image.renditions = list({rendition.width: rendition for rendition in image.renditions}.values())
     image.attrs = {"sizes": "(min-width: 64rem) 50rem, 100vw", "loading": "lazy", "decoding": "async"}

@@ -19,11 +19,13 @@ TIMES = {
     "publish_scheduled": "* * * * *",
     "send_mail": "* * * * *",
     "retry_deferred": "*/10 * * * *",
+    "store_backup": "15 1 * * *",
     "check_external_links": "30 2 * * *",
     "update_index": "30 3 * * *",
     "delete_replaced_files": "45 3 * * *",
     "delete_old_enquiries": "50 3 * * *",
     "purge_old_revisions": "0 4 * * *",
+    "empty_bin": "30 4 * * *",
     "purge_mail_log 30": "0 5 * * *",
 }
 

@@ -1,0 +1,21 @@
+"""The public keys of age (age-encryption.org) for which backups are encrypted: checked before the site starts."""
+
+import pyrage
+from django.core.exceptions import ImproperlyConfigured
+
+
+def backup_keys(setting: str) -> list[str]:
+    """Return the keys that BACKUP_RECIPIENTS names, separated by commas or spaces. Raises ImproperlyConfigured."""
+    keys = setting.replace(",", " ").split()
+    for key in keys:
+        if key.upper().startswith("AGE-SECRET-KEY"):
+            raise ImproperlyConfigured(
+                "BACKUP_RECIPIENTS holds a secret key. Give the public one, age1…, and keep the secret one elsewhere."
+            )
+        try:
+            pyrage.x25519.Recipient.from_str(key)
+        except pyrage.RecipientError as error:
+            raise ImproperlyConfigured(
+                f"BACKUP_RECIPIENTS: {key} is no public key of age ({error}). `age-keygen` makes one: age1…"
+            ) from error
+    return keys

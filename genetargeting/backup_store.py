@@ -1,0 +1,156 @@
+"""The backups that are kept: made every night, encrypted, thinned out with age, and copied to a bucket elsewhere.
+
+A backup lies in BACKUP_ROOT and, where BACKUP_S3_BUCKET is set, in that bucket under the same name,
+`site-20261127-011500.tar.gz.age`. The time is UTC's. Without BACKUP_RECIPIENTS it is not encrypted and ends in `.gz`.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+
+import pyrage
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+from django.utils import timezone
+
+from genetargeting.backup import BackupError, write_backup
+
+NAME = "site-%Y%m%d-%H%M%S.tar.gz"
+ENCRYPTED = ".age"
+AGE_HEADER = b"age-encryption.org/v1\n"
+# Of how many of the last days, weeks and months that have a backup the latest is kept.
+KEPT: tuple[tuple[str, int], ...] = (("%Y%m%d", 7), ("%G-%V", 5), ("%Y%m", 12))
+
+
+def store_backup() -> tuple[Path, list[str]]:
+    """Make a backup, keep it, copy it to the bucket, and delete those that have had their time.
+
+    Returns where it lies, and what went wrong besides. Raises BackupError where there is no backup.
+    """
+    root = Path(settings.BACKUP_ROOT)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = root / (timezone.now().astimezone(UTC).strftime(NAME) + (ENCRYPTED if settings.BACKUP_RECIPIENTS else ""))
+    for leftover in root.glob("unfinished-*"):
+        leftover.unlink()
+    try:
+        with NamedTemporaryFile(dir=root, prefix="unfinished-") as file:
+            lost = write_encrypted(file) if settings.BACKUP_RECIPIENTS else write_backup(file)
+            file.flush()
+            os.fsync(file.fileno())
+            os.link(file.name, path)
+    except OSError as error:
+        raise BackupError(f"{path} could not be written: {error}") from error
+    problems = [f"{name} is not in the backup: the file had been lost before" for name in lost]
+    thin_out(local_names(), lambda name: (root / name).unlink())
+    if settings.BACKUP_S3_BUCKET:
+        problems += copy_off_site(path)
+    return path, problems
+
+
+def fetch_backup(name: str, output: IO[bytes], off_site: bool) -> None:
+    """Write a kept backup, or the latest if `name` is empty, to `output`. Raises BackupError where there is none."""
+    names = off_site_names() if off_site else local_names()
+    if not names or (name and name not in names):
+        raise BackupError(f"there is no backup {name}; there are: {', '.join(sorted(names)) or 'none'}")
+    name = name or max(names)
+    with storages["backups"].open(name) if off_site else (Path(settings.BACKUP_ROOT) / name).open("rb") as file:
+        while chunk := file.read(File.DEFAULT_CHUNK_SIZE):
+            output.write(chunk)
+
+
+def local_names() -> list[str]:
+    return sorted(path.name for path in Path(settings.BACKUP_ROOT).glob("site-*"))
+
+
+def off_site_names() -> list[str]:
+    return sorted(name for name in storages["backups"].listdir("")[1] if name.startswith("site-"))
+
+
+# Thinning out
+
+
+def thin_out(names: Iterable[str], delete: Callable[[str], None]) -> None:
+    for name in outdated(names):
+        delete(name)
+
+
+def outdated(names: Iterable[str]) -> list[str]:
+    """Return the names of backups that are neither the latest nor kept for their day, week or month."""
+    dated = sorted(((moment, name) for name in names if (moment := moment_of(name))), reverse=True)
+    kept = {name for _, name in dated[:1]}
+    for period, count in KEPT:
+        latest: dict[str, str] = {}
+        for moment, name in dated:
+            latest.setdefault(moment.strftime(period), name)
+        kept |= set(list(latest.values())[:count])
+    return sorted(name for _, name in dated if name not in kept)
+
+
+def moment_of(name: str) -> datetime | None:
+    """Return when a backup was made, by its name; None for a file that is no backup of ours."""
+    try:
+        return datetime.strptime(name.removesuffix(ENCRYPTED), NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+# Elsewhere
+
+
+def copy_off_site(path: Path) -> list[str]:
+    """Copy a backup to the bucket and thin out there, too; return what went wrong in words."""
+    bucket: Storage = storages["backups"]
+    try:
+        with path.open("rb") as file:
+            bucket.save(path.name, File(file))
+        if bucket.size(path.name) != path.stat().st_size:
+            return [f"{path.name} is not whole in the bucket {settings.BACKUP_S3_BUCKET}"]
+    except (BotoCoreError, ClientError, OSError) as error:
+        return [f"{path.name} is here alone: the bucket {settings.BACKUP_S3_BUCKET} did not take it ({error})"]
+    with suppress(BotoCoreError, ClientError):
+        # A key that may not delete is the better one: who breaks in here cannot delete the backups there.
+        thin_out(off_site_names(), bucket.delete)
+    return []
+
+
+# Encryption: age (age-encryption.org), which needs the public key alone
+
+
+def write_encrypted(output: IO[bytes]) -> list[str]:
+    """Write a backup as `write_backup` does, encrypted on the way: nothing of it touches the disk in the clear."""
+    reading, writing = os.pipe()
+    recipients = [pyrage.x25519.Recipient.from_str(key) for key in settings.BACKUP_RECIPIENTS]
+
+    def encrypt() -> None:
+        with os.fdopen(reading, "rb") as source:  # closed where encrypting fails: whoever writes must not wait for ever
+            pyrage.encrypt_io(source, output, recipients)
+
+    with ThreadPoolExecutor(1) as encryption:
+        encrypted = encryption.submit(encrypt)
+        try:
+            with os.fdopen(writing, "wb") as archive:
+                lost = write_backup(archive)
+        except BrokenPipeError:
+            encrypted.result()
+            raise
+        encrypted.result()
+    return lost
+
+
+def decrypt(source: IO[bytes], output: IO[bytes], identities: str) -> None:
+    """Decrypt a backup with the secret keys that a file of `age-keygen` holds. Raises BackupError."""
+    lines = [line.strip() for line in identities.splitlines() if line.strip() and not line.startswith("#")]
+    try:
+        keys = [pyrage.x25519.Identity.from_str(line) for line in lines]
+        pyrage.decrypt_io(source, output, keys)
+    except (pyrage.IdentityError, pyrage.DecryptError, OSError) as error:
+        raise BackupError(
+            f"the backup cannot be decrypted ({error}); is it whole, and the key the right one?"
+        ) from error

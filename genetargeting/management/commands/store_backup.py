@@ -1,0 +1,21 @@
+"""Makes the backup of the day and keeps it; the scheduler runs this every night."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from genetargeting.backup import BackupError
+from genetargeting.backup_store import store_backup
+
+
+class Command(BaseCommand):
+    help = "Makes a backup, keeps it in var/backups and in the bucket for backups, and deletes outdated ones."
+
+    def handle(self, **options: Any) -> None:
+        try:
+            path, problems = store_backup()
+        except BackupError as error:
+            raise CommandError(f"There is no backup: {error}.") from error
+        if problems:
+            raise CommandError(f"{path.name} is stored, but {'; '.join(problems)}.")
+        self.stdout.write(f"{path.name} is stored.")
