@@ -18,7 +18,7 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from pages.editing import approved_copy, dashboard, guide, page_bin_views, publishing, version_comparison
+from pages.editing import approved_copy, dashboard, gene_record, guide, page_bin_views, publishing, version_comparison
 from pages.editing.articles import ArticleViewSetGroup
 from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
 from pages.editing.content_checks import use_house_checker
@@ -51,6 +51,7 @@ def register_editing_urls() -> list[URLPattern]:
         path("guide/", guide.guide, name="guide"),
         path("deleted-pages/", page_bin_views.deleted_pages, name="deleted_pages"),
         path("deleted-pages/<int:pk>/restore/", page_bin_views.restore_page, name="restore_page"),
+        path("gene-record/", gene_record.read, name="gene_record"),
         path("publishing/<int:pk>/", publishing.confirm_publishing, name="confirm_publishing"),
         path("moderation/<int:task_state>/<slug:action>/", publishing.moderation_outcome, name="moderation_outcome"),
     ]
@@ -134,7 +135,7 @@ def register_restoring(actions: LogActionRegistry) -> None:
 
 
 @hooks.register("register_rich_text_features")
-def keep_raised_text(features: FeatureRegistry) -> None:
-    """Keeps superscript and subscript when they are pasted."""
-    plugin = draftail_features.PluginFeature({"type": "RAISED_TEXT"}, js=["raised_text.js"])
-    features.register_editor_plugin("draftail", "raised-text", plugin)
+def keep_what_is_pasted(features: FeatureRegistry) -> None:
+    """Keeps headings, tables, superscript and subscript when they are pasted, and says what was left out."""
+    plugin = draftail_features.PluginFeature({"type": "PASTING"}, js=["pasted_html.js", "pasting.js"])
+    features.register_editor_plugin("draftail", "pasting", plugin)

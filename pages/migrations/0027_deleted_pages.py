@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0025_publications_page_in_menus"),
+        ('pages', '0026_forms_of_pages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
