@@ -11,7 +11,7 @@ from wagtail.contrib.redirects import views as redirect_views
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
-from pages.links import page_removal
+from pages.links import page_removal, unlinked_pages
 from pages.links.direct_links import direct_link_entity
 from pages.links.redirect_form import ImportedRedirectForm, RedirectForm
 from pages.links.report import may_see_report
@@ -51,6 +51,8 @@ hooks.register("after_delete_page", page_removal.after_deleting)
 hooks.register("before_unpublish_page", page_removal.unpublish_and_redirect)
 hooks.register("before_bulk_action", page_removal.before_bulk_action)
 hooks.register("after_bulk_action", page_removal.after_bulk_action)
+hooks.register("after_publish_page", unlinked_pages.warn_if_unlinked)
+hooks.register("after_bulk_action", unlinked_pages.warn_of_unlinked_pages)
 
 
 class LivePageLinkHandler(PageLinkHandler):

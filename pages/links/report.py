@@ -193,7 +193,7 @@ class SiteAddresses:
         return LinkProblem.GONE, f"No page answers at {path}.", "Choose a page instead, or remove the link."
 
 
-def own_hosts():
+def own_hosts() -> set[str]:
     """The hosts whose addresses are this site's: the old site's among them, for their pages live here now."""
     hosts = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
     hosts |= set(Site.objects.values_list("hostname", flat=True))
@@ -204,7 +204,7 @@ def own_hosts():
     return {host.lstrip(".").lower() for host in hosts if host}
 
 
-def external_addresses():
+def external_addresses() -> set[str]:
     """The addresses of other sites that ours links to."""
     hosts, addresses = own_hosts(), {link.url for link in site_links()}
     found = set()
