@@ -14,7 +14,9 @@ MOUSE = re.compile(
 )
 HUMAN = re.compile(r"(MT-)?[A-Z][A-Z0-9-]*|C(\d{1,2}|X|Y)orf\d+")
 # An allele's name run together with its gene's: Trp53tm1Brn, Cdh1em1(IMPC)J.
-ALLELE = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z0-9-]*?)[<-]?((?:tm|em)\d+[a-e]?(?:\.\d+)?(?:\([A-Za-z]+\))?[A-Z][A-Za-z]*)>?")
+ALLELE = re.compile(
+    r"(?<![A-Za-z0-9])([A-Z][A-Za-z0-9-]*?)[<-]?((?:tm|em)\d+[a-e]?(?:\.\d+)?(?:\([A-Za-z]+\))?[A-Z][A-Za-z]*)>?"
+)
 
 
 def advice_on_symbol(symbol: str) -> str:
