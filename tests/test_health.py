@@ -1,7 +1,11 @@
 """What whoever watches over the site can rely on."""
 
+import shutil
+import socket
 import subprocess
 import sys
+import time
+from urllib.request import urlopen
 
 import pytest
 from django.db import connection
@@ -10,6 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from genetargeting import secret_files
 from tests.conftest import ROOT
+from tests.production import production_site
 
 
 def test_a_living_process_says_so_without_the_database(client):
@@ -111,3 +116,31 @@ def test_production_without_a_secret_does_not_start_and_says_which(environment, 
         "POSTGRES_PASSWORD must be set in .env, because BASE_URL is not on localhost; see .env.example."
     )
     assert contents(tmp_path) == {}
+
+
+@pytest.mark.slow
+def test_a_site_that_starts_while_valkey_is_away_serves_pages_and_keeps_them_once_valkey_is_there(
+    monkeypatch, tmp_path
+):
+    if not shutil.which("redis-server"):
+        pytest.skip("Debian's redis-server is not installed.")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("CACHE_URL", f"redis://127.0.0.1:{port}")
+    with production_site() as address:  # the release runs without it, too
+        with urlopen(f"{address}/knockout-mouse-models/") as answer:
+            assert answer.status == 200
+            assert "hit" not in answer.headers["Cache-Status"]
+        valkey = subprocess.Popen(
+            ["redis-server", "--port", str(port), "--save", "", "--dir", tmp_path], stdout=subprocess.DEVNULL
+        )
+        try:
+            for _ in range(60):
+                if "hit" in urlopen(f"{address}/knockout-mouse-models/").headers["Cache-Status"]:
+                    break
+                time.sleep(0.5)
+            else:
+                pytest.fail("Pages are not kept although Valkey is there.")
+        finally:
+            valkey.terminate()
+            valkey.wait()

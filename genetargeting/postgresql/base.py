@@ -8,6 +8,7 @@ import time
 from functools import partial
 
 import psycopg
+from django.conf import settings
 from django.db.backends.postgresql import base
 
 # Seconds until the server ends a query by itself. The slowest that editors cause, renaming a page with 10,000
@@ -44,8 +45,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.pause()
             raise
         connection.wait = partial(self.wait, connection.wait, connection)
-        connection.execute(f"SET statement_timeout = '{QUERY_LIMIT}s'")
-        connection.commit()
+        if not settings.DATABASE_POOLER:
+            # PgBouncer (1.18, transaction mode) leaves it set for whoever gets the session next, a migration, say:
+            # there `query_timeout` of PgBouncer sets the limit.
+            connection.execute(f"SET statement_timeout = '{QUERY_LIMIT}s'")
+            connection.commit()
         return connection
 
     def wait(self, wait, connection, generator, *arguments, timeout=SILENCE_LIMIT, **options):

@@ -29,7 +29,7 @@ class QuestionsBlock(blocks.StructBlock):
     open = blocks.BooleanBlock(
         required=False,
         label="Show the answers",
-        help_text="Ticked: questions and answers stand open. Not ticked: visitors open each question.",
+        help_text="Tick it to show the answers at once. Else visitors open each question.",
     )
 
     class Meta:

@@ -86,7 +86,7 @@ def with_citations(part):
     """A list of publications as text: documents name them by their DOIs, which say little to readers."""
     if not is_block(part) or part["type"] != "publications":
         return part
-    found = Publication.objects.shown().in_bulk(keys_in(part))
+    found = Publication.objects.exclude(title="", doi="").in_bulk(keys_in(part))
     keys = [item["value"] for item in part["value"]["publications"]]
     items = [f"<li>{to_html(found[key].citation)} {link(found[key])}</li>" for key in keys if key in found]
     return part | {"type": "text", "value": f"<ul>{''.join(items)}</ul>" if items else ""}

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from pages.content.html import words_in
 from pages.content.marked_text import plain
+from pages.models import EnquiryPage
 from pages.models.pictures import shown_url
 from pages.models.publications import as_signed
 
@@ -27,15 +28,16 @@ def json_ld(graph):
 
 def page_graph(page, company, *, root, url, title, description, image, ancestors):
     """The page, the company and how they belong together. Addresses are whole; `ancestors` are (title, address)."""
+    contact = contact_point(page, company, url)
     organization, website = {"@id": f"{root}/#organization"}, {"@id": f"{root}/#website"}
     breadcrumb = breadcrumb_list(url, [*ancestors, (plain(page.title), url)])
     graph = [
-        organization | organization_facts(company, root),
+        organization | organization_facts(company, root) | ({"contactPoint": contact} if contact else {}),
         without_empty(website | {"@type": "WebSite", "url": f"{root}/", "name": company.company_name})
         | {"publisher": organization},
         without_empty(
             {
-                "@type": "WebPage",
+                "@type": "ContactPage" if contact else "WebPage",
                 "@id": url,
                 "url": url,
                 "name": title,
@@ -64,7 +66,7 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
     if questions := getattr(page, "questions", ()):
         graph.append(faq(questions, url))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
-    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ())]
+    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ()) if publication.title]
     return list(filter(None, graph))
 
 
@@ -90,6 +92,21 @@ def organization_facts(company, root):
             "telephone": company.telephone,
             "email": company.email,
             "sameAs": [profile.value["url"] for profile in company.social_profiles],
+        }
+    )
+
+
+def contact_point(page, company, url):
+    """How a form reaches the company, and how those do who write or call instead; None for other pages."""
+    if not isinstance(page, EnquiryPage):
+        return None
+    return without_empty(
+        {
+            "@type": "ContactPoint",
+            "contactType": plain(page.title),
+            "url": url,
+            "email": page.contact_email or company.email,
+            "telephone": page.contact_telephone or company.telephone,
         }
     )
 
@@ -175,7 +192,7 @@ def scholarly_article(publication):
             "name": plain(publication.title),
             "headline": plain(publication.title),
             "author": [author(name) for name in publication.names],
-            "datePublished": str(publication.year),
+            "datePublished": publication.year and str(publication.year),
             "isPartOf": journal(publication),
             "pagination": publication.pages,
             "identifier": doi,

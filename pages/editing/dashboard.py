@@ -22,7 +22,7 @@ from wagtail.models import Page, ReferenceIndex, Site, TaskState, WorkflowState,
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.comparison import SyncStatus
-from pages.links import LinkProblem, failing_links
+from pages.links import LinkProblem, failing_links, unlinked
 from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings
 from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
@@ -147,6 +147,13 @@ def dashboard_tasks(user: AbstractUser) -> list[DashboardTask]:
             "pages and their documents changed in the same place",
             "Open it to see both versions; publishers choose.",
             "page_document_differences",
+        ),
+        DashboardTask(
+            "unlinked",
+            unlinked(pages),
+            "1 page is linked from nowhere",
+            "pages are linked from nowhere",
+            "Visitors find it by search alone. Link to it, or choose under Promote, Listed on, where it is listed.",
         ),
         DashboardTask(
             "unreviewed",

@@ -162,8 +162,10 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         above = super().breadcrumb
         if not self.pk or len(above) != 1:
             return above
-        places = self.link_from.live().public().filter(depth__gt=2).exclude(path__startswith=self.path)
+        places = self.link_from.live().filter(depth__gt=2, view_restrictions=None).exclude(path__startswith=self.path)
         place = places.exclude(servicepage__link_from=self).order_by("url_path").first()
+        if place and place.depth == above[0].depth + 1:
+            return [*above, place]
         return [*place.get_ancestors(inclusive=True).filter(depth__gt=1).live()] if place else above
 
     @cached_property

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0025_publications_page_in_menus'),
+        ('pages', '0027_deleted_pages'),
         ('wagtailimages', '0027_image_description'),
     ]
 
