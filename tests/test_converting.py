@@ -503,6 +503,8 @@ def test_references_are_written_into_their_links(convert):
         ("- /knockout-mice – Our mice", "- [Our mice](/knockout-mice/)"),
         ("(/knockout-mice), (/a-mouse)", "[Mice that lack a gene](/knockout-mice/), [A Mouse](/a-mouse/)"),
         ("They live (/knockout-mice) well.", "They live ([Mice that lack a gene](/knockout-mice/)) well."),
+        ("Write to us (/contact) today.", "Write to us ([Contact](/contact/)) today."),
+        ("(/dnmt3a-mice)", "[Dnmt3a Mice](/dnmt3a-mice/)"),
         ("Doses (/kg) and and/or stay.", "Doses (/kg) and and/or stay."),
         ("[Our mice](/knockout-mice)", "[Our mice](/knockout-mice/)"),
     ],
@@ -661,6 +663,7 @@ def questions_in(document):
         "Q: What is a mouse?\nA: An animal.\n\nQ: Is it small?\nA: Yes.",
         "### What is a mouse?\n\nAn animal.\n\n### Is it small?\n\nYes.",
         "**1. What is a mouse?**\n\nAn animal.\n\n**2. Is it small?**\n\nYes.",
+        "**What is a mouse?**\n\nAn animal.\n\n**Is it small?**\n\nYes.\n\n**Ready to start?**\n\nWrite to us.",
     ],
 )
 def test_bold_questions_with_answers_are_questions(convert, typed):
