@@ -1,11 +1,11 @@
 """Leads whoever comes by an old address, from another host of ours or over http to the page, in one hop."""
 
 from collections.abc import Callable
-from typing import Any, HttpResponsePermanentRedirect, HttpResponseRedirect
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.request import validate_host
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
