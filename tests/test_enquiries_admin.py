@@ -17,9 +17,10 @@ from django.test import Client
 from django.utils import timezone
 from mailer.models import MessageLog
 
+from pages.editing import page_bin
 from pages.enquiries import limits
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, HomePage
-from tests.enquiries import make_form, old_stamp, pdf, send
+from tests.enquiries import FIELDS, make_form, old_stamp, pdf, send
 
 
 @pytest.fixture(autouse=True)
@@ -199,6 +200,19 @@ def test_what_is_no_spam_after_all_is_mailed_to_whom_it_was_for(sent, publisher)
     assert (enquiry.state, enquiry.suspicion) == ("unanswered", "")
     answer(publisher, enquiry, note="x")
     assert len(mail.outbox) == 1
+
+
+def test_a_form_that_is_restored_from_the_bin_has_its_fields_recipients_and_enquiries(form, sent, editor):
+    enquiry = sent()
+    deleted = page_bin.snapshot(form, editor)
+    form.delete()
+    deleted.save()
+    enquiry.refresh_from_db()
+    assert enquiry.page is None
+    restored = page_bin.restore(deleted, editor)
+    assert [field.label for field in restored.form_fields.all()] == [field["label"] for field in FIELDS]
+    assert [route.choice for route in restored.routes.all()] == ["Genotyping"]
+    assert list(restored.enquiries.all()) == [enquiry]
 
 
 # Exports
