@@ -15,7 +15,6 @@ from PIL import UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
-from wagtail.images.models import AbstractImage
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
