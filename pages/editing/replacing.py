@@ -223,7 +223,7 @@ def _save_page(draft: Page, run: str, publish: bool, user: User) -> bool:
 
 
 def _save_testimonial(changed: Testimonial, run: str, user: User) -> None:
-    before = Testimonial.objects.select_for_update().get(pk=changed.pk)
+    before = Testimonial.objects.select_for_update(of=("self",)).get(pk=changed.pk)
     _store_testimonial(changed, user)
     old = {name: getattr(before, name) for name in TESTIMONIAL_FIELDS}
     new = {name: getattr(changed, name) for name in TESTIMONIAL_FIELDS}
