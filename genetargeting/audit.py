@@ -132,7 +132,8 @@ def summary(entry: Any) -> str:
     if isinstance(entry, DjangoLogEntry):
         return f"{entry.user.get_username()}: {entry.get_change_message()} ({entry.content_type} “{entry.object_repr}”)"
     entry = copy(entry)
-    # Wagtail's words are made of what the database gives back, where dates are strings.
+    # The words of Wagtail 8.0 are made of what the database gives back, where dates are strings
+    # (findings/wagtail-log-entry-has-no-words-until-reloaded.sh).
     entry.data = json.loads(json.dumps(entry.data, cls=DjangoJSONEncoder))
     return f"{entry.user_display_name}: {entry.message} ({entry.object_verbose_name} “{entry.label}”)"
 
