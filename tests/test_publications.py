@@ -14,6 +14,8 @@ from wagtail.models import ModelLogEntry
 
 from genetargeting.generation import shared
 from pages.blocks import PublicationsBlock
+from pages.content.errors import DocumentErrors, PageErrors
+from pages.markdown.reader import read_document
 from pages.models import HomePage, Publication, PublicationsPage, ServicePage
 from pages.sync import fixture, loader
 from pages.sync.page_reader import read_page
@@ -297,6 +299,25 @@ def test_a_doi_is_kept_in_one_form_and_belongs_to_one_publication(admin_client):
     assert "This is no DOI" in response.content.decode()
 
 
+def test_a_publication_is_previewed_as_a_page_shows_it(admin_client):
+    address = reverse("wagtailsnippets_pages_publication:preview_on_add")
+    admin_client.post(address, CSF3R | {"url": ""})
+    html = admin_client.get(address).content.decode()
+    assert "<i>CSF3R</i>" in html
+    assert '<link rel="stylesheet" href="/static/site.css">' in html
+
+
+def test_an_editor_picks_publications_in_a_chooser_that_searches_them(client, editor):
+    publication()
+    publication(title="Another", authors="Smith, J", doi="10.1000/other")
+    client.force_login(editor)
+    html = client.get(
+        reverse("wagtailsnippetchoosers_pages_publication:choose_results"), {"q": "maxs"}
+    ).content.decode()
+    assert "Oncogenic CSF3R mutations" in html
+    assert "Another" not in html
+
+
 def test_staff_find_what_is_missing(admin_client):
     publication()
     publication(title="Without a year", year=None, doi="10.1000/2")
@@ -515,6 +536,18 @@ def test_a_document_names_publications_by_their_dois(client, load_papers):
     ]
     document = read_page(page)
     assert list(document.publications()) == [CSF3R["doi"], SICI]
+
+
+def test_a_publication_without_a_doi_has_no_name_in_a_document(new_page):
+    page = new_page(title="Papers", body=[section("Ours", publications_block(publication(doi="")))])
+    with pytest.raises(PageErrors, match="section “Ours”: a publication in the list has no DOI"):
+        read_page(page)
+
+
+@pytest.mark.parametrize("line", ["- Smith et al. 2019", "- 10.1000/a and 10.1000/b"])
+def test_a_line_that_is_not_one_doi_is_an_error(line):
+    with pytest.raises(DocumentErrors, match=r"papers.md:20: .* is not one DOI; write one a line"):
+        read_document(DOCUMENT.replace("- 10.1056/nejmoa1214514", line).encode(), "papers.md")
 
 
 def test_loading_the_same_document_again_changes_nothing(load_papers):
