@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -204,6 +205,12 @@ def test_the_search_of_the_site_finds_publications_and_leads_to_all_of_them(clie
     assert link["href"] == "/publications/?q=zebrafish"
     assert "7" in link.get_text()
     assert len(titles(soup_of(client, link["href"]))) == 7
+
+
+@pytest.mark.parametrize("query", ["Gotlib", "10.1056/NEJMoa1214514", "csf3r neutrophilic"])
+def test_the_search_of_the_site_finds_a_publication_by_author_and_doi(client, query):
+    publication()
+    assert len(titles(soup_of(client, "/search/", data={"q": query}))) == 1
 
 
 # The block
@@ -483,6 +490,37 @@ def test_who_may_not_change_publications_imports_none(client, editor):
 def test_without_files_the_screen_says_so(client, editor):
     client.force_login(editor)
     assert "no file was chosen" in upload(client).get_text()
+
+
+def test_what_is_exported_is_imported_again_as_it_was(client, editor):
+    publication()
+    publication(title="*Trp53*^R172H^ & CO~2~, p < 0.05", doi="10.1000/b", url="", pages="e12", issue="")
+    publication(title="Without a DOI", doi="", url="https://example.com/a;b?c=1", authors="Smith, John, Jr.")
+    fields = ["title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "url"]
+    before = list(Publication.objects.values(*fields))
+    client.force_login(editor)
+    ris = client.get("/admin/publications/publications.ris").content.decode()
+    assert ris.startswith("TY  - JOUR\n")
+    assert "There is nothing to do." in upload(client, ("publications.ris", ris)).get_text()
+    Publication.objects.all().delete()
+    confirm(client, upload(client, ("publications.ris", ris)))
+    assert list(Publication.objects.values(*fields)) == before
+
+
+def test_an_export_of_documents_says_that_it_leaves_the_list_out(publications_page, tmp_path, capsys):
+    call_command("export_documents", tmp_path)
+    assert "/publications/ left out: it lists publications" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("publications_page")
+def test_editors_make_and_change_the_page_of_publications(client, editor):
+    client.force_login(editor)
+    page, home = PublicationsPage.objects.get(), HomePage.objects.get()
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert client.get(reverse("wagtailadmin_home")).status_code == 200
+    page.delete()
+    add = reverse("wagtailadmin_pages:add", args=["pages", "publicationspage", home.pk])
+    assert client.get(add).status_code == 200
 
 
 # Documents
