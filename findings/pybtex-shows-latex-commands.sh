@@ -12,7 +12,7 @@
 # Who:       whoever makes HTML of a bibliography with pybtex, or with what is built on it, such as sphinxcontrib-bibtex:
 #            in this field the names of genes are in italics by convention, and exports write them with these commands.
 # Source:    pybtex/richtext.py, Text.from_latex and LaTeXParser; latexcodec's README says that it decodes characters.
-# Ours:      this is why BibTeX is not read with pybtex (docs/decisions/0007-reading-publications.md).
+# Ours:      this is why BibTeX is not read with pybtex (docs/decisions/0008-reading-publications.md).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
