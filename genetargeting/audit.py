@@ -78,6 +78,8 @@ def watch_rights() -> None:
     """Note changes of what people may do."""
     user_model = get_user_model()
     pre_save.connect(log_flags, sender=user_model, dispatch_uid="audit-flags")
+    for model in (user_model, Group):
+        post_save.connect(mark_restored, sender=model, dispatch_uid=f"audit-restored-{model.__name__}")
     for through in (user_model.groups.through, user_model.user_permissions.through, Group.permissions.through):
         m2m_changed.connect(log_memberships, sender=through, dispatch_uid=f"audit-{through.__name__}")
 
@@ -92,9 +94,16 @@ def log_flags(instance: Any, update_fields: Collection[str] | None, raw: bool, *
         log(instance, RIGHTS, data={"change": capfirst("; ".join(changes))})
 
 
+def mark_restored(instance: Any, raw: bool, **_: Any) -> None:
+    """Remember that `loaddata` made the row: the signal of its memberships, which follow, does not tell."""
+    instance.is_restored = raw
+
+
 def log_memberships(
     instance: Any, action: str, model: type[Model], pk_set: set[int] | None, reverse: bool, **_: Any
 ) -> None:
+    if getattr(instance, "is_restored", False):  # what is needed to log it may not be restored yet
+        return
     verbs = {"post_add": ("Added to", "Granted:"), "post_remove": ("Removed from", "Withdrawn:")}
     # Nobody is at work where a fixture is loaded, whose content types need not be there yet. Signals of relations do
     # not say so themselves, as those of rows do (`raw`).

@@ -160,6 +160,7 @@ TEMPLATES = [
             # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
             "libraries": {
                 "allele_tags": "pages.alleles.template_tags",
+                "enquiry_tags": "pages.enquiries.template_tags",
                 "editing_tags": "pages.editing.template_tags",
                 "document_tags": "pages.sync.template_tags",
                 "page_removal_tags": "pages.links.template_tags",

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pages.content import marked_text
 from pages.content.document import Document, FrontMatter
+from pages.content.doi import doi_in
 from pages.content.parts import (
     AlleleDiagram,
     CallToAction,
@@ -13,6 +14,7 @@ from pages.content.parts import (
     Cards,
     Image,
     OpenQuestions,
+    Publications,
     Question,
     Questions,
     Quotation,
@@ -176,6 +178,13 @@ def tables(draw):
 
 
 DIAGRAMS = diagrams(st.one_of(st.just(""), WORDS)).map(AlleleDiagram)
+KNOWN_DOIS = """10.1038/nature12345 10.1016/0092-8674(87)90646-5 10.1007/978-1-4939_53 10.1000/a[b]*c*`d`&amp;|e
+    10.1002/(sici)1096-8644(199601)99:1<1::aid-ajpa1>3.0.co;2-1"""
+DOIS = st.one_of(
+    st.sampled_from(KNOWN_DOIS.split()),
+    st.from_regex(r"10\.[0-9]{4}/[a-z0-9][a-z0-9<>()\[\]_*`&;:.#-]{0,20}[a-z0-9]", fullmatch=True),
+).filter(lambda doi: doi_in(doi) == doi)
+PUBLICATIONS = st.lists(DOIS, min_size=1, max_size=3, unique=True).map(tuple).map(Publications)
 QUESTIONS = st.builds(
     lambda kind, questions: kind(tuple(questions)),
     st.sampled_from([Questions, OpenQuestions]),
@@ -184,7 +193,9 @@ QUESTIONS = st.builds(
 CALLS = st.builds(CallToAction.linked, MARKED, st.sampled_from(["/mice/", "https://example.com/"]))
 FILMS = st.sampled_from(["https://www.youtube.com/watch?v=aaaaaaaaaaa", "https://example.com/film_(1)"])
 VIDEOS = st.builds(Video, WORDS, FILMS, IMAGES, st.one_of(st.just(""), FILMS))
-PARTS = st.one_of(TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS, QUESTIONS, CALLS, VIDEOS)
+PARTS = st.one_of(
+    TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS, QUESTIONS, CALLS, VIDEOS, PUBLICATIONS
+)
 SECTIONS = st.builds(Section, MARKED, st.lists(PARTS, max_size=4).map(tuple))
 LINKS = st.one_of(
     st.builds(RelatedLink, MARKED),
@@ -224,6 +235,7 @@ FRONT_MATTER = st.builds(
     title=WORDS,
     aliases=st.lists(WORDS, unique=True, max_size=2).map(tuple),
     description=st.one_of(st.just(""), WORDS),
+    form=st.sampled_from(["", "request-quote"]),
     images=st.lists(IMAGES, max_size=2).map(tuple),
 )
 DOCUMENTS = st.builds(

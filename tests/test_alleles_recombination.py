@@ -1,5 +1,7 @@
 """What the sites of the field make of an allele: each expected end is the one that its publication shows."""
 
+import re
+
 import pytest
 
 from pages.alleles.notation import (
@@ -13,6 +15,7 @@ from pages.alleles.notation import (
 )
 from pages.alleles.recombination import end_products, taken_up
 from pages.alleles.sites import BXB1, CRE, DRE, FLP, PHIC31
+from tests.conftest import ROOT
 
 
 def ends(text, recombinase):
@@ -278,3 +281,13 @@ def test_recombinases_in_any_order_survive_document_and_block(after):
     diagram = diagram_of(targeted="rox> - loxP> - exon 2 - loxP> - rox>", after=after)
     assert read_block(write_block(diagram)) == (diagram, {})
     assert read_diagram(write_diagram(diagram)) == (diagram, [])
+
+
+def test_each_example_for_writers_is_a_diagram():
+    page = (ROOT / "docs/writers/allele-diagrams.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```allele\n(.*?)```", page, re.DOTALL)
+    assert len(examples) == 4
+    for example in examples:
+        diagram, errors = read_diagram(example.splitlines())
+        assert errors == [], example
+        assert write_diagram(diagram)[0].split(":")[0] in example

@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from PIL import Image as PictureFile
 
@@ -769,3 +770,59 @@ def test_the_command_names_a_folder_that_is_none(tmp_path):
 def test_a_quotation_without_an_author_stays_one(convert):
     found = convert(MASTER_TEXT + "# Mice\n\nIntro.\n\n## One\n\n> A knockout shows what a gene does.\n")
     assert isinstance(found.document.sections[0].content[0], Quotation)
+
+
+# From the export to the visitor
+
+EXPORTS = ROOT / "tests/exports"
+
+
+@pytest.fixture
+def site(tmp_path, db):
+    """The exports of both kinds, converted and loaded."""
+    to = tmp_path / "documents"
+    for kind in ("master-texts", "articles"):
+        convert_folder(EXPORTS / kind, to, kind, EXPORTS / "images")
+    call_command("build_fixture", documents=to, output=tmp_path / "site.json", allow_dead_links=True)
+    call_command("load_content", fixture=tmp_path / "site.json", documents=to)
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(
+    ("url", "texts"),
+    [
+        (
+            "/ingenious-blog/choosing-the-exon-to-flox/",
+            "Choosing the Exon to Flox: What to Check First | Zoe Miller, PhD | Why the exon matters | a critical exon"
+            " | "
+            "The exon is in every transcript. | Its length is no multiple of three. | Alternative promoters | "
+            "Trp53<tm1Brn> | HLA-A*02:01 and HLA-B*07:02 | Reinitiation: a later ATG | Exon skipping: the cell | "
+            "Where to go from here | request a quote | Notes | https://doi.org/10.1016/j.cell.2007.02.001 | "
+            "Skarnes WC, et al. | Nature 474, 337–342 (2011).",
+        ),
+        (
+            "/ingenious-blog/crossing-to-flp/",
+            "Crossing to Flp: when and why | Crossing to Flp | how the exon is chosen | Which deleter line | FLPeR and",
+        ),
+        (
+            "/humanized-mouse-models/",
+            "Humanized Mouse Models | The human gene, in its place | in the place of the mouse's own | Request Quote | "
+            "What you receive | Heterozygous founders: two or more | Conditional Knockout Mouse Models | "
+            "Breeding Services | The mice bred true | Jane Roe, PhD | Example University School of Medicine | "
+            "What is a humanized mouse? | A mouse that carries a human gene. | Do you replace the whole gene? | "
+            "single exons | Strategy | Coding exons | Literature | Nat Rev Genet. 13, 14–20 (2012). | Related Pages",
+        ),
+    ],
+)
+def test_what_was_exported_is_served_in_its_order(client, url, texts):
+    page = " ".join(BeautifulSoup(client.get(url).content, "html.parser").main.get_text(" ").split())
+    page = re.sub(r"\s+([,.:;?)])", r"\1", page)
+    place = 0
+    for text in texts.split(" | "):
+        assert text in page[place:], text
+        place = page.index(text, place)
+
+
+@pytest.mark.usefixtures("site")
+def test_the_old_address_of_an_article_leads_to_it(client):
+    assert client.get("/crossing-to-flp").headers["Location"].endswith("/ingenious-blog/crossing-to-flp/")

@@ -19,6 +19,7 @@ from pages.content.parts import (
     CallToAction,
     Cards,
     Image,
+    Publications,
     Questions,
     Quotation,
     Table,
@@ -46,6 +47,7 @@ PARTS = {
     "Questions": [Questions],
     "Calls to action": [CallToAction],
     "Videos": [Video],
+    "Publications": [Publications],
     "Allele diagrams": [AlleleDiagram],
 }
 

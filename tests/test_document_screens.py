@@ -1,5 +1,7 @@
 """What staff can rely on in the admin's screens about documents."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
@@ -148,3 +150,51 @@ def test_the_menu_leads_to_the_documents_and_from_there_to_upload_and_help(clien
     links = [link["href"] for link in screen().select("main a")]
     assert {"/admin/page-documents/upload/", "/admin/page-documents/help/"} <= set(links)
     assert "new_build_url" in screen("help/").get_text()
+
+
+TWO_CONFLICTS = (("wonderful", "marvellous"), ("Expertly crafted", "Made"))
+
+
+@pytest.fixture
+def in_conflict(the_document):
+    """The page and its document changed the quotation and the tagline, and the document another sentence as well."""
+    publish(page(), body=edit(QUOTE, "wonderful", "great"), tagline="The editor's")
+    the_document(*TWO_CONFLICTS, ("A knockout mouse is a mouse", "It is a mouse"))
+
+
+def test_each_conflict_has_its_own_choice_and_all_else_of_both_is_kept(client, screen, in_conflict):
+    shown = screen(f"{page().pk}/")
+    tagline, quote = (row.select_one("input")["name"] for row in shown.select("tbody tr") if row.select("input"))
+    assert tagline == f"prefer:{URL}:tagline"
+    data = {tagline: "theirs", quote: "ours", "compared": shown.select_one("[name=compared]")["value"]}
+    done = BeautifulSoup(client.post(f"/admin/page-documents/{page().pk}/", data, follow=True).content, "html.parser")
+    assert "great" in said(draft(), QUOTE)
+    assert draft().tagline == "Made for your research"
+    assert "It is a mouse" in str(draft().body)
+    link = done.select_one(".messages").find("a", string=re.compile("Open the draft"))
+    assert link["href"] == f"/admin/pages/{page().pk}/edit/"
+
+
+def test_a_conflict_without_a_choice_changes_nothing(client, screen, in_conflict):
+    before = draft().latest_revision_id
+    data = {f"prefer:{URL}:tagline": "theirs"}
+    client.post(f"/admin/page-documents/{page().pk}/", data)
+    assert draft().latest_revision_id == before
+
+
+def test_the_words_that_differ_are_marked(screen, in_conflict):
+    shown = screen(f"{page().pk}/")
+    quote = next(row for row in shown.select("tbody tr") if "quote" in row.th.get_text())
+    assert [mark.get_text() for mark in quote.select("mark")] == ["great", "marvellous"]
+
+
+def test_a_choice_about_what_changed_meanwhile_is_asked_again(client, screen, in_conflict):
+    shown = screen(f"{page().pk}/")
+    compared = shown.select_one("[name=compared]")["value"]
+    publish(page(), tagline="The editor's second")
+    before = draft().latest_revision_id
+    data = {"prefer": "theirs", "compared": compared}
+    again = client.post(f"/admin/page-documents/{page().pk}/", data).content.decode()
+    assert "was changed while you read" in again
+    assert "second" in again
+    assert draft().latest_revision_id == before

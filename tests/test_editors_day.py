@@ -236,6 +236,7 @@ def test_axe_finds_nothing_on_the_screens_that_are_ours_nor_too_little_contrast_
         testimonial,
         testimonial.replace("edit", "usage"),
         "reports/failing-links/",
+        "deleted-pages/",
         "state/unwritten/",
         "state/drafts/",
         f"pages/{page.pk}/history/",

@@ -1,5 +1,6 @@
 """What visitors can rely on when they send a form: what they write arrives, once, and nobody is shut out."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
@@ -8,14 +9,18 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction, Site
 
 from genetargeting.generation import shared
+from pages.content.errors import DocumentErrors
 from pages.enquiries import limits, receive
-from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, FieldType
+from pages.markdown.reader import read_document
+from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, FieldType, LoadedContent, SiteSettings
 from pages.models.enquiry import stamp
+from tests.blocks import block, section
 from tests.enquiries import ANSWERS, FIELDS, PDF, make_form, old_stamp, open_form, pdf, send
 
 
@@ -231,6 +236,13 @@ def test_a_form_that_is_not_published_takes_nothing(form, visitor):
     assert send(visitor, opened=opened).status_code == 404
 
 
+def test_a_private_form_takes_nothing_from_those_who_may_not_see_it(form, visitor):
+    opened = open_form(visitor)
+    PageViewRestriction.objects.create(page=form, restriction_type=PageViewRestriction.LOGIN)
+    assert send(visitor, opened=opened).url.startswith("/admin/login/")
+    assert not Enquiry.objects.exists()
+
+
 # Mistakes
 
 
@@ -430,7 +442,7 @@ def test_the_page_that_was_read_before_is_noted(form, visitor):
 
 
 @pytest.mark.parametrize(
-    "about", ["https://example.net/", "//example.net/", "/nothing/", "/conventional-knockout-mice/"]
+    "about", ["https://example.net/", "//example.net/", "/nothing/", "/conventional-knockout-mice/", "/%00/"]
 )
 def test_what_is_no_page_of_the_site_for_everyone_is_not_noted(form, visitor, about):
     assert send(visitor, f"/contact/?about={about}").status_code == 302
@@ -438,10 +450,86 @@ def test_what_is_no_page_of_the_site_for_everyone_is_not_noted(form, visitor, ab
 
 
 def test_campaign_parameters_are_noted_when_they_are_in_the_link_and_only_then(form, visitor):
-    send(visitor, "/contact/?utm_source=newsletter&gclid=abc&about=/nothing/&other=1")
+    send(visitor, "/contact/?utm_source=news%00letter&gclid=abc&about=/nothing/&other=1")
     assert Enquiry.objects.get().campaign == {"utm_source": "newsletter", "gclid": "abc"}
     send(visitor, message="Another")
     assert Enquiry.objects.latest("pk").campaign == {}
+
+
+def test_calls_to_action_carry_what_the_visitor_read_to_the_form(form, visitor, knockout_page):
+    site = Site.objects.get()
+    settings = SiteSettings(site=site, call_to_action_label="Ask us", call_to_action_page=form)
+    settings.closing_label, settings.closing_page = "Contact", form
+    settings.save()
+    button = block("call_to_action", {"page": form.pk, "url": "", "label": "Ask about this"})
+    knockout_page.body = [section("More", button)]
+    knockout_page.save_revision().publish()
+    links = read(visitor.get("/knockout-mouse-models/")).select("a.call-to-action")
+    assert {link["href"] for link in links} == {"/contact/?about=/knockout-mouse-models/"}
+    assert len(links) == 3
+    send(visitor, links[0]["href"])
+    assert Enquiry.objects.get().about == "/knockout-mouse-models/"
+    for address in ("/", "/contact/", "/search/"):
+        assert read(visitor.get(address)).select_one("a.call-to-action")["href"] == "/contact/"
+
+
+def test_a_document_names_the_form_to_which_its_page_leads(form, visitor, load, document, knockout_page, tmp_path):
+    load(fixture=document(change=lambda fields: fields.update(form="contact")))
+    links = read(visitor.get("/knockout-mouse-models/")).select(".closing-band a")
+    assert [(link["href"], link.text) for link in links] == [("/contact/?about=/knockout-mouse-models/", "Contact us")]
+    call_command("export_documents", str(tmp_path))
+    (exported,) = [
+        path.read_text() for path in tmp_path.rglob("*.md") if "# Knockout Mouse Models\n" in path.read_text()
+    ]
+    assert '\nform: "contact"\n' in exported
+    form.unpublish()
+    assert not read(visitor.get("/knockout-mouse-models/")).select(".closing-band")
+
+
+def test_a_form_that_no_address_can_mean_is_reported_with_its_line(source):
+    wrong = source.replace(b"\ntitle:", b'\nform: "/request-quote/"\ntitle:')
+    with pytest.raises(DocumentErrors, match="`/request-quote/` is not the last part of a form's address"):
+        read_document(wrong, "mice.md")
+
+
+def test_pages_that_were_loaded_before_there_were_forms_are_not_changed_by_a_load(load, knockout_page):
+    for loaded in LoadedContent.objects.all():
+        loaded.content.pop("form", None)
+        loaded.save()
+    assert load()[-1] == "0 created, 0 updated, 8 unchanged, 0 kept."
+
+
+def test_editors_pick_a_form_and_keep_one_that_is_not_there_yet(form, client, editor, knockout_page):
+    client.force_login(editor)
+    knockout_page.form = "request-quote"
+    knockout_page.save()
+    options = read(client.get(f"/admin/pages/{knockout_page.pk}/edit/")).select("select[name=form] option")
+    assert [(option["value"], option.text.strip()) for option in options] == [
+        ("", "None"),
+        ("contact", "Contact us"),
+        ("request-quote", "request-quote (no such form)"),
+    ]
+
+
+def test_machines_find_the_form_as_a_way_to_reach_the_company(form, visitor):
+    form.contact_email = "hello@example.com"
+    form.save()
+    graph = json.loads(read(visitor.get("/contact/")).find("script", type="application/ld+json").string)["@graph"]
+    (organization,) = [item for item in graph if item["@type"] == "Organization"]
+    assert organization["contactPoint"] == {
+        "@type": "ContactPoint",
+        "contactType": "Contact us",
+        "url": "http://localhost:8000/contact/",
+        "email": "hello@example.com",
+    }
+    assert "ContactPage" in {item["@type"] for item in graph}
+
+
+def test_search_and_site_map_find_the_form(form, visitor):
+    results = read(visitor.get("/search/?q=contact")).select(".results > li > a")
+    assert "Contact us" in [link.text.strip() for link in results]
+    assert "/contact/</loc>" in visitor.get("/sitemap.xml").content.decode()
+    assert visitor.get("/contact/index.md").status_code == 200
 
 
 # Consent and deletion

@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from mailer.models import MessageLog
@@ -263,6 +264,21 @@ def test_an_enquiry_is_deleted_on_request_with_what_the_mail_log_says_of_it(sent
     publisher.post(f"/admin/enquiries/delete/{enquiry.pk}/")
     assert list(Enquiry.objects.all()) == [other]
     assert [log.message_id for log in MessageLog.objects.all()] == [other.message_id]
+
+
+def test_nothing_of_the_visitor_is_left_when_their_enquiry_is_deleted(form, publisher, settings):
+    settings.EMAIL_BACKEND = "mailer.backend.DbBackend"
+    settings.MAILER_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    send(Client(), plasmid_map=pdf())
+    call_command("send_mail")
+    enquiry = Enquiry.objects.get()
+    answer(publisher, enquiry, state="answered", note="Ada Example called")
+    assert "Ada Example" in connection.creation.serialize_db_to_string()
+    publisher.post(f"/admin/enquiries/delete/{enquiry.pk}/")
+    left = connection.creation.serialize_db_to_string()
+    assert "Ada Example" not in left
+    assert "ada@example.org" not in left
+    assert not MessageLog.objects.exists()
 
 
 def test_mail_about_a_deleted_enquiry_that_still_waits_is_not_sent(form, settings):

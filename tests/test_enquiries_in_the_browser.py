@@ -10,6 +10,7 @@ from pages.enquiries import limits, spam
 from pages.enquiries.ready_made import FORMS, load_forms
 from pages.models import Enquiry, EnquiryPage, EnquiryState
 from tests.enquiries import make_form
+from tests.test_in_the_browser import press_publish, sign_in, wait_for_editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -104,7 +105,7 @@ def test_a_form_that_was_left_open_while_another_was_sent_can_be_sent(open_page)
         page.get_by_label("I agree").check()
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
-    assert Enquiry.objects.unanswered().count() == 2
+    assert Enquiry.objects.filter(state="unanswered").count() == 2
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
@@ -130,3 +131,43 @@ def test_a_form_fits_every_screen(open_page):
     for width in (320, 768, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_publisher_completes_a_form_adds_a_field_and_answers_what_comes_in(open_page, editor):
+    load_forms()
+    form = EnquiryPage.objects.get(slug="contact")
+    admin = open_page(f"/admin/pages/{form.pk}/edit/", viewport={"width": 1440, "height": 1000})
+    sign_in(admin)
+    wait_for_editor(admin)
+    admin.get_by_role("button", name="Add field").click()
+    admin.locator("#id_form_fields-5-label").fill("Topic")
+    admin.locator("#id_form_fields-5-field_type").select_option("dropdown")
+    admin.locator("#id_form_fields-5-choices").fill("Models\nGenotyping")
+    admin.locator("#id_recipients").fill("sales@example.com")
+    admin.get_by_role("button", name="Add choice").click()
+    admin.locator("#id_routes-0-choice").fill("Genotyping")
+    admin.locator("#id_routes-0-recipients").fill("genotyping@example.com")
+    consent = admin.locator("#panel-child-content-privacy-section [role=textbox]").first
+    consent.click()
+    admin.keyboard.type("We keep what you write for a year.")
+    press_publish(admin)
+
+    visitor = open_page("/contact/")
+    expect(visitor.get_by_text("We keep what you write for a year.")).to_be_visible()
+    for label, text in WRITTEN["contact"].items():
+        visitor.get_by_label(label, exact=True).fill(text)
+    visitor.get_by_label("Topic").select_option("Genotyping")
+    visitor.get_by_label("I agree").check()
+    visitor.get_by_role("button", name="Send").click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Thank you")
+
+    admin.goto("/admin/")
+    admin.get_by_role("link", name="1 enquiry").click()
+    admin.get_by_role("link", name="Ada Example").first.click()
+    expect(admin.get_by_text("Do you ship to Europe?")).to_be_visible()
+    expect(admin.get_by_text("genotyping@example.com")).to_be_visible()
+    admin.get_by_label("State").select_option("Answered")
+    admin.get_by_label("Note").fill("Yes, we do.")
+    admin.get_by_role("button", name="Save").click()
+    expect(admin.get_by_text("Enquiry", exact=False).filter(has_text="updated").first).to_be_visible()
+    assert Enquiry.objects.get().state == EnquiryState.ANSWERED

@@ -59,8 +59,9 @@ def test_an_editor_writes_the_front_page_in_the_admin_and_it_stands_above_the_li
     assert page.select_one(".contents a")["href"] == f"#{page.select_one('section:has(h2)')['id']}"
 
 
-def test_a_front_page_without_copy_is_its_name_and_its_list(get, home):
+def test_a_front_page_without_copy_is_its_name_and_its_list_where_no_other_page_says_anything(get, home):
     write(home, tagline="", introduction="", body=[])
+    write(ServicePage.objects.get(slug="knockout-mouse-models"), tagline="", introduction="", body=[])
     assert [child.name for child in get().main.find_all(recursive=False)] == ["div", "nav"]
     assert [child.name for child in get().select_one(".hero").find_all(recursive=False)] == ["h1", "svg"]
 

@@ -19,7 +19,7 @@ ROOT = "http://localhost:8000"
 
 # Properties of the types that we use, in schema.org's vocabulary (as the npm package schema-dts 2.1.0 has it).
 VOCABULARY = {
-    "Organization": "name legalName url description foundingDate address telephone email sameAs",
+    "Organization": "name legalName url logo description foundingDate address telephone email sameAs",
     "WebSite": "url name publisher",
     "WebPage": "url name description inLanguage isPartOf primaryImageOfPage datePublished dateModified breadcrumb",
     "BreadcrumbList": "itemListElement",

@@ -103,6 +103,61 @@ def test_what_stands_before_the_first_record_is_an_error():
     assert errors("nothing of the kind\n")[0][0] == 1
 
 
+# PubMed
+
+NBIB = """
+PMID- 23656643
+DCOM- 20130513
+IS  - 1533-4406 (Electronic)
+VI  - 368
+IP  - 19
+DP  - 2013 May 9
+TI  - Oncogenic CSF3R mutations in chronic neutrophilic leukemia and atypical
+      CML.
+PG  - 1781-90
+LID - 10.1056/NEJMoa1214514 [doi]
+AB  - BACKGROUND: The molecular causes of many hematologic cancers remain unclear.
+      PMID- is no tag inside a line.
+FAU - Maxson, Julia E
+AU  - Maxson JE
+FAU - Gotlib, Jason
+AU  - Gotlib J
+CN  - Leukemia Consortium
+JT  - The New England journal of medicine
+AID - 10.1056/NEJMoa1214514 [doi]
+
+PMID- 1
+TI  - Second.
+"""
+
+
+def test_the_file_that_pubmed_saves_is_read():
+    first, second = read(NBIB, "pubmed.nbib")
+    assert first.facts == {
+        "title": "Oncogenic CSF3R mutations in chronic neutrophilic leukemia and atypical CML",
+        "authors": "Maxson, Julia E\nGotlib, Jason\nLeukemia Consortium",
+        "year": 2013,
+        "journal": "The New England journal of medicine",
+        "volume": "368",
+        "issue": "19",
+        "pages": "1781–90",
+        "doi": "10.1056/nejmoa1214514",
+    }
+    assert (second.title, second.line) == ("Second", 22)
+    assert [entry.title for entry in read(NBIB, "export.txt")] == [first.title, "Second"]
+
+
+def test_what_is_no_record_of_pubmed_is_an_error():
+    assert errors("\nTI  - A\nPMID- 1\n", "a.nbib") == [
+        (2, "no record begins here; each begins with a line `PMID- 12345678`")
+    ]
+
+
+def test_the_plain_text_of_web_of_science_is_refused_with_advice():
+    ((line, message),) = errors("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", "savedrecs.txt")
+    assert (line, "choose RIS or BibTeX" in message) == (1, True)
+
+
 # BibTeX
 
 

@@ -100,7 +100,7 @@ def test_what_is_not_known_leaves_no_trace(client, publications_page):
     assert not soup.select("ul.publications a")
 
 
-def test_a_publication_without_title_or_year_is_not_shown(client, publications_page):
+def test_a_publication_without_title_or_year_is_not_listed(client, publications_page):
     publication(title="")
     publication(year=None, doi="10.1000/2")
     assert titles(soup_of(client, "/publications/")) == []
@@ -218,9 +218,18 @@ def test_a_page_shows_the_publications_that_it_names_in_the_editors_order(client
     assert "https://doi.org/10.1000/a" in text
 
 
-def test_a_deleted_or_incomplete_publication_leaves_no_trace_on_the_page(client, new_page):
-    gone, incomplete = publication(), publication(title="", doi="10.1000/b")
-    page = new_page(body=[section("Papers", publications_block(gone, incomplete))])
+def test_of_a_publication_without_a_title_a_page_shows_the_doi(client, new_page):
+    page = new_page(body=[section("Papers", publications_block(Publication.objects.create(doi="10.1000/b")))])
+    soup = soup_of(client, page.url)
+    assert citations(soup) == ["doi:10.1000/b"]
+    assert soup.select_one("ul.publications a")["href"] == "https://doi.org/10.1000/b"
+    assert not [part for part in graph(soup) if part["@type"] == "ScholarlyArticle"]
+    assert "https://doi.org/10.1000/b" in client.get(f"{page.url}index.md").content.decode()
+
+
+def test_a_deleted_publication_leaves_no_trace_on_the_page(client, new_page):
+    gone = publication()
+    page = new_page(body=[section("Papers", publications_block(gone))])
     gone.delete()
     assert not soup_of(client, page.url).select("ul.publications")
 
@@ -474,9 +483,12 @@ def test_a_document_names_publications_by_their_dois(client, load_papers):
     paper = publication()
     load_papers(DOCUMENT)
     page = ServicePage.objects.get(slug="papers")
-    assert page.publications == [paper]
+    assert page.publications == [paper, Publication.objects.get(doi=SICI)]
     assert Publication.objects.get(doi=SICI).missing == ["title", "authors", "year", "journal"]
-    assert titles(soup_of(client, page.url)) == ["Oncogenic CSF3R mutations in chronic neutrophilic leukemia"]
+    assert titles(soup_of(client, page.url)) == [
+        "Oncogenic CSF3R mutations in chronic neutrophilic leukemia",
+        f"doi:{SICI}",
+    ]
     document = read_page(page)
     assert list(document.publications()) == [CSF3R["doi"], SICI]
 

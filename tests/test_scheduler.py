@@ -83,6 +83,7 @@ def test_scheduled_pages_are_looked_for_every_minute_and_the_rest_is_done_at_nig
         "delete_replaced_files": now.replace(day=12, hour=3, minute=45, second=0),
         "delete_old_enquiries": now.replace(day=12, hour=3, minute=50, second=0),
         "purge_old_revisions": now.replace(day=12, hour=4, minute=0, second=0),
+        "empty_bin": now.replace(day=12, hour=4, minute=30, second=0),
         "purge_mail_log 30": now.replace(day=12, hour=5, minute=0, second=0),
     }
     assert {command.split()[0] for command in times} <= get_commands().keys()

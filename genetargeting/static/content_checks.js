@@ -49,6 +49,7 @@
     },
     "table-caption": (element) => Boolean(element.caption?.textContent.trim()),
     affiliation: (element) => Boolean(element.querySelector("figcaption span")?.textContent.trim()),
+    "left-out": (element, { note }) => !ownText(element).includes(note),
     years: (element) => !YEARS.test(ownText(element)),
   };
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pages.alleles.allele import EXONS, MARKS, SITES, Element, Kind, flattened, names, short_names
 from pages.alleles.designs import DesignedRows, DesignError, designed
-from pages.alleles.reading_frame import CodingExon, CodingSequence, Deletion, coding_errors, deletion_of
+from pages.alleles.reading_frame import CodingExon, CodingSequence, Deletion, coding_errors, criticality, deletion_of
 from pages.alleles.recombination import TooManyAlleles, changes, end_products, taken_up
 from pages.alleles.sites import SPENT, react
 
@@ -100,6 +100,15 @@ class Diagram:
         coding = CodingSequence(self.coding_exons, self.coding_sequence, self.has_untranslated_end)
         found = (deletion_of(coding, row.elements) for row in self.rows if row.is_computed)
         return tuple(dict.fromkeys(filter(None, found)))
+
+    @property
+    def advice(self) -> list[str]:
+        """What an editor should consider: exons that are to be deleted to inactivate the gene, and do not do it."""
+        if self.design != "conditional" or not self.coding_exons:
+            return []
+        coding = CodingSequence(self.coding_exons, self.coding_sequence, self.has_untranslated_end)
+        found = criticality(coding, self.targeted_exons)
+        return [f"The floxed exons are not critical. {found.reason}"] if found.is_critical is False else []
 
     @property
     def has_untranslated_end(self) -> bool:

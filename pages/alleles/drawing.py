@@ -3,9 +3,11 @@
 The figures are those of SBOL Visual 3.0 (https://sbolstandard.org/visual/, glyph names in brackets) where it has one,
 and those of the field's genome browsers where it has not:
 
-- exon: a box, and a lower, hatched one where it is untranslated, as the UCSC Genome Browser draws genes
-- loxP: a triangle centred on the line [Specific Recombination Site]; FRT: a half disc, to be told apart at a glance.
-  Both point where the site points
+- exon: a box, and a lower, hatched one where it is untranslated, as the UCSC Genome Browser draws genes; where it is
+  turned over, an arrow stands before its number
+- loxP: a triangle centred on the line [Specific Recombination Site]; FRT: a half disc, to be told apart at a glance;
+  their variants: the same, hollow; rox: a notched triangle; att sites: a box that becomes a point. All point where the
+  site points
 - selection cassette, reporter: boxes that point along their strand [CDS]; the cassette's outline is double
 - poly-A: As on the line [PolyA Site], here `pA`, as the field writes it
 - stop: an asterisk in a circle on a stem [Translation End]; cut: an X on a stem [Cleavage Site]
@@ -32,7 +34,7 @@ from pages.alleles.paths import number
 from pages.alleles.recombination import end_products
 from pages.alleles.style import BOLD, STEM, Style, text_width
 from pages.alleles.text_lines import text_lines
-from pages.alleles.units import Unit, label_text
+from pages.alleles.units import Unit, label_text, number_text
 
 
 def draw(diagram: Diagram, style: Style) -> "Drawing":
@@ -196,7 +198,7 @@ class Part:
             exon, last = first[0].element, unit.members[-1]
             left, right = x + first[0].place - first[0].half, x + last.place + last.half
             drawn.shapes += exon_glyph(exon, left, right, y, style, is_floxed)
-            drawn.labels += self.text("number", exon.label, x, y + style.half + style.text + 1)
+            drawn.labels += self.text("number", number_text(exon), x, y + style.half + style.text + 1)
         for member in unit.members:
             element, place = member.element, x + member.place
             if element.is_exon:

@@ -92,7 +92,8 @@ class Deletion:
             return
         distance = self.stop.distance
         place = f"{distance} bases before" if distance >= 0 else "behind"
-        yield f"The first stop is codon {self.stop.codon}, in exon {self.stop.exon}, {place} the last known junction."
+        first = f"The first stop is codon {self.stop.codon}, in exon {self.stop.exon}"
+        yield f"{first}, {place} the last known exon–exon junction."
         if self.is_decay_expected is None:
             yield "Whether nonsense-mediated decay follows is unknown (50–55 nt rule)."
         else:

@@ -76,7 +76,7 @@ def unit(elements: Sequence[Element], style: Style) -> Unit:
     centre, half = (left + right) / 2, (right - left) / 2
     exon = elements[0]
     if exon.is_exon and style.has_labels:
-        half = max(half, text_width(exon.label, style.text) / 2 + 1)
+        half = max(half, text_width(number_text(exon), style.text) / 2 + 1)
     key = ("exon", exon.label, exon.is_reversed) if exon.is_exon else (exon.kind, exon.label, exon.is_reversed)
     return Unit(
         key,
@@ -94,7 +94,7 @@ def glyph_width(element: Element, style: Style) -> float:
         case Kind.EXON | Kind.UTR_EXON:
             if style.exons:
                 return style.exons[int(element.label) - 1]
-            wanted = text_width(element.label, style.text) if "…" in element.label else 0
+            wanted = text_width(number_text(element), style.text) if "…" in element.label else 0
             return max(style.exon, wanted + 2)
         case Kind.CASSETTE | Kind.REPORTER:
             return text_width(element.label, style.text) + 2 * style.pad + style.half * 0.6
@@ -105,6 +105,11 @@ def glyph_width(element: Element, style: Style) -> float:
         case Kind.INDEL:
             return style.site * 0.6
     return 0
+
+
+def number_text(exon: Element) -> str:
+    """Returns what stands below an exon: its number, with an arrow where it is turned over."""
+    return f"←{exon.label}" if exon.is_reversed else exon.label
 
 
 def label_text(element: Element) -> str:

@@ -3,6 +3,7 @@
 from pages.blocks.allele_diagram import AlleleDiagramBlock, AlleleDiagramValue
 from pages.blocks.cards import CARD_FEATURES, CardBlock, CardsBlock
 from pages.blocks.download import DownloadBlock, DownloadValue
+from pages.blocks.figures import FigureBlock, FiguresBlock
 from pages.blocks.links import CallToActionBlock, LinkBlock, LinkedPageBlock, LinkValue, RelatedLinks
 from pages.blocks.menu import MenuBlock, MenuGroupBlock, MenuLinkBlock
 from pages.blocks.page_chooser import LinkedPageChooser
@@ -27,6 +28,8 @@ __all__ = [
     "CardsBlock",
     "DownloadBlock",
     "DownloadValue",
+    "FigureBlock",
+    "FiguresBlock",
     "LinkBlock",
     "LinkValue",
     "LinkedPageBlock",

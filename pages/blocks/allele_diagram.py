@@ -6,11 +6,16 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.urls import reverse
 from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter
 
 from pages.alleles.designs import DESIGNS
 from pages.alleles.diagram import Diagram
 from pages.alleles.drawing import Drawing, draw
+from pages.alleles.names import advice_on_symbol, advice_on_text
 from pages.alleles.notation import ROW_TEXT_LENGTH, SEQUENCE_LENGTH, read_block, write_block
 from pages.alleles.style import NARROW, WIDE
 
@@ -41,6 +46,14 @@ class AlleleDiagramValue(blocks.StructValue):
     def problems(self) -> list[str]:
         """What is wrong, for the preview of an unfinished draft."""
         return [message for messages in self.reading[1].values() for message in messages]
+
+    @property
+    def advice(self) -> list[str]:
+        """What to consider, for the preview: names that look unlike their nomenclature's, and exons of no use."""
+        if self.diagram is None:
+            return []
+        found = [advice_on_symbol(self.diagram.gene), *advice_on_text(self.diagram.caption), *self.diagram.advice]
+        return list(filter(None, found))
 
     @cached_property
     def drawings(self) -> list[Drawing]:
@@ -200,9 +213,30 @@ class AlleleDiagramBlock(blocks.StructBlock):
 
     def get_context(self, value: AlleleDiagramValue, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
+        page, block_id = context.get("page"), getattr(context.get("block"), "id", None)
+        if page is not None and page.pk and block_id:
+            context["file"] = {name: reverse("allele_file", args=[page.pk, block_id, name]) for name in ("svg", "png")}
         # The section's anchor is its own on the page, and the block's place in it.
         context["diagram_id"] = f"{context.get('anchor') or 'preview'}-diagram-{context.get('place', 1)}"
         return context
 
     def get_searchable_content(self, value: AlleleDiagramValue) -> list[str]:
         return value.diagram.words if value.diagram else []
+
+
+class AlleleDiagramBlockAdapter(StructBlockAdapter):
+    """In the editor: the gene, its exons and their lengths can be read from a file."""
+
+    js_constructor = "pages.blocks.AlleleDiagramBlock"
+
+    def js_args(self, block: AlleleDiagramBlock) -> list[Any]:
+        name, children, meta = super().js_args(block)
+        return [name, children, meta | {"geneRecordUrl": reverse("gene_record")}]
+
+    @property
+    def media(self) -> Media:
+        wagtails = super().media
+        return Media(js=[*wagtails._js, "allele_diagram_block.js"], css=wagtails._css)
+
+
+register(AlleleDiagramBlockAdapter(), AlleleDiagramBlock)

@@ -21,14 +21,14 @@ EXAMPLE = {
 
 
 class PublicationsValue(blocks.StructValue):
-    """Publications, of which some may have been deleted, or may not be complete."""
+    """Publications, of which some may have been deleted, or have no title yet."""
 
     @property
     def shown(self) -> list[Any]:
         """Those that visitors see, in the editor's order, each once."""
         found = [publication for publication in self.get("publications") or () if publication]
         once = {publication.pk: publication for publication in found}
-        return [publication for publication in once.values() if publication.is_shown]
+        return [publication for publication in once.values() if publication.title or publication.doi]
 
 
 class PublicationsBlock(blocks.StructBlock):
@@ -38,11 +38,10 @@ class PublicationsBlock(blocks.StructBlock):
         SnippetChooserBlock(
             "pages.Publication",
             label="Publication",
-            help_text="One of those under Publications. Import it there first.",
+            help_text="A paper with authors, year, journal and link. A new one is entered under Publications first.",
         ),
         min_num=1,
-        help_text="Shown in this order, each with authors, year, journal and a link. One whose title or year is "
-        "missing shows when it has both.",
+        help_text="Shown in this order, each with authors, year, journal and a link; of one without a title, the DOI.",
     )
 
     def get_searchable_content(self, value: PublicationsValue) -> list[str]:

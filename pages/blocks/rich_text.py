@@ -5,8 +5,8 @@ from wagtail.rich_text import RichText
 
 from pages.content.html import words_in
 
-# The editor's features for superscript and subscript: the buttons, and what keeps them when they are pasted.
-RAISED = ("superscript", "subscript", "raised-text")
+# The editor's features for superscript and subscript: the buttons, and what keeps them, among others, when pasted.
+RAISED = ("superscript", "subscript", "pasting")
 
 
 class RichTextBlock(blocks.RichTextBlock):

@@ -2,8 +2,14 @@
 
 from typing import Any
 
+from django.forms import Media
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
+from wagtail.admin.telepath import register
+from wagtail.contrib.typed_table_block.blocks import (
+    TypedTableBlock,
+    TypedTableBlockAdapter,
+    TypedTableBlockValidationError,
+)
 
 from pages.blocks.rich_text import RAISED, RichTextBlock
 
@@ -23,6 +29,8 @@ class TableBlock(TypedTableBlock):
             return table
         errors = [] if (table.caption or "").strip() else ["Write a caption: what does the table show?"]
         for number, column in enumerate(table.columns, 1):
+            if number > 1 and column["block"].name == "heading":
+                errors.append(f"Column {number} names the rows; it must come first, or be of the type “Text”.")
             names_the_rows = number == 1 and column["block"].name == "heading"
             if not (column["heading"] or "").strip() and not names_the_rows:
                 errors.append(f"Write a heading for column {number}.")
@@ -36,10 +44,16 @@ class TableBlock(TypedTableBlock):
         label = "Table"
         # Once, not in each cell.
         help_text = (
-            "“Add column” asks for its type: “Row heading” for a first column that names the rows, “Text” for any "
-            "other. A cell holds one line; blank cells stay empty. Every column needs a heading, but for one that "
-            "names the rows."
+            "Write into the cells, or paste cells from Excel or Word into the first one: rows and columns are added as "
+            "needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. “Add column” asks for its "
+            "type: “Row heading” for a first column that names the rows, “Text” for any other. A cell holds one line; "
+            "blank cells stay empty. Every column needs a heading, but for one that names the rows."
         )
+        default = {
+            "caption": "",
+            "columns": [{"type": "text", "heading": ""}, {"type": "text", "heading": ""}],
+            "rows": [{"values": ["", ""]}, {"values": ["", ""]}],
+        }
         description = "Rows and columns, with a caption"
         preview_value = {
             "caption": "Where and when the gene is inactive",
@@ -53,3 +67,25 @@ class TableBlock(TypedTableBlock):
                 {"values": ["Conditional knockout", "<p>Where Cre is expressed</p>", "<p>From then on</p>"]},
             ],
         }
+
+
+class TableBlockAdapter(TypedTableBlockAdapter):
+    """In the editor: takes cells that are pasted, and is worked with the keyboard."""
+
+    js_constructor = "pages.blocks.TableBlock"
+
+    def js_args(self, block: TableBlock) -> list[Any]:
+        *others, meta = super().js_args(block)
+        strings = meta["strings"] | {
+            "CAPTION": 'Caption<span class="w-required-mark">*</span>',
+            "CAPTION_HELP_TEXT": "What the table shows; it stands above the table. Needed to publish.",
+        }
+        return [*others, meta | {"strings": strings}]
+
+    @property
+    def media(self) -> Media:
+        wagtails = super().media
+        return Media(js=[*wagtails._js, "pasted_html.js", "table_block.js"], css=wagtails._css)  # ours comes after
+
+
+register(TableBlockAdapter(), TableBlock)

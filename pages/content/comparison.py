@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import Any
 
 from pages.content.html import words_in
-from pages.content.merge import Difference, Merge, Side, merge, same
+from pages.content.merge import Difference, Merge, Preference, merge, same
 from pages.content.page_content import is_stub
 from pages.content.walk import Content, is_block
 
@@ -72,7 +72,13 @@ class Comparison:
         """The places that both changed, each in its own way."""
         return self.merged().conflicts
 
-    def merged(self, prefer: Side = "ours") -> Merge:
+    def is_decided_by(self, prefer: Preference | None) -> bool:
+        """Returns whether `prefer` names who wins each of the conflicts."""
+        if prefer is None or isinstance(prefer, str):
+            return bool(prefer)
+        return all(conflict.name in prefer for conflict in self.conflicts)
+
+    def merged(self, prefer: Preference = "ours") -> Merge:
         """The document's changes brought into the latest draft; `prefer` names who wins the conflicts."""
         return merge(self.base or {}, self.ours, self.ours if self.theirs is None else self.theirs, prefer)
 

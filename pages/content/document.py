@@ -40,6 +40,7 @@ class FrontMatter:
     description: str = ""
     images: tuple[Image, ...] = ()
     type: str = ""  # one of PAGE_TYPES
+    form: str = ""  # the last part of the address of the form that the page leads to
     # Of articles alone.
     date: Date | None = None
     authors: tuple[str, ...] = ()  # in the order of the byline

@@ -27,6 +27,7 @@ EMPTY: Content = {
     "url_handling": "",
     "extracted_date": None,
     "other_names": "",
+    "form": "",
 }
 # What articles have beside: no page lists them but their index.
 ARTICLE_FIELDS: Content = {"date": None, "authors": [], "category": "", "tags": []}
@@ -56,6 +57,7 @@ def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
         "url_handling": front_matter.url_handling,
         "extracted_date": front_matter.extracted_date.isoformat(),
         "other_names": "\n".join(front_matter.aliases),
+        "form": front_matter.form,
         "date": front_matter.date and front_matter.date.isoformat(),
         "authors": list(front_matter.authors),
         "category": front_matter.category,
@@ -114,6 +116,7 @@ def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: dat
         description=plain(fields["search_description"]),
         images=images,
         type=page_type,
+        form=fields.get("form", ""),
         date=date.fromisoformat(fields["date"]) if fields.get("date") else None,
         authors=tuple(fields.get("authors", ())),
         category=fields.get("category") or "",

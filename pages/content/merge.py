@@ -22,6 +22,8 @@ from pages.content.html import words_in
 from pages.content.walk import Content, is_block, is_stream, leaves, rebuild
 
 Side: TypeAlias = Literal["ours", "theirs"]
+# Who wins the conflicts: one side all of them, or a side each of them, by the name of its place.
+Preference: TypeAlias = Side | Mapping[str, Side]
 Place: TypeAlias = tuple[str, ...]
 Block: TypeAlias = dict[str, Any]
 # One block in each of the three versions; None where a version lacks it.
@@ -41,6 +43,11 @@ class Difference:
     base: Any
     ours: Any
     theirs: Any
+
+    @property
+    def name(self) -> str:
+        """The place in one string."""
+        return name_of_place(self.place)
 
     @property
     def in_ours(self) -> bool:
@@ -71,11 +78,15 @@ class Merge:
         return [difference for difference in self.differences if difference.is_conflict]
 
 
-def merge(base: Content, ours: Content, theirs: Content, prefer: Side = "ours") -> Merge:
-    """Merges two descendants of `base`; in a conflict the content has the side that `prefer` names."""
+def merge(base: Content, ours: Content, theirs: Content, prefer: Preference = "ours") -> Merge:
+    """Merges two descendants of `base`; in a conflict the content has the side that `prefer` names, or else ours."""
     merger = Merger(prefer)
     content = merger.fields(base, ours, theirs, ())
     return Merge(content, tuple(merger.differences))
+
+
+def name_of_place(place: Place) -> str:
+    return ", ".join(place)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -98,7 +109,7 @@ def _without_empty(value: Any) -> Any:
 class Merger:
     """One merge: goes through the three versions side by side and notes where the two sides differ."""
 
-    def __init__(self, prefer: Side) -> None:
+    def __init__(self, prefer: Preference) -> None:
         self.prefer = prefer
         self.differences: list[Difference] = []
 
@@ -133,7 +144,11 @@ class Merger:
             return ours
         if same(ours, base):
             return theirs
-        return theirs if self.prefer == "theirs" and not same(theirs, base) else ours
+        return theirs if self.prefers(place) == "theirs" and not same(theirs, base) else ours
+
+    def prefers(self, place: Place) -> Side:
+        """Returns who wins a conflict at the place."""
+        return self.prefer if isinstance(self.prefer, str) else self.prefer.get(name_of_place(place), "ours")
 
     def names(self, base: list[str], ours: list[str], theirs: list[str], place: Place) -> list[str]:
         if theirs == base or ours == theirs:
@@ -180,7 +195,9 @@ class Merger:
         if our_order != their_order:
             orders = (base_order, our_order, their_order)
             self.note((*place, "order"), *([names[key] for key in order] for order in orders))
-        theirs_wins = our_order == base_order or (our_order != their_order and self.prefer == "theirs")
+        theirs_wins = our_order == base_order or (
+            our_order != their_order and self.prefers((*place, "order")) == "theirs"
+        )
         return (
             inserted(theirs, ours, base) if their_order != base_order and theirs_wins else inserted(ours, theirs, base)
         )

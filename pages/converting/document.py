@@ -13,7 +13,7 @@ from pages.content.source import shown
 from pages.converting import emphasis, flattened_tables, front_matter, lists, metadata, outline, questions, testimonials
 from pages.converting.addresses import Addresses
 from pages.converting.images import ImageConverter, ImageFiles
-from pages.converting.links import LinkConverter, without_references
+from pages.converting.links import LinkConverter, mended, without_references
 from pages.converting.notes import with_notes
 from pages.converting.report import Report, unexplained
 from pages.converting.rewriting import plain_text, rewritten
@@ -27,6 +27,8 @@ KINDS = (ARTICLES, MASTER_TEXTS)
 # Stands where a document has no date, until its line is left out.
 NO_DATE = date(1, 1, 1)
 ATTEMPTS = 4
+# Lines that the conversion writes around parts.
+FENCES = ("::: introduction", f"::: {questions.FENCE}", ":::")
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,14 @@ def draft(content: bytes, path: str, kind: str, files: ImageFiles) -> Draft:
     typed, body, first = front_matter.split(_decoded(content, report))
     keys = front_matter.read(typed, report)
     lines = with_notes(repaired(numbered(body, first), report), report)
-    blocks = blocks_of(without_references(lines, report))
+    blocks = [mended(block, report) for block in blocks_of(without_references(lines, report))]
     blocks = emphasis.repaired(ImageConverter(files, report).blocks(blocks), report)
     blocks = outline.plain_headings(blocks, report)
     kind = kind or _kind(keys, blocks)
     said, aliases = metadata.Metadata(), tuple[str, ...]()
     if kind == MASTER_TEXTS:
         said, blocks = metadata.taken(blocks, report)
+        blocks = metadata.without_remains(blocks, report)
         aliases, blocks = _without_name(blocks, said, report)
     title = (
         said.get(metadata.HEADING_NAME)
@@ -114,6 +117,7 @@ def converted(document: Draft, addresses: Addresses) -> str:
     """Return a draft with front matter as the text of a document of ours. Its report has what a person must do."""
     report = document.report
     blocks = LinkConverter(addresses, report).blocks(list(document.blocks))
+    blocks = [block for block in blocks if block.text.strip()]
     blocks = lists.joined_lists(blocks, report)
     blocks = testimonials.with_testimonials(blocks, report)
     blocks = outline.without_repeated_sections(blocks, report)
@@ -197,7 +201,7 @@ def _anew(block: Block, message: str, report: Report) -> Block:
 
 def _check_words(document: Draft, blocks: Sequence[Block], report: Report) -> None:
     """Report words that went or came without a word of it: that would be a fault of the conversion."""
-    text = "\n".join(line for line in text_of(blocks).split("\n") if not line.startswith(":::"))
+    text = text_of(block for block in blocks if block.text not in FENCES)
     lost, new = unexplained(document.body, f"{document.heading}\n{text}", report.entries)
     for what, found in (("lost words", lost), ("wrote words that the text does not have", new)):
         if found:

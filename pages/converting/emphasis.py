@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pages.content.source import shown
-from pages.converting.report import Report
+from pages.converting.report import Report, words
 from pages.converting.source_lines import CODE, HTML, Block, parser
 
 # `*Nat Commun. ***16**`: italics that end where bold begins; and the other way round.
@@ -34,9 +34,10 @@ def _repaired(block: Block, report: Report) -> Block:
         before = strays("\n".join(texts))
         for text in _candidates(texts[place]):
             if strays("\n".join([*texts[:place], text, *texts[place + 1 :]])) < before:
-                report.change(
-                    line.number, f"`{shown(texts[place])}` has broken marks and is written as `{shown(text)}`"
-                )
+                message = f"`{shown(texts[place])}` has broken marks and is written as `{shown(text)}`"
+                # Where two words may have become one, somebody should look.
+                note = report.change if words(text) == words(texts[place]) else report.warn
+                note(line.number, message, removed=texts[place], added=text)
                 texts[place] = text
                 break
         # What is left has no place that anyone could know.

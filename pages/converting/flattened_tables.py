@@ -1,11 +1,12 @@
 """Tables that an export flattened: one cell a paragraph. Which cells stood side by side nobody can know."""
 
+import re
 from collections.abc import Sequence
 
 from pages.content.source import shown
 from pages.converting.report import Report
 from pages.converting.rewriting import plain_text
-from pages.converting.source_lines import PARAGRAPH, Block
+from pages.converting.source_lines import PARAGRAPH, RULE, Block
 
 SHORTEST = 6  # paragraphs in a row
 MOST_WORDS = 5  # in a paragraph that may have been a cell
@@ -13,6 +14,9 @@ MOST_WORDS = 5  # in a paragraph that may have been a cell
 
 def tell(blocks: Sequence[Block], report: Report) -> None:
     """Report each run of short paragraphs as a table for a person to make."""
+    for rule in blocks:
+        if rule.kind == RULE and len(re.findall(r"-{2,}", rule.text)) > 1:
+            report.task(rule.number, "a table is drawn with dashes here; write it as a table: `| … | … |`")
     run: list[Block] = []
     for block in [*blocks, None]:
         if block and _may_be_cell(block):

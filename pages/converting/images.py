@@ -150,7 +150,9 @@ class ImageConverter:
                     self.report.change(line.number, f"the image's link to {shown(link)} is left out", removed=link)
                 image = self._image(alt, address, title, line.number)
                 head, rest = rest[:start], rest[end:]
-                if is_paragraph:
+                if is_paragraph and not image:
+                    rest = f"{head.rstrip()} {rest.lstrip()}".strip()
+                elif is_paragraph:
                     before += _paragraph([*lines, Line(head, line.number)], block)
                     before += image
                     lines = []

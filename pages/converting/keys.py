@@ -9,6 +9,7 @@ from pages.content.addresses import legacy_path
 from pages.content.document import ARTICLE, ARTICLE_INDEX, FrontMatter
 from pages.content.from_markdown import PATH_PATTERN
 from pages.content.parts import Image
+from pages.content.source import TITLE_LENGTH
 from pages.converting import metadata
 from pages.converting.addresses import OLD_SITE
 from pages.converting.document import ARTICLES, NO_DATE, Draft
@@ -38,7 +39,6 @@ _IMAGES = (
 )
 _ALTS = ("image_alt", "featured_image_alt", "hero_image_alt", "cover_alt", "alt", "image_description")
 _TITLES = ("title", "name", "headline", "h1", "seo_title", "meta_title")
-DESCRIPTION_LENGTH = 1_000
 
 
 def with_front_matter(document: Draft, files: ImageFiles) -> Draft:
@@ -51,7 +51,9 @@ def with_front_matter(document: Draft, files: ImageFiles) -> Draft:
     )
     description = document.metadata.get(metadata.DESCRIPTION) or _text(document, used, _DESCRIPTIONS)
     used |= set(_TITLES)
-    keys = FrontMatter("", "", "", (), NO_DATE, title[:255], document.aliases, description)
+    if len(title) > TITLE_LENGTH:
+        document.report.task(1, f"the title is cut after {TITLE_LENGTH} characters; write a shorter one: {title}")
+    keys = FrontMatter("", "", "", (), NO_DATE, title[:TITLE_LENGTH], document.aliases, description)
     keys = _article(document, keys, used) if document.kind == ARTICLES else _service_page(document, keys, used)
     keys = replace(keys, images=_images(document, files, used))
     for name, value in document.keys.items():

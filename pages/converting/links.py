@@ -16,6 +16,10 @@ LINK = re.compile(
 )
 _WITH_SPACES = re.compile(r"(?<!\\)\]\(\s*((?:https?://|/|www\.)[^()<>\"'\n]*[^()<>\"'\s\n][ \t]+[^()<>\"'\n]+?)\s*\)")
 _APART = re.compile(r"(?<=\w)\][ \t]+\((?=(?:https?://|/[\w-]|mailto:|www\.)[^()\s]*\))")
+_WRAPPED = re.compile(r"\[[^\[\]]*\n[^\[\]]*\]\((?=\S)")
+_IMAGE_WITH_SPACES = re.compile(
+    r"(!\[[^\[\]]*\])\(([^()<>\"\n]*[ ][^()<>\"\n]*\.(?:png|jpe?g|gif|webp|svg|avif)(?:\?[^()\s]*)?)\)", re.IGNORECASE
+)
 _AUTOMATIC = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)([^\]\n]+)\]:\s*(?:<([^<>\n]+)>|(\S+))(\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$"
@@ -32,17 +36,32 @@ _ITEM = re.compile(r"^(\s*(?:>\s*)*(?:[-+*]|\d{1,9}[.)])\s+)(.*)$")
 LABEL_WORDS = 12
 
 
+def mended(block: Block, report: Report) -> Block:
+    """Return a block whose links and images Markdown sees: in one line each, without spaces in their addresses."""
+    if "](" not in block.text and "] (" not in block.text:
+        return block
+    text = _WRAPPED.sub(lambda match: re.sub(r"\s*\n[ \t>]*", " ", match[0]), block.text)
+    lines = []
+    for line in block.with_text(text).lines:
+        text = _IMAGE_WITH_SPACES.sub(r"\1(<\2>)", line.text)
+        text = _APART.sub("](", _WITH_SPACES.sub(lambda match: f"]({match[1].replace(' ', '%20')})", text))
+        if text != line.text:
+            report.change(line.number, f"`{shown(line.text)}` is mended to be a link: `{shown(text)}`")
+        lines.append(Line(text, line.number))
+    return replace(block, lines=tuple(lines))
+
+
 # References
 
 
 def without_references(lines: list[Line], report: Report) -> list[Line]:
     """Return the lines with the addresses of `[text][1]` and `[1]: https://…` written into their links."""
     definitions: dict[str, tuple[str, Line]] = {}
+    defining: set[int] = set()
     for line in lines:
         if (match := _DEFINITION.match(line.text)) and re.search(r"[/.#:]", match[2] or match[3]):
             definitions.setdefault(_name(match[1]), (match[2] or match[3], line))
-    if not definitions:
-        return lines
+            defining.add(line.number)
     used: set[str] = set()
 
     def linked(match: re.Match[str]) -> str:
@@ -52,18 +71,23 @@ def without_references(lines: list[Line], report: Report) -> list[Line]:
         used.add(name)
         return f"{match[1]}[{match[2]}]({_destination(definitions[name][0])})"
 
-    defining = {line.number for _address, line in definitions.values()}
     found = []
     for line in lines:
-        text = "" if line.number in defining and _DEFINITION.match(line.text) else _REFERENCE.sub(linked, line.text)
-        if text and text != line.text:
+        if line.number in defining:
+            found.append(Line("", line.number))
+            continue
+        text = _REFERENCE.sub(linked, line.text) if definitions else line.text
+        if text != line.text:
             report.change(line.number, f"an address is written into its link: `{shown(text)}`", line.text, text)
         found.append(Line(text, line.number))
-    for name, (address, line) in definitions.items():
-        message = "is written into its links" if name in used else "is used by no link, and is left out"
-        report.change(
-            line.number, f"the line `{shown(line.text.strip())}` {message}: {shown(address)}", removed=line.text
-        )
+    for line in lines:
+        if line.number in defining and (match := _DEFINITION.match(line.text)):
+            is_first = definitions[_name(match[1])][1] is line
+            message = "is used by no link" if _name(match[1]) not in used else "is written into its links"
+            message = message if is_first else "repeats an earlier one"
+            report.change(
+                line.number, f"the line `{shown(line.text.strip())}` is left out: it {message}", removed=line.text
+            )
     return found
 
 
@@ -92,10 +116,7 @@ class LinkConverter:
     def _block(self, block: Block) -> Block:
         lines = []
         for line in block.lines:
-            text = _APART.sub("](", _WITH_SPACES.sub(lambda match: f"]({match[1].replace(' ', '%20')})", line.text))
-            if text != line.text:
-                self.report.change(line.number, f"`{shown(line.text)}` is mended to be a link: `{shown(text)}`")
-            text = self._links(text, line.number)
+            text = self._links(line.text, line.number)
             if block.kind in (PARAGRAPH, LIST):
                 text = self._paths(text, line.number)
             elif block.kind in (TABLE, HEADING):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pages.content.source import shown
 from pages.converting.report import Report
 from pages.converting.rewriting import plain_text
 from pages.converting.source_lines import HEADING, LIST, PARAGRAPH, RULE, TABLE, Block, Line, replace_lines
@@ -27,6 +28,11 @@ _OTHERS = re.compile(
     r"|canonical(?: url)?|schema(?: type| markup)?|internal links?|external links?|cta|notes?|tone"
     r"|reading (?:time|level)|language|document|source|original url|old url|legacy url|section|cluster|pillar(?: page)?"
     r"|search volume|difficulty|index(?:ing)?|robots|og \w+|image|featured image",
+    re.IGNORECASE,
+)
+_REMAINS = re.compile(
+    r"^\s*\*\*(?:(?:total )?word count|(?:primary|secondary|focus) keywords?|meta (?:title|description)|url|slug)"
+    r"\s*:.*$",
     re.IGNORECASE,
 )
 _LINE = re.compile(
@@ -70,6 +76,18 @@ def taken(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block
         if rest:
             kept.append(replace_lines(block, rest))
     return metadata, kept
+
+
+def without_remains(blocks: Sequence[Block], report: Report) -> list[Block]:
+    """Return the blocks without metadata that stands among the copy, where nobody would take it for copy."""
+    kept: list[Block] = []
+    for block in blocks:
+        if block.kind == PARAGRAPH and all(_REMAINS.match(line.text) for line in block.lines):
+            message = f"`{shown(block.text)}` is no part of a page and is left out"
+            report.change(block.number, message, removed=block.text)
+        else:
+            kept.append(block)
+    return kept
 
 
 def _is_section(place: int, blocks: Sequence[Block]) -> bool:

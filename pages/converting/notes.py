@@ -34,14 +34,14 @@ class _Notes:
 def with_notes(lines: list[Line], report: Report) -> list[Line]:
     """Return the lines with `[^1]` as superscript, and the notes as a numbered list."""
     notes = _Notes()
-    text, place = _take_notes(lines, notes)
+    text, place = _take_notes(lines, notes, report)
     text = [_with_inline(line, notes, report) for line in text]
     if not notes.texts and not any(_REFERENCE.search(line.text) for _place, line in outside_code(text)):
         return lines
     found = list(text)
     for index, line in outside_code(text):
         found[index] = _with_numbers(line, notes, report)
-    for name in notes.texts.keys() - notes.numbers.keys():
+    for name in sorted(notes.texts.keys() - notes.numbers.keys()):
         first = notes.texts[name][0]
         report.task(first.number, f"the text names no note `[^{name}]`; say where it belongs: “{shown(first.text)}”")
     for name in [*notes.texts]:
@@ -49,7 +49,7 @@ def with_notes(lines: list[Line], report: Report) -> list[Line]:
     return _with_list(found, place, notes, report) if notes.texts else found
 
 
-def _take_notes(lines: list[Line], notes: _Notes) -> tuple[list[Line], int]:
+def _take_notes(lines: list[Line], notes: _Notes, report: Report) -> tuple[list[Line], int]:
     """Return the lines without the notes' texts, and the place where the first of these stood."""
     kept: list[Line] = []
     place, name = 0, ""
@@ -59,6 +59,11 @@ def _take_notes(lines: list[Line], notes: _Notes) -> tuple[list[Line], int]:
         if match:
             name = match[1]
             place = place or len(kept)
+            if name in notes.texts:
+                report.task(
+                    line.number, f"a second note is called `[^{name}]`; say where it belongs: “{shown(match[2])}”"
+                )
+                name = f"{name}-{line.number}"
             notes.texts.setdefault(name, []).append(Line(match[2], line.number))
         elif name and (line.text[:1] in (" ", "\t") and line.text.strip()):
             notes.texts[name].append(Line(line.text.strip(), line.number))
@@ -120,7 +125,7 @@ def _with_list(lines: list[Line], place: int, notes: _Notes, report: Report) -> 
         for count, line in enumerate(texts):
             indent = start if not count else " " * len(start)
             items.append(Line(f"{indent}{line.text}".rstrip(), line.number))
-        was = "" if name.startswith("inline-") else name
+        was = "" if name.startswith("inline-") else name.removesuffix(f"-{texts[0].number}") if texts else name
         report.change(
             texts[0].number if texts else first,
             f"the note `[^{was or '…'}]` is number {number} of the list of notes",

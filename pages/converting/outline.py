@@ -18,6 +18,9 @@ INTRODUCTION_LENGTH = 3
 _SETEXT = re.compile(r"\n {0,3}(=+|-+)\s*$")
 
 
+_RELATED_ITEM = re.compile(r"\s*|[-*+] +(?:#+ +)?(\*\*|)(\[[^\]*_`]*\]\([^()]*\)|[^\[\]()*_`]*)\1\s*")
+
+
 def folded(text: str) -> str:
     """Return a heading in the form in which headings are compared."""
     return " ".join(re.findall(r"\w+", plain_text(text).casefold()))
@@ -180,8 +183,14 @@ def without_idle_rules(blocks: list[Block], report: Report) -> list[Block]:
                 block.number, f"the dividing line `{block.text.strip()}` is removed: a heading divides here already"
             )
         else:
-            found.append(replace(block, lines=(replace(block.lines[0], text="---"),)) if block.kind == RULE else block)
+            found.append(_rule(block))
     return found
+
+
+def _rule(block: Block) -> Block:
+    """Return a dividing line in our form; one that is drawn in pieces may be a table's."""
+    is_whole = block.kind == RULE and len(block.text.split("-- ")) < 2
+    return replace(block, lines=(replace(block.lines[0], text="---"),)) if is_whole else block
 
 
 def introduced(blocks: list[Block], title: str, has_tagline: bool, report: Report) -> tuple[list[Block], list[Block]]:
@@ -223,12 +232,10 @@ def _introduction(blocks: list[Block], title: str, report: Report) -> tuple[list
             images.append(block)
         elif block.kind == RULE:
             report.change(block.number, "a dividing line in the introduction is removed")
-        elif block.kind in (QUOTE, TABLE):
-            what = "a table" if block.kind == TABLE else "a quotation"
-            message = (
-                f"{what} cannot stand in the introduction; it is put under a heading `## {title}`: write a better one"
-            )
-            report.task(block.number, message, added=title)
+        elif block.kind in (QUOTE, TABLE) or block.text.startswith("::: "):
+            what = {TABLE: "a table", QUOTE: "a quotation"}.get(block.kind, "a list of questions")
+            message = f"{what} cannot stand in the introduction, and is put under a heading `## {title}`"
+            report.task(block.number, f"{message}; write a better one", added=title)
             return text, [heading(title, 2, block.number), *blocks[place:]], images
         else:
             text.append(block)
@@ -257,14 +264,11 @@ def _related(section: list[Block], report: Report) -> list[Block]:
             )
         ]
     items = rest[0].text.split("\n") if rest else []
-    if (
-        len(rest) == 1
-        and rest[0].kind == LIST
-        and all(re.fullmatch(r"[-*+] +(?:\[[^\]]*\]\([^()]*\)|[^\[\]()]*)|\s*", item) for item in items)
-    ):
+    if len(rest) == 1 and rest[0].kind == LIST and all(_RELATED_ITEM.fullmatch(item) for item in items):
         if head.words != RELATED_PAGES:
             report.change(head.number, f"`## {head.words}` is written `## {RELATED_PAGES}`", head.words, RELATED_PAGES)
-        plain = "\n".join(f"- {item[1:].strip()}".replace("**", "") for item in items if item.strip())
+        names = [match[2] for item in items if item.strip() and (match := _RELATED_ITEM.fullmatch(item))]
+        plain = "\n".join(f"- {name.strip()}" for name in names)
         return [heading(RELATED_PAGES, 2, head.number), rest[0].with_text(plain)]
     report.change(head.number, f"`## {head.words}` holds more than a list of pages, and is an ordinary section")
     return [heading(head.words.replace(" ", "&#32;", 1), 2, head.number), *rest]

@@ -146,12 +146,15 @@ def _items(node: Node, depth: int) -> Iterator[Paragraph]:
     """The items of a list: all their text first, then the lists in them."""
     for item in node.children:
         found = list(_paragraphs(item.children, depth + 1))
-        text = [paragraph for paragraph in found if paragraph.kind == "p"]
         joined: list[Run] = []
-        for paragraph in text:
-            joined += [*([Run("\n\n")] if joined else []), *paragraph.runs]
-        yield Paragraph("ol" if node.type == "ordered_list" else "ul", tuple(joined), depth)
-        yield from (paragraph for paragraph in found if paragraph.is_item)
+        for paragraph in found:
+            if paragraph.kind == "p":
+                joined += [*([Run("\n\n")] if joined else []), *paragraph.runs]
+        if text_of(joined).strip():
+            yield Paragraph("ol" if node.type == "ordered_list" else "ul", tuple(joined), depth)
+            yield from (paragraph for paragraph in found if paragraph.is_item)
+        else:  # a list in an item without text stands in its place
+            yield from (paragraph for paragraph in _paragraphs(item.children, depth) if paragraph.is_item)
 
 
 def _table(node: Node) -> list[str]:

@@ -34,7 +34,6 @@ _KINDS = {
     "html_block": HTML,
     "hr": RULE,
 }
-TRACE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
 @dataclass(frozen=True)
@@ -179,12 +178,6 @@ def text_of(blocks: Iterable[Block]) -> str:
 
 def outside_code(lines: list[Line]) -> Iterator[tuple[int, Line]]:
     """Yield the lines that stand in no fenced block of code, each with its place in the list."""
-    fence = ""
-    for place, line in enumerate(lines):
-        opening = TRACE.match(line.text)
-        if opening and not fence:
-            fence = opening[1]
-        elif opening and fence and opening[1].startswith(fence):
-            fence = ""
-        elif not fence:
-            yield place, line
+    fences = [token.map for token in parser().parse(joined(lines)) if token.type == "fence" and token.map]
+    coded = {place for first, end in fences for place in range(first, end)}
+    yield from ((place, line) for place, line in enumerate(lines) if place not in coded)

@@ -16,6 +16,7 @@ _AUTHOR = re.compile(rf"^\s*[*_]*\s*{_DASH}\s*(?P<author>\S.*)$", re.DOTALL)
 _NAME = re.compile(
     r"^(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?\s+)?[A-Z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|de|del|della|der|den|di|du|la|le|van|von|bin|al))*"
 )
+_MARKUP = re.compile(r"[\[\]^<>`~]")
 MOST_WORDS = 40
 TITLES = re.compile(r"(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?")
 
@@ -103,6 +104,8 @@ def _author(text: str, is_marked: bool) -> tuple[str, str] | None:
 
     Without a dash before it, or bold around the name, it must look like a name: capitals, few words, no full stop.
     """
+    if _MARKUP.search(text):
+        return None
     dashed = _AUTHOR.match(text)
     bold = re.match(r"^\s*(?:\*\*|__)", text)
     line = ", ".join(

@@ -15,6 +15,10 @@ _BULLET = re.compile(rf"^(\s*)[{BULLETS}][\s{SPACES}]*(?=\S)")
 _DASH = re.compile(r"^(\s*)[–—]\s+(?=\S)")
 _RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}\n]*\}\s*$")
+_CONTAINER = re.compile(r"^\s*:{3,}\s*(?:[\w-]+(?:[ \t]+\S.*)?|\{[^{}]*\})?\s*$")
+# What Pandoc writes behind images, and around words that a word processor marked.
+_IMAGE_ATTRIBUTES = re.compile(r"(?<=[)\]])\{(?:[#.][\w-]+|[\w-]+=)[^{}\n]*\}")
+_SPAN = re.compile(r"\[([^\[\]\n]*)\]\{[.#][^{}\n]*\}")
 _TASK_ITEM = re.compile(r"^(\s*(?:[-+*]|\d+[.)])\s+)\[([ xX])\]\s+")
 _ENUMERATION = re.compile(r"^(\s*)(\((?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|[a-zA-Z][.)]|\d{1,2}\)(?=\S))\s*(?=\S)")
 
@@ -122,6 +126,14 @@ def _line_of_list(line: Line, report: Report) -> Line:
         report.change(
             line.number, f"`{match[0].strip()}` is removed: headings get their places by themselves", removed=match[0]
         )
+    for pattern in (_SPAN, _IMAGE_ATTRIBUTES):
+        for match in pattern.finditer(text):
+            lost = match[0].partition("]{")[2] or match[0]
+            report.change(line.number, f"the attributes `{shown(lost.strip('{}'))}` are removed", removed=lost)
+        text = pattern.sub(lambda match: match[1] if match.re.groups else "", text)
+    if match := _CONTAINER.match(text):
+        report.change(line.number, f"`{text.strip()}` is removed: it has no meaning here", removed=text)
+        text = ""
     if "~~" in text:
         text = text.replace("~~", "")
         report.task(
@@ -131,7 +143,7 @@ def _line_of_list(line: Line, report: Report) -> Line:
     if re.search(r"==(?=\S)[^=\n]+(?<=\S)==", text):
         text = re.sub(r"==(?=\S)([^=\n]+)(?<=\S)==", r"\1", text)
         report.change(line.number, f"marked words in “{shown(text.strip())}” are ordinary words")
-    return Line(text, line.number)
+    return Line("" if text.strip() == "\\" else text, line.number)
 
 
 def _dashes_as_lists(lines: list[Line], report: Report) -> list[Line]:

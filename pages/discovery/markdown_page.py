@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
 from wagtail.documents import get_document_model
-from wagtail.images.models import SourceImageIOError
 
 from pages.content.block_reader import Paths
 from pages.content.errors import PageErrors
@@ -27,12 +26,10 @@ from pages.content.walk import is_block, rebuild, visit
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
 from pages.models import HomePage, Publication, PublicationsPage, ServicePage, enumeration
+from pages.models.pictures import IMAGE_SIZE, shown_url
 from pages.models.publications import keys_in
 from pages.sync.page_reader import PageNames, by_path, document_type, has_content, images_in, path_of
 from pages.sync.site_state import stored_fields
-
-# The widest that the page itself shows: see picture_block.html.
-IMAGE_SIZE = "width-1600"
 
 
 def markdown_response(page, request):
@@ -85,19 +82,11 @@ def visitors_document(page, request):
     return rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
 
 
-def shown_url(image):
-    """The address of the picture in the size that the page shows; of its own file where that is lost."""
-    try:
-        return image.get_rendition(IMAGE_SIZE).url
-    except SourceImageIOError:
-        return image.file.url
-
-
 def with_citations(part):
     """A list of publications as text: documents name them by their DOIs, which say little to readers."""
     if not is_block(part) or part["type"] != "publications":
         return part
-    found = Publication.objects.shown().in_bulk(keys_in(part))
+    found = Publication.objects.exclude(title="", doi="").in_bulk(keys_in(part))
     keys = [item["value"] for item in part["value"]["publications"]]
     items = [f"<li>{to_html(found[key].citation)} {link(found[key])}</li>" for key in keys if key in found]
     return part | {"type": "text", "value": f"<ul>{''.join(items)}</ul>" if items else ""}

@@ -5,11 +5,14 @@ are quotations and never reviews: search engines take reviews of oneself for spa
 """
 
 import json
+from urllib.parse import urljoin
 
 from django.utils.safestring import mark_safe
 
 from pages.content.html import words_in
 from pages.content.marked_text import plain
+from pages.models import EnquiryPage
+from pages.models.pictures import shown_url
 from pages.models.publications import as_signed
 
 # What could end a script element in HTML, as JSON may write it, too.
@@ -25,22 +28,23 @@ def json_ld(graph):
 
 def page_graph(page, company, *, root, url, title, description, image, ancestors):
     """The page, the company and how they belong together. Addresses are whole; `ancestors` are (title, address)."""
+    contact = contact_point(page, company, url)
     organization, website = {"@id": f"{root}/#organization"}, {"@id": f"{root}/#website"}
     breadcrumb = breadcrumb_list(url, [*ancestors, (plain(page.title), url)])
     graph = [
-        organization | organization_facts(company, root),
+        organization | organization_facts(company, root) | ({"contactPoint": contact} if contact else {}),
         without_empty(website | {"@type": "WebSite", "url": f"{root}/", "name": company.company_name})
         | {"publisher": organization},
         without_empty(
             {
-                "@type": "WebPage",
+                "@type": "ContactPage" if contact else "WebPage",
                 "@id": url,
                 "url": url,
                 "name": title,
                 "description": description,
                 "inLanguage": "en",
                 "isPartOf": website,
-                "primaryImageOfPage": {"@type": "ImageObject", "url": image},
+                "primaryImageOfPage": image_object(getattr(page, "first_picture", None), root),
                 "datePublished": date(page.first_published_at),
                 "dateModified": date(page.last_published_at),
                 "breadcrumb": breadcrumb and {"@id": breadcrumb["@id"]},
@@ -62,7 +66,7 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
     if questions := getattr(page, "questions", ()):
         graph.append(faq(questions, url))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
-    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ())]
+    graph += [scholarly_article(publication) for publication in getattr(page, "publications", ()) if publication.title]
     return list(filter(None, graph))
 
 
@@ -73,7 +77,7 @@ def organization_facts(company, root):
         "addressLocality": company.locality,
         "addressRegion": company.region,
         "postalCode": company.postal_code,
-        "addressCountry": company.country,
+        "addressCountry": company.country_code or company.country,
     }
     return without_empty(
         {
@@ -81,6 +85,7 @@ def organization_facts(company, root):
             "name": company.company_name,
             "legalName": company.legal_name,
             "url": f"{root}/",
+            "logo": image_object(company.logo, root),
             "description": company.description,
             "foundingDate": company.founding_year and str(company.founding_year),
             "address": company.address_lines and without_empty(address),
@@ -89,6 +94,26 @@ def organization_facts(company, root):
             "sameAs": [profile.value["url"] for profile in company.social_profiles],
         }
     )
+
+
+def contact_point(page, company, url):
+    """How a form reaches the company, and how those do who write or call instead; None for other pages."""
+    if not isinstance(page, EnquiryPage):
+        return None
+    return without_empty(
+        {
+            "@type": "ContactPoint",
+            "contactType": plain(page.title),
+            "url": url,
+            "email": page.contact_email or company.email,
+            "telephone": page.contact_telephone or company.telephone,
+        }
+    )
+
+
+def image_object(image, root):
+    """A picture as visitors see it on the page; None where there is none."""
+    return {"@type": "ImageObject", "url": urljoin(f"{root}/", shown_url(image))} if image else None
 
 
 def breadcrumb_list(url, trail):
@@ -167,7 +192,7 @@ def scholarly_article(publication):
             "name": plain(publication.title),
             "headline": plain(publication.title),
             "author": [author(name) for name in publication.names],
-            "datePublished": str(publication.year),
+            "datePublished": publication.year and str(publication.year),
             "isPartOf": journal(publication),
             "pagination": publication.pages,
             "identifier": doi,

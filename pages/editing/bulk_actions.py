@@ -12,12 +12,19 @@ from django.shortcuts import redirect
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction, PublishBulkAction
 from wagtail.models import Page
 
+from pages.editing.page_bin import topmost
 from pages.editing.publishing import Publication
 
 
 class DeletePages(DeleteBulkAction):
     def check_perm(self, page: Page) -> bool:
         return bool(super().check_perm(page.specific))
+
+    @classmethod
+    def execute_action(cls, objects: Iterable[Page], **options: Any) -> tuple[int, int]:
+        """Deletes the pages; Wagtail's own fails where one of them is below another, and went with it."""
+        counts: tuple[int, int] = super().execute_action(topmost(objects), **options)
+        return counts
 
 
 class MovePages(MoveBulkAction):

@@ -96,6 +96,15 @@ HOUSE_RULES = [
         "Say above it what it shows: those who hear the page decide by the caption whether to go through it.",
     ),
     rule(
+        "house-left-out",
+        "left-out",
+        ERROR,
+        TEXT,
+        "Something that was pasted here was left out",
+        "Insert it as a block of its own, and delete the note in brackets.",
+        note="[Left out: ",  # pasted_html.js writes it
+    ),
+    rule(
         "house-affiliation",
         "affiliation",
         ADVICE,

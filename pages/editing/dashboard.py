@@ -13,20 +13,31 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, ReferenceIndex, TaskState, WorkflowState, get_default_page_content_type
+from wagtail.models import Page, ReferenceIndex, Site, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.comparison import SyncStatus
-from pages.links import LinkProblem, failing_links
-from pages.models import LoadedContent, ServicePage
+from pages.links import LinkProblem, failing_links, unlinked
+from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings
 from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
 
 SHOWN_COUNT = 5
+# What visitors of a company's site look for, by the names of the settings.
+SETTINGS_TO_FILL = {
+    "description": "the company in one sentence",
+    "logo": "logo",
+    "figures": "figures on the front page",
+    "address_lines": "address",
+    "telephone": "telephone",
+    "email": "e-mail",
+    "call_to_action_label": "call to action",
+}
 ROWS_COUNT = 50
 
 
@@ -68,7 +79,29 @@ class SiteStatePanel(Component):
             "tasks": [task for task in dashboard_tasks(user) if task.count],
             "live_count": pages_of(user).live().count(),
             "failing_count": failing_count(user),
+            "blanks": blank_places(user),
         }
+
+
+def blank_places(user: AbstractUser) -> list[tuple[str, str, list[str]]]:
+    """Returns what is still blank on the front page and in the site settings, as (where, address to edit it, what).
+
+    Only what the user may change, and nothing that most sites do without.
+    """
+    found = []
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    home = site and HomePage.objects.filter(pk=site.root_page_id).first()
+    company = (SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)) if site else None
+    if home and company and home.permissions_for_user(user).can_edit():
+        # Its title is the company's name until someone writes what the company does.
+        heading = home.title not in (company.company_name, site.site_name)
+        blank = [] if heading else ["heading that says what the company does"]
+        blank += [name for name in ("tagline", "introduction", "testimonial") if not getattr(home, name)]
+        found.append(("Front page", reverse("wagtailadmin_pages:edit", args=[home.pk]), blank))
+    if company and user.has_perm("pages.change_sitesettings"):
+        blank = [label for name, label in SETTINGS_TO_FILL.items() if not getattr(company, name)]
+        found.append(("Site settings", reverse("wagtailsettings:edit", args=["pages", "sitesettings", site.pk]), blank))
+    return [place for place in found if place[2]]
 
 
 @require_GET
@@ -114,6 +147,13 @@ def dashboard_tasks(user: AbstractUser) -> list[DashboardTask]:
             "pages and their documents changed in the same place",
             "Open it to see both versions; publishers choose.",
             "page_document_differences",
+        ),
+        DashboardTask(
+            "unlinked",
+            unlinked(pages),
+            "1 page is linked from nowhere",
+            "pages are linked from nowhere",
+            "Visitors find it by search alone. Link to it, or choose under Promote, Listed on, where it is listed.",
         ),
         DashboardTask(
             "unreviewed",

@@ -13,11 +13,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.rich_text.editors.draftail import features as draftail_features
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from pages.editing import approved_copy, dashboard, guide, publishing, version_comparison
+from pages.editing import approved_copy, dashboard, gene_record, guide, page_bin_views, publishing, version_comparison
 from pages.editing.articles import ArticleViewSetGroup
 from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
 from pages.editing.content_checks import use_house_checker
@@ -48,6 +49,9 @@ def register_editing_urls() -> list[URLPattern]:
     return [
         path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
         path("guide/", guide.guide, name="guide"),
+        path("deleted-pages/", page_bin_views.deleted_pages, name="deleted_pages"),
+        path("deleted-pages/<int:pk>/restore/", page_bin_views.restore_page, name="restore_page"),
+        path("gene-record/", gene_record.read, name="gene_record"),
         path("publishing/<int:pk>/", publishing.confirm_publishing, name="confirm_publishing"),
         path("moderation/<int:task_state>/<slug:action>/", publishing.moderation_outcome, name="moderation_outcome"),
     ]
@@ -113,8 +117,25 @@ for action in (DeletePages, MovePages, PublishPages):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
 
 
+hooks.register("before_delete_page", page_bin_views.before_deleting)
+hooks.register("after_delete_page", page_bin_views.fill_bin)
+hooks.register("before_bulk_action", page_bin_views.before_bulk_action)
+hooks.register("after_bulk_action", page_bin_views.fill_bin)
+
+
+@hooks.register("register_reports_menu_item")
+def register_bin() -> MenuItem:
+    url = reverse_lazy("deleted_pages")
+    return page_bin_views.BinMenuItem("Deleted pages", url, name="deleted-pages", icon_name="bin", order=50)
+
+
+@hooks.register("register_log_actions")
+def register_restoring(actions: LogActionRegistry) -> None:
+    actions.register_action("pages.restore", "Restore", "Restored after it was deleted")
+
+
 @hooks.register("register_rich_text_features")
-def keep_raised_text(features: FeatureRegistry) -> None:
-    """Keeps superscript and subscript when they are pasted."""
-    plugin = draftail_features.PluginFeature({"type": "RAISED_TEXT"}, js=["raised_text.js"])
-    features.register_editor_plugin("draftail", "raised-text", plugin)
+def keep_what_is_pasted(features: FeatureRegistry) -> None:
+    """Keeps headings, tables, superscript and subscript when they are pasted, and says what was left out."""
+    plugin = draftail_features.PluginFeature({"type": "PASTING"}, js=["pasted_html.js", "pasting.js"])
+    features.register_editor_plugin("draftail", "pasting", plugin)

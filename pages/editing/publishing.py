@@ -20,6 +20,7 @@ from wagtail.admin.compare import FieldComparison
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, Revision, TaskState
 
+from pages.links import warn_if_unlinked
 from pages.models import is_changed_since, latest_version
 
 
@@ -244,5 +245,6 @@ def report_outcome(request: HttpRequest, state: TaskState, action: str) -> None:
         messages.success(request, f"Changes to “{title}” were requested.", buttons=[edit])
     elif page.live_revision_id == state.revision_id or page.scheduled_revision == state.revision:
         report_published(request, page, state.revision)
+        warn_if_unlinked(request, page)
     else:
         messages.success(request, f"“{title}” was approved, and goes to the next step.", buttons=[edit])

@@ -1,5 +1,6 @@
 """What Wagtail calls: a form that was sent, and the admin's screens."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,13 +16,19 @@ from pages.enquiries.dashboard import EnquiriesPanel
 from pages.enquiries.receive import receive
 from pages.models import EnquiryPage
 
+ServePage = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
 
-@hooks.register("before_serve_page", order=100)  # after Wagtail's own, which asks whether the visitor may see the page
-def receive_enquiry(page: Page, request: HttpRequest, *args: Any) -> HttpResponse | None:
-    """Take in a form that was sent; all else Wagtail serves."""
-    if request.method == "POST" and isinstance(page, EnquiryPage):
-        return receive(page, request)
-    return None
+
+@hooks.register("on_serve_page", order=100)  # within Wagtail's own, which asks whether the visitor may see the page
+def receive_enquiries(serve: ServePage) -> ServePage:
+    """Take in forms that were sent; all else Wagtail serves. (`before_serve_page` comes before it asks.)"""
+
+    def receive_or_serve(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponse:
+        if request.method == "POST" and isinstance(page, EnquiryPage):
+            return receive(page, request)
+        return serve(page, request, args, kwargs)
+
+    return receive_or_serve
 
 
 @hooks.register("filter_form_submissions_for_user")

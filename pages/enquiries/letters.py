@@ -23,7 +23,7 @@ def send_to_recipients(enquiry: Enquiry) -> None:
         return
     headers = {"Message-ID": enquiry.message_id, "Auto-Submitted": "auto-generated"}
     reply_to = [enquiry.email] if enquiry.email else None
-    subject = " ".join(f"Enquiry: {enquiry}".split())
+    subject = " ".join(f"Enquiry: {enquiry.form_title}: {enquiry.sender}".rstrip(": ").split())
     EmailMessage(subject[:200], body(enquiry), to=to, reply_to=reply_to, headers=headers).send()
 
 

@@ -28,7 +28,7 @@ def read_about(request: HttpRequest) -> str:
     """Return the path that `about` names, if a page of this site that everyone may read lives there."""
     path = request.GET.get("about", "")
     site = Site.find_for_request(request)
-    if not (site and path.startswith("/") and path.endswith("/") and len(path) <= MAX_PARAMETER):
+    if not (site and "\0" not in path and path.startswith("/") and path.endswith("/") and len(path) <= MAX_PARAMETER):
         return ""
     root = site.root_page.url_path.rstrip("/")
     found = Page.objects.live().public().filter(url_path=root + path).exists()
@@ -37,5 +37,5 @@ def read_about(request: HttpRequest) -> str:
 
 def read_campaign(parameters: QueryDict) -> dict[str, str]:
     """Return the parameters of a campaign that the address holds, cut to a sensible length."""
-    found = [(name, str(value)[:MAX_PARAMETER]) for name, value in parameters.items() if is_campaign(name)]
-    return dict(found[:MAX_PARAMETERS])
+    names = [name for name in parameters if is_campaign(name) and "\0" not in name][:MAX_PARAMETERS]
+    return {name[:MAX_PARAMETER]: str(parameters[name]).replace("\0", "")[:MAX_PARAMETER] for name in names}

@@ -11,7 +11,8 @@ from wagtail.contrib.redirects import views as redirect_views
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
-from pages.links import page_removal
+from pages.links import page_removal, unlinked_pages
+from pages.links.direct_links import direct_link_entity
 from pages.links.redirect_form import ImportedRedirectForm, RedirectForm
 from pages.links.report import may_see_report
 from pages.links.report_view import FailingLinksView
@@ -50,6 +51,8 @@ hooks.register("after_delete_page", page_removal.after_deleting)
 hooks.register("before_unpublish_page", page_removal.unpublish_and_redirect)
 hooks.register("before_bulk_action", page_removal.before_bulk_action)
 hooks.register("after_bulk_action", page_removal.after_bulk_action)
+hooks.register("after_publish_page", unlinked_pages.warn_if_unlinked)
+hooks.register("after_bulk_action", unlinked_pages.warn_of_unlinked_pages)
 
 
 class LivePageLinkHandler(PageLinkHandler):
@@ -64,3 +67,8 @@ class LivePageLinkHandler(PageLinkHandler):
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
 def link_to_live_pages(features: FeatureRegistry) -> None:
     features.register_link_type(LivePageLinkHandler)
+    rule = features.converter_rules_by_converter["contentstate"]["link"]
+    decorators = {"LINK": direct_link_entity}
+    features.register_converter_rule(
+        "contentstate", "link", rule | {"to_database_format": {"entity_decorators": decorators}}
+    )

@@ -4,6 +4,7 @@ Redirects are Wagtail's, so that staff see and edit them. A page asks for one wh
 what staff change or delete afterwards stays as they want it. `LegacyRedirect` remembers what was asked for.
 """
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import unquote, unquote_plus
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
@@ -20,27 +22,29 @@ from pages.content.addresses import legacy_path
 from pages.models import DocumentPage, LegacyRedirect, UrlHandling, document_page_rows
 
 
-def page_at(request):
+def page_at(request: HttpRequest) -> Page | None:
     """The live page at the request's path, in whatever letter case, with or without slash."""
     return page_at_path(Site.find_for_request(request), request.path)
 
 
-def page_at_path(site, path):
+def page_at_path(site: Site | None, path: str) -> Page | None:
     """The live page at a decoded path of the site; None where there is none, or no site."""
     path = path.strip("/")
     if not site or not path:
         return None
     root = site.root_page.url_path
-    return Page.objects.live().filter(_any_of("url_path__iexact", (f"{root}{each}/" for each in cases(path)))).first()
+    wanted = _any_of("url_path__iexact", (f"{root}{each}/" for each in cases(path)))
+    page: Page | None = Page.objects.live().filter(wanted).first()
+    return page
 
 
-def cases(path):
+def cases(path: str) -> set[str]:
     """The path in the letter cases to ask for: SQLite compares letters such as ä and Ä by their case."""
     composed = normalize("NFC", path)
     return {path, composed, composed.lower(), composed.upper()}
 
 
-def redirect_at(request):
+def redirect_at(request: HttpRequest) -> Redirect | None:
     """The redirect from the request's address, in whatever letter case: the one that says the most about it.
 
     One from an address with parameters takes all that have these among theirs, whatever campaign they belong to.
@@ -73,16 +77,16 @@ def redirect_at(request):
     )
 
 
-def parameters_of(query):
+def parameters_of(query: str) -> list[str]:
     """The parameters of a query string in the form in which they are compared."""
     return [unquote_plus(each).casefold() for each in query.split("&") if each]
 
 
-def _any_of(lookup, values):
+def _any_of(lookup: str, values: Iterable[str]) -> Q:
     return reduce(or_, (Q((lookup, value)) for value in sorted(values)))
 
 
-def retired_for(request):
+def retired_for(request: HttpRequest) -> Page | None:
     """The live page whose document says that the request's path is gone."""
     path = legacy_path(request.get_full_path())
     pk = next((pk for pk, url in retired_addresses() if legacy_path(url) == path), None)
@@ -96,7 +100,7 @@ def retired_addresses() -> "QuerySet[Any]":
     )
 
 
-def make_redirect(instance, **kwargs):
+def make_redirect(instance: Page, **kwargs: Any) -> None:
     """Makes the redirect that a page asks for which is being published, and removes the one it asked for before.
 
     Where another page has the redirect, it has it until it asks for it no longer: then it passes on.
@@ -109,7 +113,7 @@ def make_redirect(instance, **kwargs):
 
 
 @transaction.atomic
-def exchange(made, wanted, page):
+def exchange(made: LegacyRedirect | None, wanted: str, page: Page) -> None:
     """Removes the redirect that was made for a page, if one was, and makes the one that is wanted, if one is."""
     if made:
         made.delete()

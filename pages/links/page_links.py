@@ -77,11 +77,16 @@ def site_links() -> Iterator[Link]:
         if link_fields(model):
             for page in model.objects.live().order_by("path").iterator(CHUNK):
                 yield from links_of(page)
+    yield from settings_links()
+    yield from redirects()
+
+
+def settings_links() -> Iterator[Link]:
+    """The links of the settings: the menu, the button in the header, the footer."""
     for model in settings_registry:
         if link_fields(model):
             for settings in model.objects.all():
                 yield from links_of(settings)
-    yield from redirects()
 
 
 def links_of(instance: models.Model) -> Iterator[Link]:

@@ -19,7 +19,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
 
-from pages.links.page_links import Link, links_of
+from pages.links.page_links import Link, links_of, settings_links
 
 # How many of the pages below are named.
 NAMED_COUNT = 10
@@ -29,11 +29,12 @@ def broken_by_removal(pages: Iterable[Page]) -> list[Link]:
     """The links that visitors see now and that lead to one of the pages, from elsewhere."""
     keys = {page.pk for page in pages}
     links = [link for source in sources(keys) for link in links_of(source)]
+    links += settings_links()  # which Wagtail's index of references leaves out
     return [link for link in links if link.page in keys]
 
 
 def sources(keys: set[int]) -> Iterator[Model]:
-    """The live pages and the settings that refer to the pages, without these themselves."""
+    """The live pages that refer to the pages, without these themselves."""
     page_type = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id__in=[str(key) for key in keys])
     found = {}
@@ -43,8 +44,6 @@ def sources(keys: set[int]) -> Iterator[Model]:
         model = ContentType.objects.get_for_id(content_type).model_class()
         if model and issubclass(model, Page):
             yield from model.objects.live().filter(pk__in=referring).exclude(pk__in=keys)
-        elif model and hasattr(model, "get_cache_attr_name"):  # a setting
-            yield from model.objects.filter(pk__in=referring)
 
 
 def redirects_to(pages: Iterable[Page]) -> QuerySet[Redirect]:

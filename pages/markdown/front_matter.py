@@ -16,7 +16,7 @@ from pages.content.rich_text import plain
 from pages.content.source import TITLE_LENGTH, UNPRINTABLE, Source, shown
 from pages.content.walk import visit
 
-OPTIONAL_KEYS = {"aliases", "description", "images", "type"}
+OPTIONAL_KEYS = {"aliases", "description", "images", "type", "form"}
 # What articles alone have, of which they need a date; and what they may leave out, because it follows from that.
 ARTICLE_KEYS = {"date", "authors", "category", "tags"}
 OPTIONAL_FOR_ARTICLES = {"legacy_url", "url_handling", "link_from", "extracted_date", "authors", "category", "tags"}
@@ -25,6 +25,7 @@ LENGTH = 20_000
 BRACKETS_COUNT = 100
 # No page of the Web is older: an earlier date is a slip.
 FIRST_YEAR = 1990
+FORM_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # What the database holds of the name of an author, category or tag.
 NAME_LENGTH = 100
 
@@ -56,6 +57,8 @@ def write_front_matter(keys: FrontMatter) -> str:
     ]
     if keys.aliases:
         lines.append(f"aliases: {_quoted_list(keys.aliases)}")
+    if keys.form:
+        lines.append(f"form: {quoted(keys.form)}")
     lines += _article_keys(keys)
     return "\n".join([*lines, *_description_and_images(keys), "---", ""])
 
@@ -187,6 +190,7 @@ class _Keys:
             "category": self.name,
             "tags": self.tags,
             "type": self.page_type,
+            "form": self.form,
         }
 
     def checked(self) -> FrontMatter | None:
@@ -237,7 +241,7 @@ class _Keys:
     ) -> None:
         """Reports keys that contradict one another."""
         if new_build_url == "/":
-            for key in ("legacy_url", "url_handling", "link_from", "aliases"):
+            for key in ("legacy_url", "url_handling", "link_from", "aliases", "form"):
                 if self.values.get(key):
                     self.report(key, f"the front page has no `{key}`; leave it empty")
             return
@@ -342,6 +346,14 @@ class _Keys:
             self.source.report(line, f"`{shown(value)}` is no type of page; write {types}, or leave the key out")
             return None
         return str(value)
+
+    def form(self, value: Any, line: int) -> str | None:
+        if not isinstance(value, str) or not FORM_PATTERN.fullmatch(value):
+            self.source.report(
+                line, f"`{shown(value)}` is not the last part of a form's address; write it as in `form: request-quote`"
+            )
+            return None
+        return value
 
     def published_on(self, value: Any, line: int) -> date | None:
         try:

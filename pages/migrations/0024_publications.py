@@ -57,9 +57,9 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.TextField(blank=True, help_text='As the journal has it, without a full stop at the end. *Trp53* is set in italics, ^flox^ above and ~2~ below the line. Blank: visitors do not see the publication yet.')),
+                ('title', models.TextField(blank=True, help_text='As the journal has it, without a full stop at the end. *Trp53* is set in italics, ^flox^ above and ~2~ below the line. Blank: pages that name the publication show its DOI, and the page of all publications leaves it out.')),
                 ('authors', models.TextField(blank=True, help_text="One name a line, in the paper's order: Maxson, Julia E. A group's name stands without a comma. Blank: the page names no author.")),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='The year of the issue. Blank: visitors do not see the publication yet.', null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(2099)])),
+                ('year', models.PositiveSmallIntegerField(blank=True, help_text='The year of the issue. Blank: the page of all publications leaves it out.', null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(2099)])),
                 ('journal', models.CharField(blank=True, help_text='Its full name, set in italics. Blank: the page names none.', max_length=255)),
                 ('volume', models.CharField(blank=True, help_text='Set after the journal. Blank: nothing shows.', max_length=50)),
                 ('issue', models.CharField(blank=True, help_text='In brackets after the volume. Blank: nothing shows.', max_length=50)),

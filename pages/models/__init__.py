@@ -13,6 +13,7 @@ from pages.models.articles import (
     Author,
 )
 from pages.models.baseline import LoadedContent
+from pages.models.deleted_pages import DAYS_IN_BIN, DeletedPage
 from pages.models.document_page import DocumentPage, UrlHandling, is_taken
 from pages.models.enquiry import (
     Enquiry,
@@ -42,6 +43,7 @@ from pages.models.site_settings import SiteSettings
 from pages.models.testimonials import Testimonial, testimonials_of_drafts, update_pages_with
 
 __all__ = [
+    "DAYS_IN_BIN",
     "DOCUMENT_PAGE_TYPES",
     "PAGE_TYPES",
     "ArticleAuthor",
@@ -50,6 +52,7 @@ __all__ = [
     "ArticlePage",
     "ArticleTag",
     "Author",
+    "DeletedPage",
     "DocumentPage",
     "Enquiry",
     "EnquiryField",

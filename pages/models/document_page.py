@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve
 from django.utils.functional import cached_property
-from wagtail.admin.panels import MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
 from pages.content.addresses import is_whole_address
+from pages.models.form_select import FormSelect
 from pages.models.page_with_copy import PageWithCopy
 
 
@@ -53,8 +54,16 @@ class DocumentPage(PageWithCopy):
         "Blank: its heading alone. Visitors do not see them.",
     )
 
+    form = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="The page ends with a button that leads to this form, while the form is published. Blank: with the "
+        "closing band of the site settings.",
+    )
+
     document_type = ""  # as documents name this type of page
 
+    content_panels = [*PageWithCopy.content_panels, FieldPanel("form", widget=FormSelect)]
     exclude_fields_in_copy = ["legacy_url", "url_handling", "extracted_date", "other_names"]
     document_panel = MultiFieldPanel(
         ["legacy_url", "url_handling", "extracted_date", "other_names"], heading="Old site and document"
@@ -79,6 +88,14 @@ class DocumentPage(PageWithCopy):
         below_home = self.depth in (None, 3)  # a page that is being created has no depth yet
         if below_home and is_taken(f"/{self.slug}/"):
             raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
+
+    @property
+    def enquiry_form(self) -> Page | None:
+        """The published form that the page leads to."""
+        if not self.form:
+            return None
+        page: Page | None = Page.objects.live().public().filter(slug=self.form, enquirypage__isnull=False).first()
+        return page
 
     @cached_property
     def breadcrumb(self) -> list[Page]:

@@ -59,3 +59,9 @@ class ServicePageForm(PageWithCopyForm):
         label="Listed on",
         help_text="Pages that list this one after their own content. Blank: none does.",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        below_home = 2
+        if self.instance.pk is None and self.parent_page and self.parent_page.depth > below_home:
+            self.initial["link_from"] = [self.parent_page]  # the front page lists the pages below it anyway

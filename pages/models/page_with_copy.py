@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -117,6 +118,13 @@ class PageWithCopy(KeepsRestorePoints, Page):
             return own
         parts = [page.title for page in self.listed] or [section["heading"] for section in self.sections]
         return enumeration(plain(self.title), map(plain, parts))
+
+    @property
+    def first_picture(self) -> Any:
+        """The first picture that visitors see on this page, or None."""
+        contents = (section.value["content"] for section in self.body if section.block_type == "section")
+        inside = (block for content in contents for block in content if block.block_type == "image")
+        return next((block.value for block in chain(self.images, inside) if block.value), None)
 
     @property
     def testimonials(self) -> list[Any]:

@@ -1,6 +1,7 @@
 """The page types of the site: the home page and the service pages."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -10,16 +11,28 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Page
 
+from pages.blocks import TestimonialBlock
 from pages.content.order import natural_key
 from pages.models.document_page import DocumentPage
 from pages.models.forms import HomePageForm, ServicePageForm
+from pages.models.front_page import FrontPageCopy, add_pictures, copy_of
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
 
 
 class HomePage(DeletedByAdministrators, PageWithCopy):
-    """The front page: the company's name, what it says of itself, and the pages below it."""
+    """The front page: what the company does, what it says of itself, and the pages below it."""
+
+    testimonial = models.ForeignKey(
+        "pages.Testimonial",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="One quotation, set large before the list of pages. Blank: none, or the first of another page as "
+        "long as this one has no tagline, introduction, pictures or sections.",
+    )
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage", "pages.PublicationsPage"]
@@ -28,9 +41,30 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     page_description = "The front page: copy like any page's, and a list of the service pages."
 
     content_panels = [
-        TitleFieldPanel("title", help_text="The heading of the front page: the company's name."),
+        TitleFieldPanel(
+            "title",
+            help_text="The heading of the front page: what the company does, such as Custom mouse models. Its name "
+            "stands in the header of every page already.",
+        ),
         *PageWithCopy.content_panels[1:],
+        "testimonial",
     ]
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether editors wrote more on it than its heading."""
+        return bool(self.tagline or self.introduction or self.images or self.body)
+
+    @cached_property
+    def shown(self) -> FrontPageCopy:
+        """What visitors read at the top: its own copy or, as long as it has none, what the first page says."""
+        testimonial = TestimonialBlock().normalize({"testimonial": self.testimonial}) if self.testimonial_id else None
+        if self.has_copy:
+            return FrontPageCopy(self.tagline, self.introduction, testimonial)
+        pages = ServicePage.objects.descendant_of(self).live().public().exclude(introduction="").order_by("path")
+        page = pages.first()
+        copy = copy_of(page) if page else FrontPageCopy()
+        return replace(copy, testimonial=testimonial) if testimonial else copy
 
     @cached_property
     def listed(self) -> list["ServicePage"]:
@@ -53,7 +87,16 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         groups: list[dict[str, Any]] = [{"index": pages[pk], "pages": below} for pk, below in listed.items() if below]
         shown = {page.pk for group in groups for page in [group["index"], *group["pages"]]}
         rest = [page for page in self.listed if page.pk not in shown]
-        return [*groups, {"pages": rest}] if rest else groups
+        groups += [{"pages": rest}] if rest else []
+        add_pictures(self.listed)
+        return [
+            group
+            | {
+                "with_picture": [page for page in group["pages"] if page.picture],
+                "without_picture": [page for page in group["pages"] if not page.picture],
+            }
+            for group in groups
+        ]
 
 
 class ServicePage(DeletedByPublishers, DocumentPage):
@@ -79,6 +122,9 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         default=False,
         help_text="Says under the introduction how many minutes the page takes to read. Off: says nothing.",
     )
+
+    # The first picture under the introduction, where a list has asked for it: see `add_pictures`.
+    picture: Any = None
 
     base_form_class = ServicePageForm
     exclude_fields_in_copy = [*DocumentPage.exclude_fields_in_copy, "reviewed_on"]
@@ -116,8 +162,10 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         above = super().breadcrumb
         if not self.pk or len(above) != 1:
             return above
-        places = self.link_from.live().public().filter(depth__gt=2).exclude(path__startswith=self.path)
+        places = self.link_from.live().filter(depth__gt=2, view_restrictions=None).exclude(path__startswith=self.path)
         place = places.exclude(servicepage__link_from=self).order_by("url_path").first()
+        if place and place.depth == above[0].depth + 1:
+            return [*above, place]
         return [*place.get_ancestors(inclusive=True).filter(depth__gt=1).live()] if place else above
 
     @cached_property

@@ -40,7 +40,7 @@ LONGEST_QUERY = 100
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def shown(self) -> Self:
-        """Those that visitors see: of the others not even title and year are known."""
+        """Those that are listed: of the others not even title and year are known."""
         return self.exclude(title="").exclude(year=None)
 
     def found_by(self, query: str) -> list["Publication"]:
@@ -55,7 +55,7 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     title = models.TextField(
         blank=True,
         help_text=f"As the journal has it, without a full stop at the end. {MARKS_HELP} "
-        "Blank: visitors do not see the publication yet.",
+        "Blank: pages that name the publication show its DOI, and the page of all publications leaves it out.",
     )
     authors = models.TextField(
         blank=True,
@@ -66,7 +66,7 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
-        help_text="The year of the issue. Blank: visitors do not see the publication yet.",
+        help_text="The year of the issue. Blank: the page of all publications leaves it out.",
     )
     journal = models.CharField(
         max_length=255, blank=True, help_text="Its full name, set in italics. Blank: the page names none."
@@ -135,11 +135,6 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
             raise ValidationError({"title": "Write the title, or at least the DOI."})
         self.authors = "\n".join(self.names)
         self.title = marked_text.normal(self.title)
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether visitors see it."""
-        return bool(self.title and self.year)
 
     @property
     def missing(self) -> list[str]:

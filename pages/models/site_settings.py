@@ -13,7 +13,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PreviewableMixin, Site
 
-from pages.blocks import SocialProfilesBlock
+from pages.blocks import FiguresBlock, SocialProfilesBlock
 from pages.blocks.page_chooser import LinkedPageChooser
 from pages.models.fields import StreamField
 
@@ -55,6 +55,22 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         help_text="The year. Machines read it; visitors do not see it. Blank: machines find none.",
     )
 
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Stands for the name in the header of every page, 40 pixels high: a PNG of at least 80, without a "
+        "ground of its own. Dark screens give it a light one. Blank: the name in letters.",
+    )
+    figures = StreamField(
+        FiguresBlock(),
+        blank=True,
+        help_text="Up to four figures that speak for the company, in a row on the front page: write what you can "
+        "prove. Blank: no row.",
+    )
+
     street = models.CharField(
         max_length=150, blank=True, help_text="Number and street, as on an envelope. Blank: no line."
     )
@@ -62,6 +78,13 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     region = models.CharField("state or region", max_length=100, blank=True, help_text=TOWN_HELP)
     postal_code = models.CharField(max_length=20, blank=True, help_text=TOWN_HELP)
     country = models.CharField(max_length=100, blank=True, help_text="In words, such as United States. Blank: no line.")
+    country_code = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}$", "Write two capital letters, such as US.")],
+        help_text="Two letters (ISO 3166-1), such as US. Machines read it; visitors do not see it. "
+        "Blank: machines read the country in words.",
+    )
     telephone = models.CharField(
         max_length=40,
         blank=True,
@@ -149,9 +172,10 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     )
 
     panels = [
-        MultiFieldPanel(["name", "description", "legal_name", "founding_year"], heading="The company"),
+        MultiFieldPanel(["name", "description", "legal_name", "founding_year", "logo"], heading="The company"),
+        MultiFieldPanel(["figures"], heading="Figures on the front page"),
         MultiFieldPanel(
-            ["street", "locality", "region", "postal_code", "country"],
+            ["street", "locality", "region", "postal_code", "country", "country_code"],
             heading="Address",
             help_text="Stands in the footer of every page. Lines left blank leave no gap.",
         ),
@@ -205,7 +229,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             found = (
                 site
                 and cls.objects.filter(site=site)
-                .select_related("call_to_action_page", "closing_page", "announcement_page")
+                .select_related("call_to_action_page", "closing_page", "announcement_page", "logo")
                 .first()
             )
             found = found or cls()

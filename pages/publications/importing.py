@@ -21,12 +21,14 @@ from wagtail.search.backends import get_search_backends
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.models import Publication, later_search_index
 from pages.models.publications import title_match
-from pages.publications import bibtex, doi_list, ris
+from pages.publications import bibtex, doi_list, nbib, ris
 from pages.publications.entry import Entry
 
 FILES_COUNT = 20
 FILES_SIZE = 2_000_000  # bytes of all together
-READERS = {".bib": bibtex.read, ".ris": ris.read}
+READERS = {".bib": bibtex.read, ".nbib": nbib.read, ".ris": ris.read}
+# What the first line of a file of any other name begins with.
+BEGINNINGS = {"TY  -": ris.read, "@": bibtex.read, "PMID-": nbib.read}
 IMPORTED = "pages.import"
 
 File: TypeAlias = tuple[str, bytes]  # name and content
@@ -137,10 +139,13 @@ def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
         yield DocumentError(name, line, "this is no text in UTF-8; choose UTF-8 where the program exports the file")
         return
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    first = text.lstrip()[:6]
-    read = READERS.get(PurePath(name).suffix.lower())
-    if read is None:
-        read = ris.read if first.startswith("TY  -") else bibtex.read if first.startswith("@") else doi_list.read
+    first = text.lstrip()
+    if first.startswith("FN "):
+        message = "this is the plain text of Web of Science; choose RIS or BibTeX where it exports"
+        yield DocumentError(name, 1, message)
+        return
+    known = (read for beginning, read in BEGINNINGS.items() if first.startswith(beginning))
+    read = READERS.get(PurePath(name).suffix.lower()) or next(known, doi_list.read)
     yield from read(text, name)
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from pages.content.comparison import Comparison, SyncStatus
-from pages.content.merge import Side, same
+from pages.content.merge import Preference, same
 from pages.content.page_content import PageContent, is_stub
 from pages.content.walk import Content
 from pages.sync.names import name_url
@@ -227,11 +227,11 @@ def step_for_new(took_over: bool) -> Step:
     return Step(Write.PAGE, "created", "it takes over the page that had its name" if took_over else "")
 
 
-def step_for(comparison: Comparison, page: PageState, prefer: Side | None = None, policy: Policy = LOAD) -> Step:
+def step_for(comparison: Comparison, page: PageState, prefer: Preference | None = None, policy: Policy = LOAD) -> Step:
     """Decides what happens to a page that existed before. `prefer` names who wins its conflicts, if that is decided."""
     if comparison.status is SyncStatus.IN_SYNC:
         return _in_sync_step(comparison, page, policy)
-    if comparison.base is None and not prefer:
+    if comparison.base is None and not comparison.is_decided_by(prefer):
         return _kept("it was never loaded, and differs from its document")
     if comparison.status is SyncStatus.EDITED:
         return _kept(policy.unchanged_reason)
@@ -242,7 +242,7 @@ def step_for(comparison: Comparison, page: PageState, prefer: Side | None = None
     if not comparison.is_edited:
         write = Write.PAGE if policy.publishes else Write.DRAFT
         return Step(write, "updated")
-    if comparison.conflicts and not prefer:
+    if comparison.conflicts and not comparison.is_decided_by(prefer):
         return Step(Write.NOTHING, "conflict", "an editor and its document changed the same")
     merged = comparison.merged(prefer or "ours").content
     if same(merged, comparison.ours):

@@ -21,7 +21,7 @@ from wagtail.signals import page_published, published
 
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison
-from pages.content.merge import Side
+from pages.content.merge import Preference
 from pages.content.page_content import PageContent
 from pages.content.walk import Content
 from pages.links.old_addresses import wanted_path
@@ -63,7 +63,7 @@ class LoadError(Exception):
     """Why pages cannot be loaded, and what to do."""
 
 
-Prefer = Mapping[str, Side]
+Prefer = Mapping[str, Preference]  # by the address of a page
 
 
 class Run:

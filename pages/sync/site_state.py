@@ -27,7 +27,7 @@ from pages.sync.site_plan import page_key
 
 PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
 HOME_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body"]
-DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names"]
+DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names", "form"]
 ARTICLE_FIELDS = ["date", "authors", "category", "tags"]
 # Fields that other tables hold, or hold the names of.
 RELATED_FIELDS = {"link_from", "authors", "category", "tags"}

@@ -1,15 +1,21 @@
 """The admin's screens about documents: how each page compares with its document, and documents in and out."""
 
+import json
 import unicodedata
 from collections.abc import Sequence
+from hashlib import sha256
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.admin import messages
+from wagtail.admin.compare import diff_text
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -18,7 +24,7 @@ from pages.alleles.notation import design_examples
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison, SyncStatus
 from pages.content.errors import DocumentErrors, PageErrors
-from pages.content.merge import Side
+from pages.content.merge import Preference, Side
 from pages.content.parts.image import SUFFIXES
 from pages.markdown.reader import DOCUMENT_SIZE
 from pages.markdown.writer import write_document
@@ -74,10 +80,13 @@ def differences(request: AdminRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not may_load:
             raise PermissionDenied
-        load_one(request, synced)
-        return redirect("page_documents")
+        if request.POST.get("compared", compared_versions(synced)) == compared_versions(synced):
+            load_one(request, synced)
+            return redirect("page_documents")
+        messages.error(request, "The page or its document was changed while you read. Below is what differs now.")
     rows = side_by_side(synced.comparison)
     context = {
+        "compared": compared_versions(synced),
         "synced": synced,
         "rows": rows,
         "may_load": may_load,
@@ -195,10 +204,20 @@ def confirmed_images(request: AdminRequest) -> list[tuple[str, str]]:
     return list(zip(request.POST.getlist("image_name"), request.POST.getlist("image"), strict=False))
 
 
-def preferences(request: AdminRequest) -> dict[str, Side]:
-    """Returns who wins the conflicts of each page, by its address."""
-    asked = {key.removeprefix("prefer:"): value for key, value in request.POST.items() if key.startswith("prefer:")}
-    return {url: side for url, value in asked.items() if (side := _side(value))}
+def preferences(request: AdminRequest) -> dict[str, Preference]:
+    """Returns who wins the conflicts of each page, by its address: all of them, or each by its place."""
+    found: dict[str, Preference] = {}
+    places: dict[str, dict[str, Side]] = {}
+    for key, value in request.POST.items():
+        kind, _, target = str(key).partition(":")
+        url, _, place = target.partition(":")
+        if kind != "prefer" or not (side := _side(value)):
+            continue
+        if place:
+            places.setdefault(url, {})[place] = side
+        else:
+            found[url] = side
+    return {**places, **found}
 
 
 def _side(value: object) -> Side | None:
@@ -211,12 +230,31 @@ def side_by_side(comparison: Comparison | None) -> list[dict[str, object]]:
         return []
     return [
         {
-            "place": ", ".join(difference.place),
-            "versions": comparison.in_words(difference),
+            "place": difference.name,
+            "versions": marked(*comparison.in_words(difference)),
+            "is_conflict": difference.is_conflict,
             "changed_by": "both" if difference.is_conflict else "an editor" if difference.in_ours else "the document",
         }
         for difference in comparison.differences
     ]
+
+
+def marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:
+    """Returns both texts with the words marked that the other does not have."""
+    sides: dict[str, list[SafeString]] = {"deletion": [], "addition": []}
+    for kind, text in diff_text(ours, theirs).changes:
+        for side, parts in sides.items():
+            if kind == "equal":
+                parts.append(escape(text))
+            elif kind == side:
+                parts.append(format_html("<mark>{}</mark>", text))
+    return mark_safe("".join(sides["deletion"])), mark_safe("".join(sides["addition"]))  # noqa: S308 -- escaped
+
+
+def compared_versions(synced: SyncedPage) -> str:
+    """Returns a name of the versions that are compared: another one where either changes."""
+    versions = [synced.comparison.base, synced.comparison.ours, synced.comparison.theirs]
+    return sha256(json.dumps(versions, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def synced_pages_of(request: AdminRequest, **chosen: object) -> SyncedPages:
@@ -228,7 +266,7 @@ def synced_pages_of(request: AdminRequest, **chosen: object) -> SyncedPages:
 def load_one(request: AdminRequest, synced: SyncedPage) -> None:
     """Loads one page, with its conflicts decided as the button says, and tells what became of it."""
     side = _side(request.POST.get("prefer"))
-    prefer = {synced.url: side} if side else {}
+    prefer = {synced.url: side} if side else preferences(request)
     try:
         outcomes = load(FIXTURE, settings.BASE_URL, prefer=prefer, only={synced.url})
     except LoadError as error:
@@ -236,4 +274,12 @@ def load_one(request: AdminRequest, synced: SyncedPage) -> None:
         return
     for outcome in outcomes:
         reason = f": {outcome.reason}" if outcome.reason else ""
-        messages.success(request, f"{outcome.action} {page_path(synced.page.url_path)}{reason}.")
+        text = f"{outcome.action} {page_path(synced.page.url_path)}{reason}."
+        messages.success(request, text, buttons=links_to_result(synced.page))
+
+
+def links_to_result(page: Page) -> list[tuple[str, str, bool]]:
+    """Returns where to read what was loaded, as buttons of a message: the draft, and what visitors will see of it."""
+    compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", "latest"])
+    buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Open the draft")]
+    return [*buttons, messages.button(compare, "What will change")] if page.live_revision_id else buttons

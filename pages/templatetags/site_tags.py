@@ -1,6 +1,8 @@
 """What every template of the site may ask for."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -28,6 +30,14 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
 def nearest_pages(context: dict[str, Any]) -> list[Page]:
     """The pages that the address may mean at which there is none."""
     return nearest_to_path(context["request"].path)
+
+
+@register.simple_tag
+def repeated_titles(*pages: Page | Iterable[Page] | None) -> set[str]:
+    """The titles that more than one of the pages, or of the pages in the lists, has."""
+    each = (page for group in pages if group for page in ([group] if isinstance(group, Page) else group))
+    titles = Counter(page.title for page in each)
+    return {title for title, count in titles.items() if count > 1}
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Publications that a page names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,14 @@ from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content.block_reader import BlockReader, list_items
 from pages.content.block_writer import BlockWriter
-from pages.content.doi import dois_in
+from pages.content.doi import doi_address, dois_in
 from pages.content.parts.part import Part
 from pages.content.source import Source, shown
 
 # What stands before a DOI where content refers to a publication.
 KEY = "publication:"
+# A DOI with other signs, in which Markdown might see markup, is written as an address, which encodes them.
+PLAIN = re.compile(r"[a-z0-9./():;-]+(?:[_<][a-z0-9./():;>-]+)*")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Publications(Part):
         return cls(tuple(dict.fromkeys(found)))
 
     def to_markdown(self) -> list[str]:
-        return ["\n".join(f"- {doi}" for doi in self.dois)]
+        return ["\n".join(f"- {doi if PLAIN.fullmatch(doi) else doi_address(doi)}" for doi in self.dois)]
 
     def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
         return {"publications": [writer.item(block_id, doi, f"{KEY}{doi}") for doi in self.dois]}

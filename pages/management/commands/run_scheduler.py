@@ -25,6 +25,7 @@ TIMES = {
     "delete_replaced_files": "45 3 * * *",
     "delete_old_enquiries": "50 3 * * *",
     "purge_old_revisions": "0 4 * * *",
+    "empty_bin": "30 4 * * *",
     "purge_mail_log 30": "0 5 * * *",
 }
 

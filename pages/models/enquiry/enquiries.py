@@ -32,11 +32,7 @@ class Answer(NamedTuple):
 
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
-    """Enquiries by state and age."""
-
-    def unanswered(self) -> "EnquiryQuerySet":
-        """Return those that wait for an answer."""
-        return self.filter(state=EnquiryState.UNANSWERED)
+    """Enquiries by age."""
 
     def expired(self, today: date) -> "EnquiryQuerySet":
         """Return those whose days are over."""
@@ -103,7 +99,7 @@ class Enquiry(AbstractFormSubmission):
         indexes = [models.Index(fields=["state", "-submit_time"])]
 
     def __str__(self) -> str:
-        return f"{self.form_title}: {self.sender}" if self.sender else self.form_title
+        return f"{self.form_title} {self.pk}"  # logs keep it when the enquiry is deleted: nothing of the visitor's
 
     def clean(self) -> None:
         """Note when it was answered; what was read is no longer suspected by itself."""

@@ -143,7 +143,7 @@ class EnquiryFormBuilder(FormBuilder):
     def create_email_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
         """Make a field for an e-mail address."""
         options["error_messages"]["invalid"] = "Write the whole e-mail address, such as name@example.com."
-        return forms.EmailField(**options, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+        return forms.EmailField(**options, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def create_telephone_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
         """Make a field for a telephone number."""

@@ -109,7 +109,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
 
     content_panels = [
         *PageWithCopy.content_panels,
-        InlinePanel("form_fields", heading="Fields of the form", label="Field"),
+        InlinePanel("form_fields", heading="Fields of the form", label="Field", min_num=1),
         MultiFieldPanel(
             [
                 "recipients",

@@ -1,0 +1,299 @@
+"""Reads a gene from a GenBank or a GFF3 file: its transcripts, with their exons and what of them is translated.
+
+GenBank files are read by gb-io (DDBJ/ENA/GenBank Feature Table Definition, https://www.insdc.org/submitting-standards/
+feature-table/). GFF3 is nine columns a line, and is split here: gffutils makes a database of it first, and takes the
+lines of one coding sequence, which share an ID, for mistakes (findings/gffutils-split-features.sh).
+
+Places are as in Python: from 0, without the end. A transcript's exons are in the order in which it is read.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+from urllib.parse import unquote
+
+import gb_io
+
+from pages.alleles.allele import Element, Kind, in_words
+from pages.alleles.reading_frame import CodingExon, CodingSequence, Criticality, criticality, runs
+
+Span = tuple[int, int]
+COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
+CANONICAL_TAGS = {"Ensembl_canonical", "MANE_Select", "RefSeq Select", "MANE Select"}
+# So many exons side by side are tried as one deletion.
+LONGEST_RUN = 3
+
+
+class RecordError(Exception):
+    """A file that tells no gene; what to do is the message."""
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A transcript: its exons and the coding parts of them, each from its 5′ end on."""
+
+    name: str
+    exons: tuple[Span, ...]
+    coding: tuple[Span, ...] = ()
+    is_complete: bool = True  # the coding part begins with its start codon and ends with its stop codon
+    is_canonical: bool = False
+    bases: str = ""  # of the coding part; none where the file has no sequence
+
+    @cached_property
+    def coding_lengths(self) -> tuple[int, ...]:
+        """How many coding bases each exon has."""
+        return tuple(sum(max(0, min(end, e) - max(start, s)) for s, e in self.coding) for start, end in self.exons)
+
+    @property
+    def coding_length(self) -> int:
+        return sum(self.coding_lengths)
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """The exons, numbered from 1."""
+        return tuple(
+            Element(Kind.EXON if length else Kind.UTR_EXON, str(number))
+            for number, length in enumerate(self.coding_lengths, start=1)
+        )
+
+    @property
+    def coding_sequence(self) -> CodingSequence | None:
+        """Its coding exons with lengths and phases; None where it is not translated, or known in part only."""
+        if not self.coding or not self.is_complete or self.coding_length % 3:
+            return None
+        found, before = [], 0
+        for number, length in enumerate(self.coding_lengths, start=1):
+            if length:
+                found.append(CodingExon(str(number), length, -before % 3))
+                before += length
+        return CodingSequence(tuple(found), self.bases, not self.coding_lengths[-1])
+
+
+@dataclass(frozen=True)
+class Gene:
+    """A gene of a file."""
+
+    symbol: str
+    transcripts: tuple[Transcript, ...]
+
+    @property
+    def transcript(self) -> Transcript:
+        """The one to draw: what the file calls canonical, else that with most coding bases, else with most exons."""
+        return max(self.transcripts, key=lambda one: (one.is_canonical, one.coding_length, len(one.exons)))
+
+    def is_everywhere(self, exons: Iterable[Span]) -> bool | None:
+        """Tells whether all coding transcripts have these exons; None where the file knows but one transcript."""
+        coding = [one for one in self.transcripts if one.coding]
+        return all({*exons} <= {*one.exons} for one in coding) if len(coding) > 1 else None
+
+    def criticalities(self) -> Iterator[Criticality]:
+        """Yields whether the loss of each exon, and of each few side by side, inactivates the gene for sure."""
+        transcript, coding = self.transcript, self.transcript.coding_sequence
+        if coding is None:
+            return
+        for labels in runs(coding.labels[:-1], LONGEST_RUN):
+            spans = [transcript.exons[int(label) - 1] for label in labels]
+            yield criticality(coding, labels, self.is_everywhere(spans))
+
+
+def read_gene(data: bytes, symbol: str = "") -> Gene:
+    """Returns the gene of this symbol in a file, or its only one. Raises RecordError."""
+    text = data.decode("utf-8", errors="replace")
+    if text.lstrip().startswith("LOCUS"):
+        genes = list(genbank_genes(data))
+    elif "\t" in text:
+        genes = list(gff_genes(text))
+    else:
+        raise RecordError("This is neither a GenBank file, which begins with LOCUS, nor GFF3, which has nine columns.")
+    genes = [gene for gene in genes if gene.transcripts]
+    if not genes:
+        raise RecordError("No transcript stands in this file. Export the gene with its mRNA or exon features.")
+    named = [gene for gene in genes if gene.symbol.lower() == symbol.strip().lower()]
+    if named or len(genes) == 1:
+        return (named or genes)[0]
+    symbols = in_words(gene.symbol for gene in genes[:8]) + (" and others" if len(genes) > 8 else "")
+    raise RecordError(f"This file holds several genes: {symbols}. Write the one to draw in the field Gene first.")
+
+
+# GenBank
+
+
+@dataclass
+class Features:
+    """The features of one gene in a GenBank record: lists of pairs of spans and qualifiers."""
+
+    transcripts: list[tuple[tuple[Span, ...], dict[str, str]]] = field(default_factory=list)
+    coding: list[tuple[tuple[Span, ...], dict[str, str], bool]] = field(default_factory=list)
+    exons: list[Span] = field(default_factory=list)
+    is_reversed: bool = False
+
+
+def genbank_genes(data: bytes) -> Iterator[Gene]:
+    """Yields the genes of a GenBank file. Raises RecordError."""
+    try:
+        records = list(gb_io.iter(io.BytesIO(data)))
+    except (RuntimeError, ValueError, OSError) as error:  # a syntax error is a RuntimeError
+        raise RecordError(f"This GenBank file cannot be read: {error}") from error
+    for record in records:
+        sequence = bytes(record.sequence or b"").decode("ascii", errors="replace").upper()
+        yield from genes_of(record, sequence)
+
+
+def genes_of(record: gb_io.Record, sequence: str) -> Iterator[Gene]:
+    """Yields the genes of one record."""
+    found: dict[str, Features] = {}
+    for feature in record.features:
+        if feature.kind not in ("mRNA", "CDS", "exon"):
+            continue
+        placed = spans(feature.location)
+        if not placed:
+            continue
+        qualifiers = {one.key: (one.value or "").replace("\n", " ") for one in feature.qualifiers}
+        features = found.setdefault(
+            qualifiers.get("gene") or qualifiers.get("locus_tag") or record.name or "", Features()
+        )
+        features.is_reversed = placed[0][2]
+        places = tuple((start, end) for start, end, _is_reversed in placed)
+        if feature.kind == "mRNA":
+            features.transcripts.append((places, qualifiers))
+        elif feature.kind == "CDS":
+            features.coding.append((places, qualifiers, is_partial(feature.location)))
+        else:
+            features.exons += places
+    for symbol, features in found.items():
+        yield Gene(symbol, tuple(transcripts_of(features, sequence)))
+
+
+def spans(location: Any) -> list[tuple[int, int, bool]]:
+    """Returns a location's parts as they are read: start, end, and whether on the other strand.
+
+    Returns none where a part lies in another record, or its place is not said to the base.
+    """
+    match location:
+        case gb_io.Range():
+            return [(location.start, location.end, False)]
+        case gb_io.Complement():
+            return [(start, end, not turned) for start, end, turned in reversed(spans(location.location))]
+        case gb_io.Join():
+            parts = [spans(part) for part in location.locations]
+            return [span for part in parts for span in part] if all(parts) else []
+    return []
+
+
+def is_partial(location: Any) -> bool:
+    """Tells whether a location goes on beyond what is known (< and >)."""
+    match location:
+        case gb_io.Range():
+            return bool(location.before or location.after)
+        case gb_io.Complement():
+            return is_partial(location.location)
+        case gb_io.Join():
+            return any(is_partial(part) for part in location.locations)
+    return True
+
+
+def transcripts_of(features: Features, sequence: str) -> Iterator[Transcript]:
+    """Yields the transcripts of a gene. A record of an mRNA has exons instead, and a small one its coding part only."""
+    transcripts = features.transcripts
+    if not transcripts and features.exons:
+        every = sorted(dict.fromkeys(features.exons), reverse=features.is_reversed)
+        transcripts = [(tuple(every), {})]
+    if not transcripts:
+        transcripts = [(places, qualifiers) for places, qualifiers, _is_partial in features.coding]
+    left = list(features.coding)
+    for exons, qualifiers in transcripts:
+        own = next((one for one in left if is_inside(one[0], exons)), None)
+        if own and len(left) > 1:
+            left.remove(own)
+        name = qualifiers.get("transcript_id") or qualifiers.get("product") or ""
+        if own is None:
+            yield Transcript(name, exons)
+            continue
+        places, coding_qualifiers, is_incomplete = own
+        bases = "".join(read_bases(sequence, place, features.is_reversed) for place in places)
+        is_complete = not is_incomplete and coding_qualifiers.get("codon_start", "1") == "1"
+        yield Transcript(name, exons, places, is_complete, bases=bases)
+
+
+def is_inside(coding: Sequence[Span], exons: Sequence[Span]) -> bool:
+    """Tells whether a coding part can be that of a transcript with these exons."""
+    covered = sum(max(0, min(end, e) - max(start, s)) for start, end in exons for s, e in coding)
+    return covered == sum(end - start for start, end in coding)
+
+
+def read_bases(sequence: str, place: Span, is_reversed: bool) -> str:
+    """Returns the bases of a span, in the direction in which they are read."""
+    bases = sequence[place[0] : place[1]]
+    return bases[::-1].translate(COMPLEMENT) if is_reversed else bases
+
+
+# GFF3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One feature of a GFF3 file."""
+
+    kind: str
+    place: Span
+    is_reversed: bool
+    phase: str
+    attributes: dict[str, list[str]]
+
+    def first(self, *names: str) -> str:
+        """Returns the first value of the first of these attributes that there is."""
+        return next((self.attributes[name][0] for name in names if self.attributes.get(name)), "")
+
+
+def gff_lines(text: str) -> Iterator[Line]:
+    """Yields the features of a GFF3 file. Raises RecordError."""
+    for number, row in enumerate(text.splitlines(), start=1):
+        if row.startswith(("##FASTA", ">")):
+            return
+        if not row.strip() or row.startswith("#"):
+            continue
+        columns = row.split("\t")
+        if len(columns) != 9 or not (columns[3].isdecimal() and columns[4].isdecimal()):
+            raise RecordError(
+                f"Line {number} of this file is none of GFF3: it has nine columns with tabs between them."
+            )
+        pairs = (pair.partition("=") for pair in columns[8].split(";") if "=" in pair)
+        attributes = {unquote(name.strip()): [*map(unquote, value.split(","))] for name, _sign, value in pairs}
+        place = int(columns[3]) - 1, int(columns[4])
+        yield Line(columns[2], place, columns[6] == "-", columns[7], attributes)
+
+
+def gff_genes(text: str) -> Iterator[Gene]:
+    """Yields the genes of a GFF3 file, each with the transcripts that have exons or coding parts."""
+    lines = list(gff_lines(text))
+    by_id = {line.first("ID"): line for line in lines if line.kind not in ("exon", "CDS") and line.first("ID")}
+    parts: dict[str, dict[str, list[Line]]] = {}
+    for line in lines:
+        if line.kind in ("exon", "CDS"):
+            for parent in line.attributes.get("Parent", []):
+                parts.setdefault(parent, {"exon": [], "CDS": []})[line.kind].append(line)
+    placed = [(gene_symbol(by_id.get(name), by_id), name) for name in parts]
+    for symbol, group in groupby(sorted(placed), key=lambda pair: pair[0]):
+        yield Gene(symbol, tuple(gff_transcript(by_id.get(name), parts[name]) for _symbol, name in group))
+
+
+def gene_symbol(line: Line | None, by_id: dict[str, Line]) -> str:
+    """Returns the symbol of the gene that a transcript belongs to."""
+    gene = by_id.get(line.first("Parent"), line) if line else None
+    return gene.first("gene", "gene_name", "Name", "ID").removeprefix("gene:") if gene else ""
+
+
+def gff_transcript(line: Line | None, parts: dict[str, list[Line]]) -> Transcript:
+    """Returns the transcript of these exons and coding parts; without exons its coding parts are taken for them."""
+    exons, coding = parts["exon"], parts["CDS"]
+    is_reversed = (exons or coding)[0].is_reversed
+    placed = [
+        tuple(sorted(dict.fromkeys(one.place for one in lines), reverse=is_reversed)) for lines in (exons, coding)
+    ]
+    begins = next((one.phase for one in coding if one.place == placed[1][0]), "0")
+    tags = {*line.attributes.get("tag", [])} if line else set()
+    name = line.first("transcript_id", "Name", "ID") if line else ""
+    return Transcript(name, placed[0] or placed[1], placed[1], begins in ("0", "."), bool(tags & CANONICAL_TAGS))

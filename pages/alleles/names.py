@@ -1,0 +1,38 @@
+"""Looks at the names of genes and alleles, and says where they are not written as their nomenclatures have them.
+
+Mouse genes begin with a capital, and go on in lower-case letters and digits (Guidelines for Nomenclature of Genes,
+Genetic Markers, Alleles, and Mutations in Mouse and Rat, https://www.informatics.jax.org/mgihome/nomen/gene.shtml);
+human genes are in capitals, but for the `orf` of such as C9orf72 (E. A. Bruford et al., Nat Genet 52:754, 2020). Both
+are set in italics, and alleles as superscripts: Trp53 with a raised tm1Brn. There are exceptions to each rule, so this
+is advice.
+"""
+
+import re
+
+MOUSE = re.compile(
+    r"(mt-)?[A-Z][a-z0-9.-]*|[0-9]+[A-Z][0-9a-zA-Z]*Rik|[A-Z]+\d+[A-Z]\d+Rik|H2-[A-Z][A-Za-z0-9]*|Gt\(ROSA\)26Sor"
+)
+HUMAN = re.compile(r"(MT-)?[A-Z][A-Z0-9-]*|C(\d{1,2}|X|Y)orf\d+")
+# An allele's name run together with its gene's: Trp53tm1Brn, Cdh1em1(IMPC)J.
+ALLELE = re.compile(
+    r"(?<![A-Za-z0-9])([A-Z][A-Za-z0-9-]*?)[<-]?((?:tm|em)\d+[a-e]?(?:\.\d+)?(?:\([A-Za-z]+\))?[A-Z][A-Za-z]*)>?"
+)
+
+
+def advice_on_symbol(symbol: str) -> str:
+    """Returns what to consider about a gene's symbol; empty where it looks as it should."""
+    allele = ALLELE.fullmatch(symbol)
+    if allele:
+        return (
+            f"“{symbol}” is an allele: write the gene, {allele[1]}, here, and the allele’s name, {allele[2]}, raised."
+        )
+    if not symbol or MOUSE.fullmatch(symbol) or HUMAN.fullmatch(symbol):
+        return ""
+    mouse, human = symbol[:1].upper() + symbol[1:].lower(), symbol.upper()
+    return f"“{symbol}” is neither written as mouse genes are ({mouse}) nor as human genes are ({human}). Look it up."
+
+
+def advice_on_text(text: str) -> list[str]:
+    """Returns what to consider about alleles that a text names without raising their names."""
+    found = dict.fromkeys(match.groups() for match in ALLELE.finditer(text))
+    return [f"Raise the name of the allele: *{gene}*^{allele}^." for gene, allele in found]

@@ -1,0 +1,39 @@
+"""The allele diagrams of live pages as files, for slides."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from wagtail.models import Page
+
+from pages.alleles.diagram import Diagram
+from pages.alleles.files import as_png, as_svg
+
+TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def allele_file(request: HttpRequest, pk: str, block_id: str, kind: str) -> HttpResponse:
+    """Answers with a diagram of a live page that everybody may see, as SVG or PNG. Raises Http404."""
+    page = Page.objects.live().public().filter(pk=pk).specific().first()
+    diagram = next((found for name, found in diagrams_of(page) if name == block_id), None) if page else None
+    if diagram is None:
+        raise Http404
+    content = as_svg(diagram) if kind == "svg" else as_png(diagram)
+    name = f"{diagram.gene}-allele.{kind}".replace("/", "-")
+    return HttpResponse(content, headers={"Content-Type": TYPES[kind], "Content-Disposition": disposition(name)})
+
+
+def disposition(name: str) -> str:
+    """Returns the header that has a browser keep a file of this name."""
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+
+
+def diagrams_of(page: Any) -> Iterator[tuple[str, Diagram]]:
+    """Yields each diagram of a page with the ID of its block."""
+    for section in getattr(page, "body", None) or ():
+        if section.block_type != "section":
+            continue
+        for block in section.value["content"]:
+            if block.block_type == "allele_diagram" and block.value.diagram:
+                yield str(block.id), block.value.diagram

@@ -1,0 +1,228 @@
+"""The bin: what is deleted with a page is kept as rows of data, from which publishers restore it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin.utils import NestedObjects
+from django.contrib.auth.models import User
+from django.core import serializers
+from django.db import models, transaction
+from django.utils import timezone
+from modelsearch.index import insert_or_update_object
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+from wagtail.models import Page, ReferenceIndex, Revision, get_default_page_content_type
+from wagtail.signals import page_published
+
+from pages.content.addresses import page_path
+from pages.models import DAYS_IN_BIN, DeletedPage
+
+# What is made again of a page that is restored.
+DERIVED = ("modelsearch", "wagtailsearch")
+DERIVED_MODELS = ("pages.searchtext", "wagtailadmin.editingsession")
+
+
+class RestoreError(Exception):
+    """Why a page cannot be restored, and what to do."""
+
+
+def bin_contents(user: User) -> list[DeletedPage]:
+    """Returns the deleted pages that the user may restore, the latest first."""
+    return [deleted for deleted in DeletedPage.objects.defer("rows", "references") if may_restore(user, deleted)]
+
+
+def may_restore(user: User, deleted: DeletedPage) -> bool:
+    """Returns whether the user may publish where the page was; where its parent is gone, anywhere."""
+    parent = Page.objects.filter(pk=deleted.parent).first() or Page.get_first_root_node()
+    return bool(parent.permissions_for_user(user).can_publish_subpage())
+
+
+def empty_bin() -> int:
+    """Deletes for good what has been in the bin for too long; returns how many entries that were."""
+    until = timezone.now() - timedelta(days=DAYS_IN_BIN)
+    return DeletedPage.objects.filter(deleted_at__lt=until).delete()[0]
+
+
+def snapshot(page: Page, user: User | None) -> DeletedPage:
+    """Returns the entry of a page that is about to be deleted, to be saved when it is."""
+    pages = Page.objects.descendant_of(page, inclusive=True)
+    collector = NestedObjects(using="default", origin=pages)
+    collector.collect(pages)
+    rows = [
+        row
+        for model, instances in collector.data.items()
+        if not is_derived(model)
+        for row in serializers.serialize("python", sorted(instances, key=lambda instance: str(instance.pk)))
+    ]
+    rows += serializers.serialize("python", links_to(pages))  # Wagtail forgets them with the page
+    references = [
+        [field.model._meta.label_lower, instance.pk, field.attname, getattr(instance, field.attname)]
+        for (field, _), updates in collector.field_updates.items()
+        for instance in as_instances(updates)
+    ]
+    return DeletedPage(
+        title=page.get_admin_display_title(),
+        address=page_path(page.url_path),
+        page_count=len(pages),
+        parent=page.get_parent().pk,
+        deleted_by=user,
+        rows=rows,
+        references=references,
+    )
+
+
+def links_to(pages: Iterable[Page]) -> "models.QuerySet[ReferenceIndex]":
+    """Returns Wagtail's records of what refers to the pages."""
+    keys = [str(page.pk) for page in pages]
+    content_type = get_default_page_content_type()
+    found: models.QuerySet[ReferenceIndex] = ReferenceIndex.objects.filter(
+        to_content_type=content_type, to_object_id__in=keys
+    )
+    return found
+
+
+def topmost(pages: Iterable[Page]) -> list[Page]:
+    """Returns the pages that are below none of the others: those below are deleted with them."""
+    found = list(pages)
+    paths = [page.path for page in found]
+    return [page for page in found if not any(page.path != path and page.path.startswith(path) for path in paths)]
+
+
+def is_derived(model: type[models.Model]) -> bool:
+    return model._meta.app_label in DERIVED or model._meta.label_lower in DERIVED_MODELS
+
+
+def as_instances(updates: Iterable[Any]) -> Iterable[models.Model]:
+    """Yields the instances whose reference becomes null: Django keeps them one by one, or as querysets."""
+    for update in updates:
+        if isinstance(update, models.Model):
+            yield update
+        else:
+            yield from update
+
+
+@transaction.atomic
+def restore(deleted: DeletedPage, user: User) -> Page:
+    """Puts the pages back with all that was deleted with them. Raises RestoreError where that is impossible."""
+    deleted = DeletedPage.objects.select_for_update().get(pk=deleted.pk)
+    instances = [found.object for found in serializers.deserialize("python", without_many_to_many(deleted.rows))]
+    rows = Rows(instances, deleted)
+    rows.place()
+    rows.save()
+    for label, key, field, value in deleted.references:
+        apps.get_model(label)._base_manager.filter(pk=key, **{field: None}).update(**{field: value})
+    pages = list(Page.objects.filter(pk__in=[page.pk for page in rows.pages]).order_by("path").specific())
+    for source in rows.sources:
+        ReferenceIndex.create_or_update_for_object(source)
+    for page in pages:
+        ReferenceIndex.create_or_update_for_object(page)
+        insert_or_update_object(page)
+        if page.live:
+            page_published.send(sender=type(page), instance=page, revision=page.live_revision)
+    log(instance=pages[0], action="pages.restore", user=user)
+    deleted.delete()
+    return pages[0]
+
+
+def without_many_to_many(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leaves out the lists of related keys: the rows of the tables between are among the rows."""
+    kept = []
+    for row in rows:
+        many = {field.name for field in apps.get_model(row["model"])._meta.local_many_to_many}
+        kept.append({**row, "fields": {name: value for name, value in row["fields"].items() if name not in many}})
+    return kept
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What comes back: changed as far as the site changed since."""
+
+    instances: Sequence[models.Model]
+    deleted: DeletedPage
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """The rows of all pages as Wagtail's base model has them, the restored page first."""
+        return sorted((row for row in self.instances if type(row) is Page), key=lambda page: page.path)
+
+    @cached_property
+    def keys(self) -> dict[type[models.Model], set[Any]]:
+        keys: dict[type[models.Model], set[Any]] = defaultdict(set)
+        for row in self.instances:
+            keys[type(row)].add(row.pk)
+        return keys
+
+    @property
+    def sources(self) -> Iterator[models.Model]:
+        """What refers to the pages, as far as it exists."""
+        found = {(row.content_type, row.object_id) for row in self.instances if isinstance(row, ReferenceIndex)}
+        for content_type, key in found:
+            model = content_type.model_class()
+            if source := model and model._base_manager.filter(pk=key).first():
+                yield source
+
+    def place(self) -> None:
+        """Gives the pages their place in the tree, the old one if it is free, and a free address."""
+        parent = Page.objects.select_for_update().filter(pk=self.deleted.parent).first()
+        if parent is None:
+            raise RestoreError("The page above it is deleted, too. Restore that one first.")
+        known = [page.translation_key for page in self.pages]
+        if other := Page.objects.filter(translation_key__in=known).first():
+            address = page_path(other.url_path)
+            raise RestoreError(f"Its document has made it again meanwhile, at {address}. Delete that one first.")
+        top = self.pages[0]
+        path, url_path, depth = top.path, top.url_path, top.depth
+        siblings = parent.get_children()
+        is_free = path.startswith(parent.path) and depth == parent.depth + 1
+        if not is_free or siblings.filter(path=path).exists():
+            last = parent.get_last_child()
+            new_path = last._inc_path() if last else Page._get_path(parent.path, parent.depth + 1, 1)
+        else:
+            new_path = path
+        top.slug = free_slug(top.slug, set(siblings.values_list("slug", flat=True)))
+        new_url_path = f"{parent.url_path}{top.slug}/"
+        for page in self.pages:
+            page.path = new_path + page.path[len(path) :]
+            page.depth += parent.depth + 1 - depth
+            page.url_path = new_url_path + page.url_path[len(url_path) :]
+        Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + 1)
+
+    def save(self) -> None:
+        """Saves all rows but those that depend on what is gone for good, such as a colleague's account."""
+        for row in self.instances:
+            if isinstance(row, Redirect):
+                Redirect.objects.filter(old_path=row.old_path, site=row.site_id).exclude(pk=row.pk).delete()
+            if isinstance(row, Revision) and row.approved_go_live_at and row.approved_go_live_at < timezone.now():
+                row.approved_go_live_at = None
+            if not isinstance(row, ReferenceIndex) and self.is_kept(row):
+                row.save_base(raw=True)
+        for page in self.pages:
+            Redirect.objects.filter(old_path=Redirect.normalise_path(page_path(page.url_path))).delete()
+
+    def is_kept(self, row: models.Model) -> bool:
+        """Empties references to rows that do not exist any more; returns whether the row can do without them."""
+        for field in row._meta.local_fields:
+            if not isinstance(field, models.ForeignKey):
+                continue
+            target, value = field.related_model, getattr(row, field.attname)
+            if value is None or value in self.keys[target]:
+                continue
+            if not target._base_manager.filter(pk=value).exists():
+                if not field.null:
+                    return False
+                setattr(row, field.attname, None)
+        return True
+
+
+def free_slug(slug: str, taken: set[str]) -> str:
+    """Returns the slug, with a number behind it where another page uses it meanwhile."""
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug}-{number}"
+    return free

@@ -1,0 +1,94 @@
+"""The admin's screen of deleted pages, and what fills it."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from pages.editing.page_bin import RestoreError, bin_contents, may_restore, restore, snapshot, topmost
+from pages.models import DAYS_IN_BIN, DeletedPage
+
+ROWS_COUNT = 50
+
+
+class AdminRequest(HttpRequest):
+    """A request of a member of staff, with the pages that it is about to delete."""
+
+    user: User
+    deleted_pages: list[DeletedPage]
+
+
+class BinMenuItem(MenuItem):
+    def is_shown(self, request: AdminRequest) -> bool:
+        return may_see_bin(request.user)
+
+
+def may_see_bin(user: User) -> bool:
+    return bool(PagePermissionPolicy().user_has_permission(user, "publish"))
+
+
+@require_GET
+def deleted_pages(request: AdminRequest) -> HttpResponse:
+    """Lists the deleted pages that the user may restore."""
+    if not may_see_bin(request.user):
+        raise PermissionDenied
+    rows = WagtailPaginator(bin_contents(request.user), ROWS_COUNT).get_page(request.GET.get("p"))
+    context = {
+        "rows": rows,
+        "days": DAYS_IN_BIN,
+        "elided_page_range": rows.paginator.get_elided_page_range(rows.number),
+    }
+    return render(request, "admin/deleted_pages.html", context)
+
+
+@require_POST
+def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
+    """Restores a deleted page, or tells why that is impossible."""
+    deleted = get_object_or_404(DeletedPage, pk=pk)
+    if not may_restore(request.user, deleted):
+        raise PermissionDenied
+    try:
+        page = restore(deleted, request.user)
+    except RestoreError as error:
+        messages.error(request, f"“{deleted.title}” was not restored. {error}")
+        return redirect("deleted_pages")
+    buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Edit")]
+    if page.live and page.url:
+        buttons.insert(0, messages.button(page.url, "View live"))
+    messages.success(request, f"“{deleted.title}” is back, with its history and redirects.", buttons=buttons)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+# What fills the bin: Wagtail's screens of deletion, each in one transaction
+
+
+def before_deleting(request: AdminRequest, page: Page) -> None:
+    """Notes the page while it is there."""
+    if request.method == "POST":
+        request.deleted_pages = [snapshot(page, request.user)]
+
+
+def before_bulk_action(request: AdminRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
+    """Notes several pages; those below another one of them come with it."""
+    request.deleted_pages = []
+    if action.model is Page and action_type == "delete":
+        request.deleted_pages = [snapshot(page, request.user) for page in topmost(objects)]
+
+
+def fill_bin(request: AdminRequest, *args: object) -> None:
+    """Keeps what was noted, now that it is deleted, and tells for how long."""
+    for deleted in request.deleted_pages:
+        deleted.save()
+    if request.deleted_pages:
+        buttons = [messages.button(reverse("deleted_pages"), "Deleted pages")]
+        messages.info(request, f"For {DAYS_IN_BIN} days you can restore it.", buttons=buttons)

@@ -1,0 +1,23 @@
+"""Links to forms that say what the visitor read."""
+
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django import template
+from wagtail.models import Page
+
+from pages.models import EnquiryPage
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def with_about(context: dict[str, Any], address: str, target: Page | None) -> str:
+    """Return the address of a target; that of a form with the page on which the link stands (`read_about`)."""
+    page = context.get("page")
+    if not (address and target and page and page.pk) or target.pk == page.pk:
+        return address
+    if target.specific_class is not EnquiryPage:
+        return address
+    path = urlsplit(page.get_url(context.get("request")) or "/").path
+    return address if path == "/" else f"{address}?about={quote(path)}"

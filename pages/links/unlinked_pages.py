@@ -1,0 +1,51 @@
+"""Pages to which nothing on the site leads: visitors find them by search alone."""
+
+from collections.abc import Sequence
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.models import Page, PageQuerySet, ReferenceIndex, get_default_page_content_type
+
+from pages.links.page_links import settings_links
+from pages.models import ArticlePage, ServicePage
+
+
+def unlinked(pages: PageQuerySet) -> PageQuerySet:
+    """Returns the live pages among them that no live page lists, no text and no menu links to."""
+    below_home = 3
+    listed = Q(pk__in=ServicePage.objects.filter(depth=below_home).values("pk"))  # on the front page
+    listed |= Q(pk__in=ArticlePage.objects.values("pk"))  # on the page above
+    listed |= Q(pk__in=ServicePage.link_from.through.objects.filter(page__live=True).values("servicepage"))
+    listed |= Q(show_in_menus=True, depth=below_home)
+    listed |= Q(pk__in={link.page for link in settings_links() if link.page})
+    return pages.live().filter(depth__gte=below_home).exclude(listed).exclude(Exists(links_to_page()))
+
+
+def links_to_page() -> "QuerySet[ReferenceIndex]":
+    """Returns what refers to the page of an outer query: other live pages."""
+    key, page_type = Cast(OuterRef("pk"), CharField()), get_default_page_content_type()
+    live = Page.objects.live().annotate(key=Cast("pk", CharField())).values("key")
+    references = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id=key)
+    elsewhere = references.filter(base_content_type=page_type, object_id__in=live).exclude(object_id=key)
+    # The page that lists another is named by the one that is listed, and not the other way round.
+    links: QuerySet[ReferenceIndex] = elsewhere.exclude(model_path__startswith="link_from")
+    return links
+
+
+def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
+    """Tells who publishes a page that visitors will not come across it."""
+    if unlinked(Page.objects.filter(pk=page.pk)).exists():
+        edit = reverse("wagtailadmin_pages:edit", args=[page.pk]) + "#tab-promote"
+        text = f"No page links to “{page.get_admin_display_title()}”: visitors find it by search alone."
+        messages.warning(request, text, buttons=[messages.button(edit, "List it on a page")])
+
+
+def warn_of_unlinked_pages(request: HttpRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
+    """Tells the same of several pages."""
+    if action.model is Page and action_type == "publish":
+        for page in objects:
+            warn_if_unlinked(request, page)

@@ -1,0 +1,17 @@
+"""Deletes for good the pages that were deleted long ago."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from pages.editing.page_bin import empty_bin
+from pages.models import DAYS_IN_BIN
+
+
+class Command(BaseCommand):
+    help = f"Deletes for good the pages that were deleted more than {DAYS_IN_BIN} days ago."
+
+    def handle(self, **options: Any) -> None:
+        count = empty_bin()
+        if options["verbosity"]:
+            self.stdout.write(f"{count} deleted pages can no longer be restored.")

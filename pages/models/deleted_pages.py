@@ -1,0 +1,28 @@
+"""Deleted pages, which publishers can restore for a time."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+# For how many days a deleted page can be restored.
+DAYS_IN_BIN = 30
+
+
+class DeletedPage(models.Model):
+    """A page that was deleted, with the pages below it and all that was deleted with them."""
+
+    title = models.CharField(max_length=255)
+    address = models.CharField(max_length=2000)
+    page_count = models.PositiveIntegerField()
+    parent = models.PositiveBigIntegerField()  # the key of a page that may be deleted as well
+    deleted_at = models.DateTimeField(auto_now_add=True)
+    deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Of Django's serializer: the rows, and the references to them that were set to null as (model, key, field, value).
+    rows = models.JSONField(encoder=DjangoJSONEncoder)
+    references = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-deleted_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,47 @@
+"""What the front page shows where its editors wrote nothing: what the site's other pages say already."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+# How large the picture of a page is made for lists, in pixels: whole, for what is cut from a gel is missed.
+CARD_SIZE = "max-720x480"
+FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class FrontPageCopy:
+    """What the front page says above its sections, and the quotation below them."""
+
+    tagline: str = ""
+    introduction: str = ""  # rich text
+    testimonial: Any = None  # of a testimonial block
+
+
+def copy_of(page: Page) -> FrontPageCopy:
+    """Return what the front page takes of another: its tagline, its first paragraph and its first testimonial."""
+    paragraph = FIRST_PARAGRAPH.search(page.introduction)
+    quotations = [value for value in page.testimonials if value.quotation]
+    return FrontPageCopy(page.tagline, paragraph[0] if paragraph else "", quotations[0] if quotations else None)
+
+
+def add_pictures(pages: Sequence[Page]) -> None:
+    """Give each page its `picture`: the first under its introduction, or None. Three queries for all of them."""
+    if not pages:
+        return
+    rows = type(pages[0]).objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", "images")
+    keys = {pk: first_key(images.raw_data) for pk, images in rows}
+    found = get_image_model().objects.filter(pk__in=filter(None, keys.values())).prefetch_renditions(CARD_SIZE)
+    pictures = {picture.pk: picture for picture in found}
+    for page in pages:
+        page.picture = pictures.get(keys.get(page.pk))
+
+
+def first_key(images: Sequence[dict[str, Any]]) -> int | None:
+    """Return the primary key of the first picture in the stored pictures of a page."""
+    keys = (image["value"].get("image") for image in images)
+    return next(filter(None, keys), None)
