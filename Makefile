@@ -11,10 +11,10 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: export BASE_URL ?= http://localhost:$(PORT)
-run: .venv/run ## Set up all that is missing and serve the site (PORT=9000 make run for another port)
+run: .venv/run ## Set up all that is missing, serve the site and do what is scheduled (PORT=9000 make run for another port)
 	@$(PYTHON) manage.py release --password-file var/administrator
 	@printf '\nThe site:  %s/\nThe admin: %s/admin/ (the administrator is in var/administrator)\n\n' $(BASE_URL) $(BASE_URL)
-	@$(PYTHON) manage.py runserver $(PORT)
+	@$(PYTHON) manage.py run_scheduler & trap "kill $$!" EXIT INT TERM; $(PYTHON) manage.py runserver $(PORT)
 
 test: .venv/develop ## Run the fast tests, about a minute of them
 	@$(PYTHON) -m pytest -m "not slow and not browser"

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.utils.text import capfirst
-from wagtail.log_actions import LogFormatter, get_active_log_context, log
+from wagtail.log_actions import LogFormatter, log
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 READ, EXPORT, PASSWORD_RESET, RIGHTS = "site.read", "site.export", "site.password_reset", "site.rights"
@@ -105,9 +105,7 @@ def log_memberships(
     if getattr(instance, "is_restored", False):  # what is needed to log it may not be restored yet
         return
     verbs = {"post_add": ("Added to", "Granted:"), "post_remove": ("Removed from", "Withdrawn:")}
-    # Nobody is at work where a fixture is loaded, whose content types need not be there yet. Signals of relations do
-    # not say so themselves, as those of rows do (`raw`).
-    if action not in verbs or reverse or not pk_set or not get_active_log_context().user:
+    if action not in verbs or reverse or not pk_set:
         return
     names = ", ".join(sorted(str(each) for each in model._default_manager.filter(pk__in=pk_set)))
     log(instance, RIGHTS, data={"change": f"{verbs[action][model is Permission]} {names}"})

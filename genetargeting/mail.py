@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 # How many mails may wait. The site sends a few a day: what fills this is a flood, or a server that is gone for good.
 QUEUE_LIMIT = 1_000
+# Attribute of mails that are queued in any case; what sends them has limits of its own.
+EXCEEDS_LIMIT = "exceeds_limit"
 # After this time a mail is given up, as mail servers do (RFC 5321, 4.5.4.1).
 GIVE_UP_AFTER = timedelta(days=5)
 
@@ -29,10 +31,12 @@ class BoundedQueue(DbBackend):
             logger.error(
                 "The mail server has refused mail for %d days; %d were given up.", GIVE_UP_AFTER.days, given_up
             )
+        bounded = [mail for mail in email_messages if not getattr(mail, EXCEEDS_LIMIT, False)]
         room = max(0, QUEUE_LIMIT - Message.objects.count())
-        if len(email_messages) > room:
-            logger.error("%d mails wait already; %d more were not queued.", QUEUE_LIMIT, len(email_messages) - room)
-        return int(super().send_messages(email_messages[:room]))
+        if len(bounded) > room:
+            logger.error("%d mails wait already; %d more were not queued.", QUEUE_LIMIT, len(bounded) - room)
+        queued = [mail for mail in email_messages if mail not in bounded[room:]]
+        return int(super().send_messages(queued))
 
 
 def defer(connection: Any, message: Any, error: Exception) -> Any:

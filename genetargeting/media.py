@@ -1,13 +1,15 @@
 """What people upload: which files are taken, and how they are served so that nothing in them can run."""
 
 import logging
+from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import last_modified, require_safe
 from PIL import UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
@@ -33,7 +35,7 @@ IMAGE_PATTERN = r"media/(?P<name>(?:images|original_images|avatar_images)/[\w. -
 PDF_SIGNATURE = b"%PDF-"
 
 
-def modified(request, name):
+def modified(request: HttpRequest, name: str) -> datetime | None:
     try:
         return default_storage.get_modified_time(name)
     except FileNotFoundError:
@@ -42,7 +44,7 @@ def modified(request, name):
 
 @require_safe
 @last_modified(modified)
-def serve_image(request, name):
+def serve_image(request: HttpRequest, name: str) -> FileResponse:
     """An uploaded image, from wherever this deployment keeps them. Nothing else that was uploaded is served here."""
     content_type = IMAGE_TYPES.get(PurePosixPath(name).suffix.lower())
     if not content_type:
@@ -57,7 +59,7 @@ def serve_image(request, name):
 class DocumentForm(BaseDocumentForm):
     """Takes a document only when its content is what its name says; the name alone Wagtail checks."""
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         super()._post_clean()  # looks at the name
         file = self.cleaned_data.get("file")
         if "file" in self.changed_data and file:
@@ -70,7 +72,7 @@ class DocumentForm(BaseDocumentForm):
 class PictureField(WagtailImageField):
     """Takes a picture as the site stores it: without metadata, upright, in a format that browsers show."""
 
-    def to_python(self, data):
+    def to_python(self, data: Any) -> Any:
         try:
             return super().to_python(self._stored(data))
         except PictureError as error:
@@ -78,14 +80,14 @@ class PictureField(WagtailImageField):
         except (OSError, SyntaxError, ValueError) as error:  # ValueError: a text in it unfolds to megabytes
             raise ValidationError("This picture is damaged. Save it again, as PNG or JPEG, and try again.") from error
 
-    def _stored(self, data):
+    def _stored(self, data: Any) -> Any:
         """The file to store; the one at hand where it is none that we know or is too large, as Wagtail will say."""
         if data in self.empty_values or data.size > self.max_upload_size:
             return data
         return stored_file(data) or data
 
 
-def stored_file(file):
+def stored_file(file: Any) -> SimpleUploadedFile | None:
     """The file to store in place of this one (see `stored_picture`); None where it may stay, or is no picture."""
     content = file.read()
     file.seek(0)
@@ -97,7 +99,7 @@ def stored_file(file):
     return None if is_same else SimpleUploadedFile(picture.name, picture.content)
 
 
-def store_clean(instance, raw=False, **kwargs):
+def store_clean(instance: AbstractImage, raw: bool = False, **kwargs: Any) -> None:
     """Stores a new file of an image without metadata, too, where it comes by another way than a form."""
     if instance.file and not instance.file._committed and not raw and (clean := stored_file(instance.file)):
         instance.file = clean

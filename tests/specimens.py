@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from wagtail.models import Site
 
-from pages.models import HomePage, ServicePage, SiteSettings
+from pages.models import HomePage, Publication, PublicationsPage, ServicePage, SiteSettings
 from pages.sync import fixture, loader
 from tests.blocks import section
 from tests.conftest import ROOT
@@ -32,6 +32,8 @@ SPECIMENS = {
     "tenfold": "/tenfold/",
     "long-words": "/long-words/",
     "retired": "/retired",
+    "publications": "/publications/",
+    "publications-found": "/publications/?q=loxP&year=2019",
 }
 LONG_WORD = "Desoxyribonucleic" * 6
 SUMMARY = "Targeted insertion of loxP sites enables Cre recombinase-mediated excision, tissue by tissue."
@@ -76,6 +78,28 @@ def publish_specimens():
         body=[section(LONG_WORD, *long_content(word)), *related(LONG_WORD)],
         show_in_menus=True,
     )
+    publish_publications()
+
+
+def publish_publications():
+    """Publishes the page of all publications: some in full, one with as little as may be, one with words too long."""
+    for number in range(60):
+        Publication.objects.create(
+            title=f"Deletion of *Trp53*^flox/flox^ between loxP sites, part {number}",
+            authors="Maxson, Julia E.\nThe International Mouse Phenotyping Consortium",
+            year=2019 - number // 20,
+            journal="Nature Genetics",
+            volume="51",
+            pages="503–512",
+            doi=f"10.1000/specimen.{number}",
+        )
+    Publication.objects.create(title="As little as may be", year=2019)
+    Publication.objects.create(
+        title=LONG_WORD, authors=LONG_WORD, year=2019, journal=LONG_WORD, doi=f"10.1000/{LONG_WORD}"
+    )
+    page = PublicationsPage(title="Publications", slug="publications", introduction=f"<p>{SUMMARY}</p>")
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision().publish()
 
 
 def long_content(word):

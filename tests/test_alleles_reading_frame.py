@@ -137,6 +137,23 @@ def test_a_diagram_says_it_of_what_cre_deletes():
     )
 
 
+def test_exons_that_are_not_drawn_are_not_missing():
+    """A gene has more exons than fit: the list of lengths has all of them, the drawing a few."""
+    (found,) = conditional(coding_exons=EXONS, exons="1-3", after="Cre")[0].deletions
+    assert (found.exons, found.lost_end) == (("2",), "")
+
+
+def test_what_follows_an_end_that_is_not_drawn_is_unknown():
+    near = {"coding_exons": EXONS, "coding_sequence": sequence(78), "after": "Cre"}
+    assert conditional(**near)[0].deletions[0].is_decay_expected is False
+    assert conditional(exons="1-4", **near)[0].deletions[0].is_decay_expected is None
+
+
+def test_a_box_stands_for_its_exons():
+    fields = {"coding_exons": EXONS, "exons": "1, 2…3, 4, 5", "targeted_exons": "2…3", "after": "Cre"}
+    assert conditional(**fields)[0].deletions[0].exons == ("2", "3")
+
+
 def test_without_lengths_a_diagram_says_nothing_of_the_frame():
     assert conditional(after="Flp, Cre")[0].deletions == ()
 

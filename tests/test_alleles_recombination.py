@@ -146,6 +146,15 @@ def test_the_order_of_recombinases_is_the_writers():
     }
 
 
+def test_an_order_that_ends_in_another_allele_is_told_of():
+    targeted = "exon 1 - loxP> - FRT> - exon 2 - loxP> - exon 3 - FRT> - exon 4"
+    assert diagram_of(targeted=targeted, after="Cre, Flp").other_orders == (
+        "In the order Flp, Cre an allele with exons 1 and 4 is left instead.",
+    )
+    apart = "exon 1 - loxP> - exon 2 - loxP> - FRT> - cassette neo - FRT> - exon 3"
+    assert diagram_of(targeted=apart, after="Cre, Flp").other_orders == ()
+
+
 def test_more_alleles_than_anybody_would_draw_are_an_error():
     sites = " - ".join(f"{'' if n % 2 else '<'}loxP{'>' if n % 2 else ''} - exon {n}" for n in range(1, 15))
     for text in (sites, "loxP> - exon 1 - <loxP - loxN> - exon 2 - <loxN - lox2272> - exon 3 - <lox2272"):

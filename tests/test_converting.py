@@ -105,7 +105,8 @@ def images(tmp_path):
     ("typed", "day"),
     [
         ('"Thu Jul 10 2025 15:33:51 GMT+0000 (Coordinated Universal Time)"', "2025-07-10"),
-        ("Tue Jan 07 2020 00:00:00 GMT-0500 (Eastern Standard Time)", "2020-01-07"),
+        # The day as it is written: dateutil 2.9.0 would invert the offset.
+        ("Tue Jan 07 2020 23:30:00 GMT-0500 (Eastern Standard Time)", "2020-01-07"),
         ("2025-07-10", "2025-07-10"),
         ("2025-07-10T23:59:59.000Z", "2025-07-10"),
         ("2025-07-10 08:00:00", "2025-07-10"),
@@ -165,6 +166,7 @@ def test_a_title_is_read_whole_though_it_is_no_sound_yaml(convert, typed, title)
         ("Zoe Miller, PhD and Adam Brown", ("Zoe Miller, PhD", "Adam Brown")),
         ("Zoe Miller, Ph.D., Adam Brown, M.D.", ("Zoe Miller, Ph.D.", "Adam Brown, M.D.")),
         ("[Zoe Miller, Adam Brown]", ("Zoe Miller", "Adam Brown")),
+        ("Research and Development", ("Research and Development",)),
         ('""', ()),
         ("undefined", ()),
     ],
@@ -208,12 +210,25 @@ def test_the_metadata_of_a_master_text_becomes_its_front_matter(convert):
         "| Field | Value |\n| --- | --- |\n| **URL** | /mice |\n| **Meta Description** | Words. |",
         "Meta Title: Mice\n\nUrl: /mice\n\nMeta Description: Words.",
         "__Url: /mice__\n\n__Meta Description: Words.__",
+        "**Meta Description:**\n\nWords.\n\n**Url:** /mice\n\n**Secondary Keywords:**\n\n- mice\n- mouse",
+        "## SEO\n\n**Url: /mice**\n\n**Meta Description: Words.**\n\n---",
     ],
 )
 def test_metadata_is_known_in_the_forms_that_writers_give_it(convert, metadata):
     found = convert(MASTER_TEXT + f"# Mice\n\n{metadata}\n\nThey lack a gene.\n")
     assert (found.document.url, found.document.front_matter.description) == ("/mice/", "Words.")
     assert found.body == "# Mice\n\nThey lack a gene.\n"
+
+
+def test_a_description_may_be_wrapped(convert):
+    found = convert(MASTER_TEXT + "# Mice\n\n**Meta Description: Mice that\nlack a gene.**\n**Url: /mice**\n\nText.\n")
+    assert found.document.front_matter.description == "Mice that lack a gene."
+    assert found.body == "# Mice\n\nText.\n"
+
+
+def test_a_word_count_at_the_end_is_no_copy(convert):
+    found = convert(MASTER_TEXT + "# Mice\n\nText.\n\n**Word Count: 1,234**\n")
+    assert found.body == "# Mice\n\nText.\n"
 
 
 def test_copy_that_looks_like_metadata_further_down_stays(convert):
@@ -331,6 +346,8 @@ def test_characters_that_nobody_sees_are_removed(convert, typed, written):
         ("H<sub>2</sub>O and 10<sup>6</sup>", "H~2~O and 10^6^"),
         ("<strong>Bold</strong>, <em>it</em>, <u>under</u>", "**Bold**, *it*, under"),
         ("Trp53<tm1Brn> mice", r"Trp53\<tm1Brn> mice"),
+        # Alleles and identifiers that CommonMark takes for tags and addresses (markdown-it-py 4.3.0).
+        ("Kit<W-v>, Trp53<tm1.1Brn>, <MGI:2159769>", r"Kit\<W-v>, Trp53<tm1.1Brn>, \<MGI:2159769>"),
         ('A <a href="https://x.org/a">link</a>.', "A [link](https://x.org/a)."),
         ("One<br>two", "One\\\ntwo"),
         ("<p>One.</p>\n<p>Two.</p>", "One.\n\nTwo."),
@@ -430,6 +447,7 @@ def test_a_note_without_a_text_or_a_place_is_left_to_a_person(convert):
     [
         ("https://www.genetargeting.com/old-mice?_ga=2.1.3-4&utm_source=blog", "/knockout-mice/"),
         ("http://genetargeting.com/OLD-mice/", "/knockout-mice/"),
+        ("https://www.genetargeting.com/?utm_source=blog", "/"),
         ("/old-mice", "/knockout-mice/"),
         ("old-mice", "/knockout-mice/"),
         ("https://www.genetargeting.com/old-mice#Cre%20lines", "/knockout-mice/#cre-lines"),
@@ -478,6 +496,11 @@ def test_references_are_written_into_their_links(convert):
         ("Our mice (/knockout-mice)", "[Our mice](/knockout-mice/)"),
         ("- **Our mice:** /knockout-mice", "- **[Our mice](/knockout-mice/)**"),
         ("- Our mice → /knockout-mice", "- [Our mice](/knockout-mice/)"),
+        ("- **Our mice**\n  (/knockout-mice)", "- **[Our mice](/knockout-mice/)**"),
+        ("Our mice\n(/knockout-mice)", "[Our mice](/knockout-mice/)"),
+        ("**(/knockout-mice)**", "[Mice that lack a gene](/knockout-mice/)"),
+        ("- /knockout-mice – Our mice", "- [Our mice](/knockout-mice/)"),
+        ("(/knockout-mice), (/a-mouse)", "[Mice that lack a gene](/knockout-mice/), [A Mouse](/a-mouse/)"),
         ("They live (/knockout-mice) well.", "They live ([Mice that lack a gene](/knockout-mice/)) well."),
         ("Doses (/kg) and and/or stay.", "Doses (/kg) and and/or stay."),
         ("[Our mice](/knockout-mice)", "[Our mice](/knockout-mice/)"),
@@ -593,6 +616,7 @@ def test_an_alternative_text_that_says_something_is_not(convert, images, alt):
         "*“They bred true.”*\n\n**Julia Maxson, PhD**, Knight Cancer Institute",
         '*"They bred true."* – **Julia Maxson, PhD**, Knight Cancer Institute',
         '*"They bred true."*\n**Julia Maxson, PhD**\nKnight Cancer Institute',
+        '*"They bred true."*\n\n**Julia Maxson, PhD**\n\nKnight Cancer Institute',
         '"*They bred true.*"\n\n- Julia Maxson, PhD, Knight Cancer Institute'.replace("- ", "– "),
         '> *"They bred true."*\n>\n> — Julia Maxson, PhD, Knight Cancer Institute',
         '> "They bred true."\n> — Julia Maxson, PhD, Knight Cancer Institute',
@@ -612,6 +636,7 @@ def test_an_italic_quotation_with_a_name_after_it_is_a_testimonial(convert, type
     [
         "*Mus musculus* is a mouse.\n\nIt is small.",
         '*"They bred true."*\n\nThis is what we heard from people.',
+        "*The strategy of the targeting vector with its loxP sites and the cassette*\n\nBreeding Strategy",
         "*Note that these are words in italics and they go on.*\n\nThe next paragraph says more about it.",
     ],
 )
@@ -741,6 +766,12 @@ def test_a_document_that_is_there_is_never_overwritten(tmp_path):
     (to / "knockout-mice.md").unlink()
     assert [path.name for path in convert_folder(source, to).written] == ["knockout-mice.md"]
     assert [path.name for path in convert_folder(source, to).unchanged] == ["knockout-mice.md"]
+
+
+def test_a_file_that_is_no_text_of_a_page_is_left_out(convert):
+    found = convert({"README.md": "# Exports\n\nThese are our texts.\n", "a.md": MASTER_TEXT + "# Mice\n\nText.\n"})
+    assert [path.name for path in found.folder.glob("*.md")] == ["knockout-mice.md"]
+    assert found.tells("neither front matter nor metadata", TASK)
 
 
 def test_a_page_below_one_that_no_document_has_is_listed_there(convert):

@@ -249,7 +249,7 @@ def test_a_private_form_takes_nothing_from_those_who_may_not_see_it(form, visito
 def test_mistakes_are_listed_on_top_and_lead_to_their_fields(form, visitor):
     response = send(visitor, your_name="", e_mail="ada@", species="Zebrafish", **{"form-consent": None})
     page = read(response)
-    assert page.title.get_text().strip() == "Error: Contact us"
+    assert page.title.get_text().strip().startswith("Error: Contact us")
     links = page.select(".error-summary a")
     assert [link.get_text() for link in links] == [
         "Fill in “Your name”.",

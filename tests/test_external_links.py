@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from genetargeting.generation import shared
-from pages.links.external import ask, check_links, is_public
+from pages.links.external import check_link, check_links, is_public
 from pages.links.report import failing_links
 from pages.models import ExternalLink
 
@@ -105,34 +105,34 @@ def only_ours(address):
     ],
 )
 def test_what_a_visitor_would_get_is_told_in_words(other_site, path, status, trouble):
-    answer = ask(other_site + path, only_ours)
-    assert (answer.status, answer.trouble) == (status, trouble)
+    answer = check_link(other_site + path, only_ours)
+    assert (answer.status, answer.problem) == (status, trouble)
 
 
 def test_a_server_that_knows_no_head_is_asked_again_as_by_a_browser(other_site):
-    assert ask(f"{other_site}/200?no-head", only_ours).status == 200
+    assert check_link(f"{other_site}/200?no-head", only_ours).status == 200
     assert [command for command, *_ in OtherSite.asked] == ["HEAD", "GET"]
 
 
 @pytest.mark.parametrize("path", ["/slow", "/flood"])
 def test_a_server_that_sends_without_end_is_given_up_in_time(other_site, path):
     begin = monotonic()
-    answer = ask(f"{other_site}{path}", only_ours, limit=0.5)
-    assert (answer.status, answer.trouble) == (None, "It takes too long to answer")
+    answer = check_link(f"{other_site}{path}", only_ours, limit=0.5)
+    assert (answer.status, answer.problem) == (None, "It takes too long to answer")
     assert monotonic() - begin < 2
 
 
 def test_nothing_but_a_web_site_counts_as_one():
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        answer = ask(f"http://127.0.0.1:{closed.getsockname()[1]}/", only_ours)
-    assert answer.trouble == "It does not answer as a web site does"
+        answer = check_link(f"http://127.0.0.1:{closed.getsockname()[1]}/", only_ours)
+    assert answer.problem == "It does not answer as a web site does"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433"])
 def test_our_own_machine_is_never_asked_whatever_its_name(other_site, host):
     port = other_site.rpartition(":")[2]
-    assert ask(f"http://{host}:{port}/200").status is None
+    assert check_link(f"http://{host}:{port}/200").status is None
     assert OtherSite.asked == []
 
 

@@ -116,6 +116,22 @@ def test_a_file_that_tells_no_gene_says_what_to_do(data, message):
         read_gene(data)
 
 
+@pytest.mark.parametrize(
+    ("location", "found"), [("complement(order(", "order(16..95"), ("complement(join(12.15,", "12.15")]
+)
+def test_a_location_that_does_not_say_its_exons_is_refused(location, found):
+    """gb-io 0.4.0 reads `order` as `join`, and `12.15`, a base between these two, as base 12."""
+    data = GENBANK.replace(b"complement(join(", location.encode(), 1)
+    with pytest.raises(RecordError, match="A feature mRNA of this file does not say its exons to the base") as caught:
+        read_gene(data)
+    assert found in str(caught.value)
+
+
+def test_a_name_that_is_broken_at_a_hyphen_is_whole():
+    broken = GENBANK.replace(b'/transcript_id="Abc1-201"', b'/transcript_id="Abc1-\n                     201"')
+    assert read_gene(broken).transcript.name == "Abc1-201"
+
+
 # In the admin
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from genetargeting.generation import shared
 from pages.blocks import PublicationsBlock
 from pages.models import HomePage, Publication, PublicationsPage, ServicePage
 from pages.sync import fixture, loader
@@ -342,6 +343,29 @@ def test_imported_publications_are_found_at_once(client, editor, publications_pa
     client.force_login(editor)
     confirm(client, upload(client, ("library.ris", RIS)))
     assert len(titles(soup_of(client, "/publications/?q=maxson"))) == 1
+
+
+def test_an_import_makes_cached_pages_stale(client, editor, django_capture_on_commit_callbacks):
+    client.force_login(editor)
+    shown = upload(client, ("library.ris", RIS))
+    before = shared().current()
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(client, shown)
+    assert shared().current() != before
+
+
+def test_many_entries_take_few_queries_more_than_one(client, editor):
+    client.force_login(editor)
+
+    def queries(count):
+        records = (RIS.replace("NEJMoa", f"{count}-{number}-").replace("Onco", f"{number}") for number in range(count))
+        shown = upload(client, ("library.ris", "".join(records)))
+        with CaptureQueriesContext(connection) as captured:
+            confirm(client, shown)
+        return len(captured)
+
+    assert queries(21) <= queries(1) + 3 * 20  # whether its DOI is taken, and two for the index of SQLite
+    assert Publication.objects.count() == 22
 
 
 def test_one_wrong_entry_and_nothing_is_imported(client, editor):

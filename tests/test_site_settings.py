@@ -153,7 +153,8 @@ def form(**fields):
     """What the browser sends for the settings' form."""
     empty = dict.fromkeys((*FILLED, "description", "legal_name", "founding_year", "call_to_action_page"), "")
     del empty["social_profiles"]
-    return empty | nested_form_data({"social_profiles": streamfield([]), "footer_text": rich_text("")}) | fields
+    streams = {"social_profiles": streamfield([]), "figures": streamfield([]), "footer_text": rich_text("")}
+    return empty | nested_form_data(streams) | fields
 
 
 def test_editors_see_the_home_page_with_their_change_before_they_save_it(client, publisher):

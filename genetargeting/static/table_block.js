@@ -107,10 +107,10 @@
     const offer = table.toggleAddColumnMenu;
     table.toggleAddColumnMenu = function offerTypes(trigger, add) {
       offer.call(this, trigger, add);
-      const before = trigger.closest("th").cellIndex - 1;
+      const before = trigger[0].closest("th").cellIndex - 1;
       const names = Object.keys(this.childBlockDefsByName);
       this.addColumnMenu.children().each((number, choice) => {
-        choice.hidden = names[number] === HEADING && before > 0;
+        choice.style.display = names[number] === HEADING && before > 0 ? "none" : "";
       });
     };
   };

@@ -4,16 +4,25 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, permutations
 
-from pages.alleles.allele import EXONS, MARKS, SITES, Element, Kind, flattened, names, short_names
+from pages.alleles.allele import EXONS, MARKS, SITES, Element, Kind, flattened, in_words, names, short_names
 from pages.alleles.designs import DesignedRows, DesignError, designed
-from pages.alleles.reading_frame import CodingExon, CodingSequence, Deletion, coding_errors, criticality, deletion_of
+from pages.alleles.reading_frame import (
+    CodingExon,
+    CodingSequence,
+    Deletion,
+    coding_errors,
+    criticality,
+    deletion_of,
+    is_drawn,
+)
 from pages.alleles.recombination import TooManyAlleles, changes, end_products, taken_up
 from pages.alleles.sites import SPENT, react
 
 ROW_LENGTH = 40
 MOST_ROWS = 6  # after one recombinase
+LONGEST_REORDERED = 3  # recombinases: six orders
 
 
 @dataclass(frozen=True)
@@ -93,12 +102,28 @@ class Diagram:
         return tuple(row for row in found if row.elements)
 
     @cached_property
+    def other_orders(self) -> tuple[str, ...]:
+        """A sentence for each other order of the recombinases that ends in other alleles. Short lists only."""
+        if self.donor or not 2 <= len(self.after) <= LONGEST_REORDERED:
+            return ()
+        targeted, found = self.drawn.targeted, []
+        try:
+            drawn = final_alleles(targeted, self.after)
+            for order in permutations(self.after):
+                others = sorted({in_short(elements) for elements in final_alleles(targeted, order) - drawn})
+                if others:
+                    found.append(f"In the order {', '.join(order)} {in_words(others)} is left instead.")
+        except TooManyAlleles:
+            return ()
+        return tuple(found)
+
+    @cached_property
     def deletions(self) -> tuple[Deletion, ...]:
         """What each computed allele that lacks whole exons does to the reading frame, where lengths are given."""
         if not self.coding_exons:
             return ()
         coding = CodingSequence(self.coding_exons, self.coding_sequence, self.has_untranslated_end)
-        found = (deletion_of(coding, row.elements) for row in self.rows if row.is_computed)
+        found = (deletion_of(coding, self.drawn.targeted, row.elements) for row in self.rows if row.is_computed)
         return tuple(dict.fromkeys(filter(None, found)))
 
     @property
@@ -112,9 +137,10 @@ class Diagram:
 
     @property
     def has_untranslated_end(self) -> bool:
-        """Whether an untranslated exon is drawn after the coding ones."""
-        wild_type = [element for element in self.drawn.wild_type or self.drawn.targeted if element.is_exon]
-        return bool(wild_type) and wild_type[-1].kind == Kind.UTR_EXON
+        """Whether there may be an exon after the one with the stop codon: one is drawn, or the end is not."""
+        exons = [element for element in self.drawn.wild_type or self.drawn.targeted if element.is_exon]
+        last = self.coding_exons[-1].label if self.coding_exons else ""
+        return not exons or exons[-1].kind == Kind.UTR_EXON or not is_drawn(last, exons)
 
     @property
     def words(self) -> list[str]:
@@ -143,6 +169,26 @@ def rows_after(
                 note = note_on(recombinase, allele, elements, product.alleles, count)
                 found.setdefault(elements, Row(f"After {recombinase}", elements, note, is_computed=True))
     return list(found.values()), is_used
+
+
+def final_alleles(targeted: tuple[Element, ...], order: Sequence[str]) -> set[tuple[Element, ...]]:
+    """Returns all alleles that there may be after the recombinases in this order. Raises TooManyAlleles."""
+    alleles = {targeted}
+    for recombinase in order:
+        alleles = {
+            elements
+            for allele in alleles
+            for product in end_products(allele, recombinase)
+            for elements in product.alleles
+        }
+        if len(alleles) > MOST_ROWS**2:
+            raise TooManyAlleles
+    return alleles
+
+
+def in_short(elements: Sequence[Element]) -> str:
+    """Returns the elements of an allele that readers care for, or what else there is."""
+    return f"an allele with {short_names(elements) or in_words(names(elements)) or 'nothing'}"
 
 
 def numbered(rows: Sequence[Row]) -> list[Row]:

@@ -8,6 +8,7 @@ Places are as in Python: from 0, without the end. A transcript's exons are in th
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,10 @@ from pages.alleles.reading_frame import CodingExon, CodingSequence, Criticality,
 Span = tuple[int, int]
 COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
 CANONICAL_TAGS = {"Ensembl_canonical", "MANE_Select", "RefSeq Select", "MANE Select"}
+# Locations that are no list of exons, each with its first and last base.
+INEXACT = re.compile(
+    r"^     (mRNA|CDS|exon) +[^/]*?\b((?:order|one-of|bond|gap)\([^)\n]*|\d+\.\d+(?![\d:]))", re.MULTILINE
+)
 # So many exons side by side are tried as one deletion.
 LONGEST_RUN = 3
 
@@ -132,7 +137,13 @@ class Features:
 
 
 def genbank_genes(data: bytes) -> Iterator[Gene]:
-    """Yields the genes of a GenBank file. Raises RecordError."""
+    """Yields the genes of a GenBank file. Raises RecordError.
+
+    gb-io reads an order of parts as their join, and a base between two others as the first of these, so both are
+    refused before (findings/gb-io-reading-a-location-changes-the-file.sh).
+    """
+    if found := INEXACT.search(data.decode("utf-8", errors="replace")):
+        raise RecordError(f"A feature {found[1]} of this file does not say its exons to the base: {found[2]}.")
     try:
         records = list(gb_io.iter(io.BytesIO(data)))
     except (RuntimeError, ValueError, OSError) as error:  # a syntax error is a RuntimeError
@@ -151,7 +162,7 @@ def genes_of(record: gb_io.Record, sequence: str) -> Iterator[Gene]:
         placed = spans(feature.location)
         if not placed:
             continue
-        qualifiers = {one.key: (one.value or "").replace("\n", " ") for one in feature.qualifiers}
+        qualifiers = {one.key: unwrapped(one.value or "") for one in feature.qualifiers}
         features = found.setdefault(
             qualifiers.get("gene") or qualifiers.get("locus_tag") or record.name or "", Features()
         )
@@ -165,6 +176,11 @@ def genes_of(record: gb_io.Record, sequence: str) -> Iterator[Gene]:
             features.exons += places
     for symbol, features in found.items():
         yield Gene(symbol, tuple(transcripts_of(features, sequence)))
+
+
+def unwrapped(text: str) -> str:
+    """Returns a text that a file has on several lines as one line; what breaks at a hyphen goes on without a space."""
+    return re.sub(r"(?<=-)\n", "", text).replace("\n", " ")
 
 
 def spans(location: Any) -> list[tuple[int, int, bool]]:

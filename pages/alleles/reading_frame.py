@@ -100,16 +100,30 @@ class Deletion:
             yield f"Nonsense-mediated decay is {'' if self.is_decay_expected else 'not '}expected (50–55 nt rule)."
 
 
-def deletion_of(coding: CodingSequence, elements: Sequence[Element]) -> Deletion | None:
-    """Returns what an allele's missing exons do; None where it differs otherwise, or lacks no coding exon."""
+def deletion_of(coding: CodingSequence, before: Sequence[Element], elements: Sequence[Element]) -> Deletion | None:
+    """Returns what the exons do that an allele lacks, and the one before it has.
+
+    Returns None where it differs otherwise, or lacks no coding exon. An exon that is not drawn is there.
+    """
     changed = (Kind.REPORTER, Kind.CASSETTE, Kind.INDEL, Kind.STOP, Kind.POLY_A)
     exons = [element for element in elements if element.is_exon]
     labels = {element.label for element in exons}
     is_altered = any(element.kind in changed for element in elements) or len(labels) < len(exons)
-    lost = [label for label in coding.labels if label not in labels]
+    lost = [label for label in coding.labels if is_drawn(label, before) and not is_drawn(label, exons)]
     if is_altered or not lost or len(lost) == len(coding.exons) or any(exon.is_reversed for exon in exons):
         return None
     return deletion(coding, lost)
+
+
+def is_drawn(label: str, elements: Iterable[Element]) -> bool:
+    """Tells whether an exon stands in a row, by itself or in a box for several."""
+    return any(exon.label == label or is_in_box(label, exon.label) for exon in elements if exon.is_exon)
+
+
+def is_in_box(label: str, box: str) -> bool:
+    """Tells whether a box such as 4…9 stands for the exon, too."""
+    first, _sign, last = box.partition("…")
+    return all(text.isdecimal() for text in (label, first, last)) and int(first) <= int(label) <= int(last)
 
 
 def deletion(coding: CodingSequence, lost: Sequence[str]) -> Deletion:

@@ -86,6 +86,8 @@ class Addresses:
         parts = urlsplit(address)
         path = legacy_path(f"{OLD_SITE}{parts.path}")
         place = f"#{_anchor(parts.fragment)}" if parts.fragment else ""
+        if path == "/" and not parts.query:
+            return Target(f"/{place}", tuple(notes))
         if not parts.query:
             page = self.by_url.get(path) if not parts.netloc else None
             page = page or self.by_old_path.get(path) or self.by_url.get(path)

@@ -43,7 +43,14 @@ def convert_folder(folder: Path, to: Path, kind: str = "", images: Path | None =
     """
     files = ImageFiles.below(images)
     paths = sorted(path for path in folder.rglob("*.md") if to not in path.parents)
-    drafts = [with_front_matter(draft(path.read_bytes(), str(path), kind, files), files) for path in paths]
+    read = [draft(path.read_bytes(), str(path), kind, files) for path in paths]
+    nameless = [document for document in read if not document.says_what_it_is]
+    for document in nameless:
+        document.report.entries.clear()
+        document.report.task(
+            1, "the file has neither front matter nor metadata, so it is left out; say what page it is"
+        )
+    drafts = [with_front_matter(document, files) for document in read if document.says_what_it_is]
     there = list(_documents_in(to))
     drafts = list(_with_parents(_without_hidden_addresses(drafts, there), there))
     drafts = list(_with_single_aliases(drafts))
@@ -73,7 +80,11 @@ def convert_folder(folder: Path, to: Path, kind: str = "", images: Path | None =
             target.write_text(text, encoding="utf-8", newline="\n")
         (unchanged if is_same else written).append(target)
     _write_images(files, to)
-    entries = [entry for document in drafts for entry in sorted(document.report.entries, key=lambda entry: entry.line)]
+    entries = [
+        entry
+        for document in [*nameless, *drafts]
+        for entry in sorted(document.report.entries, key=lambda entry: entry.line)
+    ]
     return Conversion(tuple(written), tuple(unchanged), tuple(entries))
 
 

@@ -182,7 +182,7 @@ def names_of(value: Value) -> tuple[str, ...]:
     pieces: list[str] = []
     texts = [value.text] if isinstance(value.value, str) else list(value.value)
     for text in texts:
-        people = [plain_value(part) for part in re.split(r"\s*;\s*|\s+(?:and|&)\s+|,\s+and\s+", text)]
+        people = [plain_value(name) for part in re.split(r"\s*;\s*", text) for name in _people(part)]
         for person in people:
             for part in re.split(r"\s*,\s*", re.sub(r"^(?:by|author:)\s+", "", person, flags=re.IGNORECASE)):
                 if pieces and (DEGREE.fullmatch(part) or not part):
@@ -190,6 +190,12 @@ def names_of(value: Value) -> tuple[str, ...]:
                 elif part and not _NOTHING.fullmatch(part):
                     pieces.append(part)
     return tuple(dict.fromkeys(pieces))
+
+
+def _people(text: str) -> list[str]:
+    """Return the names that “and” joins, if each has two words or more: "Research and Development" is one."""
+    names = re.split(r",?\s+(?:and|&)\s+", text)
+    return names if all(len(name.split()) > 1 for name in names) else [text]
 
 
 def list_of(value: Value) -> tuple[str, ...]:

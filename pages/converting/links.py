@@ -32,6 +32,11 @@ _ALONE = re.compile(rf"^`?\(?\s*({_PATH})\s*\)?`?$")
 _LABELLED = re.compile(
     rf"^(?P<label>[^\n()\[\]]*[\w*™®)?!.])\s*(?P<sign>:|–|—|-|→|->|=>|\|)?\s*(?P<open>\(?)\s*`?(?P<path>{_PATH})`?\s*(?P<close>\)?)$"
 )
+_PATH_FIRST = re.compile(
+    rf"^\(?`?(?P<path>{_PATH})`?\)?\s*(?::|–|—|-|→|->|=>|\||(?=\())\s*(?P<open>\(?)(?P<label>[^\n()\[\]]*\w[^\n()\[\]]*)\)?$"
+)
+_SEVERAL = re.compile(rf"^(?:\({_PATH}\)(?:\s*[,;|·/]?\s*|$)){{2,}}$")
+_MARKED = re.compile(r"^(\*{1,3}|_{1,3}|→\s*|->\s*|>>?\s*)(.*?)\1?$")
 _ITEM = re.compile(r"^(\s*(?:>\s*)*(?:[-+*]|\d{1,9}[.)])\s+)(.*)$")
 LABEL_WORDS = 12
 
@@ -115,10 +120,12 @@ class LinkConverter:
 
     def _block(self, block: Block) -> Block:
         lines = []
+        if block.kind in (PARAGRAPH, LIST):
+            block = self._with_labels(block)
         for line in block.lines:
             text = self._links(line.text, line.number)
             if block.kind in (PARAGRAPH, LIST):
-                text = self._paths(text, line.number)
+                text = self._paths(text, line.number, is_whole=len(block.lines) == 1)
             elif block.kind in (TABLE, HEADING):
                 text = self._bracketed(text, line.number)
             lines.append(Line(text, line.number))
@@ -170,15 +177,38 @@ class LinkConverter:
 
     # Paths
 
-    def _paths(self, text: str, number: int) -> str:
+    def _with_labels(self, block: Block) -> Block:
+        """Return a block in which a path that stands alone in the line below a label stands behind it."""
+        lines = list(block.lines)
+        for place in range(len(lines) - 1, 0, -1):
+            item = _ITEM.match(lines[place - 1].text)
+            label = (item[2] if item else lines[place - 1].text).strip(" \\")
+            is_whole = bool(item) or len(lines) == 2
+            path = _ALONE.match(lines[place].text.strip())
+            is_label = label and len(label.split()) <= LABEL_WORDS and not label.endswith((".", ")", "?", "!"))
+            if path and lines[place].text.strip().startswith("(") and is_whole and is_label:
+                before = item[1] if item else ""
+                lines[place - 1 : place + 1] = [Line(f"{before}{label} ({path[1]})", lines[place - 1].number)]
+        return replace(block, lines=tuple(lines))
+
+    def _paths(self, text: str, number: int, is_whole: bool) -> str:
         """Return a line of a paragraph or list with the paths in it turned into links."""
         item = _ITEM.match(text)
         before, words = (item[1], item[2]) if item else ("", text)
         words = words.strip()
-        if match := _ALONE.match(words):
-            is_path = words.strip("`") != "/" and (item or words.startswith(("(", "/")))
+        if _SEVERAL.match(words):
+            paths = re.findall(rf"\(({_PATH})\)", words)
+            return before + ", ".join(self._titled(path, number) for path in paths)
+        plain = _MARKED.sub(r"\2", words)
+        if match := _ALONE.match(plain):
+            is_path = plain.strip("`") != "/" and (item or plain.startswith(("(", "/")))
             if is_path:
                 return before + self._titled(match[1], number)
+        if not (item or is_whole):  # a line of a wrapped paragraph
+            return self._bracketed(text, number)
+        match = _PATH_FIRST.match(words)
+        if match and len(match["label"].split()) <= LABEL_WORDS and not match["label"].rstrip().endswith("."):
+            return before + self._labelled(match["label"].strip(), match["path"], number)
         match = _LABELLED.match(words)
         if match and bool(match["open"]) == bool(match["close"]):
             label = re.sub(r":(\**)$", r"\1", match["label"].strip())

@@ -46,6 +46,17 @@ class Metadata:
     """What a text says of itself, each with the number of its line."""
 
     values: dict[str, tuple[str, int]] = field(default_factory=dict)
+    open_name: str = ""  # of a value that was not found yet
+
+    def add(self, name: str, value: str, line: int, typed: str, report: Report) -> None:
+        """Take what stands in a line, which is reported; with an empty value, the next block may hold it."""
+        meaning = _meaning(name)
+        self.open_name = "" if value else name
+        if meaning and value and meaning not in self.values:
+            self.values[meaning] = (value, line)
+            report.change(line, f"`{name}` is taken into the front matter: “{value}”", removed=typed)
+        else:
+            report.change(line, f"“{name}: {value}” is no part of a page and is left out", removed=typed)
 
     def get(self, name: str) -> str:
         """Return a value; empty where the text has none."""
@@ -59,22 +70,23 @@ class Metadata:
 def taken(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block]]:
     """Return the metadata, and the blocks without it.
 
-    It stands in paragraphs at the beginning or under one of the first two headings, before all running text.
+    It stands at the beginning, or under headings at the beginning, before all running text.
     """
     metadata = Metadata()
     kept: list[Block] = []
-    is_over = False
     for place, block in enumerate(blocks):
-        if is_over or block.kind in (HEADING, RULE):
-            is_over = is_over or (block.kind == HEADING and (block.level > 2 or _is_section(place, blocks)))
+        if block.kind == HEADING and block.level > 1:
+            if not _names_metadata(blocks[place + 1 :]):
+                return metadata, [*kept, *blocks[place:]]
+            report.change(block.number, f"the heading “{block.words}” stands over metadata and is left out", block.text)
+        elif block.kind in (HEADING, RULE):
             kept.append(block)
-            continue
-        rest = (
-            _without_metadata(block, metadata, report) if block.kind in (PARAGRAPH, LIST, TABLE) else list(block.lines)
-        )
-        is_over = bool(rest)
-        if rest:
-            kept.append(replace_lines(block, rest))
+        elif _may_be_value(metadata.open_name, block):
+            metadata.add(metadata.open_name, plain_text(" ".join(block.text.split())), block.number, block.text, report)
+        else:
+            rest = _without_metadata(block, metadata, report)
+            if rest:
+                return metadata, [*kept, replace_lines(block, rest), *blocks[place + 1 :]]
     return metadata, kept
 
 
@@ -90,13 +102,21 @@ def without_remains(blocks: Sequence[Block], report: Report) -> list[Block]:
     return kept
 
 
-def _is_section(place: int, blocks: Sequence[Block]) -> bool:
-    """Whether a heading begins the copy: nothing that says `Name: value` follows it straight away."""
-    following = next((block for block in blocks[place + 1 :] if block.kind != RULE), None)
-    is_named = (
-        following is not None and following.kind != HEADING and any(_found(line.text) for line in following.lines)
-    )
-    return blocks[place].level == 2 and not is_named
+def _names_metadata(following: Sequence[Block]) -> bool:
+    """Whether a heading stands over metadata: `Name: value` follows it straight away."""
+    block = next((block for block in following if block.kind != RULE), None)
+    return block is not None and block.kind != HEADING and any(_found(line.text) for line in block.lines)
+
+
+def _may_be_value(name: str, block: Block) -> bool:
+    """Whether a block is the value of a name that stands alone before it."""
+    if not name or any(_found(line.text) for line in block.lines):
+        return False
+    return block.kind == (PARAGRAPH if _meaning(name) else LIST)
+
+
+def _meaning(name: str) -> str:
+    return _MEANINGS.get(re.sub(r"[\W_]+", "", name).lower(), "")
 
 
 def _found(text: str) -> tuple[str, str] | None:
@@ -114,20 +134,28 @@ def _found(text: str) -> tuple[str, str] | None:
 
 
 def _without_metadata(block: Block, metadata: Metadata, report: Report) -> list[Line]:
-    if block.kind == TABLE and not all(_found(line.text) or set(line.text) <= set("|-: ") for line in block.lines[2:]):
+    """Return the lines of a block that are no metadata."""
+    lines = _in_one_line_each(block.lines)
+    is_table = block.kind == TABLE and all(_found(line.text) or set(line.text) <= set("|-: ") for line in lines[2:])
+    if not is_table and block.kind not in (PARAGRAPH, LIST):
         return list(block.lines)
     rest: list[Line] = []
-    for line in block.lines:
-        found = _found(line.text)
-        if not found:
+    for line in lines:
+        if found := _found(line.text):
+            name, value = found
+            value = plain_text(re.sub(r"^[*_]+\s*|\s*[*_]+$", "", value))
+            metadata.add(name, value, line.number, line.text, report)
+        elif line.text.strip():
             rest.append(line)
-            continue
-        name, value = found
-        value = plain_text(re.sub(r"^[*_]+\s*|\s*[*_]+$", "", value))
-        meaning = _MEANINGS.get(re.sub(r"[\W_]+", "", name).lower(), "")
-        if meaning and meaning not in metadata.values and value:
-            metadata.values[meaning] = (value, line.number)
-            report.change(line.number, f"`{name}` is taken into the front matter: “{value}”", removed=line.text)
+    return [] if is_table else rest
+
+
+def _in_one_line_each(lines: Sequence[Line]) -> list[Line]:
+    """Return lines of which those that bold text wraps over are one."""
+    found: list[Line] = []
+    for line in lines:
+        if found and found[-1].text.count("**") % 2 and _found(found[-1].text) and not _found(line.text):
+            found[-1] = Line(f"{found[-1].text} {line.text.strip()}", found[-1].number)
         else:
-            report.change(line.number, f"“{name}: {value}” is no part of a page and is left out", removed=line.text)
-    return [] if block.kind == TABLE else [line for line in rest if line.text.strip()]
+            found.append(line)
+    return found

@@ -14,7 +14,10 @@ _INLINE += "|small|source|span|strike|strong|sub|sup|svg|path|td|th|time|tt|u|va
 _OTHERS = "blockquote|body|br|head|h[1-6]|hr|html|li|link|meta|pre|script|style|title"
 TAG = re.compile(rf"</?(?:{_BLOCKS}|{_INLINE}|{_OTHERS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _BLOCK = re.compile(rf"\s*</?(?:{_BLOCKS}|blockquote|body|head|html|pre|title)(?:\s[^<>]*)?/?>\s*", re.IGNORECASE)
-_LIKE_TAG = re.compile(r"(?<!\\)<(?=/?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>)(?!https?:|mailto:)")
+# What Markdown would take for a tag or an address: Trp53<tm1Brn>, <MGI:2159769>.
+_LIKE_TAG = re.compile(
+    r"(?<!\\)<(?=/?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|(?!https?:|mailto:|tel:)[A-Za-z][\w+.-]{1,31}:[^\s<>]*>)"
+)
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 COMMENT = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)

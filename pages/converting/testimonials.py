@@ -17,6 +17,10 @@ _NAME = re.compile(
     r"^(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?\s+)?[A-Z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|de|del|della|der|den|di|du|la|le|van|von|bin|al))*"
 )
 _MARKUP = re.compile(r"[\[\]^<>`~]")
+_INSTITUTE = re.compile(
+    r"\b(?:Universit\w+|Institut\w*|Cent(?:er|re)|College|School|Hospital|Clinic|Laborator\w+|Inc|Ltd|GmbH|Pharma\w*|"
+    r"Therapeutics|Biosciences?|Foundation|Academy|Department|Faculty|NIH|Max Planck|Research)\b"
+)
 MOST_WORDS = 40
 TITLES = re.compile(r"(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?")
 
@@ -47,12 +51,23 @@ def _testimonial(block: Block, following: Sequence[Block]) -> tuple[tuple[str, s
             author = _author(rest, is_marked=False)
             return (_written(quote, *author), 0) if author else (None, 0)
         if following and following[0].kind == PARAGRAPH:
-            author = _author(following[0].text, is_marked=False)
+            is_quoted = bool(re.match(r"^[*_]*[\"“«]", block.text.strip()))
+            is_signed = is_quoted or bool(_AUTHOR.match(following[0].text))
+            author = _author(following[0].text, is_marked=False) if is_signed else None
+            if author and not author[1] and len(following) > 1 and _is_affiliation(following[1]):
+                return _written(quote, author[0], plain_text(following[1].text)), 2
             return (_written(quote, *author), 1) if author else (None, 0)
     if block.kind == QUOTE:
         lines = [re.sub(r"^\s*>\s?", "", line.text) for line in block.lines]
         return _from_block("\n".join(lines).strip(), following)
     return None, 0
+
+
+def _is_affiliation(block: Block) -> bool:
+    """Whether a paragraph after a name is where that person works."""
+    text = block.text.strip()
+    is_short = block.kind == PARAGRAPH and len(text.split()) <= 15 and not text.endswith((".", ":", "?", "!"))
+    return is_short and bool(_INSTITUTE.search(text)) and not _MARKUP.search(text)
 
 
 def _from_block(text: str, following: Sequence[Block]) -> tuple[tuple[str, str] | None, int]:

@@ -4,6 +4,7 @@
 """
 
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -29,14 +30,14 @@ KEPT = 64
 drawing = threading.Lock()
 
 
-def share_image(title, company):
+def share_image(title: str, company: str) -> bytes:
     """The picture as PNG. A process draws one at a time: visitors come first."""
     with drawing:
         return draw(title, company)
 
 
 @lru_cache(maxsize=KEPT)
-def draw(title, company):
+def draw(title: str, company: str) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(picture)
     first, _, others = company.partition(" ")
@@ -55,10 +56,10 @@ def draw(title, company):
 
 
 @lru_cache(maxsize=1)
-def palette():
+def palette() -> Image.Image:
     """Each ink in 32 steps on the paper: all that a picture needs, in a third of the bytes."""
     paper = ImageColor.getrgb(PAPER)
-    colours = []
+    colours: list[int] = []
     for ink in (INK, INK_SOFT, TEAL, EMBER, RAISED):
         for step in range(32):
             colours += [round(a + (b - a) * step / 31) for a, b in zip(paper, ImageColor.getrgb(ink), strict=True)]
@@ -67,11 +68,11 @@ def palette():
     return table
 
 
-def font(size):
+def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(FONT, size)
 
 
-def fitted(title):
+def fitted(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The largest font in which the title fits, and its lines; what is far too long is cut."""
     for size in TITLE_SIZES:
         title_font = font(size)
@@ -83,12 +84,12 @@ def fitted(title):
     return title_font, lines
 
 
-def allele():
+def allele() -> Image.Image:
     """The allele; drawn four times as large, because Pillow's slanted lines have steps."""
     strip = Image.new("RGB", (WIDTH * 4, 160), PAPER)
     canvas = ImageDraw.Draw(strip)
 
-    def large(numbers):
+    def large(numbers: Sequence[float]) -> list[float]:
         return [number * 4 for number in numbers]
 
     canvas.line(large((0, 20, WIDTH, 20)), fill=INK, width=6)

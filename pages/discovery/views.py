@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import parse_etags
 from wagtail.contrib.sitemaps import views as sitemap_views
@@ -18,7 +18,7 @@ from pages.models.share_images import fingerprint, share_image_url
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-def page_as_markdown(request, path):
+def page_as_markdown(request: HttpRequest, path: str) -> HttpResponse:
     """The live page at the path; of private pages there is no Markdown here, as nobody is asked to sign in."""
     site = Site.find_for_request(request)
     page = site and Page.objects.live().public().filter(url_path=site.root_page.url_path + path).specific().first()
@@ -27,7 +27,7 @@ def page_as_markdown(request, path):
     return markdown_response(page, request)
 
 
-def list_for_language_models(request):
+def list_for_language_models(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     if not site:
         raise Http404
@@ -40,7 +40,7 @@ def list_for_language_models(request):
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def sitemap(request):
+def sitemap(request: HttpRequest) -> HttpResponse:
     """All pages, or an index of the files that hold them where one would be too long."""
     pages = PageSitemap(request)
     if pages.paginator.num_pages > 1:
@@ -48,11 +48,11 @@ def sitemap(request):
     return sitemap_views.sitemap(request, {"pages": pages})
 
 
-def sitemap_part(request, section):
+def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
     return sitemap_views.sitemap(request, {"pages": PageSitemap(request)}, section=section)
 
 
-def share_image_view(request, pk, shown):
+def share_image_view(request: HttpRequest, pk: int, shown: str) -> HttpResponse:
     """The picture of a live page. There is one for each page: any other address leads to it, and draws nothing."""
     page = Page.objects.live().public().filter(pk=pk).first()
     if not page:

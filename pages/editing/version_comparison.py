@@ -6,6 +6,7 @@ emphasis.
 
 import re
 from functools import cached_property
+from typing import Any
 
 from django.template.loader import render_to_string
 from wagtail.admin.compare import FieldComparison, diff_text, register_comparison_class
@@ -15,7 +16,7 @@ from wagtail.models import Page
 
 from pages.content.addresses import page_path
 from pages.content.comparison import cut_to_difference, plain
-from pages.content.merge import merge
+from pages.content.merge import Difference, merge
 from pages.content.parts.image import KEY
 from pages.content.walk import is_block
 from pages.sync.references import exchanged
@@ -27,34 +28,34 @@ EMPHASIS = {"b": "bold", "i": "italic", "code": "code", "h3": "heading", "h4": "
 class ContentComparison(FieldComparison):
     """Of a field that holds blocks or rich text."""
 
-    def has_changed(self):
+    def has_changed(self) -> bool:
         """Whether it says something else: a browser and the editor add what nobody can read."""
         return bool(self.differences)
 
-    def htmldiff(self):
+    def htmldiff(self) -> str:
         found = [
             {"place": ", ".join(difference.place), "change": change(difference)} for difference in self.differences
         ]
         return render_to_string("admin/version_differences.html", {"differences": found})
 
     @cached_property
-    def differences(self):
+    def differences(self) -> tuple[Difference, ...]:
         targets = names_of_targets()
         before, after = ({self.field.name: exchanged(raw(value), targets)} for value in (self.val_a, self.val_b))
         return merge(before, after, before).differences
 
 
-def register():
+def register() -> None:
     for field in (RichTextField, StreamField):
         register_comparison_class(field, comparison_class=ContentComparison)
 
 
-def raw(value):
+def raw(value: Any) -> Any:
     """The value of a field as plain data."""
     return list(value.raw_data) if hasattr(value, "raw_data") else value
 
 
-def names_of_targets():
+def names_of_targets() -> dict[Any, str]:
     """What people call the pages and images that content refers to by their keys."""
     pages = Page.objects.filter(depth__gt=1).values_list("pk", "url_path")
     files = get_image_model().objects.values_list("pk", "file")
@@ -62,7 +63,7 @@ def names_of_targets():
     return {pk: page_path(url_path) for pk, url_path in pages} | images
 
 
-def change(difference):
+def change(difference: Difference) -> str:
     """The text before and after, with what went and what came marked; of blocks that moved, how they stand now."""
     before, after = difference.theirs, difference.ours
     if difference.place[-1] == "order":
@@ -72,10 +73,10 @@ def change(difference):
         texts = cut_to_difference(difference, lambda value: in_words(value, with_markup=same_words))[::-1]
     else:
         texts = in_words(before), in_words(after)
-    return diff_text(*texts).to_html()
+    return str(diff_text(*texts).to_html())
 
 
-def in_words(value, with_markup=False):
+def in_words(value: Any, with_markup: bool = False) -> str:
     match value:
         case None:
             return ""
@@ -89,7 +90,7 @@ def in_words(value, with_markup=False):
     return plain(markup_in_words(value) if with_markup and isinstance(value, str) else value, {})
 
 
-def markup_in_words(html):
+def markup_in_words(html: str) -> str:
     """Rich text with links and emphasis told in brackets."""
     html = re.sub(r'<a linktype="page" id="([^"]*)">', r"[link to \1] ", html)
     html = re.sub(r'<a href="([^"]*)">', r"[link to \1] ", html)

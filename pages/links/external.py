@@ -1,12 +1,13 @@
-"""Asks other sites whether what ours links to is still there: politely, within limits, and never our own network.
+"""Checks links to other sites: at a low rate, within time limits, and never inside a private network.
 
-Only the command `check_external_links` does so. What it learns stands in `ExternalLink`; no page and no report waits
+Only the command `check_external_links` does so. It stores the results in `ExternalLink`; no page and no report waits
 for another site.
 """
 
 import socket
 import ssl
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from datetime import timedelta
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, responses
 from io import BufferedReader, RawIOBase
-from ipaddress import IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from time import monotonic, sleep
-from urllib.parse import urljoin, urlsplit
+from typing import Any, TypeAlias
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -28,11 +30,11 @@ from pages.models import ExternalLink
 # Seconds that one link may take, with all its redirects, and the whole run.
 LINK_LIMIT = 15
 RUN_LIMIT = 30 * 60
-# Seconds between two requests to one host, and how many hosts are asked at a time.
-PAUSE = 1
+# Seconds between two requests to one host, and how many hosts are requested at a time.
+REQUEST_INTERVAL = 1
 HOSTS_COUNT = 4
-# How many links of a host may go without an answer before the host is left in peace until the next run.
-PATIENCE = 3
+# How many links of a host may go without a response before the host is skipped until the next run.
+MAX_UNANSWERED = 3
 REDIRECTS_COUNT = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 # Refusals of a program, which say nothing about what a person would see. 999 is LinkedIn's.
@@ -43,54 +45,58 @@ LONGEST_INTERVAL = 14
 NAT64 = IPv6Network("64:ff9b::/96")
 # All that the internet has given out of IPv6; outside lie forms that lead to addresses of other kinds.
 IPV6_UNICAST = IPv6Network("2000::/3")
+# Whether an internet address may be requested.
+IsAllowed: TypeAlias = Callable[[str], bool]
 USER_AGENT = f"Mozilla/5.0 (compatible; link check of {settings.BASE_URL})"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back for an address: HTTP's status, if anything, and in words what is wrong, if anything."""
+class Result:
+    """The result for an address: the HTTP status, None without a response, and a description of what is wrong."""
 
     status: int | None
-    trouble: str = ""
+    problem: str = ""
 
 
 class RequestError(Exception):
-    pass
+    """Why an address is not requested."""
 
 
-def check_links(is_allowed=None, pause=PAUSE):
-    """Asks for every link that is due, and returns how many were asked for and how many of these fail.
+def check_links(is_allowed: IsAllowed | None = None, pause: float = REQUEST_INTERVAL) -> tuple[int, int] | None:
+    """Checks every link that is due, and returns how many were checked and how many of these fail.
 
-    Returns None where no host answered at all: then it is this machine that is cut off, and nothing is noted.
+    `is_allowed` says whether an internet address may be requested, `pause` is in seconds. Returns None if no host
+    responded at all: then this machine is offline, and nothing is stored.
     """
-    note_addresses()
-    due = defaultdict(list)
+    update_addresses()
+    due: defaultdict[str | None, list[ExternalLink]] = defaultdict(list)
     for link in ExternalLink.objects.filter(next_check_at__lte=timezone.now()).order_by("next_check_at"):
         due[urlsplit(link.url).hostname].append(link)
     deadline = monotonic() + RUN_LIMIT
     with ThreadPoolExecutor(HOSTS_COUNT) as threads:
-        asked = threads.map(lambda links: ask_host(links, deadline, is_allowed or is_public, pause), due.values())
-        answers = [pair for host in asked for pair in host]
-    if len(due) > 1 and all(answer.status is None for _, answer in answers):
+        checked = threads.map(lambda links: check_host(links, deadline, is_allowed or is_public, pause), due.values())
+        results = [pair for host in checked for pair in host]
+    if len(due) > 1 and all(result.status is None for _, result in results):
         return None
-    for link, answer in answers:
-        note(link, answer)
-    return len(answers), sum(bool(answer.trouble) for _, answer in answers)
+    for link, result in results:
+        store(link, result)
+    return len(results), sum(bool(result.problem) for _, result in results)
 
 
-def note_addresses():
-    """Brings `ExternalLink` in line with the links that the site has now."""
-    longest = ExternalLink._meta.get_field("url").max_length  # no server takes more
+def update_addresses() -> None:
+    """Adds links that are new on the site to `ExternalLink`, and deletes those that are gone."""
+    longest = ExternalLink._meta.get_field("url").max_length or 0  # no server takes more
     wanted = {address for address in external_addresses() if len(address) <= longest}
     known = set(ExternalLink.objects.values_list("url", flat=True))
     ExternalLink.objects.filter(url__in=known - wanted).delete()
     ExternalLink.objects.bulk_create([ExternalLink(url=url) for url in sorted(wanted - known)])
 
 
-def note(link, answer):
+def store(link: ExternalLink, result: Result) -> None:
+    """Stores the result, and when the link is checked next."""
     now = timezone.now()
-    link.status, link.trouble, link.checked_at = answer.status, answer.trouble, now
-    if answer.trouble:
+    link.status, link.trouble, link.checked_at = result.status, result.problem, now
+    if result.problem:
         link.failures += 1
         link.failing_since = link.failing_since or now
         days = min(2 ** (link.failures - 1), LONGEST_INTERVAL)
@@ -101,52 +107,54 @@ def note(link, answer):
     link.save()
 
 
-def ask_host(links, deadline, is_allowed, pause):
-    """Asks one host for its links, one after the other, until it or the time gives out."""
-    answers, silences = [], 0
+def check_host(
+    links: Iterable[ExternalLink], deadline: float, is_allowed: IsAllowed, pause: float
+) -> list[tuple[ExternalLink, Result]]:
+    """Checks the links of one host, one after the other, until it stops responding or the deadline passes."""
+    results, unanswered = [], 0
     for number, link in enumerate(links):
-        if silences == PATIENCE or monotonic() > deadline:
+        if unanswered == MAX_UNANSWERED or monotonic() > deadline:
             break
         if number:
             sleep(pause)
-        answer = ask(link.url, is_allowed)
-        silences = silences + 1 if answer.status is None else 0
-        answers.append((link, answer))
-    return answers
+        result = check_link(link.url, is_allowed)
+        unanswered = unanswered + 1 if result.status is None else 0
+        results.append((link, result))
+    return results
 
 
-def ask(url, is_allowed=None, limit=LINK_LIMIT):
-    """What a visitor who follows a link would get, without reading it."""
-    deadline, seen = monotonic() + limit, set()
+def check_link(url: str, is_allowed: IsAllowed | None = None, limit: float = LINK_LIMIT) -> Result:
+    """Returns what a visitor gets who follows a link. The body of the response is not read. `limit` is in seconds."""
+    deadline, seen = monotonic() + limit, set[str]()
     try:
         while url not in seen and len(seen) <= REDIRECTS_COUNT:
             seen.add(url)
             status, location = request(url, deadline, is_allowed or is_public)
             if status not in REDIRECTS or not location:
-                return Answer(status, trouble(status))
+                return Result(status, problem_of(status))
             url = urljoin(url, location)
     except RequestError as error:
-        return Answer(None, str(error))
+        return Result(None, str(error))
     except socket.gaierror:
-        return Answer(None, "There is no site of this name")
+        return Result(None, "There is no site of this name")
     except ssl.SSLError:
-        return Answer(None, "Its certificate is not valid, and browsers warn of it")
+        return Result(None, "Its certificate is not valid, and browsers warn of it")
     except (OSError, HTTPException, ValueError):
         slow = monotonic() >= deadline
-        return Answer(None, "It takes too long to answer" if slow else "It does not answer as a web site does")
+        return Result(None, "It takes too long to answer" if slow else "It does not answer as a web site does")
     circle = "It redirects in a circle" if url in seen else "It redirects too many times"
-    return Answer(status, circle)
+    return Result(status, circle)
 
 
-def trouble(status):
-    """In words what is wrong with a status; empty where nothing is, or nobody can tell."""
+def problem_of(status: int) -> str:
+    """Describes what is wrong with a status; empty if nothing is, or if it says nothing about what a person sees."""
     if status < 400 or status in REFUSALS:
         return ""
     return f"It answers {status} {responses.get(status, '')}".strip()
 
 
-def request(url, deadline, is_allowed):
-    """The status and the Location for an address, asked for with HEAD; with GET where a server has no use for that."""
+def request(url: str, deadline: float, is_allowed: IsAllowed) -> tuple[int, str | None]:
+    """Returns status and Location for an address, requested with HEAD, or with GET if a server refuses that."""
     try:
         status, location = send("HEAD", url, deadline, is_allowed)
     except (HTTPException, ConnectionError):
@@ -154,7 +162,8 @@ def request(url, deadline, is_allowed):
     return send("GET", url, deadline, is_allowed) if status >= 400 else (status, location)
 
 
-def send(method, url, deadline, is_allowed):
+def send(method: str, url: str, deadline: float, is_allowed: IsAllowed) -> tuple[int, str | None]:
+    """Sends one request. Raises RequestError, HTTPException or OSError."""
     parts = urlsplit(iri_to_uri(url))
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RequestError("It leads on to something that is no web page")
@@ -170,24 +179,25 @@ def send(method, url, deadline, is_allowed):
 class Connection(HTTPConnection):
     """A connection to an address that was looked up once and found public, so that the name cannot lead elsewhere."""
 
-    def __init__(self, parts, deadline, is_allowed):
+    def __init__(self, parts: SplitResult, deadline: float, is_allowed: IsAllowed) -> None:
         self.is_secure = parts.scheme == "https"
-        super().__init__(parts.hostname, parts.port or (443 if self.is_secure else 80))
+        super().__init__(parts.hostname or "", parts.port or (443 if self.is_secure else 80))
         self.deadline = deadline
-        self.response_class = partial(Response, deadline=deadline)
+        self.response_class = partial(Response, deadline=deadline)  # type: ignore[assignment]  # it is called, no more
         self.is_allowed = is_allowed
         self.default_port = 443 if self.is_secure else 80  # what the Host header leaves out
 
-    def connect(self):
+    def connect(self) -> None:
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(info[4][0] for info in found))
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
         if not all(self.is_allowed(address) for address in addresses):
             raise RequestError("It leads into a private network, where visitors cannot follow")
         self.sock = self.reach(addresses)
         if self.is_secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
-    def reach(self, addresses):
+    def reach(self, addresses: Iterable[str]) -> socket.socket:
+        failure = OSError("the name has no address")
         for address in addresses:
             try:
                 return socket.create_connection((address, self.port), timeout=max(self.deadline - monotonic(), 0.1))
@@ -197,39 +207,40 @@ class Connection(HTTPConnection):
 
 
 class Response(HTTPResponse):
-    """An answer that is read until a deadline, however much comes, and however slowly."""
+    """A response that is read until a deadline, however long and slow it is."""
 
-    def __init__(self, sock, *args, deadline, **kwargs):
+    def __init__(self, sock: socket.socket, *args: Any, deadline: float, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         self.fp = BufferedReader(UntilDeadline(sock, self.fp.detach(), deadline))
 
 
 class UntilDeadline(RawIOBase):
-    """What comes over a connection. A socket's own timeout begins anew with each byte."""
+    """Reads from a connection until a deadline. A socket's own timeout starts again with each byte."""
 
-    def __init__(self, sock, raw, deadline):
+    def __init__(self, sock: socket.socket, raw: RawIOBase, deadline: float) -> None:
         self.sock, self.raw, self.deadline = sock, raw, deadline
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer):
+    def readinto(self, buffer: Any) -> int | None:
         seconds = self.deadline - monotonic()
         if seconds <= 0:
             raise TimeoutError
         self.sock.settimeout(seconds)
         return self.raw.readinto(buffer)
 
-    def close(self):
+    def close(self) -> None:
         self.raw.close()
         super().close()
 
 
-def is_public(address):
-    """Whether an internet address is everyone's: not this machine, its network, or one hidden inside another form."""
-    address = ip_address(address.partition("%")[0])
-    if address.version == 6:
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
+def is_public(host: str) -> bool:
+    """Whether an internet address is public: not this machine, its network, or either embedded in another address."""
+    address = ip_address(host.partition("%")[0])
+    if isinstance(address, IPv6Address):
+        teredo = address.teredo[1] if address.teredo else None
+        inner: IPv4Address | IPv6Address | None = address.ipv4_mapped or address.sixtofour or teredo
         if address in NAT64:
             inner = ip_address(int(address) & 0xFFFFFFFF)
         if inner:

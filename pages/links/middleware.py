@@ -1,10 +1,13 @@
 """Leads whoever comes by an old address, from another host of ours or over http to the page, in one hop."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.request import validate_host
+from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 
@@ -17,7 +20,7 @@ class OneHostMiddleware(SecurityMiddleware):
     It adds the same headers as Django's SecurityMiddleware: HSTS holds for the other hosts too.
     """
 
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> Any:
         if request.method in ("GET", "HEAD") and leads_elsewhere(request):
             answer = moved(request) or (gone(request) if not page_at(request) else None)
             return answer or HttpResponsePermanentRedirect(absolute(request.get_full_path()))
@@ -27,17 +30,17 @@ class OneHostMiddleware(SecurityMiddleware):
 class OldAddressMiddleware:
     """Answers where no page lives: with a redirect, or with 410 where the old page is gone for good."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if response.status_code != 404 or "\0" in request.path:
             return response
         return moved(request) or gone(request) or response
 
 
-def leads_elsewhere(request):
+def leads_elsewhere(request: HttpRequest) -> bool:
     """Whether the site is at another address than the visitor came to."""
     base = urlsplit(settings.BASE_URL)
     if not settings.ONE_HOST or getattr(request, "is_dummy", False) or "\0" in request.path:
@@ -49,7 +52,7 @@ def leads_elsewhere(request):
     return settings.SECURE_SSL_REDIRECT and not request.is_secure()
 
 
-def moved(request):
+def moved(request: HttpRequest) -> HttpResponseBase | None:
     """A redirect to the page that the request's address means; the query string comes along."""
     page, redirect = page_at(request), None
     if page:
@@ -70,7 +73,7 @@ def moved(request):
     return kind(absolute(address))
 
 
-def gone(request):
+def gone(request: HttpRequest) -> HttpResponseBase | None:
     """Says that the page is gone, and names the one that helps instead, where everybody may see it."""
     page = retired_for(request)
     if not page:
@@ -79,6 +82,6 @@ def gone(request):
     return render(request, "410.html", {"replacement": replacement}, status=410)
 
 
-def absolute(address):
+def absolute(address: str) -> str:
     """The address on the site's one host; as it is where any host will do."""
     return settings.BASE_URL.rstrip("/") + address if settings.ONE_HOST and address.startswith("/") else address

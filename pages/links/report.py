@@ -1,19 +1,23 @@
 """Every link that a visitor could follow and fail: what is wrong with it, and what an editor does about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
+from typing import TypeAlias
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.addresses import legacy_path
 from pages.links.old_addresses import retired_addresses
-from pages.links.page_links import Link, page_anchors, site_links
+from pages.links.page_links import Link, Source, page_anchors, site_links
 from pages.models import PAGE_TYPES, ExternalLink, document_page_rows, is_taken
 
 
@@ -28,6 +32,10 @@ class LinkProblem(TextChoices):
     OLD = "old", "Old address"
 
 
+# What is wrong with a link, in words, and what an editor does about it.
+Problem: TypeAlias = tuple[LinkProblem, str, str]
+
+
 @dataclass(frozen=True)
 class FailingLink:
     link: Link
@@ -38,42 +46,42 @@ class FailingLink:
     target: Page | None = None
 
     @property
-    def title(self):
+    def title(self) -> str:
         return self.link.source.title
 
     @property
-    def place(self):
+    def place(self) -> str:
         return self.link.place
 
     @property
-    def edit_url(self):
+    def edit_url(self) -> str:
         return self.link.edit_url
 
     @property
-    def target_url(self):
+    def target_url(self) -> str | None:
         """Where the editor mends the page that the link leads to, or sees the other site's; None where neither is."""
         if self.target:
             return reverse("wagtailadmin_pages:edit", args=[self.target.pk])
         return self.link.url if self.kind == LinkProblem.ERROR else None
 
 
-def failing_links(user=None):
+def failing_links(user: AbstractUser | None = None) -> list[FailingLink]:
     """All links that fail, in the order of the pages; with a user, those that the user may change."""
     site = SiteAddresses()
     may_change = permission(user) if user else bool
     return [row for link in site_links() if may_change(link.source) and (row := site.judge(link))]
 
 
-def may_see_report(user):
-    return PagePermissionPolicy().user_has_permission(user, "change")
+def may_see_report(user: AbstractUser) -> bool:
+    return bool(PagePermissionPolicy().user_has_permission(user, "change"))
 
 
-def permission(user):
+def permission(user: AbstractUser) -> Callable[[Source], bool]:
     """A function that says of a source whether the user may change it."""
     editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     pages = set(editable.values_list("pk", flat=True))
 
-    def may_change(source):
+    def may_change(source: Source) -> bool:
         app, _, model = source.label.partition(".")
         return source.pk in pages if source.is_page else user.has_perm(f"{app}.change_{model}")
 
@@ -83,7 +91,7 @@ def permission(user):
 class SiteAddresses:
     """What answers at which address, read once for all links of the site."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         self.root = site.root_page.url_path if site else "/"
         self.hosts = own_hosts()
@@ -92,28 +100,28 @@ class SiteAddresses:
         self.by_path = {page.url_path.lower(): page for page in self.pages.values()}
 
     @cached_property
-    def private_paths(self):
+    def private_paths(self) -> tuple[str, ...]:
         return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
 
     @cached_property
-    def redirects(self):
+    def redirects(self) -> dict[str, Redirect]:
         return {redirect.old_path.lower(): redirect for redirect in Redirect.objects.all()}
 
     @cached_property
-    def retired(self):
+    def retired(self) -> set[str]:
         return {legacy_path(url) for _pk, url in retired_addresses()}
 
     @cached_property
-    def external(self):
+    def external(self) -> dict[str, ExternalLink]:
         return {found.url: found for found in ExternalLink.objects.failing()}
 
     @cached_property
-    def anchors(self):
+    def anchors(self) -> dict[int, set[str]]:
         """The places on each live page that a link can lead to."""
         pages = (page for model in PAGE_TYPES for page in model.objects.live().only("body").iterator())
         return {page.pk: page_anchors(page.body) for page in pages}
 
-    def judge(self, link):
+    def judge(self, link: Link) -> FailingLink | None:
         """What is wrong with a link; None where nothing is."""
         if link.page:
             found = self.page_problem(self.pages.get(link.page))
@@ -123,10 +131,12 @@ class SiteAddresses:
             found = self.address_problem(link.url)
         if not found:
             return None
-        page = self.pages.get(link.page)
-        return FailingLink(link, *found, text=link.text or (page.draft_title if page else link.url), target=page)
+        page = self.pages.get(link.page) if link.page else None
+        kind, problem, advice = found
+        text = link.text or (page.draft_title if page else link.url)
+        return FailingLink(link, kind, problem, advice, text, page)
 
-    def page_problem(self, page):
+    def page_problem(self, page: Page | None) -> Problem | None:
         if page is None:
             return LinkProblem.GONE, "The page was deleted.", "Choose another page, or remove the link."
         if not page.live:
@@ -137,10 +147,10 @@ class SiteAddresses:
             return LinkProblem.PRIVATE, problem, "Make that page public, or remove the link."
         return None
 
-    def anchor_problem(self, page, address):
+    def anchor_problem(self, page: Page | None, address: str) -> Problem | None:
         anchor = unquote(urlsplit(address).fragment)
         known = self.anchors.get(page.pk) if page else None
-        if not anchor or anchor == "top" or known is None or anchor in known:
+        if page is None or not anchor or anchor == "top" or known is None or anchor in known:
             return None
         problem = f"“{page.draft_title}” has no section “#{anchor}”: visitors land at its beginning."
         return (
@@ -149,7 +159,7 @@ class SiteAddresses:
             "Open the page, choose the section under “On this page”, and copy its address.",
         )
 
-    def address_problem(self, address):
+    def address_problem(self, address: str) -> Problem | None:
         try:
             parts = urlsplit(address)
             host = parts.hostname
@@ -161,16 +171,17 @@ class SiteAddresses:
             return self.external_problem(address)
         return self.own_address_problem(parts)
 
-    def external_problem(self, address):
+    def external_problem(self, address: str) -> Problem | None:
         found = self.external.get(address)
         if not found:
             return None
         times = "once" if found.failures == 1 else f"{found.failures} times"
-        since = f"{found.failing_since:%B} {found.failing_since.day}"
+        first = found.failing_since or timezone.now()
+        since = f"{first:%B} {first.day}"
         problem = f"{found.trouble}, {times} since {since}."
         return LinkProblem.ERROR, problem, "Open it. If it fails for you, too, find its new address or remove the link."
 
-    def own_address_problem(self, parts):
+    def own_address_problem(self, parts: SplitResult) -> Problem | None:
         """What is wrong with an address of ours that was typed or pasted instead of choosing the page."""
         path = f"/{unquote(parts.path).strip('/')}/".replace("//", "/")
         page = self.by_path.get((self.root.rstrip("/") + path).lower())
@@ -193,7 +204,7 @@ class SiteAddresses:
         return LinkProblem.GONE, f"No page answers at {path}.", "Choose a page instead, or remove the link."
 
 
-def own_hosts():
+def own_hosts() -> set[str]:
     """The hosts whose addresses are this site's: the old site's among them, for their pages live here now."""
     hosts = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
     hosts |= set(Site.objects.values_list("hostname", flat=True))
@@ -204,7 +215,7 @@ def own_hosts():
     return {host.lstrip(".").lower() for host in hosts if host}
 
 
-def external_addresses():
+def external_addresses() -> set[str]:
     """The addresses of other sites that ours links to."""
     hosts, addresses = own_hosts(), {link.url for link in site_links()}
     found = set()

@@ -1,5 +1,7 @@
 """The admin's report of links that fail."""
 
+from typing import Any
+
 from django.utils import timezone
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -33,8 +35,8 @@ class FailingLinksView(ReportView):
     export_headings = {column.name: column.label for column in columns} | {"edit_url": "Edit"}
     list_export = list(export_headings)
 
-    def get_filename(self):
+    def get_filename(self) -> str:
         return f"links-that-fail-{timezone.localdate()}"
 
-    def get_queryset(self):
+    def get_queryset(self) -> list[Any]:
         return failing_links(self.request.user)

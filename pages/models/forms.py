@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamBlock, StreamValue
 from wagtail.blocks.base import BlockField
@@ -38,10 +39,36 @@ def chosen(stream: StreamValue) -> list[Page]:
 
 
 class PageWithCopyForm(WagtailAdminPageForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        zone = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+        if "expire_at" in self.fields:
+            self.fields["go_live_at"].help_text = f"The time is the one in {zone}. Blank: as soon as it is published."
+            self.fields["expire_at"].help_text = f"The time is the one in {zone}. Blank: the page stays."
+            if self.ran_out(self.instance.expire_at):
+                self.initial["expire_at"] = None
+
+    def ran_out(self, expire_at: datetime | None) -> bool:
+        """Returns whether that is the page's own schedule, and has happened: who saves the page did not choose it."""
+        own = self.instance.expire_at
+        return bool(expire_at and own and to_minute(expire_at) == to_minute(own) and own < timezone.now())
+
+    def clean(self) -> dict[str, Any]:
+        """Checks as Wagtail does, which refuses to save a page whose schedule ran out."""
+        if self.ran_out(self.cleaned_data.get("expire_at")):
+            self.cleaned_data["expire_at"] = None
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
     def clean_introduction(self) -> str:
         """The introduction; of an empty one the editor makes an empty paragraph."""
         introduction: str = self.cleaned_data["introduction"]
         return introduction if get_text_for_indexing(introduction).strip() else ""
+
+
+def to_minute(time: datetime) -> datetime:
+    """Returns the time as the form shows it."""
+    return time.replace(second=0, microsecond=0)
 
 
 class HomePageForm(PageWithCopyForm):

@@ -70,7 +70,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     def listed(self) -> list["ServicePage"]:
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
-        return in_order(pages.live().public().distinct().defer_streamfields())
+        return in_order(pages.live().public().distinct().defer("body"))  # the pictures are for the cards
 
     @property
     def groups(self) -> list[dict[str, Any]]:

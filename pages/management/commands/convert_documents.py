@@ -43,4 +43,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{to / TABLE} lists the images.")
         self.stdout.write(f"{len(found.written)} written to {to}, {len(found.unchanged)} unchanged.")
         if found.tasks:
-            raise CommandError(f"A person must do {found.tasks} things: they stand above, each after “To do”.")
+            things = "1 thing" if found.tasks == 1 else f"{found.tasks} things"
+            raise CommandError(f"A person must do {things}, named above after “To do”.")

@@ -108,7 +108,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
     preview_modes = [("form", "Form"), ("landing", "Thanks")]
 
     content_panels = [
-        *PageWithCopy.content_panels,
+        *PageWithCopy.content_panels[:3],
         InlinePanel("form_fields", heading="Fields of the form", label="Field", min_num=1),
         MultiFieldPanel(
             [
@@ -125,6 +125,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         MultiFieldPanel(["thank_you_text", "thank_you_page"], heading="After sending"),
         MultiFieldPanel(["consent_text", "days_kept"], heading="Privacy"),
         MultiFieldPanel(["contact_email", "contact_telephone"], heading="For those who write or call instead"),
+        *PageWithCopy.content_panels[3:],
     ]
 
     def clean(self) -> None:

@@ -1,0 +1,52 @@
+"""What editors can rely on when pages are published and unpublished at a set time."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from pages.models import HomePage, ServicePage
+
+
+@pytest.fixture
+def expired(db):
+    """A page that a schedule unpublished a minute ago."""
+    page = HomePage.objects.get().add_child(instance=ServicePage(title="Mice", slug="mice"))
+    page.expire_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    ServicePage.objects.update(expire_at=timezone.now() - timedelta(minutes=1))
+    revision = page.latest_revision
+    revision.content["expire_at"] = ServicePage.objects.get(pk=page.pk).expire_at.isoformat()
+    revision.save()
+    call_command("publish_scheduled", verbosity=0)
+    return ServicePage.objects.get(pk=page.pk)
+
+
+def form_of(page, **changes):
+    fields = {"title": page.title, "slug": page.slug, "introduction": "null"}
+    fields |= {f"{stream}-count": "0" for stream in ("body", "images", "link_from")}
+    return nested_form_data(fields | {"comments": inline_formset([])} | changes)
+
+
+@pytest.mark.parametrize("is_sent", [True, False], ids=["from a window that was open", "from a new window"])
+def test_a_page_whose_schedule_ran_out_is_saved_and_published_again(client, editor, expired, is_sent):
+    assert not expired.live
+    client.force_login(editor)
+    edit = f"/admin/pages/{expired.pk}/edit/"
+    screen = client.get(edit).content.decode()  # Wagtail keeps the window in a template
+    assert "value=" not in re.search(r'<input[^>]*name="expire_at"[^>]*>', screen).group()
+    assert "The time is the one in New York." in screen
+    schedule = {"expire_at": f"{timezone.localtime(expired.expire_at):%Y-%m-%d %H:%M}"} if is_sent else {}
+    client.post(edit, form_of(expired, tagline="Again", **schedule, **{"action-publish": "1"}))
+    expired.refresh_from_db()
+    assert (expired.live, expired.tagline, expired.expire_at) == (True, "Again", None)
+
+
+def test_a_new_time_that_has_passed_is_still_refused(client, editor, expired):
+    client.force_login(editor)
+    past = timezone.localtime(timezone.now() - timedelta(days=3)).isoformat()
+    response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, expire_at=past))
+    assert "Expiry date/time must be in the future." in response.content.decode()
