@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry as DjangoLogEntry
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
@@ -26,12 +26,12 @@ READ, EXPORT, PASSWORD_RESET, RIGHTS = "site.read", "site.export", "site.passwor
 logger = logging.getLogger("audit")
 
 
-def log_read(instance: Model, user: AbstractUser) -> None:
+def log_read(instance: Model, user: AbstractBaseUser | AnonymousUser) -> None:
     """Note that somebody opened an object that holds personal data."""
     log(instance, READ, user=user)
 
 
-def log_export(instance: Model, user: AbstractUser, count: int) -> None:
+def log_export(instance: Model, user: AbstractBaseUser | AnonymousUser, count: int) -> None:
     """Note that somebody downloaded `count` entries that belong to an object, such as the enquiries of a form."""
     log(instance, EXPORT, user=user, data={"count": count})
 
