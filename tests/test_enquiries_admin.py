@@ -16,8 +16,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from mailer.models import MessageLog
-from wagtail.models import Site
+from wagtail.models import ModelLogEntry, PageLogEntry, Site
 
+from genetargeting import audit
 from pages.editing import page_bin
 from pages.enquiries import limits
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, HomePage, SiteSettings
@@ -389,3 +390,19 @@ def test_forms_that_staff_deleted_do_not_come_back(db):
         form.delete()
     call_command("load_forms", verbosity=0)
     assert not EnquiryPage.objects.exists()
+
+
+def test_who_read_exported_and_deleted_enquiries_is_on_record_without_the_visitors_name(publisher, editor, sent):
+    enquiry = sent(name="Marie Example")
+    title = str(enquiry)
+    publisher.get("/admin/enquiries/")
+    publisher.get(f"/admin/enquiries/edit/{enquiry.pk}/")
+    publisher.get("/admin/enquiries/?export=csv")
+    Permission.objects.get(codename="delete_enquiry").group_set.add(editor.groups.get())
+    publisher.post(f"/admin/enquiries/delete/{enquiry.pk}/")
+    read, deleted = ModelLogEntry.objects.filter(label=title).order_by("pk")
+    exported = PageLogEntry.objects.get(action=audit.EXPORT)
+    assert (read.action, read.user) == (audit.READ, editor)
+    assert (exported.message, exported.user) == ("1 entry exported", editor)
+    assert (deleted.action, deleted.user) == ("wagtail.delete", editor)
+    assert "Marie" not in "".join(str(vars(entry)) for entry in (read, exported, deleted))
