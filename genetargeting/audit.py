@@ -12,13 +12,13 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry as DjangoLogEntry
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.utils.text import capfirst
-from wagtail.log_actions import LogFormatter, get_active_log_context, log
+from wagtail.log_actions import LogFormatter, log
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 READ, EXPORT, PASSWORD_RESET, RIGHTS = "site.read", "site.export", "site.password_reset", "site.rights"
@@ -26,12 +26,12 @@ READ, EXPORT, PASSWORD_RESET, RIGHTS = "site.read", "site.export", "site.passwor
 logger = logging.getLogger("audit")
 
 
-def log_read(instance: Model, user: AbstractUser) -> None:
+def log_read(instance: Model, user: AbstractBaseUser | AnonymousUser) -> None:
     """Note that somebody opened an object that holds personal data."""
     log(instance, READ, user=user)
 
 
-def log_export(instance: Model, user: AbstractUser, count: int) -> None:
+def log_export(instance: Model, user: AbstractBaseUser | AnonymousUser, count: int) -> None:
     """Note that somebody downloaded `count` entries that belong to an object, such as the enquiries of a form."""
     log(instance, EXPORT, user=user, data={"count": count})
 
@@ -105,9 +105,7 @@ def log_memberships(
     if getattr(instance, "is_restored", False):  # what is needed to log it may not be restored yet
         return
     verbs = {"post_add": ("Added to", "Granted:"), "post_remove": ("Removed from", "Withdrawn:")}
-    # Nobody is at work where a fixture is loaded, whose content types need not be there yet. Signals of relations do
-    # not say so themselves, as those of rows do (`raw`).
-    if action not in verbs or reverse or not pk_set or not get_active_log_context().user:
+    if action not in verbs or reverse or not pk_set:
         return
     names = ", ".join(sorted(str(each) for each in model._default_manager.filter(pk__in=pk_set)))
     log(instance, RIGHTS, data={"change": f"{verbs[action][model is Permission]} {names}"})

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse, Http404, HttpRequest
+from django.utils.functional import lazy
 from django.views.decorators.http import last_modified, require_safe
 from PIL import UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
@@ -71,6 +72,12 @@ class DocumentForm(BaseDocumentForm):
 
 class PictureField(WagtailImageField):
     """Takes a picture as the site stores it: without metadata, upright, in a format that browsers show."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = ", ".join(name for name in self.allowed_image_extensions if f".{name}" in IMAGE_TYPES).upper()
+        help_text, all_formats = self.help_text, self.supported_formats_text
+        self.help_text = lazy(lambda: f"{help_text} HEIC and TIFF are converted.".replace(all_formats, shown), str)()
 
     def to_python(self, data: Any) -> Any:
         try:

@@ -3,12 +3,17 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.images import widgets as image_widgets
 
 from genetargeting import audit, media
 
 # Wagtail's chooser of images has no other way to say which preview it shows.
 image_widgets.get_rendition_or_not_found = media.preview_or_not_found
+
+# Accounts are made without names and without an address. Wagtail's page would refuse their new passwords as well.
+for name in ("first_name", "last_name", "email"):
+    NameEmailForm.base_fields[name].required = False
 
 hooks.register("register_log_actions", audit.register_actions)
 

@@ -34,8 +34,10 @@ def test_symbols_as_the_nomenclatures_write_them_pass(symbol):
 @pytest.mark.parametrize(
     ("symbol", "advice"),
     [
-        ("tp53", "neither written as mouse genes are (Tp53) nor as human genes are (TP53)"),
-        ("trP53", "mouse genes are (Trp53)"),
+        ("Tp53", "“Tp53” is not the symbol: the gene is Trp53 in the mouse and TP53 in humans."),
+        ("p53", "the gene is Trp53 in the mouse and TP53 in humans"),
+        ("Oct4", "the gene is Pou5f1 in the mouse and POU5F1 in humans"),
+        ("trP53", "neither written as mouse genes are (Trp53) nor as human genes are (TRP53)"),
         ("CdH1", "mouse genes are (Cdh1)"),
         (
             "Trp53tm1Brn",

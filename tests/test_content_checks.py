@@ -53,6 +53,20 @@ def test_on_the_approved_page_only_its_two_claims_of_years_are_found(admin, knoc
     expect(admin.locator("[data-w-userbar-axe-count]")).to_have_text("2")
 
 
+def test_names_of_genes_and_alleles_are_looked_at(admin, db):
+    """Raised and italic is right; so are a protein elsewhere in italics, and genes that no diagram shows."""
+    diagram = {"gene": "Cdh1", "design": "conditional", "exons": "1-3", "targeted_exons": "2"}
+    page = page_with(
+        "<p>Mice with Trp53tm1Brn.</p><p>Mice with <i>Trp53</i><sup>tm1Brn</sup>, system2Go.</p>",
+        "<p>We floxed Cdh1.</p><p>We floxed <i>Cdh1</i>, and Cdh11, and Tet2.</p>",
+        blocks=[block("allele_diagram", diagram)],
+    )
+    assert sorted(findings(admin, page)) == [
+        "Advice: A gene’s symbol is not in italics here",
+        "Advice: The name of an allele is not raised",
+    ]
+
+
 def test_each_slip_is_found_once_and_what_is_right_is_left_alone(admin, db):
     testimonial = {"quote": "Ingenious Targeting Laboratory made us a LOXP mouse.", "name": "Someone, PhD"}
     table = {

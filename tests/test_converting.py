@@ -14,6 +14,7 @@ from pages.content.parts import Image, Quotation, Table, Testimonial
 from pages.converting.folder import convert_folder
 from pages.converting.report import CHANGE, TASK, WARNING
 from pages.markdown.reader import read_document
+from pages.sync import fixture
 from tests.conftest import ROOT
 
 ARTICLE = """---
@@ -81,7 +82,7 @@ def convert(tmp_path):
             (source / name).write_text(text, encoding="utf-8")
         found = Converted(to, convert_folder(source, to, kind, images))
         if builds:
-            call_command("build_fixture", documents=to, output=tmp_path / "site.json", allow_dead_links=True)
+            fixture.build(to, "Mice", allow_dead_links=True)
         return found
 
     return convert
@@ -502,6 +503,8 @@ def test_references_are_written_into_their_links(convert):
         ("- /knockout-mice – Our mice", "- [Our mice](/knockout-mice/)"),
         ("(/knockout-mice), (/a-mouse)", "[Mice that lack a gene](/knockout-mice/), [A Mouse](/a-mouse/)"),
         ("They live (/knockout-mice) well.", "They live ([Mice that lack a gene](/knockout-mice/)) well."),
+        ("Write to us (/contact) today.", "Write to us ([Contact](/contact/)) today."),
+        ("(/dnmt3a-mice)", "[Dnmt3a Mice](/dnmt3a-mice/)"),
         ("Doses (/kg) and and/or stay.", "Doses (/kg) and and/or stay."),
         ("[Our mice](/knockout-mice)", "[Our mice](/knockout-mice/)"),
     ],
@@ -660,6 +663,7 @@ def questions_in(document):
         "Q: What is a mouse?\nA: An animal.\n\nQ: Is it small?\nA: Yes.",
         "### What is a mouse?\n\nAn animal.\n\n### Is it small?\n\nYes.",
         "**1. What is a mouse?**\n\nAn animal.\n\n**2. Is it small?**\n\nYes.",
+        "**What is a mouse?**\n\nAn animal.\n\n**Is it small?**\n\nYes.\n\n**Ready to start?**\n\nWrite to us.",
     ],
 )
 def test_bold_questions_with_answers_are_questions(convert, typed):
@@ -769,8 +773,11 @@ def test_a_document_that_is_there_is_never_overwritten(tmp_path):
 
 
 def test_a_file_that_is_no_text_of_a_page_is_left_out(convert):
-    found = convert({"README.md": "# Exports\n\nThese are our texts.\n", "a.md": MASTER_TEXT + "# Mice\n\nText.\n"})
+    ours = (ROOT / "fixtures/documents/knockout-mouse-models.md").read_text(encoding="utf-8")
+    mice = MASTER_TEXT + "# Mice\n\nText.\n"
+    found = convert({"README.md": "# Exports\n\nThese are our texts.\n", "a.md": mice, "ours.md": ours})
     assert [path.name for path in found.folder.glob("*.md")] == ["knockout-mice.md"]
+    assert found.tells("is a document already", TASK)
     assert found.tells("neither front matter nor metadata", TASK)
 
 

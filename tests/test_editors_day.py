@@ -10,6 +10,8 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from pages.models import ServicePage, Testimonial
+from pages.sync import views as document_views
+from tests.conftest import FIXTURE
 from tests.test_in_the_browser import URL, is_saved, wait_for_editor
 from tests.test_upload import new_document
 
@@ -270,3 +272,26 @@ def test_axe_finds_nothing_on_the_screens_that_are_ours_nor_too_little_contrast_
         expect(admin.get_by_role("heading", level=2, name=outcome)).to_be_visible()
         look(outcome)
     assert found == []
+
+
+def test_a_conflict_says_before_anything_is_saved_which_version_is_lost(desk_of, page, tmp_path, monkeypatch):
+    changed = tmp_path / "site.json"
+    changed.write_text(FIXTURE.read_text().replace("Expertly crafted", "Made").replace("wonderful", "marvellous"))
+    monkeypatch.setattr(document_views, "FIXTURE", changed)
+    page.tagline = "The editor's"
+    page.save_revision().publish()
+    admin = desk_of("paul", "publishers")
+    admin.goto(f"/admin/page-documents/{page.pk}/")
+    row = admin.get_by_role("row").filter(has_text="tagline")
+    expect(row.locator("mark").first).to_be_visible()
+    lost = row.get_by_text("This is lost.")
+    expect(lost.first).to_be_hidden()
+    admin.get_by_role("button", name="Save as a draft").click()
+    assert page.get_latest_revision_as_object().tagline == "The editor's"  # the browser asks for a choice
+    row.get_by_label("take the document’s").check()
+    expect(row.locator(".version-of-page").get_by_text("This is lost.")).to_be_visible()
+    expect(row.locator(".version-of-document").get_by_text("This is lost.")).to_be_hidden()
+    assert Axe().run(admin, context="main form", options={"runOnly": WCAG}).response["violations"] == []
+    admin.get_by_role("button", name="Save as a draft").click()
+    admin.get_by_role("link", name="Open the draft").click()
+    expect(admin.get_by_role("textbox", name="Tagline")).to_have_value("Made for your research")

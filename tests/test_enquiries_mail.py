@@ -61,6 +61,26 @@ def test_an_enquiry_outlives_a_mail_server_that_is_away_and_one_that_is_restarte
     assert not Message.objects.exists()
 
 
+def test_a_mail_whose_arrival_was_not_confirmed_is_sent_again_under_the_same_name(db, deployment, mail_server):  # noqa: F811
+    """django-mailer 2.3.2 would name each attempt anew; mailboxes show one name once."""
+    make_form()
+    send(Client())
+    inbox = mail_server()
+    take = inbox.handle_DATA
+
+    async def take_and_hang_up(server, session, envelope):
+        server.transport.abort()
+        return await take(server, session, envelope)
+
+    inbox.handle_DATA = take_and_hang_up
+    call_command("send_mail")
+    inbox.handle_DATA = take
+    call_command("retry_deferred")
+    call_command("send_mail")
+    names = [letter["Message-ID"] for _, letter in letters_in(inbox)]
+    assert names == [Enquiry.objects.get().message_id] * 2
+
+
 def test_a_visitor_does_not_wait_for_the_mail_server(db, deployment):  # noqa: F811
     make_form()
     opened = old_stamp(Client())

@@ -157,7 +157,38 @@ def test_a_colleague_gets_a_link_chooses_a_password_and_signs_in(
     assert list(user.groups.values_list("name", flat=True)) == ([name] if name else [])
     assert knockout_page.permissions_for_user(user).can_publish() == may_publish
     client.logout()
-    assert b"invalid" in client.get(address, follow=True).content
+    again = client.get(address, follow=True).content
+    assert b"invalid" in again
+    assert b"ask an administrator for a new link" in again
+
+
+def test_a_new_colleague_without_name_and_address_can_change_the_password(client, django_user_model, db):
+    call_command("create_editor", "eva", group="editors", verbosity=0)
+    user = django_user_model.objects.get()
+    user.set_password("a longer password")
+    user.save()
+    client.force_login(user)
+    data = {
+        "password-old_password": "a longer password",
+        "password-new_password1": "another long password",
+        "password-new_password2": "another long password",
+        "locale-current_time_zone": "America/New_York",
+        "theme-theme": "system",
+        "theme-contrast": "system",
+        "theme-density": "default",
+        "theme-keyboard_shortcuts": "on",
+    }
+    response = client.post("/admin/account/", data)
+    assert response.status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("another long password")
+
+
+def test_without_mail_the_sign_in_page_says_who_can_help(client, db, settings):
+    settings.WAGTAIL_PASSWORD_RESET_ENABLED = False
+    assert "Ask an administrator, who can set a new one." in client.get("/admin/login/").content.decode()
+    settings.WAGTAIL_PASSWORD_RESET_ENABLED = True
+    assert "Ask an administrator" not in client.get("/admin/login/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +15,8 @@ from wagtail.models import ModelLogEntry
 
 from genetargeting.generation import shared
 from pages.blocks import PublicationsBlock
+from pages.content.errors import DocumentErrors, PageErrors
+from pages.markdown.reader import read_document
 from pages.models import HomePage, Publication, PublicationsPage, ServicePage
 from pages.sync import fixture, loader
 from pages.sync.page_reader import read_page
@@ -204,6 +207,12 @@ def test_the_search_of_the_site_finds_publications_and_leads_to_all_of_them(clie
     assert len(titles(soup_of(client, link["href"]))) == 7
 
 
+@pytest.mark.parametrize("query", ["Gotlib", "10.1056/NEJMoa1214514", "csf3r neutrophilic"])
+def test_the_search_of_the_site_finds_a_publication_by_author_and_doi(client, db, query):
+    publication()
+    assert len(titles(soup_of(client, "/search/", data={"q": query}))) == 1
+
+
 # The block
 
 
@@ -295,6 +304,25 @@ def test_a_doi_is_kept_in_one_form_and_belongs_to_one_publication(admin_client):
     assert "Another publication has this DOI." in response.content.decode()
     response = admin_client.post(address, CSF3R | {"doi": "nejm", "url": ""})
     assert "This is no DOI" in response.content.decode()
+
+
+def test_a_publication_is_previewed_as_a_page_shows_it(admin_client):
+    address = reverse("wagtailsnippets_pages_publication:preview_on_add")
+    admin_client.post(address, CSF3R | {"url": ""})
+    html = admin_client.get(address).content.decode()
+    assert "<i>CSF3R</i>" in html
+    assert '<link rel="stylesheet" href="/static/site.css">' in html
+
+
+def test_an_editor_picks_publications_in_a_chooser_that_searches_them(client, editor):
+    publication()
+    publication(title="Another", authors="Smith, J", doi="10.1000/other")
+    client.force_login(editor)
+    html = client.get(
+        reverse("wagtailsnippetchoosers_pages_publication:choose_results"), {"q": "maxs"}
+    ).content.decode()
+    assert "Oncogenic CSF3R mutations" in html
+    assert "Another" not in html
 
 
 def test_staff_find_what_is_missing(admin_client):
@@ -464,6 +492,37 @@ def test_without_files_the_screen_says_so(client, editor):
     assert "no file was chosen" in upload(client).get_text()
 
 
+def test_what_is_exported_is_imported_again_as_it_was(client, editor):
+    publication()
+    publication(title="*Trp53*^R172H^ & CO~2~, p < 0.05", doi="10.1000/b", url="", pages="e12", issue="")
+    publication(title="Without a DOI", doi="", url="https://example.com/a;b?c=1", authors="Smith, John, Jr.")
+    fields = ["title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "url"]
+    before = list(Publication.objects.values(*fields))
+    client.force_login(editor)
+    ris = client.get("/admin/publications/publications.ris").content.decode()
+    assert ris.startswith("TY  - JOUR\n")
+    assert "There is nothing to do." in upload(client, ("publications.ris", ris)).get_text()
+    Publication.objects.all().delete()
+    confirm(client, upload(client, ("publications.ris", ris)))
+    assert list(Publication.objects.values(*fields)) == before
+
+
+def test_an_export_of_documents_says_that_it_leaves_the_list_out(publications_page, tmp_path, capsys):
+    call_command("export_documents", tmp_path)
+    assert "/publications/ left out: it lists publications" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("publications_page")
+def test_editors_make_and_change_the_page_of_publications(client, editor):
+    client.force_login(editor)
+    page, home = PublicationsPage.objects.get(), HomePage.objects.get()
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert client.get(reverse("wagtailadmin_home")).status_code == 200
+    page.delete()
+    add = reverse("wagtailadmin_pages:add", args=["pages", "publicationspage", home.pk])
+    assert client.get(add).status_code == 200
+
+
 # Documents
 
 DOCUMENT = """---
@@ -515,6 +574,18 @@ def test_a_document_names_publications_by_their_dois(client, load_papers):
     ]
     document = read_page(page)
     assert list(document.publications()) == [CSF3R["doi"], SICI]
+
+
+def test_a_publication_without_a_doi_has_no_name_in_a_document(new_page):
+    page = new_page(title="Papers", body=[section("Ours", publications_block(publication(doi="")))])
+    with pytest.raises(PageErrors, match="section “Ours”: a publication in the list has no DOI"):
+        read_page(page)
+
+
+@pytest.mark.parametrize("line", ["- Smith et al. 2019", "- 10.1000/a and 10.1000/b"])
+def test_a_line_that_is_not_one_doi_is_an_error(line):
+    with pytest.raises(DocumentErrors, match=r"papers.md:20: .* is not one DOI; write one a line"):
+        read_document(DOCUMENT.replace("- 10.1056/nejmoa1214514", line).encode(), "papers.md")
 
 
 def test_loading_the_same_document_again_changes_nothing(load_papers):

@@ -16,6 +16,7 @@ WAGTAIL = Path(find_spec("wagtail").submodule_search_locations[0])
 TEMPLATES = ROOT / "templates"
 # Of Wagtail 8.0.1, by the path of the template.
 COPIED_FROM = {
+    "wagtailadmin/account/password_reset/confirm.html": "f8c41ae6bd25dbd5",
     "wagtailadmin/admin_base.html": "8d1e91482208ac34",
     "wagtailadmin/base.html": "d9022f8527df321f",
     "wagtailadmin/generic/history/action_cell.html": "51624fb8228c8d18",

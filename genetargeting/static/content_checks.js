@@ -2,17 +2,23 @@
 (() => {
   const TEXT = "h1, h2, h3, h4, p, li, th, td, caption, figcaption";
 
-  /** The text that stands in an element itself, not in a smaller part of it, and that is ours and not quoted. */
-  const ownText = (element) => {
-    if (element.closest("blockquote, nav")) return "";
+  /** The pieces of text that stand in an element itself, not in a smaller part of it, and that are ours and not quoted. */
+  const ownTexts = (element) => {
+    if (element.closest("blockquote, nav")) return [];
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    let text = "";
+    const found = [];
     while (walker.nextNode()) {
       const parent = walker.currentNode.parentElement;
-      if (parent.closest(TEXT) === element && !parent.closest("blockquote")) text += walker.currentNode.data;
+      if (parent.closest(TEXT) === element && !parent.closest("blockquote")) found.push(walker.currentNode);
     }
-    return text.replace(/\s+/g, " ");
+    return found;
   };
+
+  const ownText = (element) =>
+    ownTexts(element)
+      .map(({ data }) => data)
+      .join("")
+      .replace(/\s+/g, " ");
 
   const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const word = (text, flags) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${text})(?![\\p{L}\\p{N}])`, flags);
@@ -42,6 +48,15 @@
       const counts = spellings(pattern);
       const usual = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), ["", 0])[0];
       return [...ownText(element).matchAll(pattern)].every(([found]) => found === usual);
+    },
+    "raised-allele"(element, options) {
+      const pattern = new RegExp(options.pattern);
+      return !ownTexts(element).some((node) => pattern.test(node.data));
+    },
+    "italic-gene"(element) {
+      const genes = [...document.querySelectorAll("main .diagram .gene")].map(({ textContent }) => textContent);
+      const upright = ownTexts(element).filter(({ parentElement }) => !parentElement.closest("i, em, figure, a, code"));
+      return !genes.some((gene) => upright.some(({ data }) => word(escape(gene), "u").test(data)));
     },
     "vague-link"(element, { vague }) {
       const says = (element.getAttribute("aria-label") ?? element.textContent).replace(/[\s.…»›→]+/g, " ").trim();

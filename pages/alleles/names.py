@@ -18,6 +18,20 @@ ALLELE = re.compile(
     r"(?<![A-Za-z0-9])([A-Z][A-Za-z0-9-]*?)[<-]?((?:tm|em)\d+[a-e]?(?:\.\d+)?(?:\([A-Za-z]+\))?[A-Z][A-Za-z]*)>?"
 )
 
+# What is often written for a gene, in lower case, with its symbols in the mouse (MGI) and in humans (HGNC).
+SYNONYMS = {
+    "p53": ("Trp53", "TP53"),
+    "tp53": ("Trp53", "TP53"),
+    "p21": ("Cdkn1a", "CDKN1A"),
+    "p27": ("Cdkn1b", "CDKN1B"),
+    "oct4": ("Pou5f1", "POU5F1"),
+    "her2": ("Erbb2", "ERBB2"),
+    "c-myc": ("Myc", "MYC"),
+    "cd45": ("Ptprc", "PTPRC"),
+    "pd-1": ("Pdcd1", "PDCD1"),
+    "pd-l1": ("Cd274", "CD274"),
+}
+
 
 def advice_on_symbol(symbol: str) -> str:
     """Returns what to consider about a gene's symbol; empty where it looks as it should."""
@@ -26,6 +40,9 @@ def advice_on_symbol(symbol: str) -> str:
         return (
             f"“{symbol}” is an allele: write the gene, {allele[1]}, here, and the allele’s name, {allele[2]}, raised."
         )
+    synonym = SYNONYMS.get(symbol.lower())
+    if synonym and symbol not in synonym:
+        return f"“{symbol}” is not the symbol: the gene is {synonym[0]} in the mouse and {synonym[1]} in humans."
     if not symbol or MOUSE.fullmatch(symbol) or HUMAN.fullmatch(symbol):
         return ""
     mouse, human = symbol[:1].upper() + symbol[1:].lower(), symbol.upper()

@@ -162,5 +162,6 @@ def _anchor(fragment: str) -> str:
 
 
 def title_of(url: str) -> str:
-    """Return a label for a page of which only the address is known, as the build names its unpublished page."""
-    return url.partition("#")[0].rstrip("/").rpartition("/")[2].replace("-", " ").title() or "Home"
+    """Return a label for a page of which only the address is known: /dnmt3a-mice/ is “Dnmt3a Mice”."""
+    words = url.partition("#")[0].rstrip("/").rpartition("/")[2].split("-")
+    return " ".join(word[:1].upper() + word[1:] for word in words).strip() or "Home"

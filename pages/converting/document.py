@@ -46,11 +46,6 @@ class Draft:
     report: Report
     front_matter: FrontMatter | None = field(default=None)
 
-    @property
-    def says_what_it_is(self) -> bool:
-        """Whether it is the text of a page, and no note that lies among such texts."""
-        return bool(self.keys or self.metadata.values)
-
 
 def draft(content: bytes, path: str, kind: str, files: ImageFiles) -> Draft:
     """Return a document whose blocks are repaired, with its metadata and heading taken out.

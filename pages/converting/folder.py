@@ -42,50 +42,71 @@ def convert_folder(folder: Path, to: Path, kind: str = "", images: Path | None =
     something else is never overwritten. Raises OSError.
     """
     files = ImageFiles.below(images)
-    paths = sorted(path for path in folder.rglob("*.md") if to not in path.parents)
-    read = [draft(path.read_bytes(), str(path), kind, files) for path in paths]
-    nameless = [document for document in read if not document.says_what_it_is]
-    for document in nameless:
-        document.report.entries.clear()
-        document.report.task(
-            1, "the file has neither front matter nor metadata, so it is left out; say what page it is"
-        )
-    drafts = [with_front_matter(document, files) for document in read if document.says_what_it_is]
     there = list(_documents_in(to))
+    read = [draft(path.read_bytes(), str(path), kind, files) for path in _texts_below(folder, to)]
+    drafts = [with_front_matter(document, files) for document in read if _is_text(document)]
     drafts = list(_with_parents(_without_hidden_addresses(drafts, there), there))
     drafts = list(_with_single_aliases(drafts))
-    names = {id(document): _name(document) for document in drafts}
-    others = [page for page in there if Path(page.file).name not in names.values()]
+    names = {_name(document) for document in drafts}
+    others = [page for page in there if Path(page.file).name not in names]
     addresses = Addresses([*map(_known, drafts), *others])
     written: list[Path] = []
     unchanged: list[Path] = []
     owners = {page.url: page.file for page in others}
     for document in drafts:
-        url = _keys(document).new_build_url
         text = converted(document, addresses)
-        target = to / names[id(document)]
-        if url in owners:
-            _tell_clash(document, url, owners[url])
-            target = to / CLASHES / Path(document.path).name
-        elif target.exists() and target.read_text(encoding="utf-8", errors="replace") != text:
-            message = (
-                f"{target} is there already and says something else, so it stays; the new text is in {to / CLASHES}"
-            )
-            document.report.task(1, f"{message}. Compare the two, or remove the old one and convert again")
-            target = to / CLASHES / target.name
-        owners.setdefault(url, document.path)
-        is_same = target.exists() and target.read_text(encoding="utf-8", errors="replace") == text
-        if not is_same:
+        target = _target(document, text, to, owners)
+        if _says(target, text):
+            unchanged.append(target)
+        else:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
-        (unchanged if is_same else written).append(target)
+            written.append(target)
+    files.uses = [use for use in files.uses if use.document in {document.path for document in drafts}]
     _write_images(files, to)
-    entries = [
-        entry
-        for document in [*nameless, *drafts]
-        for entry in sorted(document.report.entries, key=lambda entry: entry.line)
-    ]
+    reports = [document.report for document in read]
+    entries = (entry for report in reports for entry in sorted(report.entries, key=lambda entry: entry.line))
     return Conversion(tuple(written), tuple(unchanged), tuple(entries))
+
+
+def _texts_below(folder: Path, to: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.md") if to.resolve() not in path.resolve().parents)
+
+
+def _is_text(document: Draft) -> bool:
+    """Whether a file is the text of a page that is no document yet; what it is instead is reported."""
+    message = ""
+    if "new_build_url" in document.keys:
+        message = "the file is a document already, so it is left out; copy it to the others"
+    elif not (document.keys or document.metadata.values):
+        message = "the file has neither front matter nor metadata, so it is left out; say what page it is"
+    if message:
+        document.report.entries.clear()
+        document.report.task(1, message)
+    return not message
+
+
+def _target(document: Draft, text: str, to: Path, owners: dict[str, str]) -> Path:
+    """Return the file that a document is written to, which holds no other text, and note its address among `owners`."""
+    url, report = _keys(document).new_build_url, document.report
+    target = to / _name(document)
+    if url in owners:
+        message = f"{url} is the address of {owners[url]} too; one page has one text, so this one is in {to / CLASHES}"
+        report.task(1, f"{message}. Keep one, or give one another address")
+    elif target.exists() and not _says(target, text):
+        message = f"{target} is there already and says something else, so it stays; the new text is in {to / CLASHES}"
+        report.task(1, f"{message}. Compare the two, or remove the old one and convert again")
+    else:
+        owners[url] = document.path
+        return target
+    owners.setdefault(url, document.path)
+    name = Path(document.path).stem
+    names = (f"{name}{f'-{count}' if count else ''}.md" for count in range(1_000))
+    return next(path for path in (to / CLASHES / name for name in names) if not path.exists() or _says(path, text))
+
+
+def _says(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8", errors="replace") == text
 
 
 def _keys(document: Draft) -> FrontMatter:
@@ -113,13 +134,6 @@ def _documents_in(folder: Path) -> Iterator[KnownPage]:
             lines = source.text.split("\n")[source.offset :]
             heading = next((line[2:].strip() for line in lines if line.startswith("# ")), keys.title)
             yield KnownPage(str(path), keys.new_build_url, heading, keys.legacy_url)
-
-
-def _tell_clash(document: Draft, url: str, other: str) -> None:
-    message = (
-        f"{url} is the address of {other} too; one page has one text, so this one is put into the folder {CLASHES}"
-    )
-    document.report.task(1, f"{message}. Keep one, or give one another address")
 
 
 def _without_hidden_addresses(drafts: list[Draft], there: list[KnownPage]) -> Iterator[Draft]:

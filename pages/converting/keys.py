@@ -163,11 +163,9 @@ def _service_page(document: Draft, keys: FrontMatter, used: set[str]) -> FrontMa
     if not typed and not slug.text:
         report.task(1, "the text says no address; its file's name is taken, so check `new_build_url`")
     url = _path_of(typed or slug.text or PurePosixPath(document.path).stem)
-    if (
-        typed
-        and slug.text
-        and _path_of(slug.text).rpartition("/")[0].rpartition("/")[2] != url.rpartition("/")[0].rpartition("/")[2]
-    ):
+    other = _path_of(slug.text)
+    is_same = url == other if "/" in slug.text.strip("/") else url.endswith(other)
+    if typed and slug.text and not is_same:
         report.warn(line, f"the text says `{typed}` and its front matter `{slug.text}`; the page's address is {url}")
     elif (typed or slug.text).strip("/") != url.strip("/"):
         report.change(line, f"the address `{typed or slug.text}` is written {url}")

@@ -39,6 +39,8 @@ _SEVERAL = re.compile(rf"^(?:\({_PATH}\)(?:\s*[,;|·/]?\s*|$)){{2,}}$")
 _MARKED = re.compile(r"^(\*{1,3}|_{1,3}|→\s*|->\s*|>>?\s*)(.*?)\1?$")
 _ITEM = re.compile(r"^(\s*(?:>\s*)*(?:[-+*]|\d{1,9}[.)])\s+)(.*)$")
 LABEL_WORDS = 12
+# What is no page: "10 mg (/kg)", "two litters (/month)".
+_UNIT = re.compile(r"/(?:\w{1,4}|mouse|animal|litter|cage|week|month|minute|second|sample|group)?", re.IGNORECASE)
 
 
 def mended(block: Block, report: Report) -> Block:
@@ -250,7 +252,8 @@ class LinkConverter:
         """Return running text in which a path in brackets is a link in brackets."""
 
         def linked(match: re.Match[str]) -> str:
-            is_page = "-" in match[1] or self.addresses.label(self.addresses.target(match[1]).url)  # and not "(/kg)"
+            is_known = bool(self.addresses.label(self.addresses.target(match[1]).url))
+            is_page = is_known or not _UNIT.fullmatch(match[1])
             return f"({self._titled(match[1], number)})" if is_page else match[0]
 
         return _BRACKETED.sub(linked, text)

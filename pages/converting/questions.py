@@ -21,6 +21,11 @@ _PLAIN = re.compile(
     r"^(?P<label>Q(?:uestion)?\s*\d*\s*[:.)]\s*)(?P<question>[^\n]*\?)\s*(?:\\?\n)?(?P<answer>.*)$",
     re.DOTALL | re.IGNORECASE,
 )
+# What asks for a deed and not for an answer.
+_CALL = re.compile(
+    r"(?:are you )?(?:ready|interested|looking|curious)\b|(?:want|need)\b|(?:still )?(?:have|got)\b.*\bquestions?\b",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(r"^(?:\*\*)?\s*A(?:nswer)?\s*\d*\s*[:.)]\s*(?:\*\*)?\s*", re.IGNORECASE)
 _TOPIC = re.compile(r"\b(?:faqs?|questions?|q\s*&\s*a)\b", re.IGNORECASE)
 
@@ -81,7 +86,7 @@ def _question(block: Block, topic: str) -> _Question | None:
     elif block.kind != PARAGRAPH:
         return None
     match = _WHOLE.match(text) or (_PLAIN.match(text) if _TOPIC.search(topic) else None)
-    if not match:
+    if not match or _CALL.match(match["question"].strip()):
         return None
     label = (match["label"] or "") + (match.groupdict().get("bold_label") or "")
     answer = match["answer"].strip()

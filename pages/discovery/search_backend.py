@@ -38,6 +38,15 @@ class Analysed:
     def __init__(self, source: Any) -> None:
         self.source = source
         self.pk = source.pk
+        # The index asks for each field three times: for titles, for all else, and for what is being typed.
+        self.analysed: dict[tuple[type, str], str] = {}
+
+    def once(self, field: BaseField, analyse: Callable[[Any], str]) -> str:
+        """Gives a field's analysis, which is made the first time."""
+        key = type(field), field.field_name
+        if key not in self.analysed:
+            self.analysed[key] = analyse(self.source)
+        return self.analysed[key]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.source, name)
@@ -57,7 +66,11 @@ class AnalysedSearchField(SearchField):
 
     def get_value(self, obj: Any) -> str:
         """Gives the tokens of the text."""
-        lines = [*texts(self.field.get_value(source(obj)))]
+        return obj.once(self, self.analyse) if isinstance(obj, Analysed) else self.analyse(obj)
+
+    def analyse(self, obj: Any) -> str:
+        """Makes tokens of the text of an object."""
+        lines = [*texts(self.field.get_value(obj))]
         tokens = [index_text(line) for line in lines]
         if self.is_heading:
             tokens += [index_text(line, HEADING) for line in lines]
@@ -73,7 +86,11 @@ class AnalysedAutocompleteField(AutocompleteField):
 
     def get_value(self, obj: Any) -> str:
         """Gives the tokens of the text."""
-        return " ".join(map(prefix_text, texts(self.field.get_value(source(obj)))))
+        return obj.once(self, self.analyse) if isinstance(obj, Analysed) else self.analyse(obj)
+
+    def analyse(self, obj: Any) -> str:
+        """Makes tokens of the text of an object."""
+        return " ".join(map(prefix_text, texts(self.field.get_value(obj))))
 
 
 class AnalysedRelatedFields(RelatedFields):

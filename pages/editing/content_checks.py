@@ -8,11 +8,13 @@ finding begins with the word, for its colour, which `checks_panel.js` sets, says
 from django.utils.functional import cached_property
 from wagtail.admin.userbar import ContentCheckerItem
 
+from pages.alleles.names import ALLELE
 from pages.models.house_style import HouseStyle
 
 ERROR, ADVICE = "serious", "moderate"
 WORDS = {ERROR: "Error", ADVICE: "Advice"}
 TEXT = ", ".join(f"main {tag}" for tag in ("h1", "h2", "h3", "h4", "p", "li", "th", "td", "caption", "figcaption"))
+RUNNING_TEXT = "main p, main li, main td"
 VAGUE = ["click here", "here", "read more", "more", "learn more", "this", "this page", "link", "this link", "details"]
 
 
@@ -103,6 +105,23 @@ HOUSE_RULES = [
         "Something that was pasted here was left out",
         "Insert it as a block of its own, and delete the note in brackets.",
         note="[Left out: ",  # pasted_html.js writes it
+    ),
+    rule(
+        "house-raised-allele",
+        "raised-allele",
+        ADVICE,
+        TEXT,
+        "The name of an allele is not raised",
+        "Raise what follows the gene’s symbol: tm1Brn of Trp53.",
+        pattern=ALLELE.pattern,
+    ),
+    rule(
+        "house-italic-gene",
+        "italic-gene",
+        ADVICE,
+        RUNNING_TEXT,
+        "A gene’s symbol is not in italics here",
+        "The gene of a diagram on this page is meant, where it is not the protein: proteins stand upright.",
     ),
     rule(
         "house-affiliation",

@@ -18,7 +18,16 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from pages.editing import approved_copy, dashboard, gene_record, guide, page_bin_views, publishing, version_comparison
+from pages.editing import (
+    approved_copy,
+    dashboard,
+    gene_record,
+    guide,
+    page_bin_views,
+    publishing,
+    replacing_views,
+    version_comparison,
+)
 from pages.editing.articles import ArticleViewSetGroup
 from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
 from pages.editing.content_checks import use_house_checker
@@ -51,6 +60,8 @@ def register_editing_urls() -> list[URLPattern]:
         path("guide/", guide.guide, name="guide"),
         path("deleted-pages/", page_bin_views.deleted_pages, name="deleted_pages"),
         path("deleted-pages/<int:pk>/restore/", page_bin_views.restore_page, name="restore_page"),
+        path("find-and-replace/", replacing_views.find_and_replace, name="find_and_replace"),
+        path("find-and-replace/<uuid:run>/undo/", replacing_views.undo_replacing, name="undo_replacing"),
         path("gene-record/", gene_record.read, name="gene_record"),
         path("publishing/<int:pk>/", publishing.confirm_publishing, name="confirm_publishing"),
         path("moderation/<int:task_state>/<slug:action>/", publishing.moderation_outcome, name="moderation_outcome"),
@@ -129,9 +140,16 @@ def register_bin() -> MenuItem:
     return page_bin_views.BinMenuItem("Deleted pages", url, name="deleted-pages", icon_name="bin", order=50)
 
 
+@hooks.register("register_reports_menu_item")
+def add_find_and_replace() -> MenuItem:
+    url = reverse_lazy("find_and_replace")
+    return replacing_views.ReplaceMenuItem("Find and replace", url, name="find-replace", icon_name="search", order=60)
+
+
 @hooks.register("register_log_actions")
 def register_restoring(actions: LogActionRegistry) -> None:
     actions.register_action("pages.restore", "Restore", "Restored after it was deleted")
+    actions.register_action("pages.replace", "Replace", "Words replaced on all pages")
 
 
 @hooks.register("register_rich_text_features")

@@ -1,5 +1,6 @@
 """The admin's screens for enquiries: the list with its filters and exports, one enquiry, and its files."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from genetargeting.audit import log_export, log_read
 from pages.enquiries.letters import send_to_recipients
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState
 
@@ -85,7 +87,9 @@ class EnquiryIndexView(IndexView):
     # An export has a column for each question that any of its enquiries answers.
 
     def as_spreadsheet(self, queryset: QuerySet[Enquiry], spreadsheet_format: str) -> Any:
-        """Return all enquiries of the list as a file."""
+        """Return all enquiries of the list as a file; the audit log says who took how many of which form."""
+        for page, count in Counter(enquiry.page for enquiry in queryset).items():
+            log_export(page or self.request.user, self.request.user, count)
         labels = dict.fromkeys(answer.label for enquiry in queryset for answer in enquiry.answers)
         self.list_export = [*EXPORTED, *(f"answer: {label}" for label in labels)]
         self.export_headings = EXPORTED | {f"answer: {label}": safe_cell(label) for label in labels}
@@ -156,7 +160,17 @@ class EnquiryNotesForm(WagtailAdminModelForm):
         self.fields["assigned_to"].empty_label = "Nobody in particular"
 
 
-class EnquiryEditView(EditView):
+class ReadingIsLogged:
+    """Has the audit log say who opened an enquiry."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show the enquiry."""
+        response = super().get(request, *args, **kwargs)  # type: ignore[misc]  # a mixin of views
+        log_read(self.object, request.user)  # type: ignore[attr-defined]
+        return response
+
+
+class EnquiryEditView(ReadingIsLogged, EditView):
     """One enquiry: what was sent, and what colleagues note."""
 
     @transaction.atomic
@@ -171,7 +185,7 @@ class EnquiryEditView(EditView):
         return enquiry
 
 
-class EnquiryInspectView(InspectView):
+class EnquiryInspectView(ReadingIsLogged, InspectView):
     """One enquiry for those who may read it and no more."""
 
     page_title = "Read"
@@ -226,6 +240,7 @@ def download_file(request: HttpRequest, pk: int) -> Any:
     if not may_see(request.user):
         return permission_denied(request)
     stored = get_object_or_404(EnquiryFile, pk=pk)
+    log_read(stored.enquiry, request.user)
     headers = {"Cache-Control": "private, no-store", "Content-Security-Policy": "default-src 'none'; sandbox"}
     return FileResponse(
         stored.file.open(),

@@ -1,4 +1,4 @@
-"""What the first screen of the admin says about enquiries, and about forms that cannot be published yet."""
+"""What the first screen of the admin says about enquiries, and about forms that lack something."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.enquiries.admin import may_see
-from pages.models import Enquiry, EnquiryPage, EnquiryState
+from pages.models import Enquiry, EnquiryPage, EnquiryState, SiteSettings
 
 
 class EnquiriesPanel(Component):
@@ -20,13 +20,14 @@ class EnquiriesPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the counts for those who may read enquiries, and the forms that the user may change."""
-        user = parent_context["request"].user
-        pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
-        forms = EnquiryPage.objects.filter(live=False, pk__in=pages.values("pk")).prefetch_related("form_fields")
-        drafts = [form.get_latest_revision_as_object() for form in forms.order_by("title")]
+        request = parent_context["request"]
+        company = SiteSettings.for_request(request)
+        pages = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
+        forms = EnquiryPage.objects.filter(pk__in=pages.values("pk")).order_by("title")
+        drafts = [form.get_latest_revision_as_object() for form in forms]
         return {
-            "counts": counts_for(user) if may_see(user) else None,
-            "unfinished_forms": [form for form in drafts if form.lacks],
+            "counts": counts_for(request.user) if may_see(request.user) else None,
+            "unfinished_forms": [(form, lacking) for form in drafts if (lacking := form.lacks(company))],
         }
 
 

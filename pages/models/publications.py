@@ -122,7 +122,7 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.citation or self.doi or "Publication without a title"
+        return marked_text.plain(self.citation) or self.doi or "Publication without a title"
 
     def clean(self) -> None:
         super().clean()

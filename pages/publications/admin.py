@@ -52,13 +52,14 @@ class PublicationFilterSet(WagtailFilterSet):
 
 
 class PublicationIndexView(IndexView):
-    """The list, with a button that imports."""
+    """The list, with buttons that import and export."""
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         buttons: list[HeaderButton] = list(super().header_buttons)
         if may_import(self.request.user):
             buttons.append(HeaderButton("Import", url=reverse("import_publications"), icon_name="upload"))
+        buttons.append(HeaderButton("Export as RIS", url=reverse("export_publications"), icon_name="download"))
         return buttons
 
 

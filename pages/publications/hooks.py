@@ -8,15 +8,18 @@ from wagtail.snippets.models import register_snippet
 
 from pages.publications.admin import PublicationViewSet, keep_publications_in_use
 from pages.publications.importing import IMPORTED
-from pages.publications.views import import_view
+from pages.publications.views import export_view, import_view
 
 register_snippet(PublicationViewSet)
 hooks.register("before_delete_snippet", keep_publications_in_use)
 
 
 @hooks.register("register_admin_urls")
-def register_import() -> list[URLPattern]:
-    return [path("publications/import/", import_view, name="import_publications")]
+def register_import_and_export() -> list[URLPattern]:
+    return [
+        path("publications/import/", import_view, name="import_publications"),
+        path("publications/publications.ris", export_view, name="export_publications"),
+    ]
 
 
 @hooks.register("register_log_actions")

@@ -1,4 +1,4 @@
-"""Reads RIS files, as PubMed's partners, EndNote, Zotero, Mendeley and Web of Science export them.
+"""Reads RIS files, as EndNote, Zotero, Mendeley and Web of Science export them, and writes publications as one.
 
 rispy reads the tags of one record at a time. What it would get wrong is put right before: a line that goes on is joined
 to its tag, since of a list's it makes another item (an author, a note) and of a field that is passed over it makes part
@@ -6,13 +6,15 @@ of the field before; a record without its last line is reported, since rispy lea
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import rispy
 
+from pages.content import marked_text
 from pages.content.doi import doi_in
 from pages.content.errors import DocumentError
+from pages.models import Publication
 from pages.publications import latex
 from pages.publications.entry import Entry, one_line, own_address, page_range, year_in
 
@@ -45,6 +47,37 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
         # Web addresses have semicolons of their own: nothing is taken apart at them.
         (found,) = rispy.loads("\n".join(record[: ends[0] + 1]), delimiter_tags_mapping={})
         yield entry(found, path, start + 1)
+
+
+class Writer(rispy.RisWriter):
+    """Writes records without the number that rispy puts before each, which is no line of RIS."""
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
+def write(publications: Iterable[Publication]) -> str:
+    """Returns publications as a file that `read` reads back; italics, subscript and superscript stand in tags."""
+    return str(rispy.dumps([record(publication) for publication in publications], implementation=Writer))
+
+
+def record(publication: Publication) -> dict[str, Any]:
+    """Returns a publication as a record of rispy's."""
+    start, _dash, end = publication.pages.partition("–")
+    found = {
+        "type_of_reference": "JOUR",
+        "primary_title": marked_text.to_html(publication.title),
+        "authors": publication.names,
+        "year": publication.year and str(publication.year),
+        "alternate_title3": publication.journal,
+        "volume": publication.volume,
+        "number": publication.issue,
+        "start_page": start,
+        "end_page": end,
+        "doi": publication.doi,
+        "urls": [publication.url] if publication.url else [],
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def joined(lines: list[str]) -> list[str]:

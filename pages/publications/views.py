@@ -4,10 +4,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pages.content.errors import DocumentErrors
 from pages.models import Publication
+from pages.publications import ris
 from pages.publications.importing import FILES_COUNT, FILES_SIZE, File, import_publications
 
 LIST_NAME = "the list of DOIs"
@@ -43,6 +44,16 @@ def import_view(request: AdminRequest) -> HttpResponse:
                 "has_changed": "found" in request.POST and not imported.is_done,
             }
     return render(request, "admin/import_publications.html", context)
+
+
+@require_GET
+def export_view(request: AdminRequest) -> HttpResponse:
+    """Sends all publications as a RIS file, which an import reads back."""
+    if not request.user.has_perm("pages.view_publication"):
+        raise PermissionDenied
+    headers = {"Content-Disposition": 'attachment; filename="publications.ris"'}
+    text = ris.write(Publication.objects.all())
+    return HttpResponse(text, content_type="application/x-research-info-systems; charset=utf-8", headers=headers)
 
 
 def may_import(user: User) -> bool:

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from pages.content.errors import PageErrors
 from pages.content.parts.image import document_path
 from pages.markdown.writer import write_document
-from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent
+from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent, PublicationsPage
 from pages.sync.images import write_image
 from pages.sync.page_reader import PageNames, has_content, images_in, path_of, read_page
 from pages.sync.site_state import stored_fields
@@ -45,8 +45,9 @@ def export(folder: Path, drafts: bool = False) -> Iterator[Export]:
 
 
 def _all_pages() -> list[Page]:
-    """Returns the front page and all others that documents may be about, in the order of their addresses."""
+    """Returns the front page, and all other pages with copy, in the order of their addresses."""
     pages = [page for model in DOCUMENT_PAGE_TYPES for page in model.objects.all()]
+    pages += PublicationsPage.objects.all()
     return [*HomePage.objects.all(), *sorted(pages, key=lambda page: page.url_path)]
 
 
@@ -61,6 +62,8 @@ def _why_not(page: Page, version: Page, drafts: bool) -> str:
             return NOTHING_TO_SAY
         if not baseline or not baseline.document:
             return "it is the front page, whose copy is kept in the admin alone"
+    elif isinstance(page, PublicationsPage):
+        return "it lists publications, which are exported under Publications in the admin"
     elif not has_content(version):
         return "it has no content"
     return "" if page.live or drafts else "it is not published"

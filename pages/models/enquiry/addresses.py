@@ -12,8 +12,11 @@ def split_addresses(text: str) -> list[str]:
 
 
 def validate_addresses(text: str) -> None:
-    """Raise ValidationError that names what is no address."""
-    for address in split_addresses(text):
+    """Raise ValidationError that names what is no address, or where there is none."""
+    addresses = split_addresses(text)
+    if not addresses:
+        raise ValidationError("Write at least one e-mail address.")
+    for address in addresses:
         try:
             validate_email(address)
         except ValidationError as error:

@@ -26,6 +26,7 @@ from pages.models.enquiry.form import EnquiryFormBuilder
 from pages.models.forms import PageWithCopyForm
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByPublishers
+from pages.models.site_settings import SiteSettings
 
 # The parameter that leads to the thanks after sending, so that reloading them sends nothing again.
 SENT = "sent"
@@ -175,10 +176,17 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         found = [address for route in routes for address in split_addresses(route.recipients)]
         return list(dict.fromkeys(found)) or split_addresses(self.recipients)
 
-    @property
-    def lacks(self) -> list[str]:
-        """What the form needs before it can be published, in words."""
-        needed = {"a recipient": self.recipients, "a consent text": self.consent_text, "fields": self.form_fields.all()}
+    def lacks(self, company: SiteSettings) -> list[str]:
+        """Return what the form still needs, in words; without the last it can be published."""
+        needed = {
+            "a recipient": self.recipients,
+            "a consent text": self.consent_text,
+            "fields": self.form_fields.all(),
+            "an address for those who write or call instead": self.contact_email
+            or self.contact_telephone
+            or company.email
+            or company.telephone,
+        }
         return [name for name, value in needed.items() if not value]
 
     # What templates of all pages ask for
@@ -221,9 +229,3 @@ class EnquiryRoute(Orderable):
 
     def __str__(self) -> str:
         return self.choice
-
-    def clean(self) -> None:
-        """Ask for a recipient."""
-        super().clean()
-        if not split_addresses(self.recipients):
-            raise ValidationError({"recipients": "Write at least one e-mail address."})

@@ -1,0 +1,281 @@
+"""Finds words on all pages and in all testimonials, replaces them, and takes that back."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape, unescape
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StreamValue, StructBlock, TextBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
+
+from pages.models import Testimonial
+
+ACTION = "pages.replace"
+# The fields of pages in plain text that visitors read.
+PLAIN_FIELDS = ("title", "seo_title", "search_description", "tagline", "summary")
+TESTIMONIAL_FIELDS = ("quote", "name", "credentials", "affiliation")
+AROUND = 60  # letters that the preview shows on either side
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """The words to find, and what to write in their place."""
+
+    find: str
+    replace: str
+    whole_words: bool = True
+    match_case: bool = True
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        words = re.escape(self.find)
+        if self.whole_words:
+            words = rf"(?<!\w){words}(?!\w)"
+        return re.compile(words, re.NOFLAG if self.match_case else re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place at which the words stand, with what stands around them."""
+
+    before: str
+    found: str
+    after: str
+
+
+@dataclass
+class Places:
+    """Replaces texts, and remembers each place."""
+
+    replacement: Replacement
+    found: list[Place] = field(default_factory=list)
+
+    def html(self, html: str) -> str:
+        """Exchanges words between tags; words with a tag in them are not found."""
+        parts = re.split(r"(<[^>]*>)", html)
+        if not self.replacement.pattern.search(unescape("".join(part for part in parts if not part.startswith("<")))):
+            return html  # to the byte
+        return "".join(part if part.startswith("<") else escape(self.text(unescape(part)), False) for part in parts)
+
+    def text(self, text: str) -> str:
+        for match in self.replacement.pattern.finditer(text):
+            start, end = match.span()
+            before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+            self.found.append(Place(before, match.group(), after))
+        return self.replacement.pattern.sub(lambda _match: self.replacement.replace, text)
+
+    def block(self, block: Any, raw: Any) -> Any:
+        """Exchanges words in the stored value of a block."""
+        if isinstance(block, RichTextBlock) and isinstance(raw, str):
+            return self.html(raw)
+        if type(block) in (CharBlock, TextBlock) and isinstance(raw, str):
+            return self.text(raw)
+        if isinstance(block, StructBlock) and isinstance(raw, Mapping):
+            children = block.child_blocks
+            return {name: self.block(children[name], each) if name in children else each for name, each in raw.items()}
+        if isinstance(block, StreamBlock):
+            children = block.child_blocks
+            return [each | {"value": self.block(children.get(each["type"]), each["value"])} for each in raw or []]
+        if isinstance(block, ListBlock):
+            return [self._item(block.child_block, each) for each in raw or []]
+        if isinstance(block, TypedTableBlock) and raw:
+            return self._table(block, raw)
+        return raw
+
+    def _item(self, block: Any, raw: Any) -> Any:
+        if isinstance(raw, Mapping) and raw.get("type") == "item":
+            return {**raw, "value": self.block(block, raw["value"])}
+        return self.block(block, raw)
+
+    def _table(self, block: Any, raw: Mapping[str, Any]) -> dict[str, Any]:
+        kinds = [block.child_blocks[column["type"]] for column in raw["columns"]]
+        return {
+            **raw,
+            "caption": self.text(raw.get("caption") or ""),
+            "columns": [{**column, "heading": self.text(column["heading"] or "")} for column in raw["columns"]],
+            "rows": [
+                {**row, "values": [self.block(kind, value) for kind, value in zip(kinds, row["values"], strict=True)]}
+                for row in raw["rows"]
+            ],
+        }
+
+
+# Pages and testimonials that hold the words
+
+
+@dataclass(frozen=True)
+class Match:
+    """A page or a testimonial in which the words stand, as it would become; `reason` says why it must stay."""
+
+    changed: Page | Testimonial
+    version: str  # tells whether it was changed after it was shown
+    places: tuple[Place, ...]
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{type(self.changed)._meta.model_name}-{self.changed.pk}"
+
+
+def matches(replacement: Replacement, user: User) -> list[Match]:
+    """Returns what holds the words in its newest version, and that the user may edit."""
+    return [*_pages(replacement, user), *_testimonials(replacement)]
+
+
+def _pages(replacement: Replacement, user: User) -> Iterator[Match]:
+    for page in Page.objects.filter(depth__gt=1).order_by("path").specific().iterator(chunk_size=100):
+        if not page.permissions_for_user(user).can_edit():
+            continue
+        draft = page.get_latest_revision_as_object()
+        if places := exchange_in_page(draft, replacement):
+            yield Match(draft, str(page.latest_revision_id), places, _why_it_stays(page, user))
+
+
+def _why_it_stays(page: Page, user: User) -> str:
+    if page.workflow_in_progress:
+        return "It waits for approval."
+    lock = page.get_lock()
+    return "It is locked." if lock and lock.for_user(user) else ""
+
+
+def _testimonials(replacement: Replacement) -> Iterator[Match]:
+    for testimonial in Testimonial.objects.order_by("name"):
+        version = str(testimonial.latest_revision_id)
+        places = Places(replacement)
+        for name in TESTIMONIAL_FIELDS:
+            setattr(testimonial, name, places.text(getattr(testimonial, name)))
+        if places.found:
+            yield Match(testimonial, version, tuple(places.found))
+
+
+def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
+    """Exchanges the words in a page that is at hand, and returns the places."""
+    places = Places(replacement)
+    for each in page._meta.get_fields():
+        if isinstance(each, RichTextField):
+            setattr(page, each.name, places.html(getattr(page, each.name) or ""))
+        elif isinstance(each, StreamField):
+            stream = getattr(page, each.name)
+            raw = places.block(stream.stream_block, list(stream.raw_data))
+            setattr(page, each.name, StreamValue(stream.stream_block, raw, is_lazy=True))
+        elif isinstance(each, models.Field) and each.name in PLAIN_FIELDS:
+            setattr(page, each.name, places.text(getattr(page, each.name) or ""))
+    return tuple(places.found)
+
+
+# Replacing, and taking it back
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run: titles of what is published, of what is a draft now, and of what stayed, with why."""
+
+    run: str
+    published: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
+    stayed: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, user: User) -> Outcome:
+    """Replaces the words in what was `chosen`: the version that was shown, by `Match.key`.
+
+    A live page is published where that is wanted and allowed, and where no other change waits in its draft.
+    """
+    run, published, drafts, stayed = str(uuid4()), [], [], []
+    for match in matches(replacement, user):
+        if match.key not in chosen:
+            continue
+        title = str(match.changed)
+        if match.reason or chosen[match.key] != match.version:
+            stayed.append(f"{title}: {match.reason or 'It was changed while you read.'}")
+        elif isinstance(match.changed, Testimonial):
+            _save_testimonial(match.changed, run, user)
+            published.append(title)
+        elif _save_page(match.changed, run, publish, user):
+            published.append(title)
+        else:
+            drafts.append(title)
+    return Outcome(run, tuple(published), tuple(drafts), tuple(stayed))
+
+
+def _save_page(draft: Page, run: str, publish: bool, user: User) -> bool:
+    """Saves the changed draft, and returns whether it was published."""
+    page = draft.specific_class.objects.select_for_update().get(pk=draft.pk)
+    before = page.latest_revision or page.save_revision(changed=False)
+    is_published = (
+        publish and page.live and not page.has_unpublished_changes and page.permissions_for_user(user).can_publish()
+    )
+    revision = draft.save_revision(user=user)
+    if is_published:
+        revision.publish(user=user)
+    data = {"run": run, "before": before.pk, "published": is_published}
+    log(page, ACTION, user=user, revision=revision, data=data)
+    return bool(is_published)
+
+
+def _save_testimonial(changed: Testimonial, run: str, user: User) -> None:
+    before = Testimonial.objects.select_for_update(of=("self",)).get(pk=changed.pk)
+    _store_testimonial(changed, user)
+    old = {name: getattr(before, name) for name in TESTIMONIAL_FIELDS}
+    new = {name: getattr(changed, name) for name in TESTIMONIAL_FIELDS}
+    log(changed, ACTION, user=user, revision=changed.latest_revision, data={"run": run, "before": old, "after": new})
+
+
+def _store_testimonial(testimonial: Testimonial, user: User) -> None:
+    testimonial.save()
+    testimonial.save_revision(user=user)
+
+
+@transaction.atomic
+def undo(run: str, user: User) -> Outcome:
+    """Brings back what a run replaced, but for what was changed since, which stays."""
+    published, drafts, stayed = [], [], []
+    for entry in PageLogEntry.objects.filter(action=ACTION, data__run=run).select_related("revision"):
+        page = Page.objects.filter(pk=entry.page_id).first()
+        before = Revision.objects.filter(pk=entry.data["before"]).first()
+        if not page or not before or page.latest_revision_id != entry.revision_id:
+            stayed.append(f"{entry.label}: It was changed since.")
+        elif _bring_back(before, entry, user):
+            published.append(entry.label)
+        else:
+            drafts.append(entry.label)
+    for entry in ModelLogEntry.objects.filter(action=ACTION, data__run=run):
+        testimonial = Testimonial.objects.filter(pk=entry.object_id, **entry.data["after"]).first()
+        if not testimonial:
+            stayed.append(f"{entry.label}: It was changed since.")
+            continue
+        for name, text in entry.data["before"].items():
+            setattr(testimonial, name, text)
+        _store_testimonial(testimonial, user)
+        published.append(entry.label)
+    return Outcome(run, tuple(published), tuple(drafts), tuple(stayed))
+
+
+def _bring_back(before: Revision, entry: PageLogEntry, user: User) -> bool:
+    """Saves the earlier version anew, and returns whether it was published, as the replaced one had been."""
+    draft = before.as_object()
+    revision = draft.save_revision(user=user, previous_revision=before, changed=True)
+    if entry.data["published"] and draft.permissions_for_user(user).can_publish():
+        revision.publish(user=user)
+        return True
+    return False
+
+
+def titles(outcome: Outcome) -> Iterable[str]:
+    """Returns what to say of a run, a sentence for each group."""
+    for words, group in (
+        ("Changed, and visible to visitors", outcome.published),
+        ("Changed as a draft", outcome.drafts),
+        ("Not changed", outcome.stayed),
+    ):
+        if group:
+            yield f"{words}: {'; '.join(group)}."
