@@ -169,7 +169,7 @@ def test_language_models_find_every_page_with_its_summary(client, db):
     assert lines[2] == r"> Mice & \[models\]."
     assert [line for line in lines if line.startswith("#")][1:] == ["## Pages", "## Custom Mouse Models"]
     links = [line for line in lines if line.startswith("- ")]
-    described = "Custom Mouse Models: Knockout Mouse Models"
+    described = "Custom Mouse Models: Knockout Mouse Models."
     assert links[0] == f"- [Custom Mouse Models]({ROOT}/custom-mouse-models/index.md): {described}"
     assert links[1].startswith(f"- [Knockout Mouse Models]({ROOT}{URL}index.md): Expertly crafted")
     assert links[2] == rf"- [A \[child\]]({ROOT}/custom-mouse-models/child/index.md): Below."
