@@ -131,11 +131,11 @@ def test_on_this_page_folds_where_there_is_little_room_and_says_where_the_reader
     contents = page.get_by_role("navigation", name="On this page")
     expect(contents.get_by_role("link")).to_have_count(0)
     contents.get_by_text("On this page").click()
-    expect(contents.get_by_role("link")).to_have_count(7)
+    expect(contents.get_by_role("link")).to_have_count(6)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.reload()
     contents.get_by_role("link", name="How does gene knockout work?").click()
-    expect(contents.get_by_role("link")).to_have_count(7)
+    expect(contents.get_by_role("link")).to_have_count(6)
     expect(contents).to_be_in_viewport()
     assert contents.evaluate("list => [...list.querySelectorAll(':target-current')].map(link => link.innerText)") == [
         "How does gene knockout work?"
