@@ -338,7 +338,7 @@ def test_a_link_to_a_page_that_nobody_has_is_an_error_with_its_line(db, corpus):
     (corpus / "what-people-say.md").unlink()
     with pytest.raises(DocumentErrors) as caught:
         load(corpus_documents(corpus), corpus)
-    assert f"{corpus}/allele-designs.md:75: no page has the address /what-people-say/; mend the link" in str(
+    assert f"{corpus}/allele-designs.md:74: no page has the address /what-people-say/; mend the link" in str(
         caught.value
     )
 

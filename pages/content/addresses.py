@@ -8,7 +8,7 @@ OLD_HOSTS = ("genetargeting.com",)
 # First path segments that no page may have: the site itself answers there, or will.
 RESERVED_SEGMENTS = frozenset(
     {"-", "admin", "django-admin", "documents", "media", "search", "share-images", "static"}
-    | {"index.md", "llms.txt", "robots.txt", "sitemap.xml"}
+    | {"apple-touch-icon.png", "favicon.ico", "index.md", "llms.txt", "robots.txt", "sitemap.xml"}
 )
 
 
