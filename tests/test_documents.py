@@ -448,7 +448,7 @@ def test_a_document_without_front_matter(source, line, message):
             6,
             "write `::: text`, or `::: cards` with two to four `###`",
         ),
-        ("# Mice\n\n## T\n\n## S\n\n::: video\n\n:::", 6, "write `::: text`, or `::: cards`"),
+        ("# Mice\n\n## T\n\n## S\n\n::: chart\n\n:::", 6, "write `::: text`, or `::: cards`"),
         ("# Mice\n\n- a\n  - b\n\n  c", 5, "text of a list item stands before the list in it; move it up"),
         (
             "# Mice\n\n- a\n  1. b\n\n1. c",
