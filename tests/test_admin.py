@@ -14,7 +14,7 @@ def test_menu_and_dashboard_offer_nothing_that_pages_cannot_show(client, admin_u
     page = BeautifulSoup(client.get("/admin/").content, "html.parser")
     assert not page.select(".w-summary a")
     assert "/admin/images/" in str(page)
-    assert "/admin/documents/" not in str(page)
+    assert "/admin/documents/" in str(page)  # files, which pages offer as downloads
 
 
 def test_nobody_is_promised_a_mail_that_cannot_be_sent(client, db):

@@ -177,7 +177,7 @@ def test_a_page_is_a_service_of_the_company(graph):
     assert found["WebPage"]["breadcrumb"] == {"@id": found["BreadcrumbList"]["@id"]}
     assert [(item["position"], item["name"], item["item"]) for item in found["BreadcrumbList"]["itemListElement"]] == [
         (1, "ingenious targeting laboratory", f"{ROOT}/"),
-        (2, "Custom Mouse Models", f"{ROOT}/custom-mouse-models/"),  # it lists the page
+        (2, "Custom Mouse Models", f"{ROOT}/custom-mouse-models/"),
         (3, "Knockout Mouse Models", ROOT + URL),
     ]
     page = ServicePage.objects.get(slug="knockout-mouse-models")

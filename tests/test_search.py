@@ -244,7 +244,7 @@ def test_a_suggestion_is_a_live_page_that_everybody_may_see_and_costs_the_same_f
     assert response.content.count(b'href="/mouse-model-') == 5
 
 
-NOT_FOUND_QUERIES = 11
+NOT_FOUND_QUERIES = 10
 
 
 def test_a_missing_page_stays_a_404_without_the_database(rf, db):

@@ -66,6 +66,7 @@ def read(text: str, report: Report) -> dict[str, Value]:
     """Return the keys, in lower case and with `_` for other signs, of a front matter whose first line is empty."""
     lines = text.split("\n")
     keys: dict[str, Value] = {}
+    left_out: dict[str, str] = {}  # as it was typed, where the key stands again
     whole = _as_yaml(text)
     if whole is None and text.strip():
         report.change(2, "the front matter is not YAML and is read line by line")
@@ -80,8 +81,9 @@ def read(text: str, report: Report) -> dict[str, Value]:
         )
         key = re.sub(r"\W+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).lower()
         if key in keys:
-            report.task(place + 1, f"the key `{name}` stands twice; the second, `{typed}`, is left out")
-        keys.setdefault(key, Value(value, place + 1))
+            report.task(place + 1, f"the key `{name}` stands twice; `{left_out[key]}` is left out")
+        left_out[key] = typed
+        keys[key] = Value(value, place + 1)
     return keys
 
 
