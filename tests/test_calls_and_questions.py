@@ -16,6 +16,7 @@ from wagtail.models import Site
 from pages.content.errors import DocumentErrors, PageErrors
 from pages.links.page_links import page_anchors
 from pages.markdown.reader import read_document
+from pages.markdown.writer import write_document
 from pages.models import ServicePage, SiteSettings
 from pages.sync.page_reader import read_page
 from tests.blocks import block, section
@@ -115,6 +116,13 @@ def test_a_slip_in_a_part_is_told_with_its_line(source, copy, message):
 
 
 # Calls to action
+
+
+def test_an_italic_label_stays_inside_the_link(source):
+    text = source.decode().replace(
+        "## Related Pages", "## More\n\n::: call to action\n\n[*Trp53*](/mice/)\n\n:::\n\n## Related Pages"
+    )
+    assert write_document(read_document(text.encode(), "mice.md")) == text
 
 
 def test_a_call_to_action_is_a_button_to_its_page(client, page, knockout_page):

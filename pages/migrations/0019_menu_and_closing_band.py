@@ -15,6 +15,10 @@ def give_permissions(apps, schema_editor):
     collection = apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).first()
     if PUBLISHERS in groups:
         groups[PUBLISHERS].permissions.add(permission(apps, "pages", "menusettings", "change"))
+    # What Wagtail's own migrations give its two groups, which may have become ours before or after.
+    for name in groups:
+        groups[name].permissions.remove(*groups[name].permissions.filter(content_type__app_label="wagtaildocs"))
+        groups[name].collection_permissions.filter(permission__content_type__app_label="wagtaildocs").delete()
     for name, actions in ((EDITORS, ("add", "choose")), (PUBLISHERS, ("add", "change", "choose"))):
         for action in actions if name in groups and collection else ():
             groups[name].collection_permissions.get_or_create(

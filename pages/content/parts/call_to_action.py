@@ -14,7 +14,7 @@ from pages.content.from_markdown import inline_nodes, link_target, marked_line
 from pages.content.parts.part import Part
 from pages.content.rich_text import Inline
 from pages.content.source import Source
-from pages.content.to_markdown import inline
+from pages.content.to_markdown import destination, marked_part
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class CallToAction(Part):
         return cls.linked(label, target)
 
     def to_markdown(self) -> list[str]:
-        return [inline(self.words)]
+        return [f"[{marked_part(self.label)}]({destination(self.words[0].link)})"]
 
     def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
         target = self.words[0].link
