@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
+from wagtail.images import get_image_model
 from wagtail.models import Site
 
 from pages.models import HomePage, Publication, PublicationsPage, ServicePage, SiteSettings
@@ -32,6 +33,10 @@ SPECIMENS = {
     "tenfold": "/tenfold/",
     "long-words": "/long-words/",
     "retired": "/retired",
+    "articles": "/ingenious-blog/",
+    "articles-by-author": "/ingenious-blog/author/adam-brown/",
+    "article": "/ingenious-blog/floxed-exons/",
+    "questions": "/questions/",
     "publications": "/publications/",
     "publications-found": "/publications/?q=loxP&year=2019",
 }
@@ -78,7 +83,28 @@ def publish_specimens():
         body=[section(LONG_WORD, *long_content(word)), *related(LONG_WORD)],
         show_in_menus=True,
     )
+    add_page("Questions", slug="questions", body=[section("Before you order", *question_content())])
     publish_publications()
+
+
+def question_content():
+    questions = items(
+        {"heading": "What is a *floxed* allele?", "answer": f"<p>{SUMMARY}</p>"},
+        {"heading": LONG_WORD, "answer": f"<p>{LONG_WORD}</p><ul><li>{LONG_WORD}</li></ul>"},
+    )
+    still = get_image_model().objects.first()
+    video = {
+        "title": "How a gene is targeted",
+        "url": "https://www.youtube.com/watch?v=aaaaaaaaaaa",
+        "still": {"image": still.pk, "decorative": False, "alt_text": "A gel"},
+        "transcript_url": "https://example.com/transcript",
+    }
+    return [
+        {"type": "questions", "value": {"open": False, "questions": questions}},
+        {"type": "call_to_action", "value": {"page": None, "url": "https://example.com/", "label": "Ask for a quote"}},
+        {"type": "questions", "value": {"open": True, "questions": questions[:1]}},
+        {"type": "video", "value": video},
+    ]
 
 
 def publish_publications():
