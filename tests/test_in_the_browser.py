@@ -8,7 +8,9 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
+from wagtail.models import Page
 
+from pages.content.merge import same
 from pages.markdown.reader import read_documents
 from pages.models import ServicePage
 from pages.sync import fixture, loader
@@ -181,14 +183,15 @@ def test_opening_and_saving_a_page_with_everything_on_it_changes_nothing(open_pa
     admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)
     for document in documents:
-        page = ServicePage.objects.get(url_path=f"/home{document.url}")
+        page = Page.objects.get(url_path=f"/home{document.url}").specific
         before = References().to_keys(stored_fields(page.get_latest_revision_as_object()))
         admin.goto(f"/admin/pages/{page.pk}/edit/")
         admin.get_by_role("button", name="Save draft").click()
         expect(admin.get_by_text("has been updated")).to_be_visible()
         page.refresh_from_db()
         assert page.revisions.count() == 2
-        assert References().to_keys(stored_fields(page.get_latest_revision_as_object())) == before
+        # A field that documents leave out where it is empty, such as a diagram's donor, is stored as empty.
+        assert same(References().to_keys(stored_fields(page.get_latest_revision_as_object())), before)
         assert read_page(page.get_latest_revision_as_object()) == document
 
 

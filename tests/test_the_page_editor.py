@@ -160,7 +160,7 @@ def test_the_chooser_shows_what_each_block_looks_like(edit):
     admin = edit(URL)
     body = admin.get_by_role("region", name="Body", exact=True)
     body.locator("[data-contentpath=content]").first.get_by_role("button", name="Insert a block").last.click()
-    expect(admin.locator(".w-combobox__optgroup-label")).to_have_text(["Words", "Side by side", "Pictures"])
+    expect(admin.locator(".w-combobox__optgroup-label")).to_have_text(["Words", "Side by side", "Pictures", "Links"])
     for row in admin.locator(".w-combobox__option-row").all():
         row.get_by_role("button", name="Preview").click()
         preview = admin.frame_locator(".w-combobox-preview__iframe").locator("main .sections")
@@ -209,7 +209,7 @@ def test_related_links_are_moved_and_say_which_pages_are_not_published(open_page
     expect(links.locator(".chooser__title").first).to_have_text(NOT_PUBLISHED)
     links.get_by_role("button", name="Move down").first.click()
     press_publish(admin)
-    first = open_page(URL).locator("ul.links li").first
+    first = open_page(URL).locator("ul.names li").first
     expect(first).to_have_text(re.compile("Conditional Knockout Mice"))
 
 
@@ -254,6 +254,7 @@ def test_a_related_page_is_added_moved_and_removed_with_the_keyboard_alone(edit)
     last = titles.last.inner_text()
     links.get_by_role("button", name="Add", exact=True).last.focus()
     admin.keyboard.press("Enter")
+    expect(links.get_by_role("button", name="Choose a page", exact=True).last).to_be_in_viewport(ratio=1)  # it unfolds
     press("Choose a page")
     expect(admin.get_by_placeholder("Search…")).to_be_focused()
     admin.keyboard.type("Custom Mouse")
