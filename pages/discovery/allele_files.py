@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from pages.alleles.diagram import Diagram
 from pages.alleles.files import as_png, as_svg
+from pages.models import PageWithCopy
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -31,9 +32,6 @@ def disposition(name: str) -> str:
 
 def diagrams_of(page: Any) -> Iterator[tuple[str, Diagram]]:
     """Yields each diagram of a page with the ID of its block."""
-    for section in getattr(page, "body", None) or ():
-        if section.block_type != "section":
-            continue
-        for block in section.value["content"]:
-            if block.block_type == "allele_diagram" and block.value.diagram:
-                yield str(block.id), block.value.diagram
+    for block in page.section_blocks("allele_diagram") if isinstance(page, PageWithCopy) else ():
+        if block.value.diagram:
+            yield str(block.id), block.value.diagram

@@ -56,17 +56,27 @@ class Analysed:
         return [analysed(field) for field in self.source.get_search_fields()]
 
 
-class AnalysedSearchField(SearchField):
+class AnalysedField(BaseField):
+    """A field whose value is the tokens of the text of its `field`; an Analysed object keeps them."""
+
+    field: BaseField
+
+    def get_value(self, obj: Any) -> str:
+        """Gives the tokens of the text."""
+        return obj.once(self, self.analyse) if isinstance(obj, Analysed) else self.analyse(obj)
+
+    def analyse(self, obj: Any) -> str:
+        """Makes tokens of the text of an object."""
+        raise NotImplementedError
+
+
+class AnalysedSearchField(AnalysedField, SearchField):
     """A field that is searched. Boosted ones other than the title count as headings, too."""
 
     def __init__(self, field: SearchField) -> None:
         super().__init__(field.field_name, boost=1 if field.field_name != "title" else field.boost)
         self.field = field
         self.is_heading = field.field_name != "title" and (field.boost or 1) > 1
-
-    def get_value(self, obj: Any) -> str:
-        """Gives the tokens of the text."""
-        return obj.once(self, self.analyse) if isinstance(obj, Analysed) else self.analyse(obj)
 
     def analyse(self, obj: Any) -> str:
         """Makes tokens of the text of an object."""
@@ -77,16 +87,12 @@ class AnalysedSearchField(SearchField):
         return " ".join(filter(None, (BOUNDARY, *tokens)))
 
 
-class AnalysedAutocompleteField(AutocompleteField):
+class AnalysedAutocompleteField(AnalysedField, AutocompleteField):
     """A field that is searched while it is being typed."""
 
     def __init__(self, field: AutocompleteField) -> None:
         super().__init__(field.field_name)
         self.field = field
-
-    def get_value(self, obj: Any) -> str:
-        """Gives the tokens of the text."""
-        return obj.once(self, self.analyse) if isinstance(obj, Analysed) else self.analyse(obj)
 
     def analyse(self, obj: Any) -> str:
         """Makes tokens of the text of an object."""

@@ -50,14 +50,9 @@ class Named(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it, with a slug in any case: `bulk_create` and the loader do not call `clean`."""
+        """Save it, with a slug made of the name where it has none."""
         self.slug = self.slug or free_slug(type(self), self.name)
         super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        """Make the slug of the name where there is none."""
-        super().clean()
-        self.slug = self.slug or free_slug(type(self), self.name)
 
 
 def free_slug(model: type[Named], name: str) -> str:

@@ -1,6 +1,6 @@
 """What every page with copy has: its fields, and what the site derives from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -122,28 +122,28 @@ class PageWithCopy(KeepsRestorePoints, Page):
     @property
     def first_picture(self) -> Any:
         """The first picture that visitors see on this page, or None."""
-        contents = (section.value["content"] for section in self.body if section.block_type == "section")
-        inside = (block for content in contents for block in content if block.block_type == "image")
-        return next((block.value for block in chain(self.images, inside) if block.value), None)
+        pictures = chain(self.images, self.section_blocks("image"))
+        return next((block.value for block in pictures if block.value), None)
+
+    def section_blocks(self, kind: str) -> Iterator[Any]:
+        """Yields the blocks of a kind that stand in the page's sections, in their order."""
+        sections = (section for section in self.body if section.block_type == "section")
+        return (block for section in sections for block in section.value["content"] if block.block_type == kind)
 
     @property
     def testimonials(self) -> list[Any]:
         """What researchers say on this page."""
-        contents = (section.value["content"] for section in self.body if section.block_type == "section")
-        return [block.value for content in contents for block in content if block.block_type == "testimonial"]
+        return [block.value for block in self.section_blocks("testimonial")]
 
     @property
     def questions(self) -> list[Any]:
         """The questions that visitors find answered on this page."""
-        contents = (section.value["content"] for section in self.body if section.block_type == "section")
-        blocks = (block.value for content in contents for block in content if block.block_type == "questions")
-        return [question for value in blocks for question in value["questions"]]
+        return [question for block in self.section_blocks("questions") for question in block.value["questions"]]
 
     @property
     def publications(self) -> list[Any]:
         """The publications that this page shows, each once."""
-        contents = (section.value["content"] for section in self.body if section.block_type == "section")
-        blocks = (block for content in contents for block in content if block.block_type == "publications")
+        blocks = self.section_blocks("publications")
         return list(dict.fromkeys(publication for block in blocks for publication in block.value.shown))
 
     @property

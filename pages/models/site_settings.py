@@ -24,6 +24,26 @@ def this_year() -> int:
     return timezone.now().year
 
 
+def target_page(help_text: str) -> "models.ForeignKey[Page | None, Page | None]":
+    """A field for the page to which a button leads."""
+    return models.ForeignKey(
+        Page,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="page",
+        help_text=help_text,
+    )
+
+
+def target_url() -> "models.URLField[str, str]":
+    """A field for the address to which a button leads where that is no page."""
+    return models.URLField(
+        "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
+    )
+
+
 @register_setting(icon="home", order=100)
 class SiteSettings(PreviewableMixin, BaseSiteSetting):
     """What stands in the header and footer of every page, and what machines are told about the company."""
@@ -102,18 +122,10 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         blank=True,
         help_text="What the button in the header of every page says, such as Request a quote. Blank: no button.",
     )
-    call_to_action_page = models.ForeignKey(
-        Page,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name="page",
-        help_text="Where it leads. While this page is not published there is no button. Blank: to the URL below.",
+    call_to_action_page = target_page(
+        "Where it leads. While this page is not published there is no button. Blank: to the URL below."
     )
-    call_to_action_url = models.URLField(
-        "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
-    )
+    call_to_action_url = target_url()
 
     closing_text = models.CharField(
         "text",
@@ -124,18 +136,10 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     closing_label = models.CharField(
         "label", max_length=40, blank=True, help_text="What its button says. Blank: pages end without a band."
     )
-    closing_page = models.ForeignKey(
-        Page,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name="page",
-        help_text="Where it leads. While this page is not published there is no band. Blank: to the URL below.",
+    closing_page = target_page(
+        "Where it leads. While this page is not published there is no band. Blank: to the URL below."
     )
-    closing_url = models.URLField(
-        "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
-    )
+    closing_url = target_url()
 
     announcement_text = models.CharField(
         "text",
@@ -143,18 +147,8 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         blank=True,
         help_text="One line above the header of every page, such as Meet us at a conference. Blank: no line.",
     )
-    announcement_page = models.ForeignKey(
-        Page,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name="page",
-        help_text="Where the line leads. Blank: to the URL below, or nowhere.",
-    )
-    announcement_url = models.URLField(
-        "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
-    )
+    announcement_page = target_page("Where the line leads. Blank: to the URL below, or nowhere.")
+    announcement_url = target_url()
     announcement_from = models.DateField(
         "from", null=True, blank=True, help_text="The first day on which it is shown. Blank: at once."
     )
