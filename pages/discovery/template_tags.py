@@ -1,4 +1,4 @@
-"""What the head of a page tells search engines, social networks and other machines."""
+"""Template tags for the metadata in a page's head, and for suggestions where an address has no page."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.template import Context
 from wagtail.models import Page, Site
 
 from pages.content.marked_text import plain
+from pages.discovery.nearest_pages import nearest_to_path
 from pages.discovery.structured_data import json_ld, page_graph
 from pages.models import ArticleIndexPage, HomePage, SiteSettings
 from pages.models.share_images import share_image_url
@@ -31,6 +32,12 @@ def feed_of(page: Page, request: HttpRequest) -> str:
     """The address of the feed in which the page stands, or that it has; empty for pages without."""
     place = page if isinstance(page, ArticleIndexPage) else getattr(page, "article_index", None)
     return f"{place.get_full_url(request)}feed/" if place else ""
+
+
+@register.simple_tag(takes_context=True)
+def nearest_pages(context: Context) -> list[Page]:
+    """The pages whose addresses are most like the requested one, which has no page."""
+    return nearest_to_path(context["request"].path)
 
 
 @register.inclusion_tag("includes/metadata.html", takes_context=True)
