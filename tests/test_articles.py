@@ -136,6 +136,7 @@ def test_an_index_without_a_document_is_made_for_its_articles(fresh_database, tm
         ('authors: ["Adam Brown"]', 'authors: "Adam Brown"', "is not a list of names; write `["),
         ('tags: ["Cre"]', f'tags: ["{"x" * 101}"]', "is no name of at most 100 characters; shorten it"),
         ('tags: ["Cre"]', 'link_from: ["/mice/"]', "articles are listed by date, not by `link_from`; leave it out"),
+        ('tags: ["Cre"]', 'url_handling: "retire"', "`legacy_url` and `url_handling` are both empty, or neither is"),
         ('type: "article"\n', "", 'only an article has `date`; write `type: "article"`, or leave it out'),
     ],
 )
