@@ -33,7 +33,7 @@ class SectionContentBlock(blocks.StreamBlock):
         features=TEXT_FEATURES,
         icon="pilcrow",
         template="blocks/text_block.html",
-        help_text="Paragraphs, lists, and headings smaller than the section's.",
+        help_text="Paragraphs, lists, and headings below the section's own.",
         description="Paragraphs, lists and smaller headings",
         group=WORDS,
         preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
@@ -43,8 +43,8 @@ class SectionContentBlock(blocks.StreamBlock):
         features=CARD_FEATURES,
         icon="openquote",
         template="blocks/quotation_block.html",
-        help_text="Somebody else's words. Who said them stands in the text around.",
-        description="A passage from elsewhere, set off from the text",
+        help_text="Somebody else's words. Name the source in the text before or after.",
+        description="A passage from another source, set off from the text",
         group=WORDS,
         preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
     )
@@ -63,12 +63,11 @@ class SectionContentBlock(blocks.StreamBlock):
 class SectionBlock(blocks.StructBlock):
     """A heading with what stands under it; "On this page" links to it."""
 
-    heading = blocks.CharBlock(help_text=f"Stands above the section and in the list “On this page”. {MARKS_HELP}")
+    heading = blocks.CharBlock(help_text=f"Shown above the section and in the list “On this page”. {MARKS_HELP}")
     content = SectionContentBlock(
         required=False,
         help_text="Text, quotations, testimonials, questions, cards, tables, images, diagrams, videos, calls to "
-        "action and downloads, shown in this order. "
-        "Blank: only the heading shows.",
+        "action and downloads, shown in this order. If empty, only the heading is shown.",
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -80,7 +79,7 @@ class SectionBlock(blocks.StructBlock):
         icon = "title"
         template = "blocks/section_block.html"
         label = "Section"
-        description = "A heading with text, testimonials, cards, tables or images under it"
+        description = "A heading followed by text, testimonials, cards, tables or images"
         preview_value = {
             "heading": "What Are Knockout Mice?",
             "content": [

@@ -148,7 +148,7 @@ def add_find_and_replace() -> MenuItem:
 
 @hooks.register("register_log_actions")
 def register_restoring(actions: LogActionRegistry) -> None:
-    actions.register_action("pages.restore", "Restore", "Restored after it was deleted")
+    actions.register_action("pages.restore", "Restore", "Restored after deletion")
     actions.register_action("pages.replace", "Replace", "Words replaced on all pages")
 
 

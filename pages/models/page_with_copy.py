@@ -33,34 +33,37 @@ class PageWithCopy(KeepsRestorePoints, Page):
     tagline = models.CharField(
         max_length=255,
         blank=True,
-        help_text="One line under the heading that says what the visitor gains. Blank: no line.",
+        help_text="One line below the heading that says what the visitor gains. If blank, there is none.",
     )
     introduction = RichTextField(
         blank=True,
         features=["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "link"],
-        help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
-        "description for them. Blank: the sections follow the heading.",
+        help_text="The first paragraphs, in larger type. Search engines show the beginning if the page has no "
+        "description. If blank, the sections follow the heading.",
     )
     images = StreamField(
-        PicturesBlock(), blank=True, help_text="Pictures under the introduction, before the sections. Blank: none."
+        PicturesBlock(),
+        blank=True,
+        help_text="Pictures below the introduction, before the sections. If empty, there are none.",
     )
     body = StreamField(
         BodyBlock(),
         blank=True,
-        help_text="The sections of the page, shown in this order. Blank: the page is its heading and introduction.",
+        help_text="The sections of the page, shown in this order. If empty, the page consists of its heading and "
+        "introduction.",
     )
 
     menu_label = models.CharField(
         "name in menus",
         max_length=40,
         blank=True,
-        help_text="A shorter name than the heading, for the menu. Blank: the heading.",
+        help_text="A shorter name for the menu. If blank, the menu shows the heading.",
     )
     show_closing_band = models.BooleanField(
         "show the closing band",
         default=True,
-        help_text="The call to action at the end of the page, which stands in the site settings. Off: the page ends "
-        "without it.",
+        help_text="The call to action at the end of the page, which is set in the site settings. Clear this to leave "
+        "it out.",
     )
 
     base_form_class = PageWithCopyForm
@@ -68,7 +71,8 @@ class PageWithCopy(KeepsRestorePoints, Page):
     content_panels = [
         TitleFieldPanel(
             "title",
-            help_text=f"The heading of the page. Its address is made of it, until it is published. {MARKS_HELP}",
+            help_text="The heading of the page. Until the page is published, its address is made from the heading. "
+            f"{MARKS_HELP}",
         ),
         "tagline",
         "introduction",
