@@ -15,6 +15,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
@@ -31,7 +32,8 @@ from pages.editing import (
 from pages.editing.articles import ArticleViewSetGroup
 from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
 from pages.editing.content_checks import use_house_checker
-from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
+from pages.editing.testimonials import TestimonialPermissionPolicy, TestimonialViewSet, keep_testimonials_in_use
+from pages.models import CORRECTED, Testimonial
 
 
 @hooks.register("construct_main_menu")
@@ -79,6 +81,7 @@ def add_site_state_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(dashboard.SiteStatePanel())
 
 
+register_permission_policy(Testimonial, TestimonialPermissionPolicy(Testimonial))
 register_snippet(TestimonialViewSet)
 register_snippet(ArticleViewSetGroup)
 hooks.register("before_delete_snippet", keep_testimonials_in_use)
@@ -149,6 +152,7 @@ def add_find_and_replace() -> MenuItem:
 @hooks.register("register_log_actions")
 def register_restoring(actions: LogActionRegistry) -> None:
     actions.register_action("pages.restore", "Restore", "Restored after it was deleted")
+    actions.register_action(CORRECTED, "Correct", "Corrected; visitors see it when a publisher saves it")
     actions.register_action("pages.replace", "Replace", "Words replaced on all pages")
 
 

@@ -147,13 +147,14 @@ def _why_it_stays(page: Page, user: User) -> str:
 
 
 def _testimonials(replacement: Replacement) -> Iterator[Match]:
+    corrected = dict.fromkeys(Testimonial.objects.corrected().values_list("pk", flat=True), "It waits for approval.")
     for testimonial in Testimonial.objects.order_by("name"):
         version = str(testimonial.latest_revision_id)
         places = Places(replacement)
         for name in TESTIMONIAL_FIELDS:
             setattr(testimonial, name, places.text(getattr(testimonial, name)))
         if places.found:
-            yield Match(testimonial, version, tuple(places.found))
+            yield Match(testimonial, version, tuple(places.found), corrected.get(testimonial.pk, ""))
 
 
 def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
