@@ -5,6 +5,8 @@ A check is a rule of axe: an `id`, an `impact`, a `selector` of what is looked a
 finding begins with the word, for its colour, which `checks_panel.js` sets, says nothing to some.
 """
 
+from typing import Any
+
 from django.utils.functional import cached_property
 from wagtail.admin.userbar import ContentCheckerItem
 
@@ -16,9 +18,13 @@ WORDS = {ERROR: "Error", ADVICE: "Advice"}
 TEXT = ", ".join(f"main {tag}" for tag in ("h1", "h2", "h3", "h4", "p", "li", "th", "td", "caption", "figcaption"))
 RUNNING_TEXT = "main p, main li, main td"
 VAGUE = ["click here", "here", "read more", "more", "learn more", "this", "this page", "link", "this link", "details"]
+YEARS = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|several)\+? ?(?:years|decades)"
+    r"|decades of|since (?:19|20)\d\d|(?:founded|established) in (?:19|20)\d\d"
+)
 
 
-def rule(name, kind, impact, selector, error, advice, **options):
+def rule(name: str, kind: str, impact: str, selector: str, error: str, advice: str, **options: Any) -> dict[str, Any]:
     """One check of the house: rule, check and message."""
     return {
         "rule": {
@@ -34,7 +40,7 @@ def rule(name, kind, impact, selector, error, advice, **options):
     }
 
 
-def message(impact, error, advice):
+def message(impact: str, error: str, advice: str) -> dict[str, str]:
     return {"error_name": f"{WORDS[impact]}: {error}", "help_text": advice}
 
 
@@ -138,8 +144,30 @@ HOUSE_RULES = [
         TEXT,
         "A number of years grows old by itself",
         "Check that it still holds, and write a year instead where you can prove one.",
+        pattern=YEARS,
     ),
 ]
+
+
+def house_rules() -> list[dict[str, Any]]:
+    """The checks of the house: one for each term that staff chose, and those of every site."""
+    terms = HouseStyle.current().spellings()
+    return [
+        *(
+            rule(
+                f"house-term-{number}",
+                "term",
+                ERROR,
+                TEXT,
+                f"Write “{right}”",
+                "This is how the company writes it, capitals and mark included (Settings, House style).",
+                right=right,
+                wrong=wrong,
+            )
+            for number, (right, wrong) in enumerate(terms, start=1)
+        ),
+        *HOUSE_RULES,
+    ]
 
 
 class HouseChecker(ContentCheckerItem):
@@ -150,23 +178,7 @@ class HouseChecker(ContentCheckerItem):
 
     @cached_property
     def house_rules(self):
-        terms = HouseStyle.current().spellings()
-        return [
-            *(
-                rule(
-                    f"house-term-{number}",
-                    "term",
-                    ERROR,
-                    TEXT,
-                    f"Write “{right}”",
-                    "This is how the company writes it, capitals and mark included (Settings, House style).",
-                    right=right,
-                    wrong=wrong,
-                )
-                for number, (right, wrong) in enumerate(terms, start=1)
-            ),
-            *HOUSE_RULES,
-        ]
+        return house_rules()
 
     def get_axe_run_only(self, request):
         return [*super().get_axe_run_only(request), *(found["rule"]["id"] for found in self.house_rules)]

@@ -27,6 +27,7 @@ from pages.editing import (
     page_bin_views,
     publishing,
     replacing_views,
+    style_report_view,
     version_comparison,
 )
 from pages.editing.articles import ArticleViewSetGroup
@@ -64,6 +65,12 @@ def register_editing_urls() -> list[URLPattern]:
         path("deleted-pages/<int:pk>/restore/", page_bin_views.restore_page, name="restore_page"),
         path("find-and-replace/", replacing_views.find_and_replace, name="find_and_replace"),
         path("find-and-replace/<uuid:run>/undo/", replacing_views.undo_replacing, name="undo_replacing"),
+        path("reports/house-style/", style_report_view.StyleReportView.as_view(), name="style_report"),
+        path(
+            "reports/house-style/results/",
+            style_report_view.StyleReportView.as_view(results_only=True),
+            name="style_report_results",
+        ),
         path("gene-record/", gene_record.read, name="gene_record"),
         path("publishing/<int:pk>/", publishing.confirm_publishing, name="confirm_publishing"),
         path("moderation/<int:task_state>/<slug:action>/", publishing.moderation_outcome, name="moderation_outcome"),
@@ -147,6 +154,12 @@ def register_bin() -> MenuItem:
 def add_find_and_replace() -> MenuItem:
     url = reverse_lazy("find_and_replace")
     return replacing_views.ReplaceMenuItem("Find and replace", url, name="find-replace", icon_name="search", order=60)
+
+
+@hooks.register("register_reports_menu_item")
+def add_style_report() -> MenuItem:
+    url = reverse_lazy("style_report")
+    return style_report_view.StyleReportMenuItem("House style", url, name="style-report", icon_name="edit", order=70)
 
 
 @hooks.register("register_log_actions")

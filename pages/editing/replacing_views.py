@@ -56,7 +56,9 @@ def find_and_replace(request: AdminRequest) -> HttpResponse:
         if request.method == "POST":
             return _replace(request, replacement)
         found = matches(replacement, request.user)
-    context = {"form": form, "found": found, "places": sum(len(match.places) for match in found or ())}
+    places = [place for match in found or () for place in match.places]
+    by_hand = sum(place.by_hand for place in places)
+    context = {"form": form, "found": found, "places": len(places), "by_hand": by_hand}
     return render(request, "admin/find_and_replace.html", context)
 
 
