@@ -33,7 +33,9 @@ def stored(
         yield from _cells(block, value, place, path)
     elif isinstance(block, ListBlock):
         for item in value:
-            yield from stored(block.child_block, item["value"], place, _below(path, item))
+            is_whole = isinstance(item, Mapping) and item.get("type") == "item"  # older versions stored values alone
+            below = _below(path, item) if is_whole else path
+            yield from stored(block.child_block, item["value"] if is_whole else item, place, below)
     elif isinstance(block, StructBlock) and isinstance(value, Mapping):
         place = value.get("heading") or place
         for name, child in block.child_blocks.items():

@@ -201,9 +201,13 @@ class HouseChecks:
 def slip(rule: str, element: Element, found: str = "") -> Slip:
     """Returns what a rule found in an element, with the words around it."""
     start = max(element.text.find(found), 0)
-    first, last = max(0, start - AROUND), start + len(found) + AROUND
-    before, after = "…" if first else "", "…" if last < len(element.text) else ""
-    return Slip(rule, f"{before}{element.text[first:last]}{after}", element.place, element.path)
+    end = start + len(found)
+    before, after = element.text[max(0, start - AROUND) : start], element.text[end : end + AROUND]
+    if start > AROUND:
+        before = f"… {before.partition(' ')[2]}"
+    if end + AROUND < len(element.text):
+        after = f"{after.rpartition(' ')[0]} …"
+    return Slip(rule, f"{before}{found}{after}", element.place, element.path)
 
 
 def upright_genes(elements: list[Element], genes: set[str]) -> Iterator[Slip]:
@@ -222,7 +226,7 @@ def skipped_headings(elements: list[Element]) -> Iterator[Slip]:
     headings = [element for element in elements if re.fullmatch("h[1-6]", element.tag)]
     for before, heading in pairwise(headings):
         if int(heading.tag[1]) > int(before.tag[1]) + 1:
-            yield slip("heading-order", heading)
+            yield slip("heading-order", heading, heading.text)
 
 
 def lacks_alternative_text(picture: Any) -> bool:
