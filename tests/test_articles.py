@@ -119,6 +119,10 @@ def test_an_editors_tag_and_a_changed_document_both_stay(articles):
     assert sorted(tag.name for tag in draft.tags.all()) == ["Cre", "exons", "loxP"]
 
 
+def test_visitors_find_the_index_in_the_menu(articles, client):
+    assert b'href="/ingenious-blog/"' in client.get("/").content.partition(b"</header>")[0]
+
+
 def test_an_index_without_a_document_is_made_for_its_articles(fresh_database, tmp_path):
     (tmp_path / "leak.md").write_text((DOCUMENTS / "cre-lines.md").read_text())
     text = "".join(fixture.build(tmp_path, "ingenious targeting laboratory")[0])
