@@ -10,7 +10,7 @@ from html import unescape
 from urllib.parse import unquote
 from uuid import UUID, uuid5
 
-from pages.content.addresses import RESERVED_SEGMENTS
+from pages.content.addresses import RESERVED_SEGMENTS, title_of
 from pages.content.document import ARTICLE, ARTICLE_INDEX, Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.page_content import parent_url
@@ -59,11 +59,6 @@ class PlannedPage:
 def page_key(url: str) -> UUID:
     """Returns the translation key of the page that a document puts at an address."""
     return uuid5(NAMESPACE, url)
-
-
-def title_of(url: str) -> str:
-    """Returns a title for a page of which only the address is known."""
-    return url.split("/")[-2].replace("-", " ").title()
 
 
 class SitePlan:
