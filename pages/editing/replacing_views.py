@@ -23,9 +23,7 @@ class AdminRequest(HttpRequest):
 class ReplaceForm(forms.Form):
     """What to find, and what to write in its place."""
 
-    find = forms.CharField(
-        max_length=200, help_text="As it stands on the pages. The addresses of links are left alone."
-    )
+    find = forms.CharField(max_length=200, help_text="As it stands on the pages. Addresses in links are left alone.")
     replace = forms.CharField(max_length=200, required=False, label="Replace with", help_text="Blank: it is removed.")
     whole_words = forms.BooleanField(required=False, initial=True, help_text="“mouse” does not find “mouses”.")
     match_case = forms.BooleanField(required=False, initial=True, help_text="“Mouse” does not find “mouse”.")
