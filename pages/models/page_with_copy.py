@@ -1,7 +1,6 @@
 """What every page with copy has: its fields, and what the site derives from them."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -14,7 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from genetargeting.rendered_bodies import reuse_body
+from genetargeting.shared_answers import share
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.blocks.rich_text import RAISED
 from pages.content.html import words_in
@@ -88,7 +87,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Answer with the page; its templates look at nothing of a visitor's request but scheme and host."""
-        return reuse_body(request, self.pk, partial(super().serve, request, *args, **kwargs))
+        return share(super().serve(request, *args, **kwargs))
 
     @cached_property
     def searched_copy(self) -> list[str]:
