@@ -218,7 +218,7 @@ def once_per_generation(key: str, make: Callable[[], Value]) -> Value:
     """Return what `make` makes of the content, for public pages kept until the content changes.
 
     Threads share the value: nobody may change it. The generation was read before the content; so the value never
-    outlives a change that was committed while it was made, as one that is put into Django's cache may.
+    outlives a change that was committed while it was made.
     """
     generation = generation_of_request.get()
     if generation is None:
@@ -233,8 +233,12 @@ def once_per_generation(key: str, make: Callable[[], Value]) -> Value:
 
 
 def cache_key(key: str, key_prefix: str, version: int) -> str:
-    """Return the key as the KEY_FUNCTION of Django's cache: what it keeps is forgotten when the content changes."""
-    generation = shared().current() or os.urandom(SIZE)
+    """Return the key as the KEY_FUNCTION of Django's cache: what it keeps is forgotten when the content changes.
+
+    What a public page puts there belongs to the generation that was current when the request came, and not to that of
+    a change which was committed meanwhile.
+    """
+    generation = generation_of_request.get() or shared().current() or os.urandom(SIZE)
     return f"{key_prefix}:{version}:{blake2b(repr(generation).encode(), digest_size=SIZE).hexdigest()}:{key}"
 
 

@@ -6,13 +6,14 @@ for pages that look at nothing of the request but its scheme, host and path, and
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from wagtail.models import Site
 
 from genetargeting.bounded_cache import BoundedCache
-from genetargeting.generation import LIFETIME, generation_of_request
+from genetargeting.generation import LIFETIME, generation_of_request, once_per_generation
 from genetargeting.negotiation import prefers_markdown
 
 CAPACITY = 16 * 1024 * 1024
@@ -34,6 +35,9 @@ def reuse_answers(serve: View) -> View:
     @wraps(serve)
     def serve_or_reuse(request: HttpRequest, path: str) -> HttpResponse:
         generation = generation_of_request.get()
+        # Where Wagtail looks first, with the front page, from which it finds all others.
+        key = f"site of {request.get_host()} at {request.get_port()}"
+        request._wagtail_site = once_per_generation(key, partial(Site.find_for_request, request))  # type: ignore[attr-defined]
         if (
             generation is None
             or request.method not in ("GET", "HEAD")
@@ -42,8 +46,8 @@ def reuse_answers(serve: View) -> View:
         ):
             return serve(request, path)
         # Wagtail takes no notice of slashes that stand next to each other.
-        key = generation, request.scheme, request.get_host(), *filter(None, path.split("/"))
-        kept = answers.get(key)
+        address = generation, request.scheme, request.get_host(), *filter(None, path.split("/"))
+        kept = answers.get(address)
         if kept and time.monotonic() < kept[0] + LIFETIME:
             return HttpResponse(kept[1], headers=kept[2])
         rendered_at = time.monotonic()
@@ -53,7 +57,7 @@ def reuse_answers(serve: View) -> View:
                 response.render()
             if is_for_everyone(response):
                 size = len(response.content) + 1024
-                answers.put(key, (rendered_at, response.content, dict(response.headers)), size)
+                answers.put(address, (rendered_at, response.content, dict(response.headers)), size)
         return response
 
     return serve_or_reuse

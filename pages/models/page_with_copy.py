@@ -10,9 +10,10 @@ from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
 from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from genetargeting.private_pages import has_private_pages
 from genetargeting.shared_answers import share
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.blocks.rich_text import RAISED
@@ -88,6 +89,11 @@ class PageWithCopy(KeepsRestorePoints, Page):
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Answer with the page; its templates look at nothing of a visitor's request but scheme and host."""
         return share(super().serve(request, *args, **kwargs))
+
+    def get_view_restrictions(self) -> "models.QuerySet[PageViewRestriction]":
+        """Return the restrictions of the page and of those above it, at no cost where no page is private."""
+        restrictions: models.QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+        return super().get_view_restrictions() if has_private_pages() else restrictions
 
     @cached_property
     def searched_copy(self) -> list[str]:
