@@ -225,7 +225,7 @@ def test_a_list_takes_the_same_queries_for_many_articles(client, article_index, 
         client.get("/articles/")
 
 
-LIST_QUERIES = 20
+LIST_QUERIES = 18
 
 
 @pytest.mark.parametrize("slug", ["feed", "page", "category", "author", "tag", "year"])

@@ -1,7 +1,6 @@
 """What every page with copy has: its fields, and what the site derives from them."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -11,10 +10,11 @@ from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
 from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from genetargeting.rendered_bodies import reuse_body
+from genetargeting.private_pages import has_private_pages
+from genetargeting.shared_answers import share
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.blocks.rich_text import RAISED
 from pages.content.html import words_in
@@ -88,7 +88,12 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Answer with the page; its templates look at nothing of a visitor's request but scheme and host."""
-        return reuse_body(request, self.pk, partial(super().serve, request, *args, **kwargs))
+        return share(super().serve(request, *args, **kwargs))
+
+    def get_view_restrictions(self) -> "models.QuerySet[PageViewRestriction]":
+        """Return the restrictions of the page and of those above it, at no cost where no page is private."""
+        restrictions: models.QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+        return super().get_view_restrictions() if has_private_pages() else restrictions
 
     @cached_property
     def searched_copy(self) -> list[str]:
