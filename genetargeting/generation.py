@@ -143,7 +143,7 @@ class SharedServer:
         self.outages = 0
         self.retrying = threading.Lock()
 
-    def current(self) -> tuple[int, bytes] | None:
+    def current(self) -> tuple[int, bytes | str | None] | None:
         """Return the generation, or None while the server does not answer."""
         if time.monotonic() < self.unavailable_until:
             return None

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse, Http404, HttpRequest
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.views.decorators.http import last_modified, require_safe
 from PIL import UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
@@ -72,6 +72,8 @@ class DocumentForm(BaseDocumentForm):
 
 class PictureField(WagtailImageField):
     """Takes a picture as the site stores it: without metadata, upright, in a format that browsers show."""
+
+    help_text: str | Promise
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

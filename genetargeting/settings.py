@@ -7,6 +7,7 @@ docs/operators/settings.md lists them all.
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -157,14 +158,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
             ],
-            # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
+            # Each feature's package has its own library; `site_tags` serves every public page.
             "libraries": {
+                "site_tags": "pages.models.template_tags",
                 "allele_tags": "pages.alleles.template_tags",
-                "enquiry_tags": "pages.enquiries.template_tags",
-                "editing_tags": "pages.editing.template_tags",
+                "discovery_tags": "pages.discovery.template_tags",
                 "document_tags": "pages.sync.template_tags",
+                "editing_tags": "pages.editing.template_tags",
+                "enquiry_tags": "pages.enquiries.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
-                "metadata_tags": "pages.discovery.template_tags",
                 "publication_tags": "pages.publications.template_tags",
             },
         },
@@ -211,8 +213,8 @@ WAGTAILFRONTENDCACHE = json.loads(env.str("FRONTEND_CACHE", default="") or "{}")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "genetargeting/static"]
-STORAGES = {
+STATICFILES_DIRS = sorted(BASE_DIR.glob("pages/*/static"))  # Django finds genetargeting/static itself
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # uploaded files; see below
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -248,6 +248,14 @@ def test_an_article_without_a_heading_gets_its_title_as_one(convert):
     assert found.tells("no heading")
 
 
+@pytest.mark.parametrize(
+    ("file", "title"), [("DNMT3A_humanized-mice.md", "DNMT3A humanized mice"), ("dnmt3a-mice.md", "Dnmt3a mice")]
+)
+def test_the_symbol_of_a_gene_in_the_name_of_a_file_is_not_changed_in_the_title(convert, file, title):
+    found = convert({file: MASTER_TEXT.replace('title: "Knockout Mice"\n', "") + "Text.\n"})
+    assert f"# {title}\n" in (found.folder / "knockout-mice.md").read_text(encoding="utf-8")
+
+
 def test_a_heading_that_repeats_the_title_stands_once(convert):
     found = convert(ARTICLE + "# Choosing an exon\n\n## Choosing an Exon\n\n# Choosing an exon\n\nText.\n")
     assert found.body == "# Choosing an exon\n\nText.\n"

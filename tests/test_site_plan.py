@@ -263,6 +263,12 @@ def test_dead_links_may_be_let_pass_and_get_unpublished_pages():
     ]
 
 
+def test_the_symbol_of_a_gene_in_an_address_is_not_changed_in_the_title_of_its_stub():
+    documents = [document("/a/", "A", text=["", "[x](/dnmt3a-mice/) and [y](/rosa26-knockin/)"])]
+    site = SitePlan(documents, "the site", allow_dead_links=True)
+    assert [page.title for page in site.pages if page.document is None][1:] == ["Dnmt3a Mice", "Rosa26 Knockin"]
+
+
 def test_the_front_page_may_have_a_document():
     home = document("/", "We make mice", legacy_url='""', url_handling='""')
     (page,) = [page for page in plan(home, document("/a/", "A")).pages if page.url == "/"]

@@ -5,8 +5,13 @@ A check is a rule of axe: an `id`, an `impact`, a `selector` of what is looked a
 finding begins with the word, for its colour, which `checks_panel.js` sets, says nothing to some.
 """
 
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.models import Page
 
 from pages.alleles.names import ALLELE
 from pages.models.house_style import HouseStyle
@@ -18,7 +23,22 @@ RUNNING_TEXT = "main p, main li, main td"
 VAGUE = ["click here", "here", "read more", "more", "learn more", "this", "this page", "link", "this link", "details"]
 
 
-def rule(name, kind, impact, selector, error, advice, **options):
+class Message(TypedDict):
+    """What Wagtail shows of a finding."""
+
+    error_name: str
+    help_text: str
+
+
+class Check(TypedDict):
+    """A check of the house style: axe's rule, axe's check, and Wagtail's message."""
+
+    rule: dict[str, Any]
+    check: dict[str, Any]
+    message: Message
+
+
+def rule(name: str, kind: str, impact: str, selector: str, error: str, advice: str, **options: object) -> Check:
     """One check of the house: rule, check and message."""
     return {
         "rule": {
@@ -34,7 +54,7 @@ def rule(name, kind, impact, selector, error, advice, **options):
     }
 
 
-def message(impact, error, advice):
+def message(impact: str, error: str, advice: str) -> Message:
     return {"error_name": f"{WORDS[impact]}: {error}", "help_text": advice}
 
 
@@ -149,7 +169,7 @@ class HouseChecker(ContentCheckerItem):
         js = ["content_checks.js"]
 
     @cached_property
-    def house_rules(self):
+    def house_rules(self) -> list[Check]:
         terms = HouseStyle.current().spellings()
         return [
             *(
@@ -168,10 +188,10 @@ class HouseChecker(ContentCheckerItem):
             *HOUSE_RULES,
         ]
 
-    def get_axe_run_only(self, request):
+    def get_axe_run_only(self, request: HttpRequest) -> list[str]:
         return [*super().get_axe_run_only(request), *(found["rule"]["id"] for found in self.house_rules)]
 
-    def get_axe_custom_rules(self, request):
+    def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Wagtail's rules with the impact that is told of them, and the house's."""
         return [
             *super().get_axe_custom_rules(request),
@@ -179,19 +199,20 @@ class HouseChecker(ContentCheckerItem):
             *(found["rule"] for found in self.house_rules),
         ]
 
-    def get_axe_custom_checks(self, request):
+    def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [
             *super().get_axe_custom_checks(request),
             {"id": "check-image-alt-text", "options": {"pattern": FILE_NAME}},  # in the place of Wagtail's
             *(found["check"] for found in self.house_rules),
         ]
 
-    def get_axe_messages(self, request):
+    def get_axe_messages(self, request: HttpRequest) -> Mapping[str, Message | str]:
         wagtails = {name: message(*words) for name, words in WAGTAIL_RULES.items()}
         house = {found["rule"]["id"]: found["message"] for found in self.house_rules}
-        return super().get_axe_messages(request) | wagtails | house
+        messages: dict[str, Message | str] = super().get_axe_messages(request)
+        return messages | wagtails | house
 
 
-def use_house_checker(request, items, page):
+def use_house_checker(request: HttpRequest, items: list[Any], page: Page) -> None:
     """Puts the house's checker in the place of Wagtail's."""
     items[:] = [HouseChecker(item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]

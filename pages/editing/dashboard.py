@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.cache import cache
 from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -61,7 +61,7 @@ class DashboardTask:
 
     @property
     def first(self) -> Sequence[Page]:
-        return self.pages[:SHOWN_COUNT]
+        return list(self.pages[:SHOWN_COUNT])
 
     @property
     def more(self) -> int:
@@ -77,7 +77,7 @@ class SiteStatePanel(Component):
         user = parent_context["request"].user
         return {
             "tasks": [task for task in dashboard_tasks(user) if task.count],
-            "live_count": pages_of(user).live().count(),
+            "live_count": pages_of(user).filter(live=True).count(),
             "failing_count": failing_count(user),
             "blanks": blank_places(user),
         }
@@ -115,13 +115,13 @@ def dashboard_task(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "admin/dashboard_task.html", context)
 
 
-def pages_of(user: AbstractUser) -> QuerySet[Page]:
+def pages_of(user: AbstractUser | AnonymousUser) -> QuerySet[Page]:
     """The pages that the user may change."""
-    pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    pages: QuerySet[Page] = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return pages.filter(depth__gt=1).order_by("title")
 
 
-def dashboard_tasks(user: AbstractUser) -> list[DashboardTask]:
+def dashboard_tasks(user: AbstractUser | AnonymousUser) -> list[DashboardTask]:
     """Returns the tasks that the first screen may show to the user, with their pages."""
     pages = pages_of(user)
     stubs = unwritten(pages)
@@ -165,7 +165,7 @@ def dashboard_tasks(user: AbstractUser) -> list[DashboardTask]:
     ]
 
 
-def shown_by_wagtail(user: AbstractUser) -> Combinable | Q:
+def shown_by_wagtail(user: AbstractUser | AnonymousUser) -> Combinable | Q:
     """Whether Wagtail's own panels show the page: the user submitted it, owns it, or is to review it."""
     submitted = WorkflowState.objects.active().filter(
         base_content_type=get_default_page_content_type(), object_id=Cast(OuterRef("pk"), CharField())
@@ -196,11 +196,12 @@ def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 def failing_count(user: AbstractUser) -> int:
     """How many links fail; those to unpublished pages are plain text to visitors, and such pages are listed above."""
-    return cache.get_or_set(
+    count: int | None = cache.get_or_set(
         f"failing-count-{user.pk}",
         lambda: sum(link.kind != LinkProblem.UNPUBLISHED for link in failing_links(user)),
         timeout=5 * 60,  # or until content changes
     )
+    return count or 0
 
 
 def pages_in_conflict(pages: QuerySet[Page]) -> list[Page]:

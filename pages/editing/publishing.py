@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,7 +44,7 @@ class Contribution:
     saved_at: datetime
 
 
-def contributions(page: Page, user: AbstractUser, until: Revision | None = None) -> list[Contribution]:
+def contributions(page: Page, user: AbstractUser | AnonymousUser, until: Revision | None = None) -> list[Contribution]:
     """Returns who else changed the page since it was published, up to a revision; the latest contribution first."""
     revisions = page.revisions.exclude(user=None).exclude(user=user).select_related("user")
     if published := page.live_revision:
@@ -63,7 +63,7 @@ class Publication:
 
     page: Page
     revision: Revision
-    user: AbstractUser
+    user: AbstractUser | AnonymousUser
 
     @property
     def shown_at(self) -> str:
@@ -161,7 +161,8 @@ def publish(request: HttpRequest, publication: Publication) -> HttpResponse:
     for hook in hooks.get_hooks("after_publish_page"):
         response = hook(request, page)
         if hasattr(response, "status_code"):
-            return response
+            answer: HttpResponse = response
+            return answer
     report_published(request, page, publication.revision)
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 

@@ -1,16 +1,21 @@
 """The admin's screens for shared testimonials."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from django.utils.safestring import SafeString
+from wagtail.admin.ui.tables import Column, Table, UpdatedAtColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, UsageView
 
@@ -19,7 +24,7 @@ from pages.models import Testimonial, testimonials_of_drafts
 FIELDS = ["quote", "name", "credentials", "affiliation", "portrait", "consent"]
 
 
-class NewTestimonialForm(forms.ModelForm):
+class NewTestimonialForm(forms.ModelForm):  # type: ignore[type-arg]  # Django takes none at run time
     """Writes a testimonial in the chooser's window, where the chooser of images cannot open."""
 
     class Meta:
@@ -27,10 +32,11 @@ class NewTestimonialForm(forms.ModelForm):
         fields = FIELDS
         widgets = {"quote": AdminAutoHeightTextInput, "consent": AdminAutoHeightTextInput}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["portrait"].empty_label = "No picture"
-        self.fields["portrait"].help_text += " A new picture is added under Images first."
+        portrait = self.fields["portrait"]
+        portrait.empty_label = "No picture"  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        portrait.help_text = f"{portrait.help_text} A new picture is added under Images first."
 
 
 class TestimonialChooserViewSet(SnippetChooserViewSet):
@@ -48,12 +54,13 @@ class UseColumn(Column):
 
 
 class TestimonialIndexView(IndexView):
-    def get_table(self, object_list):
+    def get_table(self, object_list: Sequence[Testimonial]) -> Table:
         keys = [str(testimonial.pk) for testimonial in object_list]
         references = ReferenceIndex.objects.filter(
             to_content_type=ContentType.objects.get_for_model(Testimonial), to_object_id__in=keys
         )
-        drafts, pages = testimonials_of_drafts(), defaultdict(set)
+        drafts = testimonials_of_drafts()
+        pages: defaultdict[int, set[int]] = defaultdict(set)
         for testimonial, page in references.values_list("to_object_id", "object_id"):
             pages[int(testimonial)].add(int(page))
         for testimonial in object_list:
@@ -69,10 +76,11 @@ class TestimonialUsageView(UsageView):
     permission_required = "view"
     no_results_message = "No page shows it to visitors."
 
-    def get_context_data(self, *args, **kwargs):
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         pages = set(self.object.pages())
         drafts = [page for page in self.object.drafts() if page not in pages]
-        return super().get_context_data(*args, drafts=drafts, **kwargs)
+        context: dict[str, Any] = super().get_context_data(*args, drafts=drafts, **kwargs)
+        return context
 
 
 class TestimonialViewSet(SnippetViewSet):
@@ -94,7 +102,7 @@ class TestimonialViewSet(SnippetViewSet):
     usage_view_class = TestimonialUsageView
 
 
-def keep_testimonials_in_use(request, instances):
+def keep_testimonials_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
     """A testimonial that a page shows, or a draft, is not deleted: the page would lose it without a word."""
     for testimonial in instances:
         if isinstance(testimonial, Testimonial) and (pages := {*testimonial.pages(), *testimonial.drafts()}):
@@ -103,7 +111,7 @@ def keep_testimonials_in_use(request, instances):
     return None
 
 
-def refusal(testimonial, pages):
+def refusal(testimonial: Testimonial, pages: Iterable[Page]) -> SafeString:
     names = sorted((page.get_admin_display_title(), page.pk) for page in pages)
     addresses = ((reverse("wagtailadmin_pages:edit", args=[pk]), title) for title, pk in names)
     links = format_html_join(", ", '<a href="{}">{}</a>', addresses)

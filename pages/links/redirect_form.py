@@ -63,7 +63,8 @@ class RedirectForm(WagtailRedirectForm):
         if not self.errors:
             self._check_target(site)
         super().clean()  # looks for duplicates
-        return self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
 
     def _check_source(self, path: str, site: Site | None) -> None:
         others = Redirect.objects.filter(old_path__iexact=path, site=self.cleaned_data.get("site"))

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils import timezone
@@ -72,11 +72,11 @@ def failing_links(user: AbstractUser | None = None) -> list[FailingLink]:
     return [row for link in site_links() if may_change(link.source) and (row := site.judge(link))]
 
 
-def may_see_report(user: AbstractUser) -> bool:
+def may_see_report(user: AbstractUser | AnonymousUser) -> bool:
     return bool(PagePermissionPolicy().user_has_permission(user, "change"))
 
 
-def permission(user: AbstractUser) -> Callable[[Source], bool]:
+def permission(user: AbstractUser | AnonymousUser) -> Callable[[Source], bool]:
     """A function that says of a source whether the user may change it."""
     editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     pages = set(editable.values_list("pk", flat=True))

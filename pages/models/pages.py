@@ -179,7 +179,16 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         return in_order(pages.defer_streamfields())
 
     def neighbours(self) -> dict[str, Page | None]:
-        """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
+        """The live pages before and after this one, None where none is.
+
+        Their order is that of the page that lists this one, see `breadcrumb`, or else that of the tree.
+        """
+        listing = self.breadcrumb[-1] if self.breadcrumb else None
+        if listing and listing.path != self.path[: -self.steplen]:
+            others = ServicePage.objects.live().public().filter(link_from=listing).exclude(pk=self.pk)
+            listed = in_order([*others.defer_streamfields(), self])
+            place = listed.index(self)
+            return {"previous": listed[place - 1] if place else None, "next": next(iter(listed[place + 1 :]), None)}
         siblings = self.get_siblings().live().public().order_by("path")
         return {
             "previous": siblings.filter(path__lt=self.path).last(),

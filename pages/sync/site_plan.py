@@ -10,7 +10,7 @@ from html import unescape
 from urllib.parse import unquote
 from uuid import UUID, uuid5
 
-from pages.content.addresses import RESERVED_SEGMENTS
+from pages.content.addresses import RESERVED_SEGMENTS, title_of
 from pages.content.document import ARTICLE, ARTICLE_INDEX, Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.page_content import parent_url
@@ -61,11 +61,6 @@ def page_key(url: str) -> UUID:
     return uuid5(NAMESPACE, url)
 
 
-def title_of(url: str) -> str:
-    """Returns a title for a page of which only the address is known."""
-    return url.split("/")[-2].replace("-", " ").title()
-
-
 class SitePlan:
     """The pages that documents ask for, in the order of their addresses, and warnings. Raises DocumentErrors."""
 
@@ -97,7 +92,10 @@ class SitePlan:
         labels = {self.names.url(label): label for document in self.documents for label in labels_of(document)}
         for document in self.documents:
             day = document.front_matter.extracted_date
-            self._pages[document.url] = PlannedPage(document.url, document.heading, day, document)
+            in_menus = document.front_matter.type == ARTICLE_INDEX
+            self._pages[document.url] = PlannedPage(
+                document.url, document.heading, day, document, show_in_menus=in_menus
+            )
         first_day = min(page.date for page in self._pages.values())
         self._pages.setdefault("/", PlannedPage("/", site_name, first_day))
         for document in self.documents:

@@ -1,13 +1,16 @@
 """Restores a backup of the database and the uploaded files from the standard input."""
 
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from genetargeting.backup import BackupError, RestoreError, restore
 from genetargeting.backup_store import AGE_HEADER, decrypt
@@ -17,15 +20,15 @@ class Command(BaseCommand):
     help = "Restores what `backup` wrote, from the standard input: `restore <site.tar.gz`."
     requires_migrations_checks = False
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--replace", action="store_true", help="give up what the database holds now")
         parser.add_argument(
             "--identity", type=Path, help="the file of the secret key for which the backup is encrypted"
         )
 
-    def handle(self, *, replace, identity, verbosity, **options):
+    def handle(self, *, replace: bool, identity: Path | None, verbosity: int, **options: object) -> None:
         try:
-            with archive_from(sys.stdin.buffer, identity) as archive:
+            with archive_from(cast(BufferedReader, sys.stdin.buffer), identity) as archive:
                 manifest = restore(archive, replace)
         except BackupError as error:
             raise CommandError(f"Everything is as it was: {error}.") from error
@@ -41,7 +44,7 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def archive_from(stream, identity):
+def archive_from(stream: BufferedReader, identity: Path | None) -> Iterator[IO[bytes]]:
     """Yields the archive; where it is encrypted, a decrypted copy that goes with the block. Raises BackupError."""
     if not stream.peek(len(AGE_HEADER)).startswith(AGE_HEADER):
         yield stream

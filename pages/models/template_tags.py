@@ -1,4 +1,4 @@
-"""What every template of the site may ask for."""
+"""Template tags and filters for all public pages: navigation, marked text, rich text and pictures."""
 
 import re
 from collections import Counter
@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from pages.content import marked_text
-from pages.discovery.nearest_pages import nearest_to_path
 from pages.models import menu
 from pages.models.anchors import link_headings
 
@@ -24,12 +23,6 @@ register = template.Library()
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The main navigation, with the page that is open marked in it."""
     return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
-
-
-@register.simple_tag(takes_context=True)
-def nearest_pages(context: dict[str, Any]) -> list[Page]:
-    """The pages that the address may mean at which there is none."""
-    return nearest_to_path(context["request"].path)
 
 
 @register.simple_tag
