@@ -109,6 +109,11 @@ def add_admin_script() -> SafeString:
     return format_html('<script src="{}"></script>', versioned_static("admin.js"))
 
 
+@hooks.register("insert_global_admin_js")
+def keep_calendars_out_of_the_way() -> SafeString:
+    return format_html('<script src="{}"></script>', versioned_static("calendar.js"))
+
+
 @hooks.register("insert_editor_js")
 def undo_deletion() -> SafeString:
     return format_html('<script src="{}"></script>', versioned_static("undo_deletion.js"))

@@ -45,6 +45,8 @@ class PageWithCopyForm(WagtailAdminPageForm):
         if "expire_at" in self.fields:
             self.fields["go_live_at"].help_text = f"The time is the one in {zone}. Blank: as soon as it is published."
             self.fields["expire_at"].help_text = f"The time is the one in {zone}. Blank: the page stays."
+            for name in ("go_live_at", "expire_at"):
+                self.fields[name].error_messages["invalid"] = "Write the day and the time like this: 2030-12-31 09:00."
             if self.ran_out(self.instance.expire_at):
                 self.initial["expire_at"] = None
 

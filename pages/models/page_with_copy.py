@@ -21,6 +21,7 @@ from pages.content.html import words_in
 from pages.content.marked_text import MARKS_HELP, plain
 from pages.content.sentences import whole_sentences
 from pages.models.anchors import anchors
+from pages.models.copying import CopyPageForm
 from pages.models.fields import StreamField
 from pages.models.forms import PageWithCopyForm
 from pages.models.restore_points import KeepsRestorePoints
@@ -64,6 +65,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
     )
 
     base_form_class = PageWithCopyForm
+    copy_form_class = CopyPageForm
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]  # nobody sends anything to a page, but to a form
     content_panels = [
         TitleFieldPanel(
