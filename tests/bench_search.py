@@ -146,18 +146,22 @@ def work():
     django.setup()
     logging.disable(logging.WARNING)
     from django.core.management import call_command
-    from django.test import Client
+    from django.http import HttpResponse
+    from django.test import RequestFactory
 
-    client = Client(SERVER_NAME="localhost")
+    from pages.discovery import search_views
+
+    requests = RequestFactory(SERVER_NAME="localhost")
+    # The pages and their excerpts are measured, not the frame around them, which all pages have.
+    search_views.render = lambda request, template, context: HttpResponse()
 
     def search(query):
+        request = requests.get("/search/", {"q": query})
         start = cpu_seconds()
-        response = client.get("/search/", {"q": query}, secure=True)
-        assert response.status_code == 200, response
+        search_views.search_page(request)
         return 1000 * (cpu_seconds() - start)
 
     def build(pages):
-        call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", verbosity=0)
         insert(pages)
         size, start = database_size(), cpu_seconds()
@@ -177,8 +181,9 @@ def insert(pages):
     """Writes the rows of live pages below the front page."""
     from django.contrib.contenttypes.models import ContentType
     from django.db import transaction
-    from pages.models import HomePage, ServicePage
     from wagtail.models import Page
+
+    from pages.models import HomePage, ServicePage
 
     home = HomePage.objects.first() or front_page()
     common = {
@@ -206,8 +211,9 @@ def insert(pages):
 
 def front_page():
     """Returns a front page, which takes the place of Wagtail's own."""
-    from pages.models import HomePage
     from wagtail.models import Page, Site
+
+    from pages.models import HomePage
 
     root = Page.get_first_root_node()
     root.get_children().delete()

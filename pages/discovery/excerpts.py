@@ -61,7 +61,7 @@ def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
 
 def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """Returns where the terms stand in a text, as (start, end), in order."""
-    if not terms:
+    if not any(phrase in tokens_of_line(text) for term in terms for phrase in term.marked_phrases):
         return []
     parts = list(PART.finditer(text))
     tokens = [(token, number) for number, part in enumerate(parts) for token in word_of(part[0]).terms]

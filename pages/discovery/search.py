@@ -18,7 +18,7 @@ from wagtail.search.models import IndexEntry
 
 from pages.discovery.misspellings import corrected
 from pages.models import PAGE_TYPES, known_synonyms
-from pages.search.analysis import HEADING, LONGEST_TERM, words_of
+from pages.search.analysis import HEADING, words_of
 from pages.search.queries import Term, postgresql, sqlite, terms_of_query, with_prefix
 
 LONGEST_QUERY = 100
@@ -82,7 +82,7 @@ def keys_with(terms: Sequence[Term], query: str, operator: str = "and") -> tuple
     """Returns the keys of the pages with all or some terms, the best first: by title, then headings, then text."""
     place = Case(
         When(pk__in=matching(terms, operator, "title"), then=0),
-        When(pk__in=matching(terms, operator, "body", HEADING), then=1),
+        When(pk__in=matching(terms, operator, "title", HEADING), then=1),
         default=2,
         output_field=IntegerField(),
     )
@@ -92,7 +92,10 @@ def keys_with(terms: Sequence[Term], query: str, operator: str = "and") -> tuple
 
 
 def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = "") -> QuerySet[IndexEntry, int]:
-    """Returns the keys of the pages whose column in the index has the terms. A page's body has its title, too."""
+    """Returns the keys of the pages whose column in the index has the terms.
+
+    The title has the headings, too, each token with HEADING before it; and the body has title and headings as text.
+    """
     entries = index_entries()
     if connection.vendor == "postgresql":
         from django.contrib.postgres.search import SearchQuery
@@ -137,25 +140,25 @@ def in_order(pages: list[tuple[int, int, str]], terms: Sequence[Term], query: st
 
 def score(title: str, body: str, terms: Sequence[Term], phrase: str) -> float:
     """How much a page is about the terms: the whole phrase, title, headings and text count in this order."""
-    title, body = f" {title} ", f" {body} "
-    headings = body[: body.rfind(f" {HEADING}") + LONGEST_TERM + 4]  # they come before the text
-    in_title = sum(term.stands_in(title) for term in terms) / len(terms)
-    in_headings = sum(term.stands_in(headings, HEADING) for term in terms) / len(terms)
-    in_text = sum(term.stands_in(body) for term in terms) / len(terms)
+    title, body = f" {title} ", f" {body} "  # the first has the headings, too
+    number = len(terms)
+    in_title = sum(term.stands_in(title) for term in terms) / number
+    in_headings = sum(term.stands_in(title, HEADING) for term in terms) / number
+    counts = [sum(body.count(with_prefix(text)) for text in term.phrases) for term in terms]
+    in_text = sum(count > 0 or term.stands_in(body) for term, count in zip(terms, counts, strict=True)) / number
     words_of_title = title.split(" zq ", 2)
     title_terms = (words_of_title[1] if len(words_of_title) > 1 else title).split()
-    phrases = [phrase, *(terms[0].phrases if len(terms) == 1 else ())]
+    phrases = [phrase, *(terms[0].phrases if number == 1 else ())]
     starts = any(title.startswith(f" zq {phrase} ") for phrase in phrases)
     coverage = min(1, sum(len(term.phrases[0].split()) for term in terms) / max(1, len(title_terms)))
-    count = sum(body.count(with_prefix(text)) for term in terms for text in term.phrases)
     return (
         8 * in_title
-        + 4 * any(with_prefix(text) in title for text in phrases) * len(terms)
+        + 4 * any(with_prefix(text) in title for text in phrases) * number
         + 2 * starts
         + in_title * coverage * 3
         + 3 * in_headings
-        + 2 * any(with_prefix(text, HEADING) in headings for text in phrases)
+        + 2 * any(with_prefix(text, HEADING) in title for text in phrases)
         + 2 * in_text
         + 2 * (with_prefix(phrase) in body)
-        + log1p(1000 * count / (len(body) + 1000)) / 2
+        + log1p(1000 * sum(counts) / (len(body) + 1000)) / 2
     )

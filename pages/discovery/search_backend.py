@@ -44,7 +44,7 @@ class Analysed:
 
     def once(self, field: "AnalysedField") -> str:
         """Gives a field's analysis, which is made the first time."""
-        key = type(field), field.field_name
+        key = type(field), field.field.field_name
         if key not in self.analysed:
             self.analysed[key] = field.analyse(self.source, self.words)
         return self.analysed[key]
@@ -54,7 +54,8 @@ class Analysed:
 
     def get_search_fields(self) -> list[BaseField]:
         """Gives the object's fields, each with its analysis."""
-        return [analysed(field) for field in self.source.get_search_fields()]
+        fields = self.source.get_search_fields()
+        return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_heading(field))]
 
 
 class AnalysedField(BaseField):
@@ -72,21 +73,36 @@ class AnalysedField(BaseField):
 
 
 class AnalysedSearchField(AnalysedField, SearchField):
-    """A field that is searched. Boosted ones other than the title count as headings, too."""
+    """A field that is searched."""
 
     def __init__(self, field: SearchField) -> None:
         super().__init__(field.field_name, boost=1 if field.field_name != "title" else field.boost)
         self.field = field
-        self.is_heading = field.field_name != "title" and (field.boost or 1) > 1
 
     def analyse(self, obj: Any, words: set[Word]) -> str:
         """Makes tokens of the text of an object, and adds its words to the set."""
         lines = [words_of(text) for text in texts(self.field.get_value(obj))]
         words.update(*lines)
-        tokens = [index_tokens(line) for line in lines]
-        if self.is_heading:
-            tokens += [as_heading(line) for line in tokens]
-        return " ".join(filter(None, (BOUNDARY, *tokens)))
+        return " ".join(filter(None, (BOUNDARY, *map(index_tokens, lines))))
+
+
+class AnalysedHeadings(AnalysedField, SearchField):
+    """What a page has as headings, once more: beside its title, where little is read to find them."""
+
+    def __init__(self, field: SearchField) -> None:
+        super().__init__("title", boost=1)
+        self.field = field
+
+    def analyse(self, obj: Any, words: set[Word]) -> str:
+        """Makes tokens of the headings of an object."""
+        return " ".join(
+            filter(None, (as_heading(index_tokens(words_of(text))) for text in texts(self.field.get_value(obj))))
+        )
+
+
+def is_heading(field: BaseField) -> bool:
+    """Whether a field of a model's `search_fields` counts as headings do: those that are boosted, but the title."""
+    return isinstance(field, SearchField) and field.field_name != "title" and (field.boost or 1) > 1
 
 
 class AnalysedAutocompleteField(AnalysedField, AutocompleteField):
