@@ -69,19 +69,19 @@ def run(arguments, environment):
 
 
 @contextmanager
-def new_database(folder):
+def new_database(folder, name=DATABASE):
     """The address of an empty database, which is gone afterwards."""
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
         yield f"sqlite:///{folder}/db.sqlite3"
         return
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
-        connection.execute(f"CREATE DATABASE {DATABASE}")
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield urlsplit(server)._replace(path=f"/{DATABASE}").geturl()
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
-            connection.execute(f"DROP DATABASE {DATABASE}")
+            connection.execute(f"DROP DATABASE {name}")
 
 
 # Documents

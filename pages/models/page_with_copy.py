@@ -105,8 +105,10 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     @property
     def searched_headings(self) -> list[str]:
-        """The headings, and what else tells what the page is about."""
-        return list(map(plain, filter(None, (self.tagline, *(block.value["heading"] for block in self.body)))))
+        """Title, tagline and headings."""
+        return list(
+            map(plain, filter(None, (self.title, self.tagline, *(block.value["heading"] for block in self.body))))
+        )
 
     @property
     def visible_lines(self) -> list[str]:
