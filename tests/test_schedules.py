@@ -50,3 +50,9 @@ def test_a_new_time_that_has_passed_is_still_refused(client, editor, expired):
     past = timezone.localtime(timezone.now() - timedelta(days=3)).isoformat()
     response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, expire_at=past))
     assert "Expiry date/time must be in the future." in response.content.decode()
+
+
+def test_a_time_that_cannot_be_read_says_how_to_write_it(client, editor, expired):
+    client.force_login(editor)
+    response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, go_live_at="29.11.2026 9 Uhr"))
+    assert "Write the day and the time like this: 2030-12-31 09:00." in response.content.decode()

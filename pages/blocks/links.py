@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.models import Page
 
+from genetargeting.private_pages import public
 from pages.blocks.page_chooser import LinkedPageChooser
 
 
@@ -121,7 +122,7 @@ class RelatedLinks(blocks.StructBlock):
         """Gives each link to a page the summary of that page, unless the page is not for everyone."""
         links = [link for link in value["links"] if link.live_page]
         if links:
-            pages = Page.objects.public().filter(pk__in=[link["page"].pk for link in links]).specific()
+            pages = public(Page.objects.all()).filter(pk__in=[link["page"].pk for link in links]).specific()
             summaries = {page.pk: page.search_description or getattr(page, "summary", "") for page in pages}
             for link in links:
                 link.summary = summaries.get(link["page"].pk, "")

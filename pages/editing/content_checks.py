@@ -21,6 +21,10 @@ WORDS = {ERROR: "Error", ADVICE: "Advice"}
 TEXT = ", ".join(f"main {tag}" for tag in ("h1", "h2", "h3", "h4", "p", "li", "th", "td", "caption", "figcaption"))
 RUNNING_TEXT = "main p, main li, main td"
 VAGUE = ["click here", "here", "read more", "more", "learn more", "this", "this page", "link", "this link", "details"]
+YEARS = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|several)\+? ?(?:years|decades)"
+    r"|decades of|since (?:19|20)\d\d|(?:founded|established) in (?:19|20)\d\d"
+)
 
 
 class Message(TypedDict):
@@ -160,8 +164,30 @@ HOUSE_RULES = [
         TEXT,
         "A number of years goes out of date",
         "Check that it is still correct. If you can prove the year, write the year instead.",
+        pattern=YEARS,
     ),
 ]
+
+
+def house_rules() -> list[Check]:
+    """The checks of the house: one for each term that staff chose, and those of every site."""
+    terms = HouseStyle.current().spellings()
+    return [
+        *(
+            rule(
+                f"house-term-{number}",
+                "term",
+                ERROR,
+                TEXT,
+                f"Write “{right}”",
+                "This is the company's spelling, including capitals and trademark sign (Settings, House style).",
+                right=right,
+                wrong=wrong,
+            )
+            for number, (right, wrong) in enumerate(terms, start=1)
+        ),
+        *HOUSE_RULES,
+    ]
 
 
 class HouseChecker(ContentCheckerItem):
@@ -172,23 +198,7 @@ class HouseChecker(ContentCheckerItem):
 
     @cached_property
     def house_rules(self) -> list[Check]:
-        terms = HouseStyle.current().spellings()
-        return [
-            *(
-                rule(
-                    f"house-term-{number}",
-                    "term",
-                    ERROR,
-                    TEXT,
-                    f"Write “{right}”",
-                    "This is the company's spelling, including capitals and trademark sign (Settings, House style).",
-                    right=right,
-                    wrong=wrong,
-                )
-                for number, (right, wrong) in enumerate(terms, start=1)
-            ),
-            *HOUSE_RULES,
-        ]
+        return house_rules()
 
     def get_axe_run_only(self, request: HttpRequest) -> list[str]:
         return [*super().get_axe_run_only(request), *(found["rule"]["id"] for found in self.house_rules)]

@@ -23,7 +23,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.comparison import SyncStatus
 from pages.links import LinkProblem, failing_links, unlinked
-from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings
+from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings, Testimonial
 from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
 
@@ -80,6 +80,7 @@ class SiteStatePanel(Component):
             "live_count": pages_of(user).filter(live=True).count(),
             "failing_count": failing_count(user),
             "blanks": blank_places(user),
+            "corrected": Testimonial.objects.corrected() if user.has_perm("pages.change_testimonial") else (),
         }
 
 

@@ -21,6 +21,7 @@ from wagtail.signals import page_published
 
 from pages.content.addresses import page_path
 from pages.models import DAYS_IN_BIN, DeletedPage
+from pages.models.copying import free_slug
 
 # What is made again of a page that is restored.
 DERIVED = ("modelsearch", "wagtailsearch")
@@ -217,12 +218,3 @@ class Rows:
                     return False
                 setattr(row, field.attname, None)
         return True
-
-
-def free_slug(slug: str, taken: set[str]) -> str:
-    """Returns the slug, with a number behind it where another page uses it meanwhile."""
-    number, free = 1, slug
-    while free in taken:
-        number += 1
-        free = f"{slug}-{number}"
-    return free

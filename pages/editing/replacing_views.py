@@ -24,7 +24,7 @@ class ReplaceForm(forms.Form):
     """What to find, and what to write in its place."""
 
     find = forms.CharField(
-        max_length=200, help_text="Exactly as it appears on the pages. The addresses of links are not changed."
+        max_length=200, help_text="Exactly as it appears on the pages. Addresses in links are not changed."
     )
     replace = forms.CharField(
         max_length=200, required=False, label="Replace with", help_text="Leave blank to remove the text."
@@ -60,7 +60,9 @@ def find_and_replace(request: AdminRequest) -> HttpResponse:
         if request.method == "POST":
             return _replace(request, replacement)
         found = matches(replacement, request.user)
-    context = {"form": form, "found": found, "places": sum(len(match.places) for match in found or ())}
+    places = [place for match in found or () for place in match.places]
+    by_hand = sum(place.by_hand for place in places)
+    context = {"form": form, "found": found, "places": len(places), "by_hand": by_hand}
     return render(request, "admin/find_and_replace.html", context)
 
 

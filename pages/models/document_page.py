@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from genetargeting.private_pages import public
 from pages.content.addresses import is_whole_address
 from pages.models.form_select import FormSelect
 from pages.models.page_with_copy import PageWithCopy
@@ -98,13 +99,17 @@ class DocumentPage(PageWithCopy):
         """The published form that the page leads to."""
         if not self.form:
             return None
-        page: Page | None = Page.objects.live().public().filter(slug=self.form, enquirypage__isnull=False).first()
+        page: Page | None = public(Page.objects.live()).filter(slug=self.form, enquirypage__isnull=False).first()
         return page
 
     @cached_property
     def breadcrumb(self) -> list[Page]:
-        """The live pages on the way to this one, from the home page down."""
-        return list(self.get_ancestors().filter(depth__gt=1).live())
+        """The live pages on the way to this one, from the home page down: Wagtail found the page by way of them."""
+        page, above = self, []
+        while page.depth > 2:
+            page = page.get_parent()
+            above.append(page)
+        return [page for page in reversed(above) if page.live]
 
 
 def is_taken(path: str) -> bool:

@@ -47,6 +47,8 @@ class PageWithCopyForm(WagtailAdminPageForm):
                 "go_live_at"
             ].help_text = f"Time in {zone}. If blank, the page goes live as soon as it is published."
             self.fields["expire_at"].help_text = f"Time in {zone}. If blank, the page does not expire."
+            for name in ("go_live_at", "expire_at"):
+                self.fields[name].error_messages["invalid"] = "Enter the date and time like this: 2030-12-31 09:00."
             if self.ran_out(self.instance.expire_at):
                 self.initial["expire_at"] = None
 

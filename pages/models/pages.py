@@ -11,6 +11,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Page
 
+from genetargeting.private_pages import public
 from pages.blocks import TestimonialBlock
 from pages.content.order import natural_key
 from pages.models.document_page import DocumentPage
@@ -19,6 +20,9 @@ from pages.models.front_page import FrontPageCopy, add_pictures, copy_of
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
+
+# What a link to a page, and the way to it, are made of.
+LINKED = ("title", "url_path", "path", "depth", "live")
 
 
 class HomePage(DeletedByAdministrators, PageWithCopy):
@@ -70,7 +74,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     def listed(self) -> list["ServicePage"]:
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
-        return in_order(pages.live().public().distinct().defer("body"))  # the pictures are for the cards
+        return in_order(public(pages.live()).distinct().defer("body"))  # the pictures are for the cards
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -163,7 +167,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         if not self.pk or len(above) != 1:
             return above
         places = self.link_from.live().filter(depth__gt=2, view_restrictions=None).exclude(path__startswith=self.path)
-        place = places.exclude(servicepage__link_from=self).order_by("url_path").first()
+        place = places.exclude(servicepage__link_from=self).order_by("url_path").only(*LINKED).first()
         if place and place.depth == above[0].depth + 1:
             return [*above, place]
         return [*place.get_ancestors(inclusive=True).filter(depth__gt=1).live()] if place else above
@@ -175,12 +179,21 @@ class ServicePage(DeletedByPublishers, DocumentPage):
             return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
-        pages = ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown)
+        pages = public(ServicePage.objects.live()).filter(link_from=self).exclude(pk__in=shown)
         return in_order(pages.defer_streamfields())
 
     def neighbours(self) -> dict[str, Page | None]:
-        """The live pages before and after this one under its parent, in the order of the tree; None where none is."""
-        siblings = self.get_siblings().live().public().order_by("path")
+        """The live pages before and after this one, None where none is.
+
+        Their order is that of the page that lists this one, see `breadcrumb`, or else that of the tree.
+        """
+        listing = self.breadcrumb[-1] if self.breadcrumb else None
+        if listing and listing.path != self.path[: -self.steplen]:
+            others = public(ServicePage.objects.live()).filter(link_from=listing).exclude(pk=self.pk)
+            listed = in_order([*others.only(*LINKED), self])
+            place = listed.index(self)
+            return {"previous": listed[place - 1] if place else None, "next": next(iter(listed[place + 1 :]), None)}
+        siblings = public(self.get_siblings().live()).order_by("path").only(*LINKED)
         return {
             "previous": siblings.filter(path__lt=self.path).last(),
             "next": siblings.filter(path__gt=self.path).first(),

@@ -1,6 +1,8 @@
 """What the company says about itself on every page: its name, address and so on. Editors may leave all of it blank."""
 
 import re
+from copy import copy
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PreviewableMixin, Site
 
+from genetargeting.generation import once_per_generation
 from pages.blocks import FiguresBlock, SocialProfilesBlock
 from pages.blocks.page_chooser import LinkedPageChooser
 from pages.models.fields import StreamField
@@ -242,19 +245,21 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         attribute = cls.get_cache_attr_name()
         if not hasattr(request, attribute):
             site = Site.find_for_request(request)
-            found = (
-                site
-                and cls.objects.filter(site=site)
-                .select_related("call_to_action_page", "closing_page", "announcement_page", "logo")
-                .first()
-            )
-            found = found or cls()
+            stored = site and once_per_generation(f"site settings {site.pk}", partial(cls._stored, site))
+            found = copy(stored) if stored else cls()
             if site:
                 found.site = site
             found._request = request  # page addresses are taken from what it knows
             setattr(request, attribute, found)
         kept: SiteSettings = getattr(request, attribute)
         return kept
+
+    @classmethod
+    def _stored(cls, site: Site) -> "SiteSettings | None":
+        """Returns the settings of a site, with what all pages show of them, in one query."""
+        shown = cls.objects.select_related("call_to_action_page", "closing_page", "announcement_page", "logo")
+        stored: SiteSettings | None = shown.filter(site=site).first()
+        return stored
 
     def clean(self) -> None:
         super().clean()

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from textwrap import shorten
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import HttpRequest
-from wagtail.models import Page, PreviewableMixin, ReferenceIndex, Revision, RevisionMixin
+from wagtail.models import ModelLogEntry, Page, PreviewableMixin, ReferenceIndex, Revision, RevisionMixin
 from wagtail.search import index
 
 from pages.blocks import TestimonialBlock
@@ -18,12 +21,26 @@ from pages.models.search_index import update_search_index
 
 # How much of a quotation stands for it in lists.
 QUOTE_LENGTH = 80
+CORRECTED = "pages.correct"  # in the log, with the version that visitors do not see before a publisher saves it
 
 
 class TestimonialManager(models.Manager["Testimonial"]):
     def get_queryset(self) -> models.QuerySet["Testimonial"]:
         """Testimonials with what a page needs to show them: one query however many there are."""
         return super().get_queryset().select_related("portrait").prefetch_related("portrait__renditions")
+
+    def by(self, user: AbstractUser) -> models.QuerySet["Testimonial"]:
+        """Return those that the user wrote, by the log: versions are deleted when they are old."""
+        entries = ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Testimonial), action="wagtail.create", user_id=user.pk
+        )
+        keys = entries.annotate(key=Cast("object_id", models.BigIntegerField())).values("key")
+        return super().get_queryset().filter(pk__in=keys)
+
+    def corrected(self) -> models.QuerySet["Testimonial"]:
+        """Return the testimonials whose newest version is a correction that waits for a publisher."""
+        entries = ModelLogEntry.objects.filter(action=CORRECTED, revision_id=OuterRef("latest_revision_id"))
+        return self.get_queryset().filter(Exists(entries)).select_related("latest_revision__user")
 
 
 class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
@@ -83,6 +100,19 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     def words(self) -> dict[str, str]:
         """What a page says of it, as a document has it."""
         return {"quote": self.quote, "name": self.signature, "affiliation": self.affiliation}
+
+    def correction(self) -> Revision | None:
+        """Return the newest version, where it is a correction that waits for a publisher."""
+        waits = ModelLogEntry.objects.filter(action=CORRECTED, revision=self.latest_revision_id)
+        return self.latest_revision if self.latest_revision_id and waits.exists() else None
+
+    def is_by(self, user: AbstractUser) -> bool:
+        """Return whether the user wrote it."""
+        return Testimonial.objects.by(user).filter(pk=self.pk).exists()
+
+    def is_public(self) -> bool:
+        """Return whether visitors see it on a page."""
+        return any(page.live for page in self.pages())
 
     def pages(self) -> Any:
         """The pages that visitors may see it on, published or not."""

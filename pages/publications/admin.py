@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from genetargeting.snippet_views import CreateView, EditView
 from pages.content.marked_text import plain
 from pages.models import Publication
 from pages.publications.views import may_import
@@ -88,6 +89,8 @@ class PublicationViewSet(SnippetViewSet):
     export_filename = "publications"
     filterset_class = PublicationFilterSet
     index_view_class = PublicationIndexView
+    add_view_class = CreateView
+    edit_view_class = EditView
     chooser_viewset_class = PublicationChooserViewSet
     panels = Publication.panels
 

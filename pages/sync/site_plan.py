@@ -92,7 +92,10 @@ class SitePlan:
         labels = {self.names.url(label): label for document in self.documents for label in labels_of(document)}
         for document in self.documents:
             day = document.front_matter.extracted_date
-            self._pages[document.url] = PlannedPage(document.url, document.heading, day, document)
+            in_menus = document.front_matter.type == ARTICLE_INDEX
+            self._pages[document.url] = PlannedPage(
+                document.url, document.heading, day, document, show_in_menus=in_menus
+            )
         first_day = min(page.date for page in self._pages.values())
         self._pages.setdefault("/", PlannedPage("/", site_name, first_day))
         for document in self.documents:
