@@ -106,7 +106,7 @@ def test_every_field_that_may_stay_blank_says_what_happens_then():
         own = [field for field in model._meta.local_fields if field.editable and field.blank and not field.primary_key]
         optional |= {f"{model.__name__}.{field.name}": field.help_text for field in own}
     silent = {name for name, text in optional.items() if not re.search("[Bb]lank|[Ll]eft out|Tick it|Off:", text)}
-    assert silent <= {"after_flp", "after_cre"}  # their labels say it
+    assert silent <= {"after_flp", "after_cre", "layout"}  # their labels and choices say it
 
 
 @pytest.mark.parametrize("block", CHOOSABLE.values(), ids=attrgetter("name"))
