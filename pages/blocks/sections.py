@@ -10,7 +10,7 @@ from pages.blocks.allele_diagram import AlleleDiagramBlock
 from pages.blocks.cards import CARD_FEATURES, CardsBlock
 from pages.blocks.download import DownloadBlock
 from pages.blocks.links import CallToActionBlock, RelatedLinks
-from pages.blocks.picture import PictureBlock
+from pages.blocks.picture import PlacedPictureBlock
 from pages.blocks.publications import PublicationsBlock
 from pages.blocks.questions import QuestionsBlock
 from pages.blocks.rich_text import RAISED, RichTextBlock
@@ -53,7 +53,7 @@ class SectionContentBlock(blocks.StreamBlock):
     publications = PublicationsBlock(group=WORDS)
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
-    image = PictureBlock(group=PICTURES)
+    image = PlacedPictureBlock(group=PICTURES)
     allele_diagram = AlleleDiagramBlock(group=PICTURES)
     video = VideoBlock(group=PICTURES)
     call_to_action = CallToActionBlock(group=LINKS)

@@ -83,9 +83,16 @@ def linked_headings(html: str) -> SafeString:
     return link_headings(html)
 
 
+SIZES = {
+    "": "(min-width: 64rem) 50rem, 100vw",
+    "beside": "(min-width: 48rem) 24rem, 100vw",
+    "wide": "(min-width: 80rem) 60rem, 100vw",
+}
+
+
 @register.filter
-def picture(image: Any) -> Any:
+def picture(image: Any, layout: str = "") -> Any:
     """The image in its sizes, each once: Wagtail does not enlarge a small one, and names the same width again."""
     image.renditions = list({rendition.width: rendition for rendition in image.renditions}.values())
-    image.attrs = {"sizes": "(min-width: 64rem) 50rem, 100vw", "loading": "lazy", "decoding": "async"}
+    image.attrs = {"sizes": SIZES[layout], "loading": "lazy", "decoding": "async"}
     return image
