@@ -5,6 +5,7 @@ compilers build their queries; what they would make of a visitor's words, `pages
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -53,7 +54,7 @@ class Analysed:
 
     def get_search_fields(self) -> list[BaseField]:
         """Gives the object's fields, each with its analysis."""
-        return [analysed(field) for field in self.source.get_search_fields()]
+        return analysed_fields(self.source.__class__)
 
 
 class AnalysedField(BaseField):
@@ -125,6 +126,12 @@ def analysed(field: BaseField) -> BaseField:
     return AnalysedRelatedFields(field) if isinstance(field, RelatedFields) else field
 
 
+@cache
+def analysed_fields(model: type[Any]) -> list[BaseField]:
+    """Returns the fields of a model, each with its analysis."""
+    return [analysed(field) for field in model.get_search_fields()]
+
+
 def texts(value: Any) -> Iterable[str]:
     """Yields the texts of a field's value, without marks."""
     if isinstance(value, list | tuple):
@@ -144,11 +151,12 @@ def keep_text(objects: Iterable[Any]) -> None:
         for field in obj.get_search_fields():
             if isinstance(field, SearchField):
                 for text in texts(field.get_value(obj)):
-                    words.update(word for word in PART.findall(text.casefold()) if is_correctable(word))
+                    words.update(PART.findall(text.casefold()))
     SearchText.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["page"], update_fields=["text", "version"]
     )
-    SearchWord.objects.bulk_create([SearchWord(word) for word in sorted(words)], ignore_conflicts=True)
+    correctable = [SearchWord(word) for word in sorted(words) if is_correctable(word)]
+    SearchWord.objects.bulk_create(correctable, ignore_conflicts=True)
 
 
 # Queries

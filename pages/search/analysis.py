@@ -61,9 +61,8 @@ class Word:
 
 
 def words_of(text: str) -> Iterator[Word]:
-    """Yields the words and compounds of a text."""
-    for match in COMPOUND.finditer(unicodedata.normalize("NFC", text).translate(SIGNS)):
-        yield word_of(match[0])
+    """Returns the words and compounds of a text, one after the other."""
+    return map(word_of, COMPOUND.findall(unicodedata.normalize("NFC", text).translate(SIGNS)))
 
 
 @lru_cache(50_000)
@@ -79,8 +78,10 @@ def index_text(text: str, prefix: str = "") -> str:
     joined: dict[str, None] = {}
     for word in words_of(text):
         terms += word.terms
-        joined.update(dict.fromkeys(word.joined))
-    return " ".join(prefix + token for token in [*terms, BOUNDARY, *joined]) if terms else ""
+        if word.joined:
+            joined.update(dict.fromkeys(word.joined))
+    tokens = [*terms, BOUNDARY, *joined] if terms else []
+    return " ".join([prefix + token for token in tokens] if prefix else tokens)
 
 
 def prefix_text(text: str) -> str:
