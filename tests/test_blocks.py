@@ -110,7 +110,7 @@ def test_every_field_that_may_stay_blank_says_what_happens_then():
         for name, text in optional.items()
         if not re.search("[Bb]lank|[Ee]mpty|[Ll]eft out|Tick this|Clear this|not ticked|Required", text)
     }
-    assert silent <= {"after_flp", "after_cre"}  # their labels say it
+    assert silent <= {"after_flp", "after_cre", "layout"}  # their labels and choices say it
 
 
 @pytest.mark.parametrize("block", CHOOSABLE.values(), ids=attrgetter("name"))

@@ -20,6 +20,7 @@ COPIED_FROM = {
     "wagtailadmin/admin_base.html": "8d1e91482208ac34",
     "wagtailadmin/base.html": "d9022f8527df321f",
     "wagtailadmin/generic/history/action_cell.html": "51624fb8228c8d18",
+    "wagtailadmin/home.html": "7eb3ee7b5a9d1355",
     "wagtailadmin/home/account_summary.html": "ff5c7d30e46778c3",
     "wagtailadmin/login.html": "d563c5a4e7f2c289",
     "wagtailadmin/pages/bulk_actions/confirm_bulk_delete.html": "318f8578476b9ed1",

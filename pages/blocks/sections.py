@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from wagtail import blocks
+from wagtail.admin.telepath import register
 
 from pages.blocks.allele_diagram import AlleleDiagramBlock
 from pages.blocks.cards import CARD_FEATURES, CardsBlock
 from pages.blocks.download import DownloadBlock
 from pages.blocks.links import CallToActionBlock, RelatedLinks
-from pages.blocks.picture import PictureBlock
+from pages.blocks.picture import PlacedPictureBlock
 from pages.blocks.publications import PublicationsBlock
 from pages.blocks.questions import QuestionsBlock
+from pages.blocks.quick_blocks import QuickBlocksAdapter
 from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
@@ -53,11 +55,14 @@ class SectionContentBlock(blocks.StreamBlock):
     publications = PublicationsBlock(group=WORDS)
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
-    image = PictureBlock(group=PICTURES)
+    image = PlacedPictureBlock(group=PICTURES)
     allele_diagram = AlleleDiagramBlock(group=PICTURES)
     video = VideoBlock(group=PICTURES)
     call_to_action = CallToActionBlock(group=LINKS)
     download = DownloadBlock(group=LINKS)
+
+    class Meta:
+        quick = ["text", "table", "image", "testimonial", "allele_diagram"]
 
 
 class SectionBlock(blocks.StructBlock):
@@ -109,3 +114,10 @@ class BodyBlock(blocks.StreamBlock):
 
     section = SectionBlock(group="Content")
     related_links = RelatedLinks(group="Where to go next")
+
+    class Meta:
+        quick = ["section"]
+
+
+for stream in (SectionContentBlock, BodyBlock):
+    register(QuickBlocksAdapter(), stream)

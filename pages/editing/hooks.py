@@ -22,6 +22,7 @@ from wagtail.snippets.models import register_snippet
 from pages.editing import (
     approved_copy,
     dashboard,
+    first_screen,
     gene_record,
     guide,
     page_bin_views,
@@ -60,6 +61,7 @@ def hide_help_with_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> 
 def register_editing_urls() -> list[URLPattern]:
     return [
         path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
+        path("find-pages/", first_screen.find_pages, name="find_pages"),
         path("guide/", guide.guide, name="guide"),
         path("deleted-pages/", page_bin_views.deleted_pages, name="deleted_pages"),
         path("deleted-pages/<int:pk>/restore/", page_bin_views.restore_page, name="restore_page"),
