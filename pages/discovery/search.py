@@ -1,8 +1,8 @@
-"""What visitors find who search the site.
+"""The search for visitors.
 
-Pages with all the words are found by Wagtail's index, and put in order here, so that it is the same on each database.
-Where there is none, words that the site does not know are taken for misspellings and replaced by the nearest that it
-does; and where there is none still, pages with some of the words will do.
+Wagtail's index finds the pages that contain all the words; this module ranks them, so that the order is the same on
+each database. If there are none, words that do not occur on the site are treated as misspellings and replaced by the
+nearest word that does; if there are still none, pages that contain some of the words are returned.
 """
 
 from collections.abc import Sequence

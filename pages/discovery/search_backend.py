@@ -1,7 +1,7 @@
-"""Wagtail's search index with an analysis of our own: the same tokens on PostgreSQL and SQLite, for text and query.
+"""Wagtail's search backends with the site's own text analysis, so that PostgreSQL and SQLite have the same tokens.
 
-Everything that is indexed goes through it, pictures and testimonials in the admin, too. SQLite's and PostgreSQL's
-compilers build their queries; what they would make of a visitor's words, `pages.search.queries` has made already.
+All indexed text goes through it, including pictures and testimonials in the admin. Wagtail's compilers for SQLite and
+PostgreSQL build the queries; `pages.search.queries` has already converted the visitor's words to tokens.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,6 +1,6 @@
-"""What the database holds: page types, testimonials, settings, baselines and what is known of links.
+"""The models: page types, testimonials, settings, baselines and the results of link checks.
 
-Other rooms import the models from here. Each has a module of its own.
+Other packages import the models from here. Each model has its own module.
 """
 
 from pages.models.approval import Version, VersionApproval, is_changed_since, latest_version

@@ -1,4 +1,4 @@
-"""What every page with copy has: its fields, and what the site derives from them."""
+"""The fields that all pages with copy share, and values derived from them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain

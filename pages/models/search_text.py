@@ -1,4 +1,4 @@
-"""What the search keeps beside Wagtail's index: pages' visible text and words, others' words, and synonyms."""
+"""Search data beside Wagtail's index: the visible text and words of pages, other names, and synonyms."""
 
 from functools import lru_cache
 
