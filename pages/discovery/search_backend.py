@@ -5,6 +5,7 @@ compilers build their queries; what they would make of a visitor's words, `pages
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,7 +16,7 @@ from modelsearch.query import Phrase, PlainText, SearchQuery
 
 from pages.content.marked_text import plain
 from pages.discovery.misspellings import all_words, corrected, corrected_beginning, is_correctable
-from pages.models import PAGE_TYPES, SearchText, SearchWord, known_synonyms
+from pages.models import PAGE_TYPES, HeadingsField, SearchText, SearchWord, known_synonyms
 from pages.search.analysis import BOUNDARY, PART, Word, as_heading, index_tokens, plain_token, prefix_text, words_of
 from pages.search.queries import postgresql, sqlite, terms_of_query
 
@@ -55,7 +56,7 @@ class Analysed:
     def get_search_fields(self) -> list[BaseField]:
         """Gives the object's fields, each with its analysis."""
         fields = self.source.get_search_fields()
-        return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_heading(field))]
+        return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_name(field))]
 
 
 class AnalysedField(BaseField):
@@ -100,8 +101,8 @@ class AnalysedHeadings(AnalysedField, SearchField):
         )
 
 
-def is_heading(field: BaseField) -> bool:
-    """Whether a field of a model's `search_fields` counts as headings do: those that are boosted, but the title."""
+def is_name(field: BaseField) -> bool:
+    """Whether a field of a model's `search_fields` counts as text and as headings: those that are boosted."""
     return isinstance(field, SearchField) and field.field_name != "title" and (field.boost or 1) > 1
 
 
@@ -136,6 +137,8 @@ def source(obj: Any) -> Any:
 
 def analysed(field: BaseField) -> BaseField:
     """Returns a field of a model's `search_fields` with its analysis."""
+    if isinstance(field, HeadingsField):
+        return AnalysedHeadings(field)
     if isinstance(field, SearchField):
         return AnalysedSearchField(field)
     if isinstance(field, AutocompleteField):
@@ -152,12 +155,18 @@ def texts(value: Any) -> Iterable[str]:
         yield plain(str(value))
 
 
+@lru_cache(50_000)
+def correctable_parts(word: Word) -> tuple[str, ...]:
+    """Returns the parts of a word that may be what a visitor means who misspells it."""
+    return tuple(filter(is_correctable, PART.findall(word.written.casefold())))
+
+
 def keep_text(objects: Iterable[Analysed]) -> None:
     """Stores the visible text of pages, and the words of all objects."""
     pages: list[SearchText] = []
     others: set[str] = set()
     for obj in objects:
-        words = {part for word in obj.words for part in PART.findall(word.written.casefold()) if is_correctable(part)}
+        words = {part for word in obj.words for part in correctable_parts(word)}
         if hasattr(obj.source, "visible_lines"):
             text = "\n".join(map(plain, obj.source.visible_lines))
             pages.append(SearchText(page_id=obj.pk, text=text, words=" ".join(sorted(words)), version=VERSION))

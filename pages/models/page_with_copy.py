@@ -24,6 +24,7 @@ from pages.models.anchors import anchors
 from pages.models.fields import StreamField
 from pages.models.forms import PageWithCopyForm
 from pages.models.restore_points import KeepsRestorePoints
+from pages.models.search_index import HeadingsField
 from pages.models.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 
 
@@ -78,8 +79,8 @@ class PageWithCopy(KeepsRestorePoints, Page):
     promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
-        index.SearchField("searched_headings", boost=1.5),  # more than 1: counts as headings do
-        index.SearchField("visible_lines"),
+        HeadingsField("searched_headings"),
+        index.SearchField("searched_lines"),
     ]
     search_auto_update = False  # `update_search_index` does it
 
@@ -102,6 +103,11 @@ class PageWithCopy(KeepsRestorePoints, Page):
         return list(
             map(plain, filter(None, (self.title, self.tagline, *(block.value["heading"] for block in self.body))))
         )
+
+    @property
+    def searched_lines(self) -> list[str]:
+        """What is found in the page's text, which its title is part of."""
+        return [self.title, *self.visible_lines]
 
     @property
     def visible_lines(self) -> list[str]:
