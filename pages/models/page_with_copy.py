@@ -109,7 +109,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
         """What is found in the page's text, which its title is part of."""
         return [self.title, *self.visible_lines]
 
-    @property
+    @cached_property
     def visible_lines(self) -> list[str]:
         """What visitors read, one field after the other."""
         return [line for line in (" ".join(text.split()) for text in (self.tagline, *self.searched_copy)) if line]
