@@ -87,8 +87,8 @@ class SearchSettings(BaseGenericSetting):
     synonyms = models.TextField(
         default=USUAL_SYNONYMS,
         blank=True,
-        help_text="Names of the same thing, one group a line, with = between them: KO = knockout. A visitor who "
-        "searches for one of them finds pages with any. Blank: only what is written is found.",
+        help_text="Names for the same thing, one group per line, separated by =: KO = knockout. Visitors who search "
+        "for one of the names find pages with any of them. If blank, searches find only the words typed.",
     )
 
     class Meta:
@@ -99,7 +99,7 @@ class SearchSettings(BaseGenericSetting):
         super().clean()
         wrong = [line for line in self.synonyms.splitlines() if line.strip() and len(names_in(line)) < 2]
         if wrong:
-            raise ValidationError({"synonyms": f"Write at least two names, with = between them: {wrong[0]}"})
+            raise ValidationError({"synonyms": f"Enter at least two names, separated by =: {wrong[0]}"})
 
     @classmethod
     def current(cls) -> "SearchSettings":
