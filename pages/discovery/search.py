@@ -67,12 +67,13 @@ def search(query: str) -> Found:
     own_terms = terms = terms_of_query(query, synonyms)
     if not terms:
         return Found()
+    public = Page.objects.live().public()
     wording = query
     for wording in wordings(query):
         terms = terms_of_query(wording, synonyms)
-        if keys := keys_with(terms, wording):
+        if keys := keys_with(public, terms, wording):
             return Found(terms, keys, corrected=wording != query)
-    if len(terms) > 1 and (keys := keys_with(terms, wording, "or")):
+    if len(terms) > 1 and (keys := keys_with(public, terms, wording, "or")):
         return Found(terms, keys, corrected=wording != query, some_words=True)
     return Found(own_terms)
 
@@ -96,17 +97,20 @@ def opened_compounds(query: str) -> str:
     return query
 
 
-def keys_with(terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:
+def keys_with(public: QuerySet[Page], terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:
     """Returns the keys of the pages with all or some terms, the best first: by title, then headings, then text."""
-    place = Case(
-        When(pk__in=matching(terms, operator, "title"), then=0),
-        When(pk__in=matching(terms, operator, "title", HEADING), then=1),
-        default=2,
-        output_field=IntegerField(),
-    )
-    found = Page.objects.live().public().filter(pk__in=matching(terms, operator, "body"))
-    found = found.annotate(place=place).order_by("place", "path")
-    return in_order(list(found.values_list("pk", "depth", "path")[:MOST_FOUND]), terms, query)
+    found = public.filter(pk__in=matching(terms, operator, "body"))
+    pages = list(found.order_by("path").values_list("pk", "depth", "path")[: MOST_COMPARED + 1])
+    if len(pages) > MOST_COMPARED:
+        place = Case(
+            When(pk__in=matching(terms, operator, "title"), then=0),
+            When(pk__in=matching(terms, operator, "title", HEADING), then=1),
+            default=2,
+            output_field=IntegerField(),
+        )
+        found = found.annotate(place=place).order_by("place", "path")
+        pages = list(found.values_list("pk", "depth", "path")[:MOST_FOUND])
+    return in_order(pages, terms, query) if pages else ()
 
 
 def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = "") -> QuerySet[IndexEntry, int]:
