@@ -206,6 +206,11 @@ def prefix_sqlite(words: str) -> str:
     return " AND ".join(f'"{word}"' for word in words.split()) + "*"
 
 
+def columns(compiler: Any) -> list[str]:
+    """Returns where the index has the fields that a search is confined to: the title has a column of its own."""
+    return sorted({"title" if field == "title" else "body" for field in compiler.fields})
+
+
 def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 -- Wagtail looks for this name
     """Returns Wagtail's backend for the database, with our analysis."""
     return (postgresql_backend() if connection.vendor == "postgresql" else sqlite_backend())(params)
@@ -242,6 +247,15 @@ def postgresql_backend() -> type[BaseSearchBackend]:
                 return TsQuery(raw, search_type="raw", config=config, invert=invert)
             return super().build_tsquery_content(query, config=config, invert=invert)  # type: ignore[misc]
 
+        def get_fields_vectors(self, search_query: Any) -> list[tuple[Any, Any]]:
+            """Gives what the index has of the chosen fields, as the text itself is not analysed."""
+            vectors: list[tuple[Any, Any]] = self.get_index_vectors(search_query)  # type: ignore[attr-defined]
+            if self.LAST_TERM_IS_PREFIX:
+                return vectors
+            return [
+                vector for vector, column in zip(vectors, ("title", "body"), strict=True) if column in columns(self)
+            ]
+
     class Backend(postgres.PostgresSearchBackend):
         index_class = analysing(postgres.PostgresIndex)
         query_compiler_class = type("Compiler", (Compiled, postgres.PostgresSearchQueryCompiler), {})
@@ -263,6 +277,17 @@ def sqlite_backend() -> type[BaseSearchBackend]:
 
     class Compiled:
         LAST_TERM_IS_PREFIX: bool
+        fields: list[str] | None
+
+        def search(self, *arguments: Any, **options: Any) -> Any:
+            """Searches the columns of the index that have the chosen fields."""
+            chosen = self.fields
+            if chosen is not None:
+                self.fields = ["autocomplete"] if self.LAST_TERM_IS_PREFIX else columns(self)
+            try:
+                return super().search(*arguments, **options)  # type: ignore[misc]
+            finally:
+                self.fields = chosen
 
         def build_search_query_content(self, query: SearchQuery, config: str | None = None) -> Any:
             if isinstance(query, PlainText | Phrase):
