@@ -35,7 +35,7 @@ SIZE = 16  # bytes
 # Seconds after which what was made from the content is made anew although nothing said that it changed.
 LIFETIME = 10 * 60
 
-# The generation that was current when a request for a public page came. None in the admin, which sees its own changes
+# The generation that was current when a request came that only reads. None for all others, which see their own changes
 # before they are committed, in commands, and while there is no generation.
 generation_of_request: ContextVar[object] = ContextVar("generation_of_request", default=None)
 # What `once_per_generation` keeps, for all threads: 1,000 values.
