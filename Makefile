@@ -32,7 +32,7 @@ bench: .venv/develop ## Measure how fast the site answers, side by side with oth
 bench-admin: .venv/develop ## Measure how long an editor waits, beside plain Wagtail
 	@$(PYTHON) -m tests.bench_admin
 
-bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load
+bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load (BEFORE=COMMIT)
 	@$(PYTHON) -m tests.bench_documents
 
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)

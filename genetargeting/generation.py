@@ -173,7 +173,7 @@ class SharedServer:
             return None
         if self.unavailable_until:
             self.unavailable_until = 0.0
-            logger.warning("The cache server answers again.")
+            logger.warning("The cache server responds again.")
         return outages, value
 
     def advance(self) -> None:
@@ -187,7 +187,7 @@ class SharedServer:
 
     def note_outage(self, error: Exception) -> None:
         if not self.unavailable_until:
-            logger.error("The cache server does not answer (%s): pages are rendered for every request.", error)
+            logger.error("The cache server does not respond (%s): pages are rendered for every request.", error)
         self.unavailable_until = time.monotonic() + self.RETRY_DELAY
         self.outages += 1
 

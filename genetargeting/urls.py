@@ -28,7 +28,7 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
 
     template_name = "wagtailadmin/account/password_reset/confirm.html"
     success_url = reverse_lazy("wagtailadmin_login")
-    success_message = "Your password is set. Sign in with it."
+    success_message = "Your password has been set. You can now sign in with it."
 
 
 def sign_in_to_django_admin(request: HttpRequest) -> Any:

@@ -135,9 +135,9 @@ def load(db, capsys):
 def new_page(db):
     """Writes a page below the home page."""
 
-    def create(title="Mice", html="", body=None, live=True):
+    def create(title="Mice", html="", body=None, live=True, **fields):
         body = body or [section("More to read", text(html))]
-        return HomePage.objects.get().add_child(instance=ServicePage(title=title, body=body, live=live))
+        return HomePage.objects.get().add_child(instance=ServicePage(title=title, body=body, live=live, **fields))
 
     return create
 

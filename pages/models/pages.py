@@ -34,21 +34,21 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="One quotation, set large before the list of pages. Blank: none, or the first of another page as "
-        "long as this one has no tagline, introduction, pictures or sections.",
+        help_text="One quotation in large type above the list of pages. If blank, there is none; a front page without "
+        "tagline, introduction, pictures and sections shows the first testimonial of another page.",
     )
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage", "pages.PublicationsPage"]
     max_count = 1
     base_form_class = HomePageForm
-    page_description = "The front page: copy like any page's, and a list of the service pages."
+    page_description = "The front page: copy like any other page, and a list of the service pages"
 
     content_panels = [
         TitleFieldPanel(
             "title",
-            help_text="The heading of the front page: what the company does, such as Custom mouse models. Its name "
-            "stands in the header of every page already.",
+            help_text="The heading of the front page: what the company does, such as Custom mouse models. The "
+            "company's name is already in the header of every page.",
         ),
         *PageWithCopy.content_panels[1:],
         "testimonial",
@@ -112,19 +112,19 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         related_name="+",
         limit_choices_to={"depth__gt": 1},
         verbose_name="listed on",
-        help_text="Pages that list this one after their own content. Blank: none does.",
+        help_text="Pages that show a link to this page below their own content. If blank, no page does.",
     )
 
     reviewed_on = models.DateField(
         "last reviewed on",
         null=True,
         blank=True,
-        help_text="The day on which someone checked that all of it still holds. Visitors see it under the "
-        "introduction. Blank: nothing shows.",
+        help_text="The day on which someone last checked that the whole page is still correct. Visitors see it below "
+        "the introduction. If blank, nothing is shown.",
     )
     show_reading_time = models.BooleanField(
         default=False,
-        help_text="Says under the introduction how many minutes the page takes to read. Off: says nothing.",
+        help_text="Shows below the introduction how many minutes the page takes to read. Clear this to leave it out.",
     )
 
     # The first picture under the introduction, where a list has asked for it: see `add_pictures`.
@@ -134,12 +134,12 @@ class ServicePage(DeletedByPublishers, DocumentPage):
     exclude_fields_in_copy = [*DocumentPage.exclude_fields_in_copy, "reviewed_on"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage", "pages.EnquiryPage"]
-    page_description = "Heading, introduction and sections: the usual page of this site."
+    page_description = "A heading, an introduction and sections: the usual page of this site"
 
     promote_panels = [
         *PROMOTE_PANELS,
         "link_from",
-        MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="What readers are told about the page"),
+        MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="Information for readers about the page"),
         DocumentPage.document_panel,
     ]
 
