@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow coverage bench bench-documents bench-search drill format lint valid lighthouse fixture screenshots requirements update pin-images
+.PHONY: help run test test-slow coverage bench bench-admin bench-documents bench-search drill format lint valid lighthouse fixture screenshots requirements update pin-images
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ coverage: .venv/develop ## Run the fast tests and say which lines and branches n
 bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk; BEFORE=COMMIT and Docker)
 	@$(PYTHON) -m tests.bench
 	@if command -v docker >/dev/null; then $(PYTHON) -m tests.bench_front_door $(BEFORE); fi
+
+bench-admin: .venv/develop ## Measure how long an editor waits, beside plain Wagtail
+	@$(PYTHON) -m tests.bench_admin
 
 bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load (BEFORE=COMMIT)
 	@$(PYTHON) -m tests.bench_documents

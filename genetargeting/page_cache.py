@@ -153,9 +153,9 @@ class PageCache:
 
     def bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Ask Django; what the public asks for takes turns."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(self.immediate):
-            return self.application(environ, start_response)
-        if self.session_cookie in environ.get("HTTP_COOKIE", ""):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self.application(environ, start_response)  # sees its own changes before they are committed
+        if environ["PATH_INFO"].startswith(self.immediate) or self.session_cookie in environ.get("HTTP_COOKIE", ""):
             return self.ask_for_page(self.generation.current(), environ, start_response)
         if not environ["PATH_INFO"].startswith(SEARCH_PATH):
             return self.in_turn(environ, start_response)

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import accumulate, groupby
@@ -310,9 +311,15 @@ class StoredLink:
     heading: str  # empty above the first heading; its own, where the link stands in one
 
 
-def links_in(html: str) -> list[StoredLink]:
+def links_in(html: str) -> tuple[StoredLink, ...]:
     """Returns the links of rich text, in their order."""
-    return _read_outline(html).links() if "<a" in html else []
+    return _read_links(html) if "<a" in html else ()
+
+
+@lru_cache(maxsize=10_000)
+def _read_links(html: str) -> tuple[StoredLink, ...]:
+    """Reads them once: whoever looks at the links of all pages finds most texts as they were the last time."""
+    return tuple(_read_outline(html).links())
 
 
 def headings_in(html: str) -> list[str]:
