@@ -49,7 +49,7 @@ format: .venv/develop ## Format Python and templates
 	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2
 
 valid: .venv/develop .ci/node_modules ## Check the style sheets with stylelint, and every kind of page with the Nu HTML checker (npm, Java)
-	.ci/node_modules/.bin/stylelint --config .ci/stylelint.config.json genetargeting/static/*.css
+	.ci/node_modules/.bin/stylelint --config .ci/stylelint.config.json genetargeting/static/*.css pages/*/static/*.css
 	@$(PYTHON) -m pytest --quiet --numprocesses 0 tests/valid_html.py
 
 lighthouse: .venv/develop .ci/node_modules ## Have Lighthouse mark the public pages: 100 in every category (npm, Chromium)

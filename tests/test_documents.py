@@ -276,6 +276,13 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing():
     assert read_document(windows, "mice.md") == read_document(text.encode(), "mice.md")
 
 
+@pytest.mark.parametrize("keys", ['new_build_url: "/"', 'type: "article-index"\nnew_build_url: "/blog/"'])
+def test_the_front_page_and_an_index_of_articles_need_no_old_address_and_are_listed_nowhere(keys):
+    text = f'---\n{keys}\nextracted_date: "2026-01-11"\ntitle: "Mice"\n---\n\n# Mice\n\nText.\n'
+    front_matter = read_document(text.encode(), "mice.md").front_matter
+    assert (front_matter.legacy_url, front_matter.url_handling, front_matter.link_from) == ("", "", ())
+
+
 # Errors: FILE:LINE: what is wrong, and what to write instead
 
 

@@ -20,6 +20,8 @@ OPTIONAL_KEYS = {"aliases", "description", "images", "type", "form"}
 # What articles alone have, of which they need a date; and what they may leave out, because it follows from that.
 ARTICLE_KEYS = {"date", "authors", "category", "tags"}
 OPTIONAL_FOR_ARTICLES = {"legacy_url", "url_handling", "link_from", "extracted_date", "authors", "category", "tags"}
+# What these keys mean where a document may leave them out.
+LEFT_OUT: dict[str, Any] = {"legacy_url": "", "url_handling": "", "link_from": ()}
 URL_HANDLINGS = ("reuse", "redirect", "retire")
 LENGTH = 20_000
 BRACKETS_COUNT = 100
@@ -123,7 +125,7 @@ class _Loader(yaml.BaseLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         # A few lines of aliases to aliases would grow to gigabytes.
         if self.check_event(yaml.AliasEvent):
-            alias = self.get_event()
+            alias = self.get_event()  # type: ignore[no-untyped-call]  # types-PyYAML leaves it out
             raise yaml.MarkedYAMLError(problem=f"*{alias.anchor} stands for more", problem_mark=alias.start_mark)
         return super().compose_node(parent, index)
 
@@ -146,10 +148,10 @@ def _read_yaml(text: str, source: Source) -> dict[str, Any] | None:
         source.report(first_line, too_deep)
         return None
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + first_line
+        line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         source.report(line, f'the front matter is not YAML ({error.problem}); write each key as `key: "value"`')
         return None
-    if not isinstance(values, dict):
+    if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
         source.report(first_line, 'the front matter holds no keys; write each as `key: "value"`')
         return None
     for key, value in node.value:
@@ -164,7 +166,10 @@ def _read_yaml(text: str, source: Source) -> dict[str, Any] | None:
 
 def _loses_text(value: yaml.Node, text: str) -> bool:
     """Whether YAML takes a part of a value's line for a tag or a comment."""
-    in_block = value.style in ("|", ">") if isinstance(value, yaml.ScalarNode) else not value.flow_style
+    if isinstance(value, yaml.CollectionNode):
+        in_block = not value.flow_style
+    else:
+        in_block = isinstance(value, yaml.ScalarNode) and value.style in ("|", ">")
     rest = "" if in_block else text[value.end_mark.index :].split("\n", 1)[0]
     return bool(rest.strip()) or text.startswith("!", value.start_mark.index)
 
@@ -204,16 +209,18 @@ class _Keys:
             self.report(key, f"unknown key `{shown(key)}`; the keys are {', '.join(self.checks)}")
         checked: dict[str, Any] = {}
         optional = OPTIONAL_KEYS | (OPTIONAL_FOR_ARTICLES if self.is_article else ARTICLE_KEYS)
-        optional |= {"link_from"} if self.values.get("type") == ARTICLE_INDEX else set()
+        if self.values.get("type") == ARTICLE_INDEX or self.values.get("new_build_url") == "/":
+            optional |= LEFT_OUT.keys()
         for key, check in self.checks.items():
             if key in self.values:
                 checked[key] = check(self.values[key], self.source.lines[key])
             elif key not in optional:
                 self.source.report(1, f"the key `{key}` is missing; add it to the front matter")
+        absent = {key: value for key, value in LEFT_OUT.items() if key in optional - self.values.keys()}
+        checked = absent | checked
         self.check_together(**checked)
         if self.is_article:
-            checked = {"legacy_url": "", "url_handling": "", "extracted_date": checked.get("date")} | checked
-        checked.setdefault("link_from", ())
+            checked.setdefault("extracted_date", checked.get("date"))
         return None if self.source.errors else FrontMatter(**checked)
 
     @property
@@ -251,7 +258,7 @@ class _Keys:
             self.report(key, f'only an article has `{key}`; write `type: "{ARTICLE}"`, or leave it out')
         if new_build_url in (link_from or ()):
             self.report("link_from", f"{new_build_url} cannot list itself; name another page")
-        known = {"legacy_url", "url_handling"} <= self.values.keys()
+        known = None not in (legacy_url, url_handling)
         if known and "" in (legacy_url, url_handling) and legacy_url != url_handling:
             self.report("legacy_url", "`legacy_url` and `url_handling` are both empty, or neither is")
         if url_handling == "reuse" and legacy_url and new_build_url and legacy_path(legacy_url) != new_build_url:
