@@ -1,8 +1,8 @@
-"""Puts new pages into the database in a few statements for a whole batch, as Wagtail's API does one by one.
+"""Creates new pages in batches, with a few statements, where Wagtail's API would create them one by one.
 
-`add_child`, `save`, `Revision.publish` and the reference index ask for each page what is known of a new one: that its
-address is free, that it has no earlier revisions, references, comments and workflows. What they leave is the same; the
-tests compare it.
+For each page, `add_child`, `save`, `Revision.publish` and the reference index query what is already known of a new
+page: that its address is free, and that it has no earlier revisions, references, comments or workflows. The resulting
+rows are the same; the tests compare them.
 """
 
 from collections import Counter, defaultdict

@@ -1,7 +1,7 @@
-"""Reads pages back as documents, from what they hold and never from a stored copy.
+"""Reads pages back as documents, from their current content and never from a stored copy.
 
-A page that was made in the admin has no old address; the day it was published, or last changed, is the day on which
-its copy was taken. A page without a document and without content is nothing that a document could say: it is left out.
+A page created in the admin has no old address; its copy is dated by the day it was published or last changed. A page
+without a document and without content is left out.
 """
 
 import re

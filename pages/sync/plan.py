@@ -1,4 +1,4 @@
-"""What is to happen to each page of a load or an upload: decided here, from what is known, without a database.
+"""Decides what a load or an upload will do with each page, without using the database.
 
 First each page that the site lacks gets its place in the tree, parents first; then each page gets a step. A step says
 what is written and what people are told.

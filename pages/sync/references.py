@@ -1,8 +1,8 @@
-"""Exchanges what content refers to: primary keys in a database, what things are everywhere between databases.
+"""Replaces references in content: primary keys inside a database, portable names outside it.
 
-A page's key is its translation key, an image's the path of its file, a publication's its DOI, a shared testimonial's
-its words. Images stand under `image:5` and `image:gel.png`, publications under `publication:5` and
-`publication:10.1038/nature12345`, so that no page has the same key.
+The portable key of a page is its translation key; of an image, the path of its file; of a publication, its DOI; of a
+shared testimonial, its text. Keys of images and publications have a prefix, `image:5` and `image:gel.png`,
+`publication:5` and `publication:10.1038/nature12345`, so that they never equal a page's key.
 """
 
 from collections.abc import Callable, Iterable, Mapping

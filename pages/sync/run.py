@@ -1,6 +1,6 @@
-"""Does what a plan says: puts pages into the tree, fills and publishes them or saves drafts, and keeps baselines.
+"""Carries out a plan: adds pages to the tree, fills and publishes them or saves drafts, and updates baselines.
 
-All of it happens inside a transaction of the caller's.
+All of it happens inside a transaction that the caller opens.
 """
 
 import gc

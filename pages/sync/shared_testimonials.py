@@ -1,8 +1,9 @@
-"""Shared testimonials between documents, which know only words, and pages, which refer to them.
+"""Maps testimonials in documents, which are plain text, to shared testimonials, which pages refer to.
 
-A document's testimonial is a shared one on its page: it is found again by its words, on whatever page, and made where
-there is none. In the content that is compared and merged stand the words, never the reference: so a change of a
-testimonial is an editor's change on every page that shows it. An editor's quotation for one page alone stays one.
+A testimonial in a document becomes a shared testimonial on its page: an existing one with the same text on any page, or
+else a new one. Content that is compared and merged contains the text, never the reference, so a change to a testimonial
+counts as an editor's change on every page that shows it. A quotation that an editor wrote for one page stays on that
+page.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Keeps on disk what is needed later: memory holds the content of one page, however many there are."""
+"""Stores on disk what is needed later, so that memory holds the content of only one page at a time."""
 
 import os
 import pickle
