@@ -52,7 +52,7 @@ def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
         "introduction": writer.rich_text(document.introduction),
         "images": part_blocks(front_matter.images, page, writer),
         "body": [part.to_block(page, writer) for part in document.sections],
-        "link_from": sorted(map(keys.page, front_matter.link_from)),  # type: ignore[type-var]
+        "link_from": sorted(map(keys.page, front_matter.link_from)),  # type: ignore[type-var, arg-type]  # strings or UUIDs, never both
         "legacy_url": front_matter.legacy_url,
         "url_handling": front_matter.url_handling,
         "extracted_date": front_matter.extracted_date.isoformat(),
