@@ -45,9 +45,10 @@ class TableBlock(TypedTableBlock):
         # Once, not in each cell.
         help_text = (
             "Write into the cells, or paste cells from Excel or Word into the first one: rows and columns are added as "
-            "needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. “Add column” asks for its "
-            "type: “Row heading” for a first column that names the rows, “Text” for any other. A cell holds one line; "
-            "blank cells stay empty. Every column needs a heading, but for one that names the rows."
+            "needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. Ctrl+Shift+Backspace deletes "
+            "the row or, from its heading, the column; Undo brings it back. “Add column” asks for its type: “Row "
+            "heading” for a first column that names the rows, “Text” for any other. A cell holds one line; blank cells "
+            "stay empty. Every column needs a heading, but for one that names the rows."
         )
         default = {
             "caption": "",
