@@ -70,7 +70,7 @@ def register_actions(actions: Any) -> None:
 
 FLAGS = {
     "is_superuser": ("no longer an administrator", "made an administrator"),
-    "is_active": ("account switched off", "account switched on"),
+    "is_active": ("account deactivated", "account activated"),
 }
 
 

@@ -18,8 +18,8 @@ from tests.test_leaving import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-YEARS = "Advice: A number of years grows old by itself"
-ONE_SPELLING = "Error: loxP is written in two ways on this page"
+YEARS = "Advice: A number of years goes out of date"
+ONE_SPELLING = "Error: loxP is spelled in two ways on this page"
 
 
 def page_with(*html, blocks=()):
@@ -63,8 +63,8 @@ def test_names_of_genes_and_alleles_are_looked_at(admin, db):
         blocks=[block("allele_diagram", diagram)],
     )
     assert sorted(findings(admin, page)) == [
-        "Advice: A gene’s symbol is not in italics here",
-        "Advice: The name of an allele is not raised",
+        "Advice: This gene symbol is not in italics",
+        "Advice: The name of this allele is not in superscript",
     ]
 
 
@@ -94,7 +94,7 @@ def test_each_slip_is_found_once_and_what_is_right_is_left_alone(admin, db):
             ONE_SPELLING,
             "Error: This link does not say where it leads",
             YEARS,
-            "Advice: A size of headings is left out before this one",
+            "Advice: A heading level is skipped before this heading",
             "Advice: This testimonial does not say where its author works",
             "Error: This table has no caption",
         ]
@@ -109,7 +109,7 @@ def test_errors_and_advice_look_different_and_name_their_place_in_words(admin, d
     page = page_with(blocks=[picture, testimonial])
     assert findings(admin, page) == [
         "Advice: This testimonial does not say where its author works",
-        "Error: This picture's alternative text is missing, or the name of a file",
+        "Error: This picture's alternative text is missing or is a file name",
     ]
     advice, error = admin.locator("[data-checks-panel] [data-content-checker-row]").all()
     expect(error.get_by_role("button", name="Show the picture in a new tab")).to_have_text("the picture")

@@ -263,7 +263,7 @@ def test_axe_finds_nothing_on_the_screens_that_are_ours_nor_too_little_contrast_
     admin.goto(preview.get_attribute("src").replace("in_preview_panel=true", ""))
     look("testimonial preview", {"runOnly": WCAG})  # a part of a page, which has no heading of its own
 
-    for text, outcome in ((new_document(), "What would happen"), ("No front matter", "Nothing was done")):
+    for text, outcome in ((new_document(), "What would happen"), ("No front matter", "Nothing was changed")):
         admin.goto("/admin/page-documents/upload/")
         look("upload")
         admin.locator("#documents").set_input_files(
@@ -285,13 +285,13 @@ def test_a_conflict_says_before_anything_is_saved_which_version_is_lost(desk_of,
     admin.goto(f"/admin/page-documents/{page.pk}/")
     row = admin.get_by_role("row").filter(has_text="tagline")
     expect(row.locator("mark").first).to_be_visible()
-    lost = row.get_by_text("This is lost.")
+    lost = row.get_by_text("This text is lost.")
     expect(lost.first).to_be_hidden()
     admin.get_by_role("button", name="Save as a draft").click()
     assert page.get_latest_revision_as_object().tagline == "The editor's"  # the browser asks for a choice
-    row.get_by_label("take the document’s").check()
-    expect(row.locator(".version-of-page").get_by_text("This is lost.")).to_be_visible()
-    expect(row.locator(".version-of-document").get_by_text("This is lost.")).to_be_hidden()
+    row.get_by_label("use the document’s version").check()
+    expect(row.locator(".version-of-page").get_by_text("This text is lost.")).to_be_visible()
+    expect(row.locator(".version-of-document").get_by_text("This text is lost.")).to_be_hidden()
     assert Axe().run(admin, context="main form", options={"runOnly": WCAG}).response["violations"] == []
     admin.get_by_role("button", name="Save as a draft").click()
     admin.get_by_role("link", name="Open the draft").click()

@@ -152,7 +152,7 @@ def test_a_colleague_gets_a_link_chooses_a_password_and_signs_in(
     passwords = {"new_password1": "a longer password", "new_password2": "a longer password"}
     response = client.post(form, passwords, follow=True)
     assert response.redirect_chain == [("/admin/login/", 302)]
-    assert "Your password is set." in response.content.decode()
+    assert "Your password has been set." in response.content.decode()
     response = client.post("/admin/login/", {"username": "eva", "password": "a longer password"})
     assert response.status_code == 302
     assert client.get("/admin/").status_code == 200
@@ -202,7 +202,7 @@ def test_without_mail_the_sign_in_page_says_who_can_help(client, db, settings):
         ("eva", {"group": "editors", "email": "eva"}, "Enter a valid email address."),
         ("e v a", {"group": "editors"}, "Enter a valid username."),
         ("eva", {"group": "cooks"}, "invalid choice: 'cooks'"),
-        ("eva", {"group": "publishers"}, "There is no group “Marketing publishers”: somebody deleted or renamed it."),
+        ("eva", {"group": "publishers"}, "There is no group “Marketing publishers”; it has been deleted or renamed."),
     ],
 )
 def test_what_cannot_be_is_said_and_makes_nobody(editor, django_user_model, name, options, message):

@@ -97,7 +97,7 @@ def test_what_was_changed_while_it_was_read_stays(search, client, page):
     sent = chosen(search("Ingenious Labs", "we"))
     page.save_revision()
     answer = client.post(URL, sent | {"publish": "yes"}, follow=True)
-    assert "It was changed while you read." in answer.content.decode()
+    assert "It has changed since you opened this screen." in answer.content.decode()
     page.refresh_from_db()
     assert page.tagline == "Ask Ingenious Labs"
 
@@ -105,7 +105,7 @@ def test_what_was_changed_while_it_was_read_stays(search, client, page):
 def test_a_page_that_waits_for_approval_stays(search, client, page, editor):
     page.get_workflow().start(page, editor)
     screen = search("Ingenious Labs", "we")
-    assert "It waits for approval." in screen.text
+    assert "It is awaiting approval." in screen.text
     assert not [key for key in chosen(screen).get("chosen", []) if key.endswith(f"-{page.pk}")]
 
 
@@ -115,7 +115,7 @@ def test_it_can_be_undone(search, client, page):
     assert live_text(client, page) != before
     undo = BeautifulSoup(client.get(URL).content, "html.parser").select_one(".messages a[href*=undo]")
     undo_url = undo["href"]
-    assert "The words that were replaced come back" in client.get(undo_url).content.decode()
+    assert "The original text is restored" in client.get(undo_url).content.decode()
     client.post(undo_url)
     assert live_text(client, page) == before
 
@@ -131,7 +131,7 @@ def test_what_was_changed_since_is_not_undone(search, client, page):
     page.tagline = "Written since"
     page.save_revision().publish()
     answer = client.post(last_undo(), follow=True)
-    assert f"{page.title}: It was changed since." in answer.content.decode()
+    assert f"{page.title}: It has been changed since." in answer.content.decode()
     page.refresh_from_db()
     assert page.tagline == "Written since"
 
@@ -171,7 +171,7 @@ def test_who_may_not_publish_may_not_replace(client, db):
 
 
 def test_nothing_is_sought_that_would_stay_as_it_is(search):
-    assert "This is what stands there already." in search("mouse", "mouse").text
+    assert "This is the same as the text to find." in search("mouse", "mouse").text
 
 
 @pytest.mark.parametrize(

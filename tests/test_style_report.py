@@ -13,7 +13,7 @@ from pages.models.house_style import HouseStyle, TermsBlock
 from tests.blocks import block
 
 REPORT = "/admin/reports/house-style/"
-YEARS = "Advice: A number of years grows old by itself"
+YEARS = "Advice: A number of years goes out of date"
 
 
 @pytest.fixture
@@ -56,10 +56,10 @@ def test_each_slip_is_found_with_its_words_and_what_is_right_is_left_alone(found
         ("Error: Write “ingenious targeting laboratory”", "Ask Ingenious Targeting Lab."),
         ("Error: Write “F.A.S.T.™”", "F.A.S.T. too"),
         ("Error: This link does not say where it leads", "Click here"),
-        ("Advice: The name of an allele is not raised", "Mice with Trp53tm1Brn."),
+        ("Advice: The name of this allele is not in superscript", "Mice with Trp53tm1Brn."),
         (YEARS, "Twenty years of mice, in 1998 dozens."),
-        ("Error: Something that was pasted here was left out", "[Left out: a picture]"),
-        ("Error: loxP is written in two ways on this page", "A LoxP site."),
+        ("Error: Part of the pasted content was left out", "[Left out: a picture]"),
+        ("Error: loxP is spelled in two ways on this page", "A LoxP site."),
     ]
 
 
@@ -81,10 +81,10 @@ def test_tables_testimonials_pictures_and_diagrams_are_looked_at(found_on, setti
         ],
     ) == [
         ("Error: Write “TruHumanization™”", "Truhumanization"),
-        ("Advice: A gene’s symbol is not in italics here", "We floxed Cdh1."),
-        ("Advice: A size of headings is left out before this one", "Too small"),
+        ("Advice: This gene symbol is not in italics", "We floxed Cdh1."),
+        ("Advice: A heading level is skipped before this heading", "Too small"),
         ("Error: This table has no caption", "Strain"),
-        ("Error: This picture's alternative text is missing, or the name of a file", "DSC0815"),
+        ("Error: This picture's alternative text is missing or is a file name", "DSC0815"),
         ("Advice: This testimonial does not say where its author works", "Ann"),
     ]
 

@@ -22,23 +22,22 @@ class PictureBlock(ImageBlock):
             (
                 "image",
                 ImageChooserBlock(
-                    required=required, help_text="Shown as wide as the text; 1,600 pixels across are enough."
+                    required=required, help_text="Shown as wide as the text. A width of 1,600 pixels is enough."
                 ),
             ),
             (
                 "decorative",
                 blocks.BooleanBlock(
                     required=False,
-                    help_text="Tick it where the picture shows nothing that the text does not say: "
-                    "those who hear the page are not stopped by it.",
+                    help_text="Tick this if the picture adds nothing to the text. Screen readers then skip it.",
                 ),
             ),
             (
                 "alt_text",
                 blocks.CharBlock(
                     required=False,
-                    help_text="What it shows, for those who do not see it. Blank: for decorative pictures only, "
-                    "and refused for any other.",
+                    help_text="Describes the picture to people who cannot see it. Required unless the picture is "
+                    "decorative.",
                 ),
             ),
         ]

@@ -22,6 +22,7 @@ from wagtail.snippets.models import register_snippet
 from pages.editing import (
     approved_copy,
     dashboard,
+    first_screen,
     gene_record,
     guide,
     page_bin_views,
@@ -60,6 +61,7 @@ def hide_help_with_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> 
 def register_editing_urls() -> list[URLPattern]:
     return [
         path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
+        path("find-pages/", first_screen.find_pages, name="find_pages"),
         path("guide/", guide.guide, name="guide"),
         path("deleted-pages/", page_bin_views.deleted_pages, name="deleted_pages"),
         path("deleted-pages/<int:pk>/restore/", page_bin_views.restore_page, name="restore_page"),
@@ -107,6 +109,11 @@ def style_the_admin() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def add_admin_script() -> SafeString:
     return format_html('<script src="{}"></script>', versioned_static("admin.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def keep_calendars_out_of_the_way() -> SafeString:
+    return format_html('<script src="{}"></script>', versioned_static("calendar.js"))
 
 
 @hooks.register("insert_editor_js")
@@ -164,8 +171,8 @@ def add_style_report() -> MenuItem:
 
 @hooks.register("register_log_actions")
 def register_restoring(actions: LogActionRegistry) -> None:
-    actions.register_action("pages.restore", "Restore", "Restored after it was deleted")
-    actions.register_action(CORRECTED, "Correct", "Corrected; visitors see it when a publisher saves it")
+    actions.register_action("pages.restore", "Restore", "Restored after deletion")
+    actions.register_action(CORRECTED, "Correct", "Corrected; visible to visitors once a publisher saves it")
     actions.register_action("pages.replace", "Replace", "Words replaced on all pages")
 
 

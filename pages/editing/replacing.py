@@ -212,13 +212,13 @@ def _pages(replacement: Replacement, user: User) -> Iterator[Match]:
 
 def _why_it_stays(page: Page, user: User) -> str:
     if page.workflow_in_progress:
-        return "It waits for approval."
+        return "It is awaiting approval."
     lock = page.get_lock()
     return "It is locked." if lock and lock.for_user(user) else ""
 
 
 def _testimonials(replacement: Replacement) -> Iterator[Match]:
-    corrected = dict.fromkeys(Testimonial.objects.corrected().values_list("pk", flat=True), "It waits for approval.")
+    corrected = dict.fromkeys(Testimonial.objects.corrected().values_list("pk", flat=True), "It is awaiting approval.")
     for testimonial in Testimonial.objects.order_by("name"):
         version = str(testimonial.latest_revision_id)
         places = Places(replacement)
@@ -268,7 +268,7 @@ def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, 
             continue
         title = str(match.changed)
         if match.reason or chosen[match.key] != match.version:
-            stayed.append(f"{title}: {match.reason or 'It was changed while you read.'}")
+            stayed.append(f"{title}: {match.reason or 'It has changed since you opened this screen.'}")
         elif isinstance(match.changed, Testimonial):
             _save_testimonial(match.changed, run, user)
             published.append(title)
@@ -315,7 +315,7 @@ def undo(run: str, user: User) -> Outcome:
         page = Page.objects.filter(pk=entry.page_id).first()
         before = Revision.objects.filter(pk=entry.data["before"]).first()
         if not page or not before or page.latest_revision_id != entry.revision_id:
-            stayed.append(f"{entry.label}: It was changed since.")
+            stayed.append(f"{entry.label}: It has been changed since.")
         elif _bring_back(before, entry, user):
             published.append(entry.label)
         else:
@@ -323,7 +323,7 @@ def undo(run: str, user: User) -> Outcome:
     for entry in ModelLogEntry.objects.filter(action=ACTION, data__run=run):
         testimonial = Testimonial.objects.filter(pk=entry.object_id, **entry.data["after"]).first()
         if not testimonial:
-            stayed.append(f"{entry.label}: It was changed since.")
+            stayed.append(f"{entry.label}: It has been changed since.")
             continue
         for name, text in entry.data["before"].items():
             setattr(testimonial, name, text)

@@ -69,7 +69,7 @@ class NewTestimonialForm(forms.ModelForm):  # type: ignore[type-arg]  # Django t
         super().__init__(*args, **kwargs)
         portrait = self.fields["portrait"]
         portrait.empty_label = "No picture"  # type: ignore[attr-defined]  # a ModelChoiceField has it
-        portrait.help_text = f"{portrait.help_text} A new picture is added under Images first."
+        portrait.help_text = f"{portrait.help_text} Add a new picture under Images first."
 
 
 class CreateChosenTestimonial(SnippetCreateView):
@@ -193,7 +193,7 @@ class TestimonialUsageView(UsageView):
     """The pages that show a testimonial, drafts among them; who may not change it may still know them."""
 
     permission_required = "view"
-    no_results_message = "No page shows it to visitors."
+    no_results_message = "No published page shows this testimonial."
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         pages = set(self.object.pages())
@@ -237,4 +237,8 @@ def refusal(testimonial: Testimonial, pages: Iterable[Page]) -> SafeString:
     names = sorted((page.get_admin_display_title(), page.pk) for page in pages)
     addresses = ((reverse("wagtailadmin_pages:edit", args=[pk]), title) for title, pk in names)
     links = format_html_join(", ", '<a href="{}">{}</a>', addresses)
-    return format_html("The testimonial of {} is in use and stays. Remove it first from: {}", testimonial.name, links)
+    return format_html(
+        "The testimonial by {} cannot be deleted because pages use it. Remove it first from: {}",
+        testimonial.name,
+        links,
+    )

@@ -47,15 +47,16 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     """What a researcher said about us, written once and shown on any number of pages."""
 
     quote = models.TextField(
-        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph."
+        help_text="The person's exact words. The page adds the quotation marks. A blank line starts a new paragraph."
     )
-    name = models.CharField(help_text="Who said it, without degrees: Julia Maxson.")
+    name = models.CharField(help_text="The person's name without degrees: Julia Maxson.")
     credentials = models.CharField(
-        blank=True, help_text="Degrees, set after the name: PhD. Blank: the name stands alone."
+        blank=True, help_text="Degrees, shown after the name: PhD. If blank, only the name is shown."
     )
     affiliation = models.CharField(
         blank=True,
-        help_text="Institute and university, under the name. Blank: no line, and the quotation counts for less.",
+        help_text="Institute and university, shown below the name. If blank, the line is left out; readers trust a "
+        "testimonial more with it.",
     )
     portrait = models.ForeignKey(
         "wagtailimages.Image",
@@ -63,13 +64,13 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="A picture of the person, shown small beside the name. Blank: no picture.",
+        help_text="A small picture of the person beside the name. If blank, there is none.",
     )
     consent = models.TextField(
         "consent note",
         blank=True,
-        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it. "
-        "Blank: nothing is noted.",
+        help_text="For staff only: when and how this person agreed to be quoted. Visitors never see it. If blank, no "
+        "consent is recorded.",
     )
 
     objects = TestimonialManager()

@@ -37,7 +37,7 @@ class PublicationFilterSet(WagtailFilterSet):
     """Finds the publications that people have still to complete."""
 
     lacks = ChoiceFilter(
-        label="What is missing",
+        label="Missing details",
         choices=[("any", "Anything"), *LABELS.items()],
         method="filter_lacks",
         empty_label="All",
@@ -108,6 +108,9 @@ def keep_publications_in_use(request: HttpRequest, instances: Iterable[Model]) -
             addresses = [(reverse("wagtailadmin_pages:edit", args=[pk]), title) for title, pk in names]
             links = format_html_join(", ", '<a href="{}">{}</a>', addresses)
             name = plain(publication.title) or publication.doi
-            messages.error(request, format_html("“{}” is in use and stays. Remove it first from: {}", name, links))
+            messages.error(
+                request,
+                format_html("“{}” cannot be deleted because pages use it. Remove it first from: {}", name, links),
+            )
             return redirect(Publication.snippet_viewset.get_url_name("list"))
     return None

@@ -105,7 +105,7 @@ class Run:
         known = {content.url for content in self.site.contents}
         known |= {page_path(page.url_path) for page in self.site.pages.values()}
         for url in self.prefer.keys() - known:
-            raise LoadError(f"no document has the address {url}; a conflict names the address to decide on")
+            raise LoadError(f"no document has the address {url}; use the address that the conflict names")
 
     def write(
         self,
@@ -310,7 +310,7 @@ class PageWriter:
         for url, old_path, pk in self.redirected:
             redirects = Redirect.objects.filter(old_path__iexact=old_path).exclude(redirect_page=pk)
             for redirect in redirects.select_related("redirect_page"):
-                reason = f"staff let it lead to {redirect.link}, and {url} wanted it"
+                reason = f"staff redirected it to {redirect.link}, but {url} claims it"
                 yield Outcome("kept redirect", redirect.old_path, reason)
 
 

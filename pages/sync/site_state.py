@@ -247,7 +247,7 @@ def editors_hold(page: Page, draft: Page) -> str:
     if page.locked:
         return "an editor locked it"
     if page.current_workflow_state:
-        return "it is in moderation"
+        return "it is awaiting approval"
     times = [time for version in (page, draft) for time in (version.go_live_at, version.expire_at) if time]
     if page.scheduled_revision or any(time > timezone.now() for time in times):
         return "an editor scheduled it"

@@ -68,8 +68,8 @@ class TreeWriter:
         welcome = site.root_page if site else None
         if welcome and not (welcome.specific_class is Page and welcome.is_leaf() and not welcome.latest_revision):
             raise TreeError(
-                f"the site shows “{welcome.title}”, which is an editor's; choose another home page "
-                "in the admin under Settings, Sites, or remove it, and load again"
+                f"the home page of the site, “{welcome.title}”, was created by an editor; choose another home page in "
+                "the admin under Settings, Sites, or delete it, then load again"
             )
         if welcome:
             welcome.slug = "welcome"

@@ -20,8 +20,8 @@ COUNTED_WHERE_THERE = {"merged": "merged", "removed": "removed", "conflict": "in
 
 class Command(BaseCommand):
     help = (
-        "Loads the fixture into the database. Pages that no editor touched follow their documents; what an editor "
-        "and a document changed is merged into a draft, or left as it is and named."
+        "Loads the fixture into the database. Updates pages that no editor has changed; merges changes by editors "
+        "and documents into a draft; reports conflicts without changing the page."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,16 +31,17 @@ class Command(BaseCommand):
             type=Path,
             default=settings.BASE_DIR / "fixtures/documents",
             metavar="DIR",
-            help="where the files of images lie",
+            help="folder with the image files",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="report what would happen; change nothing")
         for side, owner in (("theirs", "document's"), ("ours", "page's")):
             parser.add_argument(
                 f"--{side}",
                 action="append",
                 default=[],
                 metavar="URL",
-                help=f"in this page's conflicts take the {owner} side, all other changes of both, and save a draft",
+                help=f"resolve this page's conflicts with the {owner} version, keep all other changes, and save a "
+                "draft",
             )
 
     def handle(
@@ -77,5 +78,5 @@ def preferences(theirs: Iterable[str], ours: Iterable[str]) -> dict[str, Side]:
     sides: list[tuple[str, Side]] = [*((url, "theirs") for url in theirs), *((url, "ours") for url in ours)]
     prefer = {f"/{url.strip('/')}/".replace("//", "/"): side for url, side in sides}
     if len(prefer) < len(set(sides)):
-        raise CommandError("A page's conflicts are decided by --theirs or by --ours, not by both.")
+        raise CommandError("Use either --theirs or --ours for a page, not both.")
     return prefer
