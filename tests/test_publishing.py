@@ -287,6 +287,7 @@ def test_pages_below_that_are_published_along_are_shown_first_with_whose_changes
     draft(mice, paul.user, tagline="Paul's")
     address = f"/admin/bulk/wagtailcore/page/publish/?id={mice.pk}&next=/admin/"
     screen = paul.get(address)
+    assert "Publish the unpublished pages below as well" in screen.get_text()
     rows = [" ".join(row.get_text().split()) for row in screen.select(".published-along li")]
     assert rows == [
         "Rats, with changes by eva",

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction, PublishBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
 from wagtail.models import Page
 
 from pages.editing.page_bin import topmost
@@ -32,8 +33,18 @@ class MovePages(MoveBulkAction):
         return bool(super().check_perm(page.specific))
 
 
+class PublishForm(DefaultPageForm):
+    """Asks whether the pages below go along, in the words of the screen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["include_descendants"].label = "Publish the unpublished pages below as well"
+
+
 class PublishPages(PublishBulkAction):
     """The screen shows each draft and names its authors; what was changed after it was shown is shown again."""
+
+    form_class = PublishForm
 
     def object_context(self, obj: Page) -> dict[str, Any]:
         publication = self.publication(obj)
