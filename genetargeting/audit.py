@@ -125,6 +125,16 @@ def ship(instance: Any, created: bool, **_: Any) -> None:
         transaction.on_commit(lambda: logger.info("%s", summary(instance), extra=fields(instance)), robust=True)
 
 
+def ship_on_commit(model: Any, pks: Collection[int]) -> None:
+    """Write entries that were created in bulk, which sends no signal, to the logger once committed."""
+
+    def ship_all() -> None:
+        for entry in model.objects.filter(pk__in=pks).order_by("pk"):
+            logger.info("%s", summary(entry), extra=fields(entry))
+
+    transaction.on_commit(ship_all, robust=True)
+
+
 def summary(entry: Any) -> str:
     """Return an entry in words: who did what to what."""
     if isinstance(entry, DjangoLogEntry):

@@ -5,6 +5,7 @@ compilers build their queries; what they would make of a visitor's words, `pages
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -54,8 +55,7 @@ class Analysed:
 
     def get_search_fields(self) -> list[BaseField]:
         """Gives the object's fields, each with its analysis."""
-        fields = self.source.get_search_fields()
-        return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_heading(field))]
+        return analysed_fields(self.source.__class__)
 
 
 class AnalysedField(BaseField):
@@ -141,6 +141,13 @@ def analysed(field: BaseField) -> BaseField:
     if isinstance(field, AutocompleteField):
         return AnalysedAutocompleteField(field)
     return AnalysedRelatedFields(field) if isinstance(field, RelatedFields) else field
+
+
+@cache
+def analysed_fields(model: type[Any]) -> list[BaseField]:
+    """Returns the fields of a model, each with its analysis."""
+    fields = model.get_search_fields()
+    return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_heading(field))]
 
 
 def texts(value: Any) -> Iterable[str]:

@@ -120,7 +120,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     @cached_property
     def lists(self) -> dict[str, list[Any]]:
         """Categories and years that articles have, each with the address of its list."""
-        articles = ArticlePage.objects.child_of(self).live().public()
+        articles = self.articles
         categories = ArticleCategory.objects.filter(pk__in=articles.values("category"))
         years = articles.dates("date", "year", order="DESC")
         return {
@@ -286,9 +286,15 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
         """An article lists no pages."""
         return []
 
+    def siblings(self) -> "QuerySet[ArticlePage]":
+        """The other articles of its list that visitors may read, without their sections."""
+        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        without_sections: QuerySet[ArticlePage] = siblings.defer_streamfields()
+        return without_sections
+
     def neighbours(self) -> dict[str, "ArticlePage | None"]:
         """The articles before and after this one by date."""
-        others = ArticlePage.objects.sibling_of(self, inclusive=False).live().public().defer_streamfields()
+        others = self.siblings()
         earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk)
         later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk)
         return {
@@ -300,12 +306,12 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
     def related(self) -> list["ArticlePage"]:
         """Articles with the most of its tags, then of its category, the newest first; none that shares nothing."""
         tags = [tag.pk for tag in self.tags.all()]
-        others = ArticlePage.objects.sibling_of(self, inclusive=False).live().public().defer_streamfields()
         shared = models.Count("tagged_items", filter=models.Q(tagged_items__tag__in=tags), distinct=True)
         alike = models.Q(shared__gt=0)
         if self.category_id:
             alike |= models.Q(category=self.category_id)
-        return list(others.annotate(shared=shared).filter(alike).order_by("-shared", "-date", "-pk")[:RELATED_COUNT])
+        others = self.siblings().annotate(shared=shared).filter(alike)
+        return list(others.order_by("-shared", "-date", "-pk")[:RELATED_COUNT])
 
 
 class ArticleAuthor(Orderable):

@@ -1,6 +1,5 @@
 """Template tags and filters for all public pages: navigation, marked text, rich text and pictures."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from pages.content import marked_text
+from pages.content.html import TORN_LIST
 from pages.models import menu
 from pages.models.anchors import link_headings
 
@@ -45,7 +45,7 @@ def rejoin_lists(rich_text: object) -> SafeString:
 
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
     """
-    return mark_safe(re.sub(r"</(ul|ol)><\1>", "", str(rich_text)))  # noqa: S308 -- safe as it was
+    return mark_safe(TORN_LIST.sub("", str(rich_text)))  # noqa: S308 -- safe as it was
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """Testimonials that any number of pages may show."""
 
-import re
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from textwrap import shorten
@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry, Page, PreviewableMixin, ReferenceIndex
 from wagtail.search import index
 
 from pages.blocks import TestimonialBlock
+from pages.content.walk import visit
 from pages.models.search_index import update_search_index
 
 # How much of a quotation stands for it in lists.
@@ -150,6 +151,7 @@ def testimonials_of_drafts() -> dict[int, set[int]]:
     versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
     found = defaultdict(set)
     for page, body in versions.values_list("object_id", KT("content__body")):
-        for key in re.findall(r'"testimonial": (\d+)', body or ""):
-            found[int(key)].add(int(page))
+        for part in visit(json.loads(body or "[]")):
+            if isinstance(part, dict) and part.get("testimonial"):
+                found[part["testimonial"]].add(int(page))
     return found
