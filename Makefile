@@ -29,7 +29,7 @@ bench: .venv/develop ## Measure how fast the site answers, side by side with oth
 	@$(PYTHON) -m tests.bench
 	@if command -v docker >/dev/null; then $(PYTHON) -m tests.bench_front_door $(BEFORE); fi
 
-bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load
+bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load (BEFORE=COMMIT)
 	@$(PYTHON) -m tests.bench_documents
 
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)

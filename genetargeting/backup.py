@@ -96,13 +96,15 @@ def restore(archive: IO[bytes], replace: bool) -> Manifest | None:
     archive cannot be read to its end or holds no site. Raises RestoreError where what was restored differs.
     """
     if connection.introspection.table_names() and not replace:
-        raise BackupError("the database is not empty; what it holds is lost for good with --replace")
+        raise BackupError(
+            "the database is not empty; to replace its contents, which are then lost permanently, use --replace"
+        )
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.MEDIA_ROOT, prefix="restore-") as folder:
         files = unpack(archive, Path(folder))
         dump = files.pop(DATABASE_FILES[connection.vendor], None)
         if not dump:
-            raise BackupError(f"the archive holds no {DATABASE_FILES[connection.vendor]}; take another one")
+            raise BackupError(f"the archive contains no {DATABASE_FILES[connection.vendor]}; use another backup")
         manifest = read_manifest(files)
         restore_database(dump)
         for name, path in files.items():
@@ -159,17 +161,17 @@ def unpack(archive: IO[bytes], folder: Path) -> dict[str, Path]:
                 if name.startswith(MEDIA):
                     validate_file_name(name.removeprefix(MEDIA), allow_relative_path=True)
                 elif name not in (*DATABASE_FILES.values(), MANIFEST):
-                    raise BackupError(f"the archive holds {name}, which is not of a backup; take another one")
+                    raise BackupError(f"the archive contains {name}, which is not part of a backup; use another backup")
                 content = members.extractfile(member)
                 if content is None:  # a folder or a link
-                    raise BackupError(f"the archive holds {name}, which is no file; use another backup")
+                    raise BackupError(f"the archive contains {name}, which is not a file; use another backup")
                 files[name] = folder / str(len(files))
                 with files[name].open("wb") as file:
                     shutil.copyfileobj(content, file)
             while stream.read(File.DEFAULT_CHUNK_SIZE):
                 pass  # the checksum stands at the end
     except (tarfile.TarError, EOFError, OSError, SuspiciousFileOperation) as error:
-        raise BackupError(f"the archive cannot be read to its end ({error}); take another one") from error
+        raise BackupError(f"the archive is incomplete or damaged ({error}); use another backup") from error
     return files
 
 
@@ -178,7 +180,7 @@ def put_upload(name: str, path: Path) -> None:
     with path.open("rb") as file:
         saved = default_storage.save(name, File(file))
     if saved != name:
-        raise RuntimeError(f"The database is restored, but {name} was stored as {saved}.")
+        raise RuntimeError(f"The database was restored, but {name} was stored as {saved}.")
 
 
 # What was backed up and what was restored
@@ -197,7 +199,7 @@ def read_manifest(files: dict[str, Path]) -> Manifest | None:
             found[name.removeprefix(MEDIA)] = hashlib.file_digest(file, "sha256").hexdigest()
     if different := found.items() ^ manifest["files"].items():
         names = ", ".join(sorted({name for name, _ in different}))
-        raise BackupError(f"the archive's files are not those that were backed up ({names}); take another one")
+        raise BackupError(f"these files in the archive do not match its manifest: {names}; use another backup")
     return manifest
 
 
@@ -206,7 +208,7 @@ def compare_tables(expected: dict[str, TableSum]) -> None:
     found = checksums_of_tables()
     different = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
     if different:
-        raise RestoreError(f"these tables are not what they were when the backup was made: {', '.join(different)}")
+        raise RestoreError(f"these tables differ from the backup: {', '.join(different)}")
 
 
 def checksums_of_tables() -> dict[str, TableSum]:
@@ -253,7 +255,9 @@ def restore_database(dump: Path) -> None:
             try:
                 source.execute("SELECT 1 FROM pages_servicepage")
             except sqlite3.DatabaseError as error:
-                raise BackupError(f"the archive's database holds no site ({error}); take another one") from error
+                raise BackupError(
+                    f"the archive's database does not contain the site ({error}); use another backup"
+                ) from error
             source.backup(database)
     else:
         options = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]

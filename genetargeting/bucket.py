@@ -78,7 +78,7 @@ class BucketStorage(S3Storage):
     def turn(self) -> Iterator[None]:
         """Asks the bucket, if it is there and few others do. Raises UploadsAwayError."""
         if time.monotonic() < BucketStorage.away_until or not self.turns.acquire(timeout=PATIENCE):
-            raise UploadsAwayError("The bucket did not answer a moment ago, or too many ask it.")
+            raise UploadsAwayError("The bucket did not respond a moment ago, or has too many requests waiting.")
         try:
             yield
         except FlexibleChecksumError as error:
@@ -87,9 +87,9 @@ class BucketStorage(S3Storage):
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 raise
-            raise UploadsAwayError(f"The bucket refuses: {error}") from error
+            raise UploadsAwayError(f"The bucket refused the request: {error}") from error
         except BotoCoreError as error:
             BucketStorage.away_until = time.monotonic() + PAUSE
-            raise UploadsAwayError(f"The bucket does not answer: {error}") from error
+            raise UploadsAwayError(f"The bucket does not respond: {error}") from error
         finally:
             self.turns.release()

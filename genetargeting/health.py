@@ -36,8 +36,8 @@ class HealthMiddleware:
             # Migrations never become unapplied: once seen is enough, and reading them all takes a while.
             self.migrated = self.migrated or not pending_migrations()
         except DatabaseError:
-            logger.exception("The database does not answer.")
-            return answer("The database does not answer.", status=503)
+            logger.exception("The database does not respond.")
+            return answer("The database does not respond.", status=503)
         if not self.migrated:
             return answer("The database is not migrated; run `manage.py release`.", status=503)
         return answer("ready")

@@ -39,7 +39,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from genetargeting.headers import ADMIN_PATHS
 
 RECOVERY_CODES = 10
-WRONG_CODE = "This code is wrong, or it was used before. Try the one that comes next."
+WRONG_CODE = "This code is wrong or has already been used. Wait for the next one and try again."
 # What the pages of the second factor themselves need.
 OPEN_VIEWS = {"wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
 
@@ -96,7 +96,7 @@ class SetUpForm(forms.Form):
 
     code = forms.CharField(
         max_length=20,
-        help_text="The six digits that the app shows now.",
+        help_text="The six digits that the app shows.",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": "", "spellcheck": "false"}),
     )
 
@@ -131,7 +131,7 @@ class CodeForm(SetUpForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = "The six digits that your authenticator app shows now, or a recovery code."
+        self.fields["code"].help_text = "The six digits that your authenticator app shows, or a recovery code."
 
     def devices(self, code: str) -> "QuerySet[TOTPDevice] | QuerySet[StaticDevice]":
         model = TOTPDevice if len(code) == 6 else StaticDevice

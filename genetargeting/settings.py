@@ -29,13 +29,15 @@ ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
 
 if not DEBUG:
     if 0 < len(SECRET_KEY) < 32:
-        raise ImproperlyConfigured("SECRET_KEY is short enough to be guessed: openssl rand -base64 48")
+        raise ImproperlyConfigured(
+            "SECRET_KEY is too short and could be guessed. Create one with: openssl rand -base64 48"
+        )
     missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not globals()[name]]
     if missing:
         raise ImproperlyConfigured(
-            f"{' and '.join(missing)} must be set in production. SECRET_KEY is a long random string, "
-            "ALLOWED_HOSTS the site's host names, separated by commas. "
-            "On a developer's machine set DEBUG=true instead, as the Makefile does."
+            f"{' and '.join(missing)} must be set in production. SECRET_KEY is a long random string; ALLOWED_HOSTS "
+            "lists the site's host names, separated by commas. For development, set DEBUG=true instead, as the "
+            "Makefile does."
         )
 
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
@@ -277,7 +279,7 @@ BACKUP_S3_BUCKET = env.str("BACKUP_S3_BUCKET", default="").strip()
 if BACKUP_S3_BUCKET:
     if not BACKUP_RECIPIENTS:
         raise ImproperlyConfigured(
-            "BACKUP_S3_BUCKET needs BACKUP_RECIPIENTS: no backup leaves the machine in the clear."
+            "BACKUP_S3_BUCKET requires BACKUP_RECIPIENTS: backups are encrypted before they leave the machine."
         )
     STORAGES["backups"] = {
         "BACKEND": "storages.backends.s3.S3Storage",

@@ -114,7 +114,7 @@ def test_that_no_page_leads_to_it_is_advice(admin, new_page):
     wait_for_editor(admin)
     admin.get_by_role("button", name="More actions").click()
     admin.get_by_role("button", name="Publish", exact=True).click()
-    expect(admin.get_by_text("visitors find it by search alone")).to_be_visible()
+    expect(admin.get_by_text("visitors can find it only by searching")).to_be_visible()
     assert errors_seen(admin) == []
 
 

@@ -4,6 +4,7 @@ A server that is stopped refuses connections at once. One that is frozen answers
 the server helps: the client has to stop waiting, and not to ask again for every request.
 """
 
+import select
 import time
 from collections.abc import Callable, Generator
 from functools import partial
@@ -55,6 +56,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.execute(f"SET statement_timeout = '{QUERY_LIMIT}s'")
             connection.commit()
         return connection
+
+    def is_usable(self) -> bool:
+        """Whether the server is there; it is asked only if the idle connection has something to say, such as its end.
+
+        Django asks before each request. A server that went without a word is noticed by the first query either way.
+        """
+        if not self.limited:
+            return super().is_usable()
+        socket = select.poll()
+        socket.register(self.connection.pgconn.socket, select.POLLIN)
+        return not socket.poll(0) or super().is_usable()
 
     def new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         connection: psycopg.Connection[Any] = super().get_new_connection(conn_params)

@@ -1,6 +1,5 @@
 """The fields of a page for a document, and the document that a page's fields say."""
 
-import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from pages.content.block_reader import BlockReader, Paths
 from pages.content.block_writer import BlockWriter, Keys
 from pages.content.document import ARTICLE, BodyPart, Document, FrontMatter
 from pages.content.errors import PageErrors
+from pages.content.html import words_in
 from pages.content.parts import Image
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import plain
@@ -131,4 +131,4 @@ def has_copy(fields: Content) -> bool:
 
 def says_something(value: object) -> bool:
     """Whether a field's value holds more than markup."""
-    return bool(re.sub(r"<[^>]*>|\s", "", value) if isinstance(value, str) else value)
+    return bool(words_in(value) if isinstance(value, str) else value)

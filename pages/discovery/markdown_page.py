@@ -155,7 +155,7 @@ def llms_txt(site: Site, company: SiteSettings, pages: Sequence[Page], request: 
     home = HomePage.objects.live().public().filter(pk=site.root_page_id).first()
     if about := company.description or getattr(home, "summary", "") or getattr(home, "tagline", ""):
         blocks.append(f"> {line(' '.join(about.split()))}")
-    blocks.append("Each page is also there as Markdown: its address with `index.md` at the end.")
+    blocks.append("Each page is also available as Markdown: add `index.md` to its address.")
     for title, group in sections:
         blocks += [f"## {marked_line(title)}", "\n".join(map(whole, group))]
     return "\n\n".join(blocks) + "\n"

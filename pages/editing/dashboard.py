@@ -23,7 +23,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.comparison import SyncStatus
 from pages.links import LinkProblem, failing_links, unlinked
-from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings
+from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings, Testimonial
 from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
 
@@ -80,6 +80,7 @@ class SiteStatePanel(Component):
             "live_count": pages_of(user).filter(live=True).count(),
             "failing_count": failing_count(user),
             "blanks": blank_places(user),
+            "corrected": Testimonial.objects.corrected() if user.has_perm("pages.change_testimonial") else (),
         }
 
 
@@ -131,36 +132,37 @@ def dashboard_tasks(user: AbstractUser | AnonymousUser) -> list[DashboardTask]:
             pages.filter(has_unpublished_changes=True).exclude(pk__in=stubs).exclude(shown_by_wagtail(user)),
             "1 page has a draft that visitors do not see yet",
             "pages have drafts that visitors do not see yet",
-            "Open it and check it. Publishers publish it, editors submit it to them.",
+            "Open and check it. Publishers can publish it; editors submit it for approval.",
         ),
         DashboardTask(
             "unwritten",
             stubs,
-            "1 page that the site mentions is not written yet",
-            "pages that the site mentions are not written yet",
-            "Visitors see such a name without a link, which comes when the page is published.",
+            "1 page that other pages mention is not written yet",
+            "pages that other pages mention are not written yet",
+            "Visitors see the name without a link. It becomes a link when the page is published.",
         ),
         DashboardTask(
             "conflicts",
             pages_in_conflict(pages),
-            "1 page and its document changed in the same place",
-            "pages and their documents changed in the same place",
-            "Open it to see both versions; publishers choose.",
+            "1 page conflicts with its document",
+            "pages conflict with their documents",
+            "Open it to compare both versions. Publishers decide which one to keep.",
             "page_document_differences",
         ),
         DashboardTask(
             "unlinked",
             unlinked(pages),
-            "1 page is linked from nowhere",
-            "pages are linked from nowhere",
-            "Visitors find it by search alone. Link to it, or choose under Promote, Listed on, where it is listed.",
+            "1 page has no links to it",
+            "pages have no links to them",
+            "Visitors can find it only by searching. Link to it, or choose under Promote, Listed on, which page "
+            "lists it.",
         ),
         DashboardTask(
             "unreviewed",
             unreviewed(pages),
             "1 page has not been reviewed for a year",
             "pages have not been reviewed for a year",
-            "Read it, and fill in the day under Promote, Last reviewed on.",
+            "Read it, and enter today's date under Promote, Last reviewed on.",
         ),
     ]
 

@@ -15,6 +15,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
@@ -27,12 +28,14 @@ from pages.editing import (
     page_bin_views,
     publishing,
     replacing_views,
+    style_report_view,
     version_comparison,
 )
 from pages.editing.articles import ArticleViewSetGroup
 from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
 from pages.editing.content_checks import use_house_checker
-from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
+from pages.editing.testimonials import TestimonialPermissionPolicy, TestimonialViewSet, keep_testimonials_in_use
+from pages.models import CORRECTED, Testimonial
 
 
 @hooks.register("construct_main_menu")
@@ -64,6 +67,12 @@ def register_editing_urls() -> list[URLPattern]:
         path("deleted-pages/<int:pk>/restore/", page_bin_views.restore_page, name="restore_page"),
         path("find-and-replace/", replacing_views.find_and_replace, name="find_and_replace"),
         path("find-and-replace/<uuid:run>/undo/", replacing_views.undo_replacing, name="undo_replacing"),
+        path("reports/house-style/", style_report_view.StyleReportView.as_view(), name="style_report"),
+        path(
+            "reports/house-style/results/",
+            style_report_view.StyleReportView.as_view(results_only=True),
+            name="style_report_results",
+        ),
         path("gene-record/", gene_record.read, name="gene_record"),
         path("publishing/<int:pk>/", publishing.confirm_publishing, name="confirm_publishing"),
         path("moderation/<int:task_state>/<slug:action>/", publishing.moderation_outcome, name="moderation_outcome"),
@@ -81,6 +90,7 @@ def add_site_state_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(dashboard.SiteStatePanel())
 
 
+register_permission_policy(Testimonial, TestimonialPermissionPolicy(Testimonial))
 register_snippet(TestimonialViewSet)
 register_snippet(ArticleViewSetGroup)
 hooks.register("before_delete_snippet", keep_testimonials_in_use)
@@ -153,9 +163,16 @@ def add_find_and_replace() -> MenuItem:
     return replacing_views.ReplaceMenuItem("Find and replace", url, name="find-replace", icon_name="search", order=60)
 
 
+@hooks.register("register_reports_menu_item")
+def add_style_report() -> MenuItem:
+    url = reverse_lazy("style_report")
+    return style_report_view.StyleReportMenuItem("House style", url, name="style-report", icon_name="edit", order=70)
+
+
 @hooks.register("register_log_actions")
 def register_restoring(actions: LogActionRegistry) -> None:
-    actions.register_action("pages.restore", "Restore", "Restored after it was deleted")
+    actions.register_action("pages.restore", "Restore", "Restored after deletion")
+    actions.register_action(CORRECTED, "Correct", "Corrected; visible to visitors once a publisher saves it")
     actions.register_action("pages.replace", "Replace", "Words replaced on all pages")
 
 

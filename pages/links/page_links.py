@@ -22,10 +22,10 @@ from wagtail.blocks import (
 )
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_registry
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 
+from pages.blocks.stored import stored
 from pages.content.html import headings_in, links_in
 from pages.models.anchors import anchors, free_anchor
 
@@ -145,43 +145,13 @@ def redirects() -> Iterator[Link]:
 
 
 def stream_links(block: StreamBlock, raw: Iterable[dict[str, Any]], place: str, path: str) -> Iterator[LinkParts]:
-    for child in raw:
-        if child["type"] in block.child_blocks:
-            child_path = f"{path}.{child.get('id', '')}"
-            yield from block_links(block.child_blocks[child["type"]], child["value"], place, child_path)
-
-
-def block_links(block: Block | None, raw: Any, place: str, path: str) -> Iterator[LinkParts]:
-    """The links in a block's stored value."""
-    if not raw:
-        return
-    if isinstance(block, StreamBlock):
-        yield from stream_links(block, raw, place, path)
-    elif isinstance(block, TypedTableBlock):
-        yield from table_links(block, raw, place, path)
-    elif isinstance(block, ListBlock):
-        for item in raw:
-            yield from block_links(block.child_block, item["value"], place, f"{path}.{item.get('id', '')}")
-    elif isinstance(block, StructBlock):
-        yield from struct_links(block, raw, place, path)
-    elif isinstance(block, RichTextBlock):
-        yield from rich_text_links(raw, place, path)
-
-
-def struct_links(block: StructBlock, raw: dict[str, Any], place: str, path: str) -> Iterator[LinkParts]:
-    place = raw.get("heading") or place
-    for name, child in block.child_blocks.items():
-        if isinstance(child, PageChooserBlock | URLBlock):
-            yield from target_links(child, raw.get(name), raw.get("label"), place, f"{path}.{name}")
-        else:
-            yield from block_links(child, raw.get(name), place, f"{path}.{name}")
-
-
-def table_links(block: TypedTableBlock, raw: dict[str, Any], place: str, path: str) -> Iterator[LinkParts]:
-    columns = [block.child_blocks.get(column["type"]) for column in raw["columns"]]
-    for row_number, row in enumerate(raw["rows"]):
-        for number, (column, cell) in enumerate(zip(columns, row["values"], strict=True)):
-            yield from block_links(column, cell, place, f"{path}.rows.{row_number}.values.{number}")
+    """The links in a stream's stored value."""
+    for found in stored(block, raw, place, path):
+        if isinstance(found.block, PageChooserBlock | URLBlock):
+            label = found.parent.get("label")
+            yield from target_links(found.block, found.value, label, found.place, found.path)
+        elif isinstance(found.block, RichTextBlock):
+            yield from rich_text_links(found.value, found.place, found.path)
 
 
 def target_links(field: "Block | AnyField", value: Any, text: str | None, place: str, path: str) -> Iterator[LinkParts]:

@@ -60,10 +60,10 @@ class RedirectForm(forms.Form):
         Page.objects.none(),
         required=False,
         widget=AdminPageChooser,
-        label="Lead visitors to another page",
-        help_text="Whoever comes to the address, by a bookmark, a search engine or a link elsewhere, lands there. "
-        "Left blank, they read “Page not found”.",
-        error_messages={"invalid_choice": "Choose a page that is published, for everyone to see, and stays."},
+        label="Redirect visitors to another page",
+        help_text="Visitors who come to the old address, from a bookmark, a search engine or another site, are "
+        "redirected to this page. If blank, they see “Page not found”.",
+        error_messages={"invalid_choice": "Choose a page that is published, public and not being removed."},
     )
 
     def __init__(self, pages: Iterable[Page], **kwargs: Any) -> None:
@@ -181,14 +181,14 @@ def requested_removal(request: HttpRequest, pages: Sequence[Page]) -> PageRemova
 def report_redirects(request: HttpRequest, removal: PageRemoval, whose: str = "Its") -> None:
     """Tells the editor where visitors of the removed pages are redirected to."""
     title = removal.target.get_admin_display_title()
-    messages.success(request, f"{whose} visitors are led to “{title}” from now on. See Settings, Redirects.")
+    messages.success(request, f"{whose} visitors are now redirected to “{title}”. See Settings, Redirects.")
 
 
 def warn_of_pages_below(request: HttpRequest, page: Page) -> None:
     """Warns, on the screen that asks for confirmation, of the pages below the page: they are deleted with it."""
     names = names_below([page])
     if request.method == "GET" and names:
-        messages.warning(request, f"With this page go all pages below it, with their history: {names}.")
+        messages.warning(request, f"All pages below this page are deleted too, with their history: {names}.")
 
 
 def names_below(pages: Iterable[Page]) -> str:

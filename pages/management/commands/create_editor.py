@@ -18,12 +18,12 @@ DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
 
 
 class Command(BaseCommand):
-    help = "Creates an account for a colleague, and prints the link at which they choose their password."
+    help = "Creates an account for a colleague and prints the link for choosing a password."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", help="what they sign in with")
-        parser.add_argument("--group", required=True, choices=GROUPS, help="what they may do")
-        parser.add_argument("--email", default="", help="where the site sends them mail")
+        parser.add_argument("name", help="user name")
+        parser.add_argument("--group", required=True, choices=GROUPS, help="the colleague's permissions")
+        parser.add_argument("--email", default="", help="e-mail address of the colleague")
 
     def handle(self, *, name: str, group: str, email: str, **options: object) -> None:
         user = get_user_model()(username=name, email=email, is_superuser=group == ADMINISTRATORS)
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         groups = Group.objects.filter(name=GROUPS[group])
         if GROUPS[group] and not groups:
-            raise CommandError(f"There is no group “{GROUPS[group]}”: somebody deleted or renamed it.")
+            raise CommandError(f"There is no group “{GROUPS[group]}”; it has been deleted or renamed.")
         user.save()
         user.groups.set(groups)
         self.stdout.write(f"{name} opens this address within {DAYS} days and chooses a password:\n{link(user)}")
