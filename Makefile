@@ -29,7 +29,7 @@ bench: .venv/develop ## Measure how fast the site answers, side by side with oth
 	@$(PYTHON) -m tests.bench
 	@if command -v docker >/dev/null; then $(PYTHON) -m tests.bench_front_door $(BEFORE); fi
 
-bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load
+bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load (BEFORE=COMMIT)
 	@$(PYTHON) -m tests.bench_documents
 
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)
@@ -49,7 +49,7 @@ format: .venv/develop ## Format Python and templates
 	git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2
 
 valid: .venv/develop .ci/node_modules ## Check the style sheets with stylelint, and every kind of page with the Nu HTML checker (npm, Java)
-	.ci/node_modules/.bin/stylelint --config .ci/stylelint.config.json genetargeting/static/*.css
+	.ci/node_modules/.bin/stylelint --config .ci/stylelint.config.json genetargeting/static/*.css pages/*/static/*.css
 	@$(PYTHON) -m pytest --quiet --numprocesses 0 tests/valid_html.py
 
 lighthouse: .venv/develop .ci/node_modules ## Have Lighthouse mark the public pages: 100 in every category (npm, Chromium)

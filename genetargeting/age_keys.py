@@ -10,12 +10,13 @@ def backup_keys(setting: str) -> list[str]:
     for key in keys:
         if key.upper().startswith("AGE-SECRET-KEY"):
             raise ImproperlyConfigured(
-                "BACKUP_RECIPIENTS holds a secret key. Give the public one, age1…, and keep the secret one elsewhere."
+                "BACKUP_RECIPIENTS contains a secret key. Set it to the public key, age1…, and keep the secret key "
+                "on another machine."
             )
         try:
             pyrage.x25519.Recipient.from_str(key)
         except pyrage.RecipientError as error:
             raise ImproperlyConfigured(
-                f"BACKUP_RECIPIENTS: {key} is no public key of age ({error}). `age-keygen` makes one: age1…"
+                f"BACKUP_RECIPIENTS: {key} is not an age public key ({error}). `age-keygen` creates one: age1…"
             ) from error
     return keys

@@ -70,7 +70,7 @@ def register_actions(actions: Any) -> None:
 
 FLAGS = {
     "is_superuser": ("no longer an administrator", "made an administrator"),
-    "is_active": ("account switched off", "account switched on"),
+    "is_active": ("account deactivated", "account activated"),
 }
 
 
@@ -123,6 +123,16 @@ def ship_entries() -> None:
 def ship(instance: Any, created: bool, **_: Any) -> None:
     if created:  # what fails in it must not fail what was done: hence robust
         transaction.on_commit(lambda: logger.info("%s", summary(instance), extra=fields(instance)), robust=True)
+
+
+def ship_on_commit(model: Any, pks: Collection[int]) -> None:
+    """Write entries that were created in bulk, which sends no signal, to the logger once committed."""
+
+    def ship_all() -> None:
+        for entry in model.objects.filter(pk__in=pks).order_by("pk"):
+            logger.info("%s", summary(entry), extra=fields(entry))
+
+    transaction.on_commit(ship_all, robust=True)
 
 
 def summary(entry: Any) -> str:

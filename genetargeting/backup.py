@@ -17,10 +17,11 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple, TypedDict
 
 from django.apps import apps
 from django.conf import settings
@@ -30,6 +31,7 @@ from django.core.files.storage import default_storage
 from django.core.files.utils import validate_file_name
 from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.backends.utils import CursorWrapper
 from django.db.models import FileField
 
 MEDIA = "media/"
@@ -38,6 +40,20 @@ DATABASE_FILES = {"postgresql": "database.sql", "sqlite": "database.sqlite3"}
 # Run before and after a dump is restored, in the same transaction: what holds no site is refused.
 EMPTY_THE_DATABASE = "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
 EXPECT_A_SITE = "SELECT 1 / count(*) FROM public.django_migrations WHERE app = 'pages'"
+
+
+class TableSum(NamedTuple):
+    """The number of rows of a table, and a checksum of them that does not depend on their order."""
+
+    rows: int
+    checksum: str
+
+
+class Manifest(TypedDict):
+    """What a backup holds: the sum of each table by its name, and the SHA-256 of each uploaded file by its name."""
+
+    tables: dict[str, TableSum]
+    files: dict[str, str]
 
 
 class BackupError(Exception):
@@ -70,7 +86,7 @@ def write_backup(output: IO[bytes]) -> list[str]:
     return sorted(missing)
 
 
-def restore(archive, replace):
+def restore(archive: IO[bytes], replace: bool) -> Manifest | None:
     """Makes database and uploaded files what the binary stream `archive` says.
 
     Uploaded files that the archive does not name stay. Returns the archive's manifest, with which the result was
@@ -80,13 +96,15 @@ def restore(archive, replace):
     archive cannot be read to its end or holds no site. Raises RestoreError where what was restored differs.
     """
     if connection.introspection.table_names() and not replace:
-        raise BackupError("the database is not empty; what it holds is lost for good with --replace")
+        raise BackupError(
+            "the database is not empty; to replace its contents, which are then lost permanently, use --replace"
+        )
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.MEDIA_ROOT, prefix="restore-") as folder:
         files = unpack(archive, Path(folder))
         dump = files.pop(DATABASE_FILES[connection.vendor], None)
         if not dump:
-            raise BackupError(f"the archive holds no {DATABASE_FILES[connection.vendor]}; take another one")
+            raise BackupError(f"the archive contains no {DATABASE_FILES[connection.vendor]}; use another backup")
         manifest = read_manifest(files)
         restore_database(dump)
         for name, path in files.items():
@@ -96,7 +114,7 @@ def restore(archive, replace):
     return manifest
 
 
-def uploaded_files():
+def uploaded_files() -> set[str]:
     """The names of all uploaded files that the database names."""
     return {
         name
@@ -108,7 +126,7 @@ def uploaded_files():
     }
 
 
-def add_upload(archive, name):
+def add_upload(archive: tarfile.TarFile, name: str) -> str | None:
     """Adds an uploaded file to the archive, and returns its checksum; None where the file is lost."""
     try:
         with default_storage.open(name) as file:
@@ -124,18 +142,18 @@ def add_upload(archive, name):
 class ChecksumReader:
     """A file that is read once, and its SHA-256 so far."""
 
-    def __init__(self, file):
+    def __init__(self, file: IO[bytes]) -> None:
         self.file, self.sha256 = file, hashlib.sha256()
 
-    def read(self, size=-1):
+    def read(self, size: int = -1) -> bytes:
         chunk = self.file.read(size)
         self.sha256.update(chunk)
         return chunk
 
 
-def unpack(archive, folder):
+def unpack(archive: IO[bytes], folder: Path) -> dict[str, Path]:
     """Writes the archive's files into the folder; returns the path of each by its name in the archive."""
-    files = {}
+    files: dict[str, Path] = {}
     try:
         with gzip.open(archive) as stream, tarfile.open(fileobj=stream, mode="r|") as members:
             for member in members:
@@ -143,75 +161,80 @@ def unpack(archive, folder):
                 if name.startswith(MEDIA):
                     validate_file_name(name.removeprefix(MEDIA), allow_relative_path=True)
                 elif name not in (*DATABASE_FILES.values(), MANIFEST):
-                    raise BackupError(f"the archive holds {name}, which is not of a backup; take another one")
+                    raise BackupError(f"the archive contains {name}, which is not part of a backup; use another backup")
+                content = members.extractfile(member)
+                if content is None:  # a folder or a link
+                    raise BackupError(f"the archive contains {name}, which is not a file; use another backup")
                 files[name] = folder / str(len(files))
                 with files[name].open("wb") as file:
-                    shutil.copyfileobj(members.extractfile(member), file)
+                    shutil.copyfileobj(content, file)
             while stream.read(File.DEFAULT_CHUNK_SIZE):
                 pass  # the checksum stands at the end
-    except (tarfile.TarError, EOFError, OSError, AttributeError, SuspiciousFileOperation) as error:
-        raise BackupError(f"the archive cannot be read to its end ({error}); take another one") from error
+    except (tarfile.TarError, EOFError, OSError, SuspiciousFileOperation) as error:
+        raise BackupError(f"the archive is incomplete or damaged ({error}); use another backup") from error
     return files
 
 
-def put_upload(name, path):
+def put_upload(name: str, path: Path) -> None:
     default_storage.delete(name)
     with path.open("rb") as file:
         saved = default_storage.save(name, File(file))
     if saved != name:
-        raise RuntimeError(f"The database is restored, but {name} was stored as {saved}.")
+        raise RuntimeError(f"The database was restored, but {name} was stored as {saved}.")
 
 
 # What was backed up and what was restored
 
 
-def read_manifest(files):
+def read_manifest(files: dict[str, Path]) -> Manifest | None:
     """Takes the manifest out of the unpacked files and compares theirs with it. Raises BackupError."""
     if MANIFEST not in files:
         return None  # an earlier version of the site made the archive
-    manifest = json.loads(files.pop(MANIFEST).read_text())
+    stored = json.loads(files.pop(MANIFEST).read_text())
+    tables = {name: TableSum(*table) for name, table in stored["tables"].items()}
+    manifest = Manifest(tables=tables, files=stored["files"])
     found = {}
     for name, path in files.items():
         with path.open("rb") as file:
             found[name.removeprefix(MEDIA)] = hashlib.file_digest(file, "sha256").hexdigest()
     if different := found.items() ^ manifest["files"].items():
         names = ", ".join(sorted({name for name, _ in different}))
-        raise BackupError(f"the archive's files are not those that were backed up ({names}); take another one")
+        raise BackupError(f"these files in the archive do not match its manifest: {names}; use another backup")
     return manifest
 
 
-def compare_tables(expected):
+def compare_tables(expected: dict[str, TableSum]) -> None:
     """Raises RestoreError where a table is not what it was when it was backed up."""
     found = checksums_of_tables()
     different = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
     if different:
-        raise RestoreError(f"these tables are not what they were when the backup was made: {', '.join(different)}")
+        raise RestoreError(f"these tables differ from the backup: {', '.join(different)}")
 
 
-def checksums_of_tables():
+def checksums_of_tables() -> dict[str, TableSum]:
     """The number of rows and a checksum of each table's, whatever their order: `{"auth_user": [3, "…"]}`."""
     with connection.cursor() as cursor:
         return {name: checksum_of_table(cursor, name) for name in sorted(connection.introspection.table_names(cursor))}
 
 
-def checksum_of_table(cursor, name):
+def checksum_of_table(cursor: CursorWrapper, name: str) -> TableSum:
     table = connection.ops.quote_name(name)
     if connection.vendor == "postgresql":
         cursor.execute(f"SELECT count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) FROM {table} AS row")  # noqa: S608
         count, total = cursor.fetchone()
-        return [count, str(total)]
+        return TableSum(count, str(total))
     count = total = 0
     for row in cursor.execute(f"SELECT * FROM {table}"):  # noqa: S608 -- the name is the database's own
         count += 1
         total += int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=8).digest())
-    return [count, str(total)]
+    return TableSum(count, str(total))
 
 
 # Each kind of database
 
 
 @contextmanager
-def snapshot(dump):
+def snapshot(dump: IO[bytes]) -> Iterator[None]:
     """Dumps the database into the file `dump`; what is read inside the block is of the same moment."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -225,14 +248,16 @@ def snapshot(dump):
         yield
 
 
-def restore_database(dump):
+def restore_database(dump: Path) -> None:
     """Replaces all that the database holds by what the file `dump` holds: in one transaction, or not at all."""
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(dump)) as source, target(connection.settings_dict["NAME"]) as database:
             try:
                 source.execute("SELECT 1 FROM pages_servicepage")
             except sqlite3.DatabaseError as error:
-                raise BackupError(f"the archive's database holds no site ({error}); take another one") from error
+                raise BackupError(
+                    f"the archive's database does not contain the site ({error}); use another backup"
+                ) from error
             source.backup(database)
     else:
         options = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
@@ -241,12 +266,12 @@ def restore_database(dump):
 
 
 @contextmanager
-def target(name):
+def target(name: str) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(name, timeout=connection.settings_dict["OPTIONS"]["timeout"])) as database:
         yield database
 
 
-def postgresql(program, *options, stdout):
+def postgresql(program: str, *options: str, stdout: IO[bytes] | int) -> None:
     """Runs one of PostgreSQL's own programs on our database."""
     arguments, environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     try:

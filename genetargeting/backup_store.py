@@ -47,7 +47,7 @@ def store_backup() -> tuple[Path, list[str]]:
             os.link(file.name, path)
     except OSError as error:
         raise BackupError(f"{path} could not be written: {error}") from error
-    problems = [f"{name} is not in the backup: the file had been lost before" for name in lost]
+    problems = [f"{name} is not in the backup: its file was already missing" for name in lost]
     thin_out(local_names(), lambda name: (root / name).unlink())
     if settings.BACKUP_S3_BUCKET:
         problems += copy_off_site(path)
@@ -111,9 +111,12 @@ def copy_off_site(path: Path) -> list[str]:
         with path.open("rb") as file:
             bucket.save(path.name, File(file))
         if bucket.size(path.name) != path.stat().st_size:
-            return [f"{path.name} is not whole in the bucket {settings.BACKUP_S3_BUCKET}"]
+            return [f"{path.name} is incomplete in the bucket {settings.BACKUP_S3_BUCKET}"]
     except (BotoCoreError, ClientError, OSError) as error:
-        return [f"{path.name} is here alone: the bucket {settings.BACKUP_S3_BUCKET} did not take it ({error})"]
+        return [
+            f"{path.name} exists only on this machine: it could not be copied to the bucket "
+            f"{settings.BACKUP_S3_BUCKET} ({error})"
+        ]
     with suppress(BotoCoreError, ClientError):
         # A key that may not delete is the better one: who breaks in here cannot delete the backups there.
         thin_out(off_site_names(), bucket.delete)
@@ -152,5 +155,5 @@ def decrypt(source: IO[bytes], output: IO[bytes], identities: str) -> None:
         pyrage.decrypt_io(source, output, keys)
     except (pyrage.IdentityError, pyrage.DecryptError, OSError) as error:
         raise BackupError(
-            f"the backup cannot be decrypted ({error}); is it whole, and the key the right one?"
+            f"the backup cannot be decrypted ({error}); check that it is complete and that this is the right key"
         ) from error

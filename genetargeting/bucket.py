@@ -6,11 +6,15 @@ seconds only, and then left alone for a while.
 
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumError
 from django.conf import settings
+from django.core.files import File
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
@@ -29,50 +33,52 @@ TURNS = server.threads // 2
 class BucketStorage(S3Storage):
     """django-storages' S3, with our own addresses: visitors never talk to the bucket, so it can be closed to them."""
 
-    away_until = 0  # of all threads of the process
+    away_until = 0.0  # of all threads of the process
     turns = threading.BoundedSemaphore(TURNS)
 
-    def get_default_settings(self):
+    def get_default_settings(self) -> dict[str, Any]:
         waiting = Config(connect_timeout=SILENCE_LIMIT, read_timeout=SILENCE_LIMIT, retries={"total_max_attempts": 1})
-        return super().get_default_settings() | {"client_config": waiting}
+        defaults: dict[str, Any] = super().get_default_settings()
+        return defaults | {"client_config": waiting}
 
-    def url(self, name, *arguments, **options):
+    def url(self, name: str, *arguments: object, **options: object) -> str:
         return settings.MEDIA_URL + filepath_to_uri(name)
 
-    def get_modified_time(self, name):
+    def get_modified_time(self, name: str) -> datetime:
         """Raises FileNotFoundError, as Django's own storage does."""
         with self.turn():
             try:
-                return super().get_modified_time(name)
+                modified: datetime = super().get_modified_time(name)
             except ClientError as error:
                 if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                     raise FileNotFoundError(name) from error
                 raise
+        return modified
 
-    def exists(self, name):
+    def exists(self, name: str) -> bool:
         with self.turn():
-            return super().exists(name)
+            return bool(super().exists(name))
 
-    def delete(self, name):
+    def delete(self, name: str) -> None:
         with self.turn():
             super().delete(name)
 
-    def _open(self, name, mode="rb"):
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         with self.turn():
-            opened = super()._open(name, mode)
+            opened: File[bytes] = super()._open(name, mode)
             if "r" in mode:
                 opened.file  # noqa: B018 -- fetched now, while somebody looks at the time
             return opened
 
-    def _save(self, name, content):
+    def _save(self, name: str, content: File[Any]) -> str:
         with self.turn():
-            return super()._save(name, content)
+            return str(super()._save(name, content))
 
     @contextmanager
-    def turn(self):
+    def turn(self) -> Iterator[None]:
         """Asks the bucket, if it is there and few others do. Raises UploadsAwayError."""
         if time.monotonic() < BucketStorage.away_until or not self.turns.acquire(timeout=PATIENCE):
-            raise UploadsAwayError("The bucket did not answer a moment ago, or too many ask it.")
+            raise UploadsAwayError("The bucket did not respond a moment ago, or has too many requests waiting.")
         try:
             yield
         except FlexibleChecksumError as error:
@@ -81,9 +87,9 @@ class BucketStorage(S3Storage):
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 raise
-            raise UploadsAwayError(f"The bucket refuses: {error}") from error
+            raise UploadsAwayError(f"The bucket refused the request: {error}") from error
         except BotoCoreError as error:
             BucketStorage.away_until = time.monotonic() + PAUSE
-            raise UploadsAwayError(f"The bucket does not answer: {error}") from error
+            raise UploadsAwayError(f"The bucket does not respond: {error}") from error
         finally:
             self.turns.release()

@@ -49,11 +49,12 @@ def trusted_networks(setting: str) -> list[IPv4Network | IPv6Network]:
             network = ip_network(name, strict=False)
         except ValueError as error:
             raise ImproperlyConfigured(
-                f"TRUSTED_PROXIES: {name} is not a network. Separate networks by commas: 192.0.2.0/24,2001:db8::/32."
+                f"TRUSTED_PROXIES: {name} is not a network. Separate networks with commas: 192.0.2.0/24,2001:db8::/32."
             ) from error
         if network.prefixlen == 0:
             raise ImproperlyConfigured(
-                f"TRUSTED_PROXIES: {name} is everyone, and anyone could then claim any address. Name your proxies."
+                f"TRUSTED_PROXIES: {name} includes every address, so any client could claim any address. List only "
+                "your proxies."
             )
         networks.append(network)
     return networks

@@ -4,7 +4,7 @@ import errno
 import sys
 
 from django.db import DatabaseError
-from django.http import HttpResponseNotFound, HttpResponseServerError
+from django.http import HttpRequest, HttpResponseNotFound, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.views import defaults
 
@@ -15,7 +15,7 @@ from genetargeting.logs import OUTAGE, UploadsAwayError
 RETRY_AFTER = 30
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponseServerError:
     """Django's handler500: says in plain words what does not answer, or that the disk is full."""
     error = sys.exc_info()[1]
     disk_full = is_disk_full(error)
@@ -27,7 +27,7 @@ def server_error(request):
     return HttpResponseServerError(content, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
-def page_not_found(request, exception):
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseNotFound:
     """Django's handler404: suggests the nearest pages. Whatever the database does, what is not there stays a 404."""
     try:
         return defaults.page_not_found(request, exception)
@@ -35,6 +35,7 @@ def page_not_found(request, exception):
         return HttpResponseNotFound(render_to_string("404_without_database.html"))
 
 
-def is_disk_full(error):
+def is_disk_full(error: BaseException | None) -> bool:
     """Whether ours is full, or PostgreSQL's (SQLSTATE 53100)."""
-    return getattr(error, "errno", None) == errno.ENOSPC or getattr(error.__cause__, "sqlstate", None) == "53100"
+    cause = error.__cause__ if error else None
+    return getattr(error, "errno", None) == errno.ENOSPC or getattr(cause, "sqlstate", None) == "53100"

@@ -10,10 +10,13 @@ import os
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from contextvars import ContextVar
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -22,9 +25,21 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 from wagtail.signals import post_page_move
 
+from genetargeting.bounded_cache import BoundedCache
+
 logger = logging.getLogger(__name__)
 
+Value = TypeVar("Value")
+
 SIZE = 16  # bytes
+# Seconds after which what was made from the content is made anew although nothing said that it changed.
+LIFETIME = 10 * 60
+
+# The generation that was current when a request for a public page came. None in the admin, which sees its own changes
+# before they are committed, in commands, and while there is no generation.
+generation_of_request: ContextVar[object] = ContextVar("generation_of_request", default=None)
+# What `once_per_generation` keeps, for all threads: 1,000 values.
+kept_values: BoundedCache[tuple[float, object]] = BoundedCache(1_000)
 
 # What no public page shows. All else counts as content, so that nobody has to think of it when adding a model.
 OTHER_APPS = {
@@ -143,7 +158,7 @@ class SharedServer:
         self.outages = 0
         self.retrying = threading.Lock()
 
-    def current(self) -> tuple[int, bytes] | None:
+    def current(self) -> tuple[int, bytes | str | None] | None:
         """Return the generation, or None while the server does not answer."""
         if time.monotonic() < self.unavailable_until:
             return None
@@ -158,7 +173,7 @@ class SharedServer:
             return None
         if self.unavailable_until:
             self.unavailable_until = 0.0
-            logger.warning("The cache server answers again.")
+            logger.warning("The cache server responds again.")
         return outages, value
 
     def advance(self) -> None:
@@ -172,7 +187,7 @@ class SharedServer:
 
     def note_outage(self, error: Exception) -> None:
         if not self.unavailable_until:
-            logger.error("The cache server does not answer (%s): pages are rendered for every request.", error)
+            logger.error("The cache server does not respond (%s): pages are rendered for every request.", error)
         self.unavailable_until = time.monotonic() + self.RETRY_DELAY
         self.outages += 1
 
@@ -199,9 +214,31 @@ def shared() -> SharedFile | SharedServer:
     return SharedFile(link)
 
 
+def once_per_generation(key: str, make: Callable[[], Value]) -> Value:
+    """Return what `make` makes of the content, for public pages kept until the content changes.
+
+    Threads share the value: nobody may change it. The generation was read before the content; so the value never
+    outlives a change that was committed while it was made.
+    """
+    generation = generation_of_request.get()
+    if generation is None:
+        return make()
+    kept = kept_values.get((generation, key))
+    if kept and time.monotonic() < kept[0] + LIFETIME:
+        return kept[1]  # type: ignore[return-value]  # what was put there under this key
+    made_at = time.monotonic()
+    value = make()
+    kept_values.put((generation, key), (made_at, value), 1)
+    return value
+
+
 def cache_key(key: str, key_prefix: str, version: int) -> str:
-    """Return the key as the KEY_FUNCTION of Django's cache: what it keeps is forgotten when the content changes."""
-    generation = shared().current() or os.urandom(SIZE)
+    """Return the key as the KEY_FUNCTION of Django's cache: what it keeps is forgotten when the content changes.
+
+    What a public page puts there belongs to the generation that was current when the request came, and not to that of
+    a change which was committed meanwhile.
+    """
+    generation = generation_of_request.get() or shared().current() or os.urandom(SIZE)
     return f"{key_prefix}:{version}:{blake2b(repr(generation).encode(), digest_size=SIZE).hexdigest()}:{key}"
 
 

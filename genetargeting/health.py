@@ -1,10 +1,12 @@
 """Whether a process lives and whether it can serve, for whatever watches over it."""
 
 import logging
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 logger = logging.getLogger(__name__)
 
@@ -15,11 +17,11 @@ class HealthMiddleware:
     It stands before all that asks for them, so that a watcher needs neither an allowed host name nor https.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.migrated = False
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         match request.path_info:
             case "/-/live/":
                 return answer("live")
@@ -27,24 +29,24 @@ class HealthMiddleware:
                 return self.ready()
         return self.get_response(request)
 
-    def ready(self):
+    def ready(self) -> HttpResponse:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
             # Migrations never become unapplied: once seen is enough, and reading them all takes a while.
             self.migrated = self.migrated or not pending_migrations()
         except DatabaseError:
-            logger.exception("The database does not answer.")
-            return answer("The database does not answer.", status=503)
+            logger.exception("The database does not respond.")
+            return answer("The database does not respond.", status=503)
         if not self.migrated:
             return answer("The database is not migrated; run `manage.py release`.", status=503)
         return answer("ready")
 
 
-def pending_migrations():
+def pending_migrations() -> bool:
     executor = MigrationExecutor(connection)
-    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def answer(text, status=200):
+def answer(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})

@@ -29,17 +29,17 @@ class BoundedQueue(DbBackend):
         given_up, _ = Message.objects.filter(when_added__lt=timezone.now() - GIVE_UP_AFTER).delete()
         if given_up:
             logger.error(
-                "The mail server has refused mail for %d days; %d were given up.", GIVE_UP_AFTER.days, given_up
+                "The mail server has refused mail for %d days; messages given up: %d.", GIVE_UP_AFTER.days, given_up
             )
         bounded = [mail for mail in email_messages if not getattr(mail, EXCEEDS_LIMIT, False)]
         room = max(0, QUEUE_LIMIT - Message.objects.count())
         if len(bounded) > room:
-            logger.error("%d mails wait already; %d more were not queued.", QUEUE_LIMIT, len(bounded) - room)
+            logger.error("%d messages are already waiting; %d more were not queued.", QUEUE_LIMIT, len(bounded) - room)
         queued = [mail for mail in email_messages if mail not in bounded[room:]]
         return int(super().send_messages(queued))
 
 
 def defer(connection: Any, message: Any, error: Exception) -> Any:
     """django-mailer's MAILER_ERROR_HANDLER: tells what its own would keep to itself."""
-    logger.error("The mail server did not take mail; it is tried again within ten minutes. %s", error)
+    logger.error("The mail server did not accept mail; delivery is retried within ten minutes. %s", error)
     return handle_delivery_exception(connection, message, error)

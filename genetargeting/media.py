@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse, Http404, HttpRequest
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.views.decorators.http import last_modified, require_safe
 from PIL import UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
@@ -66,12 +66,14 @@ class DocumentForm(BaseDocumentForm):
         if "file" in self.changed_data and file:
             file.seek(0)
             if file.read(len(PDF_SIGNATURE)) != PDF_SIGNATURE:
-                self.add_error("file", "This is not a PDF file, whatever its name says. Save it as PDF, and try again.")
+                self.add_error("file", "This is not a PDF file, despite its name. Save it as PDF and try again.")
             file.seek(0)
 
 
 class PictureField(WagtailImageField):
     """Takes a picture as the site stores it: without metadata, upright, in a format that browsers show."""
+
+    help_text: str | Promise
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +87,7 @@ class PictureField(WagtailImageField):
         except PictureError as error:
             raise ValidationError(str(error)) from error
         except (OSError, SyntaxError, ValueError) as error:  # ValueError: a text in it unfolds to megabytes
-            raise ValidationError("This picture is damaged. Save it again, as PNG or JPEG, and try again.") from error
+            raise ValidationError("This picture is damaged. Save it again as PNG or JPEG, then try again.") from error
 
     def _stored(self, data: Any) -> Any:
         """The file to store; the one at hand where it is none that we know or is too large, as Wagtail will say."""
@@ -118,9 +120,9 @@ class ImageForm(BaseImageForm):
 
     class Meta(BaseImageForm.Meta):
         help_texts = {
-            "title": "By which colleagues find it. Visitors never see it.",
-            "description": "What it shows, in words, for those who do not see it: offered as alternative text where "
-            "the picture is placed. Blank: it is asked for there.",
+            "title": "Helps colleagues find it. Visitors never see it.",
+            "description": "Describes the picture to people who cannot see it. Offered as the alternative text "
+            "wherever the picture is placed. If blank, it is asked for there.",
         }
 
 

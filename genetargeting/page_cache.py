@@ -36,10 +36,9 @@ from django.conf import settings
 from genetargeting import server
 from genetargeting.bounded_cache import BoundedCache
 from genetargeting.client_address import forwarded_address
-from genetargeting.generation import shared
+from genetargeting.generation import LIFETIME, generation_of_request, shared
 from genetargeting.headers import ADMIN_PATHS, SHARED
 from genetargeting.negotiation import prefers_markdown
-from genetargeting.rendered_bodies import GENERATION
 from genetargeting.turns import Turns
 
 Environ = dict[str, Any]
@@ -51,8 +50,6 @@ MEBIBYTE = 1024 * 1024
 # What all copies of a process may take together, and one of them. 64 MiB hold about 1,400 pages.
 CAPACITY = 64 * MEBIBYTE
 MAX_PAGE_SIZE = 4 * MEBIBYTE
-# Seconds after which a page is rendered anew although nothing said that it changed.
-LIFETIME = 10 * 60
 # Seconds during which a page that could not be rendered is not tried again.
 RETRY_DELAY = 1
 # How many public requests a process works on at once, and how many may wait for a turn. The threads that are left
@@ -152,19 +149,24 @@ class PageCache:
 
     def bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Ask Django; what the public asks for takes turns."""
-        environ[GENERATION] = self.generation.current()
-        if (
-            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-            or environ["PATH_INFO"].startswith(self.immediate)
-            or self.session_cookie in environ.get("HTTP_COOKIE", "")
-        ):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(self.immediate):
             return self.application(environ, start_response)
+        if self.session_cookie in environ.get("HTTP_COOKIE", ""):
+            return self.ask_for_page(self.generation.current(), environ, start_response)
         if not self.turns.acquire(forwarded_address(environ), TURN_TIMEOUT):
             return busy(start_response)
         try:
-            return self.application(environ, start_response)
+            return self.ask_for_page(self.generation.current(), environ, start_response)
         finally:
             self.turns.release()
+
+    def ask_for_page(self, generation: object, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Ask Django, which may use what was made from the content of this generation."""
+        token = generation_of_request.set(generation)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            generation_of_request.reset(token)
 
     def render(
         self, key: Key, generation: object, copy: "Copy | None", environ: Environ, start_response: StartResponse
@@ -172,7 +174,7 @@ class PageCache:
         """Ask Django for the page, and keep what any visitor may see."""
         rendered_at = time.monotonic()
         answer = Answer()
-        body = self.application(request_for(key, environ), answer.start)
+        body = self.ask_for_page(generation, request_for(key, environ), answer.start)
         if answer.status.startswith("5") and copy:
             close(body)
             copy.delay_retry(generation)

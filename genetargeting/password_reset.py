@@ -39,7 +39,7 @@ class PasswordResetForm(WagtailPasswordResetForm):
                 log(user, PASSWORD_RESET, data={"address": self.address})
                 yield user
             else:
-                logger.warning("No more mail this hour to choose a new password; %s asked for it.", self.address)
+                logger.warning("The hourly limit of password mails has been reached; %s asked for one.", self.address)
 
 
 def takes_mail(user: AbstractUser, address: str | None) -> bool:

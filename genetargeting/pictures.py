@@ -64,8 +64,8 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
     image_format = STORED[image.format or ""]
     if image.width * image.height > max_pixels:
         raise PictureError(
-            f"This file has too many pixels ({image.width * image.height}). The site takes up to {max_pixels}; "
-            "1,600 across are enough."
+            f"This file has too many pixels ({image.width * image.height}). The limit is {max_pixels}; a width of "
+            "1,600 is enough."
         )
     _refuse_several(image)
     for xmp in ("xmp", "XML:com.adobe.xmp"):
@@ -83,12 +83,13 @@ def _refuse_several(image: Image.Image) -> None:
     count = getattr(image, "n_frames", 1)
     if image.format == "TIFF" and count > 1:
         raise PictureError(
-            f"This file is a stack of {count} pictures. Save the one to be shown, or a projection of them, on its own."
+            f"This file is a stack of {count} pictures. Save the one to be shown, or a projection of the stack, as a "
+            "single picture."
         )
     if image.format in ("PNG", "WEBP", "AVIF") and count > 1:
         raise PictureError(
-            f"This picture moves: it has {count} frames. The site shows still pictures only, since movement distracts "
-            "from the text. Save one frame on its own."
+            f"This picture is animated: it has {count} frames. The site shows still pictures only, because movement "
+            "distracts from the text. Save one frame as a single picture."
         )
 
 
@@ -111,7 +112,7 @@ def _in_browser_mode(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image
     raise PictureError(
         "The pixels of this picture are "
         + ("signed, 32-bit or floating-point numbers" if image.mode in ("F", "I") else f"in the mode {image.mode}")
-        + ", of which none is plainly black or white. Choose what is shown as black and as white, change the type to "
+        + ", which do not say what is black and what is white. Set the black and white levels, change the type to "
         "8-bit or RGB (in Fiji: Image, Adjust, Brightness/Contrast; then Image, Type), and save it as PNG."
     )
 
@@ -141,7 +142,7 @@ def _cmyk_in_srgb(image: Image.Image) -> Image.Image:
             outputMode="RGB", flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )  # fmt: skip
     except ImageCms.PyCMSError as error:
-        raise PictureError("The colour profile of this picture is damaged. Save it as sRGB, and try again.") from error
+        raise PictureError("The color profile of this picture is damaged. Save it as sRGB and try again.") from error
     in_srgb = cast(Image.Image, converted)  # None only where a picture is changed in place
     in_srgb.info = {}  # browsers take a picture without a profile for sRGB
     return in_srgb

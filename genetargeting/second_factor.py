@@ -5,22 +5,28 @@ django-otp keeps the secrets, checks the codes and slows down who guesses; this 
 
 import re
 from base64 import b32encode
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import django_otp
 import segno
 from django import forms
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import RedirectURLMixin, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject, cached_property
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timeuntil
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -33,7 +39,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from genetargeting.headers import ADMIN_PATHS
 
 RECOVERY_CODES = 10
-WRONG_CODE = "This code is wrong, or it was used before. Try the one that comes next."
+WRONG_CODE = "This code is wrong or has already been used. Wait for the next one and try again."
 # What the pages of the second factor themselves need.
 OPEN_VIEWS = {"wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
 
@@ -44,34 +50,40 @@ OPEN_VIEWS = {"wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javasc
 class SecondFactorMiddleware:
     """Leads who still owes the second factor to it; until then the admin is closed, and the rest sees a stranger."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(ADMIN_PATHS):
             user = request.user
             # Only a page that asks who is there pays for the answer: public pages do not.
-            request.user = SimpleLazyObject(lambda: AnonymousUser() if page_owed(user) else user)
+            request.user = SimpleLazyObject(  # type: ignore[assignment]  # it acts as the user
+                lambda: AnonymousUser() if page_owed(user) else user
+            )
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
-        if request.path_info.startswith(ADMIN_PATHS) and request.resolver_match.view_name not in OPEN_VIEWS:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponseBase | None:
+        if request.path_info.startswith(ADMIN_PATHS) and view_name(request) not in OPEN_VIEWS:
             page = page_owed(request.user)
-            if page and request.resolver_match.view_name != page:
+            if page and view_name(request) != page:
                 return redirect_to_login(request.get_full_path(), reverse(page))
         return None
 
 
-def page_owed(user):
+def view_name(request: HttpRequest) -> str | None:
+    return request.resolver_match.view_name if request.resolver_match else None
+
+
+def page_owed(user: AbstractBaseUser | AnonymousUser) -> str | None:
     """The name of the page that someone who has signed in must pass first."""
-    if not user.is_authenticated or user.is_verified():
+    if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it
         return None
     if app_of(user):
         return "second_factor_code"
     return "second_factor" if settings.REQUIRE_SECOND_FACTOR else None
 
 
-def app_of(user):
+def app_of(user: AbstractBaseUser | AnonymousUser) -> TOTPDevice | None:
     """The authenticator app that someone has set up."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
@@ -84,18 +96,19 @@ class SetUpForm(forms.Form):
 
     code = forms.CharField(
         max_length=20,
-        help_text="The six digits that the app shows now.",
+        help_text="The six digits that the app shows.",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": "", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: AbstractBaseUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def devices(self, code):
-        return TOTPDevice.objects.filter(user=self.user, confirmed=False)
+    def devices(self, code: str) -> "QuerySet[TOTPDevice] | QuerySet[StaticDevice]":
+        found: QuerySet[TOTPDevice] = TOTPDevice.objects.filter(user=self.user, confirmed=False)
+        return found
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         code = re.sub(r"[\s-]", "", self.cleaned_data["code"]).lower()
         with transaction.atomic():
             # The lock keeps two requests at once from using the same code.
@@ -116,13 +129,14 @@ class SetUpForm(forms.Form):
 class CodeForm(SetUpForm):
     """Takes a code from the app that was set up, or a recovery code."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = "The six digits that your authenticator app shows now, or a recovery code."
+        self.fields["code"].help_text = "The six digits that your authenticator app shows, or a recovery code."
 
-    def devices(self, code):
+    def devices(self, code: str) -> "QuerySet[TOTPDevice] | QuerySet[StaticDevice]":
         model = TOTPDevice if len(code) == 6 else StaticDevice
-        return model.objects.filter(user=self.user, confirmed=True)
+        found: QuerySet[TOTPDevice] | QuerySet[StaticDevice] = model.objects.filter(user=self.user, confirmed=True)
+        return found
 
 
 # Pages
@@ -131,29 +145,29 @@ class CodeForm(SetUpForm):
 @method_decorator(
     [never_cache, sensitive_post_parameters(), login_required(login_url="wagtailadmin_login")], "dispatch"
 )
-class SecondFactorView(RedirectURLMixin, WagtailAdminTemplateMixin, FormView):
+class SecondFactorView(RedirectURLMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # Django takes none at run time
     """What the pages share: they are about whoever is signed in, and lead back to where that person was going."""
 
     page_title = "Second factor"
     header_icon = "lock"
     next_page = "wagtailadmin_home"
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         account = {"url": reverse("wagtailadmin_account"), "label": "Account"}
         return [*super().get_breadcrumbs_items(), account, {"url": "", "label": self.page_title}]
 
-    def required(self):
-        return settings.REQUIRE_SECOND_FACTOR
+    def required(self) -> bool:
+        return bool(settings.REQUIRE_SECOND_FACTOR)
 
-    def pass_second_factor(self):
+    def pass_second_factor(self) -> None:
         """Opens the admin to this session, under a new key: whoever knew the old one has shown no code."""
         self.request.session.cycle_key()
         django_otp.login(self.request, app_of(self.request.user))
 
-    def show_new_recovery_codes(self):
+    def show_new_recovery_codes(self) -> HttpResponse:
         """Shows them in the answer itself: they are seen once."""
         user = self.request.user
         codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
@@ -171,12 +185,12 @@ class CodeView(SecondFactorView):
     template_name = "second_factor/code.html"
     form_class = CodeForm
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if page_owed(request.user) != "second_factor_code":
             return redirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form):
+    def form_valid(self, form: SetUpForm) -> HttpResponse:
         self.pass_second_factor()
         return super().form_valid(form)
 
@@ -188,22 +202,22 @@ class SetUpView(SecondFactorView):
     form_class = SetUpForm
 
     @cached_property
-    def device(self):
+    def device(self) -> TOTPDevice:
         candidates = TOTPDevice.objects.filter(user=self.request.user, confirmed=False)
         return candidates.first() or candidates.create(
             user=self.request.user, confirmed=False, name="Authenticator app"
         )
 
-    def key(self):
+    def key(self) -> str:
         return " ".join(re.findall("....", b32encode(self.device.bin_key).decode()))
 
-    def qr_code(self):
+    def qr_code(self) -> SafeString:
         picture = segno.make(self.device.config_url)
         return mark_safe(picture.svg_inline(scale=4, light="#fff", title="QR code of the key"))  # noqa: S308 (segno's own)
 
-    def form_valid(self, form):
-        form.device.confirmed = True
-        form.device.save()
+    def form_valid(self, form: SetUpForm) -> HttpResponse:
+        self.device.confirmed = True
+        self.device.save()
         self.pass_second_factor()
         return self.show_new_recovery_codes()
 
@@ -214,10 +228,10 @@ class ManageView(SecondFactorView):
     template_name = "second_factor/manage.html"
     form_class = CodeForm
 
-    def codes_left(self):
-        return StaticToken.objects.filter(device__user=self.request.user).count()
+    def codes_left(self) -> int:
+        return int(StaticToken.objects.filter(device__user=self.request.user).count())
 
-    def form_valid(self, form):
+    def form_valid(self, form: SetUpForm) -> HttpResponse:
         if "switch_off" not in self.request.POST:
             return self.show_new_recovery_codes()
         if self.required():
@@ -228,7 +242,7 @@ class ManageView(SecondFactorView):
         return redirect("wagtailadmin_account")
 
 
-def set_up_or_manage(request):
+def set_up_or_manage(request: HttpRequest) -> HttpResponseBase:
     """The one page that the account page links to."""
     view = ManageView if request.user.is_authenticated and app_of(request.user) else SetUpView
     return view.as_view()(request)

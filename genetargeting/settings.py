@@ -7,6 +7,7 @@ docs/operators/settings.md lists them all.
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -28,13 +29,15 @@ ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
 
 if not DEBUG:
     if 0 < len(SECRET_KEY) < 32:
-        raise ImproperlyConfigured("SECRET_KEY is short enough to be guessed: openssl rand -base64 48")
+        raise ImproperlyConfigured(
+            "SECRET_KEY is too short and could be guessed. Create one with: openssl rand -base64 48"
+        )
     missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not globals()[name]]
     if missing:
         raise ImproperlyConfigured(
-            f"{' and '.join(missing)} must be set in production. SECRET_KEY is a long random string, "
-            "ALLOWED_HOSTS the site's host names, separated by commas. "
-            "On a developer's machine set DEBUG=true instead, as the Makefile does."
+            f"{' and '.join(missing)} must be set in production. SECRET_KEY is a long random string; ALLOWED_HOSTS "
+            "lists the site's host names, separated by commas. For development, set DEBUG=true instead, as the "
+            "Makefile does."
         )
 
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
@@ -157,14 +160,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
             ],
-            # Each room keeps its template tags beside what they show; `site_tags` stand where Django looks.
+            # Each feature's package has its own library; `site_tags` serves every public page.
             "libraries": {
+                "site_tags": "pages.models.template_tags",
                 "allele_tags": "pages.alleles.template_tags",
-                "enquiry_tags": "pages.enquiries.template_tags",
-                "editing_tags": "pages.editing.template_tags",
+                "discovery_tags": "pages.discovery.template_tags",
                 "document_tags": "pages.sync.template_tags",
+                "editing_tags": "pages.editing.template_tags",
+                "enquiry_tags": "pages.enquiries.template_tags",
                 "page_removal_tags": "pages.links.template_tags",
-                "metadata_tags": "pages.discovery.template_tags",
                 "publication_tags": "pages.publications.template_tags",
             },
         },
@@ -211,8 +215,8 @@ WAGTAILFRONTENDCACHE = json.loads(env.str("FRONTEND_CACHE", default="") or "{}")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "genetargeting/static"]
-STORAGES = {
+STATICFILES_DIRS = sorted(BASE_DIR.glob("pages/*/static"))  # Django finds genetargeting/static itself
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # uploaded files; see below
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -275,7 +279,7 @@ BACKUP_S3_BUCKET = env.str("BACKUP_S3_BUCKET", default="").strip()
 if BACKUP_S3_BUCKET:
     if not BACKUP_RECIPIENTS:
         raise ImproperlyConfigured(
-            "BACKUP_S3_BUCKET needs BACKUP_RECIPIENTS: no backup leaves the machine in the clear."
+            "BACKUP_S3_BUCKET requires BACKUP_RECIPIENTS: backups are encrypted before they leave the machine."
         )
     STORAGES["backups"] = {
         "BACKEND": "storages.backends.s3.S3Storage",

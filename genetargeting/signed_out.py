@@ -10,8 +10,8 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 
 MESSAGE = (
-    "You have been signed out. Sign in again in another tab and come back to this one: "
-    "what you typed is still here, and is saved then."
+    "You have been signed out. Sign in again in another tab and return to this one: your text is still here and will "
+    "be saved then."
 )
 
 

@@ -20,6 +20,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from genetargeting import media, signed_out
+from genetargeting.shared_answers import reuse_answers
 
 
 class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type: ignore[type-arg]  # not generic at run time
@@ -27,7 +28,7 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
 
     template_name = "wagtailadmin/account/password_reset/confirm.html"
     success_url = reverse_lazy("wagtailadmin_login")
-    success_message = "Your password is set. Sign in with it."
+    success_message = "Your password has been set. You can now sign in with it."
 
 
 def sign_in_to_django_admin(request: HttpRequest) -> Any:
@@ -39,7 +40,7 @@ def sign_in_to_django_admin(request: HttpRequest) -> Any:
 
 # In place of the last of Wagtail's. Forms have no CSRF token, which needs a cookie: see pages/enquiries/origin.py. No
 # other page takes what is sent to it.
-serve_pages = re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve")
+serve_pages = re_path(wagtail_urls.serve_pattern, csrf_exempt(reuse_answers(serve)), name="wagtail_serve")
 
 
 def icon(request: HttpRequest, name: str) -> HttpResponse:

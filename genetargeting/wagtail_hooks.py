@@ -23,5 +23,5 @@ def offer_second_factor(request: HttpRequest) -> dict[str, str]:
     return {
         "url": reverse("second_factor"),
         "label": "Second factor",
-        "help_text": "Ask for a code from your phone, too, when you sign in.",
+        "help_text": "Require a code from your phone when you sign in.",
     }

@@ -2,14 +2,18 @@
 
 import gc
 import os
+from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genetargeting.settings")
 
 # Loading leaves no garbage; looking for it all the time would take about a tenth of the start.
 gc.disable()
-application = get_wsgi_application()
+application: "WSGIApplication" = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 -- these need the settings
 from django.urls import reverse  # noqa: E402

@@ -6,7 +6,8 @@ from django.apps import AppConfig
 class PagesConfig(AppConfig):
     name = "pages"
 
-    def ready(self):
+    def ready(self) -> None:
+        from django.db.models import Model
         from django.db.models.signals import post_delete, post_save
         from modelsearch.signal_handlers import post_delete_signal_handler
         from wagtail.signals import page_published
@@ -29,7 +30,8 @@ class PagesConfig(AppConfig):
         post_delete.connect(delete_stored_file, sender=EnquiryFile)
         post_delete.connect(delete_mail_log, sender=Enquiry)
         keep_replaced_files()
-        for model in (*PAGE_TYPES, Testimonial, Publication):
+        indexed: tuple[type[Model], ...] = (*PAGE_TYPES, Testimonial, Publication)
+        for model in indexed:
             post_save.connect(update_search_index, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         post_save.connect(update_pages_with, sender=Testimonial)

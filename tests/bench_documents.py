@@ -1,8 +1,14 @@
 """`make bench-documents`: how long many documents take to build, to load and to load again, and in how much memory.
 
 The documents are generated, always the same. Each step is a process of its own, so that its figures are its own; a
-tenth of the documents goes first, and shows what grows. The database is a new one, on SQLite or on the server of
-`DATABASE_URL`, whose own work counts in the seconds only. `COUNT=150 make bench-documents` takes so many documents.
+tenth of the documents goes first, then half of them, to show what grows. The database is a new one, on SQLite or on the
+server of `DATABASE_URL`, whose own work counts in the wall seconds only.
+
+Beside it stands a yardstick: Django's `loaddata` of the same fixture into a database of its own, and Wagtail's
+`update_index` and `rebuild_references_index`, without which its pages are found by no search and no usage report.
+
+`COUNT=200 make bench-documents` takes so many documents; `BEFORE=COMMIT` measures an earlier commit in turn with this
+one, step by step. Seconds belong to the machine: compare ratios of CPU seconds.
 """
 
 import os
@@ -11,83 +17,135 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.bench_front_door import earlier
+
 ROOT = Path(__file__).resolve().parent.parent
 COPY = (ROOT / "fixtures/documents/knockout-mouse-models.md").read_text(encoding="utf-8")
 WORDS = re.findall(r"\b[a-z]+\b", COPY.partition("# ")[2])
-DATABASE = "bench_documents"
 SECONDS = {"build": 10, "load": 60, "load again": 10}  # the most that 1,000 documents may take
+YARDSTICK = ("loaddata", "update_index", "rebuild_references_index")
+NOW, BEFORE = "", " before"
 
 
-def main():
+@dataclass(frozen=True)
+class Usage:
+    """What one step took: seconds of the clock, CPU seconds of its process, and its peak memory in KB."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+def main() -> None:
     count = int(os.environ.get("COUNT", 1000))
-    print(f"{'documents':>9}  {'step':12}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}")
-    for number in (count // 10, count):
-        with tempfile.TemporaryDirectory() as folder, new_database(folder) as url:
-            for step, seconds, cpu_seconds, megabytes in measure(Path(folder), url, number):
-                print(f"{number:9,}  {step:12}{seconds:8.1f}{cpu_seconds:8.1f}{megabytes:9.0f}", flush=True)
+    commit = os.environ.get("BEFORE", "")
+    sizes = (count // 10, count // 2, count)
+    print(f"{'documents':>9}  {'step':26}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}", flush=True)
+    used: dict[int, dict[str, Usage]] = defaultdict(dict)
+    with ExitStack() as stack:
+        checkouts = {NOW: ROOT}
+        if commit:
+            place = stack.enter_context(tempfile.TemporaryDirectory())
+            checkouts[BEFORE] = stack.enter_context(earlier(Path(place), commit))
+        for number in sizes:
+            with tempfile.TemporaryDirectory() as folder:
+                for step, usage in measure(Path(folder), checkouts, number):
+                    used[number][step] = usage
+                    line = f"{number:9,}  {step:26}{usage.wall:8.1f}{usage.cpu:8.1f}{usage.memory / 1000:9.0f}"
+                    print(line, flush=True)
+    report(used, sizes)
+
+
+def report(used: dict[int, dict[str, Usage]], sizes: tuple[int, ...]) -> None:
+    """Prints the ratios of CPU seconds, and by how much memory grows with each document."""
+    fewest, *_others, most = sizes
+    steps = used[most]
+    print("\nRatios of CPU seconds")
+    for step in SECONDS:
+        if step + BEFORE in steps:
+            print(f"  {step} / before: {steps[step].cpu / steps[step + BEFORE].cpu:.2f}")
+    yardstick = sum(steps[step].cpu for step in YARDSTICK)
+    print(f"  load / ({' + '.join(YARDSTICK)}): {steps['load'].cpu / yardstick:.2f}")
+    print(f"\nGrowth of peak memory from {fewest:,} to {most:,} documents")
+    for step in steps:
+        growth = (steps[step].memory - used[fewest][step].memory) / (most - fewest)
+        print(f"  {step}: {growth:.1f} KB a document")
     goals = ", ".join(f"{step} {seconds} s" for step, seconds in SECONDS.items())
     print(f"\nThe most that 1,000 documents may take on two cores: {goals}.")
 
 
-def measure(folder, url, number):
-    """Builds and loads so many documents, and yields for each step its name, seconds, CPU seconds and peak memory."""
+def measure(folder: Path, checkouts: dict[str, Path], number: int) -> Iterator[tuple[str, Usage]]:
+    """Builds and loads so many documents, and yields each step's name and what it took."""
     documents, fixture = folder / "documents", folder / "site.json"
     documents.mkdir()
     for index in range(number):
         (documents / f"{index:04}.md").write_text(document(index, number), encoding="utf-8")
+    fixtures = {name: folder / f"site{name.replace(' ', '-')}.json" for name in checkouts}
+    with ExitStack() as stack:
+        urls = {name: stack.enter_context(new_database(folder, f"bench{name}")) for name in (*checkouts, " yardstick")}
+        for name, checkout in checkouts.items():
+            run(checkout, urls[name], "migrate")
+        for step in SECONDS:
+            for name, checkout in checkouts.items():
+                arguments: list[str | Path] = ["load_content", "--fixture", fixtures[name]]
+                if step == "build":
+                    arguments = ["build_fixture", "--documents", documents, "--output", fixtures[name]]
+                yield step + name, run(checkout, urls[name], *arguments)
+        run(ROOT, urls[" yardstick"], "migrate")
+        for step in YARDSTICK:
+            yield step, run(ROOT, urls[" yardstick"], step, *([fixture] if step == "loaddata" else []))
+
+
+def run(checkout: Path, url: str, *arguments: str | Path) -> Usage:
+    """Runs a command of a checkout's manage.py on a database, and returns what it took."""
     environment = {name: value for name, value in os.environ.items() if name != "DEBUG"} | {
         "SECRET_KEY": "bench" * 12,
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": url,
     }
-    run(["migrate"], environment)
-    load = ["load_content", "--fixture", fixture]
-    steps = [["build_fixture", "--documents", documents, "--output", fixture], load, load]
-    for step, arguments in zip(SECONDS, steps, strict=True):
-        yield step, *run(arguments, environment)
-
-
-def run(arguments, environment):
-    """Runs a command of manage.py and returns its seconds, its CPU seconds and its peak memory in MB."""
     start = time.monotonic()
     with tempfile.TemporaryFile() as output:
         command = [sys.executable, "manage.py", *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=checkout, env=environment, stdout=output, stderr=output)
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             output.seek(0)
             sys.exit(output.read().decode())
-    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
+    return Usage(time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
 
 @contextmanager
-def new_database(folder):
-    """The address of an empty database, which is gone afterwards."""
+def new_database(folder: Path, name: str) -> Iterator[str]:
+    """Yield the address of an empty database, which is gone afterwards."""
+    name = name.replace(" ", "_")
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
-        yield f"sqlite:///{folder}/db.sqlite3"
+        yield f"sqlite:///{folder}/{name}.sqlite3"
         return
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
-        connection.execute(f"CREATE DATABASE {DATABASE}")
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield urlsplit(server)._replace(path=f"/{DATABASE}").geturl()
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
-            connection.execute(f"DROP DATABASE {DATABASE}")
+            connection.execute(f"DROP DATABASE {name}")
 
 
 # Documents
 
 
-def document(index, count):
+def document(index: int, count: int) -> str:
     """A document of the usual length and parts; one in four lives below another, one in five left its old address."""
     random = Random(index)
     others = random.sample(range(count), min(count, 5))
@@ -110,7 +168,7 @@ def document(index, count):
     return "\n\n".join(parts) + "\n"
 
 
-def front_matter(index):
+def front_matter(index: int) -> str:
     parent = f"/model-{index - 3}/" if index % 4 == 3 else "/"
     moved = index % 5 == 1
     return (
@@ -122,21 +180,21 @@ def front_matter(index):
     )
 
 
-def heading(index):
+def heading(index: int) -> str:
     return f"Mouse Model {index}"
 
 
-def paragraphs(random, number):
+def paragraphs(random: Random, number: int) -> Iterator[str]:
     for _paragraph in range(number):
         sentences = [sentence(random) for _sentence in range(random.randint(2, 4))]
         yield " ".join([*sentences, f"*{random.choice(WORDS)}* [{random.choice(WORDS)}](https://www.example.com/)."])
 
 
-def sentence(random):
+def sentence(random: Random) -> str:
     return " ".join(random.choices(WORDS, k=random.randint(5, 20))).capitalize() + "."
 
 
-def words(random, number):
+def words(random: Random, number: int) -> list[str]:
     return [word.title() for word in random.sample(WORDS, number)]
 
 

@@ -28,6 +28,8 @@ SECONDS = 5
 CONNECTIONS = 32
 FLOOD_CONNECTIONS = 60
 GZIP = {"Host": "localhost", "Accept-Encoding": "gzip"}
+# A session that has ended: neither cache answers, and what is made for the visitor before is not used again.
+SIGNED_OUT = GZIP | {"Cookie": "sessionid=ended"}
 FLOODS = {
     "searches": "/search/?q=knockout",
     "unknown addresses": "/no-such-page/",
@@ -51,11 +53,11 @@ def main() -> None:
         with file_server(folder, page) as file:
             kept = {"nginx's file": (file, "/page.html", GZIP), "kept page": (ours, URL, GZIP)}
             kept["kept page, 304"] = (ours, URL, GZIP | {"If-None-Match": etag})
-            rendered = {"rendered page": (ours, f"{URL}?uncached", GZIP)}
+            rendered = {"rendered page": (ours, URL, SIGNED_OUT)}
             if sys.argv[1:]:
                 with earlier(folder, sys.argv[1]) as checkout, stack(checkout) as theirs:
                     kept["kept page, before"] = (theirs, URL, GZIP)
-                    rendered["rendered page, before"] = (theirs, f"{URL}?uncached", GZIP)
+                    rendered["rendered page, before"] = (theirs, URL, SIGNED_OUT)
                     compare(kept)
                     compare(rendered)
             else:

@@ -135,9 +135,9 @@ def load(db, capsys):
 def new_page(db):
     """Writes a page below the home page."""
 
-    def create(title="Mice", html="", body=None, live=True):
+    def create(title="Mice", html="", body=None, live=True, **fields):
         body = body or [section("More to read", text(html))]
-        return HomePage.objects.get().add_child(instance=ServicePage(title=title, body=body, live=live))
+        return HomePage.objects.get().add_child(instance=ServicePage(title=title, body=body, live=live, **fields))
 
     return create
 
@@ -177,6 +177,7 @@ def cached(db):
     """The site behind its cache, in the transaction of the test (as Django's own test client does it)."""
     for moment in (request_started, request_finished):
         moment.disconnect(close_old_connections)
+    shared().advance()  # a database that is rolled back does not tell what was kept of it
     yield PageCache(get_wsgi_application())
     for moment in (request_started, request_finished):
         moment.connect(close_old_connections)

@@ -306,7 +306,7 @@ def restore(site):
     site.up(counter="Valkey")
     answers = [site.ask("/drill-before-the-backup/"), site.ask("/media/original_images/restored.png")]
     good = "To be restored" in answers[0].text and answers[1].status == 200 and bool(Editor(site).home)
-    good = good and "are as they were." in told
+    good = good and "Verified " in told
     say(f"   {'good' if good else 'FAILED'} in {time.monotonic() - start:.0f} s: {' '.join(told.split())}")
     for answer in [] if good else answers:
         say(f"   - {answer}")

@@ -158,7 +158,8 @@ TESTIMONIALS = st.builds(
 )
 CARD_TEXTS = st.one_of(WORDS.map(lambda text: normal([Paragraph("p", (Run(text),))])), rich_text())
 CARDS = st.lists(st.builds(Card, MARKED, CARD_TEXTS), min_size=2, max_size=4).map(tuple).map(Cards)
-IMAGES = st.builds(Image, st.sampled_from(["gel.png", "images/targeting vector.png"]), st.one_of(st.just(""), WORDS))
+IMAGE_FILES = st.sampled_from(["gel.png", "images/targeting vector.png"])
+IMAGES = st.builds(Image, IMAGE_FILES, st.one_of(st.just(""), WORDS))
 CELLS = st.one_of(st.just(()), RUNS.map(lambda runs: normal_runs(in_one_line(runs))))
 
 
@@ -192,9 +193,23 @@ QUESTIONS = st.builds(
 )
 CALLS = st.builds(CallToAction.linked, MARKED, st.sampled_from(["/mice/", "https://example.com/"]))
 FILMS = st.sampled_from(["https://www.youtube.com/watch?v=aaaaaaaaaaa", "https://example.com/film_(1)"])
+PLACED_IMAGES = st.builds(
+    Image, IMAGE_FILES, st.one_of(st.just(""), WORDS), st.sampled_from(["", "beside", "wide"]), st.booleans()
+)
 VIDEOS = st.builds(Video, WORDS, FILMS, IMAGES, st.one_of(st.just(""), FILMS))
 PARTS = st.one_of(
-    TEXTS, TEXTS, QUOTATIONS, TESTIMONIALS, CARDS, tables(), IMAGES, DIAGRAMS, QUESTIONS, CALLS, VIDEOS, PUBLICATIONS
+    TEXTS,
+    TEXTS,
+    QUOTATIONS,
+    TESTIMONIALS,
+    CARDS,
+    tables(),
+    PLACED_IMAGES,
+    DIAGRAMS,
+    QUESTIONS,
+    CALLS,
+    VIDEOS,
+    PUBLICATIONS,
 )
 SECTIONS = st.builds(Section, MARKED, st.lists(PARTS, max_size=4).map(tuple))
 LINKS = st.one_of(

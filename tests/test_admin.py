@@ -118,6 +118,6 @@ def test_a_redirect_to_a_path_says_what_to_write_instead(client, editor):
     response = client.post("/admin/redirects/add/", {"old_path": "/old/", "redirect_link": "/mice/"})
     page = BeautifulSoup(response.content, "html.parser")
     assert page.select_one(".error-message").text.strip() == (
-        "Choose the page above, or write the whole address, from https:// on."
+        "Choose a page above, or enter the full address, starting with https://."
     )
-    assert "For a page of this site choose it above" in page.text
+    assert "For a page of this site, choose the page above instead" in page.text

@@ -86,7 +86,7 @@ def test_who_became_an_administrator_or_joined_a_group_is_on_record(submit, repo
     assert "marketing User Added to Marketing publishers admin" in told
     submit(url, **ANN | {"is_active": ""}, is_superuser="", groups=[])
     told = " ".join(report())
-    assert "No longer an administrator; account switched off admin" in told
+    assert "No longer an administrator; account deactivated admin" in told
     assert "Removed from Marketing publishers admin" in told
 
 

@@ -105,8 +105,12 @@ def test_every_field_that_may_stay_blank_says_what_happens_then():
     for model in (HomePage, ServicePage, SiteSettings, HouseStyle, Testimonial, Publication):
         own = [field for field in model._meta.local_fields if field.editable and field.blank and not field.primary_key]
         optional |= {f"{model.__name__}.{field.name}": field.help_text for field in own}
-    silent = {name for name, text in optional.items() if not re.search("[Bb]lank|[Ll]eft out|Tick it|Off:", text)}
-    assert silent <= {"after_flp", "after_cre"}  # their labels say it
+    silent = {
+        name
+        for name, text in optional.items()
+        if not re.search("[Bb]lank|[Ee]mpty|[Ll]eft out|Tick this|Clear this|not ticked|Required", text)
+    }
+    assert silent <= {"after_flp", "after_cre", "layout"}  # their labels and choices say it
 
 
 @pytest.mark.parametrize("block", CHOOSABLE.values(), ids=attrgetter("name"))
@@ -223,5 +227,5 @@ def test_an_address_of_the_site_itself_is_refused_as_a_slug(db, slug):
     page = ServicePage(title="Mice", slug=slug)
     with pytest.raises(ValidationError) as caught:
         HomePage.objects.get().add_child(instance=page)
-    assert caught.value.message_dict == {"slug": [f"/{slug}/ is used by the site itself. Choose another slug."]}
+    assert caught.value.message_dict == {"slug": [f"The site itself uses the address /{slug}/. Choose another slug."]}
     HomePage.objects.get().get_children().first().add_child(instance=ServicePage(title="Mice", slug=slug))

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
+from pages.editing.style_report import findings as style_findings
 from pages.models import HomePage, ServicePage
 from pages.models.house_style import HouseStyle, TermsBlock
 from tests.blocks import block
@@ -17,8 +18,8 @@ from tests.test_leaving import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-YEARS = "Advice: A number of years grows old by itself"
-ONE_SPELLING = "Error: loxP is written in two ways on this page"
+YEARS = "Advice: A number of years goes out of date"
+ONE_SPELLING = "Error: loxP is spelled in two ways on this page"
 
 
 def page_with(*html, blocks=()):
@@ -62,8 +63,8 @@ def test_names_of_genes_and_alleles_are_looked_at(admin, db):
         blocks=[block("allele_diagram", diagram)],
     )
     assert sorted(findings(admin, page)) == [
-        "Advice: A gene’s symbol is not in italics here",
-        "Advice: The name of an allele is not raised",
+        "Advice: This gene symbol is not in italics",
+        "Advice: The name of this allele is not in superscript",
     ]
 
 
@@ -93,7 +94,7 @@ def test_each_slip_is_found_once_and_what_is_right_is_left_alone(admin, db):
             ONE_SPELLING,
             "Error: This link does not say where it leads",
             YEARS,
-            "Advice: A size of headings is left out before this one",
+            "Advice: A heading level is skipped before this heading",
             "Advice: This testimonial does not say where its author works",
             "Error: This table has no caption",
         ]
@@ -108,7 +109,7 @@ def test_errors_and_advice_look_different_and_name_their_place_in_words(admin, d
     page = page_with(blocks=[picture, testimonial])
     assert findings(admin, page) == [
         "Advice: This testimonial does not say where its author works",
-        "Error: This picture's alternative text is missing, or the name of a file",
+        "Error: This picture's alternative text is missing or is a file name",
     ]
     advice, error = admin.locator("[data-checks-panel] [data-content-checker-row]").all()
     expect(error.get_by_role("button", name="Show the picture in a new tab")).to_have_text("the picture")
@@ -220,3 +221,31 @@ def test_a_page_that_cannot_be_saved_still_shows_why(admin, db):
     admin.get_by_role("button", name="More actions").click()
     admin.get_by_role("button", name="Publish", exact=True).click()
     expect(admin.get_by_text("could not be saved due to validation errors").first).to_be_visible()
+
+
+def test_the_report_over_all_pages_finds_what_the_editor_shows_beside_each(admin, editor, db):
+    """Both have the same checks, which look at the rendered page here, and at what is stored there."""
+    diagram = {"gene": "Cdh1", "design": "conditional", "exons": "1-3", "targeted_exons": "2"}
+    table = {
+        "caption": "Mice since 1998",
+        "columns": [{"type": "heading", "heading": "Truhumanization"}, {"type": "text", "heading": "*Cdh1*"}],
+        "rows": [{"values": ["Cdh1", "<p>Cdh1 and F.A.S.T</p><p>for ten years</p>"]}],
+    }
+    cards = [{"type": "item", "id": "1", "value": {"heading": "Trp53tm1Brn", "text": "<p>A LoxP site</p>"}}]
+    question = {"heading": "Is it a LOXP site?", "answer": "<p>Since 2001, <i>Cdh1</i>.</p>"}
+    page = page_with(
+        "<h3>Ingenious Targeting Lab</h3><p>loxP, loxP and loxP: Cdh1 is <b>Tru</b> Humanization.<br/>F.A.S.T.</p>",
+        "<ul><li>Cdh1<ul><li>Trp53-tm1Brn</li></ul></li></ul><p><b>several</b> years</p><h4>[Left out: a film]</h4>",
+        blocks=[
+            block("allele_diagram", diagram),
+            block("table", table),
+            block("cards", cards),
+            block("questions", {"open": True, "questions": [{"type": "item", "id": "1", "value": question}]}),
+            block("testimonial", {"quote": "A LOXP mouse since 1998", "name": "Ann Lee", "affiliation": ""}),
+            block("quotation", "<p>Twenty years of F.A.S.T</p>"),
+        ],
+    )
+    page.get_latest_revision().publish()
+    reported = [row.problem for row in style_findings(editor) if f"/pages/{page.pk}/" in row.edit_url]
+    assert sorted(reported) == sorted(findings(admin, page))
+    assert len(reported) > 15

@@ -248,6 +248,14 @@ def test_an_article_without_a_heading_gets_its_title_as_one(convert):
     assert found.tells("no heading")
 
 
+@pytest.mark.parametrize(
+    ("file", "title"), [("DNMT3A_humanized-mice.md", "DNMT3A humanized mice"), ("dnmt3a-mice.md", "Dnmt3a mice")]
+)
+def test_the_symbol_of_a_gene_in_the_name_of_a_file_is_not_changed_in_the_title(convert, file, title):
+    found = convert({file: MASTER_TEXT.replace('title: "Knockout Mice"\n', "") + "Text.\n"})
+    assert f"# {title}\n" in (found.folder / "knockout-mice.md").read_text(encoding="utf-8")
+
+
 def test_a_heading_that_repeats_the_title_stands_once(convert):
     found = convert(ARTICLE + "# Choosing an exon\n\n## Choosing an Exon\n\n# Choosing an exon\n\nText.\n")
     assert found.body == "# Choosing an exon\n\nText.\n"
@@ -791,7 +799,7 @@ def test_a_page_below_one_that_no_document_has_is_listed_there(convert):
 
 def test_the_command_fails_as_long_as_a_person_must_do_something(tmp_path, capsys):
     (tmp_path / "a.md").write_text(MASTER_TEXT + "# Mice\n\n~~Old~~ text. (/a-mouse)\n", encoding="utf-8")
-    with pytest.raises(CommandError, match="A person must do 1 thing"):
+    with pytest.raises(CommandError, match="You have 1 thing to do"):
         call_command("convert_documents", tmp_path, to=tmp_path / "to")
     out, err = capsys.readouterr()
     assert f"To do: {tmp_path / 'a.md'}:9: words in “Old text. (/a-mouse)” were struck out" in err
@@ -799,9 +807,9 @@ def test_the_command_fails_as_long_as_a_person_must_do_something(tmp_path, capsy
 
 
 def test_the_command_names_a_folder_that_is_none(tmp_path):
-    with pytest.raises(CommandError, match="is no folder"):
+    with pytest.raises(CommandError, match="is not a folder"):
         call_command("convert_documents", tmp_path / "nowhere", to=tmp_path / "to")
-    with pytest.raises(CommandError, match="holds no document"):
+    with pytest.raises(CommandError, match="contains no documents"):
         call_command("convert_documents", tmp_path, to=tmp_path / "to")
 
 

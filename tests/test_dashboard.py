@@ -46,7 +46,7 @@ def told(screen):
 def test_it_says_how_many_pages_are_live_and_which_are_to_be_written(screen):
     home = screen()
     assert "3 pages are live." in " ".join(home.select_one(".site-state").get_text().split())
-    assert told(home) == {"5 pages that the site mentions are not written yet": STUBS}
+    assert told(home) == {"5 pages that other pages mention are not written yet": STUBS}
     stub = ServicePage.objects.get(title=STUBS[0])
     assert home.find("a", string=STUBS[0])["href"] == f"/admin/pages/{stub.pk}/edit/"
 
@@ -58,7 +58,7 @@ def test_a_page_that_is_begun_is_a_draft_and_one_that_is_published_is_neither(sc
     publish(done, tagline="Where and when you choose")
     assert told(screen()) == {
         "1 page has a draft that visitors do not see yet": [begun.title],
-        "3 pages that the site mentions are not written yet": STUBS[2:],
+        "3 pages that other pages mention are not written yet": STUBS[2:],
     }
 
 
@@ -90,20 +90,20 @@ def test_an_empty_page_that_nobody_mentions_is_a_draft(screen):
 
 def test_a_conflict_with_a_document_leads_to_both_versions(screen, the_document, client):
     the_document(("wonderful", "marvellous"))
-    assert "1 page and its document changed in the same place" not in told(screen())
+    assert "1 page conflicts with its document" not in told(screen())
     save_draft(body=edit(QUOTE, "wonderful", "great"))
     home = screen()
-    assert told(home)["1 page and its document changed in the same place"] == ["Knockout Mouse Models"]
+    assert told(home)["1 page conflicts with its document"] == ["Knockout Mouse Models"]
     link = home.select_one("[aria-labelledby=matter-conflicts] a")["href"]
     assert link == f"/admin/page-documents/{page().pk}/"
     client.post(link, {"prefer": "ours"})
-    assert "1 page and its document changed in the same place" not in told(screen())
+    assert "1 page conflicts with its document" not in told(screen())
 
 
 def test_links_that_fail_are_counted_and_lead_to_the_report(screen):
     publish(page(), introduction='<p><a href="/no-such-page/">There</a></p>')
     home = screen()
-    assert told(home)["1 link fails"] == ["Links that fail"]
+    assert told(home)["1 link fails"] == ["Broken links"]
     assert home.select_one("[aria-labelledby=matter-links] a")["href"] == "/admin/reports/failing-links/"
 
 
@@ -121,7 +121,7 @@ def test_nothing_is_said_where_nothing_waits(screen):
     publish(page(), body=[])
     home = screen()
     assert told(home) == {}
-    assert "Nothing waits" in home.select_one(".site-state").get_text()
+    assert "Nothing to do" in home.select_one(".site-state").get_text()
 
 
 def test_people_are_told_about_the_pages_that_they_may_change(screen, editor):

@@ -195,6 +195,6 @@ def test_a_choice_about_what_changed_meanwhile_is_asked_again(client, screen, in
     before = draft().latest_revision_id
     data = {"prefer": "theirs", "compared": compared}
     again = client.post(f"/admin/page-documents/{page().pk}/", data).content.decode()
-    assert "was changed while you read" in again
+    assert "has changed since you opened this screen" in again
     assert "second" in again
     assert draft().latest_revision_id == before

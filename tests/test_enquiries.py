@@ -253,7 +253,7 @@ def test_mistakes_are_listed_on_top_and_lead_to_their_fields(form, visitor):
     links = page.select(".error-summary a")
     assert [link.get_text() for link in links] == [
         "Fill in “Your name”.",
-        "Write the whole e-mail address, such as name@example.com.",
+        "Enter a full e-mail address, such as name@example.com.",
         "Select a valid choice. Zebrafish is not one of the available choices.",
         "Tick “I agree”, or write to us instead.",
     ]
@@ -284,7 +284,7 @@ def test_gene_symbols_are_taken(form, visitor, symbol):
 @pytest.mark.parametrize("symbol", ["my favourite gene", "Trp53?", "-53"])
 def test_what_does_not_look_like_a_gene_symbol_is_asked_about(form, visitor, symbol):
     assert errors(send(visitor, gene=symbol)) == [
-        f"“{symbol}” does not look like a gene symbol, such as Trp53 or H2-K1. Separate several by commas."
+        f"“{symbol}” does not look like a gene symbol, such as Trp53 or H2-K1. Separate several symbols with commas."
     ]
 
 
@@ -303,9 +303,9 @@ def test_a_file_is_kept_where_no_public_address_leads_to(form, visitor):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("map.exe", b"MZ", "Files of this kind are not taken"),
-        ("map.pdf", b"<html>", "The content of this file is not what .pdf says"),
-        ("map.txt", b"a\x00b", "The content of this file is not what .txt says"),
+        ("map.exe", b"MZ", "Files of this type are not accepted"),
+        ("map.pdf", b"<html>", "The content of this file does not match its type, .pdf"),
+        ("map.txt", b"a\x00b", "The content of this file does not match its type, .txt"),
         ("map.pdf", PDF + bytes(10 * 1024 * 1024), "The file is larger than 10 MB"),
     ],
 )
@@ -369,10 +369,10 @@ def test_two_clicks_at_the_same_moment_store_once():
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [
-        ({"homepage-url": "https://example.net"}, "it filled in a field that visitors do not see"),
+        ({"homepage-url": "https://example.net"}, "it filled in a field that is hidden from visitors"),
         ({"form-opened": "forged"}, "it was not sent from the form"),
         ({"form-opened": ""}, "it was not sent from the form"),
-        ({"message": "https://a.example www.b.example http://c.example http://d.example"}, "it holds 4 links"),
+        ({"message": "https://a.example www.b.example http://c.example http://d.example"}, "it contains 4 links"),
     ],
 )
 def test_suspected_spam_is_kept_apart_and_mailed_to_nobody(form, visitor, answers, reason):
@@ -405,7 +405,7 @@ def test_who_sends_too_often_is_asked_to_wait_and_keeps_what_they_wrote(form, vi
         assert send(visitor, message=f"Question {number}").status_code == 302
     response = send(visitor, message="One more")
     assert (response.status_code, response["Retry-After"]) == (429, "600")
-    assert "send it again in ten minutes" in read(response).select_one(".error-summary").get_text()
+    assert "send them again in ten minutes" in read(response).select_one(".error-summary").get_text()
     assert read(response).find("textarea").get_text().strip() == "One more"
     assert Enquiry.objects.count() == 3
     assert send(Client(REMOTE_ADDR="192.0.2.7"), message="From elsewhere").status_code == 302

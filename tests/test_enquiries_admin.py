@@ -122,16 +122,16 @@ def test_the_first_screen_counts_what_waits(sent, publisher, editor):
     sent(message="Spam", **{"homepage-url": "x"})
     Enquiry.objects.filter(pk=enquiry.pk).update(assigned_to=editor)
     assert panel(publisher).startswith("Enquiries 2 enquiries wait for an answer, 1 of them for yours.")
-    assert "1 enquiry was taken for spam and mailed to nobody." in panel(publisher)
+    assert "1 enquiry was classified as spam and not sent to anyone." in panel(publisher)
 
 
 def test_the_first_screen_says_what_forms_lack(publisher):
     page = EnquiryPage(title="Request a quote", slug="request-quote", live=False)
     HomePage.objects.get().add_child(instance=page)
-    assert "Request a quote: a recipient, a consent text, fields, an address for those who write" in panel(publisher)
+    assert "Request a quote: a recipient, a consent text, fields, another way to get in touch" in panel(publisher)
     SiteSettings.objects.create(site=Site.objects.get(), email="hello@example.com")
     assert "Request a quote: a recipient, a consent text, fields" in panel(publisher)
-    assert "an address for those who write" not in panel(publisher)
+    assert "another way to get in touch" not in panel(publisher)
 
 
 def test_the_list_can_be_filtered_and_searched(form, sent, publisher):
@@ -185,7 +185,7 @@ def test_only_those_who_may_answer_are_assigned_enquiries(sent, publisher, edito
     django_user_model.objects.create_user("nobody", "n@example.com", "a long password")
     screen = read(publisher.get(f"/admin/enquiries/edit/{sent().pk}/"))
     options = [option.get_text() for option in screen.select("select[name=assigned_to] option")]
-    assert options == ["Nobody in particular", "marketing"]
+    assert options == ["Nobody", "marketing"]
 
 
 def test_a_file_is_downloaded_and_never_shown(sent, publisher):
@@ -339,7 +339,7 @@ def test_a_choice_with_recipients_must_be_one_that_visitors_can_make(form, publi
         }
         return publisher.post(f"/admin/pages/{form.pk}/edit/", nested_form_data(data))
 
-    assert "No field of this form offers “C”." in save("C").content.decode()
+    assert "No field of this form has the choice “C”." in save("C").content.decode()
     assert save("B").status_code == 302
     form = EnquiryPage.objects.get(pk=form.pk)
     assert form.recipients_of({"topic": "B"}) == ["a@example.com"]
@@ -350,7 +350,7 @@ def test_what_is_no_address_is_no_recipient():
     from pages.models.enquiry.addresses import split_addresses, validate_addresses
 
     assert split_addresses("a@example.com\nb@example.com, a@example.com") == ["a@example.com", "b@example.com"]
-    with pytest.raises(ValidationError, match="“sales” is no e-mail address"):
+    with pytest.raises(ValidationError, match="“sales” is not an e-mail address"):
         validate_addresses("a@example.com\nsales")
     with pytest.raises(ValidationError, match="at least one"):
         validate_addresses(" , ")
@@ -361,7 +361,7 @@ def test_what_is_no_address_is_no_recipient():
 
 def test_ready_made_forms_are_drafts_that_say_what_they_lack(publisher, db, capsys):
     call_command("load_forms")
-    assert capsys.readouterr().out == "Made as drafts: Contact us, Request a quote, Schedule a meeting.\n"
+    assert capsys.readouterr().out == "Created as drafts: Contact us, Request a quote, Schedule a meeting.\n"
     assert not EnquiryPage.objects.live().exists()
     for title in ("Contact us", "Request a quote", "Schedule a meeting"):
         assert f"{title}: a recipient, a consent text" in panel(publisher)

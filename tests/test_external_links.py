@@ -91,17 +91,17 @@ def only_ours(address):
     ("path", "status", "trouble"),
     [
         ("/200", 200, ""),
-        ("/404", 404, "It answers 404 Not Found"),
-        ("/410", 410, "It answers 410 Gone"),
-        ("/500", 500, "It answers 500 Internal Server Error"),
+        ("/404", 404, "It responds with 404 Not Found"),
+        ("/410", 410, "It responds with 410 Gone"),
+        ("/500", 500, "It responds with 500 Internal Server Error"),
         ("/403", 403, ""),
         ("/999", 999, ""),
         ("/to/200", 200, ""),
-        ("/to/404", 404, "It answers 404 Not Found"),
-        ("/circle", 302, "It redirects in a circle"),
+        ("/to/404", 404, "It responds with 404 Not Found"),
+        ("/circle", 302, "Its redirects form a loop"),
         ("/on", 302, "It redirects too many times"),
-        ("/inside", None, "It leads into a private network, where visitors cannot follow"),
-        ("/file", None, "It leads on to something that is no web page"),
+        ("/inside", None, "It leads to a private network that visitors cannot reach"),
+        ("/file", None, "It redirects to something that is not a web page"),
     ],
 )
 def test_what_a_visitor_would_get_is_told_in_words(other_site, path, status, trouble):
@@ -118,7 +118,7 @@ def test_a_server_that_knows_no_head_is_asked_again_as_by_a_browser(other_site):
 def test_a_server_that_sends_without_end_is_given_up_in_time(other_site, path):
     begin = monotonic()
     answer = check_link(f"{other_site}{path}", only_ours, limit=0.5)
-    assert (answer.status, answer.problem) == (None, "It takes too long to answer")
+    assert (answer.status, answer.problem) == (None, "It takes too long to respond")
     assert monotonic() - begin < 2
 
 
@@ -126,7 +126,7 @@ def test_nothing_but_a_web_site_counts_as_one():
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         answer = check_link(f"http://127.0.0.1:{closed.getsockname()[1]}/", only_ours)
-    assert answer.problem == "It does not answer as a web site does"
+    assert answer.problem == "It does not respond as a website should"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433"])
@@ -188,7 +188,7 @@ def test_a_page_that_is_gone_elsewhere_is_reported_after_the_first_night(new_pag
     [row] = [row for row in failing_links() if row.title == "Mice"]
     today = timezone.now()
     assert row.text == "A paper"
-    assert row.problem == f"It answers 404 Not Found, once since {today:%B} {today.day}."
+    assert row.problem == f"It responds with 404 Not Found, once since {today:%B} {today.day}."
 
 
 def test_an_address_longer_than_any_server_takes_keeps_no_other_from_being_asked(new_page, check, other_site):
@@ -247,7 +247,7 @@ def test_one_host_is_asked_one_link_at_a_time_with_a_pause(new_page, check, othe
 def test_nothing_is_noted_while_this_machine_is_cut_off(new_page, capsys):
     new_page(html=linking("http://127.0.0.1:9/", "http://127.0.0.2:9/"))
     call_command("check_external_links")
-    assert "cut off" in capsys.readouterr().err
+    assert "offline" in capsys.readouterr().err
     assert not ExternalLink.objects.filter(checked_at__isnull=False).exists()
 
 

@@ -137,11 +137,11 @@ def test_a_name_that_two_documents_bear_is_not_guessed_but_reported(build, docum
     build()
     assert pages(output)["/mice/"]["live"] is False
     (warning,) = [line for line in capsys.readouterr().err.splitlines() if "c.md" in line]
-    assert warning.startswith(f"Warning: {documents}/c.md:11: `Mice` may be /a/ or /b/, and leads to /mice/; ")
+    assert warning.startswith(f"Warning: {documents}/c.md:11: `Mice` may mean /a/ or /b/, and links to /mice/; ")
 
 
 def test_strict_makes_every_warning_an_error(build, output, capsys):
-    with pytest.raises(CommandError, match="Nothing is written: mend the 5 above first"):
+    with pytest.raises(CommandError, match=r"Nothing was written\. Correct the 5 above first"):
         build(strict=True)
     assert not output.exists()
     lines = capsys.readouterr().err.splitlines()
@@ -182,7 +182,7 @@ def test_check_names_missing_and_left_over_pages(build, documents, output):
         build(check=True)
     build()
     (documents / "mice.md").unlink()
-    with pytest.raises(CommandError, match="\n  /mice/ has no document any more"):
+    with pytest.raises(CommandError, match="\n  /mice/ no longer has a document"):
         build(check=True)
 
 
@@ -214,9 +214,7 @@ def test_two_documents_with_one_address(documents, failure):
 
 def test_an_address_below_a_page_that_does_not_exist(documents, failure):
     write(documents, "z.md", "/rats/detail/")
-    assert failure() == [
-        f"{documents}/z.md:3: /rats/detail/ stands below /rats/, which no document has; add that document"
-    ]
+    assert failure() == [f"{documents}/z.md:3: /rats/detail/ is below /rats/, which has no document; add that document"]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +234,7 @@ def test_a_link_that_leads_to_no_page_wherever_it_stands(documents, failure, tex
         file.write(f"\n{text}\n")
     (line,) = failure()
     assert line.startswith(f"{documents}/mice.md:")
-    assert line.endswith("no page has the address /rats/; mend the link, or add its document")
+    assert line.endswith("no page has the address /rats/; correct the link, or add a document for that address")
 
 
 def test_a_related_page_whose_name_is_no_address(documents, failure):
@@ -274,6 +272,6 @@ def test_the_command_exits_with_1_and_one_line_for_each_error(documents, tmp_pat
     assert result.returncode == 1
     assert result.stderr == (
         f"{documents}/z.md:3: `/admin/` is reserved for the site itself; choose another path\n"
-        "CommandError: Nothing is written: mend the 1 above first.\n"
+        "CommandError: Nothing was written. Correct the 1 above first.\n"
     )
     assert not (tmp_path / "f").exists()

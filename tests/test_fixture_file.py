@@ -11,7 +11,7 @@ OBJECTS = [{"pk": 1, "fields": {"text": "]},{[ “5′→3′” \u2028\n"}}, {}
 
 @pytest.mark.parametrize("text", ["", "{}", "[", "[]", "[{}", "[{},]", "[{} {}]", "[1]", "[{}]]", "[{}] [{}]"])
 def test_what_is_no_list_of_objects_is_refused(text):
-    with pytest.raises(FixtureError, match=r"this is no fixture of the site .*; run build_fixture"):
+    with pytest.raises(FixtureError, match=r"this is not a fixture of the site .*; run build_fixture"):
         decode(text)
 
 

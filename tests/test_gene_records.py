@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_read_is_answered_with_advice(admin_client):
     answer = admin_client.post("/admin/gene-record/", {"file": SimpleUploadedFile("a.txt", b"x")})
     assert (answer.status_code, "neither a GenBank file" in answer.json()["error"]) == (400, True)
     answer = admin_client.post("/admin/gene-record/", {})
-    assert answer.json() == {"error": "Choose a file of one gene, of 8.0\xa0MB at most."}
+    assert answer.json() == {"error": "Choose the file of a single gene, no larger than 8.0\xa0MB."}
 
 
 @pytest.mark.django_db

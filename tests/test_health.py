@@ -53,7 +53,7 @@ def test_a_database_that_does_not_answer_is_not_ready_but_the_process_lives():
         text=True,
         check=True,
     )
-    assert result.stdout == str([(503, b"The database does not answer.\n"), (200, b"live\n")]) + "\n"
+    assert result.stdout == str([(503, b"The database does not respond.\n"), (200, b"live\n")]) + "\n"
 
 
 def test_watchers_need_no_allowed_host_and_no_https(client, db, settings):

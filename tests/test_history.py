@@ -174,4 +174,4 @@ def test_deleting_says_which_pages_go_along(client, editor):
     page().add_child(instance=ServicePage(title="Rats"))
     client.force_login(editor)
     screen = client.get(f"/admin/pages/{page().pk}/delete/").content.decode()
-    assert "With this page go all pages below it, with their history: “Rats”." in screen
+    assert "All pages below this page are deleted too, with their history: “Rats”." in screen

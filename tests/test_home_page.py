@@ -127,7 +127,7 @@ def test_no_load_changes_what_an_editor_wrote_on_the_front_page(home, load, tmp_
     assert "kept /: an editor changed it" in load()
     renamed = tmp_path / "renamed.json"
     renamed.write_text(FIXTURE.read_text().replace('ingenious targeting laboratory"', 'another name"'))
-    assert load(fixture=renamed)[0] == "merged /: a draft with the changes of both waits to be published"
+    assert load(fixture=renamed)[0] == "merged /: a draft with both changes is ready to be published"
     home = HomePage.objects.get()
     assert (home.title, home.tagline, home.introduction) == ("ingenious targeting laboratory", TAGLINE, INTRODUCTION)
     draft = home.get_latest_revision_as_object()
@@ -140,7 +140,7 @@ def test_an_export_says_that_it_leaves_the_front_page_out(home, tmp_path, capsys
     assert "front page" not in capsys.readouterr().out
     write(home)
     call_command("export_documents", tmp_path)
-    assert "/ left out: it is the front page, whose copy is kept in the admin alone" in capsys.readouterr().out
+    assert "/ left out: it is the front page, whose copy exists only in the admin" in capsys.readouterr().out
 
 
 HOME_DOCUMENT = """\

@@ -33,7 +33,7 @@ def test_a_term_stands_in_the_list_once(db):
     twice = [{"type": "term", "value": {"spelling": spelling, "misspellings": ""}} for spelling in ("loxP", "LoxP")]
     with pytest.raises(StreamBlockValidationError) as raised:
         block.clean(block.to_python(twice))
-    assert raised.value.non_block_errors == ["Each term may stand here once only."]
+    assert raised.value.non_block_errors == ["Enter each term only once."]
 
 
 def test_publishers_change_the_list_and_editors_do_not(client, editor, django_user_model):

@@ -61,6 +61,13 @@ def test_the_project_package_imports_nothing_of_the_pages():
     assert {str(file.relative_to(ROOT)) for file in files if imported_packages(file)} == set()
 
 
+def test_each_static_file_has_a_name_of_its_own():
+    """They share one address space: of two with one name, visitors would get whichever is found first."""
+    names = [file.name for file in [*ROOT.glob("pages/*/static/*"), *ROOT.glob("genetargeting/static/*")]]
+    assert "site.css" in names
+    assert len(set(names)) == len(names)
+
+
 def test_each_package_says_what_it_is_for():
     packages = [ROOT / "pages" / name for name in LAYER if (ROOT / "pages" / name).exists()]
     silent = [path.name for path in packages if not ast.get_docstring(ast.parse((path / "__init__.py").read_text()))]

@@ -206,7 +206,7 @@ def test_a_folder_of_documents_and_their_pictures_is_uploaded_as_it_is(open_page
     page.get_by_role("button", name="See what would happen").click()
     picture = page.get_by_role("row", name="targeting vector.png")
     expect(picture).to_contain_text("new on the site")
-    page.get_by_role("button", name="Make the drafts").click()
+    page.get_by_role("button", name="Create the drafts").click()
     expect(page.get_by_role("heading", name="Done")).to_be_visible()
     assert (tmp_path / "media/documents/images/targeting vector.png").is_file()
     draft = ServicePage.objects.get(slug="strain-comparison", live=False)
@@ -247,7 +247,7 @@ def test_an_editor_sets_up_a_second_factor_and_signs_in_with_it(open_page, edito
     codes = admin.get_by_role("main").get_by_role("listitem").filter(has_text=re.compile("^.{4}-.{4}$"))
     expect(codes).to_have_count(10)
     recovery_code = codes.first.inner_text()
-    admin.get_by_role("link", name="I have kept them").click()
+    admin.get_by_role("link", name="I have saved them").click()
     expect(admin).to_have_url(re.compile("/admin/$"))
 
     for code in (None, recovery_code):

@@ -68,7 +68,7 @@ def test_several_pages_at_once_are_warned_of_too(client, editor, target, linking
     main = BeautifulSoup(response.content, "html.parser").select_one("main")
     lines = [" ".join(item.get_text(" ", strip=True).split()) for item in main.select(".help-warning li")]
     assert lines == ["Rats , See also"]
-    goes_along = "With these pages go all pages below them, with their history: “Below”."
+    goes_along = "All pages below these are deleted too, with their history: “Below”."
     assert (goes_along in main.get_text()) == (action == "delete")
 
 
@@ -79,10 +79,10 @@ def test_several_pages_at_once_lead_there_too(client, editor, target, linking, k
     client.force_login(editor)
     assert BeautifulSoup(client.get(url).content, "html.parser").select_one(f"form {CHOICE}")
     refused = client.post(url, {"lead_to": linking.pk}, follow=True)
-    assert "Choose a page that is published, for everyone to see, and stays." in refused.content.decode()
+    assert "Choose a page that is published, public and not being removed." in refused.content.decode()
     assert client.get("/mice/").status_code == 200
     done = client.post(url, {"lead_to": knockout_page.pk, "include_descendants": "on"}, follow=True)
-    assert "Their visitors are led to “Knockout Mouse Models”" in done.content.decode()
+    assert "Their visitors are now redirected to “Knockout Mouse Models”" in done.content.decode()
     for old in ("/target/", "/target/below/", "/mice/"):
         assert client.get(old).headers.get("Location") == "/knockout-mouse-models/"
 
@@ -92,7 +92,7 @@ def test_the_address_and_old_addresses_lead_to_the_page_that_was_chosen(client, 
     Redirect.add_redirect("/old-target", target)
     screen(target, action)
     response = client.post(f"/admin/pages/{target.pk}/{action}/", {"lead_to": knockout_page.pk}, follow=True)
-    assert "Its visitors are led to “Knockout Mouse Models”" in response.content.decode()
+    assert "Its visitors are now redirected to “Knockout Mouse Models”" in response.content.decode()
     client.logout()
     for old in ("/target/", "/target", "/Old-Target/"):
         response = client.get(old)
@@ -120,7 +120,7 @@ def test_a_page_that_goes_itself_or_that_visitors_cannot_see_cannot_be_chosen(
     PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
     for wrong in (target.pk, stub.pk, knockout_page.pk):
         response = client.post(f"/admin/pages/{target.pk}/{action}/", {"lead_to": wrong}, follow=True)
-        assert "Choose a page that is published, for everyone to see, and stays." in response.content.decode()
+        assert "Choose a page that is published, public and not being removed." in response.content.decode()
         target.refresh_from_db()
         assert target.live
 
@@ -161,7 +161,7 @@ def test_an_editor_leads_the_visitors_of_a_page_elsewhere(open_page, editor, tar
     dialog.get_by_role("link", name="Knockout Mouse Models").click()
     expect(admin.locator(".chooser__title")).to_have_text("Knockout Mouse Models")
     admin.get_by_role("button", name="Yes, delete it").click()
-    expect(admin.get_by_text("Its visitors are led to “Knockout Mouse Models”")).to_be_visible()
+    expect(admin.get_by_text("Its visitors are now redirected to “Knockout Mouse Models”")).to_be_visible()
     visitor = open_page("/target/")
     expect(visitor).to_have_url(re.compile("/knockout-mouse-models/$"))
 

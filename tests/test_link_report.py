@@ -61,7 +61,7 @@ def test_a_link_in_text_to_a_page_that_was_unpublished_or_deleted_is_named_with_
     page = new_page(html=f'<h3>Strains</h3><p>See <a linktype="page" id="{target.pk}">our <b>strains</b></a>.</p>')
     assert troubles() == []
     target.unpublish()
-    problem = "“Target” is not published: visitors cannot open it."
+    problem = "“Target” is not published, so visitors cannot open it."
     assert troubles(page) == [("More to read › Strains", "our strains", problem)]
     target.delete()
     assert troubles(page) == [("More to read › Strains", "our strains", "The page was deleted.")]
@@ -70,7 +70,7 @@ def test_a_link_in_text_to_a_page_that_was_unpublished_or_deleted_is_named_with_
 def test_links_in_blocks_that_a_program_placed_without_ids_are_found_too(new_page):
     text = {"type": "text", "value": '<p><a href="/nowhere/">there</a></p>'}
     new_page(body=[{"type": "section", "value": {"heading": "Mice", "content": [text]}}])
-    assert "No page answers at /nowhere/." in [row.problem for row in failing_links()]
+    assert "There is no page at /nowhere/." in [row.problem for row in failing_links()]
 
 
 def test_links_are_found_wherever_an_editor_can_place_them(new_page, knockout_page):
@@ -99,7 +99,11 @@ def test_a_link_to_a_place_that_a_page_does_not_have_fails(new_page, knockout_pa
     works = '<h3>Our mice</h3><h4>Our mice</h4><p><a href="#our-mice-2">here</a> <a href="#more-to-read">up</a></p>'
     page = new_page(html=f'{works}<p><a href="#strains">there</a></p>')
     assert troubles(page) == [
-        ("More to read › Our mice", "there", "“Mice” has no section “#strains”: visitors land at its beginning.")
+        (
+            "More to read › Our mice",
+            "there",
+            "“Mice” has no section “#strains”, so visitors land at the top of the page.",
+        )
     ]
     other = new_page(
         "Rats",
@@ -107,22 +111,22 @@ def test_a_link_to_a_place_that_a_page_does_not_have_fails(new_page, knockout_pa
         '<a href="http://localhost:8000/knockout-mouse-models/#prices">b</a></p>',
     )
     assert [problem for *_, problem in troubles(other)] == [
-        "“Knockout Mouse Models” has no section “#prices”: visitors land at its beginning."
+        "“Knockout Mouse Models” has no section “#prices”, so visitors land at the top of the page."
     ]
 
 
 def test_an_old_address_is_reported_with_the_page_that_it_leads_to(new_page, knockout_page):
     Redirect.add_redirect("/ko-mice", knockout_page)
-    problem = "An old address that leads on to “Knockout Mouse Models”."
+    problem = "This is an old address that redirects to “Knockout Mouse Models”."
     assert trouble(new_page, '<p><a href="/KO-mice/">mice</a></p>') == problem
     [row] = [row for row in failing_links() if row.title == "Mice"]
-    assert row.advice == "Link to “Knockout Mouse Models” itself."
+    assert row.advice == "Link directly to “Knockout Mouse Models”."
 
 
 def test_an_address_of_ours_or_of_the_old_site_where_nothing_answers_fails(new_page):
-    assert trouble(new_page, '<p><a href="/no-such-page/">x</a></p>') == "No page answers at /no-such-page/."
+    assert trouble(new_page, '<p><a href="/no-such-page/">x</a></p>') == "There is no page at /no-such-page/."
     old = '<p><a href="https://www.genetargeting.com/contact?from=mail">x</a></p>'
-    assert trouble(new_page, old) == "No page answers at /contact/."
+    assert trouble(new_page, old) == "There is no page at /contact/."
 
 
 def test_addresses_that_work_are_not_reported(new_page):
@@ -139,14 +143,14 @@ def test_addresses_that_work_are_not_reported(new_page):
 
 def test_a_link_to_a_private_page_fails(new_page, knockout_page):
     PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
-    problem = "“Knockout Mouse Models” is private: visitors are asked to sign in."
+    problem = "“Knockout Mouse Models” is private, so visitors are asked to sign in."
     assert trouble(new_page, f'<p><a linktype="page" id="{knockout_page.pk}">x</a></p>') == problem
 
 
 def test_an_old_address_that_leads_to_an_unpublished_page_is_reported_itself(new_page):
     target = new_page("Target", live=False)
     Redirect.add_redirect("/ko-mice", target)
-    assert troubles() == [("", "/ko-mice", "“Target” is not published: visitors cannot open it.")]
+    assert troubles() == [("", "/ko-mice", "“Target” is not published, so visitors cannot open it.")]
 
 
 def test_links_on_pages_that_visitors_cannot_see_are_not_reported(new_page):
@@ -177,13 +181,13 @@ def test_an_editor_finds_the_report_in_the_menu_and_a_link_to_each_place(client,
         "Knockout Mouse Models",
         "Related Pages",
         "Conventional Knockout Mice",
-        "“Conventional Knockout Mice” is not published: visitors cannot open it.",
+        "“Conventional Knockout Mice” is not published, so visitors cannot open it.",
         "Publish that page, choose another, or remove the link.",
     ]
     assert f"/admin/pages/{knockout_page.pk}/edit/#:w:contentpath=body." in response.content.decode()
     export = b"".join(client.get(f"{REPORT}?export=csv").streaming_content).decode()
     assert len(export.splitlines()) == 6
-    assert export.startswith("On,Where in it,What the link says")
+    assert export.startswith("Page,Place,Link text")
 
 
 def test_only_who_may_edit_pages_sees_the_report_and_only_what_they_may_edit(
@@ -262,10 +266,10 @@ def test_the_button_of_the_header_and_the_footers_links_are_in_the_report(client
     )
     client.force_login(admin_user)
     found = {tuple(row[:4]) for row in rows_of(client.get(REPORT)) if row[0] == "Site settings"}
-    unpublished = "“Target” is not published: visitors cannot open it."
+    unpublished = "“Target” is not published, so visitors cannot open it."
     assert {(text, problem) for _, _, text, problem in found} == {
         ("Request a quote", unpublished),
-        ("Terms", "No page answers at /no-such-page/."),
+        ("Terms", "There is no page at /no-such-page/."),
     }
     [row] = [row for row in failing_links() if row.text == "Terms"]
     assert client.get(row.edit_url).status_code == 200

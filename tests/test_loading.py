@@ -219,7 +219,7 @@ def test_an_editors_own_page_at_the_address_of_a_document_is_not_touched(load):
     home = HomePage.objects.get()
     own = home.add_child(instance=ServicePage(title="Ours", slug="conditional-knockout-mice"))
     lines = load()
-    assert "kept /conditional-knockout-mice/: an editor's own page has this address" in lines
+    assert "kept /conditional-knockout-mice/: a page created by an editor has this address" in lines
     own.refresh_from_db()
     assert own.title == "Ours"
     page = ServicePage.objects.get(slug="knockout-mouse-models")
@@ -285,7 +285,9 @@ def test_a_welcome_page_that_an_editor_made_theirs_is_not_replaced(fresh_databas
     welcome.title = "Ours"
     welcome.save_revision().publish()
     before = everything()
-    with pytest.raises(CommandError, match="the site shows “Ours”, which is an editor's; choose another home page"):
+    with pytest.raises(
+        CommandError, match="the home page of the site, “Ours”, was created by an editor; choose another home page"
+    ):
         load()
     assert everything() == before
 
@@ -336,7 +338,7 @@ def submit_for_moderation(page):
     [
         (lock, "an editor locked it"),
         (schedule, "an editor scheduled it"),
-        (submit_for_moderation, "it is in moderation"),
+        (submit_for_moderation, "it is awaiting approval"),
     ],
 )
 def test_what_an_editor_has_begun_with_a_page_is_not_overrun(load, changed_fixture, knockout_page, claim, reason):
@@ -368,7 +370,7 @@ def test_a_page_whose_document_is_gone_stays_as_it_is_and_is_named(load, tmp_pat
     nothing.write_text(json.dumps([item for item in objects if item["pk"] != gone]))
     before = client.get(URL).content
     for path in (stub, stub, nothing):
-        assert f"kept {URL}: it has no document any more" in load(fixture=path)
+        assert f"kept {URL}: it no longer has a document" in load(fixture=path)
         assert client.get(URL).content == before
 
 
@@ -406,14 +408,14 @@ def test_an_editors_own_home_page_bears_new_pages(load):
     LoadedContent.objects.exclude(content__title="ingenious targeting laboratory").delete()
     own = Page.get_first_root_node().add_child(instance=HomePage(title="Ours", slug="ours"))
     lines = load()
-    assert lines[0] == "kept /: an editor's own page is the home page"
+    assert lines[0] == "kept /: the home page was created by an editor"
     own.refresh_from_db()
     assert own.get_children().count() == 7
 
 
 def test_a_page_that_was_only_loaded_by_loaddata_is_not_called_edited(fresh_database, load, changed_fixture):
     call_command("loaddata", "site", verbosity=0)
-    assert load(fixture=changed_fixture)[0] == f"kept {URL}: it was never loaded, and differs from its document"
+    assert load(fixture=changed_fixture)[0] == f"kept {URL}: it was never loaded from its document, and differs from it"
 
 
 @pytest.mark.parametrize(
@@ -423,7 +425,7 @@ def test_a_file_that_is_no_fixture_is_refused(load, tmp_path, text):
     path = tmp_path / "site.json"
     path.write_text(text)
     before = everything()
-    with pytest.raises(CommandError, match=r"site.json: this is no fixture of the site .*; run build_fixture"):
+    with pytest.raises(CommandError, match=r"site.json: this is not a fixture of the site .*; run build_fixture"):
         load(fixture=path)
     assert everything() == before
 

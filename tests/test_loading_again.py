@@ -22,8 +22,8 @@ from tests.conftest import FIXTURE, ROOT
 from tests.test_loading import URL, everything, publish
 
 QUOTED = "section “What Researchers Say”, testimonial “Julia Maxson, PhD”, quote"
-CONFLICT = f"conflict {URL}: an editor and its document changed the same"
-MERGED = f"merged {URL}: a draft with the changes of both waits to be published"
+CONFLICT = f"conflict {URL}: an editor and the document changed the same text"
+MERGED = f"merged {URL}: a draft with both changes is ready to be published"
 NOTHING = "0 created, 0 updated, 8 unchanged, 0 kept."
 
 
@@ -172,7 +172,7 @@ def test_yes_yes_in_the_same_block_is_decided_for_one_side_and_the_rest_of_both_
 def test_ours_leaves_a_page_alone_whose_every_change_is_in_conflict(load, document):
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     revision, changed = page().latest_revision, document(("wonderful", "marvellous"))
-    assert load(fixture=changed, ours=[URL])[0] == f"kept {URL}: the page stays as it is"
+    assert load(fixture=changed, ours=[URL])[0] == f"kept {URL}: the page is not changed"
     assert page().latest_revision == revision
     assert load(fixture=changed)[0] == f"kept {URL}: an editor changed it"
 
@@ -332,7 +332,7 @@ def test_a_dry_run_prints_exactly_what_a_run_prints(load, document):
 def test_a_decision_for_a_page_that_no_document_has_is_refused(load):
     with pytest.raises(CommandError, match="no document has the address /other/"):
         load(theirs=["other"])
-    with pytest.raises(CommandError, match="by --theirs or by --ours, not by both"):
+    with pytest.raises(CommandError, match="Use either --theirs or --ours for a page, not both"):
         load(theirs=[URL], ours=[URL])
 
 

@@ -93,7 +93,7 @@ def test_mail_waits_for_its_server_and_then_arrives(submit, deployment, mail_ser
     with caplog.at_level(logging.ERROR):
         call_command("send_mail")
         call_command("send_mail")
-    told = [record for record in caplog.records if "The mail server did not take mail" in record.message]
+    told = [record for record in caplog.records if "The mail server did not accept mail" in record.message]
     assert len(told) == 1
     inbox = mail_server()
     call_command("retry_deferred")

@@ -103,7 +103,7 @@ def test_what_is_no_pdf_is_refused_whatever_its_name_says(upload, name, content)
 
 def test_what_is_no_pdf_is_named_so(upload):
     answer = upload("docs", "protocol.pdf", HTML)
-    assert answer["error_message"] == ("This is not a PDF file, whatever its name says. Save it as PDF, and try again.")
+    assert answer["error_message"] == ("This is not a PDF file, despite its name. Save it as PDF and try again.")
 
 
 def test_a_file_that_is_too_large_is_refused_with_the_limit(upload):

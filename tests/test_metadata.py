@@ -3,12 +3,16 @@
 import json
 import re
 from io import BytesIO
+from math import cos, radians, sin
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.staticfiles import finders
 from PIL import Image
 from wagtail.models import PageViewRestriction, Site
 
+from pages.discovery import share_image as pictures
 from pages.discovery.share_image import draw, share_image
 from pages.models import ServicePage
 from tests.blocks import section
@@ -142,6 +146,29 @@ def test_a_page_that_visitors_may_not_see_has_no_picture(client, get, knockout_p
     url = picture_url(get)
     PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["paper", "raised", "ink", "ink-soft", "teal", "ember"])
+def test_pictures_have_the_colours_of_the_style_sheet(name):
+    sheet = Path(finders.find("site.css")).read_text()
+    token = re.search(rf"--{name}: light-dark\(oklch\((.+)% (.+) (.+?)deg\),", sheet)
+    lightness, chroma, hue = map(float, token.groups())
+    assert getattr(pictures, name.upper().replace("-", "_")) == as_srgb(lightness / 100, chroma, radians(hue))
+
+
+def as_srgb(lightness, chroma, hue):
+    """Converts OKLCH as CSS Color 4 does, https://www.w3.org/TR/css-color-4/#color-conversion-code."""
+    a, b = chroma * cos(hue), chroma * sin(hue)
+    large = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    small = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    linear = (
+        4.0767416621 * large - 3.3077115913 * middle + 0.2309699292 * small,
+        -1.2684380046 * large + 2.6097574011 * middle - 0.3413193965 * small,
+        -0.0041960863 * large - 0.7034186147 * middle + 1.7076147010 * small,
+    )
+    light = (12.92 * each if each <= 0.0031308 else 1.055 * each ** (1 / 2.4) - 0.055 for each in linear)
+    return "#" + "".join(f"{round(255 * min(1, max(0, each))):02x}" for each in light)
 
 
 def test_equal_titles_give_equal_bytes_and_every_title_fits():

@@ -67,7 +67,7 @@ def test_a_page_comes_back_with_all_that_was_deleted_with_it(admin, mice):
     admin.delete_pages(mice)
     assert admin.get("/mice/").status_code == admin.get("/old-mice", follow=True).status_code == 404
     assert not ServicePage.objects.filter(pk__in=before).exists()
-    assert "“Mice” is back, with its history and redirects." in told(admin.restore())
+    assert "“Mice” has been restored, with its history and redirects." in told(admin.restore())
 
     assert {page.pk: page.path for page in Page.objects.descendant_of(mice, inclusive=True)} == before
     assert "Second, about zebrafish" in admin.get("/mice/").content.decode()
@@ -123,7 +123,7 @@ def test_what_cannot_come_back_says_why_and_stays_in_the_bin(admin, mice):
     admin.delete_pages(young)
     admin.delete_pages(mice)
     first = DeletedPage.objects.get(title="Young mice")
-    assert "The page above it is deleted, too. Restore that one first." in told(admin.restore(first))
+    assert "Its parent page has been deleted too. Restore the parent first." in told(admin.restore(first))
     admin.restore(DeletedPage.objects.get(title="Mice"))
     admin.restore(first)
     assert admin.get("/mice/young/").status_code == 200
@@ -131,7 +131,7 @@ def test_what_cannot_come_back_says_why_and_stays_in_the_bin(admin, mice):
     admin.delete_pages(mice)
     again = ServicePage(title="Mice", slug="new-mice", translation_key=mice.translation_key)
     HomePage.objects.get().add_child(instance=again)
-    assert "at /new-mice/. Delete that one first." in told(admin.restore())
+    assert "at /new-mice/. Delete that page first." in told(admin.restore())
     assert DeletedPage.objects.exists()
 
 

@@ -19,17 +19,26 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import RequestFactory
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
 from genetargeting import page_cache
 from genetargeting.errors import server_error
-from genetargeting.generation import SharedFile, SharedServer, advance, advance_on_commit, shared
+from genetargeting.generation import (
+    SharedFile,
+    SharedServer,
+    advance,
+    advance_on_commit,
+    generation_of_request,
+    once_per_generation,
+    shared,
+)
 from genetargeting.headers import SHARED
 from genetargeting.page_cache import PageCache
 from genetargeting.request_ids import RequestIds
+from genetargeting.shared_answers import answers
 from genetargeting.turns import Turns
 from pages.models import HomePage, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
@@ -679,6 +688,39 @@ def test_a_query_string_renders_no_page_twice_and_a_change_is_seen_at_once(
     assert Visit(cached, f"{URL}?x=1").status == 302
 
 
+def test_what_all_pages_share_is_read_once_while_the_content_stays(cached, django_assert_max_num_queries):
+    Visit(cached, "/")
+    with django_assert_max_num_queries(8):
+        assert Visit(cached).status == 200
+
+
+def test_a_visitor_who_is_signed_in_shares_no_answer(cached):
+    answers.values.clear()
+    assert Visit(cached, f"{URL}?x=1", cookie="sessionid=abc").status == 200
+    assert not answers.values
+
+
+def test_a_reader_who_prefers_markdown_gets_it_beside_the_cache_too(cached):
+    Visit(cached, f"{URL}?x=1")
+    markdown = Visit(cached, f"{URL}?x=1", accept="text/markdown")
+    assert markdown.headers["Content-Type"].startswith("text/markdown")
+
+
+def test_what_was_made_during_a_change_is_not_used_after_it():
+    def value(made, generation):
+        token = generation_of_request.set(generation)
+        try:
+            return once_per_generation("made", made)
+        finally:
+            generation_of_request.reset(token)
+
+    before = shared().current()
+    assert value(lambda: [advance(), "old"][1], before) == "old"
+    assert value(lambda: "new", shared().current()) == "new"
+    assert value(lambda: "never", shared().current()) == "new"
+    assert [once_per_generation("made", lambda each=each: each) for each in (1, 2)] == [1, 2]  # not a public page
+
+
 FROZEN = """
 import time
 import django; django.setup()
@@ -692,6 +734,40 @@ for attempt in range(2):
     except OperationalError:
         print(round(time.monotonic() - start))
 """
+
+
+ENDED = """
+import time
+import django; django.setup()
+from django.db import connection
+from genetargeting.postgresql.base import limit_waiting
+limit_waiting()
+with connection.cursor() as cursor:
+    cursor.execute("SELECT pg_backend_pid()")
+    session = cursor.fetchone()[0]
+print(connection.is_usable())
+other = connection.copy()
+with other.cursor() as cursor:
+    cursor.execute("SELECT pg_terminate_backend(%s)", [session])
+other.close()
+time.sleep(0.2)
+print(connection.is_usable())
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has connections")
+def test_a_connection_that_the_server_has_ended_is_replaced_before_the_next_request(db):
+    database = connection.settings_dict
+    account = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT'] or 5432}"
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "genetargeting.settings",
+        "DEBUG": "true",
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": f"postgres://{account}/{database['NAME']}",
+    }
+    command = [sys.executable, "-c", ENDED]
+    printed = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    assert printed.split() == ["True", "False"]
 
 
 @pytest.mark.slow

@@ -90,7 +90,7 @@ def test_the_queue_takes_no_more_than_its_limit_and_nobody_sees_an_error(queue, 
     monkeypatch.setattr(mail_queue, "QUEUE_LIMIT", 3)
     assert [send(number) for number in range(5)] == [1, 1, 1, 0, 0]
     assert [message.subject for message in Message.objects.order_by("pk")] == ["Mail 0", "Mail 1", "Mail 2"]
-    assert "3 mails wait already; 1 more were not queued." in caplog.text
+    assert "3 messages are already waiting; 1 more were not queued." in caplog.text
 
 
 def test_what_no_server_took_for_five_days_is_given_up(queue, caplog):
@@ -98,4 +98,4 @@ def test_what_no_server_took_for_five_days_is_given_up(queue, caplog):
     Message.objects.update(when_added=timezone.now() - timedelta(days=5, minutes=1))
     send(1)
     assert [message.subject for message in Message.objects.all()] == ["Mail 1"]
-    assert "1 were given up" in caplog.text
+    assert "messages given up: 1" in caplog.text

@@ -183,7 +183,7 @@ def test_what_was_left_out_is_told_and_found_before_publishing(edit, listing):
     admin.get_by_role("button", name="More actions").click()
     admin.get_by_role("button", name="Publish", exact=True).click()
     dialog = admin.get_by_role("dialog").filter(has=admin.get_by_role("button", name="Publish anyway"))
-    expect(dialog).to_contain_text("Something that was pasted here was left out")
+    expect(dialog).to_contain_text("Part of the pasted content was left out")
 
 
 @browser_test

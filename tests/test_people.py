@@ -8,12 +8,16 @@ from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import GroupApprovalTask, Page, Workflow
+from wagtail.models import DraftStateMixin, GroupApprovalTask, Page, RevisionMixin, Workflow
+from wagtail.snippets.models import get_snippet_models
 
+from pages.editing.replacing import Replacement, matches
 from pages.models import HomePage, ServicePage, Testimonial
+from tests.test_testimonials import voices
 
 EDITORS, PUBLISHERS = "Marketing editors", "Marketing publishers"
 
@@ -148,7 +152,7 @@ def test_a_colleague_gets_a_link_chooses_a_password_and_signs_in(
     passwords = {"new_password1": "a longer password", "new_password2": "a longer password"}
     response = client.post(form, passwords, follow=True)
     assert response.redirect_chain == [("/admin/login/", 302)]
-    assert "Your password is set." in response.content.decode()
+    assert "Your password has been set." in response.content.decode()
     response = client.post("/admin/login/", {"username": "eva", "password": "a longer password"})
     assert response.status_code == 302
     assert client.get("/admin/").status_code == 200
@@ -198,7 +202,7 @@ def test_without_mail_the_sign_in_page_says_who_can_help(client, db, settings):
         ("eva", {"group": "editors", "email": "eva"}, "Enter a valid email address."),
         ("e v a", {"group": "editors"}, "Enter a valid username."),
         ("eva", {"group": "cooks"}, "invalid choice: 'cooks'"),
-        ("eva", {"group": "publishers"}, "There is no group “Marketing publishers”: somebody deleted or renamed it."),
+        ("eva", {"group": "publishers"}, "There is no group “Marketing publishers”; it has been deleted or renamed."),
     ],
 )
 def test_what_cannot_be_is_said_and_makes_nobody(editor, django_user_model, name, options, message):
@@ -207,3 +211,113 @@ def test_what_cannot_be_is_said_and_makes_nobody(editor, django_user_model, name
     with pytest.raises(CommandError, match=re.escape(message)):
         call_command("create_editor", name, *[f"--{key}={value}" for key, value in options.items()])
     assert django_user_model.objects.get() == editor
+
+
+# An editor's own testimonial
+
+
+@pytest.fixture
+def own_testimonial(client, sign_in):
+    """A testimonial that an editor, who is signed in, wrote in the window of the chooser."""
+    sign_in(EDITORS)
+    fields = {"quote": "We are so exited!", "name": "Julia Maxson", "credentials": "", "affiliation": "OHSU"}
+    url = Testimonial.snippet_viewset.chooser_viewset.get_url_name("create")
+    assert client.post(reverse(url), save_testimonial(**fields)).json()["step"] == "chosen"
+    return Testimonial.objects.get(name="Julia Maxson", credentials="")
+
+
+def save_testimonial(**fields):
+    return {"credentials": "", "portrait": "", "consent": "", **fields}
+
+
+def correct(client, testimonial, **fields):
+    words = {"quote": testimonial.quote, "name": testimonial.name, "affiliation": testimonial.affiliation}
+    url = reverse(Testimonial.snippet_viewset.get_url_name("edit"), args=[testimonial.pk])
+    response = client.post(url, save_testimonial(**words | fields), follow=True)
+    testimonial.refresh_from_db()
+    return BeautifulSoup(response.content, "html.parser")
+
+
+@pytest.fixture
+def shown_to_visitors(own_testimonial):
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    page.body = voices(own_testimonial)
+    page.save_revision().publish()
+    return page
+
+
+def test_an_editor_corrects_her_own_testimonial_at_once_while_no_visitor_sees_it(client, own_testimonial):
+    assert "updated" in correct(client, own_testimonial, quote="We are so excited!").get_text()
+    assert own_testimonial.quote == "We are so excited!"
+    assert not Testimonial.objects.corrected()
+    screen = client.get("/admin/snippets/pages/testimonial/").content.decode()
+    others = Testimonial.objects.exclude(pk=own_testimonial.pk).get()
+    assert f"/testimonial/edit/{own_testimonial.pk}/" in screen
+    assert f"/testimonial/edit/{others.pk}/" not in screen
+
+
+def test_what_visitors_see_waits_for_a_publisher_whom_the_first_screen_tells(
+    client, sign_in, own_testimonial, shown_to_visitors
+):
+    path = f"/admin/snippets/pages/testimonial/edit/{own_testimonial.pk}/"
+    assert "What you save is a correction for a publisher." in client.get(path).content.decode()
+    told = correct(client, own_testimonial, quote="We are so excited!").get_text()
+    assert "Visitors see it when a publisher saves it" in told
+    assert own_testimonial.quote == "We are so exited!"
+    assert "so exited!" in client.get(shown_to_visitors.url).content.decode()
+    again = client.get(path).content.decode()
+    assert "We are so excited!" in again
+    assert "It waits for a publisher to save it." in again
+    assert "has a correction" not in client.get("/admin/").content.decode()
+
+    sign_in(PUBLISHERS)
+    assert "1 testimonial has a correction that visitors do not see yet" in client.get("/admin/").content.decode()
+    screen = client.get(path).content.decode()
+    assert "These are the words as marketing corrected them." in screen
+    compare = client.get(BeautifulSoup(screen, "html.parser").find("a", string="Compare")["href"]).content.decode()
+    assert '<span class="deletion">exited!</span>' in compare
+    assert '<span class="addition">excited!</span>' in compare
+    correct(client, own_testimonial, quote="We are so excited!")
+    assert "so excited!" in client.get(shown_to_visitors.url).content.decode()
+    assert not Testimonial.objects.corrected()
+
+
+def test_a_correction_is_neither_overwritten_nor_published_by_other_doors(
+    client, sign_in, own_testimonial, shown_to_visitors
+):
+    """Not by going back to a version of it, and not by *Find and replace*."""
+    correct(client, own_testimonial, quote="We are so excited!")
+    revision = own_testimonial.latest_revision
+    url = reverse(Testimonial.snippet_viewset.get_url_name("revisions_revert"), args=[own_testimonial.pk, revision.pk])
+    client.post(url, save_testimonial(quote="Bad words", name="Julia", affiliation=""))
+    own_testimonial.refresh_from_db()
+    assert own_testimonial.quote == "We are so exited!"
+    assert own_testimonial.correction().content["quote"] == "Bad words"
+    publisher = sign_in(PUBLISHERS)
+    (match,) = [found for found in matches(Replacement("exited", "excited"), publisher) if found.reason]
+    assert match.changed == own_testimonial
+
+
+def test_whoever_did_not_write_a_testimonial_does_not_change_it_by_any_door(client, editor, sign_in, own_testimonial):
+    other = type(editor).objects.create_user("other", "other@example.com", "a long password")
+    other.groups.set(Group.objects.filter(name=EDITORS))
+    client.force_login(other)
+    correct(client, own_testimonial, quote="Mine now")
+    url = reverse(
+        Testimonial.snippet_viewset.get_url_name("revisions_revert"),
+        args=[own_testimonial.pk, own_testimonial.latest_revision_id],
+    )
+    assert client.get(url).status_code == 302
+    client.post(url, save_testimonial(quote="Mine now", name="Eve", affiliation=""))
+    own_testimonial.refresh_from_db()
+    assert own_testimonial.quote == "We are so exited!"
+    assert not own_testimonial.correction()
+
+
+@pytest.mark.parametrize("model", [model for model in get_snippet_models() if issubclass(model, RevisionMixin)])
+def test_what_has_no_draft_is_not_saved_while_it_is_typed(client, admin_user, model):
+    assert not issubclass(model, DraftStateMixin)
+    client.force_login(admin_user)
+    screen = client.get(reverse(model.snippet_viewset.get_url_name("add"))).content.decode()
+    assert "w-unsaved" in screen
+    assert "w-autosave" not in screen.replace("w-autosave:error@document", "")

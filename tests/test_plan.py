@@ -21,7 +21,7 @@ from pages.sync.plan import (
 )
 from pages.sync.site_plan import NAMESPACE, page_key
 
-EDITORS_OWN = uuid5(NAMESPACE, "an editor's own page")
+EDITORS_OWN = uuid5(NAMESPACE, "a page created by an editor")
 
 
 def page(url, **fields):
@@ -77,13 +77,13 @@ def test_a_page_below_one_that_moved_goes_where_that_is():
 
 def test_only_chosen_pages_get_a_place_and_none_below_a_page_that_there_is_not():
     found = places([HOME, MICE, CARE], tree(HOME), chosen=[CARE])
-    assert (found["/mice/care/"].way, found["/mice/care/"].reason) == (Way.ABSENT, "there is no page above it")
+    assert (found["/mice/care/"].way, found["/mice/care/"].reason) == (Way.ABSENT, "it has no parent page")
     assert found.keys() == {"/mice/care/"}
 
 
 def test_an_editors_own_page_keeps_its_address_and_stands_in_for_the_documents():
     found = places([HOME, MICE, CARE], tree(HOME, others=[(EDITORS_OWN, "/home/mice/")]))
-    assert found["/mice/"].reason == "an editor's own page has this address"
+    assert found["/mice/"].reason == "a page created by an editor has this address"
     assert found["/mice/"].substitute == EDITORS_OWN
     assert found["/mice/care/"].way is Way.CREATE
 
@@ -101,7 +101,7 @@ def test_a_front_page_of_an_editors_own_stays_the_front_page():
     own = tree(others=[(EDITORS_OWN, "/welcome/")])
     own.home = EDITORS_OWN
     found = places([HOME, MICE], own)
-    assert (found["/"].reason, found["/"].substitute) == ("an editor's own page is the home page", EDITORS_OWN)
+    assert (found["/"].reason, found["/"].substitute) == ("the home page was created by an editor", EDITORS_OWN)
     assert found["/mice/"].way is Way.CREATE
 
 
@@ -180,7 +180,7 @@ def step(base, theirs, ours, live=None, found=Page(), prefer=None, policy=LOAD):
     return step_for(comparison, found, prefer, policy)
 
 
-@pytest.mark.parametrize(("took_over", "reason"), [(False, ""), (True, "it takes over the page that had its name")])
+@pytest.mark.parametrize(("took_over", "reason"), [(False, ""), (True, "it replaces the stub with its name")])
 def test_a_new_page_says_what_its_document_says_and_whether_it_was_a_stub(took_over, reason):
     found = step_for_new(took_over)
     assert (found.write, found.action, found.reason) == (Write.PAGE, "created", reason)
@@ -195,9 +195,9 @@ def test_a_page_that_nobody_touched_follows_its_document():
     ("base", "theirs", "ours", "reason"),
     [
         (OLD, OLD, EDITED, "an editor changed it"),
-        (None, NEW, OLD, "it was never loaded, and differs from its document"),
-        (OLD, None, OLD, "it has no document any more"),
-        (OLD, {"title": "Mice", "live": False, "body": []}, OLD, "it has no document any more"),
+        (None, NEW, OLD, "it was never loaded from its document, and differs from it"),
+        (OLD, None, OLD, "it no longer has a document"),
+        (OLD, {"title": "Mice", "live": False, "body": []}, OLD, "it no longer has a document"),
     ],
 )
 def test_a_page_is_kept_and_the_reason_told(base, theirs, ours, reason):
@@ -216,7 +216,7 @@ def test_a_conflict_changes_nothing_until_somebody_decides():
     assert (step(OLD, NEW, EDITED).write, step(OLD, NEW, EDITED).action) == (Write.NOTHING, "conflict")
     assert step(OLD, NEW, EDITED, prefer="theirs").draft == NEW
     kept = step(OLD, NEW, EDITED, prefer="ours")
-    assert (kept.write, kept.action, kept.reason) == (Write.BASELINE, "kept", "the page stays as it is")
+    assert (kept.write, kept.action, kept.reason) == (Write.BASELINE, "kept", "the page is not changed")
 
 
 def test_a_page_that_an_editor_holds_is_left_alone():
@@ -229,8 +229,8 @@ def test_a_page_that_an_editor_holds_is_left_alone():
     [
         (Page(), LOAD, Write.NOTHING),
         (Page(lacks=True), LOAD, Write.PAGE),
-        (Page(lacks=True, hold="it is in moderation"), LOAD, Write.NOTHING),
-        (Page(lacks=True, hold="it is in moderation", stale=True), LOAD, Write.BASELINE),
+        (Page(lacks=True, hold="it is awaiting approval"), LOAD, Write.NOTHING),
+        (Page(lacks=True, hold="it is awaiting approval", stale=True), LOAD, Write.BASELINE),
         (Page(stale=True), LOAD, Write.BASELINE),
         (Page(lacks=True, stale=True), UPLOAD, Write.NOTHING),
     ],
@@ -250,10 +250,10 @@ def test_a_page_in_sync_that_was_never_loaded_gets_a_baseline():
 @pytest.mark.parametrize(
     ("successor", "untouched", "linked", "action", "reason"),
     [
-        ("", True, False, "kept", "it has no document any more"),
-        ("/a/", True, False, "removed", "/a/ bears its name now"),
-        ("/a/", False, False, "kept", "an editor changed it, but /a/ bears its name now"),
-        ("/a/", True, True, "kept", "pages that an editor changed link to it; /a/ bears its name now"),
+        ("", True, False, "kept", "it no longer has a document"),
+        ("/a/", True, False, "removed", "/a/ now has its name"),
+        ("/a/", False, False, "kept", "an editor changed it, but /a/ now has its name"),
+        ("/a/", True, True, "kept", "pages that an editor changed link to it; /a/ now has its name"),
     ],
 )
 def test_a_left_over_stub_goes_only_where_nobody_misses_it(successor, untouched, linked, action, reason):

@@ -16,12 +16,12 @@ from tests.blocks import section
 URL = "/knockout-mouse-models/"
 # Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
 # Ours: the site settings, the navigation, the breadcrumb, the targets of all links, the shared testimonials, the pages
-# that name this one (with all restrictions), the pages before and after it (with all restrictions).
-QUERIES = 15
+# that name this one, the pages before and after it, and three times whether any page is private.
+QUERIES = 13
 # What the live targets of related links say of themselves (with all restrictions): pages and their fields.
 SUMMARY_QUERIES = 3
 # Without copy of its own: the first page with words (with all restrictions), the testimonials and links on it, too.
-HOME_QUERIES = 12
+HOME_QUERIES = 11
 PUBLIC_URLS = ["/", "/custom-mouse-models/", URL, "/no-such-page/"]
 
 

@@ -188,7 +188,7 @@ def test_a_title_in_latex_comes_out_as_it_is_printed(latex, title):
 def test_latex_that_is_not_known_is_told():
     entry = read_one(r"@article{x, title = {A \strange{Cre} line}}", "a.bib")
     assert entry.title == "A Cre line"
-    assert entry.warnings == (r"LaTeX that the site does not know was left out: \strange",)
+    assert entry.warnings == (r"unsupported LaTeX was left out: \strange",)
 
 
 def test_italics_inside_a_word_are_left_out_and_told():
@@ -274,7 +274,7 @@ def test_a_list_of_dois_makes_entries_to_be_completed():
 
 def test_a_line_without_a_doi_is_an_error():
     assert errors("10.1038/a\nSmith et al. 2019\n", "a.txt") == [
-        (2, "“Smith et al. 2019” is no DOI; write one a line: 10.1038/nature12345")
+        (2, "“Smith et al. 2019” is not a DOI; enter one DOI per line: 10.1038/nature12345")
     ]
 
 

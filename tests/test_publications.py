@@ -303,7 +303,7 @@ def test_a_doi_is_kept_in_one_form_and_belongs_to_one_publication(admin_client):
     response = admin_client.post(address, CSF3R | {"title": "Another", "url": ""})
     assert "Another publication has this DOI." in response.content.decode()
     response = admin_client.post(address, CSF3R | {"doi": "nejm", "url": ""})
-    assert "This is no DOI" in response.content.decode()
+    assert "This is not a DOI" in response.content.decode()
 
 
 def test_a_publication_is_previewed_as_a_page_shows_it(admin_client):
@@ -418,7 +418,7 @@ def test_an_entry_with_the_doi_of_a_publication_fills_what_it_lacks(client, edit
     paper = publication(title="", authors="", year=None, journal="", volume="", issue="", pages="")
     client.force_login(editor)
     shown = upload(client, ("library.ris", RIS))
-    assert "is there already" in shown.get_text()
+    assert "already exists" in shown.get_text()
     confirm(client, shown)
     paper.refresh_from_db()
     assert (paper.year, paper.authors) == (2013, "Maxson, Julia E.")
@@ -445,7 +445,7 @@ def test_what_staff_wrote_stays_unless_the_files_words_are_taken(client, editor)
     paper = publication(journal="NEJM")
     client.force_login(editor)
     shown = upload(client, ("library.ris", RIS))
-    assert "keeps what the file has otherwise" in shown.get_text()
+    assert "keeps its own values where the file differs" in shown.get_text()
     confirm(client, shown)
     paper.refresh_from_db()
     assert (paper.journal, paper.names[1]) == ("NEJM", "Gotlib, Jason")
@@ -475,7 +475,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(client, editor):
     shown = upload(client, ("library.ris", RIS))
     publication(journal="NEJM")
     again = confirm(client, shown)
-    assert "A publication changed since you looked, so nothing was done." in again.get_text()
+    assert "A publication has changed since you opened this screen, so nothing was imported." in again.get_text()
     assert Publication.objects.get().journal == "NEJM"
 
 
@@ -489,7 +489,7 @@ def test_who_may_not_change_publications_imports_none(client, editor):
 
 def test_without_files_the_screen_says_so(client, editor):
     client.force_login(editor)
-    assert "no file was chosen" in upload(client).get_text()
+    assert "choose a file, or enter a DOI" in upload(client).get_text()
 
 
 def test_what_is_exported_is_imported_again_as_it_was(client, editor):

@@ -161,7 +161,7 @@ def test_what_changes_while_the_approver_reads_stops_the_approval_and_is_shown(d
         page.tagline = words
         page.save_revision(user=ida, overwrite_revision=revision)  # as autosave does: the same revision says more
         stopped = answer(paul, address, shown, version="latest")
-        assert "The page was changed while you read." in stopped
+        assert "The page has changed since you opened this screen." in stopped
         assert words.split()[1] in stopped
         shown, _ = window(paul, state)
     assert seen_by_visitors(mice) == "As it was"
@@ -188,7 +188,7 @@ def test_the_second_of_two_answers_changes_nothing_and_is_told_so(client, desk, 
     client.force_login(ida)
     client.get(outcomes[1])
     (text,) = told(client)
-    assert "Your answer about “Mice” came too late: paul approved it" in text
+    assert "Your decision on “Mice” came too late: paul approved it" in text
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -254,7 +254,7 @@ def test_what_changes_while_the_publisher_reads_is_shown_first(desk, mice, colle
     screen = paul.get(f"/admin/publishing/{mice.pk}/")
     draft(mice, eva, tagline="Eva's second")
     stopped = paul.post(f"/admin/publishing/{mice.pk}/", **answers(screen)).content.decode()
-    assert "The page was changed while you read." in stopped
+    assert "The page has changed since you opened this screen." in stopped
     assert seen_by_visitors(mice) == "As it was"
 
 

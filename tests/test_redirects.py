@@ -89,11 +89,11 @@ def test_a_parameter_that_means_a_page_is_found_among_those_of_campaigns(add, ge
         (PAGE.upper(), "The page “Knockout Mouse Models” is at this address"),
         (f"https://www.genetargeting.com{PAGE}?page=2", "The page “Knockout Mouse Models” is at this address"),
         ("/?p=123", "is at this address"),
-        ("/admin/pages/", "The site itself answers at this address."),
+        ("/admin/pages/", "The site itself uses this address."),
         ("https://example.org/mice", "example.org is another site"),
         ("www.example.org/mice", "www.example.org is another site"),
-        ("/mice#prices", "Browsers never send what follows #."),
-        ("https://[mice/", "This is no address."),
+        ("/mice#prices", "Browsers do not send the part after #."),
+        ("https://[mice/", "This is not an address."),
     ],
 )
 def test_an_address_from_which_nobody_can_be_led_is_refused_with_the_reason(add, typed, reason):
@@ -104,11 +104,11 @@ def test_an_address_from_which_nobody_can_be_led_is_refused_with_the_reason(add,
 
 def test_a_second_redirect_from_an_address_is_refused_in_any_spelling(add):
     assert add("/old mice", redirect_link=ELSEWHERE) == {}
-    assert "it leads to https://example.org/mice" in add("/OLD%20Mice/")["old_path"][0]
+    assert "already has a redirect, to https://example.org/mice" in add("/OLD%20Mice/")["old_path"][0]
 
 
 def test_a_redirect_without_a_target_is_refused(add):
-    assert "Choose where the redirect leads" in add("/old", redirect_link="")["redirect_page"][0]
+    assert "Choose a page here, or enter an address below" in add("/old", redirect_link="")["redirect_page"][0]
 
 
 def test_the_help_says_how_an_address_is_written(client, editor):
@@ -144,16 +144,16 @@ def test_a_chain_becomes_one_hop(add, get):
 
 def test_a_loop_is_refused(add, knockout_page):
     own = add("/old", redirect_link="https://www.genetargeting.com/Old/")
-    assert "they would go in circles" in own["redirect_link"][0]
+    assert "visitors would be caught in a loop" in own["redirect_link"][0]
     Redirect.add_redirect("/there", "http://localhost:8000/back")
-    assert "they would go in circles" in add("/back", redirect_link="/there")["redirect_link"][0]
+    assert "visitors would be caught in a loop" in add("/back", redirect_link="/there")["redirect_link"][0]
     knockout_page.unpublish()
     assert "would lead to itself" in add(PAGE, redirect_page=knockout_page.pk)["old_path"][0]
 
 
 def test_an_address_of_this_site_without_a_page_is_refused(add):
     errors = add("/old", redirect_link="https://www.genetargeting.com/nothing")
-    assert errors["redirect_link"] == ["There is no page at /nothing on this site. Choose one above."]
+    assert errors["redirect_link"] == ["There is no page at /nothing on this site. Choose a page above."]
 
 
 def test_a_redirect_can_be_saved_again(add, client):
@@ -183,12 +183,12 @@ def rows_of_an_old_site():
         target = (PAGE, f"https://www.genetargeting.com{PAGE}", ELSEWHERE)[number % 3]
         good.append((spelled, target))
     bad[PAGE] = (PAGE, ELSEWHERE), "is at this address"
-    bad["twice"] = ("/KNOCKOUT MICE 0.html", PAGE), "There is a redirect from this address already"
+    bad["twice"] = ("/KNOCKOUT MICE 0.html", PAGE), "This address already has a redirect"
     bad["other site"] = ("https://www.jax.org/strain/000664", PAGE), "www.jax.org is another site"
     bad["lost"] = ("/lost", "/nothing-here"), "There is no page at /nothing-here on this site."
-    bad["loop"] = ("/round", "/Round/"), "they would go in circles"
-    bad["empty"] = ("/empty", ""), "Choose where the redirect leads"
-    bad["fragment"] = ("/faq#prices", PAGE), "Browsers never send what follows #."
+    bad["loop"] = ("/round", "/Round/"), "visitors would be caught in a loop"
+    bad["empty"] = ("/empty", ""), "Choose a page here, or enter an address below"
+    bad["fragment"] = ("/faq#prices", PAGE), "Browsers do not send the part after #."
     good += [(f"/late-{number}", f"/Mäuse/{5 * number + 4}") for number in range(300 - len(good) - len(bad))]
     return good, bad
 

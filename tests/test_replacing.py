@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
-from pages.editing.replacing import Replacement, exchange_in_page
+from pages.editing.replacing import Places, Replacement, exchange_in_page
 from pages.models import ServicePage, Testimonial
 from tests.blocks import block, section, text
 
@@ -97,7 +97,7 @@ def test_what_was_changed_while_it_was_read_stays(search, client, page):
     sent = chosen(search("Ingenious Labs", "we"))
     page.save_revision()
     answer = client.post(URL, sent | {"publish": "yes"}, follow=True)
-    assert "It was changed while you read." in answer.content.decode()
+    assert "It has changed since you opened this screen." in answer.content.decode()
     page.refresh_from_db()
     assert page.tagline == "Ask Ingenious Labs"
 
@@ -105,7 +105,7 @@ def test_what_was_changed_while_it_was_read_stays(search, client, page):
 def test_a_page_that_waits_for_approval_stays(search, client, page, editor):
     page.get_workflow().start(page, editor)
     screen = search("Ingenious Labs", "we")
-    assert "It waits for approval." in screen.text
+    assert "It is awaiting approval." in screen.text
     assert not [key for key in chosen(screen).get("chosen", []) if key.endswith(f"-{page.pk}")]
 
 
@@ -115,7 +115,7 @@ def test_it_can_be_undone(search, client, page):
     assert live_text(client, page) != before
     undo = BeautifulSoup(client.get(URL).content, "html.parser").select_one(".messages a[href*=undo]")
     undo_url = undo["href"]
-    assert "The words that were replaced come back" in client.get(undo_url).content.decode()
+    assert "The original text is restored" in client.get(undo_url).content.decode()
     client.post(undo_url)
     assert live_text(client, page) == before
 
@@ -131,7 +131,7 @@ def test_what_was_changed_since_is_not_undone(search, client, page):
     page.tagline = "Written since"
     page.save_revision().publish()
     answer = client.post(last_undo(), follow=True)
-    assert f"{page.title}: It was changed since." in answer.content.decode()
+    assert f"{page.title}: It has been changed since." in answer.content.decode()
     page.refresh_from_db()
     assert page.tagline == "Written since"
 
@@ -149,7 +149,11 @@ def test_testimonials_are_replaced_and_brought_back(search, client, db):
 
 @pytest.mark.parametrize(
     ("options", "found"),
-    [({}, ["mouse"]), ({"match_case": False}, ["Mouse", "mouse"]), ({"whole_words": False}, ["mouse", "mouse"])],
+    [
+        ({}, ["mouse", "mouse"]),
+        ({"match_case": False}, ["Mouse", "mouse", "mouse"]),
+        ({"whole_words": False}, ["mouse", "mouse", "mouse"]),
+    ],
 )
 def test_words_and_letter_case(page, options, found):
     page.introduction = "<p>Mouse, mouse and mouses; <i>mo</i>use.</p>"
@@ -167,4 +171,71 @@ def test_who_may_not_publish_may_not_replace(client, db):
 
 
 def test_nothing_is_sought_that_would_stay_as_it_is(search):
-    assert "This is what stands there already." in search("mouse", "mouse").text
+    assert "This is the same as the text to find." in search("mouse", "mouse").text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<p>Ask <b>Ingenious</b> Labs, please.</p>", "<p>Ask <b>iTL</b>, please.</p>"),
+        ("<p>Ask In<i>genious <b>L</b></i><b>ab</b>s.</p>", "<p>Ask iTL.</p>"),
+        ("<p>Ingenious Labs<sup>TM</sup> &amp; Ingenious <b>Labs</b></p>", "<p>iTL<sup>TM</sup> &amp; iTL</p>"),
+        (
+            '<p><a href="https://x.org/">Ask <b>Ingenious</b> Labs</a></p>',
+            '<p><a href="https://x.org/">Ask <b>iTL</b></a></p>',
+        ),
+        ("<p>Ingenious</p><p>Labs, Ingenious<br/>Labs</p>", None),
+        ("<p>Ingenious <b>Labs</b>ters</p>", None),
+        (
+            '<p>Ingenious <a href="https://x.org/">Labs</a> and <b>Ingenious</b> Labs.</p>',
+            '<p>Ingenious <a href="https://x.org/">Labs</a> and <b>iTL</b>.</p>',
+        ),
+    ],
+)
+def test_words_of_which_a_part_looks_otherwise_are_replaced(before, after):
+    replacement = Replacement("Ingenious Labs", "iTL", whole_words="TM" not in before)
+    assert Places(replacement).html(before) == (after or before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The *Trp53*^flox^ mouse", "The *Trp53* null mouse"),
+        ("The Trp53flox mouse", "The Trp53 null mouse"),
+        ("The *Trp53*^R172H^ mouse", "The *Trp53*^R172H^ mouse"),
+    ],
+)
+def test_words_in_a_heading_with_marks_are_replaced(before, after):
+    assert Places(Replacement("Trp53flox", "Trp53 null")).text(before) == after.replace("*Trp53* null", "*Trp53 null*")
+
+
+def test_what_is_partly_a_link_is_shown_counted_and_left_to_people(search, client, page):
+    html = '<p>Ingenious <a href="https://x.org/">Labs</a></p>'
+    page.introduction, page.body, page.tagline = html, [], "Ask Ingenious Labs"
+    page.save_revision().publish()
+    screen = search("Ingenious Labs", "iTL")
+    assert "1 of them is changed by hand" in screen.text
+    assert screen.find("a", string="Change by hand")["href"] == (
+        f"/admin/pages/{page.pk}/edit/#:w:contentpath=introduction"
+    )
+    client.post(URL, chosen(screen) | {"publish": "yes"})
+    page.refresh_from_db()
+    assert (page.tagline, page.introduction) == ("Ask iTL", html)
+    rest = search("Ingenious Labs", "iTL")
+    assert "It is changed by hand." in rest.text
+    assert "chosen" not in chosen(rest)
+
+
+def test_a_place_by_hand_in_a_table_leads_to_its_cell():
+    page = ServicePage(title="Mice")
+    cell = '<p>Ingenious <a href="https://x.org/">Labs</a></p>'
+    table = {
+        "caption": "",
+        "columns": [{"type": "text", "heading": "A"}, {"type": "text", "heading": "B"}],
+        "rows": [{"values": ["", ""]}, {"values": ["", cell]}],
+    }
+    page.body = [section("Mice", block("table", table))]
+    (place,) = exchange_in_page(page, Replacement("Ingenious Labs", "iTL"))
+    assert place.path.startswith("body.")
+    assert ".content." in place.path
+    assert place.path.endswith(".rows.1.values.1")

@@ -330,7 +330,7 @@ def test_a_file_that_the_site_could_not_show_is_named_and_told_why(db, corpus):
         (moving.getvalue(), r"Not a valid .png image. The extension does not match the file format \(gif\)"),
     ):
         (corpus / "gel.png").write_bytes(content)
-        with pytest.raises(DocumentErrors, match=f"the file of the image `gel.png` cannot be taken: {reason}"):
+        with pytest.raises(DocumentErrors, match=f"the file of the image `gel.png` cannot be used: {reason}"):
             load(corpus_documents(corpus), corpus)
 
 
@@ -338,7 +338,7 @@ def test_a_link_to_a_page_that_nobody_has_is_an_error_with_its_line(db, corpus):
     (corpus / "what-people-say.md").unlink()
     with pytest.raises(DocumentErrors) as caught:
         load(corpus_documents(corpus), corpus)
-    assert f"{corpus}/allele-designs.md:74: no page has the address /what-people-say/; mend the link" in str(
+    assert f"{corpus}/allele-designs.md:74: no page has the address /what-people-say/; correct the link" in str(
         caught.value
     )
 
@@ -385,7 +385,7 @@ def test_what_a_document_cannot_say_is_named_with_page_and_block(db, content, me
     with pytest.raises(PageErrors) as caught:
         read_page(page)
     assert str(caught.value).startswith(f"/mice/: {message}")
-    with pytest.raises(CommandError, match="1 pages hold what a document cannot say"):
+    with pytest.raises(CommandError, match="1 pages contain something that a document cannot hold"):
         call_command("export_documents", tmp_path)
     assert not (tmp_path / "mice.md").exists()
     assert (tmp_path / "knockout-mouse-models.md").exists()

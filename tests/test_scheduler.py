@@ -94,6 +94,6 @@ def test_the_scheduler_stops_when_it_is_told_to():
     command = [sys.executable, ROOT / "manage.py", "run_scheduler"]
     environment = {"DEBUG": "true", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as scheduler:
-        assert scheduler.stdout.readline() == "The scheduler runs.\n"
+        assert scheduler.stdout.readline() == "The scheduler is running.\n"
         scheduler.send_signal(signal.SIGTERM)
         assert scheduler.wait(timeout=10) == 0

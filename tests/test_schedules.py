@@ -38,7 +38,7 @@ def test_a_page_whose_schedule_ran_out_is_saved_and_published_again(client, edit
     edit = f"/admin/pages/{expired.pk}/edit/"
     screen = client.get(edit).content.decode()  # Wagtail keeps the window in a template
     assert "value=" not in re.search(r'<input[^>]*name="expire_at"[^>]*>', screen).group()
-    assert "The time is the one in New York." in screen
+    assert "Time in New York." in screen
     schedule = {"expire_at": f"{timezone.localtime(expired.expire_at):%Y-%m-%d %H:%M}"} if is_sent else {}
     client.post(edit, form_of(expired, tagline="Again", **schedule, **{"action-publish": "1"}))
     expired.refresh_from_db()
@@ -50,3 +50,9 @@ def test_a_new_time_that_has_passed_is_still_refused(client, editor, expired):
     past = timezone.localtime(timezone.now() - timedelta(days=3)).isoformat()
     response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, expire_at=past))
     assert "Expiry date/time must be in the future." in response.content.decode()
+
+
+def test_a_time_that_cannot_be_read_says_how_to_write_it(client, editor, expired):
+    client.force_login(editor)
+    response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, go_live_at="29.11.2026 9 Uhr"))
+    assert "Write the day and the time like this: 2030-12-31 09:00." in response.content.decode()

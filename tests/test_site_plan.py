@@ -87,8 +87,7 @@ def test_a_label_that_several_documents_bear_is_not_guessed():
     documents = [document("/c/", related=["Mice"]), document("/a/", "Mice"), document("/b/", "Mice")]
     assert targets(*documents) == ["/mice/"]
     assert warnings(*documents) == [
-        "c.md:11: `Mice` may be /a/ or /b/, and leads to /mice/; "
-        "add the name to the `aliases` of the document that is meant"
+        "c.md:11: `Mice` may mean /a/ or /b/, and links to /mice/; add the name to the `aliases` of the right document"
     ]
 
 
@@ -96,7 +95,7 @@ def test_a_label_that_no_document_bears_is_reported_and_gets_an_unpublished_page
     documents = [document("/c/", related=["Mice™"])]
     (warning,) = warnings(*documents)
     assert warning == (
-        "c.md:11: no document is called `Mice™`, so it leads to /mice/; if there is one, add the name to its `aliases`"
+        "c.md:11: no document is called `Mice™`, so it links to /mice/; if there is one, add the name to its `aliases`"
     )
     (stub,) = [page for page in plan(*documents).pages if page.url == "/mice/"]
     assert (stub.title, stub.live, stub.document) == ("Mice™", False, None)
@@ -164,7 +163,9 @@ def test_an_old_address_may_be_that_of_an_unpublished_page_and_equal_the_new_one
 @pytest.mark.parametrize("handling", ["redirect", "retire"])
 def test_an_old_address_where_another_page_lives(handling):
     found = errors(document("/a/"), document("/b/", **old("/A", handling)))
-    assert found == ["b.md:2: /a/ is the address of a.md, so nobody would see the old one; change one of the two"]
+    assert found == [
+        "b.md:2: /a/ is the address of a.md, so this old address would never be used; change one of the two"
+    ]
 
 
 def test_the_home_page_and_a_listing_page_live_at_their_addresses_too():
@@ -179,30 +180,30 @@ def test_the_home_page_and_a_listing_page_live_at_their_addresses_too():
 
 def test_an_old_address_of_two_documents():
     found = errors(document("/a/", **old("/old")), document("/b/", **old("/Old/", "retire")))
-    assert found == ["b.md:2: /old/ is the old address of a.md too; keep it in one"]
+    assert found == ["b.md:2: /old/ is also the old address of a.md; keep it in one of the two"]
 
 
 def test_a_page_cannot_live_at_an_address_that_is_retired():
     (found,) = errors(document("/a/", **old("/a", "retire")))
-    assert found == "a.md:4: /a/ is where the page lives, so it cannot be retired; write `url_handling: reuse`"
+    assert found == "a.md:4: /a/ is the page's current address, so it cannot be retired; write `url_handling: reuse`"
 
 
 def test_an_old_address_of_the_site_itself():
     (found,) = errors(document("/a/", **old("/Admin/pages")))
-    assert found == "a.md:2: /admin/pages/ is the site's own; remove the document's old address there"
+    assert found == "a.md:2: the site itself uses /admin/pages/; remove this old address from the document"
 
 
 def test_a_chain_of_redirects():
     found = errors(document("/b/", **old("/a")), document("/c/", **old("/b")))
     assert found == [
-        "c.md:2: the old addresses make a chain, /a/ → /b/ → /c/; /b/ cannot be both a page and an old address"
+        "c.md:2: the old addresses form a chain, /a/ → /b/ → /c/; /b/ cannot be both a page and an old address"
     ]
 
 
 def test_a_loop_of_redirects():
     found = errors(document("/b/", **old("/a")), document("/a/", **old("/b")))
     assert found == [
-        f"{name}.md:2: the old addresses lead in a loop, {way}; one of these documents must keep its address"
+        f"{name}.md:2: the old addresses form a loop, {way}; one of these documents must keep its address"
         for name, way in (("a", "/b/ → /a/ → /b/"), ("b", "/a/ → /b/ → /a/"))
     ]
 
@@ -258,9 +259,15 @@ def test_dead_links_may_be_let_pass_and_get_unpublished_pages():
         ("/rats/brown-rats/", "Brown Rats", False),
     ]
     assert [str(warning) for warning in site.warnings] == [
-        f"a.md:11: no page has the address {path} yet, so its words are shown without a link"
+        f"a.md:11: no page has the address {path} yet, so the text is shown without a link"
         for path in ("/rats/", "/rats/brown-rats/")
     ]
+
+
+def test_the_symbol_of_a_gene_in_an_address_is_not_changed_in_the_title_of_its_stub():
+    documents = [document("/a/", "A", text=["", "[x](/dnmt3a-mice/) and [y](/rosa26-knockin/)"])]
+    site = SitePlan(documents, "the site", allow_dead_links=True)
+    assert [page.title for page in site.pages if page.document is None][1:] == ["Dnmt3a Mice", "Rosa26 Knockin"]
 
 
 def test_the_front_page_may_have_a_document():

@@ -67,7 +67,7 @@ def edit(page, **changes):
 
 def test_the_document_takes_the_stub_over_and_what_linked_to_it_links_to_the_page(load, stub, client):
     lines = load(linking(*RELATED), arriving(**ALIAS))
-    assert f"created {URL}: it takes over the page that had its name" in lines
+    assert f"created {URL}: it replaces the stub with its name" in lines
     page = ServicePage.objects.get(pk=stub.pk)
     assert (page.url, page.title, page.live) == (URL, "Conventional Knockout Mouse Models", True)
     assert related_links(client) == {"Conventional Knockout Mice": URL}
@@ -108,7 +108,7 @@ def test_documents_that_arrive_together_need_no_stub(load):
 def test_a_stub_in_which_an_editor_has_written_stays_and_is_named(load, stub, client, change):
     edit(stub, **change)
     lines = load(linking(*RELATED), arriving(**ALIAS))
-    assert f"kept {STUB_URL}: an editor changed it, but {URL} bears its name now" in lines
+    assert f"kept {STUB_URL}: an editor changed it, but {URL} now has its name" in lines
     assert f"created {URL}" in lines
     stub.refresh_from_db()
     assert (stub.url_path, stub.live) == (f"/home{STUB_URL}", False)
@@ -134,7 +134,7 @@ def test_an_alias_that_comes_later_leaves_no_second_page(load, stub, client):
     load(linking(*RELATED), arriving())
     assert related_links(client) == {}
     lines = load(linking(*RELATED), arriving(**ALIAS))
-    assert f"removed {STUB_URL}: {URL} bears its name now" in lines
+    assert f"removed {STUB_URL}: {URL} now has its name" in lines
     assert related_links(client) == {"Conventional Knockout Mice": URL}
     assert not ServicePage.objects.filter(pk=stub.pk).exists()
     assert load(linking(*RELATED), arriving(**ALIAS)) == ["0 created, 0 updated, 3 unchanged, 0 kept."]
@@ -147,7 +147,7 @@ def test_a_stub_to_which_an_editors_page_links_is_not_removed(load, stub):
     links = [{"type": "item", "value": link, "id": str(uuid4())}]
     edit(own, body=[{"type": "related_links", "value": {"heading": "See", "links": links}}]).publish()
     lines = load(linking(*RELATED), arriving(**ALIAS))
-    assert f"kept {STUB_URL}: pages that an editor changed link to it; {URL} bears its name now" in lines
+    assert f"kept {STUB_URL}: pages that an editor changed link to it; {URL} now has its name" in lines
     assert ServicePage.objects.filter(pk=stub.pk).exists()
 
 
@@ -159,5 +159,5 @@ def test_a_name_that_two_documents_bear_takes_no_stub_over(load, stub):
 
 def test_a_dry_run_takes_nothing_over(load, stub):
     lines = load(linking(*RELATED), arriving(**ALIAS), dry_run=True)
-    assert f"created {URL}: it takes over the page that had its name" in lines
+    assert f"created {URL}: it replaces the stub with its name" in lines
     assert ServicePage.objects.get(pk=stub.pk).url_path == f"/home{STUB_URL}"

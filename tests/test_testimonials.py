@@ -31,7 +31,7 @@ from tests.test_loading import URL, publish
 from tests.test_upload import new_document
 
 QUOTE = "I'd like to thank the ingenious team for making this mouse for us."
-MERGED = f"merged {URL}: a draft with the changes of both waits to be published"
+MERGED = f"merged {URL}: a draft with both changes is ready to be published"
 
 
 @pytest.fixture

@@ -282,7 +282,7 @@ def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, se
         "add some alt text": block("image", {"image": picture.pk, "decorative": False, "alt_text": ""}),
         "Write it here, or choose": block("testimonial", {"testimonial": None, "quote": "", "name": ""}),
         "is no element": block("allele_diagram", diagram),
-        "Fill in the old address and what it does": block("text", "<p>Mice.</p>"),
+        "Fill in both the old address and what it does": block("text", "<p>Mice.</p>"),
     }
     admin = edit(URL)
     anyway = admin.get_by_role("button", name="Publish anyway")

@@ -66,9 +66,9 @@ def test_who_publishes_it_is_told_and_so_is_the_first_screen(client, editor, mic
     shown = {field["name"]: field["value"] for field in screen.select("main form input[name^=shown_at]")}
     response = client.post(address, shown)
     texts = [BeautifulSoup(str(message), "html.parser").get_text() for message in get_messages(response.wsgi_request)]
-    assert any("No page links to “Mice”: visitors find it by search alone." in text for text in texts)
+    assert any("No page links to “Mice”, so visitors can find it only by searching." in text for text in texts)
     home = BeautifulSoup(client.get("/admin/").content, "html.parser")
-    assert home.find("h3", string="1 page is linked from nowhere")
+    assert home.find("h3", string="1 page has no links to it")
 
 
 def test_a_new_page_is_listed_on_the_page_above_unless_the_editor_says_no(client, editor, mice):

@@ -125,7 +125,7 @@ def test_a_page_is_downloaded_changed_uploaded_and_published(client, upload, cho
     text = download(client, page())
     assert text == COPY
     screen = choose(mine=changed(("wonderful", "marvellous"), text=text))
-    assert rows(screen) == [["mine.md", URL, "a draft with the document’s words"]]
+    assert rows(screen) == [["mine.md", URL, "a draft with the document’s content"]]
     before = client.get(URL).content
     assert "Done" in upload(mine=changed(("wonderful", "marvellous"), text=text)).get_text()
     assert client.get(URL).content == before
@@ -163,7 +163,7 @@ def test_what_is_downloaded_is_the_latest_draft(client, staff):
 def test_what_the_page_says_already_makes_no_draft(choose):
     before = everything()
     screen = choose(mine=COPY)
-    assert rows(screen)[0][-1] == "nothing: the page says this already"
+    assert rows(screen)[0][-1] == "nothing: the page already has this content"
     assert not screen.select("button[name=found]")
     assert everything() == before
 
@@ -208,7 +208,7 @@ def test_a_name_that_nobody_bears_gets_an_unpublished_page_and_a_warning(choose,
 def test_a_page_of_which_there_was_only_a_name_is_taken_over(upload, load, client):
     stub = ServicePage.objects.get(slug=STUB)
     document = new_document("/reporter-mice/", "Reporter Mice", aliases='["Conditional KO with Reporter"]')
-    assert rows(upload(reporter=document))[0][-1].endswith("it takes over the page that had its name")
+    assert rows(upload(reporter=document))[0][-1].endswith("it replaces the stub with its name")
     stub.refresh_from_db()
     assert (stub.slug, stub.live) == ("reporter-mice", False)
     stub.latest_revision.publish()
@@ -232,7 +232,7 @@ def test_a_page_that_an_upload_took_over_becomes_that_of_the_sites_own_document(
         return next((line for line in load(fixture=tmp_path / "site.json", **options) if "/reporter-mice/" in line), "")
 
     differs = document.replace("We make rats.", "We make reporter mice.")
-    conflict = "conflict /reporter-mice/: an editor and its document changed the same"
+    conflict = "conflict /reporter-mice/: an editor and the document changed the same text"
     assert arrives(differs, dry_run=True) == conflict  # nobody loaded what the page says
     assert arrives(document) == ""
     assert arrives(differs) == "updated /reporter-mice/"
@@ -292,7 +292,7 @@ def test_changes_of_both_are_merged(client, upload):
     text = download(client, page())
     publish(page(), tagline="The editor's")
     screen = upload(mine=changed(("wonderful", "marvellous"), text=text))
-    assert rows(screen)[0][-1] == "merged: a draft with the changes of both waits to be published"
+    assert rows(screen)[0][-1] == "merged: a draft with both changes is ready to be published"
     assert (draft().tagline, "marvellous" in said(draft(), QUOTE)) == ("The editor's", True)
 
 
@@ -300,7 +300,7 @@ def test_a_change_that_the_page_has_already_beside_others_makes_no_draft(choose)
     others = "Nobody else has ever written a line that says so much of these animals in so few words"
     publish(page(), body=edit(QUOTE, "wonderful", "marvellous"), tagline=others)
     screen = choose(mine=changed(("wonderful", "marvellous")))
-    assert rows(screen)[0][-1] == "nothing: the page stays as it is"
+    assert rows(screen)[0][-1] == "nothing: the page is not changed"
     assert "There is nothing to do." in screen.get_text()
     assert not screen.select("button[name=found]")
 
@@ -310,7 +310,7 @@ def test_a_document_meets_the_version_that_it_was_downloaded_from(client, upload
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     text = download(client, page())
     screen = upload(mine=changed(("so excited", "so happy"), text=text))
-    assert rows(screen)[0][-1] == "a draft with the document’s words"
+    assert rows(screen)[0][-1] == "a draft with the document’s content"
     assert "so happy! Everyone at ingenious has been great" in said(draft(), QUOTE)
 
 
@@ -323,7 +323,7 @@ def test_an_old_document_undoes_nothing_even_where_it_uses_an_editors_words_else
 
 def test_an_old_document_undoes_nothing(choose):
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
-    assert rows(choose(mine=COPY))[0][-1] == "nothing: the document says what an earlier version of the page said"
+    assert rows(choose(mine=COPY))[0][-1] == "nothing: the document has the content of an earlier version of the page"
 
 
 @pytest.mark.parametrize(("side", "winner"), [("theirs", "marvellous"), ("ours", "great")])
@@ -331,7 +331,7 @@ def test_in_a_conflict_staff_choose_and_get_a_draft(client, choose, confirm, sid
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     before = client.get(URL).content
     screen = choose(mine=changed(("wonderful", "marvellous"), ("A knockout mouse is", "It is")))
-    assert rows(screen)[0][-1].startswith("nothing yet, choose below")
+    assert rows(screen)[0][-1].startswith("nothing yet; choose a version below")
     versions = screen.select("main table")[1].get_text()
     assert ("great" in versions, "marvellous" in versions) == (True, True)
     confirm(screen, **{f"prefer:{URL}": side})
@@ -343,7 +343,7 @@ def test_a_conflict_that_nobody_decides_leaves_the_page_as_it_is(choose, confirm
     publish(page(), body=edit(QUOTE, "wonderful", "great"))
     before = page().latest_revision_id
     screen = confirm(choose(mine=changed(("wonderful", "marvellous"))))
-    assert rows(screen)[0][-1] == "nothing: an editor and its document changed the same, and nobody chose"
+    assert rows(screen)[0][-1] == "nothing: an editor and the document changed the same text, and no version was chosen"
     assert page().latest_revision_id == before
 
 
@@ -361,7 +361,7 @@ def test_a_page_that_changed_since_it_was_shown_is_shown_again_first(choose, con
     screen = choose(mine=changed(("wonderful", "marvellous")))
     save_draft(tagline="Meanwhile")
     again = confirm(screen)
-    assert "A page changed since you looked, so nothing was done." in again.get_text()
+    assert "A page has changed since you opened this screen, so nothing was uploaded." in again.get_text()
     assert draft().tagline == "Meanwhile"
     assert "marvellous" not in said(draft(), QUOTE)
     confirm(again)
@@ -372,16 +372,16 @@ def test_text_that_was_changed_on_the_way_is_read_and_shown_again(client, choose
     screen = choose(mine=changed(("wonderful", "marvellous")))
     field = screen.select_one("input[name=text]")
     field["value"] = field["value"].replace("marvellous", "<script>alert(1)</script>")
-    assert "Nothing was done" in confirm(screen).get_text()
+    assert "Nothing was changed" in confirm(screen).get_text()
     field["value"] = field["value"].replace("<script>alert(1)</script>", "terrific")
-    assert "nothing was done" in confirm(screen).get_text()
+    assert "nothing was uploaded" in confirm(screen).get_text()
 
 
 # What is wrong
 
 
 def errors(screen):
-    assert "Nothing was done" in screen.get_text()
+    assert "Nothing was changed" in screen.get_text()
     return [tuple(row) for row in rows(screen)]
 
 
@@ -414,7 +414,7 @@ def test_what_another_page_has_is_refused(choose):
     ((_name, _line, message),) = errors(choose(a=new_document(), b=new_document()))
     assert message == "/rats/ is the address of a.md too"
     ((_name, _line, message),) = errors(choose(deep=new_document("/nowhere/rats/")))
-    assert "/nowhere/, which no document has" in message
+    assert "/nowhere/, which has no document" in message
 
 
 def test_what_is_wrong_among_the_pages_of_the_site_does_not_stop_an_upload(choose):
@@ -428,9 +428,9 @@ def test_what_is_wrong_among_the_pages_of_the_site_does_not_stop_an_upload(choos
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("mice.txt", COPY.encode(), "call the file NAME.md"),
-        ("mice.md.exe", COPY.encode(), "call the file NAME.md"),
-        ("<script>.md", COPY.encode(), "call the file NAME.md"),
+        ("mice.txt", COPY.encode(), "name a document NAME.md"),
+        ("mice.md.exe", COPY.encode(), "name a document NAME.md"),
+        ("<script>.md", COPY.encode(), "name a document NAME.md"),
         ("latin.md", COPY.encode("utf-16"), "is not UTF-8"),
         ("zero.md", b"---\x00", "U+0000 cannot be shown"),
         ("long.md", b"x" * 20_000_000, "the file is longer than"),
@@ -454,9 +454,9 @@ def test_too_much_is_refused(client, choose, staff):
     ((_upload, _line, message),) = errors(soup(client.post(UPLOAD, {"name": ["d.md"] * 101, "text": ["x"] * 101})))
     assert "more than 100 files" in message
     large = dict.fromkeys(many, "x" * (FILES_SIZE // FILES_COUNT + 1))
-    assert "more than 2,000,000 bytes" in errors(choose(**large))[0][2]
+    assert "larger than 2,000,000 bytes in total" in errors(choose(**large))[0][2]
     ((_upload, _line, message),) = errors(soup(client.post(UPLOAD)))
-    assert "no document was chosen" in message
+    assert "choose at least one document" in message
 
 
 def test_two_files_of_one_name_are_refused(client, staff):
@@ -517,7 +517,7 @@ def test_a_picture_that_is_there_is_found_again_and_not_copied(pick, confirm, me
     confirm(pick(("rats.md", with_picture()), ("rat.png", picture())))
     again = with_picture().replace("We make rats", "We breed rats")
     screen = pick(("rats.md", again), ("rat.png", picture()))
-    assert pictures(screen) == [["rat.png", "nothing: the site has it already"]]
+    assert pictures(screen) == [["rat.png", "nothing: it is already on the site"]]
     confirm(screen)
     confirm(pick(("cages.md", with_picture(url="images/rat.png", heading="Cages").replace("/rats/", "/cages/"))))
     assert image_of("cages").pk == image_of("rats").pk == get_image_model().objects.get().pk
@@ -527,14 +527,14 @@ def test_a_picture_that_is_there_is_found_again_and_not_copied(pick, confirm, me
 def test_a_picture_that_an_editor_added_is_found_by_its_files_name(pick, confirm, media):
     image = get_image_model().objects.create(title="Rat", file=ContentFile(picture(), "rat.png"))
     screen = pick(("rats.md", with_picture("rat.png")), ("rat.png", picture()))
-    assert pictures(screen) == [["rat.png", "nothing: the site has it already"]]
+    assert pictures(screen) == [["rat.png", "nothing: it is already on the site"]]
     confirm(screen)
     assert image_of("rats").pk == image.pk
 
 
 def test_a_picture_that_no_document_names_is_said_and_left_out(pick, confirm, media):
     screen = pick(("rats.md", new_document()), ("rat.png", picture()))
-    assert pictures(screen) == [["rat.png", "nothing: no document names it"]]
+    assert pictures(screen) == [["rat.png", "nothing: no document refers to it"]]
     confirm(screen)
     assert not get_image_model().objects.exists()
     assert media() == []
@@ -546,10 +546,10 @@ def test_a_picture_of_a_page_that_stays_as_it_is_waits_too(pick, confirm, media)
         ("## Expertly crafted", "## Mine, crafted"), ("\n## Related Pages", "\n![A rat](rat.png)\n\n## Related Pages")
     )
     screen = pick((NAME, text), ("rat.png", picture()))
-    assert pictures(screen) == [["rat.png", "nothing yet: its page stays as it is"]]
+    assert pictures(screen) == [["rat.png", "nothing yet: its page is not changed"]]
     undecided = confirm(screen)
     assert (get_image_model().objects.count(), media()) == (0, [])
-    assert "nobody chose" in undecided.get_text()
+    assert "no version was chosen" in undecided.get_text()
     confirm(pick((NAME, text), ("rat.png", picture())), **{f"prefer:{URL}": "theirs"})
     assert media() == ["documents/rat.png"]
 
@@ -559,7 +559,7 @@ def test_a_picture_waits_while_a_changed_page_is_shown_again(pick, confirm, medi
     screen = pick((NAME, text), ("rat.png", picture()))
     save_draft(tagline="Meanwhile")
     again = confirm(screen)
-    assert "nothing was done" in again.get_text()
+    assert "nothing was uploaded" in again.get_text()
     assert media() == ["wagtail_uploads/rat.png"]
     confirm(again)
     assert media() == ["documents/rat.png"]
@@ -580,7 +580,7 @@ def test_an_exported_folder_goes_round_by_a_writers_desk(pick, confirm, media, t
     assert before.keys() == {"gel.png", "images/rat.png", "rats.md"}
     folder = [*((name.split("/")[-1], content) for name, content in before.items()), (".DS_Store", b"x")]
     screen = pick(*folder, field="folder")
-    assert rows(screen)[0][-1] == "nothing: the page says this already"
+    assert rows(screen)[0][-1] == "nothing: the page already has this content"
     ServicePage.objects.get(slug="rats").delete()
     LoadedContent.objects.filter(document="rats.md").delete()
     get_image_model().objects.all().delete()
@@ -655,7 +655,9 @@ def test_a_drawing_that_could_run_a_script_is_refused(pick, media):
     svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
     ((name, _line, message),) = errors(pick(("rats.md", new_document()), ("rat.svg", svg)))
     assert name == "rat.svg"
-    assert message.startswith("this is no document and no image of a type that the site takes (avif, jpeg, jpg, png,")
+    assert message.startswith(
+        "this is neither a document nor an image of a type that the site accepts (avif, jpeg, jpg, png,"
+    )
     assert "`rat.svg` is no image" in errors(pick(("rats.md", with_picture("rat.svg"))))[0][2]
     assert "does not match the file format (svg)" in errors(pick(("rats.md", with_picture()), ("rat.png", svg)))[0][2]
     assert media() == []
@@ -678,7 +680,10 @@ def test_of_what_was_chosen_and_not_confirmed_only_the_last_is_kept(pick, media)
 def test_who_may_not_add_pictures_uploads_documents_alone(pick, staff, media):
     staff.groups.get().collection_permissions.all().delete()
     ((_name, _line, message),) = errors(pick(("rats.md", with_picture()), ("rat.png", picture())))
-    assert message == "you may not add the image `images/rat.png`; ask somebody who may to upload this document"
+    assert (
+        message
+        == "you do not have permission to add the image `images/rat.png`; ask someone who does to upload this document"
+    )
 
 
 def test_a_picture_that_cannot_be_stored_leaves_nothing(pick, confirm, media, settings):
@@ -692,7 +697,7 @@ def test_a_picture_that_cannot_be_stored_leaves_nothing(pick, confirm, media, se
 def test_a_picture_that_cannot_be_kept_is_refused_in_words(pick, media):
     name = "𝐚" * 70 + ".png"  # 284 bytes: more than a file system takes
     refused = pick(("rats.md", with_picture(name)), (name, picture())).get_text()
-    assert "an image cannot be stored (File name too long); try again later, or with a shorter name" in refused
+    assert "an image cannot be stored (File name too long); try again later, or use a shorter name" in refused
     assert media() == []
 
 
@@ -761,6 +766,9 @@ def test_who_may_edit_one_page_uploads_that_one_only(choose, staff):
     staff.groups.set([group])
     group.permissions.set(Group.objects.get(name="Marketing publishers").permissions.all())
     GroupPagePermission.objects.create(group=group, page=page(), permission_type="change")
-    assert rows(choose(mine=changed(("wonderful", "marvellous"))))[0][-1] == "a draft with the document’s words"
+    assert rows(choose(mine=changed(("wonderful", "marvellous"))))[0][-1] == "a draft with the document’s content"
     ((name, _line, message),) = errors(choose(rats=new_document()))
-    assert (name, message) == ("rats.md", "you may not edit /rats/; ask somebody who may to upload this document")
+    assert (name, message) == (
+        "rats.md",
+        "you do not have permission to edit /rats/; ask someone who does to upload this document",
+    )

@@ -4,8 +4,11 @@ A server that is stopped refuses connections at once. One that is frozen answers
 the server helps: the client has to stop waiting, and not to ask again for every request.
 """
 
+import select
 import time
+from collections.abc import Callable, Generator
 from functools import partial
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -24,27 +27,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Waits as Django does, unless `limited`: web processes are, commands are not (a migration takes its time)."""
 
     limited = False
-    paused_until = 0  # of all threads of the process
+    paused_until = 0.0  # of all threads of the process
 
     @classmethod
-    def check_pause(cls):
+    def check_pause(cls) -> None:
         if time.monotonic() < cls.paused_until:
             raise psycopg.OperationalError("The database did not answer a moment ago.")
 
     @classmethod
-    def pause(cls):
+    def pause(cls) -> None:
         cls.paused_until = time.monotonic() + PAUSE
 
-    def get_new_connection(self, conn_params):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         if not self.limited:
-            return super().get_new_connection(conn_params)
+            return self.new_connection(conn_params)
         self.check_pause()
         try:
-            connection = super().get_new_connection(conn_params)
+            connection = self.new_connection(conn_params)
         except psycopg.OperationalError:
             self.pause()
             raise
-        connection.wait = partial(self.wait, connection.wait, connection)
+        connection.wait = partial(  # type: ignore[method-assign]  # psycopg has no other place to set a limit
+            self.wait, connection.wait, connection
+        )
         if not settings.DATABASE_POOLER:
             # PgBouncer (1.18, transaction mode) leaves it set for whoever gets the session next, a migration, say:
             # there `query_timeout` of PgBouncer sets the limit.
@@ -52,7 +57,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.commit()
         return connection
 
-    def wait(self, wait, connection, generator, *arguments, timeout=SILENCE_LIMIT, **options):
+    def is_usable(self) -> bool:
+        """Whether the server is there; it is asked only if the idle connection has something to say, such as its end.
+
+        Django asks before each request. A server that went without a word is noticed by the first query either way.
+        """
+        if not self.limited:
+            return super().is_usable()
+        socket = select.poll()
+        socket.register(self.connection.pgconn.socket, select.POLLIN)
+        return not socket.poll(0) or super().is_usable()
+
+    def new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
+        connection: psycopg.Connection[Any] = super().get_new_connection(conn_params)
+        return connection
+
+    def wait(
+        self,
+        wait: Callable[..., Any],
+        connection: psycopg.Connection[Any],
+        generator: Generator[Any, Any, Any],
+        *arguments: Any,
+        timeout: float | None = SILENCE_LIMIT,
+        **options: Any,
+    ) -> Any:
         """psycopg's `Connection.wait`, through which every exchange with the server goes."""
         self.check_pause()
         start = time.monotonic()
@@ -65,6 +93,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
 
-def limit_waiting():
+def limit_waiting() -> None:
     """What a web process calls when it starts."""
     DatabaseWrapper.limited = True

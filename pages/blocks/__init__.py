@@ -7,7 +7,7 @@ from pages.blocks.figures import FigureBlock, FiguresBlock
 from pages.blocks.links import CallToActionBlock, LinkBlock, LinkedPageBlock, LinkValue, RelatedLinks
 from pages.blocks.menu import MenuBlock, MenuGroupBlock, MenuLinkBlock
 from pages.blocks.page_chooser import LinkedPageChooser
-from pages.blocks.picture import PictureBlock, PicturesBlock
+from pages.blocks.picture import PictureBlock, PicturesBlock, PlacedPictureBlock
 from pages.blocks.publications import PublicationsBlock, PublicationsValue
 from pages.blocks.questions import QuestionBlock, QuestionsBlock
 from pages.blocks.sections import TEXT_FEATURES, BodyBlock, SectionBlock, SectionContentBlock
@@ -39,6 +39,7 @@ __all__ = [
     "MenuLinkBlock",
     "PictureBlock",
     "PicturesBlock",
+    "PlacedPictureBlock",
     "PublicationsBlock",
     "PublicationsValue",
     "QuestionBlock",

@@ -20,13 +20,13 @@ from pages.alleles.notation import ROW_TEXT_LENGTH, SEQUENCE_LENGTH, read_block,
 from pages.alleles.style import NARROW, WIDE
 
 WILD_TYPE_HELP = (
-    "Blank: as the design has it. Otherwise the elements from left to right, with “ - ” between them: "
-    "exon 1 UTR - exon 2 - exon 3…9. Documents, Help shows the rows of each design, to copy."
+    "If blank, drawn from the design. Otherwise list the elements from left to right, separated by “ - ”: "
+    "exon 1 UTR - exon 2 - exon 3…9. To start from an example, copy the rows of a design from Documents, Help."
 )
 TARGETED_HELP = (
-    "Blank: as the design has it. Otherwise as above, with what was brought in: "
-    "exon 1 - loxP> - exon 2 - FRT> - cassette neo - FRT> - loxP> - exon 3. "
-    "Also: reporter lacZ, poly-A, stop, indel. A < before an element turns it round: <loxP, <cassette neo."
+    "If blank, drawn from the design. Otherwise as above, including what was inserted: "
+    "exon 1 - loxP> - exon 2 - FRT> - cassette neo - FRT> - loxP> - exon 3. Other elements: reporter lacZ, poly-A, "
+    "stop, indel. A < before an element reverses its orientation: <loxP, <cassette neo."
 )
 
 
@@ -82,72 +82,73 @@ class AlleleDiagramBlock(blocks.StructBlock):
     caption = blocks.CharBlock(
         required=False,
         max_length=255,
-        help_text="Stands under the drawing; the gene’s name in it is set apart. Blank: no caption.",
+        help_text="Shown below the drawing, with the gene symbol in italics. If blank, there is no caption.",
     )
     gene = blocks.CharBlock(
-        max_length=16, help_text="The gene’s symbol, as researchers write it: Cdh1. It stands beside the wild type."
+        max_length=16, help_text="The gene symbol as researchers write it: Cdh1. Shown beside the wild-type allele."
     )
     design = blocks.ChoiceBlock(
         choices=list(DESIGNS.items()),
         required=False,
         default="conditional",
-        help_text="Draws the whole diagram. Blank: only your own rows are drawn.",
+        help_text="Draws the whole diagram. If blank, only your own rows are drawn.",
     )
     exons = blocks.CharBlock(
         required=False,
         default="1 UTR, 2-4",
         max_length=255,
-        help_text="The exons to draw: 1 UTR, 2-4. UTR says that an exon is not translated; 5…9 draws one box for many. "
-        "Blank: only without a design.",
+        help_text="The exons to draw: 1 UTR, 2-4. UTR marks an exon as untranslated; 5…9 draws one box for several "
+        "exons. Required with a design.",
     )
     targeted_exons = blocks.CharBlock(
         required=False,
         default="2",
         max_length=255,
-        help_text="The exons that the design changes: 2, or 2-3. Leave at least one on each side. "
-        "Blank: only without a design.",
+        help_text="The exons that the design changes: 2, or 2-3. Leave at least one exon on each side. Required with "
+        "a design.",
     )
-    reporter = blocks.CharBlock(required=False, max_length=16, help_text="The reporter’s name. Blank: lacZ.")
+    reporter = blocks.CharBlock(required=False, max_length=16, help_text="The name of the reporter. If blank, lacZ.")
     after_flp = blocks.BooleanBlock(
         required=False,
         default=True,
         label="Show the allele after Flp",
-        help_text="Computed from the targeted allele, and drawn where it has two FRT sites.",
+        help_text="Calculated from the targeted allele, and drawn if that has two FRT sites.",
     )
     after_cre = blocks.BooleanBlock(
         required=False,
         default=True,
         label="Show the allele after Cre",
-        help_text="Computed from the row before, and drawn where it has two loxP sites.",
+        help_text="Calculated from the previous row, and drawn if that has two loxP sites.",
     )
     after = blocks.CharBlock(
         required=False,
         max_length=255,
         label="Other recombinases",
-        help_text="For others, or another order, than the two boxes above: Dre, Cre. Draws a row for each allele that "
-        "each of them leaves; Flp, Cre, Dre, PhiC31 and Bxb1 are known. Blank: as the boxes say.",
+        help_text="For recombinases, or an order, other than in the two boxes above: Dre, Cre. Draws a row for each "
+        "resulting allele. Available: Flp, Cre, Dre, PhiC31 and Bxb1. If blank, the two boxes apply.",
     )
     coding_exons = blocks.CharBlock(
         required=False,
         max_length=ROW_TEXT_LENGTH,
         label="Coding lengths",
-        help_text="The bases of each exon from the start codon to the stop codon, and GFF3 phases where you know them: "
-        "2: 153, 3: 98 phase 0. The page then says whether a deletion shifts the reading frame. Blank: it does not.",
+        help_text="The coding length of each exon in bases, from start codon to stop codon, with its GFF3 phase if "
+        "you know it: 2: 153, 3: 98 phase 0. The page then states whether a deletion shifts the reading frame. If "
+        "blank, it does not.",
     )
     coding_sequence = blocks.TextBlock(
         required=False,
         rows=2,
         max_length=SEQUENCE_LENGTH,
-        help_text="The bases of all coding exons, joined. The page then says where the first stop codon falls, and "
-        "whether nonsense-mediated decay is expected. Blank: it says that this is unknown.",
+        help_text="The sequence of all coding exons, joined. The page then states where the first stop codon falls "
+        "and whether nonsense-mediated decay is expected. If blank, it states that this is unknown.",
     )
     wild_type = blocks.TextBlock(required=False, rows=2, help_text=WILD_TYPE_HELP)
     vector = blocks.TextBlock(
         required=False,
         rows=2,
         label="Targeting vector",
-        help_text="What is brought in, between its arms: 5′ arm [exon 1] - loxP> - exon 2 - loxP> - 3′ arm [exon 3]. "
-        "Blank: as the design has it.",
+        help_text="The vector with its homology arms: 5′ arm [exon 1] - loxP> - exon 2 - loxP> - 3′ arm [exon 3]. If "
+        "blank, drawn from the design.",
     )
     targeted = blocks.TextBlock(
         required=False,
@@ -158,8 +159,8 @@ class AlleleDiagramBlock(blocks.StructBlock):
     donor = blocks.TextBlock(
         required=False,
         rows=2,
-        help_text="What is exchanged for the part between two sites, or taken up at one: loxP> - reporter EGFP - "
-        "lox2272>. It is drawn before the first recombinase that takes it up. Blank: there is none.",
+        help_text="A cassette that replaces what lies between two sites, or is inserted at one: loxP> - reporter EGFP "
+        "- lox2272>. Drawn before the first recombinase that inserts it. If blank, there is no donor.",
     )
 
     class Meta:
@@ -167,13 +168,13 @@ class AlleleDiagramBlock(blocks.StructBlock):
         template = "blocks/allele_diagram_block.html"
         value_class = AlleleDiagramValue
         label = "Allele diagram"
-        description = "A schematic of an allele, with what Flp and Cre make of it"
+        description = "A schematic of an allele before and after recombination"
         form_layout = blocks.BlockGroup(
             children=[
                 *["caption", "gene", "design", "exons", "targeted_exons", "reporter", "after_flp", "after_cre"],
                 blocks.BlockGroup(
                     ["wild_type", "vector", "targeted", "donor", "after"],
-                    heading="Rows of your own",
+                    heading="Your own rows",
                     classname="collapsed",
                     icon="edit",
                 ),

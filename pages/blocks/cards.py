@@ -13,9 +13,9 @@ CARD_FEATURES = ["bold", "italic", *RAISED, "code", "ol", "ul", "link"]
 class CardBlock(blocks.StructBlock):
     """One of several short parts that stand side by side."""
 
-    heading = blocks.CharBlock(help_text=f"Names what the card is about. Visitors scan these first. {MARKS_HELP}")
+    heading = blocks.CharBlock(help_text=f"The subject of the card. Visitors scan these headings first. {MARKS_HELP}")
     text = RichTextBlock(
-        features=CARD_FEATURES, help_text="Two or three sentences under it; longer text reads better outside cards."
+        features=CARD_FEATURES, help_text="Two or three sentences. Longer text reads better outside a card."
     )
 
     class Meta:
@@ -40,8 +40,8 @@ class CardsBlock(blocks.ListBlock):
         icon = "grip"
         template = "blocks/cards_block.html"
         label = "Cards"
-        help_text = "Shown side by side on a wide screen, one below another on a phone."
-        description = "Short parts side by side, to compare"
+        help_text = "Shown side by side on a wide screen, and one below the other on a phone."
+        description = "Short texts side by side, for comparison"
         min_num = 2
         max_num = 4
         preview_value = [

@@ -25,8 +25,8 @@ class DownloadValue(blocks.StructValue):
 class DownloadBlock(blocks.StructBlock):
     """A link to a file, with its type and size."""
 
-    file = DocumentChooserBlock(help_text="A file under Files. Visitors see its type and size beside the link.")
-    label = blocks.CharBlock(required=False, help_text="What the link says. Blank: the title of the file.")
+    file = DocumentChooserBlock(help_text="Choose from Files. Visitors see the file's type and size beside the link.")
+    label = blocks.CharBlock(required=False, help_text="The text of the link. If blank, the title of the file.")
 
     def get_searchable_content(self, value: DownloadValue) -> list[str]:
         """Gives the words of the link."""
@@ -38,4 +38,4 @@ class DownloadBlock(blocks.StructBlock):
         preview_template = "blocks/download_block_preview.html"
         value_class = DownloadValue
         label = "Download"
-        description = "A link to a file, with type and size"
+        description = "A link to a file, with its type and size"

@@ -6,9 +6,10 @@ from wagtail import blocks
 class FigureBlock(blocks.StructBlock):
     """A figure and what it counts."""
 
-    figure = blocks.CharBlock(max_length=12, help_text="Set large, as visitors are to read it: 30+ or 1,200.")
+    figure = blocks.CharBlock(max_length=12, help_text="Shown in large type, exactly as you write it: 30+ or 1,200.")
     label = blocks.CharBlock(
-        max_length=60, help_text="What it counts, under the figure, such as years, publications or mouse models made."
+        max_length=60,
+        help_text="What the figure counts, shown below it, such as years, publications or mouse models made.",
     )
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.models import Page
 
+from genetargeting.private_pages import public
 from pages.blocks.page_chooser import LinkedPageChooser
 
 
@@ -57,16 +58,17 @@ class LinkBlock(blocks.StructBlock):
 
     page = LinkedPageBlock(
         required=False,
-        help_text="A page of this site; blank for an address elsewhere. Until it is published, visitors see the label "
-        "without a link where you wrote a label, and nothing where you did not.",
+        help_text="A page of this site. Leave blank to link to another site. Until the page is published, visitors "
+        "see your label without a link, or nothing if there is no label.",
     )
     url = blocks.URLBlock(
         required=False,
         label="URL",
-        help_text="An address elsewhere, from https:// on. Leave blank for a page.",
+        help_text="The full address of a page on another site, starting with https://. Leave blank if you chose a "
+        "page.",
     )
     label = blocks.CharBlock(
-        required=False, help_text="What the link says. Blank: the page's title, or the address itself."
+        required=False, help_text="The text of the link. If blank, the title of the page, or the address."
     )
 
     def get_searchable_content(self, value: LinkValue) -> list[str]:
@@ -96,7 +98,7 @@ class LinkBlock(blocks.StructBlock):
 class CallToActionBlock(LinkBlock):
     """A link that asks the reader to act."""
 
-    label = blocks.CharBlock(help_text="What the button says, such as Request a quote.")
+    label = blocks.CharBlock(help_text="The text of the button, such as Request a quote.")
 
     class Meta:
         icon = "link"
@@ -110,17 +112,17 @@ class RelatedLinks(blocks.StructBlock):
     """Where a reader may go next."""
 
     heading = blocks.CharBlock(
-        default="Related Pages", help_text="Stands above the links and in the list “On this page”."
+        default="Related Pages", help_text="Shown above the links and in the list “On this page”."
     )
     links = blocks.ListBlock(
-        LinkBlock(), min_num=1, help_text="Shown in this order; the arrows, or the handle, move a link."
+        LinkBlock(), min_num=1, help_text="Shown in this order. To move a link, use its arrows or its handle."
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Gives each link to a page the summary of that page, unless the page is not for everyone."""
         links = [link for link in value["links"] if link.live_page]
         if links:
-            pages = Page.objects.public().filter(pk__in=[link["page"].pk for link in links]).specific()
+            pages = public(Page.objects.all()).filter(pk__in=[link["page"].pk for link in links]).specific()
             summaries = {page.pk: page.search_description or getattr(page, "summary", "") for page in pages}
             for link in links:
                 link.summary = summaries.get(link["page"].pk, "")

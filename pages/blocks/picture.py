@@ -1,5 +1,6 @@
 """The block of a picture with its alternative text."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.forms import Media
@@ -7,9 +8,13 @@ from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.images.blocks import ImageBlock, ImageBlockAdapter, ImageChooserBlock
 
+from pages.content.parts.image import BESIDE, WIDE
+
 
 class PictureBlock(ImageBlock):
     """A picture as wide as the text, with what it shows in words unless it is decoration."""
+
+    more_fields: tuple[tuple[str, blocks.Block], ...] = ()
 
     def __init__(self, required: bool = True, **kwargs: Any) -> None:
         # ImageBlock's own fields, with help.
@@ -17,27 +22,26 @@ class PictureBlock(ImageBlock):
             (
                 "image",
                 ImageChooserBlock(
-                    required=required, help_text="Shown as wide as the text; 1,600 pixels across are enough."
+                    required=required, help_text="Shown as wide as the text. A width of 1,600 pixels is enough."
                 ),
             ),
             (
                 "decorative",
                 blocks.BooleanBlock(
                     required=False,
-                    help_text="Tick it where the picture shows nothing that the text does not say: "
-                    "those who hear the page are not stopped by it.",
+                    help_text="Tick this if the picture adds nothing to the text. Screen readers then skip it.",
                 ),
             ),
             (
                 "alt_text",
                 blocks.CharBlock(
                     required=False,
-                    help_text="What it shows, for those who do not see it. Blank: for decorative pictures only, "
-                    "and refused for any other.",
+                    help_text="Describes the picture to people who cannot see it. Required unless the picture is "
+                    "decorative.",
                 ),
             ),
         ]
-        blocks.StructBlock.__init__(self, fields, **kwargs)
+        blocks.StructBlock.__init__(self, [*fields, *self.more_fields], **kwargs)
 
     class Meta:
         icon = "image"
@@ -45,6 +49,63 @@ class PictureBlock(ImageBlock):
         preview_template = "blocks/picture_block_preview.html"
         label = "Image"
         description = "A picture with alternative text, as wide as the text"
+
+
+class PlacedPictureBlock(PictureBlock):
+    """A picture in a section, of which editors choose how it stands there, and whether it can be enlarged.
+
+    Its value is an image, as `ImageBlock` makes it, with `layout` and `enlarge`.
+    """
+
+    more_fields = (
+        (
+            "layout",
+            blocks.ChoiceBlock(
+                choices=[("", "As wide as the text"), (BESIDE, "Beside the text"), (WIDE, "Wider than the text")],
+                default="",
+                required=False,
+                label="How it stands there",
+                help_text="Beside the text: small, at the right of the text block that follows, on a phone above it. "
+                "Wider than the text: to the edge of the page, for fine detail.",
+            ),
+        ),
+        (
+            "enlarge",
+            blocks.BooleanBlock(
+                required=False,
+                label="Can be enlarged",
+                help_text="Under it stands “Enlarge the picture”, which leads to the whole picture, up to 2,560 pixels "
+                "across. Off: visitors see it here only.",
+            ),
+        ),
+    )
+
+    def _struct_value_to_image(self, struct_value: Mapping[str, Any]) -> Any:
+        image = super()._struct_value_to_image(struct_value)
+        if image:
+            layout = struct_value.get("layout")
+            image.layout = layout if layout in (BESIDE, WIDE) else ""
+            image.enlarge = bool(struct_value.get("enlarge"))
+        return image
+
+    def _image_to_struct_value(self, image: Any) -> dict[str, Any]:
+        return {**super()._image_to_struct_value(image), **_placement(image)}
+
+    def get_form_state(self, value: Any) -> dict[str, Any]:
+        """Return what the editor's form begins with."""
+        return {**super().get_form_state(value), **_placement(value)}
+
+    def get_prep_value(self, value: Any) -> dict[str, Any]:
+        """Return what is stored: how it stands only where that is chosen, as before there was a choice."""
+        chosen = {name: choice for name, choice in _placement(value).items() if choice}
+        return {**super().get_prep_value(value), **chosen}
+
+    class Meta:
+        description = "A picture with alternative text: as wide as the text, beside it, or wider"
+
+
+def _placement(image: Any) -> dict[str, Any]:
+    return {"layout": getattr(image, "layout", ""), "enlarge": getattr(image, "enlarge", False)}
 
 
 class PictureBlockAdapter(ImageBlockAdapter):

@@ -38,10 +38,11 @@ class PublicationsBlock(blocks.StructBlock):
         SnippetChooserBlock(
             "pages.Publication",
             label="Publication",
-            help_text="A paper with authors, year, journal and link. A new one is entered under Publications first.",
+            help_text="A paper with authors, year, journal and link. Add a new one under Publications first.",
         ),
         min_num=1,
-        help_text="Shown in this order, each with authors, year, journal and a link; of one without a title, the DOI.",
+        help_text="Shown in this order, each with authors, year, journal and a link. A publication without a title "
+        "shows its DOI.",
     )
 
     def get_searchable_content(self, value: PublicationsValue) -> list[str]:

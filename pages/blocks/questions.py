@@ -10,7 +10,7 @@ from pages.content.marked_text import MARKS_HELP
 class QuestionBlock(blocks.StructBlock):
     """A question and its answer."""
 
-    heading = blocks.CharBlock(label="Question", help_text=f"As a visitor would ask it. {MARKS_HELP}")
+    heading = blocks.CharBlock(label="Question", help_text=f"Word it as a visitor would ask it. {MARKS_HELP}")
     answer = RichTextBlock(features=CARD_FEATURES, help_text="Shown when a visitor opens the question.")
 
     class Meta:
@@ -24,19 +24,20 @@ class QuestionsBlock(blocks.StructBlock):
     questions = blocks.ListBlock(
         QuestionBlock(),
         min_num=1,
-        help_text="Shown in this order. A question that you delete is gone from page, search and search engines alike.",
+        help_text="Shown in this order. Deleting a question removes it from the page, the site's search and search "
+        "engines.",
     )
     open = blocks.BooleanBlock(
         required=False,
         label="Show the answers",
-        help_text="Tick it to show the answers at once. Else visitors open each question.",
+        help_text="Tick this to show all answers. Otherwise visitors open each question to read its answer.",
     )
 
     class Meta:
         icon = "help"
         template = "blocks/questions_block.html"
         label = "Questions"
-        description = "Questions whose answers visitors unfold"
+        description = "Questions that visitors open to read the answers"
         preview_value = {
             "open": False,
             "questions": [

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from wagtail import blocks
+from wagtail.admin.telepath import register
 
 from pages.blocks.allele_diagram import AlleleDiagramBlock
 from pages.blocks.cards import CARD_FEATURES, CardsBlock
 from pages.blocks.download import DownloadBlock
 from pages.blocks.links import CallToActionBlock, RelatedLinks
-from pages.blocks.picture import PictureBlock
+from pages.blocks.picture import PlacedPictureBlock
 from pages.blocks.publications import PublicationsBlock
 from pages.blocks.questions import QuestionsBlock
+from pages.blocks.quick_blocks import QuickBlocksAdapter
 from pages.blocks.rich_text import RAISED, RichTextBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.testimonial import TestimonialBlock
@@ -33,7 +35,7 @@ class SectionContentBlock(blocks.StreamBlock):
         features=TEXT_FEATURES,
         icon="pilcrow",
         template="blocks/text_block.html",
-        help_text="Paragraphs, lists, and headings smaller than the section's.",
+        help_text="Paragraphs, lists, and headings below the section's own.",
         description="Paragraphs, lists and smaller headings",
         group=WORDS,
         preview_value="<p>A knockout mouse is a mouse in which an existing gene has been inactivated.</p>"
@@ -43,8 +45,8 @@ class SectionContentBlock(blocks.StreamBlock):
         features=CARD_FEATURES,
         icon="openquote",
         template="blocks/quotation_block.html",
-        help_text="Somebody else's words. Who said them stands in the text around.",
-        description="A passage from elsewhere, set off from the text",
+        help_text="Somebody else's words. Name the source in the text before or after.",
+        description="A passage from another source, set off from the text",
         group=WORDS,
         preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
     )
@@ -53,22 +55,24 @@ class SectionContentBlock(blocks.StreamBlock):
     publications = PublicationsBlock(group=WORDS)
     cards = CardsBlock(group=SIDE_BY_SIDE)
     table = TableBlock(group=SIDE_BY_SIDE)
-    image = PictureBlock(group=PICTURES)
+    image = PlacedPictureBlock(group=PICTURES)
     allele_diagram = AlleleDiagramBlock(group=PICTURES)
     video = VideoBlock(group=PICTURES)
     call_to_action = CallToActionBlock(group=LINKS)
     download = DownloadBlock(group=LINKS)
 
+    class Meta:
+        quick = ["text", "table", "image", "testimonial", "allele_diagram"]
+
 
 class SectionBlock(blocks.StructBlock):
     """A heading with what stands under it; "On this page" links to it."""
 
-    heading = blocks.CharBlock(help_text=f"Stands above the section and in the list “On this page”. {MARKS_HELP}")
+    heading = blocks.CharBlock(help_text=f"Shown above the section and in the list “On this page”. {MARKS_HELP}")
     content = SectionContentBlock(
         required=False,
         help_text="Text, quotations, testimonials, questions, cards, tables, images, diagrams, videos, calls to "
-        "action and downloads, shown in this order. "
-        "Blank: only the heading shows.",
+        "action and downloads, shown in this order. If empty, only the heading is shown.",
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -80,7 +84,7 @@ class SectionBlock(blocks.StructBlock):
         icon = "title"
         template = "blocks/section_block.html"
         label = "Section"
-        description = "A heading with text, testimonials, cards, tables or images under it"
+        description = "A heading followed by text, testimonials, cards, tables or images"
         preview_value = {
             "heading": "What Are Knockout Mice?",
             "content": [
@@ -110,3 +114,10 @@ class BodyBlock(blocks.StreamBlock):
 
     section = SectionBlock(group="Content")
     related_links = RelatedLinks(group="Where to go next")
+
+    class Meta:
+        quick = ["section"]
+
+
+for stream in (SectionContentBlock, BodyBlock):
+    register(QuickBlocksAdapter(), stream)

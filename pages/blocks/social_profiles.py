@@ -6,8 +6,10 @@ from wagtail import blocks
 class SocialProfileBlock(blocks.StructBlock):
     """The company's page on a social network."""
 
-    name = blocks.CharBlock(help_text="What the link says: the network’s name, such as LinkedIn.")
-    url = blocks.URLBlock(label="URL", help_text="The address of the company’s page there, from https:// on.")
+    name = blocks.CharBlock(help_text="The text of the link: the name of the network, such as LinkedIn.")
+    url = blocks.URLBlock(
+        label="URL", help_text="The full address of the company’s page there, starting with https://."
+    )
 
     class Meta:
         icon = "link"

@@ -30,7 +30,9 @@ class TableBlock(TypedTableBlock):
         errors = [] if (table.caption or "").strip() else ["Write a caption: what does the table show?"]
         for number, column in enumerate(table.columns, 1):
             if number > 1 and column["block"].name == "heading":
-                errors.append(f"Column {number} names the rows; it must come first, or be of the type “Text”.")
+                errors.append(
+                    f"Column {number} holds the row headings. Make it the first column, or change its type to “Text”."
+                )
             names_the_rows = number == 1 and column["block"].name == "heading"
             if not (column["heading"] or "").strip() and not names_the_rows:
                 errors.append(f"Write a heading for column {number}.")
@@ -44,10 +46,10 @@ class TableBlock(TypedTableBlock):
         label = "Table"
         # Once, not in each cell.
         help_text = (
-            "Write into the cells, or paste cells from Excel or Word into the first one: rows and columns are added as "
-            "needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. “Add column” asks for its "
-            "type: “Row heading” for a first column that names the rows, “Text” for any other. A cell holds one line; "
-            "blank cells stay empty. Every column needs a heading, but for one that names the rows."
+            "Type into the cells, or paste cells from Excel or Word into the first one: rows and columns are added "
+            "as needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. “Add column” asks for "
+            "its type: “Row heading” for a first column of row headings, “Text” for all others. A cell holds one "
+            "line and may be empty. Every column needs a heading, except a column of row headings."
         )
         default = {
             "caption": "",
@@ -78,7 +80,7 @@ class TableBlockAdapter(TypedTableBlockAdapter):
         *others, meta = super().js_args(block)
         strings = meta["strings"] | {
             "CAPTION": 'Caption<span class="w-required-mark">*</span>',
-            "CAPTION_HELP_TEXT": "What the table shows; it stands above the table. Needed to publish.",
+            "CAPTION_HELP_TEXT": "What the table shows. Displayed above the table. Required for publishing.",
         }
         return [*others, meta | {"strings": strings}]
 

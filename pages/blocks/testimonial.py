@@ -47,20 +47,23 @@ class TestimonialBlock(blocks.StructBlock):
         "pages.Testimonial",
         required=False,
         label="Shared testimonial",
-        help_text="Written once, for any number of pages. Who changes it changes all of them. "
-        "Blank: the page shows the quotation below.",
+        help_text="Written once and shown on any number of pages. Changing it changes all of them. If blank, the page "
+        "shows the quotation below.",
     )
     quote = blocks.TextBlock(
         required=False,
-        help_text="Their words, verbatim. The page sets the quotation marks; an empty line begins a new paragraph. "
-        "Leave blank for a shared testimonial.",
+        help_text="The person's exact words. The page adds the quotation marks. A blank line starts a new paragraph. "
+        "Leave blank if you chose a shared testimonial.",
     )
     name = blocks.CharBlock(
         required=False,
-        help_text="With degrees, as they sign: Julia Maxson, PhD. Leave blank for a shared testimonial.",
+        help_text="With degrees, as the person signs: Julia Maxson, PhD. Leave blank if you chose a shared "
+        "testimonial.",
     )
     affiliation = blocks.CharBlock(
-        required=False, help_text="Institute and university. Blank: no line, and the quotation counts for less."
+        required=False,
+        help_text="Institute and university, shown below the name. If blank, the line is left out; readers trust a "
+        "testimonial more with it.",
     )
 
     def clean(self, value: TestimonialValue) -> TestimonialValue:
@@ -86,12 +89,12 @@ class TestimonialBlock(blocks.StructBlock):
         form_layout = [
             "testimonial",
             blocks.BlockGroup(
-                children=["quote", "name", "affiliation"], heading="Or a quotation for this page alone", icon="edit"
+                children=["quote", "name", "affiliation"], heading="Or a quotation for this page only", icon="edit"
             ),
         ]
         value_class = TestimonialValue
         label = "Testimonial"
-        description = "A quotation with its author, set large"
+        description = "A quotation with its author, in large type"
         preview_value = {
             "quote": "Everyone at ingenious has been wonderful to work with throughout the entire process.",
             "name": "Julia Maxson, PhD",

@@ -8,13 +8,13 @@ from pages.blocks.picture import PictureBlock
 class VideoBlock(blocks.StructBlock):
     """A still that links to a film: nothing is loaded from the other site until a visitor goes there."""
 
-    title = blocks.CharBlock(help_text="What the film is called. Visitors read it under the still.")
-    url = blocks.URLBlock(label="URL", help_text="Where the film is shown, from https:// on.")
+    title = blocks.CharBlock(help_text="The title of the film, shown below the still.")
+    url = blocks.URLBlock(label="URL", help_text="The full address of the film, starting with https://.")
     still = PictureBlock(help_text="A picture from the film.")
     transcript_url = blocks.URLBlock(
         required=False,
         label="Transcript",
-        help_text="Where its words can be read, for those who do not hear it. Blank: no link.",
+        help_text="The address of a transcript, for people who cannot hear the film. If blank, there is no link.",
     )
 
     class Meta:
@@ -22,4 +22,4 @@ class VideoBlock(blocks.StructBlock):
         template = "blocks/video_block.html"
         preview_template = "blocks/video_block_preview.html"
         label = "Video"
-        description = "A still that links to a film elsewhere"
+        description = "A still that links to a film on another site"

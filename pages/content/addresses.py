@@ -38,6 +38,15 @@ def host_and_path(url: str) -> tuple[str, str] | None:
     return parts.netloc.lower().removeprefix("www."), legacy_path(url)
 
 
+def title_of(path: str) -> str:
+    """Returns a title made of the last part of an address or of a file's name: /dnmt3a-mice/ gives “Dnmt3a Mice”.
+
+    Only the first letter of a word changes: what follows may be the symbol of a gene (Dnmt3a, DNMT3A, Rosa26).
+    """
+    words = re.split(r"[-_\s]+", path.partition("#")[0].rstrip("/").rpartition("/")[2])
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or "Home"
+
+
 def page_path(url_path: str) -> str:
     """Where visitors find the page at a path of the tree: the path without the home page's slug."""
     return "/" + url_path.split("/", 2)[2]

@@ -1,6 +1,5 @@
 """The fields of a page for a document, and the document that a page's fields say."""
 
-import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from pages.content.block_reader import BlockReader, Paths
 from pages.content.block_writer import BlockWriter, Keys
 from pages.content.document import ARTICLE, BodyPart, Document, FrontMatter
 from pages.content.errors import PageErrors
+from pages.content.html import words_in
 from pages.content.parts import Image
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import plain
@@ -52,7 +52,7 @@ def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
         "introduction": writer.rich_text(document.introduction),
         "images": part_blocks(front_matter.images, page, writer),
         "body": [part.to_block(page, writer) for part in document.sections],
-        "link_from": sorted(map(keys.page, front_matter.link_from)),  # type: ignore[type-var]
+        "link_from": sorted(map(keys.page, front_matter.link_from)),  # type: ignore[type-var, arg-type]  # strings or UUIDs, never both
         "legacy_url": front_matter.legacy_url,
         "url_handling": front_matter.url_handling,
         "extracted_date": front_matter.extracted_date.isoformat(),
@@ -131,4 +131,4 @@ def has_copy(fields: Content) -> bool:
 
 def says_something(value: object) -> bool:
     """Whether a field's value holds more than markup."""
-    return bool(re.sub(r"<[^>]*>|\s", "", value) if isinstance(value, str) else value)
+    return bool(words_in(value) if isinstance(value, str) else value)

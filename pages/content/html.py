@@ -209,11 +209,14 @@ class _Reader(HTMLParser):
         self.finish()
 
 
-def words_in(html: str) -> str:
-    """Returns the words of rich text, with one space between them, for where no mark can stand."""
+def words_in(html: str, describe: Callable[[str, dict[str, str | None]], str] | None = None) -> str:
+    """Returns the words of rich text, with one space between them, for where no mark can stand.
+
+    `describe` gives the words to say of an opening tag, by its name and attributes; without it, nothing is said.
+    """
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
-    reader = _Words()
+    reader = _Words(describe)
     reader.feed(html)
     reader.close()
     return " ".join("".join(reader.pieces).split())
@@ -222,8 +225,9 @@ def words_in(html: str) -> str:
 class _Words(HTMLParser):
     """Collects text. What begins or ends a line parts words; emphasis and links do not."""
 
-    def __init__(self) -> None:
+    def __init__(self, describe: Callable[[str, dict[str, str | None]], str] | None) -> None:
         super().__init__(convert_charrefs=True)
+        self.describe = describe
         self.pieces: list[str] = []
         self.mark = ""  # subscript or superscript, where the text stands in it
 
@@ -231,6 +235,8 @@ class _Words(HTMLParser):
         if tag in ("sub", "sup"):
             self.mark = tag
         self.handle_break(tag)
+        if self.describe:
+            self.pieces.append(self.describe(tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.mark:
@@ -256,27 +262,45 @@ def with_page_links(html: str, target: Callable[[str], object]) -> str:
     if "<" not in html:
         return html.replace("\r\n", "\n")
     if 'linktype="page"' in html or EDITORS_KEY in html:
-        html = _Rewriter(target).rewritten(html)
+        html = _PageLinks(target).rewritten(html)
     return TORN_LIST.sub("", html).replace("\r\n", "\n")
 
 
-class _Rewriter(HTMLParser):
-    """Copies HTML to the letter, but for page links and the editor's keys."""
+class Rewriter(HTMLParser):
+    """Copies HTML to the letter, but for the pieces that a subclass notes in `changed` while it reads."""
 
-    def __init__(self, target: Callable[[str], object]) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.target = target
-        self.changed: list[tuple[int, int, str]] = []  # where a tag begins and ends, and what takes its place
+        self.changed: list[tuple[int, int, str]] = []  # where a piece begins and ends, and what takes its place
 
     def rewritten(self, html: str) -> str:
-        self.starts = [0, *accumulate(len(line) for line in html.split("\n"))]
+        """Returns the HTML with its pieces exchanged."""
+        self.starts = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
         self.feed(html)
         self.close()
         pieces, end = [], 0
-        for start, after, tag in self.changed:
-            pieces += [html[end:start], tag]
+        for start, after, piece in sorted(self.changed):
+            pieces += [html[end:start], piece]
             end = after
         return "".join([*pieces, html[end:]])
+
+    @property
+    def position(self) -> int:
+        """Where the tag begins that is being read."""
+        line, column = self.getpos()
+        return self.starts[line - 1] + column
+
+    def exchange_tag(self, tag: str) -> None:
+        """Notes what takes the place of the opening tag that is being read."""
+        self.changed.append((self.position, self.position + len(self.get_starttag_text() or ""), tag))
+
+
+class _PageLinks(Rewriter):
+    """Exchanges the ids of page links, and leaves out the editor's keys."""
+
+    def __init__(self, target: Callable[[str], object]) -> None:
+        super().__init__()
+        self.target = target
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         kept = [(name, value) for name, value in attrs if name != EDITORS_KEY]
@@ -285,10 +309,8 @@ class _Rewriter(HTMLParser):
             return
         if is_page_link:
             kept = [(name, str(self.target(value or "") or 0) if name == "id" else value) for name, value in kept]
-        line, column = self.getpos()
-        start = self.starts[line - 1] + line - 1 + column
         text = " ".join([tag, *(name if value is None else f'{name}="{escape(value)}"' for name, value in kept)])
-        self.changed.append((start, start + len(self.get_starttag_text() or ""), f"<{text}>"))
+        self.exchange_tag(f"<{text}>")
 
 
 # Links and headings

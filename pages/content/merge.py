@@ -31,7 +31,7 @@ Group: TypeAlias = list[Block | None]
 Words: TypeAlias = Counter[str] | None
 
 MISSING = object()
-EMPTY = (None, "", [], {})
+EMPTY: tuple[object, ...] = (None, "", [], {})
 SAME_WORDS = 0.5
 
 
@@ -91,7 +91,7 @@ def name_of_place(place: Place) -> str:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values say the same: ids are no content, and what is empty is as good as not there."""
-    return one == other or bare(one) == bare(other)
+    return bool(one == other or bare(one) == bare(other))
 
 
 def bare(value: Any) -> Any:
@@ -116,8 +116,8 @@ class Merger:
     def fields(self, base: Content, ours: Content, theirs: Content, place: Place) -> Content:
         merged = {}
         for name in [*ours, *(name for name in theirs if name not in ours)]:
-            versions = [side.get(name, MISSING) for side in (base, ours, theirs)]
-            value = self.value(*versions, (*place, name.replace("_", " ")), around=place)
+            in_base, in_ours, in_theirs = (side.get(name, MISSING) for side in (base, ours, theirs))
+            value = self.value(in_base, in_ours, in_theirs, (*place, name.replace("_", " ")), around=place)
             if value is not MISSING:
                 merged[name] = value
         return merged
@@ -169,20 +169,24 @@ class Merger:
         names = names_of(groups, ours, theirs)
         merged = {}
         for key, group in groups.items():
-            block = self.block(*group, (*place, names[key]))
+            in_base, in_ours, in_theirs = group
+            block = self.block(in_base, in_ours, in_theirs, (*place, names[key]))
             if block:
                 merged[key] = block
-        sides = enumerate((base, ours, theirs))
-        orders = [[key for key in order_of(side, groups, index) if key in merged] for index, side in sides]
-        return [merged[key] for key in self.order(*orders, names, place)]
+        base_order, our_order, their_order = (
+            [key for key in order_of(side, groups, index) if key in merged]
+            for index, side in enumerate((base, ours, theirs))
+        )
+        return [merged[key] for key in self.order(base_order, our_order, their_order, names, place)]
 
     def block(self, base: Block | None, ours: Block | None, theirs: Block | None, place: Place) -> Block | None:
         """One block of a stream, None where it goes; None among the versions stands for no such block there."""
         if ours and theirs and ours["type"] == theirs["type"]:
-            alike = base and base["type"] == ours["type"]
-            value = self.value(base["value"] if alike else MISSING, ours["value"], theirs["value"], place)
+            old = base["value"] if base and base["type"] == ours["type"] else MISSING
+            value = self.value(old, ours["value"], theirs["value"], place)
             return {"type": ours["type"], "value": value, "id": merged_id(base, ours, theirs)}
-        return self.whole(base, ours, theirs, place)
+        chosen: Block | None = self.whole(base, ours, theirs, place)
+        return chosen
 
     def order(
         self, base: list[str], ours: list[str], theirs: list[str], names: Mapping[str, str], place: Place
@@ -208,7 +212,7 @@ class Merger:
 
 def merged_id(base: Block | None, ours: Block, theirs: Block) -> str:
     """An id changes with the document's heading, or where an editor put a copy in the block's place."""
-    return ours["id"] if base and theirs["id"] == base["id"] else theirs["id"]
+    return str(ours["id"] if base and theirs["id"] == base["id"] else theirs["id"])
 
 
 def matched(base: list[Block], ours: list[Block], theirs: list[Block]) -> dict[str, Group]:
@@ -235,7 +239,7 @@ def _pairs(groups: dict[str, Group], places: dict[str, int]) -> list[tuple[str, 
     for one, other in combinations(groups, 2):
         share = likeness(groups[one], groups[other], words[one], words[other])
         if share > SAME_WORDS:
-            pairs.append((-share, abs(places[one] - places[other]), *sorted([one, other])))
+            pairs.append((-share, abs(places[one] - places[other]), min(one, other), max(one, other)))
     return [(one, other) for _share, _distance, one, other in sorted(pairs)]
 
 
@@ -268,7 +272,7 @@ def names_of(groups: dict[str, Group], ours: list[Block], theirs: list[Block]) -
 
 
 def name_of(block: Block) -> str:
-    value, kind = block["value"], block["type"].replace("_", " ")
+    value, kind = block["value"], str(block["type"]).replace("_", " ")
     for field in ("heading", "name", "label", "caption"):
         if isinstance(value, dict) and isinstance(value.get(field), str) and value[field]:
             return f"{kind} “{value[field]}”"

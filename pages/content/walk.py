@@ -37,10 +37,12 @@ def rebuild(value: Any, change: Callable[[Any], Any]) -> Any:
     """Returns `value` with each of its parts exchanged for what `change` makes of it, innermost first."""
     if type(value) in LEAVES:
         return change(value)
-    if isinstance(value, dict):
-        value = {name: rebuild(child, change) for name, child in value.items()}
+    if isinstance(value, dict):  # most of its parts are leaves: a call less for each of them
+        value = {
+            name: change(child) if type(child) in LEAVES else rebuild(child, change) for name, child in value.items()
+        }
     elif isinstance(value, list | tuple):
-        value = type(value)(rebuild(child, change) for child in value)
+        value = type(value)([change(child) if type(child) in LEAVES else rebuild(child, change) for child in value])
     elif names := _field_names(type(value)):
         changed = {}
         for name in names:

@@ -159,9 +159,3 @@ def _place(address: str, notes: list[str]) -> Target:
 def _anchor(fragment: str) -> str:
     """Return a place on a page in the form that headings have."""
     return re.sub(r"[^a-z0-9_-]+", "-", unquote(fragment).lower()).strip("-")
-
-
-def title_of(url: str) -> str:
-    """Return a label for a page of which only the address is known: /dnmt3a-mice/ is “Dnmt3a Mice”."""
-    words = url.partition("#")[0].rstrip("/").rpartition("/")[2].split("-")
-    return " ".join(word[:1].upper() + word[1:] for word in words).strip() or "Home"

@@ -95,7 +95,8 @@ def _kind(keys: dict[str, front_matter.Value], blocks: Sequence[Block]) -> str:
 
 def _named_by(path: str) -> str:
     """Return a title made of a file's name, for a document that has neither title nor heading."""
-    return re.sub(r"[-_]+", " ", path.rpartition("/")[2].removesuffix(".md")).strip().capitalize()
+    words = re.sub(r"[-_]+", " ", path.rpartition("/")[2].removesuffix(".md")).strip()
+    return words[:1].upper() + words[1:]  # what follows may be the symbol of a gene: DNMT3A
 
 
 def _without_name(blocks: list[Block], said: metadata.Metadata, report: Report) -> tuple[tuple[str, ...], list[Block]]:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 
 from pages.content import to_markdown
+from pages.content.addresses import title_of
 from pages.content.source import shown
-from pages.converting.addresses import Addresses, title_of
+from pages.converting.addresses import Addresses
 from pages.converting.report import Report
 from pages.converting.source_lines import CODE, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Line
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,23 +17,28 @@ from pages.search.queries import Term
 EXCERPT = 220
 
 
-def with_excerpts(pages: Sequence[Page], terms: Sequence[Term]) -> Iterator[tuple[Page, SafeString, SafeString]]:
-    """Yields the pages of one screen as (page, title, excerpt), with the terms marked; one query for all excerpts."""
-    texts = dict(SearchText.objects.filter(page__in=pages).values_list("page_id", "text"))
-    for page in pages:
-        yield page, marked(plain(page.title), terms), marked(best_excerpt(texts.get(page.pk, ""), terms), terms)
+def with_excerpts(keys: Sequence[int], terms: Sequence[Term]) -> Iterator[tuple[Page, SafeString, SafeString]]:
+    """Yields the pages of one screen as (page, title, excerpt), with the terms marked; one query for all of them."""
+    texts = {text.pk: text for text in SearchText.objects.filter(pk__in=keys).select_related("page")}
+    for text in (texts[key] for key in keys if key in texts):
+        yield text.page, marked(plain(text.page.title), terms), marked(best_excerpt(text.text, terms), terms)
 
 
 def best_excerpt(text: str, terms: Sequence[Term]) -> str:
     """Returns an excerpt of the line with most terms, the first of equals; after the first line where it is short."""
     lines = text.split("\n")
-    tokens = {line: f" {index_text(line)} " for line in lines}
-    best = max(lines, key=lambda line: sum(term.stands_in(tokens[line]) for term in terms))
+    best = max(lines, key=lambda line: sum(term.stands_in(tokens_of_line(line)) for term in terms))
     shown = excerpt(best, terms)
     following = lines[lines.index(best) + 1 :]
     if len(shown) < EXCERPT / 2 and following:
         return f"{shown} · {excerpt(following[0], (), EXCERPT - len(shown))}"
     return shown
+
+
+@lru_cache(4_000)  # a few megabytes, and most of the time that a result takes
+def tokens_of_line(line: str) -> str:
+    """Returns the index text of a line, with a space before and after it."""
+    return f" {index_text(line)} "
 
 
 def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
@@ -55,7 +61,7 @@ def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
 
 def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """Returns where the terms stand in a text, as (start, end), in order."""
-    if not terms:
+    if not any(phrase in tokens_of_line(text) for term in terms for phrase in term.marked_phrases):
         return []
     parts = list(PART.finditer(text))
     tokens = [(token, number) for number, part in enumerate(parts) for token in word_of(part[0]).terms]
@@ -76,8 +82,11 @@ def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
 def joined_spans(text: str, parts: Sequence[re.Match[str]], wanted: set[str]) -> set[tuple[int, int]]:
     """Returns the parts, as (first, last), that are one of the wanted tokens when joined."""
     found = set()
+    beginnings = {phrase.removeprefix(JOINED)[0] for phrase in wanted}
     for first, part in enumerate(parts):
         pieces = [part[0].casefold()]
+        if pieces[0][0] not in beginnings:
+            continue
         for last in range(first + 1, min(len(parts), first + MOST_JOINED)):
             between = text[parts[last - 1].end() : parts[last].start()]
             if len(between) > 2 or between.strip() != between:

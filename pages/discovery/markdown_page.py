@@ -5,16 +5,20 @@ names, no list of the pages that list it, and no address of a page that is not p
 addresses, and the pages that it lists follow. A page without copy is its heading and that list.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
 from wagtail.documents import get_document_model
+from wagtail.models import Page, Site
 
 from pages.content.block_reader import Paths
+from pages.content.document import Document
 from pages.content.errors import PageErrors
 from pages.content.fields import document_of
 from pages.content.marked_text import to_html
@@ -25,21 +29,21 @@ from pages.content.to_markdown import line, line_part, marked_line, marked_part
 from pages.content.walk import is_block, rebuild, visit
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
-from pages.models import HomePage, Publication, PublicationsPage, ServicePage, enumeration
+from pages.models import HomePage, Publication, PublicationsPage, ServicePage, SiteSettings, enumeration
 from pages.models.pictures import IMAGE_SIZE, shown_url
 from pages.models.publications import keys_in
 from pages.sync.page_reader import PageNames, by_path, document_type, has_content, images_in, path_of
 from pages.sync.site_state import stored_fields
 
 
-def markdown_response(page, request):
+def markdown_response(page: Page, request: HttpRequest) -> HttpResponse:
     response = HttpResponse(markdown(page, request), content_type="text/markdown; charset=utf-8")
     response["Link"] = f'<{page.get_full_url(request)}>; rel="canonical"'
     patch_vary_headers(response, ["Accept"])
     return response
 
 
-def markdown(page, request):
+def markdown(page: Page, request: HttpRequest) -> str:
     """The page, or the version of it at hand, as Markdown."""
     if hasattr(page, "introduction") and has_content(page):
         try:
@@ -51,11 +55,11 @@ def markdown(page, request):
     return outline(page, request)
 
 
-def visitors_document(page, request):
+def visitors_document(page: Page, request: HttpRequest) -> Document:
     """The page as visitors see it: what leads to a page that is not published is its words alone."""
     names = PageNames()
     data = stored_fields(page, with_listings=False)
-    images = images_in(data).prefetch_renditions(IMAGE_SIZE)
+    images = images_in(data).prefetch_renditions(IMAGE_SIZE)  # type: ignore[attr-defined]  # Wagtail's
     addresses = {document_path(image.file.name): request.build_absolute_uri(shown_url(image)) for image in images}
 
     downloads = {
@@ -65,24 +69,25 @@ def visitors_document(page, request):
         )
     }
 
-    def labelled(part):
+    def labelled(part: Any) -> Any:
         if is_block(part) and part["type"] == "download":
             return {"type": "text", "value": downloads.get(part["value"]["file"], ""), "id": part["id"]}
         if isinstance(part, dict) and {"page", "url", "label"} <= part.keys():
             return part | {"label": part["label"] or names.titles.get(part["page"], part["url"])}
         return part
 
-    def placed(part):
+    def placed(part: Any) -> Any:
         """Readers have no folder of pictures."""
         return replace(part, url=addresses.get(part.url, part.url)) if isinstance(part, Image) else part
 
     live = {pk: path for pk, path in names.paths.items() if pk in names.live}
     fields = by_path(rebuild(data, lambda part: with_citations(labelled(part))), live)
     paths = Paths(lambda key: "" if key == "0" else key, names.path)
-    return rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
+    document: Document = rebuild(document_of(path_of(page), fields, paths, page_type=document_type(page)), placed)
+    return document
 
 
-def with_citations(part):
+def with_citations(part: Any) -> Any:
     """A list of publications as text: documents name them by their DOIs, which say little to readers."""
     if not is_block(part) or part["type"] != "publications":
         return part
@@ -92,13 +97,13 @@ def with_citations(part):
     return part | {"type": "text", "value": f"<ul>{''.join(items)}</ul>" if items else ""}
 
 
-def link(publication):
+def link(publication: Publication) -> str:
     """The address of a publication as a link, where it has one."""
     address = escape(publication.address)
     return f'<a href="{address}">{address}</a>' if address else ""
 
 
-def publication_list(page):
+def publication_list(page: Page) -> str:
     """All publications by year, on the page that lists them."""
     if not isinstance(page, PublicationsPage):
         return ""
@@ -109,11 +114,11 @@ def publication_list(page):
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
-def auto_link(publication):
-    return publication.address and f"<{publication.address}>"
+def auto_link(publication: Publication) -> str:
+    return f"<{publication.address}>" if publication.address else ""
 
 
-def outline(page, request):
+def outline(page: Page, request: HttpRequest) -> str:
     """A page's heading, what it says in a line, and the pages that it lists."""
     blocks = [
         f"# {marked_line(page.title)}",
@@ -124,46 +129,47 @@ def outline(page, request):
     return "\n\n".join(filter(None, blocks)).rstrip("\n") + "\n"
 
 
-def page_list(page, request):
+def page_list(page: Page, request: HttpRequest) -> str:
     """The pages that a page lists, a line for each; empty where it lists none."""
     return "".join(f"{entry(listed, listed.get_url(request), listed.tagline)}\n" for listed in page.listed)
 
 
-def llms_txt(site, company, pages, request):
+def llms_txt(site: Site, company: SiteSettings, pages: Sequence[Page], request: HttpRequest) -> str:
     """The pages of the site for language models, as https://llmstxt.org/ describes it.
 
     `pages` are in the order of the tree. What stands below a page of the first level is a section of its own.
     """
     first_level = site.root_page.depth + 1
-    pages = list(pages)
     whole = partial(entry_with_markdown, request, listed_titles(pages))
-    tops, sections = {}, []
-    for top, group in groupby(pages, lambda page: page.path[: first_level * page.steplen]):
-        group = list(group)
+    tops: dict[str, Page] = {}
+    sections: list[tuple[str, list[Page]]] = []
+    for top, branch in groupby(pages, lambda page: str(page.path[: first_level * page.steplen])):
+        group = list(branch)
         if group[0].depth == first_level:
             tops[top] = group.pop(0)
         if group:
             sections.append((tops[top].title if top in tops else "Other pages", group))
     if tops:
-        sections.insert(0, ("Pages", tops.values()))
+        sections.insert(0, ("Pages", list(tops.values())))
     blocks = [f"# {line(company.company_name)}"]
     home = HomePage.objects.live().public().filter(pk=site.root_page_id).first()
     if about := company.description or getattr(home, "summary", "") or getattr(home, "tagline", ""):
         blocks.append(f"> {line(' '.join(about.split()))}")
-    blocks.append("Each page is also there as Markdown: its address with `index.md` at the end.")
+    blocks.append("Each page is also available as Markdown: add `index.md` to its address.")
     for title, group in sections:
         blocks += [f"## {marked_line(title)}", "\n".join(map(whole, group))]
     return "\n\n".join(blocks) + "\n"
 
 
-def entry_with_markdown(request, listed, page):
+def entry_with_markdown(request: HttpRequest, listed: Mapping[int, Sequence[str]], page: Page) -> str:
     own = page.search_description or page.tagline or page.summary
     return entry(page, f"{page.get_full_url(request)}index.md", own or enumeration(page.title, listed.get(page.pk, ())))
 
 
-def listed_titles(pages):
+def listed_titles(pages: Iterable[Page]) -> dict[int, list[str]]:
     """The titles that each of the pages lists, by primary key: one query for all of them."""
-    titles, listed = {page.pk: page.title for page in pages}, {}
+    titles: dict[int, str] = {page.pk: page.title for page in pages}
+    listed: dict[int, list[str]] = {}
     placed = ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id")
     for page, place in sorted(placed, key=lambda pair: natural_key(titles.get(pair[0], ""))):
         if page in titles:
@@ -171,6 +177,6 @@ def listed_titles(pages):
     return listed
 
 
-def entry(page, address, note):
+def entry(page: Page, address: str, note: str) -> str:
     note = line_part(" ".join(note.split()))
     return f"- [{marked_part(page.title)}]({address})" + (f": {note}" if note else "")

@@ -3,8 +3,10 @@
 from difflib import SequenceMatcher
 
 from django.core.cache import cache
+from django.db.models import QuerySet
+from wagtail.models import Page
 
-from pages.models import SearchWord
+from pages.models import SearchText, SearchWord
 from pages.search.analysis import LONGEST_TERM, words_of
 from pages.search.spelling import stem
 
@@ -13,9 +15,12 @@ LIKENESS = 0.7
 SHORTEST_WORD = 4
 
 
-def corrected(query: str) -> str:
-    """Returns the query with each word that the site does not know replaced by the nearest that it does."""
-    known = known_words()
+def corrected(query: str, known: set[str] | None = None) -> str:
+    """Returns the query with each word that the site does not know replaced by the nearest that it does.
+
+    The site's words are those that everybody may see, unless others are given.
+    """
+    known = public_words() if known is None else known
     for word in words_of(query):
         if is_correctable(word.written.casefold()) and (nearest := nearest_word(word.written, known)) != word.written:
             query = query.replace(word.written, nearest)
@@ -24,18 +29,36 @@ def corrected(query: str) -> str:
 
 def corrected_beginning(query: str) -> str:
     """Returns a query that is being typed with its misspelt words corrected, but for the beginning of a known one."""
+    known = all_words()
     last = query.split()[-1:]
-    if last and any(word.startswith(last[0].casefold()) for word in known_words()):
-        return " ".join((corrected(query[: query.rindex(last[0])]).strip(), last[0]))
-    return corrected(query)
+    if last and any(word.startswith(last[0].casefold()) for word in known):
+        return " ".join((corrected(query[: query.rindex(last[0])], known).strip(), last[0]))
+    return corrected(query, known)
 
 
-def known_words() -> set[str]:
-    """Returns the words of the site, which are read again after each change."""
-    known: set[str] | None = cache.get("search_words")
+def public_words() -> set[str]:
+    """Returns the words of the pages that everybody may see, which are read again after each change."""
+    known: set[str] | None = cache.get("public_words")
     if known is None:
-        known = set(SearchWord.objects.values_list("word", flat=True))
-        cache.set("search_words", known)
+        known = words_of_pages(SearchText.objects.filter(page__in=Page.objects.live().public()))
+        cache.set("public_words", known)
+    return known
+
+
+def all_words() -> set[str]:
+    """Returns all that staff may search for, which is read again after each change."""
+    known: set[str] | None = cache.get("all_words")
+    if known is None:
+        known = words_of_pages(SearchText.objects.all()) | set(SearchWord.objects.values_list("word", flat=True))
+        cache.set("all_words", known)
+    return known
+
+
+def words_of_pages(texts: QuerySet[SearchText]) -> set[str]:
+    """Returns the words of pages."""
+    known: set[str] = set()
+    for words in texts.values_list("words", flat=True).iterator():
+        known.update(words.split())
     return known
 
 

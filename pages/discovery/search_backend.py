@@ -5,6 +5,7 @@ compilers build their queries; what they would make of a visitor's words, `pages
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -14,13 +15,13 @@ from modelsearch.index import AutocompleteField, BaseField, RelatedFields, Searc
 from modelsearch.query import Phrase, PlainText, SearchQuery
 
 from pages.content.marked_text import plain
-from pages.discovery.misspellings import corrected, corrected_beginning, is_correctable
+from pages.discovery.misspellings import all_words, corrected, corrected_beginning, is_correctable
 from pages.models import PAGE_TYPES, SearchText, SearchWord, known_synonyms
-from pages.search.analysis import BOUNDARY, HEADING, PART, index_text, plain_token, prefix_text, words_of
+from pages.search.analysis import BOUNDARY, PART, Word, as_heading, index_tokens, plain_token, prefix_text, words_of
 from pages.search.queries import postgresql, sqlite, terms_of_query
 
 # Raise it with every change of `pages.search.analysis` or `spelling`: the next release indexes everything again.
-VERSION = 1
+VERSION = 2
 
 
 def is_outdated() -> bool:
@@ -40,12 +41,13 @@ class Analysed:
         self.pk = source.pk
         # The index asks for each field three times: for titles, for all else, and for what is being typed.
         self.analysed: dict[tuple[type, str], str] = {}
+        self.words: set[Word] = set()
 
-    def once(self, field: BaseField, analyse: Callable[[Any], str]) -> str:
+    def once(self, field: "AnalysedField") -> str:
         """Gives a field's analysis, which is made the first time."""
-        key = type(field), field.field_name
+        key = type(field), field.field.field_name
         if key not in self.analysed:
-            self.analysed[key] = analyse(self.source)
+            self.analysed[key] = field.analyse(self.source, self.words)
         return self.analysed[key]
 
     def __getattr__(self, name: str) -> Any:
@@ -53,7 +55,7 @@ class Analysed:
 
     def get_search_fields(self) -> list[BaseField]:
         """Gives the object's fields, each with its analysis."""
-        return [analysed(field) for field in self.source.get_search_fields()]
+        return analysed_fields(self.source.__class__)
 
 
 class AnalysedField(BaseField):
@@ -63,28 +65,44 @@ class AnalysedField(BaseField):
 
     def get_value(self, obj: Any) -> str:
         """Gives the tokens of the text."""
-        return obj.once(self, self.analyse) if isinstance(obj, Analysed) else self.analyse(obj)
+        return obj.once(self) if isinstance(obj, Analysed) else self.analyse(obj, set())
 
-    def analyse(self, obj: Any) -> str:
-        """Makes tokens of the text of an object."""
+    def analyse(self, obj: Any, words: set[Word]) -> str:
+        """Makes tokens of the text of an object, and adds its words to the set."""
         raise NotImplementedError
 
 
 class AnalysedSearchField(AnalysedField, SearchField):
-    """A field that is searched. Boosted ones other than the title count as headings, too."""
+    """A field that is searched."""
 
     def __init__(self, field: SearchField) -> None:
         super().__init__(field.field_name, boost=1 if field.field_name != "title" else field.boost)
         self.field = field
-        self.is_heading = field.field_name != "title" and (field.boost or 1) > 1
 
-    def analyse(self, obj: Any) -> str:
-        """Makes tokens of the text of an object."""
-        lines = [*texts(self.field.get_value(obj))]
-        tokens = [index_text(line) for line in lines]
-        if self.is_heading:
-            tokens += [index_text(line, HEADING) for line in lines]
-        return " ".join(filter(None, (BOUNDARY, *tokens)))
+    def analyse(self, obj: Any, words: set[Word]) -> str:
+        """Makes tokens of the text of an object, and adds its words to the set."""
+        lines = [words_of(text) for text in texts(self.field.get_value(obj))]
+        words.update(*lines)
+        return " ".join(filter(None, (BOUNDARY, *map(index_tokens, lines))))
+
+
+class AnalysedHeadings(AnalysedField, SearchField):
+    """What a page has as headings, once more: beside its title, where little is read to find them."""
+
+    def __init__(self, field: SearchField) -> None:
+        super().__init__("title", boost=1)
+        self.field = field
+
+    def analyse(self, obj: Any, words: set[Word]) -> str:
+        """Makes tokens of the headings of an object."""
+        return " ".join(
+            filter(None, (as_heading(index_tokens(words_of(text))) for text in texts(self.field.get_value(obj))))
+        )
+
+
+def is_heading(field: BaseField) -> bool:
+    """Whether a field of a model's `search_fields` counts as headings do: those that are boosted, but the title."""
+    return isinstance(field, SearchField) and field.field_name != "title" and (field.boost or 1) > 1
 
 
 class AnalysedAutocompleteField(AnalysedField, AutocompleteField):
@@ -94,7 +112,7 @@ class AnalysedAutocompleteField(AnalysedField, AutocompleteField):
         super().__init__(field.field_name)
         self.field = field
 
-    def analyse(self, obj: Any) -> str:
+    def analyse(self, obj: Any, words: set[Word]) -> str:
         """Makes tokens of the text of an object."""
         return " ".join(map(prefix_text, texts(self.field.get_value(obj))))
 
@@ -125,6 +143,13 @@ def analysed(field: BaseField) -> BaseField:
     return AnalysedRelatedFields(field) if isinstance(field, RelatedFields) else field
 
 
+@cache
+def analysed_fields(model: type[Any]) -> list[BaseField]:
+    """Returns the fields of a model, each with its analysis."""
+    fields = model.get_search_fields()
+    return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_heading(field))]
+
+
 def texts(value: Any) -> Iterable[str]:
     """Yields the texts of a field's value, without marks."""
     if isinstance(value, list | tuple):
@@ -134,21 +159,21 @@ def texts(value: Any) -> Iterable[str]:
         yield plain(str(value))
 
 
-def keep_text(objects: Iterable[Any]) -> None:
+def keep_text(objects: Iterable[Analysed]) -> None:
     """Stores the visible text of pages, and the words of all objects."""
-    rows: list[SearchText] = []
-    words: set[str] = set()
+    pages: list[SearchText] = []
+    others: set[str] = set()
     for obj in objects:
-        if hasattr(obj, "visible_lines"):
-            rows.append(SearchText(page_id=obj.pk, text="\n".join(map(plain, obj.visible_lines)), version=VERSION))
-        for field in obj.get_search_fields():
-            if isinstance(field, SearchField):
-                for text in texts(field.get_value(obj)):
-                    words.update(word for word in PART.findall(text.casefold()) if is_correctable(word))
+        words = {part for word in obj.words for part in PART.findall(word.written.casefold()) if is_correctable(part)}
+        if hasattr(obj.source, "visible_lines"):
+            text = "\n".join(map(plain, obj.source.visible_lines))
+            pages.append(SearchText(page_id=obj.pk, text=text, words=" ".join(sorted(words)), version=VERSION))
+        else:
+            others |= words
     SearchText.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["page"], update_fields=["text", "version"]
+        pages, update_conflicts=True, unique_fields=["page"], update_fields=["text", "words", "version"]
     )
-    SearchWord.objects.bulk_create([SearchWord(word) for word in sorted(words)], ignore_conflicts=True)
+    SearchWord.objects.bulk_create([SearchWord(word) for word in sorted(others)], ignore_conflicts=True)
 
 
 # Queries
@@ -157,7 +182,7 @@ def keep_text(objects: Iterable[Any]) -> None:
 def written(query: SearchQuery, is_prefix: bool, write: Callable[..., str], mark: Callable[[str], str]) -> str:
     """Returns what an editor typed as the database's own query; with a prefix, the last word is only begun."""
     if not is_prefix:
-        terms = terms_of_query(corrected(query.query_string), known_synonyms())
+        terms = terms_of_query(corrected(query.query_string, all_words()), known_synonyms())
         return write(terms, operator=getattr(query, "operator", "and"))
     words = [plain_token(part) for word in words_of(corrected_beginning(query.query_string)) for part in word.parts]
     return mark(" ".join(words)) if words else write(())
@@ -183,9 +208,9 @@ def analysing(index: Any) -> Any:
 
     class Index(index):
         def add_items(self, model: Any, objects: Iterable[Any]) -> None:
-            objects = list(objects)
-            super().add_items(model, [Analysed(obj) for obj in objects])
-            keep_text(objects)
+            analysed_objects = [Analysed(obj) for obj in objects]
+            super().add_items(model, analysed_objects)
+            keep_text(analysed_objects)
 
         def delete_stale_entries(self) -> None:
             """Run before everything is indexed again: words that are gone are forgotten, too."""

@@ -18,7 +18,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Answer with the pages for `?q=`, or `?query=`, ten a screen."""
     query = " ".join((request.GET.get("q") or request.GET.get("query", "")).replace("\0", " ").split())[:LONGEST_QUERY]
     found = search(query) if query else Found()
-    screen = Paginator(found.pages, SHOWN_COUNT).get_page(request.GET.get("page"))
+    screen = Paginator(found.keys, SHOWN_COUNT).get_page(request.GET.get("page"))
     context = {
         "query": query,
         "found": found,

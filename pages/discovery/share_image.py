@@ -18,8 +18,8 @@ MARGIN = 80
 FONT = Path(__file__).parent / "fonts/Literata-Medium.ttf"
 TITLE_SIZES = range(92, 40, -4)
 MOST_LINES = 4
-# The style sheet's colours in the light, as sRGB.
-PAPER, RAISED, INK, INK_SOFT, TEAL, EMBER = "#fcfaf5", "#f3f1e8", "#0e202b", "#3c4a55", "#00565b", "#c4501b"
+# The style sheet's colours in the light, as sRGB: a test compares them.
+PAPER, RAISED, INK, INK_SOFT, TEAL, EMBER = "#fcfaf6", "#f4f3ec", "#13212d", "#3d4955", "#00555a", "#c5521c"
 # A conditional allele as the pages have it for ornament, in a box of 1200 x 40: exons, the floxed one, the loxP sites.
 EXONS = ((130, 8, 214, 32), (330, 8, 378, 32), (822, 8, 886, 32), (976, 8, 1070, 32))
 FLOXED = (540, 6, 660, 34)

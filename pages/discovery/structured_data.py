@@ -5,33 +5,51 @@ are quotations and never reviews: search engines take reviews of oneself for spa
 """
 
 import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.models import AbstractImage
+from wagtail.models import Page
 
 from pages.content.html import words_in
 from pages.content.marked_text import plain
-from pages.models import EnquiryPage
+from pages.models import EnquiryPage, Publication, SiteSettings
 from pages.models.pictures import shown_url
 from pages.models.publications import as_signed
+
+# A node of the graph, or a value inside one: its fields are schema.org's.
+Node: TypeAlias = dict[str, Any]
 
 # What could end a script element in HTML, as JSON may write it, too.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def json_ld(graph):
+def json_ld(graph: Sequence[Node]) -> SafeString:
     """The data for a script element. It is data and not code: no browser runs it, and no policy forbids it."""
     document = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     return mark_safe(text)  # noqa: S308 -- escaped above
 
 
-def page_graph(page, company, *, root, url, title, description, image, ancestors):
+def page_graph(
+    page: Page,
+    company: SiteSettings,
+    *,
+    root: str,
+    url: str,
+    title: str,
+    description: str,
+    image: str,
+    ancestors: Iterable[tuple[str, str]],
+) -> list[Node]:
     """The page, the company and how they belong together. Addresses are whole; `ancestors` are (title, address)."""
     contact = contact_point(page, company, url)
     organization, website = {"@id": f"{root}/#organization"}, {"@id": f"{root}/#website"}
     breadcrumb = breadcrumb_list(url, [*ancestors, (plain(page.title), url)])
-    graph = [
+    graph: list[Node | None] = [
         organization | organization_facts(company, root) | ({"contactPoint": contact} if contact else {}),
         without_empty(website | {"@type": "WebSite", "url": f"{root}/", "name": company.company_name})
         | {"publisher": organization},
@@ -67,10 +85,10 @@ def page_graph(page, company, *, root, url, title, description, image, ancestors
         graph.append(faq(questions, url))
     graph += [quotation(value, url) for value in getattr(page, "testimonials", ()) if value.quotation]
     graph += [scholarly_article(publication) for publication in getattr(page, "publications", ()) if publication.title]
-    return list(filter(None, graph))
+    return [node for node in graph if node]
 
 
-def organization_facts(company, root):
+def organization_facts(company: SiteSettings, root: str) -> Node:
     address = {
         "@type": "PostalAddress",
         "streetAddress": company.street,
@@ -96,7 +114,7 @@ def organization_facts(company, root):
     )
 
 
-def contact_point(page, company, url):
+def contact_point(page: Page, company: SiteSettings, url: str) -> Node | None:
     """How a form reaches the company, and how those do who write or call instead; None for other pages."""
     if not isinstance(page, EnquiryPage):
         return None
@@ -111,12 +129,12 @@ def contact_point(page, company, url):
     )
 
 
-def image_object(image, root):
+def image_object(image: AbstractImage | None, root: str) -> Node | None:
     """A picture as visitors see it on the page; None where there is none."""
     return {"@type": "ImageObject", "url": urljoin(f"{root}/", shown_url(image))} if image else None
 
 
-def breadcrumb_list(url, trail):
+def breadcrumb_list(url: str, trail: Sequence[tuple[str, str]]) -> Node | None:
     """The way to the page; a way of one step leads nowhere."""
     if len(trail) < 2:
         return None
@@ -127,7 +145,7 @@ def breadcrumb_list(url, trail):
     return {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": items}
 
 
-def article(page, url, organization, description, image):
+def article(page: Page, url: str, organization: Node, description: str, image: str) -> Node:
     return without_empty(
         {
             "@type": "BlogPosting",
@@ -152,7 +170,7 @@ def article(page, url, organization, description, image):
     )
 
 
-def faq(questions, url):
+def faq(questions: Iterable[Any], url: str) -> Node:
     """The questions that a page answers, in full and as visitors see them, as Google asks for.
 
     https://developers.google.com/search/docs/appearance/structured-data/faqpage
@@ -172,7 +190,7 @@ def faq(questions, url):
     }
 
 
-def quotation(value, url):
+def quotation(value: Any, url: str) -> Node:
     words = value.words
     person = {"@type": "Person", "name": words["name"]}
     if words["affiliation"]:
@@ -180,7 +198,7 @@ def quotation(value, url):
     return {"@type": "Quotation", "text": plain(value.quotation[1:-1]), "creator": person, "isPartOf": {"@id": url}}
 
 
-def scholarly_article(publication):
+def scholarly_article(publication: Publication) -> Node:
     """A paper by others, about our mice: the page names it, and neither the page nor the company is its author."""
     address = publication.address
     doi = publication.doi and {"@type": "PropertyValue", "propertyID": "DOI", "value": publication.doi}
@@ -200,15 +218,15 @@ def scholarly_article(publication):
     )
 
 
-def author(name):
+def author(name: str) -> Node:
     """A person, whose family name stands before a comma, or a group."""
     signed = as_signed(name)
     return {"@type": "Person" if "," in name else "Organization", "name": signed}
 
 
-def journal(publication):
+def journal(publication: Publication) -> Node | None:
     """The journal with volume and issue, as far as they are known."""
-    found = publication.journal and {"@type": "Periodical", "name": publication.journal}
+    found: Node | None = {"@type": "Periodical", "name": publication.journal} if publication.journal else None
     for kind, name, number in (
         ("PublicationVolume", "volumeNumber", publication.volume),
         ("PublicationIssue", "issueNumber", publication.issue),
@@ -218,9 +236,9 @@ def journal(publication):
     return found
 
 
-def date(moment):
-    return moment and moment.isoformat(timespec="seconds")
+def date(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
-def without_empty(facts):
+def without_empty(facts: Node) -> Node:
     return {name: value for name, value in facts.items() if value}

@@ -1,9 +1,14 @@
-"""What the head of a page tells search engines, social networks and other machines."""
+"""Template tags for the metadata in a page's head, and for suggestions where an address has no page."""
+
+from typing import Any
 
 from django import template
-from wagtail.models import Site
+from django.http import HttpRequest
+from django.template import Context
+from wagtail.models import Page, Site
 
 from pages.content.marked_text import plain
+from pages.discovery.nearest_pages import nearest_to_path
 from pages.discovery.structured_data import json_ld, page_graph
 from pages.models import ArticleIndexPage, HomePage, SiteSettings
 from pages.models.share_images import share_image_url
@@ -12,25 +17,31 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def page_description(context):
+def page_description(context: Context) -> str:
     """One or two sentences for search engines: the page's own, or on the home page the company's."""
     page = context.get("page")
     if not page:
         return ""
     if not isinstance(page, HomePage):
-        return getattr(page, "description", "")
+        return str(getattr(page, "description", ""))
     own = page.search_description or page.summary
-    return own or SiteSettings.for_request(context["request"]).description or page.description
+    return str(own or SiteSettings.for_request(context["request"]).description or page.description)
 
 
-def feed_of(page, request):
+def feed_of(page: Page, request: HttpRequest) -> str:
     """The address of the feed in which the page stands, or that it has; empty for pages without."""
     place = page if isinstance(page, ArticleIndexPage) else getattr(page, "article_index", None)
     return f"{place.get_full_url(request)}feed/" if place else ""
 
 
+@register.simple_tag(takes_context=True)
+def nearest_pages(context: Context) -> list[Page]:
+    """The pages whose addresses are most like the requested one, which has no page."""
+    return nearest_to_path(context["request"].path)
+
+
 @register.inclusion_tag("includes/metadata.html", takes_context=True)
-def metadata(context, title, description):
+def metadata(context: Context, title: str, description: str) -> dict[str, Any]:
     page, request = context["page"], context["request"]
     company, site = SiteSettings.for_request(request), Site.find_for_request(request)
     root, url = site.root_url, page.get_full_url(request) + context.get("view_address", "")

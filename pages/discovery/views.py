@@ -12,7 +12,7 @@ from pages.content.marked_text import plain
 from pages.discovery.markdown_page import llms_txt, markdown_response
 from pages.discovery.share_image import share_image
 from pages.discovery.sitemap import PageSitemap
-from pages.models import DOCUMENT_PAGE_TYPES, PublicationsPage, SiteSettings
+from pages.models import DOCUMENT_PAGE_TYPES, PageWithCopy, PublicationsPage, SiteSettings
 from pages.models.share_images import fingerprint, share_image_url
 
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -32,9 +32,8 @@ def list_for_language_models(request: HttpRequest) -> HttpResponse:
     if not site:
         raise Http404
     public = Page.objects.descendant_of(site.root_page).live().public().values("pk")
-    found = (
-        model.objects.filter(pk__in=public).defer_streamfields() for model in (*DOCUMENT_PAGE_TYPES, PublicationsPage)
-    )
+    page_types: tuple[type[PageWithCopy], ...] = (*DOCUMENT_PAGE_TYPES, PublicationsPage)
+    found = (model.objects.filter(pk__in=public).defer_streamfields() for model in page_types)
     pages = sorted(chain.from_iterable(found), key=lambda page: page.path)
     text = llms_txt(site, SiteSettings.for_request(request), pages, request)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
@@ -44,12 +43,15 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """All pages, or an index of the files that hold them where one would be too long."""
     pages = PageSitemap(request)
     if pages.paginator.num_pages > 1:
-        return sitemap_views.index(request, {"pages": pages}, sitemap_url_name="sitemap_part")
-    return sitemap_views.sitemap(request, {"pages": pages})
+        response: HttpResponse = sitemap_views.index(request, {"pages": pages}, sitemap_url_name="sitemap_part")
+    else:
+        response = sitemap_views.sitemap(request, {"pages": pages})
+    return response
 
 
 def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
-    return sitemap_views.sitemap(request, {"pages": PageSitemap(request)}, section=section)
+    response: HttpResponse = sitemap_views.sitemap(request, {"pages": PageSitemap(request)}, section=section)
+    return response
 
 
 def share_image_view(request: HttpRequest, pk: int, shown: str) -> HttpResponse:

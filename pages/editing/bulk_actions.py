@@ -45,6 +45,9 @@ class PublishPages(PublishBulkAction):
             revision = page.get_latest_revision()
             if revision and self.request.POST.get(f"shown_at:{page.pk}") != revision.created_at.isoformat():
                 title = page.get_admin_display_title()
-                messages.error(self.request, f"“{title}” was changed while you read. Below is what differs now.")
+                messages.error(
+                    self.request,
+                    f"“{title}” has changed since you opened this screen. The current differences are shown below.",
+                )
                 return redirect(self.request.get_full_path())
         return None

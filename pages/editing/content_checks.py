@@ -5,8 +5,13 @@ A check is a rule of axe: an `id`, an `impact`, a `selector` of what is looked a
 finding begins with the word, for its colour, which `checks_panel.js` sets, says nothing to some.
 """
 
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.models import Page
 
 from pages.alleles.names import ALLELE
 from pages.models.house_style import HouseStyle
@@ -16,9 +21,28 @@ WORDS = {ERROR: "Error", ADVICE: "Advice"}
 TEXT = ", ".join(f"main {tag}" for tag in ("h1", "h2", "h3", "h4", "p", "li", "th", "td", "caption", "figcaption"))
 RUNNING_TEXT = "main p, main li, main td"
 VAGUE = ["click here", "here", "read more", "more", "learn more", "this", "this page", "link", "this link", "details"]
+YEARS = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|several)\+? ?(?:years|decades)"
+    r"|decades of|since (?:19|20)\d\d|(?:founded|established) in (?:19|20)\d\d"
+)
 
 
-def rule(name, kind, impact, selector, error, advice, **options):
+class Message(TypedDict):
+    """What Wagtail shows of a finding."""
+
+    error_name: str
+    help_text: str
+
+
+class Check(TypedDict):
+    """A check of the house style: axe's rule, axe's check, and Wagtail's message."""
+
+    rule: dict[str, Any]
+    check: dict[str, Any]
+    message: Message
+
+
+def rule(name: str, kind: str, impact: str, selector: str, error: str, advice: str, **options: object) -> Check:
     """One check of the house: rule, check and message."""
     return {
         "rule": {
@@ -34,37 +58,37 @@ def rule(name, kind, impact, selector, error, advice, **options):
     }
 
 
-def message(impact, error, advice):
+def message(impact: str, error: str, advice: str) -> Message:
     return {"error_name": f"{WORDS[impact]}: {error}", "help_text": advice}
 
 
 # Wagtail's own rules, in plain words.
 WAGTAIL_RULES = {
-    "button-name": (ERROR, "This button has no words", "Write on it what it does."),
-    "empty-heading": (ERROR, "This heading is empty", "Write it, or remove its line."),
-    "empty-table-header": (ADVICE, "A heading of this table is empty", "Say what stands under it or beside it."),
-    "frame-title": (ERROR, "What is shown here from elsewhere has no title", "Say what it is."),
+    "button-name": (ERROR, "This button has no text", "Add a text that says what the button does."),
+    "empty-heading": (ERROR, "This heading is empty", "Enter a heading, or delete the empty line."),
+    "empty-table-header": (ADVICE, "A heading of this table is empty", "Enter what the column or row contains."),
+    "frame-title": (ERROR, "This embedded content has no title", "Give it a title that says what it is."),
     "heading-order": (
         ADVICE,
-        "A size of headings is left out before this one",
-        "Under the heading of a section comes Heading 3, and Heading 4 only below a Heading 3.",
+        "A heading level is skipped before this heading",
+        "Use Heading 3 below the heading of a section, and Heading 4 only below a Heading 3.",
     ),
-    "input-button-name": (ERROR, "This button has no words", "Write on it what it does."),
-    "link-name": (ERROR, "This link has no words", "Write where it leads, or remove it."),
+    "input-button-name": (ERROR, "This button has no text", "Add a text that says what the button does."),
+    "link-name": (ERROR, "This link has no text", "Add a text that says where the link leads, or remove the link."),
     "p-as-heading": (
         ERROR,
-        "This line looks like a heading and is none",
-        "Make it Heading 3 or 4 instead of bold: those who hear the page go from heading to heading.",
+        "This line looks like a heading but is not one",
+        "Use Heading 3 or 4 instead of bold: people who use a screen reader move from heading to heading.",
     ),
     "alt-text-quality": (
         ERROR,
-        "This picture's alternative text is missing, or the name of a file",
-        "Write what it shows, for those who do not see it, or mark it as decorative.",
+        "This picture's alternative text is missing or is a file name",
+        "Describe the picture to people who cannot see it, or mark it as decorative.",
     ),
     "empty-meta-description": (
         ADVICE,
-        "Search engines find no description of this page",
-        "Write one under Promote, or an introduction.",
+        "This page has no description for search engines",
+        "Enter one under Promote, or write an introduction.",
     ),
 }
 # What files are called before somebody names them: IMG 1234, DSC0815, Screenshot (2).
@@ -76,8 +100,8 @@ HOUSE_RULES = [
         "one-spelling",
         ERROR,
         TEXT,
-        "loxP is written in two ways on this page",
-        "Write it as the rest of the page does.",
+        "loxP is spelled in two ways on this page",
+        "Use the same spelling as on the rest of the page.",
         pattern=r"\blox[\s-]?p\b",
     ),
     rule(
@@ -86,7 +110,8 @@ HOUSE_RULES = [
         ERROR,
         "main a",
         "This link does not say where it leads",
-        "Let its words name the page: readers scan links, and some hear them without the text around.",
+        "Use a text that names the page: readers scan links, and screen readers can list them without the "
+        "surrounding text.",
         vague=VAGUE,
     ),
     rule(
@@ -95,15 +120,16 @@ HOUSE_RULES = [
         ERROR,
         "main table",
         "This table has no caption",
-        "Say above it what it shows: those who hear the page decide by the caption whether to go through it.",
+        "Add a caption that says what the table shows. People who use a screen reader decide by the caption whether "
+        "to read it.",
     ),
     rule(
         "house-left-out",
         "left-out",
         ERROR,
         TEXT,
-        "Something that was pasted here was left out",
-        "Insert it as a block of its own, and delete the note in brackets.",
+        "Part of the pasted content was left out",
+        "Insert it as a separate block, and delete the note in brackets.",
         note="[Left out: ",  # pasted_html.js writes it
     ),
     rule(
@@ -111,8 +137,8 @@ HOUSE_RULES = [
         "raised-allele",
         ADVICE,
         TEXT,
-        "The name of an allele is not raised",
-        "Raise what follows the gene’s symbol: tm1Brn of Trp53.",
+        "The name of this allele is not in superscript",
+        "Set what follows the gene symbol in superscript, such as tm1Brn in Trp53 tm1Brn.",
         pattern=ALLELE.pattern,
     ),
     rule(
@@ -120,8 +146,8 @@ HOUSE_RULES = [
         "italic-gene",
         ADVICE,
         RUNNING_TEXT,
-        "A gene’s symbol is not in italics here",
-        "The gene of a diagram on this page is meant, where it is not the protein: proteins stand upright.",
+        "This gene symbol is not in italics",
+        "It is the gene of a diagram on this page. Use italics for the gene, and none for its protein.",
     ),
     rule(
         "house-affiliation",
@@ -129,17 +155,39 @@ HOUSE_RULES = [
         ADVICE,
         "main figure.testimonial",
         "This testimonial does not say where its author works",
-        "An institute makes it believable. Add it if you know it.",
+        "Readers trust a testimonial more if it names an institute. Add it if you know it.",
     ),
     rule(
         "house-years",
         "years",
         ADVICE,
         TEXT,
-        "A number of years grows old by itself",
-        "Check that it still holds, and write a year instead where you can prove one.",
+        "A number of years goes out of date",
+        "Check that it is still correct. If you can prove the year, write the year instead.",
+        pattern=YEARS,
     ),
 ]
+
+
+def house_rules() -> list[Check]:
+    """The checks of the house: one for each term that staff chose, and those of every site."""
+    terms = HouseStyle.current().spellings()
+    return [
+        *(
+            rule(
+                f"house-term-{number}",
+                "term",
+                ERROR,
+                TEXT,
+                f"Write “{right}”",
+                "This is the company's spelling, including capitals and trademark sign (Settings, House style).",
+                right=right,
+                wrong=wrong,
+            )
+            for number, (right, wrong) in enumerate(terms, start=1)
+        ),
+        *HOUSE_RULES,
+    ]
 
 
 class HouseChecker(ContentCheckerItem):
@@ -149,29 +197,13 @@ class HouseChecker(ContentCheckerItem):
         js = ["content_checks.js"]
 
     @cached_property
-    def house_rules(self):
-        terms = HouseStyle.current().spellings()
-        return [
-            *(
-                rule(
-                    f"house-term-{number}",
-                    "term",
-                    ERROR,
-                    TEXT,
-                    f"Write “{right}”",
-                    "This is how the company writes it, capitals and mark included (Settings, House style).",
-                    right=right,
-                    wrong=wrong,
-                )
-                for number, (right, wrong) in enumerate(terms, start=1)
-            ),
-            *HOUSE_RULES,
-        ]
+    def house_rules(self) -> list[Check]:
+        return house_rules()
 
-    def get_axe_run_only(self, request):
+    def get_axe_run_only(self, request: HttpRequest) -> list[str]:
         return [*super().get_axe_run_only(request), *(found["rule"]["id"] for found in self.house_rules)]
 
-    def get_axe_custom_rules(self, request):
+    def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Wagtail's rules with the impact that is told of them, and the house's."""
         return [
             *super().get_axe_custom_rules(request),
@@ -179,19 +211,20 @@ class HouseChecker(ContentCheckerItem):
             *(found["rule"] for found in self.house_rules),
         ]
 
-    def get_axe_custom_checks(self, request):
+    def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [
             *super().get_axe_custom_checks(request),
             {"id": "check-image-alt-text", "options": {"pattern": FILE_NAME}},  # in the place of Wagtail's
             *(found["check"] for found in self.house_rules),
         ]
 
-    def get_axe_messages(self, request):
+    def get_axe_messages(self, request: HttpRequest) -> Mapping[str, Message | str]:
         wagtails = {name: message(*words) for name, words in WAGTAIL_RULES.items()}
         house = {found["rule"]["id"]: found["message"] for found in self.house_rules}
-        return super().get_axe_messages(request) | wagtails | house
+        messages: dict[str, Message | str] = super().get_axe_messages(request)
+        return messages | wagtails | house
 
 
-def use_house_checker(request, items, page):
+def use_house_checker(request: HttpRequest, items: list[Any], page: Page) -> None:
     """Puts the house's checker in the place of Wagtail's."""
     items[:] = [HouseChecker(item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.cache import cache
 from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -23,7 +23,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.comparison import SyncStatus
 from pages.links import LinkProblem, failing_links, unlinked
-from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings
+from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings, Testimonial
 from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
 
@@ -61,7 +61,7 @@ class DashboardTask:
 
     @property
     def first(self) -> Sequence[Page]:
-        return self.pages[:SHOWN_COUNT]
+        return list(self.pages[:SHOWN_COUNT])
 
     @property
     def more(self) -> int:
@@ -77,9 +77,10 @@ class SiteStatePanel(Component):
         user = parent_context["request"].user
         return {
             "tasks": [task for task in dashboard_tasks(user) if task.count],
-            "live_count": pages_of(user).live().count(),
+            "live_count": pages_of(user).filter(live=True).count(),
             "failing_count": failing_count(user),
             "blanks": blank_places(user),
+            "corrected": Testimonial.objects.corrected() if user.has_perm("pages.change_testimonial") else (),
         }
 
 
@@ -115,13 +116,13 @@ def dashboard_task(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "admin/dashboard_task.html", context)
 
 
-def pages_of(user: AbstractUser) -> QuerySet[Page]:
+def pages_of(user: AbstractUser | AnonymousUser) -> QuerySet[Page]:
     """The pages that the user may change."""
-    pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    pages: QuerySet[Page] = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return pages.filter(depth__gt=1).order_by("title")
 
 
-def dashboard_tasks(user: AbstractUser) -> list[DashboardTask]:
+def dashboard_tasks(user: AbstractUser | AnonymousUser) -> list[DashboardTask]:
     """Returns the tasks that the first screen may show to the user, with their pages."""
     pages = pages_of(user)
     stubs = unwritten(pages)
@@ -131,41 +132,42 @@ def dashboard_tasks(user: AbstractUser) -> list[DashboardTask]:
             pages.filter(has_unpublished_changes=True).exclude(pk__in=stubs).exclude(shown_by_wagtail(user)),
             "1 page has a draft that visitors do not see yet",
             "pages have drafts that visitors do not see yet",
-            "Open it and check it. Publishers publish it, editors submit it to them.",
+            "Open and check it. Publishers can publish it; editors submit it for approval.",
         ),
         DashboardTask(
             "unwritten",
             stubs,
-            "1 page that the site mentions is not written yet",
-            "pages that the site mentions are not written yet",
-            "Visitors see such a name without a link, which comes when the page is published.",
+            "1 page that other pages mention is not written yet",
+            "pages that other pages mention are not written yet",
+            "Visitors see the name without a link. It becomes a link when the page is published.",
         ),
         DashboardTask(
             "conflicts",
             pages_in_conflict(pages),
-            "1 page and its document changed in the same place",
-            "pages and their documents changed in the same place",
-            "Open it to see both versions; publishers choose.",
+            "1 page conflicts with its document",
+            "pages conflict with their documents",
+            "Open it to compare both versions. Publishers decide which one to keep.",
             "page_document_differences",
         ),
         DashboardTask(
             "unlinked",
             unlinked(pages),
-            "1 page is linked from nowhere",
-            "pages are linked from nowhere",
-            "Visitors find it by search alone. Link to it, or choose under Promote, Listed on, where it is listed.",
+            "1 page has no links to it",
+            "pages have no links to them",
+            "Visitors can find it only by searching. Link to it, or choose under Promote, Listed on, which page "
+            "lists it.",
         ),
         DashboardTask(
             "unreviewed",
             unreviewed(pages),
             "1 page has not been reviewed for a year",
             "pages have not been reviewed for a year",
-            "Read it, and fill in the day under Promote, Last reviewed on.",
+            "Read it, and enter today's date under Promote, Last reviewed on.",
         ),
     ]
 
 
-def shown_by_wagtail(user: AbstractUser) -> Combinable | Q:
+def shown_by_wagtail(user: AbstractUser | AnonymousUser) -> Combinable | Q:
     """Whether Wagtail's own panels show the page: the user submitted it, owns it, or is to review it."""
     submitted = WorkflowState.objects.active().filter(
         base_content_type=get_default_page_content_type(), object_id=Cast(OuterRef("pk"), CharField())
@@ -196,11 +198,12 @@ def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 def failing_count(user: AbstractUser) -> int:
     """How many links fail; those to unpublished pages are plain text to visitors, and such pages are listed above."""
-    return cache.get_or_set(
+    count: int | None = cache.get_or_set(
         f"failing-count-{user.pk}",
         lambda: sum(link.kind != LinkProblem.UNPUBLISHED for link in failing_links(user)),
         timeout=5 * 60,  # or until content changes
     )
+    return count or 0
 
 
 def pages_in_conflict(pages: QuerySet[Page]) -> list[Page]:

@@ -19,7 +19,7 @@ def read(request: HttpRequest) -> JsonResponse:
     file = request.FILES.get("file")
     if file is None or file.size is None or file.size > MOST_BYTES:
         return JsonResponse(
-            {"error": f"Choose a file of one gene, of {filesizeformat(MOST_BYTES)} at most."}, status=400
+            {"error": f"Choose the file of a single gene, no larger than {filesizeformat(MOST_BYTES)}."}, status=400
         )
     try:
         gene = read_gene(file.read(), request.POST.get("gene", ""))
@@ -50,19 +50,19 @@ def messages_on(gene: Gene) -> list[str]:
     )
     found = [f"Read: {gene.symbol}, {len(transcript.exons)} exons{f' ({of})' if of else ''}."]
     if coding is None:
-        return [*found, "Its coding sequence is not in this file, or in part only: the reading frame is unknown."]
+        return [*found, "The file does not contain the whole coding sequence, so the reading frame is unknown."]
     if not coding.bases:
-        found.append("The file has no sequence: where the first stop codon falls is unknown.")
+        found.append("The file contains no sequence, so the position of the first stop codon is unknown.")
     elif len(coding.bases) > SEQUENCE_LENGTH:
-        found.append("The coding sequence is too long to be kept: where the first stop codon falls is unknown.")
+        found.append("The coding sequence is too long to store, so the position of the first stop codon is unknown.")
     judged = list(gene.criticalities())
     critical = [one for one in judged if one.is_critical]
     open_ones = [one for one in judged if one.is_critical is None and one.exons and len(one.exons) == 1]
     found += [f"Critical: {' '.join(one.exons)}. {one.reason}" for one in critical[:MOST_CRITICAL]]
     if not critical and open_ones:
-        found += [f"Perhaps critical: {' '.join(one.exons)}. {one.reason}" for one in open_ones[:MOST_CRITICAL]]
+        found += [f"Possibly critical: {' '.join(one.exons)}. {one.reason}" for one in open_ones[:MOST_CRITICAL]]
     elif not critical:
         found.append(
-            "No single exon, and no few side by side, is critical: none is in all transcripts and shifts the frame."
+            "No exon or short run of exons is critical: none is in all transcripts and shifts the reading frame."
         )
     return found

@@ -15,23 +15,27 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from pages.editing import (
     approved_copy,
     dashboard,
+    first_screen,
     gene_record,
     guide,
     page_bin_views,
     publishing,
     replacing_views,
+    style_report_view,
     version_comparison,
 )
 from pages.editing.articles import ArticleViewSetGroup
 from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
 from pages.editing.content_checks import use_house_checker
-from pages.editing.testimonials import TestimonialViewSet, keep_testimonials_in_use
+from pages.editing.testimonials import TestimonialPermissionPolicy, TestimonialViewSet, keep_testimonials_in_use
+from pages.models import CORRECTED, Testimonial
 
 
 @hooks.register("construct_main_menu")
@@ -57,11 +61,18 @@ def hide_help_with_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> 
 def register_editing_urls() -> list[URLPattern]:
     return [
         path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
+        path("find-pages/", first_screen.find_pages, name="find_pages"),
         path("guide/", guide.guide, name="guide"),
         path("deleted-pages/", page_bin_views.deleted_pages, name="deleted_pages"),
         path("deleted-pages/<int:pk>/restore/", page_bin_views.restore_page, name="restore_page"),
         path("find-and-replace/", replacing_views.find_and_replace, name="find_and_replace"),
         path("find-and-replace/<uuid:run>/undo/", replacing_views.undo_replacing, name="undo_replacing"),
+        path("reports/house-style/", style_report_view.StyleReportView.as_view(), name="style_report"),
+        path(
+            "reports/house-style/results/",
+            style_report_view.StyleReportView.as_view(results_only=True),
+            name="style_report_results",
+        ),
         path("gene-record/", gene_record.read, name="gene_record"),
         path("publishing/<int:pk>/", publishing.confirm_publishing, name="confirm_publishing"),
         path("moderation/<int:task_state>/<slug:action>/", publishing.moderation_outcome, name="moderation_outcome"),
@@ -79,6 +90,7 @@ def add_site_state_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(dashboard.SiteStatePanel())
 
 
+register_permission_policy(Testimonial, TestimonialPermissionPolicy(Testimonial))
 register_snippet(TestimonialViewSet)
 register_snippet(ArticleViewSetGroup)
 hooks.register("before_delete_snippet", keep_testimonials_in_use)
@@ -97,6 +109,11 @@ def style_the_admin() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def add_admin_script() -> SafeString:
     return format_html('<script src="{}"></script>', versioned_static("admin.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def keep_calendars_out_of_the_way() -> SafeString:
+    return format_html('<script src="{}"></script>', versioned_static("calendar.js"))
 
 
 @hooks.register("insert_editor_js")
@@ -146,9 +163,16 @@ def add_find_and_replace() -> MenuItem:
     return replacing_views.ReplaceMenuItem("Find and replace", url, name="find-replace", icon_name="search", order=60)
 
 
+@hooks.register("register_reports_menu_item")
+def add_style_report() -> MenuItem:
+    url = reverse_lazy("style_report")
+    return style_report_view.StyleReportMenuItem("House style", url, name="style-report", icon_name="edit", order=70)
+
+
 @hooks.register("register_log_actions")
 def register_restoring(actions: LogActionRegistry) -> None:
-    actions.register_action("pages.restore", "Restore", "Restored after it was deleted")
+    actions.register_action("pages.restore", "Restore", "Restored after deletion")
+    actions.register_action(CORRECTED, "Correct", "Corrected; visible to visitors once a publisher saves it")
     actions.register_action("pages.replace", "Replace", "Words replaced on all pages")
 
 

@@ -21,6 +21,7 @@ from wagtail.signals import page_published
 
 from pages.content.addresses import page_path
 from pages.models import DAYS_IN_BIN, DeletedPage
+from pages.models.copying import free_slug
 
 # What is made again of a page that is restored.
 DERIVED = ("modelsearch", "wagtailsearch")
@@ -170,11 +171,11 @@ class Rows:
         """Gives the pages their place in the tree, the old one if it is free, and a free address."""
         parent = Page.objects.select_for_update().filter(pk=self.deleted.parent).first()
         if parent is None:
-            raise RestoreError("The page above it is deleted, too. Restore that one first.")
+            raise RestoreError("Its parent page has been deleted too. Restore the parent first.")
         known = [page.translation_key for page in self.pages]
         if other := Page.objects.filter(translation_key__in=known).first():
             address = page_path(other.url_path)
-            raise RestoreError(f"Its document has made it again meanwhile, at {address}. Delete that one first.")
+            raise RestoreError(f"A page has since been created from its document at {address}. Delete that page first.")
         top = self.pages[0]
         path, url_path, depth = top.path, top.url_path, top.depth
         siblings = parent.get_children()
@@ -217,12 +218,3 @@ class Rows:
                     return False
                 setattr(row, field.attname, None)
         return True
-
-
-def free_slug(slug: str, taken: set[str]) -> str:
-    """Returns the slug, with a number behind it where another page uses it meanwhile."""
-    number, free = 1, slug
-    while free in taken:
-        number += 1
-        free = f"{slug}-{number}"
-    return free

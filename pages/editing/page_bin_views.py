@@ -65,7 +65,7 @@ def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
     buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Edit")]
     if page.live and page.url:
         buttons.insert(0, messages.button(page.url, "View live"))
-    messages.success(request, f"“{deleted.title}” is back, with its history and redirects.", buttons=buttons)
+    messages.success(request, f"“{deleted.title}” has been restored, with its history and redirects.", buttons=buttons)
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
@@ -91,4 +91,4 @@ def fill_bin(request: AdminRequest, *args: object) -> None:
         deleted.save()
     if request.deleted_pages:
         buttons = [messages.button(reverse("deleted_pages"), "Deleted pages")]
-        messages.info(request, f"For {DAYS_IN_BIN} days you can restore it.", buttons=buttons)
+        messages.info(request, f"You can restore it for {DAYS_IN_BIN} days.", buttons=buttons)

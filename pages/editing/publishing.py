@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,7 +44,7 @@ class Contribution:
     saved_at: datetime
 
 
-def contributions(page: Page, user: AbstractUser, until: Revision | None = None) -> list[Contribution]:
+def contributions(page: Page, user: AbstractUser | AnonymousUser, until: Revision | None = None) -> list[Contribution]:
     """Returns who else changed the page since it was published, up to a revision; the latest contribution first."""
     revisions = page.revisions.exclude(user=None).exclude(user=user).select_related("user")
     if published := page.live_revision:
@@ -63,7 +63,7 @@ class Publication:
 
     page: Page
     revision: Revision
-    user: AbstractUser
+    user: AbstractUser | AnonymousUser
 
     @property
     def shown_at(self) -> str:
@@ -161,7 +161,8 @@ def publish(request: HttpRequest, publication: Publication) -> HttpResponse:
     for hook in hooks.get_hooks("after_publish_page"):
         response = hook(request, page)
         if hasattr(response, "status_code"):
-            return response
+            answer: HttpResponse = response
+            return answer
     report_published(request, page, publication.revision)
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
@@ -223,7 +224,7 @@ ANSWERS = {TaskState.STATUS_APPROVED: "approve", TaskState.STATUS_REJECTED: "rej
 ANSWERED = {
     TaskState.STATUS_APPROVED: "approved it",
     TaskState.STATUS_REJECTED: "requested changes",
-    TaskState.STATUS_CANCELLED: "ended the workflow, by publishing or cancelling",
+    TaskState.STATUS_CANCELLED: "ended the workflow by publishing or cancelling",
 }
 
 
@@ -233,13 +234,13 @@ def report_outcome(request: HttpRequest, state: TaskState, action: str) -> None:
     title = page.get_admin_display_title()
     edit = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Edit")
     if state.status == TaskState.STATUS_IN_PROGRESS:
-        text = f"“{title}” was changed after you looked at it, and nothing was approved. Look at it again."
+        text = f"“{title}” has changed since you opened it, so nothing was approved. Check it again."
         messages.error(request, text, buttons=[edit])
     elif state.finished_by != request.user or ANSWERS.get(state.status) != action:
         who = get_user_display_name(state.finished_by) if state.finished_by else "A colleague"
         did = ANSWERED.get(state.status, "answered it")
         at = f"{timezone.localtime(state.finished_at):%-d %B, %H:%M}" if state.finished_at else "before"
-        text = f"Your answer about “{title}” came too late: {who} {did} ({at}). That is what counts."
+        text = f"Your decision on “{title}” came too late: {who} {did} ({at}). That decision stands."
         messages.error(request, text, buttons=[edit])
     elif action == "reject":
         messages.success(request, f"Changes to “{title}” were requested.", buttons=[edit])
@@ -247,4 +248,4 @@ def report_outcome(request: HttpRequest, state: TaskState, action: str) -> None:
         report_published(request, page, state.revision)
         warn_if_unlinked(request, page)
     else:
-        messages.success(request, f"“{title}” was approved, and goes to the next step.", buttons=[edit])
+        messages.success(request, f"“{title}” was approved and moves to the next step.", buttons=[edit])

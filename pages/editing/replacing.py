@@ -1,27 +1,33 @@
 """Finds words on all pages and in all testimonials, replaces them, and takes that back."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape, unescape
+from itertools import accumulate
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
+from django.urls import reverse
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StreamValue, StructBlock, TextBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
+from pages.content import marked_text
+from pages.content.rich_text import Run
 from pages.models import Testimonial
 
 ACTION = "pages.replace"
 # The fields of pages in plain text that visitors read.
 PLAIN_FIELDS = ("title", "seo_title", "search_description", "tagline", "summary")
 TESTIMONIAL_FIELDS = ("quote", "name", "credentials", "affiliation")
+BY_HAND = "It is changed by hand."
 AROUND = 60  # letters that the preview shows on either side
 
 
@@ -49,63 +55,122 @@ class Place:
     before: str
     found: str
     after: str
+    by_hand: bool = False  # a link begins or ends within the words
+    path: str = ""  # where the editor finds it: a content path of Wagtail's
+
+
+_TAGS = re.compile(r"(<[^>]*>)")
+_MARK = re.compile(r"</?(?:b|strong|i|em|sup|sub|code)>", re.IGNORECASE)
+_LINK = re.compile(r"</?a\b", re.IGNORECASE)
+_EMPTY = re.compile(r"<(b|strong|i|em|sup|sub|code)></\1>", re.IGNORECASE)
 
 
 @dataclass
 class Places:
-    """Replaces texts, and remembers each place."""
+    """Replaces texts, and remembers each place.
+
+    Words of which a part is bold, italic or raised are found, too, and take the look of their first letter. Those
+    within which a link begins or ends stay: what is to be linked is for people to say.
+    """
 
     replacement: Replacement
     found: list[Place] = field(default_factory=list)
 
-    def html(self, html: str) -> str:
-        """Exchanges words between tags; words with a tag in them are not found."""
-        parts = re.split(r"(<[^>]*>)", html)
-        if not self.replacement.pattern.search(unescape("".join(part for part in parts if not part.startswith("<")))):
+    def html(self, html: str, path: str = "") -> str:
+        """Exchanges words in rich text."""
+        parts = _TAGS.split(html)
+        before = [unescape(text) for text in parts[::2]]
+        texts = self._exchanged(before, [_joint(tag) for tag in parts[1::2]], path)
+        if texts == before:
             return html  # to the byte
-        return "".join(part if part.startswith("<") else escape(self.text(unescape(part)), False) for part in parts)
+        parts[::2] = [
+            escape(new, False) if new != old else part for part, old, new in zip(parts[::2], before, texts, strict=True)
+        ]
+        html = "".join(parts)
+        while (smaller := _EMPTY.sub("", html)) != html:
+            html = smaller
+        return html
 
-    def text(self, text: str) -> str:
-        for match in self.replacement.pattern.finditer(text):
+    def text(self, text: str, path: str = "") -> str:
+        """Exchanges words in a line, which may have marks such as `*Trp53*^flox^`."""
+        runs = marked_text.read(text)
+        texts = [run.text for run in runs]
+        find = self.replacement.pattern.findall
+        if len(find("".join(texts))) <= len(find(text)):
+            return self._exchanged([text], [], path)[0]
+        new = self._exchanged(texts, [""] * (len(texts) - 1), path)
+        return marked_text.write(tuple(Run(each, run.marks) for each, run in zip(new, runs, strict=True) if each))
+
+    def _exchanged(self, texts: list[str], joints: list[str | None], path: str) -> list[str]:
+        """Returns texts with the words exchanged; `joints` says what stands between: a mark, a link, or a new line."""
+        joined = [text + (joint or "") for text, joint in zip(texts, [*joints, ""], strict=True)]
+        starts, whole, texts = [0, *accumulate(map(len, joined))][: len(joined)], "".join(joined), list(texts)
+        exchanges = []
+        for match in self.replacement.pattern.finditer(whole):
             start, end = match.span()
-            before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-            self.found.append(Place(before, match.group(), after))
-        return self.replacement.pattern.sub(lambda _match: self.replacement.replace, text)
+            first, last = bisect_right(starts, start) - 1, bisect_left(starts, end) - 1
+            by_hand = None in joints[first:last]
+            around = whole[max(0, start - AROUND) : start], match[0], whole[end : end + AROUND]
+            self.found.append(Place(*around, by_hand, path))
+            if not by_hand:
+                exchanges.append((first, last, start - starts[first], end - starts[last]))
+        for first, last, start, end in reversed(exchanges):
+            rest = texts[last][end:]
+            texts[first] = texts[first][:start] + self.replacement.replace + (rest if first == last else "")
+            if first != last:
+                texts[first + 1 : last + 1] = [*[""] * (last - first - 1), rest]
+        return texts
 
-    def block(self, block: Any, raw: Any) -> Any:
+    def block(self, block: Any, raw: Any, path: str = "") -> Any:
         """Exchanges words in the stored value of a block."""
         if isinstance(block, RichTextBlock) and isinstance(raw, str):
-            return self.html(raw)
+            return self.html(raw, path)
         if type(block) in (CharBlock, TextBlock) and isinstance(raw, str):
-            return self.text(raw)
+            return self.text(raw, path)
         if isinstance(block, StructBlock) and isinstance(raw, Mapping):
             children = block.child_blocks
-            return {name: self.block(children[name], each) if name in children else each for name, each in raw.items()}
+            return {name: self.block(children.get(name), each, f"{path}.{name}") for name, each in raw.items()}
         if isinstance(block, StreamBlock):
             children = block.child_blocks
-            return [each | {"value": self.block(children.get(each["type"]), each["value"])} for each in raw or []]
+            return [
+                each | {"value": self.block(children.get(each["type"]), each["value"], f"{path}.{each.get('id', '')}")}
+                for each in raw or []
+            ]
         if isinstance(block, ListBlock):
-            return [self._item(block.child_block, each) for each in raw or []]
+            return [self._item(block.child_block, each, path) for each in raw or []]
         if isinstance(block, TypedTableBlock) and raw:
-            return self._table(block, raw)
+            return self._table(block, raw, path)
         return raw
 
-    def _item(self, block: Any, raw: Any) -> Any:
+    def _item(self, block: Any, raw: Any, path: str) -> Any:
         if isinstance(raw, Mapping) and raw.get("type") == "item":
-            return {**raw, "value": self.block(block, raw["value"])}
-        return self.block(block, raw)
+            return {**raw, "value": self.block(block, raw["value"], f"{path}.{raw.get('id', '')}")}
+        return self.block(block, raw, path)
 
-    def _table(self, block: Any, raw: Mapping[str, Any]) -> dict[str, Any]:
+    def _table(self, block: Any, raw: Mapping[str, Any], path: str) -> dict[str, Any]:
         kinds = [block.child_blocks[column["type"]] for column in raw["columns"]]
         return {
             **raw,
-            "caption": self.text(raw.get("caption") or ""),
-            "columns": [{**column, "heading": self.text(column["heading"] or "")} for column in raw["columns"]],
+            "caption": self.text(raw.get("caption") or "", path),
+            "columns": [{**column, "heading": self.text(column["heading"] or "", path)} for column in raw["columns"]],
             "rows": [
-                {**row, "values": [self.block(kind, value) for kind, value in zip(kinds, row["values"], strict=True)]}
-                for row in raw["rows"]
+                {
+                    **row,
+                    "values": [
+                        self.block(kind, value, f"{path}.rows.{number}.values.{column}")
+                        for column, (kind, value) in enumerate(zip(kinds, row["values"], strict=True))
+                    ],
+                }
+                for number, row in enumerate(raw["rows"])
             ],
         }
+
+
+def _joint(tag: str) -> str | None:
+    """Returns what stands between two texts where a tag stands: nothing, or a line's end; None for a link."""
+    if _LINK.match(tag):
+        return None
+    return "" if _MARK.fullmatch(tag) else "\n"
 
 
 # Pages and testimonials that hold the words
@@ -124,6 +189,11 @@ class Match:
     def key(self) -> str:
         return f"{type(self.changed)._meta.model_name}-{self.changed.pk}"
 
+    @property
+    def edit_url(self) -> str:
+        name = "wagtailadmin_pages:edit" if isinstance(self.changed, Page) else "wagtailsnippets_pages_testimonial:edit"
+        return reverse(name, args=[self.changed.pk])
+
 
 def matches(replacement: Replacement, user: User) -> list[Match]:
     """Returns what holds the words in its newest version, and that the user may edit."""
@@ -136,24 +206,26 @@ def _pages(replacement: Replacement, user: User) -> Iterator[Match]:
             continue
         draft = page.get_latest_revision_as_object()
         if places := exchange_in_page(draft, replacement):
-            yield Match(draft, str(page.latest_revision_id), places, _why_it_stays(page, user))
+            reason = _why_it_stays(page, user) or ("" if any(not place.by_hand for place in places) else BY_HAND)
+            yield Match(draft, str(page.latest_revision_id), places, reason)
 
 
 def _why_it_stays(page: Page, user: User) -> str:
     if page.workflow_in_progress:
-        return "It waits for approval."
+        return "It is awaiting approval."
     lock = page.get_lock()
     return "It is locked." if lock and lock.for_user(user) else ""
 
 
 def _testimonials(replacement: Replacement) -> Iterator[Match]:
+    corrected = dict.fromkeys(Testimonial.objects.corrected().values_list("pk", flat=True), "It is awaiting approval.")
     for testimonial in Testimonial.objects.order_by("name"):
         version = str(testimonial.latest_revision_id)
         places = Places(replacement)
         for name in TESTIMONIAL_FIELDS:
             setattr(testimonial, name, places.text(getattr(testimonial, name)))
         if places.found:
-            yield Match(testimonial, version, tuple(places.found))
+            yield Match(testimonial, version, tuple(places.found), corrected.get(testimonial.pk, ""))
 
 
 def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
@@ -161,13 +233,13 @@ def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
     places = Places(replacement)
     for each in page._meta.get_fields():
         if isinstance(each, RichTextField):
-            setattr(page, each.name, places.html(getattr(page, each.name) or ""))
+            setattr(page, each.name, places.html(getattr(page, each.name) or "", each.name))
         elif isinstance(each, StreamField):
             stream = getattr(page, each.name)
-            raw = places.block(stream.stream_block, list(stream.raw_data))
+            raw = places.block(stream.stream_block, list(stream.raw_data), each.name)
             setattr(page, each.name, StreamValue(stream.stream_block, raw, is_lazy=True))
         elif isinstance(each, models.Field) and each.name in PLAIN_FIELDS:
-            setattr(page, each.name, places.text(getattr(page, each.name) or ""))
+            setattr(page, each.name, places.text(getattr(page, each.name) or "", each.name))
     return tuple(places.found)
 
 
@@ -196,7 +268,7 @@ def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, 
             continue
         title = str(match.changed)
         if match.reason or chosen[match.key] != match.version:
-            stayed.append(f"{title}: {match.reason or 'It was changed while you read.'}")
+            stayed.append(f"{title}: {match.reason or 'It has changed since you opened this screen.'}")
         elif isinstance(match.changed, Testimonial):
             _save_testimonial(match.changed, run, user)
             published.append(title)
@@ -243,7 +315,7 @@ def undo(run: str, user: User) -> Outcome:
         page = Page.objects.filter(pk=entry.page_id).first()
         before = Revision.objects.filter(pk=entry.data["before"]).first()
         if not page or not before or page.latest_revision_id != entry.revision_id:
-            stayed.append(f"{entry.label}: It was changed since.")
+            stayed.append(f"{entry.label}: It has been changed since.")
         elif _bring_back(before, entry, user):
             published.append(entry.label)
         else:
@@ -251,7 +323,7 @@ def undo(run: str, user: User) -> Outcome:
     for entry in ModelLogEntry.objects.filter(action=ACTION, data__run=run):
         testimonial = Testimonial.objects.filter(pk=entry.object_id, **entry.data["after"]).first()
         if not testimonial:
-            stayed.append(f"{entry.label}: It was changed since.")
+            stayed.append(f"{entry.label}: It has been changed since.")
             continue
         for name, text in entry.data["before"].items():
             setattr(testimonial, name, text)

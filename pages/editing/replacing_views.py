@@ -23,15 +23,19 @@ class AdminRequest(HttpRequest):
 class ReplaceForm(forms.Form):
     """What to find, and what to write in its place."""
 
-    find = forms.CharField(max_length=200, help_text="As it stands on the pages. Links and addresses are left alone.")
-    replace = forms.CharField(max_length=200, required=False, label="Replace with", help_text="Blank: it is removed.")
+    find = forms.CharField(
+        max_length=200, help_text="Exactly as it appears on the pages. Addresses in links are not changed."
+    )
+    replace = forms.CharField(
+        max_length=200, required=False, label="Replace with", help_text="Leave blank to remove the text."
+    )
     whole_words = forms.BooleanField(required=False, initial=True, help_text="“mouse” does not find “mouses”.")
     match_case = forms.BooleanField(required=False, initial=True, help_text="“Mouse” does not find “mouse”.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if cleaned.get("find") and cleaned.get("find") == cleaned.get("replace"):
-            self.add_error("replace", "This is what stands there already. Write what is to stand there.")
+            self.add_error("replace", "This is the same as the text to find. Enter a different text.")
         return cleaned
 
 
@@ -56,14 +60,16 @@ def find_and_replace(request: AdminRequest) -> HttpResponse:
         if request.method == "POST":
             return _replace(request, replacement)
         found = matches(replacement, request.user)
-    context = {"form": form, "found": found, "places": sum(len(match.places) for match in found or ())}
+    places = [place for match in found or () for place in match.places]
+    by_hand = sum(place.by_hand for place in places)
+    context = {"form": form, "found": found, "places": len(places), "by_hand": by_hand}
     return render(request, "admin/find_and_replace.html", context)
 
 
 def _replace(request: AdminRequest, replacement: Replacement) -> HttpResponse:
     chosen = {key: request.POST.get(f"shown:{key}", "") for key in request.POST.getlist("chosen")}
     outcome = replace(replacement, chosen, "publish" in request.POST, request.user)
-    said = " ".join(titles(outcome)) or "Nothing was chosen, so nothing was changed."
+    said = " ".join(titles(outcome)) or "You did not select any pages, so nothing was changed."
     changed = outcome.published or outcome.drafts
     undo_url = reverse("undo_replacing", args=[outcome.run])
     buttons = [messages.button(undo_url, "Undo")] if changed else None

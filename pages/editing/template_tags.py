@@ -1,4 +1,4 @@
-"""What the admin's screens say before a page is published or approved."""
+"""What the admin's screens say before a page is published or approved, and what its first screen leads to."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from django import template
 from wagtail.admin.compare import FieldComparison
 from wagtail.models import TaskState
 
+from pages.editing import first_screen
 from pages.editing.publishing import Approval
 
 register = template.Library()
@@ -22,3 +23,9 @@ def approval(context: Mapping[str, Any], task_state: TaskState) -> Approval:
 def changed_fields(changes: list[FieldComparison]) -> dict[str, Any]:
     """Shows the fields in which two versions differ."""
     return {"changes": changes}
+
+
+@register.simple_tag(takes_context=True)
+def new_page_address(context: Mapping[str, Any]) -> str:
+    """Returns where the user writes a new page."""
+    return first_screen.new_page_address(context["request"].user)

@@ -1,25 +1,63 @@
-"""The admin's screens for shared testimonials."""
+"""The admin's screens for shared testimonials.
+
+Publishers change any, and visitors see it at once. Editors change those that they wrote themselves: at once while no
+page shows it to visitors, else as a correction, which is the newest version and no more until a publisher saves it.
+"""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
-from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from django.utils.safestring import SafeString
+from wagtail.admin.ui.tables import Column, Table, UpdatedAtColumn
+from wagtail.admin.views.generic import RevisionsRevertMixin
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.models import ReferenceIndex
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetCreateView
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, UsageView
 
-from pages.models import Testimonial, testimonials_of_drafts
+from genetargeting.snippet_views import CreateView, EditView
+from pages.models import CORRECTED, Testimonial, testimonials_of_drafts
 
 FIELDS = ["quote", "name", "credentials", "affiliation", "portrait", "consent"]
 
 
-class NewTestimonialForm(forms.ModelForm):
+class TestimonialPermissionPolicy(ModelPermissionPolicy):
+    """Lets those who may write testimonials change their own."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return bool(super().user_has_permission(user, action)) or (action == "change" and self.may_write(user))
+
+    def user_has_permission_for_instance(self, user: AbstractUser, action: str, instance: Testimonial) -> bool:
+        if super().user_has_permission(user, action):
+            return True
+        return action == "change" and self.may_write(user) and instance.is_by(user)
+
+    def user_has_any_permission_for_instance(
+        self, user: AbstractUser, actions: Iterable[str], instance: Testimonial
+    ) -> bool:
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+    def may_write(self, user: AbstractUser) -> bool:
+        return bool(super().user_has_permission(user, "add"))
+
+    def may_change_any(self, user: AbstractUser) -> bool:
+        return bool(super().user_has_permission(user, "change"))
+
+
+class NewTestimonialForm(forms.ModelForm):  # type: ignore[type-arg]  # Django takes none at run time
     """Writes a testimonial in the chooser's window, where the chooser of images cannot open."""
 
     class Meta:
@@ -27,14 +65,26 @@ class NewTestimonialForm(forms.ModelForm):
         fields = FIELDS
         widgets = {"quote": AdminAutoHeightTextInput, "consent": AdminAutoHeightTextInput}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["portrait"].empty_label = "No picture"
-        self.fields["portrait"].help_text += " A new picture is added under Images first."
+        portrait = self.fields["portrait"]
+        portrait.empty_label = "No picture"  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        portrait.help_text = f"{portrait.help_text} Add a new picture under Images first."
+
+
+class CreateChosenTestimonial(SnippetCreateView):
+    """Keeps the first version of a new testimonial, and in the log whose it is."""
+
+    def save_form(self, form: forms.BaseForm) -> Testimonial:
+        testimonial: Testimonial = super().save_form(form)
+        testimonial.save_revision(user=self.request.user, log_action="wagtail.create")
+        return testimonial
 
 
 class TestimonialChooserViewSet(SnippetChooserViewSet):
     """Picks a testimonial while a page is written, or writes a new one."""
+
+    create_view_class = CreateChosenTestimonial
 
     creation_form_class = NewTestimonialForm
     create_action_label = "Save and use"
@@ -47,13 +97,89 @@ class UseColumn(Column):
     cell_template_name = "admin/use_cell.html"
 
 
+class TestimonialEditView(EditView):
+    """Shows the newest version, a correction among them, and keeps what an editor changes from visitors' sight."""
+
+    correction: Revision | None
+
+    def get_object(self, queryset: "QuerySet[Testimonial] | None" = None) -> Testimonial:
+        testimonial: Testimonial = super().get_object(queryset)
+        if not self.permission_policy.user_has_permission_for_instance(self.request.user, "change", testimonial):
+            raise PermissionDenied
+        self.correction = testimonial.correction()
+        newest: Testimonial = self.correction.as_object() if self.correction else testimonial
+        return newest
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.correction:
+            messages.warning(request, self.message_about_correction(self.correction))
+        elif not self.changes_what_visitors_see():
+            messages.info(request, "Visitors see this testimonial. What you save is a correction for a publisher.")
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    def message_about_correction(self, correction: Revision) -> SafeString:
+        author = correction.user
+        name = (author.get_full_name() or author.get_username()) if author else "somebody"
+        comparison = reverse(
+            Testimonial.snippet_viewset.get_url_name("revisions_compare"), args=[self.object.pk, "live", "latest"]
+        )
+        if self.permission_policy.may_change_any(self.request.user):
+            advice = "Save it to show it to visitors, or return to another version under History."
+        else:
+            advice = "It waits for a publisher to save it."
+        words = 'These are the words as {} corrected them. Visitors see the earlier ones. {} <a href="{}">Compare</a>'
+        return format_html(words, name, advice, comparison)
+
+    def changes_what_visitors_see(self) -> bool:
+        return bool(self.permission_policy.may_change_any(self.request.user) or not self.live_object.is_public())
+
+    def save_instance(self) -> Testimonial:
+        if self.changes_what_visitors_see():
+            saved: Testimonial = super().save_instance()
+            return saved
+        testimonial: Testimonial = self.form.save(commit=False)
+        self.new_revision = testimonial.save_revision(user=self.request.user, log_action=CORRECTED)
+        return testimonial
+
+    def get_success_message(self, instance: Testimonial | None = None) -> str:
+        if self.changes_what_visitors_see():
+            return str(super().get_success_message(instance))
+        return "Your correction is saved. Visitors see it when a publisher saves it; it is on their first screen now."
+
+
+class TestimonialRevertView(RevisionsRevertMixin, TestimonialEditView):
+    """Returns to an earlier version, by the same rules."""
+
+    view_name = "revisions_revert"
+
+    def save_instance(self) -> Testimonial:
+        if self.changes_what_visitors_see():
+            saved: Testimonial = super().save_instance()
+            return saved
+        return TestimonialEditView.save_instance(self)
+
+
 class TestimonialIndexView(IndexView):
-    def get_table(self, object_list):
+    """The list, in which editors open what they wrote themselves."""
+
+    @cached_property
+    def own(self) -> set[int]:
+        """The primary keys of those that the user wrote."""
+        return set(Testimonial.objects.by(self.request.user).values_list("pk", flat=True))
+
+    def get_edit_url(self, instance: Testimonial) -> str | None:
+        """Return where the user changes it, who may."""
+        may_change = self.permission_policy.may_change_any(self.request.user) or instance.pk in self.own
+        return super().get_edit_url(instance) if may_change else None
+
+    def get_table(self, object_list: Sequence[Testimonial]) -> Table:
         keys = [str(testimonial.pk) for testimonial in object_list]
         references = ReferenceIndex.objects.filter(
             to_content_type=ContentType.objects.get_for_model(Testimonial), to_object_id__in=keys
         )
-        drafts, pages = testimonials_of_drafts(), defaultdict(set)
+        drafts = testimonials_of_drafts()
+        pages: defaultdict[int, set[int]] = defaultdict(set)
         for testimonial, page in references.values_list("to_object_id", "object_id"):
             pages[int(testimonial)].add(int(page))
         for testimonial in object_list:
@@ -67,12 +193,13 @@ class TestimonialUsageView(UsageView):
     """The pages that show a testimonial, drafts among them; who may not change it may still know them."""
 
     permission_required = "view"
-    no_results_message = "No page shows it to visitors."
+    no_results_message = "No published page shows this testimonial."
 
-    def get_context_data(self, *args, **kwargs):
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         pages = set(self.object.pages())
         drafts = [page for page in self.object.drafts() if page not in pages]
-        return super().get_context_data(*args, drafts=drafts, **kwargs)
+        context: dict[str, Any] = super().get_context_data(*args, drafts=drafts, **kwargs)
+        return context
 
 
 class TestimonialViewSet(SnippetViewSet):
@@ -91,10 +218,13 @@ class TestimonialViewSet(SnippetViewSet):
     panels = FIELDS
     chooser_viewset_class = TestimonialChooserViewSet
     index_view_class = TestimonialIndexView
+    add_view_class = CreateView
+    edit_view_class = TestimonialEditView
+    revisions_revert_view_class = TestimonialRevertView
     usage_view_class = TestimonialUsageView
 
 
-def keep_testimonials_in_use(request, instances):
+def keep_testimonials_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
     """A testimonial that a page shows, or a draft, is not deleted: the page would lose it without a word."""
     for testimonial in instances:
         if isinstance(testimonial, Testimonial) and (pages := {*testimonial.pages(), *testimonial.drafts()}):
@@ -103,8 +233,12 @@ def keep_testimonials_in_use(request, instances):
     return None
 
 
-def refusal(testimonial, pages):
+def refusal(testimonial: Testimonial, pages: Iterable[Page]) -> SafeString:
     names = sorted((page.get_admin_display_title(), page.pk) for page in pages)
     addresses = ((reverse("wagtailadmin_pages:edit", args=[pk]), title) for title, pk in names)
     links = format_html_join(", ", '<a href="{}">{}</a>', addresses)
-    return format_html("The testimonial of {} is in use and stays. Remove it first from: {}", testimonial.name, links)
+    return format_html(
+        "The testimonial by {} cannot be deleted because pages use it. Remove it first from: {}",
+        testimonial.name,
+        links,
+    )

@@ -4,7 +4,6 @@ Wagtail's own comparison repeats every block, and is silent about what has moved
 emphasis.
 """
 
-import re
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from wagtail.models import Page
 
 from pages.content.addresses import page_path
 from pages.content.comparison import cut_to_difference, plain
+from pages.content.html import words_in
 from pages.content.merge import Difference, merge
 from pages.content.parts.image import KEY
 from pages.content.walk import is_block
@@ -87,13 +87,10 @@ def in_words(value: Any, with_markup: bool = False) -> str:
         case list():  # of blocks, the rows of a table, or their cells
             between = "\n" if isinstance(next(iter(value), None), dict) else " | "
             return between.join(in_words(child, with_markup) for child in value)
-    return plain(markup_in_words(value) if with_markup and isinstance(value, str) else value, {})
+    return words_in(value, tag_in_words) if with_markup and isinstance(value, str) else plain(value, {})
 
 
-def markup_in_words(html: str) -> str:
-    """Rich text with links and emphasis told in brackets."""
-    html = re.sub(r'<a linktype="page" id="([^"]*)">', r"[link to \1] ", html)
-    html = re.sub(r'<a href="([^"]*)">', r"[link to \1] ", html)
-    for tag, name in EMPHASIS.items():
-        html = re.sub(rf"<{tag}(?: [^>]*)?>", rf"<{tag}>[{name}] ", html)
-    return html
+def tag_in_words(tag: str, attributes: dict[str, str | None]) -> str:
+    """Links and emphasis in rich text, told in brackets; nothing of other tags."""
+    name = f"link to {attributes.get('id') or attributes.get('href')}" if tag == "a" else EMPHASIS.get(tag)
+    return f"[{name}] " if name else ""

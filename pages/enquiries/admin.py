@@ -128,7 +128,7 @@ EXPORTED = {
     "state": "State",
     "assigned_to": "Assigned to",
     "note": "Note",
-    "about": "Read before writing",
+    "about": "Page viewed before",
     "campaign": "Campaign",
     "consent_version": "Consent version",
     "suspicion": "Suspicion",
@@ -157,7 +157,7 @@ class EnquiryNotesForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assigned_to"].queryset = colleagues()
-        self.fields["assigned_to"].empty_label = "Nobody in particular"
+        self.fields["assigned_to"].empty_label = "Nobody"
 
 
 class ReadingIsLogged:
@@ -227,8 +227,8 @@ class EnquiryViewSet(ModelViewSet):
     inspect_view_class = EnquiryInspectView
     edit_handler = ObjectList(
         [
-            AnswersPanel(heading="What was sent"),
-            MultiFieldPanel(["state", "assigned_to", "note"], heading="What we do about it"),
+            AnswersPanel(heading="Enquiry"),
+            MultiFieldPanel(["state", "assigned_to", "note"], heading="Processing"),
         ],
         base_form_class=EnquiryNotesForm,
     )

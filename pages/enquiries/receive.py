@@ -23,10 +23,10 @@ from pages.models.enquiry.form import EnquiryForm
 # How long the same words count as the same enquiry.
 SAME = timedelta(days=1)
 
-ELSEWHERE = "This form was sent from another site. Check what stands here, and send it."
+ELSEWHERE = "This form was sent from another site. Check your answers below, then send them."
 TOO_OFTEN = (
-    "More has come from your network in the last minutes than we take. What you wrote still stands here: please send "
-    "it again in ten minutes, or write to us instead."
+    "We have received too many messages from your network in the last few minutes. Your answers are still here: "
+    "please send them again in ten minutes, or write to us instead."
 )
 
 

@@ -17,9 +17,9 @@ def suspicion_of(form: EnquiryForm) -> str:
     links = sum(len(LINK.findall(text)) for text in form.answers.values() if isinstance(text, str))
     stamp = form.stamp
     reasons = [
-        "it filled in a field that visitors do not see" if form.is_trapped else "",
+        "it filled in a field that is hidden from visitors" if form.is_trapped else "",
         "it was not sent from the form" if stamp is None else "",
         f"it was sent within {TOO_QUICK} seconds" if stamp and stamp.age() < TOO_QUICK else "",
-        f"it holds {links} links" if links > MOST_LINKS else "",
+        f"it contains {links} links" if links > MOST_LINKS else "",
     ]
     return "; ".join(filter(None, reasons))

@@ -136,13 +136,13 @@ def check_link(url: str, is_allowed: IsAllowed | None = None, limit: float = LIN
     except RequestError as error:
         return Result(None, str(error))
     except socket.gaierror:
-        return Result(None, "There is no site of this name")
+        return Result(None, "There is no site with this name")
     except ssl.SSLError:
-        return Result(None, "Its certificate is not valid, and browsers warn of it")
+        return Result(None, "Its certificate is invalid, so browsers show a warning")
     except (OSError, HTTPException, ValueError):
         slow = monotonic() >= deadline
-        return Result(None, "It takes too long to answer" if slow else "It does not answer as a web site does")
-    circle = "It redirects in a circle" if url in seen else "It redirects too many times"
+        return Result(None, "It takes too long to respond" if slow else "It does not respond as a website should")
+    circle = "Its redirects form a loop" if url in seen else "It redirects too many times"
     return Result(status, circle)
 
 
@@ -150,7 +150,7 @@ def problem_of(status: int) -> str:
     """Describes what is wrong with a status; empty if nothing is, or if it says nothing about what a person sees."""
     if status < 400 or status in REFUSALS:
         return ""
-    return f"It answers {status} {responses.get(status, '')}".strip()
+    return f"It responds with {status} {responses.get(status, '')}".strip()
 
 
 def request(url: str, deadline: float, is_allowed: IsAllowed) -> tuple[int, str | None]:
@@ -166,7 +166,7 @@ def send(method: str, url: str, deadline: float, is_allowed: IsAllowed) -> tuple
     """Sends one request. Raises RequestError, HTTPException or OSError."""
     parts = urlsplit(iri_to_uri(url))
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise RequestError("It leads on to something that is no web page")
+        raise RequestError("It redirects to something that is not a web page")
     connection = Connection(parts, deadline, is_allowed)
     path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     headers = {"User-Agent": USER_AGENT, "Accept": "text/html,*/*;q=0.8", "Connection": "close"}
@@ -191,7 +191,7 @@ class Connection(HTTPConnection):
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
         if not all(self.is_allowed(address) for address in addresses):
-            raise RequestError("It leads into a private network, where visitors cannot follow")
+            raise RequestError("It leads to a private network that visitors cannot reach")
         self.sock = self.reach(addresses)
         if self.is_secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)

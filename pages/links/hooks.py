@@ -26,7 +26,7 @@ class FailingLinksMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def register_failing_links_menu_item() -> MenuItem:
     url = reverse_lazy("failing_links")
-    return FailingLinksMenuItem("Links that fail", url, name="failing-links", icon_name="link", order=100)
+    return FailingLinksMenuItem("Broken links", url, name="failing-links", icon_name="link", order=100)
 
 
 @hooks.register("register_admin_urls")

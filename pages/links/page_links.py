@@ -5,7 +5,7 @@ Links are read from stored content, without a query for each page: a report goes
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypeAlias, TypedDict
 
 from django.db import models
 from django.urls import reverse
@@ -22,12 +22,14 @@ from wagtail.blocks import (
 )
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_registry
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 
+from pages.blocks.stored import stored
 from pages.content.html import headings_in, links_in
 from pages.models.anchors import anchors, free_anchor
+
+AnyField: TypeAlias = "models.Field[Any, Any]"
 
 # Live pages that are held in memory at a time.
 CHUNK = 200
@@ -93,7 +95,7 @@ def links_of(instance: models.Model) -> Iterator[Link]:
     """The links that a page or a setting holds."""
     source = source_of(instance)
     for field in link_fields(type(instance)):
-        place = "" if isinstance(field, StreamField) else capfirst(field.verbose_name)
+        place = "" if isinstance(field, StreamField) else str(capfirst(field.verbose_name))
         value = field.value_from_object(instance)
         if isinstance(field, RichTextField):
             found = rich_text_links(value, place, field.name)
@@ -105,7 +107,7 @@ def links_of(instance: models.Model) -> Iterator[Link]:
             yield Link(source, **parts)
 
 
-def link_fields(model: type[models.Model]) -> list[models.Field]:
+def link_fields(model: type[models.Model]) -> list[AnyField]:
     """The fields of a model that can hold links. What a page refers to in its other fields is not shown as a link."""
     kinds = (RichTextField, StreamField) if issubclass(model, Page) else (RichTextField, StreamField, models.URLField)
     fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
@@ -114,7 +116,7 @@ def link_fields(model: type[models.Model]) -> list[models.Field]:
     return fields
 
 
-def group_of(field: models.Field) -> str:
+def group_of(field: AnyField) -> str:
     """The name that a setting's target shares with its label: `call_to_action_page`, `call_to_action_label`."""
     return field.name.rpartition("_")[0]
 
@@ -128,7 +130,7 @@ def source_of(instance: models.Model) -> Source:
         return Source(label, instance.pk, "Redirect", reverse("wagtailredirects:edit", args=[instance.pk]))
     meta, site = instance._meta, getattr(instance, "site_id", instance.pk)
     edit_url = reverse("wagtailsettings:edit", args=[meta.app_label, meta.model_name, site])
-    return Source(label, instance.pk, capfirst(meta.verbose_name), edit_url)
+    return Source(label, instance.pk, str(capfirst(meta.verbose_name)), edit_url)
 
 
 def redirects() -> Iterator[Link]:
@@ -143,48 +145,16 @@ def redirects() -> Iterator[Link]:
 
 
 def stream_links(block: StreamBlock, raw: Iterable[dict[str, Any]], place: str, path: str) -> Iterator[LinkParts]:
-    for child in raw:
-        if child["type"] in block.child_blocks:
-            child_path = f"{path}.{child.get('id', '')}"
-            yield from block_links(block.child_blocks[child["type"]], child["value"], place, child_path)
+    """The links in a stream's stored value."""
+    for found in stored(block, raw, place, path):
+        if isinstance(found.block, PageChooserBlock | URLBlock):
+            label = found.parent.get("label")
+            yield from target_links(found.block, found.value, label, found.place, found.path)
+        elif isinstance(found.block, RichTextBlock):
+            yield from rich_text_links(found.value, found.place, found.path)
 
 
-def block_links(block: Block | None, raw: Any, place: str, path: str) -> Iterator[LinkParts]:
-    """The links in a block's stored value."""
-    if not raw:
-        return
-    if isinstance(block, StreamBlock):
-        yield from stream_links(block, raw, place, path)
-    elif isinstance(block, TypedTableBlock):
-        yield from table_links(block, raw, place, path)
-    elif isinstance(block, ListBlock):
-        for item in raw:
-            yield from block_links(block.child_block, item["value"], place, f"{path}.{item.get('id', '')}")
-    elif isinstance(block, StructBlock):
-        yield from struct_links(block, raw, place, path)
-    elif isinstance(block, RichTextBlock):
-        yield from rich_text_links(raw, place, path)
-
-
-def struct_links(block: StructBlock, raw: dict[str, Any], place: str, path: str) -> Iterator[LinkParts]:
-    place = raw.get("heading") or place
-    for name, child in block.child_blocks.items():
-        if isinstance(child, PageChooserBlock | URLBlock):
-            yield from target_links(child, raw.get(name), raw.get("label"), place, f"{path}.{name}")
-        else:
-            yield from block_links(child, raw.get(name), place, f"{path}.{name}")
-
-
-def table_links(block: TypedTableBlock, raw: dict[str, Any], place: str, path: str) -> Iterator[LinkParts]:
-    columns = [block.child_blocks.get(column["type"]) for column in raw["columns"]]
-    for row_number, row in enumerate(raw["rows"]):
-        for number, (column, cell) in enumerate(zip(columns, row["values"], strict=True)):
-            yield from block_links(column, cell, place, f"{path}.rows.{row_number}.values.{number}")
-
-
-def target_links(
-    field: Block | models.Field, value: Any, text: str | None, place: str, path: str
-) -> Iterator[LinkParts]:
+def target_links(field: "Block | AnyField", value: Any, text: str | None, place: str, path: str) -> Iterator[LinkParts]:
     """The link of a field or block that holds a page or an address."""
     if value:
         parts = LinkParts(place=place, path=path, text=text or "")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -37,18 +37,20 @@ def sources(keys: set[int]) -> Iterator[Model]:
     """The live pages that refer to the pages, without these themselves."""
     page_type = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id__in=[str(key) for key in keys])
-    found = {}
+    found: dict[int, set[int]] = {}
     for content_type, key in references.values_list("content_type", "object_id").order_by("content_type").distinct():
         found.setdefault(content_type, set()).add(key)
     for content_type, referring in sorted(found.items()):
         model = ContentType.objects.get_for_id(content_type).model_class()
         if model and issubclass(model, Page):
-            yield from model.objects.live().filter(pk__in=referring).exclude(pk__in=keys)
+            referring_type: type[Page] = model
+            yield from referring_type.objects.live().filter(pk__in=referring).exclude(pk__in=keys)
 
 
 def redirects_to(pages: Iterable[Page]) -> QuerySet[Redirect]:
     """The redirects that lead to one of the pages."""
-    return Redirect.objects.filter(redirect_page__in=pages).order_by("old_path")
+    found: QuerySet[Redirect] = Redirect.objects.filter(redirect_page__in=pages).order_by("old_path")
+    return found
 
 
 class RedirectForm(forms.Form):
@@ -58,19 +60,20 @@ class RedirectForm(forms.Form):
         Page.objects.none(),
         required=False,
         widget=AdminPageChooser,
-        label="Lead visitors to another page",
-        help_text="Whoever comes to the address, by a bookmark, a search engine or a link elsewhere, lands there. "
-        "Left blank, they read “Page not found”.",
-        error_messages={"invalid_choice": "Choose a page that is published, for everyone to see, and stays."},
+        label="Redirect visitors to another page",
+        help_text="Visitors who come to the old address, from a bookmark, a search engine or another site, are "
+        "redirected to this page. If blank, they see “Page not found”.",
+        error_messages={"invalid_choice": "Choose a page that is published, public and not being removed."},
     )
 
     def __init__(self, pages: Iterable[Page], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         keys = [page.pk for page in pages]
-        self.fields["lead_to"].queryset = Page.objects.live().public().filter(depth__gt=1).exclude(pk__in=keys)
+        targets = Page.objects.live().public().filter(depth__gt=1).exclude(pk__in=keys)
+        self.fields["lead_to"].queryset = targets  # type: ignore[attr-defined]  # a ModelChoiceField has it
 
 
-def may_redirect(user: AbstractUser) -> bool:
+def may_redirect(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("wagtailredirects.add_redirect")
 
 
@@ -96,7 +99,13 @@ class PageRemoval:
 # On the confirmation screens
 
 
-def before_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
+class RemovalRequest(HttpRequest):
+    """The request that removes pages; the hooks that run before the removal leave what it asks for to those after."""
+
+    page_removal: PageRemoval | None
+
+
+def before_deleting(request: RemovalRequest, page: Page) -> HttpResponse | None:
     """Notes what is asked for while the page is still there; sends back to the screen where that is wrong."""
     try:
         request.page_removal = requested_removal(request, [page, *page.get_descendants()])
@@ -106,7 +115,7 @@ def before_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
-def after_deleting(request: HttpRequest, page: Page) -> None:
+def after_deleting(request: RemovalRequest, page: Page) -> None:
     """Runs in the transaction that deletes the page."""
     if request.page_removal:
         request.page_removal.redirect_visitors()
@@ -134,7 +143,7 @@ def unpublish_and_redirect(request: HttpRequest, page: Page) -> HttpResponse | N
 
 
 def before_bulk_action(
-    request: HttpRequest, action_type: str, objects: Sequence[Page], action: BulkAction
+    request: RemovalRequest, action_type: str, objects: Sequence[Page], action: BulkAction
 ) -> HttpResponse | None:
     """Several pages at once: notes what is asked for; sends back to the screen where that is wrong."""
     request.page_removal = None
@@ -152,7 +161,7 @@ def before_bulk_action(
     return None
 
 
-def after_bulk_action(request: HttpRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
+def after_bulk_action(request: RemovalRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
     """Runs in the transaction in which the pages went."""
     if request.page_removal:
         request.page_removal.redirect_visitors()
@@ -165,21 +174,21 @@ def requested_removal(request: HttpRequest, pages: Sequence[Page]) -> PageRemova
         return None
     form = RedirectForm(pages, data=request.POST)
     if not form.is_valid():
-        raise ValidationError(form.errors["lead_to"])
+        raise ValidationError(list(form.errors["lead_to"]))
     return PageRemoval(pages, form.cleaned_data["lead_to"])
 
 
 def report_redirects(request: HttpRequest, removal: PageRemoval, whose: str = "Its") -> None:
     """Tells the editor where visitors of the removed pages are redirected to."""
     title = removal.target.get_admin_display_title()
-    messages.success(request, f"{whose} visitors are led to “{title}” from now on. See Settings, Redirects.")
+    messages.success(request, f"{whose} visitors are now redirected to “{title}”. See Settings, Redirects.")
 
 
 def warn_of_pages_below(request: HttpRequest, page: Page) -> None:
     """Warns, on the screen that asks for confirmation, of the pages below the page: they are deleted with it."""
     names = names_below([page])
     if request.method == "GET" and names:
-        messages.warning(request, f"With this page go all pages below it, with their history: {names}.")
+        messages.warning(request, f"All pages below this page are deleted too, with their history: {names}.")
 
 
 def names_below(pages: Iterable[Page]) -> str:

@@ -17,14 +17,15 @@ from pages.content.campaigns import without_campaign
 from pages.links.old_addresses import page_at_path
 
 FROM_HELP = (
-    "The old address as you have it, with or without the host: www.genetargeting.com/Old%20Mice.html, /Old Mice.html. "
-    "Letter case and a slash at the end make no difference. Parameters of campaigns, such as utm_source, are passed "
-    "on. Write a parameter such as ?id=7 only where it says which page is meant."
+    "The old address, with or without the host: www.genetargeting.com/Old%20Mice.html, /Old Mice.html. Letter case "
+    "and a slash at the end make no difference. Campaign parameters, such as utm_source, are passed on. Include a "
+    "parameter such as ?id=7 only if it identifies the page."
 )
 TO_HELP = (
-    "The whole address, from https:// on. For a page of this site choose it above: the redirect follows when it moves."
+    "The full address, starting with https://. For a page of this site, choose the page above instead: the redirect "
+    "then follows the page if it moves."
 )
-WHOLE_ADDRESS = "Choose the page above, or write the whole address, from https:// on."
+WHOLE_ADDRESS = "Choose a page above, or enter the full address, starting with https://."
 
 
 class AddressField(forms.URLField):
@@ -63,21 +64,22 @@ class RedirectForm(WagtailRedirectForm):
         if not self.errors:
             self._check_target(site)
         super().clean()  # looks for duplicates
-        return self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
 
     def _check_source(self, path: str, site: Site | None) -> None:
         others = Redirect.objects.filter(old_path__iexact=path, site=self.cleaned_data.get("site"))
         if other := others.exclude(pk=self.instance.pk).first():
             target = other.redirect_page or other.redirect_link or "nowhere"
-            self.add_error("old_path", f"There is a redirect from this address already: it leads to {target}.")
+            self.add_error("old_path", f"This address already has a redirect, to {target}.")
         elif page := _page_at(site, path):
             self.add_error(
                 "old_path",
-                f"The page “{page}” is at this address, so visitors would never be redirected. "
-                "Unpublish or move it first, or write another address.",
+                f"The page “{page}” is at this address, so visitors would never be redirected. Unpublish or move it "
+                "first, or enter another address.",
             )
         elif path.split("/")[1].split("?")[0] in RESERVED_SEGMENTS:
-            self.add_error("old_path", "The site itself answers at this address. Write another one.")
+            self.add_error("old_path", "The site itself uses this address. Enter another one.")
 
     def _check_target(self, site: Site | None) -> None:
         """Turns an address of this site into what is there: the page, or where a redirect leads from there."""
@@ -85,18 +87,16 @@ class RedirectForm(WagtailRedirectForm):
         link = self.cleaned_data.get("redirect_link", "")
         if page:
             if page_path(page.url_path).strip("/").casefold() == path.strip("/").casefold():
-                self.add_error(
-                    "old_path", f"This is the address of “{page}” itself: the redirect would lead to itself."
-                )
+                self.add_error("old_path", f"This is the address of “{page}”, so the redirect would lead to itself.")
         elif not link:
-            self.add_error("redirect_page", "Choose where the redirect leads: a page here, or an address below.")
+            self.add_error("redirect_page", "Choose a page here, or enter an address below.")
         elif is_ours((parts := urlsplit(link)).hostname or ""):
             self._resolve(parts, path, site)
 
     def _resolve(self, parts: SplitResult, path: str, site: Site | None) -> None:
         target = unquote(parts.path)
         if _same(target, path) and not ("?" in path or parts.query):
-            self.add_error("redirect_link", "This is the address from which visitors come: they would go in circles.")
+            self.add_error("redirect_link", "This is the address being redirected: visitors would be caught in a loop.")
         elif page := _page_at(site, target):
             if not parts.query and not parts.fragment:
                 self.cleaned_data |= {"redirect_page": page, "redirect_link": ""}
@@ -108,15 +108,13 @@ class RedirectForm(WagtailRedirectForm):
     def no_page_message(self, target: str) -> str:
         """Returns what to say where an address of this site leads to nothing."""
         is_path = self.data.get("redirect_link", "").strip().startswith("/")
-        return WHOLE_ADDRESS if is_path else f"There is no page at {target} on this site. Choose one above."
+        return WHOLE_ADDRESS if is_path else f"There is no page at {target} on this site. Choose a page above."
 
     def _follow(self, redirect: Redirect, path: str) -> None:
         """Leads straight to where the other redirect leads: visitors, and search engines, do one hop."""
         leads_back = redirect.redirect_link and _same(unquote(urlsplit(redirect.redirect_link).path), path)
         if leads_back and is_ours(urlsplit(redirect.redirect_link).hostname or ""):
-            message = (
-                "A redirect leads from there back to the address from which visitors come: they would go in circles."
-            )
+            message = "Another redirect leads from there back to this address: visitors would be caught in a loop."
             self.add_error("redirect_link", message)
         else:
             self.cleaned_data["redirect_page"] = redirect.redirect_page
@@ -138,15 +136,15 @@ def old_path(address: str) -> str:
     try:
         parts = urlsplit(normalize("NFC", address.strip()))
     except ValueError as error:
-        raise ValidationError("This is no address. Write it from the / after the host on.") from error
+        raise ValidationError("This is not an address. Enter the part after the host, starting with /.") from error
     if parts.fragment:
-        raise ValidationError(f"Browsers never send what follows #. Leave out #{parts.fragment}.")
+        raise ValidationError(f"Browsers do not send the part after #. Leave out #{parts.fragment}.")
     host, path = parts.hostname or "", parts.path
     first = path.lstrip("/").partition("/")[0]
     if not host and (is_ours(first) or first.startswith("www.")):
         host, path = first, path.lstrip("/").removeprefix(first)
     if host and not is_ours(host):
-        raise ValidationError(f"{host} is another site: only addresses of this one can be redirected.")
+        raise ValidationError(f"{host} is another site. Only addresses of this site can be redirected.")
     decoded = unquote(path)
     path = "/" + (path if "?" in decoded or "#" in decoded else decoded).strip("/")
     query = without_campaign(parts.query)

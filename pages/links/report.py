@@ -7,7 +7,7 @@ from typing import TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +24,11 @@ from pages.models import PAGE_TYPES, ExternalLink, document_page_rows, is_taken
 class LinkProblem(TextChoices):
     """What can be wrong with a link, worst first."""
 
-    GONE = "gone", "Nothing there"
-    ERROR = "error", "Other site answers an error"
+    GONE = "gone", "Nothing found"
+    ERROR = "error", "Error on another site"
     UNPUBLISHED = "unpublished", "Not published"
     PRIVATE = "private", "Private"
-    ANCHOR = "anchor", "No such place on the page"
+    ANCHOR = "anchor", "No such section"
     OLD = "old", "Old address"
 
 
@@ -72,11 +72,11 @@ def failing_links(user: AbstractUser | None = None) -> list[FailingLink]:
     return [row for link in site_links() if may_change(link.source) and (row := site.judge(link))]
 
 
-def may_see_report(user: AbstractUser) -> bool:
+def may_see_report(user: AbstractUser | AnonymousUser) -> bool:
     return bool(PagePermissionPolicy().user_has_permission(user, "change"))
 
 
-def permission(user: AbstractUser) -> Callable[[Source], bool]:
+def permission(user: AbstractUser | AnonymousUser) -> Callable[[Source], bool]:
     """A function that says of a source whether the user may change it."""
     editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     pages = set(editable.values_list("pk", flat=True))
@@ -140,10 +140,10 @@ class SiteAddresses:
         if page is None:
             return LinkProblem.GONE, "The page was deleted.", "Choose another page, or remove the link."
         if not page.live:
-            problem = f"“{page.draft_title}” is not published: visitors cannot open it."
+            problem = f"“{page.draft_title}” is not published, so visitors cannot open it."
             return LinkProblem.UNPUBLISHED, problem, "Publish that page, choose another, or remove the link."
         if page.path.startswith(self.private_paths):
-            problem = f"“{page.draft_title}” is private: visitors are asked to sign in."
+            problem = f"“{page.draft_title}” is private, so visitors are asked to sign in."
             return LinkProblem.PRIVATE, problem, "Make that page public, or remove the link."
         return None
 
@@ -152,7 +152,7 @@ class SiteAddresses:
         known = self.anchors.get(page.pk) if page else None
         if page is None or not anchor or anchor == "top" or known is None or anchor in known:
             return None
-        problem = f"“{page.draft_title}” has no section “#{anchor}”: visitors land at its beginning."
+        problem = f"“{page.draft_title}” has no section “#{anchor}”, so visitors land at the top of the page."
         return (
             LinkProblem.ANCHOR,
             problem,
@@ -164,7 +164,7 @@ class SiteAddresses:
             parts = urlsplit(address)
             host = parts.hostname
         except ValueError:
-            return LinkProblem.GONE, "This is no address.", "Correct the address, or remove the link."
+            return LinkProblem.GONE, "This is not an address.", "Correct the address, or remove the link."
         if parts.scheme not in ("", "http", "https"):
             return None  # mailto: and tel:
         if host and host not in self.hosts:
@@ -179,7 +179,11 @@ class SiteAddresses:
         first = found.failing_since or timezone.now()
         since = f"{first:%B} {first.day}"
         problem = f"{found.trouble}, {times} since {since}."
-        return LinkProblem.ERROR, problem, "Open it. If it fails for you, too, find its new address or remove the link."
+        return (
+            LinkProblem.ERROR,
+            problem,
+            "Open the link. If it does not work for you either, find the new address or remove the link.",
+        )
 
     def own_address_problem(self, parts: SplitResult) -> Problem | None:
         """What is wrong with an address of ours that was typed or pasted instead of choosing the page."""
@@ -194,14 +198,22 @@ class SiteAddresses:
             if target and not target.live:
                 return self.page_problem(target)
             leads_to = f"“{target.draft_title}”" if target else redirect.redirect_link
-            return LinkProblem.OLD, f"An old address that leads on to {leads_to}.", f"Link to {leads_to} itself."
+            return (
+                LinkProblem.OLD,
+                f"This is an old address that redirects to {leads_to}.",
+                f"Link directly to {leads_to}.",
+            )
         if page:
             return self.page_problem(page)
         if legacy_path(path) in self.retired:
-            return LinkProblem.GONE, "An old address: visitors read that the page was removed.", "Choose another page."
+            return (
+                LinkProblem.GONE,
+                "This is an old address, where visitors read that the page was removed.",
+                "Choose another page.",
+            )
         if is_taken(unquote(parts.path)):
             return None
-        return LinkProblem.GONE, f"No page answers at {path}.", "Choose a page instead, or remove the link."
+        return LinkProblem.GONE, f"There is no page at {path}.", "Choose a page instead, or remove the link."
 
 
 def own_hosts() -> set[str]:

@@ -18,7 +18,7 @@ class LinkColumn(Column):
 
 
 class FailingLinksView(ReportView):
-    page_title = "Links that fail"
+    page_title = "Broken links"
     header_icon = "link"
     index_url_name = "failing_links"
     index_results_url_name = "failing_links_results"
@@ -26,17 +26,17 @@ class FailingLinksView(ReportView):
     permission_policy = policy_registry.get_by_type(Page)
     permission_required = "change"
     columns = [
-        TitleColumn("title", label="On", get_url=lambda link: link.edit_url),
-        Column("place", label="Where in it"),
-        Column("text", label="What the link says"),
-        LinkColumn("problem", label="What is wrong"),
+        TitleColumn("title", label="Page", get_url=lambda link: link.edit_url),
+        Column("place", label="Place"),
+        Column("text", label="Link text"),
+        LinkColumn("problem", label="Problem"),
         Column("advice", label="What to do"),
     ]
     export_headings = {column.name: column.label for column in columns} | {"edit_url": "Edit"}
     list_export = list(export_headings)
 
     def get_filename(self) -> str:
-        return f"links-that-fail-{timezone.localdate()}"
+        return f"broken-links-{timezone.localdate()}"
 
     def get_queryset(self) -> list[Any]:
         return failing_links(self.request.user)

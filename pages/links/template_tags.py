@@ -1,10 +1,11 @@
-"""What the admin's screens say before pages go."""
+"""What the admin's screens say before pages go or move."""
 
 from typing import Any
 
 from django import template
 from wagtail.models import Page
 
+from pages.links.page_move import PageMove
 from pages.links.page_removal import RedirectForm, broken_by_removal, may_redirect, names_below, redirects_to
 
 register = template.Library()
@@ -35,3 +36,15 @@ def redirect_form(context: dict[str, Any], *pages: Page) -> Any:
 def redirect_form_of_several(context: dict[str, Any], items: list[dict[str, Any]]) -> Any:
     """The same for the pages of a bulk action."""
     return redirect_form(context, *(item["item"] for item in items))
+
+
+@register.inclusion_tag("admin/page_move.html")
+def addresses_after_move(destination: Page | None, *pages: Page) -> dict[str, Any]:
+    """Says what becomes of the addresses of pages, and what leads from the old ones to the new."""
+    return {"moves": [PageMove(page, destination) for page in pages], "destination": destination}
+
+
+@register.inclusion_tag("admin/page_move.html")
+def addresses_after_bulk_move(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same for the pages of a bulk action, of which nobody knows yet where they go."""
+    return addresses_after_move(None, *(item["item"] for item in items))

@@ -40,7 +40,7 @@ def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
     """Tells who publishes a page that visitors will not come across it."""
     if unlinked(Page.objects.filter(pk=page.pk)).exists():
         edit = reverse("wagtailadmin_pages:edit", args=[page.pk]) + "#tab-promote"
-        text = f"No page links to “{page.get_admin_display_title()}”: visitors find it by search alone."
+        text = f"No page links to “{page.get_admin_display_title()}”, so visitors can find it only by searching."
         messages.warning(request, text, buttons=[messages.button(edit, "List it on a page")])
 
 

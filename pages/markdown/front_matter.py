@@ -125,7 +125,7 @@ class _Loader(yaml.BaseLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         # A few lines of aliases to aliases would grow to gigabytes.
         if self.check_event(yaml.AliasEvent):
-            alias = self.get_event()
+            alias = self.get_event()  # type: ignore[no-untyped-call]  # types-PyYAML leaves it out
             raise yaml.MarkedYAMLError(problem=f"*{alias.anchor} stands for more", problem_mark=alias.start_mark)
         return super().compose_node(parent, index)
 
@@ -148,10 +148,10 @@ def _read_yaml(text: str, source: Source) -> dict[str, Any] | None:
         source.report(first_line, too_deep)
         return None
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + first_line
+        line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         source.report(line, f'the front matter is not YAML ({error.problem}); write each key as `key: "value"`')
         return None
-    if not isinstance(values, dict):
+    if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
         source.report(first_line, 'the front matter holds no keys; write each as `key: "value"`')
         return None
     for key, value in node.value:
@@ -166,7 +166,10 @@ def _read_yaml(text: str, source: Source) -> dict[str, Any] | None:
 
 def _loses_text(value: yaml.Node, text: str) -> bool:
     """Whether YAML takes a part of a value's line for a tag or a comment."""
-    in_block = value.style in ("|", ">") if isinstance(value, yaml.ScalarNode) else not value.flow_style
+    if isinstance(value, yaml.CollectionNode):
+        in_block = not value.flow_style
+    else:
+        in_block = isinstance(value, yaml.ScalarNode) and value.style in ("|", ">")
     rest = "" if in_block else text[value.end_mark.index :].split("\n", 1)[0]
     return bool(rest.strip()) or text.startswith("!", value.start_mark.index)
 

@@ -40,9 +40,10 @@ from pages.models.replaced_pictures import ReplacedFile, keep_replaced_files
 from pages.models.search_index import later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
-from pages.models.testimonials import Testimonial, testimonials_of_drafts, update_pages_with
+from pages.models.testimonials import CORRECTED, Testimonial, testimonials_of_drafts, update_pages_with
 
 __all__ = [
+    "CORRECTED",
     "DAYS_IN_BIN",
     "DOCUMENT_PAGE_TYPES",
     "PAGE_TYPES",

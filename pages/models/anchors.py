@@ -1,13 +1,13 @@
 """The ids of headings, by which a link leads to a part of a page."""
 
-import re
 from collections.abc import Iterable
-from html import unescape
+from dataclasses import dataclass
 
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from pages.content.html import EDITORS_KEY, Attributes, Rewriter
 from pages.content.marked_text import plain
 
 
@@ -30,26 +30,61 @@ def free_anchor(heading: str, taken: set[str]) -> str:
 
 def link_headings(html: str) -> SafeString:
     """The HTML with an id for each smaller heading that has none, and beside it a link that readers can copy."""
-    taken = {"main", *re.findall(r'\bid="([^"]*)"', html)}
+    return mark_safe(_LinkedHeadings().rewritten(html))  # noqa: S308 -- safe as it was
 
-    def linked(heading: re.Match[str]) -> str:
-        summary, level, content = heading.groups()
-        text = unescape(strip_tags(content)).strip()
-        if not text:
-            return heading[0]
-        anchor = free_anchor(text, taken)
-        inner = mark_safe(content)  # noqa: S308 -- it is the page's own HTML
-        if summary:  # what opens something holds no link
-            own = format_html('<{level} id="{anchor}">{content}</{level}>', level=level, anchor=anchor, content=inner)
-            return f"{summary}{own}"
-        return format_html(
-            '<div class="linked-heading"><{level} id="{anchor}">{content}</{level}>'
-            '<a class="anchor" href="#{anchor}" aria-label="Link to “{text}”"></a></div>',
-            level=level,
-            anchor=anchor,
-            content=inner,
-            text=text,
-        )
 
-    pattern = r'(<summary>)?<(h3|h4)(?: data-block-key="[^"]*")?>(.*?)</\2>'
-    return mark_safe(re.sub(pattern, linked, html, flags=re.DOTALL))  # noqa: S308 -- safe as it was
+@dataclass
+class _Heading:
+    """A heading in HTML: where its tags begin, its opening one ends, and the text between them."""
+
+    tag: str
+    start: int
+    after: int
+    is_summary: bool  # what opens something holds no link
+    text: str = ""
+    end: int = 0
+
+
+class _LinkedHeadings(Rewriter):
+    """Finds the headings, and exchanges their tags once all ids of the page are known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken = {"main"}
+        self.found: list[_Heading] = []
+        self.open: _Heading | None = None
+        self.previous = ""  # the tag that the HTML read now stands straight behind
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        names = dict(attrs)
+        self.taken.add(names.get("id") or "main")
+        if tag in ("h3", "h4") and names.keys() <= {EDITORS_KEY}:
+            after = self.position + len(self.get_starttag_text() or "")
+            self.open = _Heading(tag, self.position, after, is_summary=self.previous == "summary")
+        self.previous = tag
+
+    def handle_data(self, data: str) -> None:
+        self.previous = ""
+        if self.open:
+            self.open.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and tag == self.open.tag:
+            self.open.end = self.position
+            self.found.append(self.open)
+            self.open = None
+
+    def close(self) -> None:
+        super().close()
+        for heading in self.found:
+            if text := heading.text.strip():
+                self.link(heading, free_anchor(text, self.taken), text)
+
+    def link(self, heading: _Heading, anchor: str, text: str) -> None:
+        opening = format_html('<{} id="{}">', heading.tag, anchor)
+        if not heading.is_summary:
+            opening = format_html('<div class="linked-heading">{}', opening)
+            link = format_html('<a class="anchor" href="#{}" aria-label="Link to “{}”"></a></div>', anchor, text)
+            after = heading.end + len(f"</{heading.tag}>")
+            self.changed.append((after, after, link))
+        self.changed.append((heading.start, heading.after, opening))

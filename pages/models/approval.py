@@ -30,9 +30,13 @@ class ApprovalForm(TaskStateCommentForm):
         cleaned: dict[str, Any] = super().clean()
         state = TaskState.objects.filter(pk=cleaned.pop("task_state", None)).first()
         if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
-            raise ValidationError("A colleague has already answered this. Close this window and reload the page.")
+            raise ValidationError(
+                "A colleague has already approved or rejected this. Close this window and reload the page."
+            )
         if cleaned.get("shown_at") != latest_version(state).created_at.isoformat():
-            raise ValidationError("The page was changed while you read. Below is what differs now.")
+            raise ValidationError(
+                "The page has changed since you opened this screen. The current differences are shown below."
+            )
         if is_changed_since(state) and not cleaned.get("version"):
             raise ValidationError({"version": "Choose which version to publish."})
         return cleaned
@@ -47,7 +51,7 @@ class VersionApproval(GroupApprovalTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return "Members of the chosen groups approve exactly the version they were shown"
+        return "Members of the chosen groups approve exactly the version that they were shown"
 
     def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
         """Returns Wagtail's actions, with one way to approve: in a window that shows what will change."""

@@ -35,12 +35,13 @@ ROUTES = ("author", "category", "feed", "page", "tag", "year")
 class Named(models.Model):
     """What articles are sorted by: a name, and the part of an address made of it."""
 
-    name = models.CharField(max_length=100, unique=True, help_text="As visitors read it.")
+    name = models.CharField(max_length=100, unique=True, help_text="The name that visitors see.")
     slug = models.SlugField(
         max_length=110,
         unique=True,
         blank=True,
-        help_text="The last part of the address of its list of articles. Blank: made of the name.",
+        help_text="The last part of the address of the category's list of articles. If blank, it is made from the "
+        "name.",
     )
 
     class Meta:
@@ -69,7 +70,9 @@ class Author(index.Indexed, Named):
     """Somebody who writes articles."""
 
     role = models.CharField(
-        max_length=150, blank=True, help_text="What the person does, such as Senior Scientist. Blank: left out."
+        max_length=150,
+        blank=True,
+        help_text="The person's position, such as Senior Scientist. If blank, only the name is shown.",
     )
     portrait = models.ForeignKey(
         "wagtailimages.Image",
@@ -77,7 +80,7 @@ class Author(index.Indexed, Named):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Shown small beside the name. Blank: no picture.",
+        help_text="A small picture beside the name. If blank, there is none.",
     )
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
@@ -100,7 +103,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     document_type = "article-index"
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.ArticlePage"]
-    page_description = "A list of articles, the newest first. Articles stand below it."
+    page_description = "A list of the articles below it, newest first"
     promote_panels = [*PROMOTE_PANELS, DocumentPage.document_panel]
 
     @property
@@ -117,7 +120,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     @cached_property
     def lists(self) -> dict[str, list[Any]]:
         """Categories and years that articles have, each with the address of its list."""
-        articles = ArticlePage.objects.child_of(self).live().public()
+        articles = self.articles
         categories = ArticleCategory.objects.filter(pk__in=articles.values("category"))
         years = articles.dates("date", "year", order="DESC")
         return {
@@ -200,7 +203,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
     """An article: dated, signed, and sorted by category and tags."""
 
     date = models.DateField(
-        default=timezone.localdate, help_text="The day that visitors read. Lists and the feed are in its order."
+        default=timezone.localdate, help_text="The date that visitors see. Lists and the feed are sorted by it."
     )
     category = models.ForeignKey(
         ArticleCategory,
@@ -208,19 +211,19 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Articles of a category have a list of their own. Blank: it is in none.",
+        help_text="Each category has its own list of articles. If blank, the article is in none.",
     )
     tags = ClusterTaggableManager(
         through="pages.ArticleTag",
         blank=True,
-        help_text="What it is about, separated by commas. Articles with the same tags are shown as related. "
-        "Blank: those of its category are.",
+        help_text="The subjects of the article, separated by commas. Articles with the same tags are shown as "
+        "related. If blank, articles in the same category are.",
     )
 
     document_type = "article"
     parent_page_types = ["pages.ArticleIndexPage"]
     subpage_types: list[str] = []
-    page_description = "An article with date, authors, category and tags."
+    page_description = "An article with a date, authors, a category and tags"
     content_panels = [
         *DocumentPage.content_panels[:2],
         MultiFieldPanel(
@@ -243,7 +246,9 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
         """Raise ValidationError where the address is one of the list's own."""
         super().clean()
         if self.slug in ROUTES:
-            raise ValidationError({"slug": f"The list of articles uses {self.slug} itself. Choose another slug."})
+            raise ValidationError(
+                {"slug": f"The list of articles uses the address {self.slug} itself. Choose another slug."}
+            )
 
     @property
     def authors(self) -> list[Author]:
@@ -281,9 +286,14 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
         """An article lists no pages."""
         return []
 
+    def siblings(self) -> "QuerySet[ArticlePage]":
+        """The other articles of its list that visitors may read, without their sections."""
+        siblings: QuerySet[ArticlePage] = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        return siblings.defer_streamfields()
+
     def neighbours(self) -> dict[str, "ArticlePage | None"]:
         """The articles before and after this one by date."""
-        others = ArticlePage.objects.sibling_of(self, inclusive=False).live().public().defer_streamfields()
+        others = self.siblings()
         earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk)
         later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk)
         return {
@@ -295,12 +305,12 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
     def related(self) -> list["ArticlePage"]:
         """Articles with the most of its tags, then of its category, the newest first; none that shares nothing."""
         tags = [tag.pk for tag in self.tags.all()]
-        others = ArticlePage.objects.sibling_of(self, inclusive=False).live().public().defer_streamfields()
         shared = models.Count("tagged_items", filter=models.Q(tagged_items__tag__in=tags), distinct=True)
         alike = models.Q(shared__gt=0)
         if self.category_id:
             alike |= models.Q(category=self.category_id)
-        return list(others.annotate(shared=shared).filter(alike).order_by("-shared", "-date", "-pk")[:RELATED_COUNT])
+        others = self.siblings().annotate(shared=shared).filter(alike)
+        return list(others.order_by("-shared", "-date", "-pk")[:RELATED_COUNT])
 
 
 class ArticleAuthor(Orderable):

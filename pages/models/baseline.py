@@ -13,9 +13,9 @@ class LoadedContent(models.Model):
 
     translation_key = models.UUIDField(primary_key=True)
     content = models.JSONField()
-    document = models.CharField(max_length=255, blank=True, help_text="The file that the content came from.")
+    document = models.CharField(max_length=255, blank=True, help_text="The file that the content was loaded from.")
     uploaded = models.BooleanField(
-        default=False, help_text="Whether staff uploaded it: then the site's own documents may lack it."
+        default=False, help_text="Whether staff uploaded the document. If so, it may be missing from the fixture."
     )
     loaded_at = models.DateTimeField(default=timezone.now)
 

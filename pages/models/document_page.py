@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from genetargeting.private_pages import public
 from pages.content.addresses import is_whole_address
 from pages.models.form_select import FormSelect
 from pages.models.page_with_copy import PageWithCopy
@@ -17,9 +18,9 @@ from pages.models.page_with_copy import PageWithCopy
 class UrlHandling(models.TextChoices):
     """What an address of the old site does, as documents name it."""
 
-    REUSE = "reuse", "is the page's address still"
-    REDIRECT = "redirect", "leads to the page"
-    RETIRE = "retire", "says that it is gone, and names the page"
+    REUSE = "reuse", "is still the page's address"
+    REDIRECT = "redirect", "redirects to the page"
+    RETIRE = "retire", "shows that it is gone, with a link to the page"
 
 
 class DocumentPage(PageWithCopy):
@@ -29,36 +30,36 @@ class DocumentPage(PageWithCopy):
         "old address",
         max_length=255,
         blank=True,
-        help_text="The whole address that the page had on the old site, from https:// on. Blank: it had none.",
+        help_text="The full address of the page on the old site, starting with https://. Leave blank if it had none.",
     )
     url_handling = models.CharField(
         "what the old address does",
         max_length=8,
         choices=UrlHandling,
         blank=True,
-        help_text="Takes effect when the page is published. Redirects stand under Settings, Redirects, "
-        "where you may change or delete them. Blank: only without an old address.",
+        help_text="Takes effect when the page is published. You can change or delete the redirect under Settings, "
+        "Redirects. Required with an old address.",
     )
     extracted_date = models.DateField(
         "copied on",
         null=True,
         blank=True,
-        help_text="The day on which the copy was taken from the old site. Blank: it was written here. "
+        help_text="The day on which the copy was taken from the old site. Leave blank if it was written here. "
         "Visitors do not see it.",
     )
     # A document's `aliases`; Wagtail's pages have something else by that name.
     other_names = models.TextField(
         "other names",
         blank=True,
-        help_text="What other documents call this page under “Related Pages”, one name a line. "
-        "Blank: its heading alone. Visitors do not see them.",
+        help_text="Other names for this page under “Related Pages” in documents, one name per line. If blank, "
+        "documents find it by its heading. Visitors do not see them.",
     )
 
     form = models.CharField(
         max_length=255,
         blank=True,
-        help_text="The page ends with a button that leads to this form, while the form is published. Blank: with the "
-        "closing band of the site settings.",
+        help_text="The page ends with a button to this form while the form is published. If blank, it ends with the "
+        "closing band from the site settings.",
     )
 
     document_type = ""  # as documents name this type of page
@@ -80,27 +81,35 @@ class DocumentPage(PageWithCopy):
         super().clean()
         if self.legacy_url and not is_whole_address(self.legacy_url):
             raise ValidationError(
-                {"legacy_url": "Write the whole address, from https:// on, up to the end of its path."}
+                {
+                    (
+                        "legacy_url"
+                    ): "Enter the full address, starting with https:// and ending with the path, without ? or #."
+                }
             )
         if bool(self.legacy_url) != bool(self.url_handling):
             missing = "url_handling" if self.legacy_url else "legacy_url"
-            raise ValidationError({missing: "Fill in the old address and what it does, or neither."})
+            raise ValidationError({missing: "Fill in both the old address and what it does, or neither."})
         below_home = self.depth in (None, 3)  # a page that is being created has no depth yet
         if below_home and is_taken(f"/{self.slug}/"):
-            raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
+            raise ValidationError({"slug": f"The site itself uses the address /{self.slug}/. Choose another slug."})
 
     @property
     def enquiry_form(self) -> Page | None:
         """The published form that the page leads to."""
         if not self.form:
             return None
-        page: Page | None = Page.objects.live().public().filter(slug=self.form, enquirypage__isnull=False).first()
+        page: Page | None = public(Page.objects.live()).filter(slug=self.form, enquirypage__isnull=False).first()
         return page
 
     @cached_property
     def breadcrumb(self) -> list[Page]:
-        """The live pages on the way to this one, from the home page down."""
-        return list(self.get_ancestors().filter(depth__gt=1).live())
+        """The live pages on the way to this one, from the home page down: Wagtail found the page by way of them."""
+        page, above = self, []
+        while page.depth > 2:
+            page = page.get_parent()
+            above.append(page)
+        return [page for page in reversed(above) if page.live]
 
 
 def is_taken(path: str) -> bool:

@@ -43,8 +43,12 @@ class PageWithCopyForm(WagtailAdminPageForm):
         super().__init__(*args, **options)
         zone = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
         if "expire_at" in self.fields:
-            self.fields["go_live_at"].help_text = f"The time is the one in {zone}. Blank: as soon as it is published."
-            self.fields["expire_at"].help_text = f"The time is the one in {zone}. Blank: the page stays."
+            self.fields[
+                "go_live_at"
+            ].help_text = f"Time in {zone}. If blank, the page goes live as soon as it is published."
+            self.fields["expire_at"].help_text = f"Time in {zone}. If blank, the page does not expire."
+            for name in ("go_live_at", "expire_at"):
+                self.fields[name].error_messages["invalid"] = "Enter the date and time like this: 2030-12-31 09:00."
             if self.ran_out(self.instance.expire_at):
                 self.initial["expire_at"] = None
 
@@ -84,7 +88,7 @@ class ServicePageForm(PageWithCopyForm):
     link_from = PagesField(
         ["pages.HomePage", "pages.ServicePage"],
         label="Listed on",
-        help_text="Pages that list this one after their own content. Blank: none does.",
+        help_text="Pages that show a link to this page below their own content. If blank, no page does.",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

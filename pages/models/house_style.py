@@ -14,20 +14,21 @@ class TermBlock(blocks.StructBlock):
     """A name or word that is to be written one way only."""
 
     spelling = blocks.CharBlock(
-        max_length=100, help_text="As it is to be written, mark and all. Any other use of capitals counts as wrong."
+        max_length=100,
+        help_text="The correct spelling, including any trademark sign. Any other capitalization counts as wrong.",
     )
     misspellings = blocks.TextBlock(
         required=False,
         rows=3,
-        help_text="How it is often written instead, one a line, in these very capitals. Blank: only other uses "
-        "of capitals count as wrong.",
+        help_text="Common misspellings, one per line; capitals matter. If blank, only other capitalizations count as "
+        "wrong.",
     )
 
     class Meta:
         icon = "edit"
         label = "Term"
         label_format = "{spelling}"
-        description = "A name or word that is to be written one way only"
+        description = "A name or word with only one correct spelling"
         preview_value = {"spelling": "TruHumanization™", "misspellings": "Tru-Humanization"}
 
 
@@ -38,9 +39,7 @@ class TermsBlock(blocks.StreamBlock):
         value = super().clean(value)
         spellings = [child.value["spelling"].casefold() for child in value]
         if len(spellings) != len(set(spellings)):
-            raise blocks.StreamBlockValidationError(
-                non_block_errors=[ValidationError("Each term may stand here once only.")]
-            )
+            raise blocks.StreamBlockValidationError(non_block_errors=[ValidationError("Enter each term only once.")])
         return value
 
 
@@ -62,8 +61,8 @@ class HouseStyle(BaseGenericSetting):
         TermsBlock(),
         default=usual_terms,
         blank=True,
-        help_text="The checks beside the editor tell of any other spelling. What others said, in testimonials and "
-        "quotations, stays as they said it. Blank: no term is checked.",
+        help_text="The editor's checks report any other spelling, except in testimonials and quotations, which stay "
+        "verbatim. If empty, no terms are checked.",
     )
 
     class Meta:

@@ -26,11 +26,13 @@ class ExternalLink(models.Model):
     """An address of another site that ours links to, and whether it answered when `check_external_links` asked."""
 
     url = models.URLField(max_length=2000, unique=True)
-    status = models.PositiveSmallIntegerField(null=True, help_text="HTTP's; none where nothing answered.")
-    trouble = models.CharField(max_length=100, blank=True, help_text="What was wrong, in words. Blank: it answered.")
+    status = models.PositiveSmallIntegerField(null=True, help_text="The HTTP status; none if there was no response.")
+    trouble = models.CharField(
+        max_length=100, blank=True, help_text="What went wrong, in words. Blank if there was a response."
+    )
     checked_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
-    failures = models.PositiveSmallIntegerField(default=0, help_text="How often in a row it failed.")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="The number of consecutive failures.")
     next_check_at = models.DateTimeField(default=timezone.now)
 
     objects = ExternalLinkQuerySet.as_manager()

@@ -23,8 +23,8 @@ class MenuSettings(BaseSiteSetting):
     groups = StreamField(
         MenuBlock(),
         blank=True,
-        help_text="Shown in this order. Seven groups fit beside one another. Blank: the pages directly below the front "
-        "page that are shown in menus.",
+        help_text="Shown in this order. The menu bar has room for seven groups. If empty, the menu shows the pages "
+        "directly below the front page that are marked “Show in menus”.",
     )
 
     panels = [FieldPanel("groups")]

@@ -1,7 +1,6 @@
 """What every page with copy has: its fields, and what the site derives from them."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -11,16 +10,18 @@ from django.utils.functional import cached_property
 from wagtail.admin.panels import TitleFieldPanel
 from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from genetargeting.rendered_bodies import reuse_body
+from genetargeting.private_pages import has_private_pages
+from genetargeting.shared_answers import share
 from pages.blocks import BodyBlock, PicturesBlock
 from pages.blocks.rich_text import RAISED
 from pages.content.html import words_in
 from pages.content.marked_text import MARKS_HELP, plain
 from pages.content.sentences import whole_sentences
 from pages.models.anchors import anchors
+from pages.models.copying import CopyPageForm
 from pages.models.fields import StreamField
 from pages.models.forms import PageWithCopyForm
 from pages.models.restore_points import KeepsRestorePoints
@@ -33,42 +34,47 @@ class PageWithCopy(KeepsRestorePoints, Page):
     tagline = models.CharField(
         max_length=255,
         blank=True,
-        help_text="One line under the heading that says what the visitor gains. Blank: no line.",
+        help_text="One line below the heading that says what the visitor gains. If blank, there is none.",
     )
     introduction = RichTextField(
         blank=True,
         features=["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "link"],
-        help_text="The first paragraphs, set larger. Search engines show their beginning where the page has no "
-        "description for them. Blank: the sections follow the heading.",
+        help_text="The first paragraphs, in larger type. Search engines show the beginning if the page has no "
+        "description. If blank, the sections follow the heading.",
     )
     images = StreamField(
-        PicturesBlock(), blank=True, help_text="Pictures under the introduction, before the sections. Blank: none."
+        PicturesBlock(),
+        blank=True,
+        help_text="Pictures below the introduction, before the sections. If empty, there are none.",
     )
     body = StreamField(
         BodyBlock(),
         blank=True,
-        help_text="The sections of the page, shown in this order. Blank: the page is its heading and introduction.",
+        help_text="The sections of the page, shown in this order. If empty, the page consists of its heading and "
+        "introduction.",
     )
 
     menu_label = models.CharField(
         "name in menus",
         max_length=40,
         blank=True,
-        help_text="A shorter name than the heading, for the menu. Blank: the heading.",
+        help_text="A shorter name for the menu. If blank, the menu shows the heading.",
     )
     show_closing_band = models.BooleanField(
         "show the closing band",
         default=True,
-        help_text="The call to action at the end of the page, which stands in the site settings. Off: the page ends "
-        "without it.",
+        help_text="The call to action at the end of the page, which is set in the site settings. Clear this to leave "
+        "it out.",
     )
 
     base_form_class = PageWithCopyForm
+    copy_form_class = CopyPageForm
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]  # nobody sends anything to a page, but to a form
     content_panels = [
         TitleFieldPanel(
             "title",
-            help_text=f"The heading of the page. Its address is made of it, until it is published. {MARKS_HELP}",
+            help_text="The heading of the page. Until the page is published, its address is made from the heading. "
+            f"{MARKS_HELP}",
         ),
         "tagline",
         "introduction",
@@ -88,7 +94,12 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Answer with the page; its templates look at nothing of a visitor's request but scheme and host."""
-        return reuse_body(request, self.pk, partial(super().serve, request, *args, **kwargs))
+        return share(super().serve(request, *args, **kwargs))
+
+    def get_view_restrictions(self) -> "models.QuerySet[PageViewRestriction]":
+        """Return the restrictions of the page and of those above it, at no cost where no page is private."""
+        restrictions: models.QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+        return super().get_view_restrictions() if has_private_pages() else restrictions
 
     @cached_property
     def searched_copy(self) -> list[str]:
@@ -98,8 +109,10 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     @property
     def searched_headings(self) -> list[str]:
-        """The headings, and what else tells what the page is about."""
-        return list(map(plain, filter(None, (self.tagline, *(block.value["heading"] for block in self.body)))))
+        """Title, tagline and headings."""
+        return list(
+            map(plain, filter(None, (self.title, self.tagline, *(block.value["heading"] for block in self.body))))
+        )
 
     @property
     def visible_lines(self) -> list[str]:

@@ -11,6 +11,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Page
 
+from genetargeting.private_pages import public
 from pages.blocks import TestimonialBlock
 from pages.content.order import natural_key
 from pages.models.document_page import DocumentPage
@@ -19,6 +20,9 @@ from pages.models.front_page import FrontPageCopy, add_pictures, copy_of
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
+
+# What a link to a page, and the way to it, are made of.
+LINKED = ("title", "url_path", "path", "depth", "live")
 
 
 class HomePage(DeletedByAdministrators, PageWithCopy):
@@ -30,21 +34,21 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="One quotation, set large before the list of pages. Blank: none, or the first of another page as "
-        "long as this one has no tagline, introduction, pictures or sections.",
+        help_text="One quotation in large type above the list of pages. If blank, there is none; a front page without "
+        "tagline, introduction, pictures and sections shows the first testimonial of another page.",
     )
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.ServicePage", "pages.ArticleIndexPage", "pages.EnquiryPage", "pages.PublicationsPage"]
     max_count = 1
     base_form_class = HomePageForm
-    page_description = "The front page: copy like any page's, and a list of the service pages."
+    page_description = "The front page: copy like any other page, and a list of the service pages"
 
     content_panels = [
         TitleFieldPanel(
             "title",
-            help_text="The heading of the front page: what the company does, such as Custom mouse models. Its name "
-            "stands in the header of every page already.",
+            help_text="The heading of the front page: what the company does, such as Custom mouse models. The "
+            "company's name is already in the header of every page.",
         ),
         *PageWithCopy.content_panels[1:],
         "testimonial",
@@ -70,7 +74,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     def listed(self) -> list["ServicePage"]:
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
-        return in_order(pages.live().public().distinct().defer("body"))  # the pictures are for the cards
+        return in_order(public(pages.live()).distinct().defer("body"))  # the pictures are for the cards
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -108,19 +112,19 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         related_name="+",
         limit_choices_to={"depth__gt": 1},
         verbose_name="listed on",
-        help_text="Pages that list this one after their own content. Blank: none does.",
+        help_text="Pages that show a link to this page below their own content. If blank, no page does.",
     )
 
     reviewed_on = models.DateField(
         "last reviewed on",
         null=True,
         blank=True,
-        help_text="The day on which someone checked that all of it still holds. Visitors see it under the "
-        "introduction. Blank: nothing shows.",
+        help_text="The day on which someone last checked that the whole page is still correct. Visitors see it below "
+        "the introduction. If blank, nothing is shown.",
     )
     show_reading_time = models.BooleanField(
         default=False,
-        help_text="Says under the introduction how many minutes the page takes to read. Off: says nothing.",
+        help_text="Shows below the introduction how many minutes the page takes to read. Clear this to leave it out.",
     )
 
     # The first picture under the introduction, where a list has asked for it: see `add_pictures`.
@@ -130,12 +134,12 @@ class ServicePage(DeletedByPublishers, DocumentPage):
     exclude_fields_in_copy = [*DocumentPage.exclude_fields_in_copy, "reviewed_on"]
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types = ["pages.ServicePage", "pages.EnquiryPage"]
-    page_description = "Heading, introduction and sections: the usual page of this site."
+    page_description = "A heading, an introduction and sections: the usual page of this site"
 
     promote_panels = [
         *PROMOTE_PANELS,
         "link_from",
-        MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="What readers are told about the page"),
+        MultiFieldPanel(["reviewed_on", "show_reading_time"], heading="Information for readers about the page"),
         DocumentPage.document_panel,
     ]
 
@@ -163,7 +167,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         if not self.pk or len(above) != 1:
             return above
         places = self.link_from.live().filter(depth__gt=2, view_restrictions=None).exclude(path__startswith=self.path)
-        place = places.exclude(servicepage__link_from=self).order_by("url_path").first()
+        place = places.exclude(servicepage__link_from=self).order_by("url_path").only(*LINKED).first()
         if place and place.depth == above[0].depth + 1:
             return [*above, place]
         return [*place.get_ancestors(inclusive=True).filter(depth__gt=1).live()] if place else above
@@ -175,7 +179,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
             return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
-        pages = ServicePage.objects.live().public().filter(link_from=self).exclude(pk__in=shown)
+        pages = public(ServicePage.objects.live()).filter(link_from=self).exclude(pk__in=shown)
         return in_order(pages.defer_streamfields())
 
     def neighbours(self) -> dict[str, Page | None]:
@@ -185,11 +189,11 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         """
         listing = self.breadcrumb[-1] if self.breadcrumb else None
         if listing and listing.path != self.path[: -self.steplen]:
-            others = ServicePage.objects.live().public().filter(link_from=listing).exclude(pk=self.pk)
-            listed = in_order([*others.defer_streamfields(), self])
+            others = public(ServicePage.objects.live()).filter(link_from=listing).exclude(pk=self.pk)
+            listed = in_order([*others.only(*LINKED), self])
             place = listed.index(self)
             return {"previous": listed[place - 1] if place else None, "next": next(iter(listed[place + 1 :]), None)}
-        siblings = self.get_siblings().live().public().order_by("path")
+        siblings = public(self.get_siblings().live()).order_by("path").only(*LINKED)
         return {
             "previous": siblings.filter(path__lt=self.path).last(),
             "next": siblings.filter(path__gt=self.path).first(),

@@ -54,40 +54,48 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     title = models.TextField(
         blank=True,
-        help_text=f"As the journal has it, without a full stop at the end. {MARKS_HELP} "
-        "Blank: pages that name the publication show its DOI, and the page of all publications leaves it out.",
+        help_text=f"As in the journal, without a full stop at the end. {MARKS_HELP} If blank, pages show the DOI "
+        "instead, and the list of all publications leaves the publication out.",
     )
     authors = models.TextField(
         blank=True,
-        help_text="One name a line, in the paper's order: Maxson, Julia E. A group's name stands without a comma. "
-        "Blank: the page names no author.",
+        help_text="One name per line, in the order of the paper: Maxson, Julia E. Write the name of a group without a "
+        "comma. If blank, no authors are shown.",
     )
     year = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
-        help_text="The year of the issue. Blank: the page of all publications leaves it out.",
+        help_text="The year of the issue. If blank, the list of all publications leaves the publication out.",
     )
     journal = models.CharField(
-        max_length=255, blank=True, help_text="Its full name, set in italics. Blank: the page names none."
+        max_length=255,
+        blank=True,
+        help_text="The full name of the journal, shown in italics. If blank, no journal is shown.",
     )
-    volume = models.CharField(max_length=50, blank=True, help_text="Set after the journal. Blank: nothing shows.")
-    issue = models.CharField(max_length=50, blank=True, help_text="In brackets after the volume. Blank: nothing shows.")
+    volume = models.CharField(
+        max_length=50, blank=True, help_text="Shown after the journal. If blank, nothing is shown."
+    )
+    issue = models.CharField(
+        max_length=50, blank=True, help_text="Shown in brackets after the volume. If blank, nothing is shown."
+    )
     pages = models.CharField(
-        max_length=50, blank=True, help_text="First and last page, or the article's number. Blank: nothing shows."
+        max_length=50,
+        blank=True,
+        help_text="The first and last page, or the article number. If blank, nothing is shown.",
     )
     doi = models.CharField(
         "DOI",
         max_length=255,
         blank=True,
-        help_text="10.1038/nature12345, or its address at doi.org. The title links to it, and documents name the "
-        "publication by it. Blank: the title links to the address below.",
+        help_text="10.1038/nature12345, or its address at doi.org. The title links to it, and documents refer to the "
+        "publication by it. If blank, the title links to the address below.",
     )
     url = models.URLField(
         "address",
         max_length=500,
         blank=True,
-        help_text="Where it can be read, for a publication without a DOI. Blank: without a DOI the title is no link.",
+        help_text="The address of a publication that has no DOI. If both are blank, the title is not a link.",
     )
 
     objects = PublicationQuerySet.as_manager()
@@ -95,8 +103,8 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     panels = [
         "title",
         "authors",
-        MultiFieldPanel(["year", "journal", "volume", "issue", "pages"], heading="Where it was published"),
-        MultiFieldPanel(["doi", "url"], heading="Where it can be read"),
+        MultiFieldPanel(["year", "journal", "volume", "issue", "pages"], heading="Journal"),
+        MultiFieldPanel(["doi", "url"], heading="Link"),
     ]
     search_fields = [
         index.SearchField("title"),
@@ -129,10 +137,10 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         if self.doi:
             doi = doi_in(self.doi)
             if not doi:
-                raise ValidationError({"doi": "This is no DOI: write it from 10. on, such as 10.1038/nature12345."})
+                raise ValidationError({"doi": "This is not a DOI. A DOI starts with 10., such as 10.1038/nature12345."})
             self.doi = doi
         if not self.title and not self.doi:
-            raise ValidationError({"title": "Write the title, or at least the DOI."})
+            raise ValidationError({"title": "Enter the title, or at least the DOI."})
         self.authors = "\n".join(self.names)
         self.title = marked_text.normal(self.title)
 
@@ -248,9 +256,9 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
     parent_page_types = ["pages.HomePage"]
     subpage_types: list[str] = []
     max_count = 1
-    page_description = "The list of all publications, by year and with a search. Its address is /publications/."
+    page_description = "The list of all publications, by year, with a search. Its address is /publications/"
     content_panels = [
-        TitleFieldPanel("title", help_text=f"The heading of the page, above its list: Publications. {MARKS_HELP}"),
+        TitleFieldPanel("title", help_text=f"The heading of the page, such as Publications. {MARKS_HELP}"),
         *PageWithCopy.content_panels[1:],
     ]
     # What a visitor's request chose of them; all where there is none.

@@ -1,6 +1,6 @@
 """The editor's panels about what stands outside the page itself: in search engines, social networks and menus.
 
-`genetargeting/static/search_preview.js` counts, and shows what is typed before it is saved.
+`static/search_preview.js` counts, and shows what is typed before it is saved.
 """
 
 from typing import Any
@@ -57,19 +57,20 @@ PROMOTE_PANELS = [
         [
             FieldPanel(
                 "slug",
-                help_text="The last part of the page's address. When it changes, the old address leads to the new one.",
+                help_text="The last part of the page's address. If you change it, the old address redirects to the "
+                "new one.",
             ),
             FieldPanel(
                 "seo_title",
                 heading="Title for search engines",
-                help_text="The line that people click in a search engine, and the name of the browser's tab. "
-                "The company's name follows it by itself. Blank: the page's heading.",
+                help_text="The line that people click in search results, also shown in the browser tab. The company "
+                "name is added automatically. If blank, the page's heading is used.",
             ),
             FieldPanel(
                 "search_description",
                 heading="Description for search engines",
-                help_text="One or two sentences under that line, which make people click. "
-                "Blank: the beginning of the introduction, or else the tagline or the names of what the page holds.",
+                help_text="One or two sentences below that line, which persuade people to click. If blank, the "
+                "beginning of the introduction is used, or else the tagline or the names of the page's contents.",
             ),
             SearchPreviewPanel(),
         ],
@@ -79,9 +80,8 @@ PROMOTE_PANELS = [
         [
             FieldPanel(
                 "show_in_menus",
-                help_text="Pages directly below the front page stand in its header then, unless there is a menu under "
-                "Settings. "
-                "Off: visitors reach this one by links alone.",
+                help_text="Pages directly below the front page appear in the menu bar, unless a menu is set up under "
+                "Settings. If not ticked, visitors reach this page only through links.",
             ),
             "menu_label",
         ],

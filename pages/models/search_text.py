@@ -1,4 +1,6 @@
-"""What the search keeps beside Wagtail's index: pages' visible text, the site's words, and synonyms."""
+"""What the search keeps beside Wagtail's index: pages' visible text and words, others' words, and synonyms."""
+
+from functools import lru_cache
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -56,6 +58,8 @@ class SearchText(models.Model):
 
     page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="search_text")
     text = models.TextField()
+    # The page's words, in lower case and with spaces between: misspelt words are corrected to one of these.
+    words = models.TextField(default="")
     # By which analysis the index was made; `release` indexes everything again where it is an older one.
     version = models.PositiveSmallIntegerField()
 
@@ -66,7 +70,7 @@ class SearchText(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that stands somewhere on the site, in lower case: misspelt words are corrected to one of these."""
+    """A word of a picture, a testimonial or a publication, in lower case, which staff can search for."""
 
     word = models.CharField(max_length=60, primary_key=True)
 
@@ -83,8 +87,8 @@ class SearchSettings(BaseGenericSetting):
     synonyms = models.TextField(
         default=USUAL_SYNONYMS,
         blank=True,
-        help_text="Names of the same thing, one group a line, with = between them: KO = knockout. A visitor who "
-        "searches for one of them finds pages with any. Blank: only what is written is found.",
+        help_text="Names for the same thing, one group per line, separated by =: KO = knockout. Visitors who search "
+        "for one of the names find pages with any of them. If blank, searches find only the words typed.",
     )
 
     class Meta:
@@ -95,7 +99,7 @@ class SearchSettings(BaseGenericSetting):
         super().clean()
         wrong = [line for line in self.synonyms.splitlines() if line.strip() and len(names_in(line)) < 2]
         if wrong:
-            raise ValidationError({"synonyms": f"Write at least two names, with = between them: {wrong[0]}"})
+            raise ValidationError({"synonyms": f"Enter at least two names, separated by =: {wrong[0]}"})
 
     @classmethod
     def current(cls) -> "SearchSettings":
@@ -114,4 +118,7 @@ def known_synonyms() -> Synonyms:
     if lines is None:
         lines = SearchSettings.current().synonyms
         cache.set("search_synonyms", lines)
-    return Synonyms(lines)
+    return read_synonyms(lines)
+
+
+read_synonyms = lru_cache(4)(Synonyms)

@@ -1,6 +1,8 @@
 """What the company says about itself on every page: its name, address and so on. Editors may leave all of it blank."""
 
 import re
+from copy import copy
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,11 +15,12 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PreviewableMixin, Site
 
+from genetargeting.generation import once_per_generation
 from pages.blocks import FiguresBlock, SocialProfilesBlock
 from pages.blocks.page_chooser import LinkedPageChooser
 from pages.models.fields import StreamField
 
-TOWN_HELP = "Town, state and postal code share a line. Blank: left out of it."
+TOWN_HELP = "Town, state and postal code are shown on one line. If blank, this part is left out."
 
 
 def this_year() -> int:
@@ -40,7 +43,10 @@ def target_page(help_text: str) -> "models.ForeignKey[Page | None, Page | None]"
 def target_url() -> "models.URLField[str, str]":
     """A field for the address to which a button leads where that is no page."""
     return models.URLField(
-        "or a URL", blank=True, help_text="An address elsewhere, from https:// on. Leave blank for a page."
+        "or a URL",
+        blank=True,
+        help_text="The full address of a page on another site, starting with https://. Leave blank if you chose a "
+        "page.",
     )
 
 
@@ -52,27 +58,29 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         "company name",
         max_length=100,
         blank=True,
-        help_text="As the company writes it: ingenious targeting laboratory. Blank: the name under Settings, Sites.",
+        help_text="As the company writes it: ingenious targeting laboratory. If blank, the name under Settings, Sites "
+        "is used.",
     )
     description = models.TextField(
         "the company in one sentence",
         blank=True,
         max_length=300,
-        help_text="Machines read it, and search engines show it for the front page where that has no introduction. "
-        "Blank: they find none.",
+        help_text="Part of the structured data for search engines, which also show it for a front page without an "
+        "introduction. If blank, it is left out.",
     )
     legal_name = models.CharField(
         max_length=150,
         blank=True,
-        help_text="The registered name, such as Example Laboratory, Inc. Machines read it; visitors do not see it. "
-        "Blank: machines find none.",
+        help_text="The registered name, such as Example Laboratory, Inc. Part of the structured data for search "
+        "engines; visitors do not see it. If blank, it is left out.",
     )
     founding_year = models.PositiveSmallIntegerField(
         "founded in",
         null=True,
         blank=True,
         validators=[MinValueValidator(1900), MaxValueValidator(this_year)],
-        help_text="The year. Machines read it; visitors do not see it. Blank: machines find none.",
+        help_text="The year. Part of the structured data for search engines; visitors do not see it. If blank, it is "
+        "left out.",
     )
 
     logo = models.ForeignKey(
@@ -81,49 +89,56 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Stands for the name in the header of every page, 40 pixels high: a PNG of at least 80, without a "
-        "ground of its own. Dark screens give it a light one. Blank: the name in letters.",
+        help_text="Replaces the name in the header of every page, 40 pixels high. Use a PNG at least 80 pixels high "
+        "with a transparent background; in dark mode it gets a light one. If blank, the header shows the name as "
+        "text.",
     )
     figures = StreamField(
         FiguresBlock(),
         blank=True,
-        help_text="Up to four figures that speak for the company, in a row on the front page: write what you can "
-        "prove. Blank: no row.",
+        help_text="Up to four figures that speak for the company, in a row on the front page. Use only figures that "
+        "you can prove. If empty, there is no row.",
     )
 
     street = models.CharField(
-        max_length=150, blank=True, help_text="Number and street, as on an envelope. Blank: no line."
+        max_length=150, blank=True, help_text="Number and street, as on an envelope. If blank, the line is left out."
     )
     locality = models.CharField("town", max_length=100, blank=True, help_text=TOWN_HELP)
     region = models.CharField("state or region", max_length=100, blank=True, help_text=TOWN_HELP)
     postal_code = models.CharField(max_length=20, blank=True, help_text=TOWN_HELP)
-    country = models.CharField(max_length=100, blank=True, help_text="In words, such as United States. Blank: no line.")
+    country = models.CharField(
+        max_length=100, blank=True, help_text="In words, such as United States. If blank, the line is left out."
+    )
     country_code = models.CharField(
         max_length=2,
         blank=True,
-        validators=[RegexValidator(r"^[A-Z]{2}$", "Write two capital letters, such as US.")],
-        help_text="Two letters (ISO 3166-1), such as US. Machines read it; visitors do not see it. "
-        "Blank: machines read the country in words.",
+        validators=[RegexValidator(r"^[A-Z]{2}$", "Enter two capital letters, such as US.")],
+        help_text="Two letters (ISO 3166-1), such as US. Part of the structured data for search engines; visitors do "
+        "not see it. If blank, the country in words is used.",
     )
     telephone = models.CharField(
         max_length=40,
         blank=True,
-        validators=[RegexValidator(r"^\+?[\d\s().-]{4,}$", "Write digits, spaces and + - . ( ) only.")],
-        help_text="With the country code, such as +1 212 555 0100: visitors from abroad can tap it, too. "
-        "Blank: no link.",
+        validators=[RegexValidator(r"^\+?[\d\s().-]{4,}$", "Use only digits, spaces and + - . ( ).")],
+        help_text="With the country code, such as +1 212 555 0100, so that visitors abroad can call it too. If blank, "
+        "no number is shown.",
     )
     email = models.EmailField(
-        "e-mail", blank=True, help_text="Everyone can read it, senders of spam among them. Blank: no link."
+        "e-mail",
+        blank=True,
+        help_text="Anyone can read this address, including spammers. If blank, no address is shown.",
     )
 
     call_to_action_label = models.CharField(
         "label",
         max_length=40,
         blank=True,
-        help_text="What the button in the header of every page says, such as Request a quote. Blank: no button.",
+        help_text="The text of the button in the header of every page, such as Request a quote. If blank, there is no "
+        "button.",
     )
     call_to_action_page = target_page(
-        "Where it leads. While this page is not published there is no button. Blank: to the URL below."
+        "The page that the button leads to. Until that page is published, there is no button. Leave blank to use "
+        "the URL below."
     )
     call_to_action_url = target_url()
 
@@ -131,13 +146,15 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         "text",
         max_length=200,
         blank=True,
-        help_text="A sentence above the button, such as Tell us about your project. Blank: the button alone.",
+        help_text="A sentence above the button, such as Tell us about your project. If blank, only the button is "
+        "shown.",
     )
     closing_label = models.CharField(
-        "label", max_length=40, blank=True, help_text="What its button says. Blank: pages end without a band."
+        "label", max_length=40, blank=True, help_text="The text of the button. If blank, pages end without the band."
     )
     closing_page = target_page(
-        "Where it leads. While this page is not published there is no band. Blank: to the URL below."
+        "The page that the button leads to. Until that page is published, there is no band. Leave blank to use the "
+        "URL below."
     )
     closing_url = target_url()
 
@@ -145,24 +162,33 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         "text",
         max_length=200,
         blank=True,
-        help_text="One line above the header of every page, such as Meet us at a conference. Blank: no line.",
+        help_text="One line above the header of every page, such as Meet us at a conference. If blank, there is none.",
     )
-    announcement_page = target_page("Where the line leads. Blank: to the URL below, or nowhere.")
+    announcement_page = target_page(
+        "The page that the line links to. If blank, the URL below is used; if that is blank too, the line is not a "
+        "link."
+    )
     announcement_url = target_url()
     announcement_from = models.DateField(
-        "from", null=True, blank=True, help_text="The first day on which it is shown. Blank: at once."
+        "from",
+        null=True,
+        blank=True,
+        help_text="The first day on which the line is shown. If blank, it is shown at once.",
     )
     announcement_until = models.DateField(
-        "until", null=True, blank=True, help_text="The last day on which it is shown. Blank: until the text is deleted."
+        "until",
+        null=True,
+        blank=True,
+        help_text="The last day on which the line is shown. If blank, it is shown until you delete the text.",
     )
 
     social_profiles = StreamField(
-        SocialProfilesBlock(), blank=True, help_text="Linked in the footer, in this order. Blank: no list."
+        SocialProfilesBlock(), blank=True, help_text="Linked in the footer, in this order. If empty, there is no list."
     )
     footer_text = RichTextField(
         blank=True,
         features=["bold", "italic", "link"],
-        help_text="A few lines at the end of every page. Blank: none.",
+        help_text="A few lines at the end of every page. If blank, there are none.",
     )
 
     panels = [
@@ -171,11 +197,9 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         MultiFieldPanel(
             ["street", "locality", "region", "postal_code", "country", "country_code"],
             heading="Address",
-            help_text="Stands in the footer of every page. Lines left blank leave no gap.",
+            help_text="Shown in the footer of every page. Blank lines leave no gap.",
         ),
-        MultiFieldPanel(
-            ["telephone", "email"], heading="How to reach us", help_text="Links in the footer of every page."
-        ),
+        MultiFieldPanel(["telephone", "email"], heading="Contact", help_text="Links in the footer of every page."),
         MultiFieldPanel(
             [
                 "call_to_action_label",
@@ -183,7 +207,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
                 "call_to_action_url",
             ],
             heading="Call to action",
-            help_text="One button in the header of every page, for what visitors should do next.",
+            help_text="A button in the header of every page for what visitors should do next.",
         ),
         MultiFieldPanel(
             [
@@ -193,7 +217,8 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
                 "closing_url",
             ],
             heading="Closing band",
-            help_text="A call to action at the end of every page but the one it leads to. Each page can leave it out.",
+            help_text="A call to action at the end of every page, except the page it leads to. Each page can leave it "
+            "out.",
         ),
         MultiFieldPanel(
             [
@@ -204,7 +229,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
                 "announcement_until",
             ],
             heading="Announcement",
-            help_text="A line above the header of every page, for as long as it is news.",
+            help_text="A line of news above the header of every page, for a limited time.",
         ),
         MultiFieldPanel(["social_profiles", "footer_text"], heading="Footer"),
     ]
@@ -220,19 +245,21 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         attribute = cls.get_cache_attr_name()
         if not hasattr(request, attribute):
             site = Site.find_for_request(request)
-            found = (
-                site
-                and cls.objects.filter(site=site)
-                .select_related("call_to_action_page", "closing_page", "announcement_page", "logo")
-                .first()
-            )
-            found = found or cls()
+            stored = site and once_per_generation(f"site settings {site.pk}", partial(cls._stored, site))
+            found = copy(stored) if stored else cls()
             if site:
                 found.site = site
             found._request = request  # page addresses are taken from what it knows
             setattr(request, attribute, found)
         kept: SiteSettings = getattr(request, attribute)
         return kept
+
+    @classmethod
+    def _stored(cls, site: Site) -> "SiteSettings | None":
+        """Returns the settings of a site, with what all pages show of them, in one query."""
+        shown = cls.objects.select_related("call_to_action_page", "closing_page", "announcement_page", "logo")
+        stored: SiteSettings | None = shown.filter(site=site).first()
+        return stored
 
     def clean(self) -> None:
         super().clean()
@@ -243,13 +270,15 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
                 raise ValidationError({f"{button}_url": "Choose either a page or a URL, not both."})
             if button == "announcement":
                 if (page or url) and not label:
-                    raise ValidationError({"announcement_text": "Write what is announced, or leave its target blank."})
+                    raise ValidationError(
+                        {"announcement_text": "Enter the text of the announcement, or clear its page and URL."}
+                    )
             elif label and not (page or url):
-                raise ValidationError({f"{button}_page": "Choose where the button leads, or leave its label blank."})
+                raise ValidationError({f"{button}_page": "Choose a page or URL for the button, or clear its label."})
             elif (page or url) and not label:
-                raise ValidationError({f"{button}_label": "Write what the button says, or leave its target blank."})
+                raise ValidationError({f"{button}_label": "Enter the label of the button, or clear its page and URL."})
         if self.announcement_from and self.announcement_until and self.announcement_until < self.announcement_from:
-            raise ValidationError({"announcement_until": "Choose a day that is not before the first one."})
+            raise ValidationError({"announcement_until": "Choose a day on or after the first day."})
 
     @property
     def company_name(self) -> str:

@@ -1,23 +1,28 @@
 """Testimonials that any number of pages may show."""
 
-import re
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from textwrap import shorten
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import HttpRequest
-from wagtail.models import Page, PreviewableMixin, ReferenceIndex, Revision, RevisionMixin
+from wagtail.models import ModelLogEntry, Page, PreviewableMixin, ReferenceIndex, Revision, RevisionMixin
 from wagtail.search import index
 
 from pages.blocks import TestimonialBlock
+from pages.content.walk import visit
 from pages.models.search_index import update_search_index
 
 # How much of a quotation stands for it in lists.
 QUOTE_LENGTH = 80
+CORRECTED = "pages.correct"  # in the log, with the version that visitors do not see before a publisher saves it
 
 
 class TestimonialManager(models.Manager["Testimonial"]):
@@ -25,20 +30,34 @@ class TestimonialManager(models.Manager["Testimonial"]):
         """Testimonials with what a page needs to show them: one query however many there are."""
         return super().get_queryset().select_related("portrait").prefetch_related("portrait__renditions")
 
+    def by(self, user: AbstractUser) -> models.QuerySet["Testimonial"]:
+        """Return those that the user wrote, by the log: versions are deleted when they are old."""
+        entries = ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Testimonial), action="wagtail.create", user_id=user.pk
+        )
+        keys = entries.annotate(key=Cast("object_id", models.BigIntegerField())).values("key")
+        return super().get_queryset().filter(pk__in=keys)
+
+    def corrected(self) -> models.QuerySet["Testimonial"]:
+        """Return the testimonials whose newest version is a correction that waits for a publisher."""
+        entries = ModelLogEntry.objects.filter(action=CORRECTED, revision_id=OuterRef("latest_revision_id"))
+        return self.get_queryset().filter(Exists(entries)).select_related("latest_revision__user")
+
 
 class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     """What a researcher said about us, written once and shown on any number of pages."""
 
     quote = models.TextField(
-        help_text="Their words, verbatim. The page sets the quotation marks. A blank line begins a new paragraph."
+        help_text="The person's exact words. The page adds the quotation marks. A blank line starts a new paragraph."
     )
-    name = models.CharField(help_text="Who said it, without degrees: Julia Maxson.")
+    name = models.CharField(help_text="The person's name without degrees: Julia Maxson.")
     credentials = models.CharField(
-        blank=True, help_text="Degrees, set after the name: PhD. Blank: the name stands alone."
+        blank=True, help_text="Degrees, shown after the name: PhD. If blank, only the name is shown."
     )
     affiliation = models.CharField(
         blank=True,
-        help_text="Institute and university, under the name. Blank: no line, and the quotation counts for less.",
+        help_text="Institute and university, shown below the name. If blank, the line is left out; readers trust a "
+        "testimonial more with it.",
     )
     portrait = models.ForeignKey(
         "wagtailimages.Image",
@@ -46,13 +65,13 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="A picture of the person, shown small beside the name. Blank: no picture.",
+        help_text="A small picture of the person beside the name. If blank, there is none.",
     )
     consent = models.TextField(
         "consent note",
         blank=True,
-        help_text="For staff alone: when and how this person agreed to be quoted. Visitors never see it. "
-        "Blank: nothing is noted.",
+        help_text="For staff only: when and how this person agreed to be quoted. Visitors never see it. If blank, no "
+        "consent is recorded.",
     )
 
     objects = TestimonialManager()
@@ -82,6 +101,19 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     def words(self) -> dict[str, str]:
         """What a page says of it, as a document has it."""
         return {"quote": self.quote, "name": self.signature, "affiliation": self.affiliation}
+
+    def correction(self) -> Revision | None:
+        """Return the newest version, where it is a correction that waits for a publisher."""
+        waits = ModelLogEntry.objects.filter(action=CORRECTED, revision=self.latest_revision_id)
+        return self.latest_revision if self.latest_revision_id and waits.exists() else None
+
+    def is_by(self, user: AbstractUser) -> bool:
+        """Return whether the user wrote it."""
+        return Testimonial.objects.by(user).filter(pk=self.pk).exists()
+
+    def is_public(self) -> bool:
+        """Return whether visitors see it on a page."""
+        return any(page.live for page in self.pages())
 
     def pages(self) -> Any:
         """The pages that visitors may see it on, published or not."""
@@ -119,6 +151,7 @@ def testimonials_of_drafts() -> dict[int, set[int]]:
     versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
     found = defaultdict(set)
     for page, body in versions.values_list("object_id", KT("content__body")):
-        for key in re.findall(r'"testimonial": (\d+)', body or ""):
-            found[int(key)].add(int(page))
+        for part in visit(json.loads(body or "[]")):
+            if isinstance(part, dict) and part.get("testimonial"):
+                found[part["testimonial"]].add(int(page))
     return found

@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from genetargeting.snippet_views import CreateView, EditView
 from pages.content.marked_text import plain
 from pages.models import Publication
 from pages.publications.views import may_import
@@ -36,7 +37,7 @@ class PublicationFilterSet(WagtailFilterSet):
     """Finds the publications that people have still to complete."""
 
     lacks = ChoiceFilter(
-        label="What is missing",
+        label="Missing details",
         choices=[("any", "Anything"), *LABELS.items()],
         method="filter_lacks",
         empty_label="All",
@@ -88,6 +89,8 @@ class PublicationViewSet(SnippetViewSet):
     export_filename = "publications"
     filterset_class = PublicationFilterSet
     index_view_class = PublicationIndexView
+    add_view_class = CreateView
+    edit_view_class = EditView
     chooser_viewset_class = PublicationChooserViewSet
     panels = Publication.panels
 
@@ -105,6 +108,9 @@ def keep_publications_in_use(request: HttpRequest, instances: Iterable[Model]) -
             addresses = [(reverse("wagtailadmin_pages:edit", args=[pk]), title) for title, pk in names]
             links = format_html_join(", ", '<a href="{}">{}</a>', addresses)
             name = plain(publication.title) or publication.doi
-            messages.error(request, format_html("“{}” is in use and stays. Remove it first from: {}", name, links))
+            messages.error(
+                request,
+                format_html("“{}” cannot be deleted because pages use it. Remove it first from: {}", name, links),
+            )
             return redirect(Publication.snippet_viewset.get_url_name("list"))
     return None

@@ -59,9 +59,7 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
             names = ", ".join(sorted(twice))
             yield DocumentError(path, line_of(block), f"the entry that begins here has {names} twice; remove one")
         elif isinstance(block, ParsingFailedBlock) and block.ignore_error_block is None:
-            message = (
-                "the entry that begins here does not end; look for a brace, quotation mark or comma that is missing"
-            )
+            message = "the entry that begins here does not end; look for a missing brace, quotation mark or comma"
             yield DocumentError(path, line_of(block), message)
         else:
             library.add(whole(block, split))
@@ -151,7 +149,7 @@ class _Fields:
         if not found:
             return ""
         if found.enclosing == "no-enclosing":  # the name of an @string that the file does not define
-            self.warnings.append(f"{name} = {found.value} stands without braces, and no @string says what it means")
+            self.warnings.append(f"{name} = {found.value} has no braces, and no @string defines it")
         return one_line(self.converted(str(found.value), (found.start_line or 0) + 1))
 
     def converted(self, value: str, line: int) -> str:
@@ -162,7 +160,7 @@ class _Fields:
             self.errors.append(DocumentError(self.path, line, f"this LaTeX cannot be read: {error}"))
             return ""
         if unknown:
-            self.warnings.append(f"LaTeX that the site does not know was left out: {', '.join(unknown)}")
+            self.warnings.append(f"unsupported LaTeX was left out: {', '.join(unknown)}")
         return text
 
     def plain(self, name: str) -> str:

@@ -16,5 +16,7 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
         dois = dois_in(line)
         found = found or bool(dois)
         if not dois:
-            yield DocumentError(path, number, f"“{line.strip()[:80]}” is no DOI; write one a line: 10.1038/nature12345")
+            yield DocumentError(
+                path, number, f"“{line.strip()[:80]}” is not a DOI; enter one DOI per line: 10.1038/nature12345"
+            )
         yield from (Entry(path, number, doi=doi) for doi in dois)

@@ -116,7 +116,7 @@ def fingerprint(rows: Iterable[Row]) -> str:
 def read_files(files: Sequence[File]) -> list[Entry]:
     """Returns the entries of files. Raises DocumentErrors."""
     if not files:
-        raise DocumentErrors([DocumentError("import", 1, "no file was chosen, and no DOI was entered")])
+        raise DocumentErrors([DocumentError("import", 1, "choose a file, or enter a DOI")])
     size = sum(len(content) for _name, content in files)
     if len(files) > FILES_COUNT or size > FILES_SIZE:
         most = f"more than {FILES_COUNT} files, or more than {FILES_SIZE:,} bytes"
@@ -140,12 +140,12 @@ def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        yield DocumentError(name, line, "this is no text in UTF-8; choose UTF-8 where the program exports the file")
+        yield DocumentError(name, line, "this file is not UTF-8 text; choose UTF-8 when you export it")
         return
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     first = text.lstrip()
     if first.startswith("FN "):
-        message = "this is the plain text of Web of Science; choose RIS or BibTeX where it exports"
+        message = "this is Web of Science plain text; choose RIS or BibTeX when you export it"
         yield DocumentError(name, 1, message)
         return
     known = (read for beginning, read in BEGINNINGS.items() if first.startswith(beginning))

@@ -37,7 +37,7 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
         yield DocumentError(path, 1, "no record begins here; each begins with a line `TY  - JOUR`")
         return
     if outside := [number for number, line in enumerate(lines[: starts[0]]) if TAG.match(line)]:
-        yield DocumentError(path, outside[0] + 1, "this line stands before the first `TY  - `; add that line above it")
+        yield DocumentError(path, outside[0] + 1, "this line comes before the first `TY  - `; add that line above it")
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         record = joined(lines[start:end])
         ends = [number for number, line in enumerate(record) if line.startswith(END)]

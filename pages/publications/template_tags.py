@@ -17,11 +17,15 @@ def becomes(row: Row) -> str:
     elif row.is_new:
         return "new"
     else:
-        begin = "is there already"
+        begin = "already exists"
     changes = [f"gets {', '.join(row.filled)}"] if row.filled else []
     if row.differences:
-        changes.append("takes what the file has otherwise" if row.is_taken else "keeps what the file has otherwise")
-    return ": ".join(filter(None, (begin, "; ".join(changes) or "nothing changes")))
+        changes.append(
+            "takes the file's values where they differ"
+            if row.is_taken
+            else "keeps its own values where the file differs"
+        )
+    return ": ".join(filter(None, (begin, "; ".join(changes) or "does not change")))
 
 
 @register.filter

@@ -8,7 +8,7 @@ An index text is a sequence of tokens of `a-z` and `0-9`, which PostgreSQL's par
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -41,7 +41,7 @@ PART = re.compile(r"[^\W_]+")
 TERM = re.compile(r"[^\W\d_]+|\d+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, slots=True)  # compared by identity: `word_of` gives the same one for the same word
 class Word:
     """A word or compound as it is written, its parts' terms in order, and the joined forms it is found by, too."""
 
@@ -60,10 +60,15 @@ class Word:
         return PART.findall(fold(self.written))
 
 
-def words_of(text: str) -> Iterator[Word]:
-    """Yields the words and compounds of a text."""
-    for match in COMPOUND.finditer(unicodedata.normalize("NFC", text).translate(SIGNS)):
-        yield word_of(match[0])
+def words_of(text: str) -> list[Word]:
+    """Returns the words and compounds of a text."""
+    return [word for chunk in text.split() for word in words_in(chunk)]
+
+
+@lru_cache(100_000)
+def words_in(chunk: str) -> tuple[Word, ...]:
+    """Returns the words and compounds of a text without spaces."""
+    return tuple(map(word_of, COMPOUND.findall(unicodedata.normalize("NFC", chunk).translate(SIGNS))))
 
 
 @lru_cache(50_000)
@@ -73,19 +78,28 @@ def word_of(written: str) -> Word:
     return Word(written, tuple(term for part in parts for term in terms_of(part)), joined_forms(parts))
 
 
-def index_text(text: str, prefix: str = "") -> str:
-    """Returns the tokens of one field for the index, each with the prefix."""
-    terms: list[str] = []
-    joined: dict[str, None] = {}
-    for word in words_of(text):
-        terms += word.terms
-        joined.update(dict.fromkeys(word.joined))
-    return " ".join(prefix + token for token in [*terms, BOUNDARY, *joined]) if terms else ""
+def index_text(text: str) -> str:
+    """Returns the tokens of one field for the index."""
+    return index_tokens(words_of(text))
+
+
+def index_tokens(words: Sequence[Word]) -> str:
+    """Returns the tokens of one field's words for the index."""
+    if not words:
+        return ""
+    terms = [term for word in words for term in word.terms]
+    joined = dict.fromkeys([form for word in words if word.joined for form in word.joined])
+    return " ".join([*terms, BOUNDARY, *joined])
+
+
+def as_heading(tokens: str) -> str:
+    """Returns the tokens of a heading for the index, beside those that it has as text."""
+    return HEADING + tokens.replace(" ", f" {HEADING}") if tokens else ""
 
 
 def prefix_text(text: str) -> str:
     """Returns the tokens of one field that is looked up while it is being typed: no stems."""
-    words = list(words_of(text))
+    words = words_of(text)
     whole = ["".join(word.parts) for word in words if len(word.parts) > 1]
     return " ".join(map(plain_token, [part for word in words for part in word.parts] + whole))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pages.search.analysis import BOUNDARY, JOINED, Word, words_of
 
@@ -32,24 +33,17 @@ class Term:
         return bool(self.parts) and all(part.stands_in(tokens, prefix) for part in self.parts)
 
 
+@lru_cache(5_000)
 def with_prefix(phrase: str, prefix: str = "") -> str:
     """Returns a phrase as it stands in index text, between spaces."""
     return "".join(f" {prefix}{token}" for token in phrase.split()) + " "
-
-
-@dataclass(frozen=True)
-class Name:
-    """One of several names of a thing, as the words of the query are compared with it."""
-
-    words: tuple[str, ...]
-    phrases: tuple[str, ...]
 
 
 class Synonyms:
     """Names that mean the same. Written one group a line, with = between the names."""
 
     def __init__(self, lines: str) -> None:
-        names = [[list(words_of(name)) for name in line.split("=")] for line in lines.splitlines() if "=" in line]
+        names = [[words_of(name) for name in line.split("=")] for line in lines.splitlines() if "=" in line]
         self.groups = [[name for name in group if name] for group in names]
         # A name in one word stands for its group in longer names, too: conditional KO, conditional knock-out.
         self.group_of_word: dict[str, int] = {}
@@ -92,7 +86,7 @@ def phrases_of(words: Sequence[Word]) -> tuple[str, ...]:
 
 def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
     """Returns what a query looks for. Names of several words are found as such first, the longest before others."""
-    words = list(words_of(query))[:MOST_WORDS]
+    words = words_of(query)[:MOST_WORDS]
     terms: list[tuple[Term, bool]] = []
     start = 0
     while start < len(words):

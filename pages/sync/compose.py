@@ -47,7 +47,9 @@ def dead_links(plan: SitePlan) -> Iterator[DocumentError]:
     paths = {page.url for page in plan.pages}
     for document in (page.document for page in plan.pages if page.document):
         for path in sorted(document.page_links - paths):
-            yield document.error(path, f"no page has the address {path}; mend the link, or add its document")
+            yield document.error(
+                path, f"no page has the address {path}; correct the link, or add a document for that address"
+            )
 
 
 def raise_errors(*errors: Iterable[DocumentError]) -> None:

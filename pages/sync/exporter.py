@@ -61,7 +61,7 @@ def _why_not(page: Page, version: Page, drafts: bool) -> str:
         if not has_content(version):
             return NOTHING_TO_SAY
         if not baseline or not baseline.document:
-            return "it is the front page, whose copy is kept in the admin alone"
+            return "it is the front page, whose copy exists only in the admin"
     elif isinstance(page, PublicationsPage):
         return "it lists publications, which are exported under Publications in the admin"
     elif not has_content(version):

@@ -284,7 +284,7 @@ def decode(fixture: Path | str) -> Fixture:
         with _opened(fixture) as file:
             return _decode(file)
     except (ijson.JSONError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FixtureError(f"this is no fixture of the site ({error!r}); run build_fixture") from error
+        raise FixtureError(f"this is not a fixture of the site ({error!r}); run build_fixture") from error
 
 
 @contextmanager
@@ -333,7 +333,7 @@ def _decode(file: BinaryIO) -> Fixture:
                 item["fields"] |= related[item["pk"]]
             pages.append(_page(item, columns.pop(item["pk"]), keys, spool))
         elif item["model"] not in OTHERS:
-            raise ValueError(f"{item['model']} is no model of a fixture")
+            raise ValueError(f"{item['model']} is not a model in a fixture")
     pages.sort(key=lambda page: page.url)
     if not pages or not pages[0].is_home:
         raise ValueError("its first page is not the home page")
@@ -360,7 +360,7 @@ def differences(old: bytes, new: bytes) -> Iterator[str]:
         if url not in before:
             yield f"{url} is missing"
         elif url not in after:
-            yield f"{url} has no document any more"
+            yield f"{url} no longer has a document"
         elif before[url] != after[url]:
             yield f"{url} differs"
 

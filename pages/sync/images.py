@@ -52,7 +52,7 @@ def image_files(documents: Iterable[Document]) -> tuple[dict[ImageFile, date], l
         except OSError:
             errors.append(document.error(url, f"the file of the image `{url}` cannot be read; replace it"))
         except ValidationError as error:
-            message = f"the file of the image `{url}` cannot be taken: {' '.join(error.messages)}"
+            message = f"the file of the image `{url}` cannot be used: {' '.join(error.messages)}"
             errors.append(document.error(url, message))
         else:
             files[file] = document.front_matter.extracted_date

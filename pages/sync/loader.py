@@ -45,7 +45,9 @@ def load(
     contents = read_fixture(fixture)
     images = list(contents.images) if documents and not dry_run else []
     if documents and (missing := missing_files(images, documents)):
-        raise LoadError(f"{documents} lacks the images {', '.join(missing)}; add these files, or build again")
+        raise LoadError(
+            f"the images {', '.join(missing)} are missing from {documents}; add these files, or run build_fixture again"
+        )
     with transaction.atomic():
         lock_tree()
         new_images = load_images(images)

@@ -92,7 +92,7 @@ def _check(document: Document) -> None:
             messages.append(f"{document.url}: {place}: {error.message}")
         raise PageErrors(dict.fromkeys(messages)) from errors
     if found != document:
-        message = "the page: a document would be read as something else; please tell the developers"
+        message = "the page: its document would not be read back the same; please report this to the developers"
         raise PageErrors([f"{document.url}: {message}"])
 
 

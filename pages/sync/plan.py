@@ -46,7 +46,7 @@ class Policy:
 
 
 LOAD = Policy(publishes=True, unchanged_reason="an editor changed it")
-UPLOAD = Policy(publishes=False, unchanged_reason="the document says what an earlier version of the page said")
+UPLOAD = Policy(publishes=False, unchanged_reason="the document has the content of an earlier version of the page")
 
 
 # Places in the tree
@@ -131,7 +131,7 @@ def _placement(
         return Placement(content, Way.ABSENT, reason=reason, substitute=substitute)
 
     if content.is_home and tree.home:
-        return absent("an editor's own page is the home page", tree.home)
+        return absent("the home page was created by an editor", tree.home)
     path = f"{parent_path}{content.fields['slug']}/" if parent_path else ""
     occupant = tree.keys.get(path)
     if occupant and tree.successors.get(occupant) == content.key:
@@ -139,13 +139,13 @@ def _placement(
     if occupant and (occupant in known or occupant in tree.baselines):
         return absent(f"“{tree.titles[path]}” has this address")
     if occupant:
-        return absent("an editor's own page has this address", occupant)
+        return absent("a page created by an editor has this address", occupant)
     if content.key in tree.baselines:
         return absent("an editor deleted it")
     if content.is_home:
         return Placement(content, Way.CREATE_HOME)
     if not parent_path:
-        return absent("there is no page above it")
+        return absent("it has no parent page")
     stubs = [stub for stub, successor in tree.successors.items() if successor == content.key]
     stub = next((stub for stub in stubs if stub in tree.untouched_stubs), None)
     if stub and policy.takes_over_stubs:
@@ -224,7 +224,7 @@ class PageState(Protocol):
 
 def step_for_new(took_over: bool) -> Step:
     """Decides what happens to a page that was just put into the tree, or that `took_over` a stub."""
-    return Step(Write.PAGE, "created", "it takes over the page that had its name" if took_over else "")
+    return Step(Write.PAGE, "created", "it replaces the stub with its name" if took_over else "")
 
 
 def step_for(comparison: Comparison, page: PageState, prefer: Preference | None = None, policy: Policy = LOAD) -> Step:
@@ -232,22 +232,22 @@ def step_for(comparison: Comparison, page: PageState, prefer: Preference | None 
     if comparison.status is SyncStatus.IN_SYNC:
         return _in_sync_step(comparison, page, policy)
     if comparison.base is None and not comparison.is_decided_by(prefer):
-        return _kept("it was never loaded, and differs from its document")
+        return _kept("it was never loaded from its document, and differs from it")
     if comparison.status is SyncStatus.EDITED:
         return _kept(policy.unchanged_reason)
     if comparison.status is SyncStatus.MISSING or comparison.theirs is None:
-        return _kept("it has no document any more")
+        return _kept("it no longer has a document")
     if hold := page.editors_hold():
         return _kept(f"{hold}, and its document changed")
     if not comparison.is_edited:
         write = Write.PAGE if policy.publishes else Write.DRAFT
         return Step(write, "updated")
     if comparison.conflicts and not comparison.is_decided_by(prefer):
-        return Step(Write.NOTHING, "conflict", "an editor and its document changed the same")
+        return Step(Write.NOTHING, "conflict", "an editor and the document changed the same text")
     merged = comparison.merged(prefer or "ours").content
     if same(merged, comparison.ours):
-        return Step(Write.BASELINE, "kept", "the page stays as it is")
-    return Step(Write.DRAFT, "merged", "a draft with the changes of both waits to be published", merged)
+        return Step(Write.BASELINE, "kept", "the page is not changed")
+    return Step(Write.DRAFT, "merged", "a draft with both changes is ready to be published", merged)
 
 
 def _in_sync_step(comparison: Comparison, page: PageState, policy: Policy) -> Step:
@@ -271,9 +271,9 @@ def orphan_step(url: str, successor_url: str, is_untouched: bool, is_linked_to: 
     address, empty where there is none, and for a page that is no stub.
     """
     if not successor_url:
-        return Outcome("kept", url, "it has no document any more")
+        return Outcome("kept", url, "it no longer has a document")
     if not is_untouched:
-        return Outcome("kept", url, f"an editor changed it, but {successor_url} bears its name now")
+        return Outcome("kept", url, f"an editor changed it, but {successor_url} now has its name")
     if is_linked_to:
-        return Outcome("kept", url, f"pages that an editor changed link to it; {successor_url} bears its name now")
-    return Outcome("removed", url, f"{successor_url} bears its name now")
+        return Outcome("kept", url, f"pages that an editor changed link to it; {successor_url} now has its name")
+    return Outcome("removed", url, f"{successor_url} now has its name")

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Model, OuterRef, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
 from wagtail.log_actions import registry as log_registry
-from wagtail.models import PageLogEntry, Revision, RevisionMixin
+from wagtail.models import Page, PageLogEntry, Revision, RevisionMixin
 
-# An instance, its revision, and the data of a log entry.
-Version: TypeAlias = tuple[RevisionMixin, Revision, dict[str, Any]]
+# An instance, its revision if the log names one, and the data of a log entry.
+Version: TypeAlias = tuple[RevisionMixin, Revision | None, dict[str, Any]]
 
 
 def first_revision(instance: RevisionMixin) -> Revision:
@@ -32,21 +34,34 @@ def save_first_revisions(instances: Sequence[RevisionMixin]) -> None:
     for instance, revision in zip(instances, revisions, strict=True):
         instance.latest_revision = revision
     if revisions:
-        type(instances[0]).objects.bulk_update(instances, ["latest_revision"])
+        stored = type(instances[0])._default_manager.filter(pk__in=[instance.pk for instance in instances])
+        stored.update(latest_revision=own_revisions(type(instances[0])).values("pk")[:1])
 
 
-def log_new(versions: Iterable[Version], action: str) -> None:
-    """Logs an action for versions, as Wagtail's `log` does one by one, in one statement."""
+def own_revisions(model: type[RevisionMixin]) -> "QuerySet[Revision]":
+    """Returns the revisions of each instance that an update is about, the newest first."""
+    base_type = model().get_base_content_type()
+    found: QuerySet[Revision] = Revision.objects.filter(
+        base_content_type=base_type, object_id=Cast(OuterRef("pk"), CharField())
+    )
+    return found.order_by("-pk")
+
+
+def log_new(versions: Iterable[Version], action: str) -> tuple[type[Model], list[int]]:
+    """Logs an action for versions of pages, or of anything else, as Wagtail's `log` does one by one, in one statement.
+
+    Returns the model and the primary keys of the entries.
+    """
     context = get_active_log_context()
     entries = []
-    model = None
+    model: Any = PageLogEntry
     for instance, revision, data in versions:
         model = log_registry.get_log_model_for_instance(instance)
         described = {"page": instance} if model is PageLogEntry else {"object_id": str(instance.pk)}
         entry = model(
             action=action,
             data=data,
-            content_type=ContentType.objects.get_for_model(instance, for_concrete_model=False),
+            content_type=_content_type(instance),
             label=model.objects.get_instance_title(instance),
             timestamp=timezone.now(),
             revision=revision,
@@ -56,5 +71,12 @@ def log_new(versions: Iterable[Version], action: str) -> None:
             **described,
         )
         entries.append(entry)
-    if model:
-        model.objects.bulk_create(entries)
+    return model, [entry.pk for entry in model.objects.bulk_create(entries)]
+
+
+def _content_type(instance: RevisionMixin) -> ContentType:
+    """Returns the type of an instance; of a page its own one, though only its row in Wagtail's table is at hand."""
+    if isinstance(instance, Page):
+        page_type: ContentType = instance.cached_content_type
+        return page_type
+    return ContentType.objects.get_for_model(instance, for_concrete_model=False)

@@ -14,10 +14,9 @@ from django.db.models import Model
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
-from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex, Revision
+from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
-from wagtail.signals import page_published, published
 
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison
@@ -36,25 +35,14 @@ from pages.models import (
     Testimonial,
     later_search_index,
 )
+from pages.sync.new_pages import insert_row, publish_new, without_rows
 from pages.sync.plan import LOAD, Outcome, Policy, Step, Write, orphan_step, placements, step_for, step_for_new
 from pages.sync.progress import Progress, no_progress
-from pages.sync.revisions import first_revision, log_new
+from pages.sync.revisions import log_new
 from pages.sync.shared_testimonials import SharedTestimonials
 from pages.sync.site_state import BATCH_SIZE, FoundPage, SiteState, content_fields
 from pages.sync.tree import TreeWriter
 
-# What publishing a page changes beside its content.
-PUBLISHED_FIELDS = [
-    "has_unpublished_changes",
-    "draft_title",
-    "latest_revision",
-    "latest_revision_created_at",
-    "live_revision",
-    "first_published_at",
-    "last_published_at",
-]
-# The relations in which a page keeps what its document names.
-WRITTEN_AS = {"authors": "article_authors", "tags": "tagged_items"}
 BASELINE_FIELDS = ["content", "document", "uploaded", "loaded_at"]
 LOADED, MERGED, UPLOADED = "pages.load", "pages.merge", "pages.upload"  # actions in a page's history
 
@@ -81,7 +69,7 @@ class Run:
         self.chosen = chosen
         self.policy = policy
         self.prefer = prefer or {}
-        self.tree = TreeWriter(site)
+        self.tree = TreeWriter(site, in_bulk=policy.publishes)
         self.absent: dict[UUID, str] = {}  # why a page stays absent
         self.writer = PageWriter(site, policy, user)
 
@@ -95,6 +83,7 @@ class Run:
                 self.absent[content.key] = placement.reason
             with page_errors(content), later_search_index():
                 self.tree.put(placement)
+        self.tree.finish()
         self.site.find_pages()  # a page that was made a moment ago holds far more
         self.tree.update_baselines()
         for key, page in self.tree.substitutes.items():
@@ -105,7 +94,7 @@ class Run:
         known = {content.url for content in self.site.contents}
         known |= {page_path(page.url_path) for page in self.site.pages.values()}
         for url in self.prefer.keys() - known:
-            raise LoadError(f"no document has the address {url}; a conflict names the address to decide on")
+            raise LoadError(f"no document has the address {url}; use the address that the conflict names")
 
     def write(
         self,
@@ -117,10 +106,12 @@ class Run:
         with later_search_index():
             self.writer.testimonials = SharedTestimonials()
         outcomes = []
-        for number, content in enumerate(progress(self.chosen, "Loading")):
+        for number, _content in enumerate(progress(self.chosen, "Loading")):
             if number % BATCH_SIZE == 0:
                 self.writer.finish_batch()
-                found = self._read(self.chosen[number : number + BATCH_SIZE])
+                batch = [each.with_fields(each.fields) for each in self.chosen[number : number + BATCH_SIZE]]
+                found = self._read(batch)
+            content = batch[number % BATCH_SIZE]
             page, comparison = found.get(content.key, (None, None))
             if page and comparison:
                 comparison = compare(page, comparison)
@@ -134,7 +125,10 @@ class Run:
         bodies = [content.fields.get("body") for content in batch if content.key in self.tree.created]
         with later_search_index():
             self.writer.testimonials.create_for_new_pages(bodies)
-        return self.site.compared(batch, self.tree.created)
+        bare = {content.key for content in batch if content.key in self.tree.without_rows}
+        found = self.site.compared([content for content in batch if content.key not in bare], self.tree.created)
+        pages = without_rows(self.site.pages[key].pk for key in bare)
+        return found | {page.translation_key: (page, None) for page in pages}
 
     def _outcome(self, content: PageContent, page: Page | None, comparison: Comparison | None) -> Outcome:
         if page is None:
@@ -197,6 +191,7 @@ class PageWriter:
         self.redirected: list[tuple[str, str, int]] = []  # address, old path and page that the old path is to lead to
         self._new: list[tuple[Page, PageContent]] = []  # filled, and to be published with the others of their batch
         self._baselines: dict[UUID, LoadedContent] = {}
+        self._listings: dict[int, Page] = {}  # pages that list others, by primary key
         self._indexed: list[Page] = []  # pages whose entry in the search index is out of date
 
     def write(self, page: Page, content: PageContent, step: Step, is_new: bool = False) -> None:
@@ -226,6 +221,7 @@ class PageWriter:
                     revision.publish()
                     page.refresh_from_db()
                 else:
+                    insert_row(page)
                     page.save()
                     self._log(page, LOADED, page.save_revision(), content)
         is_live = page.live or fields["live"]
@@ -255,11 +251,17 @@ class PageWriter:
             stored["body"] = self.testimonials.referred_to(stored["body"], said, page)
         for name, value in stored.items():
             if name == "link_from":
-                page.link_from.set(Page.objects.filter(pk__in=value))
+                page.link_from.set(self._listings_in(value))
             elif name in FILLED_BY:
                 FILLED_BY[name](page, value)
             elif name != "live":
                 setattr(page, name, page._meta.get_field(name).to_python(value))
+
+    def _listings_in(self, pks: Sequence[int]) -> list[Page]:
+        """Returns the pages that list a page, in the order of the tree; each is read once for a batch."""
+        if missing := set(pks) - self._listings.keys():
+            self._listings |= Page.objects.only("path").in_bulk(missing)
+        return sorted((self._listings[pk] for pk in set(pks) & self._listings.keys()), key=lambda page: str(page.path))
 
     def _log(self, page: Page, action: str, revision: Revision, content: PageContent) -> None:
         """Names the document in the page's history."""
@@ -287,8 +289,7 @@ class PageWriter:
     def finish_batch(self) -> None:
         """Publishes the new pages, stores the baselines and updates the search index."""
         with later_search_index():
-            publish_new(self._new)
-        self._new.clear()
+            self._publish_new()
         LoadedContent.objects.bulk_create(
             self._baselines.values(),
             update_conflicts=True,
@@ -296,6 +297,7 @@ class PageWriter:
             update_fields=BASELINE_FIELDS,
         )
         self._baselines.clear()
+        self._listings.clear()
         created = list(Testimonial.objects.filter(pk__in=self.testimonials.created))
         models: tuple[type[Model], ...] = (*PAGE_TYPES, Testimonial)
         for model in models:
@@ -305,40 +307,20 @@ class PageWriter:
         self._indexed.clear()
         self.testimonials.created.clear()
 
+    def _publish_new(self) -> None:
+        revisions = publish_new([page for page, _content in self._new])
+        versions = [(*new, revision) for new, revision in zip(self._new, revisions, strict=True)]
+        log_new([(page, revision, log_data(content)) for page, content, revision in versions], LOADED)
+        log_new([(page, revision, {}) for page, _content, revision in versions], "wagtail.publish")
+        self._new.clear()
+
     def staff_redirects(self) -> Iterator[Outcome]:
         """Yields an Outcome for each old address that leads elsewhere than its document wants."""
         for url, old_path, pk in self.redirected:
             redirects = Redirect.objects.filter(old_path__iexact=old_path).exclude(redirect_page=pk)
             for redirect in redirects.select_related("redirect_page"):
-                reason = f"staff let it lead to {redirect.link}, and {url} wanted it"
+                reason = f"staff redirected it to {redirect.link}, but {url} claims it"
                 yield Outcome("kept redirect", redirect.old_path, reason)
-
-
-def publish_new(pages: Sequence[tuple[Page, PageContent]]) -> None:
-    """Publishes pages that were created just now and filled, given with their contents.
-
-    `Revision.publish` leaves the same behind, and takes far longer: it looks for earlier revisions, aliases, comments
-    and workflows, of which a new page has none, and asks for each thing that a page, a revision and a log entry name.
-    """
-    now = timezone.now()
-    for page, _content in pages:
-        getattr(page, COMMENTS_RELATION_NAME).set([])  # else each step looks for some
-    revisions = Revision.objects.bulk_create([first_revision(page) for page, _content in pages])
-    versions = [(page, content, revision) for (page, content), revision in zip(pages, revisions, strict=True)]
-    for page, content, revision in versions:
-        page.live, page.has_unpublished_changes = True, False
-        page.latest_revision = page.live_revision = revision
-        page.latest_revision_created_at = revision.created_at
-        page.draft_title = page.title
-        page.first_published_at = page.last_published_at = now
-        with page_errors(content), one_reference_update(page):
-            # The slug is as the tree has it; where it may be another, Wagtail reads the page again.
-            fields = {WRITTEN_AS.get(name, name) for name in content_fields(type(page))}
-            page.save(clean=False, update_fields={*PUBLISHED_FIELDS, *fields} - {"slug"})
-            page_published.send(sender=type(page), instance=page, revision=revision)
-            published.send(sender=type(page), instance=page, revision=revision)
-    log_new([(page, revision, log_data(content)) for page, content, revision in versions], LOADED)
-    log_new([(page, revision, {}) for page, _content, revision in versions], "wagtail.publish")
 
 
 def _fill_authors(page: ArticlePage, names: Sequence[str]) -> None:
@@ -377,4 +359,6 @@ def log_data(content: PageContent) -> dict[str, Any]:
 
 def _check_content(page: Page) -> None:
     """Checks what its document says of a page; all else is the loader's own. Raises ValidationError."""
+    if page._state.adding:
+        page._check_slug_is_unique = lambda: None  # its address was free when it got its place
     page.full_clean(exclude={field.name for field in page._meta.fields} - set(content_fields(type(page))))

@@ -10,7 +10,7 @@ from html import unescape
 from urllib.parse import unquote
 from uuid import UUID, uuid5
 
-from pages.content.addresses import RESERVED_SEGMENTS
+from pages.content.addresses import RESERVED_SEGMENTS, title_of
 from pages.content.document import ARTICLE, ARTICLE_INDEX, Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.page_content import parent_url
@@ -59,11 +59,6 @@ class PlannedPage:
 def page_key(url: str) -> UUID:
     """Returns the translation key of the page that a document puts at an address."""
     return uuid5(NAMESPACE, url)
-
-
-def title_of(url: str) -> str:
-    """Returns a title for a page of which only the address is known."""
-    return url.split("/")[-2].replace("-", " ").title()
 
 
 class SitePlan:
@@ -127,7 +122,7 @@ class SitePlan:
         for document in self.documents:
             for path in sorted(document.page_links):
                 if path not in self._pages and path.split("/")[1] not in RESERVED_SEGMENTS:
-                    message = f"no page has the address {path} yet, so its words are shown without a link"
+                    message = f"no page has the address {path} yet, so the text is shown without a link"
                     self.warnings.append(document.error(path, message))
                     self._place_missing_page(path, document.front_matter.extracted_date)
 
@@ -154,14 +149,14 @@ class SitePlan:
         candidates = self.names.candidates(label)
         if len(candidates) > 1:
             return (
-                f"`{shown(label)}` may be {' or '.join(sorted(candidates))}, and leads to {url}; "
-                "add the name to the `aliases` of the document that is meant"
+                f"`{shown(label)}` may mean {' or '.join(sorted(candidates))}, and links to {url}; add the name to "
+                "the `aliases` of the right document"
             )
         if self._pages[url].document:
             return ""
         nearest = self.names.nearest(label)
         advice = f"if {nearest} is meant" if nearest else "if there is one"
-        return f"no document is called `{shown(label)}`, so it leads to {url}; {advice}, add the name to its `aliases`"
+        return f"no document is called `{shown(label)}`, so it links to {url}; {advice}, add the name to its `aliases`"
 
     def _equal_headings(self) -> Iterator[DocumentError]:
         """Yields a warning for each heading that two pages have, unless a label that may mean both says so already."""
@@ -182,7 +177,7 @@ class SitePlan:
             for key, urls in (("new_build_url", (document.url,)), ("link_from", document.front_matter.link_from)):
                 for url in urls:
                     if url != "/" and parent_url(url) not in self._pages:
-                        message = f"{url} stands below {parent_url(url)}, which no document has; add that document"
+                        message = f"{url} is below {parent_url(url)}, which has no document; add that document"
                         yield document.error(key, message)
 
     def _misplaced_articles(self) -> Iterator[DocumentError]:
@@ -191,14 +186,15 @@ class SitePlan:
             above = self._pages.get(parent_url(document.url)) if document.url != "/" else None
             if document.front_matter.type == ARTICLE and (not above or above.type != ARTICLE_INDEX):
                 message = (
-                    f"an article stands below a page of `type: {ARTICLE_INDEX}`, and {parent_url(document.url)} is none"
+                    f"an article must be below a page of `type: {ARTICLE_INDEX}`, which {parent_url(document.url)} is "
+                    "not"
                 )
                 yield document.error("new_build_url", f"{message}; change the address, or that document's type")
             elif document.front_matter.type == ARTICLE_INDEX and parent_url(document.url) != "/":
-                message = "an index of articles stands directly below the front page"
-                yield document.error("new_build_url", f"{message}; write an address such as /articles/")
+                message = "an index of articles must be directly below the front page"
+                yield document.error("new_build_url", f"{message}; use an address such as /articles/")
             elif document.front_matter.type != ARTICLE and above and above.type:
-                message = f"{above.url} holds articles alone; change the address, or write `type: {ARTICLE}`"
+                message = f"{above.url} can only have articles below it; change the address, or write `type: {ARTICLE}`"
                 yield document.error("new_build_url", message)
 
     def _old_address_clashes(self) -> Iterator[DocumentError]:
@@ -209,7 +205,9 @@ class SitePlan:
                 path = document.front_matter.legacy_path
                 other = by_old_path.setdefault(path, document)
                 if other is not document:
-                    yield document.error("legacy_url", f"{path} is the old address of {other.path} too; keep it in one")
+                    yield document.error(
+                        "legacy_url", f"{path} is also the old address of {other.path}; keep it in one of the two"
+                    )
         redirects = {
             path: document
             for path, document in by_old_path.items()
@@ -218,9 +216,11 @@ class SitePlan:
         for path, document in by_old_path.items():
             page = self._pages.get(path)
             if path.split("/")[1] in RESERVED_SEGMENTS:
-                yield document.error("legacy_url", f"{path} is the site's own; remove the document's old address there")
+                yield document.error(
+                    "legacy_url", f"the site itself uses {path}; remove this old address from the document"
+                )
             elif path == document.url and document.front_matter.url_handling == "retire":
-                message = f"{path} is where the page lives, so it cannot be retired; write `url_handling: reuse`"
+                message = f"{path} is the page's current address, so it cannot be retired; write `url_handling: reuse`"
                 yield document.error("url_handling", message)
             elif path != document.url and page and page.live:
                 yield document.error("legacy_url", _why_hidden(document, page, redirects))
@@ -236,12 +236,12 @@ def _why_hidden(document: Document, page: PlannedPage, redirects: dict[str, Docu
         path = redirects[path].url
         way.append(path)
     if path in seen:
-        return f"the old addresses lead in a loop, {' → '.join(way)}; one of these documents must keep its address"
+        return f"the old addresses form a loop, {' → '.join(way)}; one of these documents must keep its address"
     if len(way) > 1 and page.document and page.document in redirects.values():
         way.insert(0, page.document.front_matter.legacy_path)
-        return f"the old addresses make a chain, {' → '.join(way)}; {page.url} cannot be both a page and an old address"
+        return f"the old addresses form a chain, {' → '.join(way)}; {page.url} cannot be both a page and an old address"
     owner = page.document.path if page.document else f"the page “{page.title}”"
-    return f"{page.url} is the address of {owner}, so nobody would see the old one; change one of the two"
+    return f"{page.url} is the address of {owner}, so this old address would never be used; change one of the two"
 
 
 def shared_claims(documents: Iterable[Document]) -> list[DocumentError]:

@@ -149,10 +149,14 @@ class SiteState:
         self, page: Page, draft: Revision | None, baseline: LoadedContent | None, fields: Content | None
     ) -> Comparison:
         references = self.references
-        live = references.to_keys(stored_fields(page))
-        ours = references.to_keys(revision_fields(draft, page)) if draft else live
+        stored = stored_fields(page)
+        drafted = revision_fields(draft, page) if draft else stored
+        live = references.to_keys(stored)
+        ours = live if drafted == stored else references.to_keys(drafted)
         base = references.without_gone(baseline.content) if baseline else None
-        theirs = references.without_gone(fields) if fields is not None else None
+        theirs = base if baseline and baseline.content == fields else None
+        if theirs is None and fields is not None:
+            theirs = references.without_gone(fields)
         if theirs is None and baseline and base and baseline.uploaded:
             # The document is the one that was uploaded; whether the page is live is for editors to say.
             base = theirs = base | {"live": page.live}
@@ -237,9 +241,9 @@ class FoundPage:
         return not self.baseline or self.baseline.document != self.content.document or self.baseline.uploaded
 
     def _says_shared_words(self) -> bool:
-        said = set(map(Quote.from_words, testimonials_in(self.content.fields.get("body"))))
-        own = (words for words in testimonials_in(self.page.body.get_prep_value()) if not words.get("testimonial"))
-        return any(Quote.from_words(words) in said for words in own)
+        stored = testimonials_in(self.page.body.get_prep_value())
+        own = {Quote.from_words(words) for words in stored if not words.get("testimonial")}
+        return bool(own) and not own.isdisjoint(map(Quote.from_words, testimonials_in(self.content.fields.get("body"))))
 
 
 def editors_hold(page: Page, draft: Page) -> str:
@@ -247,7 +251,7 @@ def editors_hold(page: Page, draft: Page) -> str:
     if page.locked:
         return "an editor locked it"
     if page.current_workflow_state:
-        return "it is in moderation"
+        return "it is awaiting approval"
     times = [time for version in (page, draft) for time in (version.go_live_at, version.expire_at) if time]
     if page.scheduled_revision or any(time > timezone.now() for time in times):
         return "an editor scheduled it"

@@ -8,11 +8,11 @@ register = template.Library()
 
 WORDS = {
     "created": "new page, as a draft",
-    "updated": "a draft with the document’s words",
-    "unchanged": "nothing: the page says this already",
+    "updated": "a draft with the document’s content",
+    "unchanged": "nothing: the page already has this content",
     "kept": "nothing",
     "merged": "merged",
-    "conflict": "nothing yet, choose below",
+    "conflict": "nothing yet; choose a version below",
 }
 
 
@@ -21,8 +21,8 @@ def what_happens(page: UploadedPage, is_done: bool) -> str:
     """Returns what an upload does, or did, with a page."""
     outcome = page.outcome
     if outcome.action == "conflict" and is_done:
-        return f"nothing: {outcome.reason}, and nobody chose"
+        return f"nothing: {outcome.reason}, and no version was chosen"
     if outcome.action == "created" and not page.document:
-        return "an unpublished page for this name, for editors to write"
+        return "an unpublished stub with this name, for editors to fill in"
     words = WORDS[outcome.action]
     return f"{words}: {outcome.reason}" if outcome.reason else words

@@ -1,5 +1,6 @@
 """Puts the pages of a load or an upload into the page tree, unpublished and empty."""
 
+from collections.abc import Container
 from uuid import UUID
 
 from wagtail.models import Page, Site
@@ -9,6 +10,7 @@ from pages.content.html import with_page_links
 from pages.content.page_content import PageContent
 from pages.content.walk import rebuild
 from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent, ServicePage
+from pages.sync.new_pages import Place, TreeRows, new_page_fields
 from pages.sync.plan import Placement, Way
 from pages.sync.site_state import SiteState
 
@@ -22,8 +24,9 @@ class TreeError(Exception):
 class TreeWriter:
     """Does what placements say, and notes which pages it made, and of which stubs."""
 
-    def __init__(self, site: SiteState) -> None:
+    def __init__(self, site: SiteState, in_bulk: bool = False) -> None:
         self.site = site
+        self.rows = TreeRows(site.locale) if in_bulk else None
         self.created: set[UUID] = set()
         self.substitutes: dict[UUID, Page] = {}  # an editor's own page for the key of one that stays absent
         self.taken_over: dict[UUID, UUID] = {}  # the key of a page for each stub's that it took over or adopted
@@ -31,6 +34,12 @@ class TreeWriter:
     def put(self, placement: Placement) -> None:
         """Puts a page into the tree, or finds the one that is there in its place."""
         content = placement.content
+        if self.rows and placement.way is Way.CREATE and placement.parent:
+            self.rows.add(content, MODELS[content.type], self._place(placement.parent))
+            self.created.add(content.key)
+            return
+        if placement.way is not Way.ABSENT:
+            self.finish()
         match placement.way:
             case Way.ABSENT if placement.substitute:
                 self.substitutes[content.key] = Page.objects.get(translation_key=placement.substitute)
@@ -43,17 +52,33 @@ class TreeWriter:
             case Way.CREATE if placement.parent:
                 self.site.pages[content.key] = self._add_child(self._parent(placement.parent), content)
 
+    def finish(self) -> None:
+        """Writes the rows that wait to be written with others."""
+        if self.rows:
+            self.rows.finish()
+
+    @property
+    def without_rows(self) -> Container[UUID]:
+        """The keys of pages that have no row of their own type yet."""
+        return self.rows.places if self.rows else ()
+
     def _parent(self, key: UUID) -> Page:
         """Returns the page above: the one that the contents have, or an editor's own in its place."""
-        return self.site.pages[key] if key in self.site.pages else self.substitutes[key]
+        if key in self.substitutes:
+            return self.substitutes[key]
+        return Page.objects.get(translation_key=key, locale=self.site.locale)
+
+    def _place(self, key: UUID) -> Place:
+        """Returns where the page above is."""
+        if self.rows and key in self.rows.places:
+            return self.rows.places[key]
+        page = self.site.pages.get(key) or self.substitutes[key]
+        return Place(page.path, page.url_path)
 
     def _add_child(self, parent: Page, content: PageContent) -> Page:
         model = HomePage if content.is_home else MODELS[content.type]
         page = model(
-            title=content.fields["title"],
-            slug=content.fields["slug"],
-            live=False,
-            has_unpublished_changes=True,
+            **new_page_fields(content.fields),
             translation_key=content.key,
             locale=self.site.locale,
         )
@@ -68,8 +93,8 @@ class TreeWriter:
         welcome = site.root_page if site else None
         if welcome and not (welcome.specific_class is Page and welcome.is_leaf() and not welcome.latest_revision):
             raise TreeError(
-                f"the site shows “{welcome.title}”, which is an editor's; choose another home page "
-                "in the admin under Settings, Sites, or remove it, and load again"
+                f"the home page of the site, “{welcome.title}”, was created by an editor; choose another home page in "
+                "the admin under Settings, Sites, or delete it, then load again"
             )
         if welcome:
             welcome.slug = "welcome"

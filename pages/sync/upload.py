@@ -131,7 +131,9 @@ class UploadedDocuments:
         for document in sorted(self.documents, key=lambda document: (document.url not in self.keys, document.path)):
             other = owners.setdefault(self.key(document.url), document)
             if other is not document and other.url != document.url:
-                message = f"the page that was loaded from {document.url} lives at {other.url} now, as {other.path} says"
+                message = (
+                    f"the page that was loaded from {document.url} is now at {other.url}, according to {other.path}"
+                )
                 errors.append(document.error("new_build_url", message))
         raise_errors(in_order(errors))
 
@@ -185,7 +187,7 @@ class UploadedDocuments:
     def result(self, run: Run, content: PageContent, outcome: Outcome) -> UploadedPage:
         """Returns what became of one page."""
         if content.url in self.moved_stubs and outcome.action == "updated":
-            outcome = replace(outcome, reason="it takes over the page that had its name")
+            outcome = replace(outcome, reason="it replaces the stub with its name")
         page = run.site.pages.get(content.key)
         url = page_path(page.url_path) if page else content.url
         return UploadedPage(outcome, content.document, url, page and page.pk)
@@ -232,7 +234,9 @@ class UploadedDocuments:
             if not self.may_load(content):
                 asking = (document for document in self.documents if _asks_for(document, content.url))
                 document = next(asking, self.documents[0])
-                message = f"you may not edit {content.url}; ask somebody who may to upload this document"
+                message = (
+                    f"you do not have permission to edit {content.url}; ask someone who does to upload this document"
+                )
                 errors.append(document.error("new_build_url", message))
         raise_errors(in_order(errors))
 

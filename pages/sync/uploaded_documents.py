@@ -33,7 +33,10 @@ def read_files(files: Sequence[DocumentFile], images: Sequence[ImageFile]) -> li
     for name, content in files:
         if not FILE_NAME.fullmatch(name):
             types = ", ".join(suffix[1:] for suffix in SUFFIXES)
-            message = f"this is no document and no image of a type that the site takes ({types}); call the file NAME.md"
+            message = (
+                f"this is neither a document nor an image of a type that the site accepts ({types}); name a document "
+                "NAME.md"
+            )
             errors.append(DocumentError(name, 1, message))
         elif name.casefold() in names:
             errors.append(DocumentError(name, 1, SAME_NAME))
@@ -58,7 +61,7 @@ def _same_names(names: Iterable[str]) -> list[DocumentError]:
 def _too_much(files: Sequence[DocumentFile], images: Sequence[ImageFile]) -> list[DocumentError]:
     """Errors where there are too many files, or none."""
     if not files:
-        return [DocumentError("upload", 1, "no document was chosen; choose files NAME.md")]
+        return [DocumentError("upload", 1, "choose at least one document, a file named NAME.md")]
     if len(files) + len(images) > FILES_COUNT:
         return [DocumentError("upload", 1, f"more than {FILES_COUNT} files; upload them in several parts")]
     sizes = {
@@ -66,7 +69,7 @@ def _too_much(files: Sequence[DocumentFile], images: Sequence[ImageFile]) -> lis
         "images": (sum(file.size for _name, file in images), IMAGES_SIZE),
     }
     return [
-        DocumentError("upload", 1, f"the {what} hold more than {most:,} bytes; upload them in several parts")
+        DocumentError("upload", 1, f"the {what} are larger than {most:,} bytes in total; upload them in several parts")
         for what, (size, most) in sizes.items()
         if size > most
     ]

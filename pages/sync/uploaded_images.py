@@ -39,9 +39,9 @@ class Use(StrEnum):
     """What becomes of a file."""
 
     NEW = "new on the site"
-    WAITS = "nothing yet: its page stays as it is"
-    THERE = "nothing: the site has it already"
-    UNNAMED = "nothing: no document names it"
+    WAITS = "nothing yet: its page is not changed"
+    THERE = "nothing: it is already on the site"
+    UNNAMED = "nothing: no document refers to it"
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,9 @@ class SiteImages:
         policy = policy_registry.get_by_type(get_image_model())
         collection = policy.collections_user_has_permission_for(self.user, "add").first()
         if collection is None:
-            raise ValidationError(f"you may not add the image `{url}`; ask somebody who may to upload this document")
+            raise ValidationError(
+                f"you do not have permission to add the image `{url}`; ask someone who does to upload this document"
+            )
         title = PurePosixPath(url).stem
         form = get_image_form(get_image_model())(
             {"title": title, "collection": collection.pk}, {"file": file}, user=self.user
@@ -172,7 +174,7 @@ def _checked(url: str, file: "File[bytes]") -> "File[bytes]":
 
 
 def _not_taken(url: str, reasons: Iterable[str]) -> ValidationError:
-    return ValidationError([f"the file of the image `{url}` cannot be taken: {reason}" for reason in reasons])
+    return ValidationError([f"the file of the image `{url}` cannot be used: {reason}" for reason in reasons])
 
 
 def is_image(name: str) -> bool:
@@ -197,7 +199,7 @@ def storing() -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or error  # without the path on the server
-        raise LoadError(f"an image cannot be stored ({reason}); try again later, or with a shorter name") from error
+        raise LoadError(f"an image cannot be stored ({reason}); try again later, or use a shorter name") from error
 
 
 # Between choosing and confirming

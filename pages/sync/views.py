@@ -83,7 +83,11 @@ def differences(request: AdminRequest, pk: int) -> HttpResponse:
         if request.POST.get("compared", compared_versions(synced)) == compared_versions(synced):
             load_one(request, synced)
             return redirect("page_documents")
-        messages.error(request, "The page or its document was changed while you read. Below is what differs now.")
+        messages.error(
+            request,
+            "The page or its document has changed since you opened this screen. The current differences are shown "
+            "below.",
+        )
     rows = side_by_side(synced.comparison)
     context = {
         "compared": compared_versions(synced),

@@ -9,8 +9,8 @@ from genetargeting.generation import shared
 
 class Command(BaseCommand):
     help = (
-        "Makes every process render its pages anew. Needed after changes that Django does not see: SQL, "
-        "queryset.update, bulk_create, or a database that was restored."
+        "Makes every process render its pages again. Required after changes that Django does not notice: SQL, "
+        "queryset.update, bulk_create, or a restored database."
     )
 
     def handle(self, **options: Any) -> None:

@@ -11,11 +11,11 @@ from genetargeting.backup_store import fetch_backup, local_names, off_site_names
 
 
 class Command(BaseCommand):
-    help = "Writes a backup that `store_backup` kept, by default the latest: `fetch_backup >site.tar.gz.age`."
+    help = "Writes a backup made by `store_backup`, by default the latest: `fetch_backup >site.tar.gz.age`."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", nargs="?", default="", help="which backup; blank: the latest")
-        parser.add_argument("--off-site", action="store_true", help="from the bucket for backups")
+        parser.add_argument("name", nargs="?", default="", help="name of the backup (default: the latest)")
+        parser.add_argument("--off-site", action="store_true", help="fetch it from the bucket for backups")
         parser.add_argument("--list", action="store_true", help="list the backups instead")
 
     def handle(self, *, name: str, off_site: bool, list: bool, **options: Any) -> None:  # noqa: A002 -- the option's name

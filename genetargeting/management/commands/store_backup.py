@@ -9,13 +9,13 @@ from genetargeting.backup_store import store_backup
 
 
 class Command(BaseCommand):
-    help = "Makes a backup, keeps it in var/backups and in the bucket for backups, and deletes outdated ones."
+    help = "Makes a backup, stores it in var/backups and in the bucket for backups, and deletes outdated backups."
 
     def handle(self, **options: Any) -> None:
         try:
             path, problems = store_backup()
         except BackupError as error:
-            raise CommandError(f"There is no backup: {error}.") from error
+            raise CommandError(f"No backup was made: {error}.") from error
         if problems:
             raise CommandError(f"{path.name} is stored, but {'; '.join(problems)}.")
         self.stdout.write(f"{path.name} is stored.")

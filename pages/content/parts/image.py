@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from unicodedata import normalize
@@ -28,14 +28,22 @@ FOLDER = "documents/"
 # The columns of wagtailimages_image that hold an image's title, and the path of its file without the folder.
 NAME_LENGTH, FILE_LENGTH = 255, 90
 SUFFIXES = (".avif", ".jpeg", ".jpg", ".png", ".webp")
+# How a picture can stand in a section, otherwise than as wide as the text; and what is written for one that can be
+# enlarged.
+BESIDE, WIDE, ENLARGE = "beside", "wide", "enlarge"
 
 
 @dataclass(frozen=True)
 class Image(Part):
-    """A picture whose file lies at `url`, a path below the documents' folder. Without `alt` it is decoration."""
+    """A picture whose file lies at `url`, a path below the documents' folder. Without `alt` it is decoration.
+
+    In Markdown, its title says how it stands in its section: `![A gel](gel.png "beside, enlarge")`.
+    """
 
     url: str
     alt: str
+    layout: str = ""  # BESIDE the text that follows, WIDE, or as wide as the text
+    enlarge: bool = False  # a link leads to the whole of it
 
     kind = "image"
 
@@ -51,10 +59,15 @@ class Image(Part):
     @classmethod
     def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Image | None":
         (node,) = inline_nodes(nodes[0])
-        if node.attrs.get("title"):
-            source.report_node(node, "the image has a title in quotation marks; leave it out")
         alt = plain_text(node.children or [], source)
-        return cls.named(node.attrs["src"], alt, source.line(node), source)
+        image = cls.named(node.attrs["src"], alt, source.line(node), source)
+        title = str(node.attrs.get("title") or "")
+        words = {word.strip() for word in title.split(",")} - {""}
+        if not words <= {BESIDE, WIDE, ENLARGE} or words >= {BESIDE, WIDE}:
+            message = f"the image has the title “{shown(title)}”; write {BESIDE} or {WIDE}, {ENLARGE}, or leave it out"
+            source.report_node(node, message)
+        layout = next(iter(words & {BESIDE, WIDE}), "")
+        return image and replace(image, layout=layout, enlarge=ENLARGE in words)
 
     @classmethod
     def named(cls, url: object, alt: object, line: int, source: Source) -> "Image | None":
@@ -73,10 +86,13 @@ class Image(Part):
         return cls(path, source.checked_length(plain(alt), line))
 
     def to_markdown(self) -> list[str]:
-        return [f"![{line(self.alt)}]({destination(self.url)})"]
+        words = ", ".join(filter(None, (self.layout, ENLARGE if self.enlarge else "")))
+        title = f' "{words}"' if words else ""
+        return [f"![{line(self.alt)}]({destination(self.url)}{title})"]
 
     def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
-        return {"image": writer.keys.image(self.url), "decorative": not self.alt, "alt_text": self.alt}
+        shown_as = ({"layout": self.layout} if self.layout else {}) | ({"enlarge": True} if self.enlarge else {})
+        return {"image": writer.keys.image(self.url), "decorative": not self.alt, "alt_text": self.alt, **shown_as}
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Image | None":
@@ -85,7 +101,8 @@ class Image(Part):
         alt = "" if value.get("decorative") else plain(value.get("alt_text") or "")
         if not alt and not value.get("decorative"):
             reader.report("an image has no alternative text; write one, or mark it as decorative")
-        return cls(document_path(str(value["image"]).removeprefix(KEY)), alt)
+        path = document_path(str(value["image"]).removeprefix(KEY))
+        return cls(path, alt, value.get("layout") or "", bool(value.get("enlarge")))
 
 
 def _path(name: str, line: int, source: Source) -> str:

@@ -49,6 +49,8 @@ class Video(Part):
         title = plain_text(found[0].children, source)
         addresses = [link_target(node, source) for node in found[::2]]
         still = Image.from_markdown([nodes[1]], source)
+        if still and (still.layout or still.enlarge):
+            source.report_node(nodes[1], "the still of a video is as wide as the text; leave out its title")
         if not title or not still or not all(address.startswith("https://") for address in addresses):
             return None
         return cls(title, addresses[0], still, addresses[1] if len(addresses) > 1 else "")

@@ -17,16 +17,17 @@ from pages.sync.progress import show_progress
 
 
 class Command(BaseCommand):
-    help = "Builds the fixture from the documents. Nothing is written where a document is wrong."
+    help = "Builds the fixture from the documents. Writes nothing if a document has errors."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; fail where the fixture is stale")
-        parser.add_argument("--strict", action="store_true", help="take warnings for errors")
+        parser.add_argument("--check", action="store_true", help="write nothing; fail if the fixture is stale")
+        parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
         parser.add_argument(
             "--allow-dead-links",
             action="store_true",
-            help="let links lead to pages that are not there yet: visitors see their words, and links once they are",
+            help="allow links to pages that do not exist yet; visitors see the text, which becomes a link when the "
+            "page is published",
         )
         parser.add_argument(
             "--documents",
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             self.write(built, output, check)
         except DocumentErrors as error:
             self.stderr.write(str(error))
-            raise CommandError(f"Nothing is written: mend the {len(error.errors)} above first.") from error
+            raise CommandError(f"Nothing was written. Correct the {len(error.errors)} above first.") from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}") from error
         finally:

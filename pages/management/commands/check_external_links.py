@@ -8,11 +8,11 @@ from pages.links.external import check_links
 
 
 class Command(BaseCommand):
-    help = "Asks other sites whether what ours links to is still there; the report “Links that fail” shows what is not."
+    help = "Checks the links to other sites; the report “Broken links” shows those that fail."
 
     def handle(self, **options: Any) -> None:
         result = check_links()
         if result is None:
-            self.stderr.write("No site answered: this machine seems to be cut off. Nothing was noted.")
+            self.stderr.write("No site responded, so this machine seems to be offline. Nothing was recorded.")
         elif options["verbosity"]:
             self.stdout.write("{} links checked, {} of them fail.".format(*result))

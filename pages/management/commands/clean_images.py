@@ -13,7 +13,7 @@ from pages.sync.images import checked_file, store
 
 
 class Command(BaseCommand):
-    help = "Removes metadata from stored images, and turns them upright."
+    help = "Removes metadata from stored images and applies their orientation."
 
     def handle(self, *args: object, **options: object) -> None:
         cleaned, failed = 0, 0
@@ -22,11 +22,11 @@ class Command(BaseCommand):
                 cleaned += _clean(image)
             except ValidationError as error:
                 failed += 1
-                self.stderr.write(f"{image.file.name} stays as it is: {' '.join(error.messages)}")
+                self.stderr.write(f"{image.file.name} was not changed: {' '.join(error.messages)}")
             except OSError as error:
                 failed += 1
                 self.stderr.write(f"{image.file.name} cannot be read: {error}")
-        self.stdout.write(f"Images cleaned: {cleaned}. Images that stay as they are for a reason: {failed}.")
+        self.stdout.write(f"Images cleaned: {cleaned}. Images not changed, for the reasons above: {failed}.")
         if failed:
             sys.exit(1)
 

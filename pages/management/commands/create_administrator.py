@@ -12,7 +12,7 @@ NAME = "admin"
 
 
 class Command(BaseCommand):
-    help = "Creates an administrator with a generated password, where there is none yet."
+    help = "Creates an administrator with a generated password, unless there is one already."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--password-file", type=Path, required=True, metavar="FILE")
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if users.filter(is_superuser=True).exists():
             return
         if users.filter(username=NAME).exists():
-            raise CommandError(f"There is a user {NAME} who is no administrator; rename that user first.")
+            raise CommandError(f"The user {NAME} exists but is not an administrator. Rename that user first.")
         password = secrets.token_urlsafe(12)
         users.create_superuser(NAME, email="", password=password)
         password_file.parent.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ from pages.enquiries.retention import delete_expired
 
 
 class Command(BaseCommand):
-    help = "Deletes enquiries that were kept for the days set in their form, with their files and the mail about them."
+    help = "Deletes enquiries older than the number of days set in their form, with their files and mail log."
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
         deleted = delete_expired()

@@ -9,7 +9,7 @@ from pages.models import DAYS_IN_BIN
 
 
 class Command(BaseCommand):
-    help = f"Deletes for good the pages that were deleted more than {DAYS_IN_BIN} days ago."
+    help = f"Permanently deletes the pages that were deleted more than {DAYS_IN_BIN} days ago."
 
     def handle(self, **options: Any) -> None:
         count = empty_bin()

@@ -9,7 +9,7 @@ from pages.sync.exporter import export
 
 
 class Command(BaseCommand):
-    help = "Writes each page as a document, as it is published. What a document cannot say is named."
+    help = "Writes the published version of each page as a document, and reports what a document cannot hold."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
@@ -31,4 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} cannot be written: {error.strerror}") from error
         self.stdout.write(f"{written} written.")
         if failed:
-            raise CommandError(f"{failed} pages hold what a document cannot say, and are not written: mend them first.")
+            raise CommandError(
+                f"{failed} pages contain something that a document cannot hold, and were not written. Correct them "
+                "first."
+            )

@@ -1,5 +1,6 @@
 """Brings the fixture into the database without losing what editors changed."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,9 +21,10 @@ COUNTED_WHERE_THERE = {"merged": "merged", "removed": "removed", "conflict": "in
 
 class Command(BaseCommand):
     help = (
-        "Loads the fixture into the database. Pages that no editor touched follow their documents; what an editor "
-        "and a document changed is merged into a draft, or left as it is and named."
+        "Loads the fixture into the database. Updates pages that no editor has changed; merges changes by editors "
+        "and documents into a draft; reports conflicts without changing the page."
     )
+    requires_system_checks = []  # a release has run them by then; with the addresses they load every view
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--fixture", type=Path, default=settings.BASE_DIR / "fixtures/site.json", metavar="FILE")
@@ -31,21 +33,23 @@ class Command(BaseCommand):
             type=Path,
             default=settings.BASE_DIR / "fixtures/documents",
             metavar="DIR",
-            help="where the files of images lie",
+            help="folder with the image files",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="report what would happen; change nothing")
         for side, owner in (("theirs", "document's"), ("ours", "page's")):
             parser.add_argument(
                 f"--{side}",
                 action="append",
                 default=[],
                 metavar="URL",
-                help=f"in this page's conflicts take the {owner} side, all other changes of both, and save a draft",
+                help=f"resolve this page's conflicts with the {owner} version, keep all other changes, and save a "
+                "draft",
             )
 
     def handle(
         self, *, fixture: Path, documents: Path, dry_run: bool, theirs: list[str], ours: list[str], **options: Any
     ) -> None:
+        gc.freeze()  # what is loaded by now is no garbage: the collector need not look at it again and again
         prefer = preferences(theirs, ours)
         try:
             outcomes = load(fixture, settings.BASE_URL, dry_run, show_progress, prefer, documents=documents)
@@ -77,5 +81,5 @@ def preferences(theirs: Iterable[str], ours: Iterable[str]) -> dict[str, Side]:
     sides: list[tuple[str, Side]] = [*((url, "theirs") for url in theirs), *((url, "ours") for url in ours)]
     prefer = {f"/{url.strip('/')}/".replace("//", "/"): side for url, side in sides}
     if len(prefer) < len(set(sides)):
-        raise CommandError("A page's conflicts are decided by --theirs or by --ours, not by both.")
+        raise CommandError("Use either --theirs or --ours for a page, not both.")
     return prefer

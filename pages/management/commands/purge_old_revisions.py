@@ -17,10 +17,10 @@ RESTORE_POINTS = ((timedelta(days=30), "day"), (timedelta(days=1), "hour"))
 
 
 class Command(BaseCommand):
-    help = "Deletes old versions of pages, but none that came from the approved copy, is published, or is yet to be."
+    help = "Deletes old versions of pages, except approved copy, published versions and scheduled versions."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=365, help="How old a version must be (default: 365 days).")
+        parser.add_argument("--days", type=int, default=365, help="minimum age of a version in days (default: 365)")
 
     def handle(self, *, days: int, **options: Any) -> None:
         # Protected for this command only: deleting a page deletes all its versions.
@@ -31,8 +31,8 @@ class Command(BaseCommand):
         finally:
             pre_delete.disconnect(keep_what_matters, sender=Revision)
         if options["verbosity"]:
-            self.stdout.write(f"{deleted} old versions deleted, {kept} kept: approved copy, or live.")
-            self.stdout.write(f"{thinned_count} restore points deleted: one an hour stays, later one a day.")
+            self.stdout.write(f"{deleted} old versions deleted; {kept} kept because they are approved copy or live.")
+            self.stdout.write(f"{thinned_count} restore points deleted: one per hour is kept, and later one per day.")
 
 
 def thin_out_restore_points() -> int:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         # The first process of a container has no handler of its own for the signal that stops it.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-        self.stdout.write("The scheduler runs.")
+        self.stdout.write("The scheduler is running.")
         make_scheduler().start()
 
 

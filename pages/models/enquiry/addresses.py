@@ -15,9 +15,9 @@ def validate_addresses(text: str) -> None:
     """Raise ValidationError that names what is no address, or where there is none."""
     addresses = split_addresses(text)
     if not addresses:
-        raise ValidationError("Write at least one e-mail address.")
+        raise ValidationError("Enter at least one e-mail address.")
     for address in addresses:
         try:
             validate_email(address)
         except ValidationError as error:
-            raise ValidationError(f"“{address}” is no e-mail address. Write one address a line.") from error
+            raise ValidationError(f"“{address}” is not an e-mail address. Enter one address per line.") from error

@@ -55,10 +55,10 @@ class Enquiry(AbstractFormSubmission):
         verbose_name="form",
     )
     form_title = models.CharField("form", max_length=255)
-    questions = models.JSONField(default=list, help_text="Name, label and kind of each field, in order.")
+    questions = models.JSONField(default=list, help_text="The name, label and type of each field, in order.")
     sender = models.CharField("from", max_length=255, blank=True)
     email = models.EmailField("e-mail", max_length=255, blank=True, db_index=True)
-    recipients = models.TextField(blank=True, help_text="Who got it by mail, one address a line.")
+    recipients = models.TextField(blank=True, help_text="Who received it by e-mail, one address per line.")
     consent_text = models.TextField(blank=True, help_text="What the visitor agreed to, as HTML.")
     consent_version = models.PositiveIntegerField(null=True)
     about = models.CharField(max_length=255, blank=True, help_text="The path of the page that the visitor came from.")
@@ -68,20 +68,24 @@ class Enquiry(AbstractFormSubmission):
         max_length=12,
         choices=EnquiryState,
         default=EnquiryState.UNANSWERED,
-        help_text="Suspected ones are not mailed to anybody. Set one to Unanswered, and it is.",
+        help_text="Suspected spam is not sent to anyone. To send it after all, set it to Unanswered.",
     )
-    suspicion = models.CharField(max_length=255, blank=True, help_text="Why it is taken for spam. Blank: it is not.")
+    suspicion = models.CharField(
+        max_length=255, blank=True, help_text="Why it was classified as spam. Blank if it was not."
+    )
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Who answers it. Blank: nobody in particular.",
+        help_text="The colleague who answers it. Leave blank if nobody in particular does.",
     )
-    note = models.TextField(blank=True, help_text="For colleagues. The visitor never sees it.")
+    note = models.TextField(blank=True, help_text="For colleagues only. The visitor never sees it.")
     answered_at = models.DateTimeField(null=True, blank=True)
-    delete_on = models.DateField(help_text="When it is deleted: it was kept for the days of its form then.")
+    delete_on = models.DateField(
+        help_text="The day on which it is deleted, according to the form's settings at the time it was sent."
+    )
 
     # One opening of a form stores what it says once, however often it is sent.
     key = models.CharField(max_length=64, unique=True, default=secrets.token_hex)
@@ -109,7 +113,7 @@ class Enquiry(AbstractFormSubmission):
         else:
             self.answered_at = None
         if self.state == EnquiryState.SUSPECTED and not self.suspicion:
-            self.suspicion = "a colleague says so"
+            self.suspicion = "marked as spam by a colleague"
 
     @property
     def answers(self) -> list[Answer]:
@@ -154,7 +158,7 @@ class EnquiryFile(models.Model):
     """A file that a visitor sent. It is kept where no public address leads to; staff download it from the enquiry."""
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=255, help_text="As the visitor's computer calls it.")
+    name = models.CharField(max_length=255, help_text="The file name on the visitor's computer.")
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     file = models.FileField(upload_to=file_name)
 

@@ -43,26 +43,29 @@ class EnquiryField(AbstractFormField):
 
     page = ParentalKey("pages.EnquiryPage", on_delete=models.CASCADE, related_name="form_fields")
     label = models.CharField(
-        max_length=255, help_text="The question, or the text beside a box to tick. It stands above the field."
+        max_length=255, help_text="The question above the field, or the text beside a box to tick."
     )
     help_text = models.CharField(
-        "hint", max_length=255, blank=True, help_text="Stands between label and field. Blank: no hint."
+        "hint",
+        max_length=255,
+        blank=True,
+        help_text="Shown between the label and the field. If blank, there is no hint.",
     )
     required = models.BooleanField(
-        default=True, help_text="Off: visitors may leave it blank, and the label says “(optional)”."
+        default=True, help_text="If not ticked, visitors may leave the field blank, and its label ends in “(optional)”."
     )
     field_type = models.CharField("kind", max_length=16, choices=FieldType)
     field_type.required_on_save = True  # type: ignore[attr-defined]  # Wagtail's own
     choices = models.TextField(
-        blank=True, help_text="For choices only: one a line, shown in this order. Blank for all other kinds."
+        blank=True, help_text="For choice fields only: one choice per line, shown in this order."
     )
     autocomplete = models.CharField(
-        "filled in by the browser",
+        "autofill",
         max_length=24,
         choices=Autocomplete,
         blank=True,
-        help_text="What browsers may offer to fill in here, for a line of text. Blank: nothing. E-mail addresses and "
-        "telephone numbers are offered by themselves.",
+        help_text="What browsers may offer to fill in, for a text field of one line. If blank, nothing. E-mail "
+        "addresses and telephone numbers are always offered.",
     )
 
     panels = [
@@ -84,7 +87,7 @@ class EnquiryField(AbstractFormField):
         """Ask for choices where visitors are to choose."""
         super().clean()
         if self.field_type in WITH_CHOICES and not self.choice_list:
-            raise ValidationError({"choices": "Write what visitors may choose from, one choice a line."})
+            raise ValidationError({"choices": "Enter the choices, one per line."})
 
     @property
     def choice_list(self) -> list[str]:

@@ -43,6 +43,8 @@ def validate_file(file: "UploadedFile[bytes]") -> None:
     elif suffix in SIGNATURES:
         is_genuine = beginning.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").startswith(SIGNATURES[suffix])
     else:
-        raise ValidationError(f"Files of this kind are not taken. Send one of these: {KINDS}.")
+        raise ValidationError(f"Files of this type are not accepted. Send one of these: {KINDS}.")
     if not is_genuine:
-        raise ValidationError(f"The content of this file is not what {suffix} says. Save it again, and send that file.")
+        raise ValidationError(
+            f"The content of this file does not match its type, {suffix}. Save it again and send the new file."
+        )

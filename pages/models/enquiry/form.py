@@ -24,7 +24,7 @@ CONSENT, STAMP, TRAP = "form-consent", "form-opened", "homepage-url"
 GENE_SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9()/.:-]{0,49}")
 REQUIRED = {
     FieldType.CHECKBOXES: "Choose at least one under “{label}”.",
-    FieldType.CONSENT: "Tick the box beside “{label}”, or write to us instead.",
+    FieldType.CONSENT: "Tick the box “{label}”, or write to us instead.",
     FieldType.DROPDOWN: "Choose one under “{label}”.",
     FieldType.FILE: "Choose a file for “{label}”.",
     FieldType.RADIO: "Choose one under “{label}”.",
@@ -110,7 +110,8 @@ class GeneField(forms.CharField):
         for symbol in symbols:
             if not GENE_SYMBOL.fullmatch(symbol):
                 raise ValidationError(
-                    f"“{symbol}” does not look like a gene symbol, such as Trp53 or H2-K1. Separate several by commas."
+                    f"“{symbol}” does not look like a gene symbol, such as Trp53 or H2-K1. Separate several "
+                    "symbols with commas."
                 )
         return ", ".join(symbols)
 
@@ -142,13 +143,13 @@ class EnquiryFormBuilder(FormBuilder):
 
     def create_email_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
         """Make a field for an e-mail address."""
-        options["error_messages"]["invalid"] = "Write the whole e-mail address, such as name@example.com."
+        options["error_messages"]["invalid"] = "Enter a full e-mail address, such as name@example.com."
         return forms.EmailField(**options, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def create_telephone_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
         """Make a field for a telephone number."""
         is_number = RegexValidator(
-            r"^\+?[\d\s()./-]{4,}(?:\s*(?:x|ext\.?)\s*\d+)?$", "Write the number in digits, such as +1 212 555 0100."
+            r"^\+?[\d\s()./-]{4,}(?:\s*(?:x|ext\.?)\s*\d+)?$", "Enter the number in digits, such as +1 212 555 0100."
         )
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
         return forms.CharField(**options, max_length=40, validators=[is_number], widget=widget)
@@ -160,7 +161,7 @@ class EnquiryFormBuilder(FormBuilder):
 
     def create_date_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
         """Make a field for a day."""
-        options["error_messages"]["invalid"] = "Write the day as year-month-day, such as 2027-03-31."
+        options["error_messages"]["invalid"] = "Enter the date as year-month-day, such as 2027-03-31."
         return forms.DateField(**options, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def create_dropdown_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:

@@ -43,7 +43,10 @@ class EnquiryPageForm(PageWithCopyForm, WagtailAdminFormPageForm):
         for form in kept.get("routes", ()):
             choice = form.cleaned_data.get("choice", "").strip()
             if choice and choice not in choices:
-                form.add_error("choice", f"No field of this form offers “{choice}”. Write it as it stands there.")
+                form.add_error(
+                    "choice",
+                    f"No field of this form has the choice “{choice}”. Enter it exactly as it appears in the field.",
+                )
         for name in ("consent_text", "thank_you_text"):
             if name in cleaned and not get_text_for_indexing(cleaned[name]).strip():
                 cleaned[name] = ""  # of an empty text the editor makes an empty paragraph
@@ -61,27 +64,31 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
 
     recipients = models.TextField(
         validators=[validate_addresses],
-        help_text="Who gets each enquiry by mail: one e-mail address a line. Visitors do not see them.",
+        help_text="The addresses that each enquiry is sent to, one per line. Visitors do not see them.",
     )
     contact_email = models.EmailField(
         "e-mail",
         blank=True,
-        help_text="Offered to those who do not want to fill in the form. Blank: the one of the site settings.",
+        help_text="Shown to visitors who do not want to fill in the form. If blank, the address from the site "
+        "settings.",
     )
     contact_telephone = models.CharField(
-        "telephone", max_length=40, blank=True, help_text="Likewise. Blank: the one of the site settings."
+        "telephone",
+        max_length=40,
+        blank=True,
+        help_text="Shown to visitors who do not want to fill in the form. If blank, the number from the site settings.",
     )
     consent_text = RichTextField(
         features=["bold", "italic", "link"],
-        help_text="Stands beside a box that visitors must tick before they send: what happens to what they write, and "
-        "how long you keep it, with a link to your privacy policy. It is kept with each enquiry, as it was then.",
+        help_text="Shown beside a box that visitors must tick before sending. Say how you use what they send and how "
+        "long you keep it, and link to your privacy policy. Each enquiry is stored with the text its sender saw.",
     )
     consent_version = models.PositiveIntegerField(default=1, editable=False)
     thank_you_text = RichTextField(
         blank=True,
         features=["h3", "bold", "italic", "ol", "ul", "link"],
-        help_text="What visitors read when they have sent the form: what happens next, and when. Blank: that it has "
-        "arrived.",
+        help_text="Shown to visitors after they have sent the form: what happens next, and when. If blank, they read "
+        "that the form has arrived.",
     )
     thank_you_page = models.ForeignKey(
         Page,
@@ -89,13 +96,13 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Shown instead of that text, while it is published. Blank: the text.",
+        help_text="Shown instead of the text while it is published. If blank, the text is shown.",
     )
     days_kept = models.PositiveIntegerField(
         "days kept",
         default=365,
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
-        help_text="After so many days an enquiry is deleted at night, with its files, answered or not.",
+        help_text="Enquiries and their files are deleted after this number of days, answered or not.",
     )
 
     base_form_class = EnquiryPageForm
@@ -105,7 +112,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
     parent_page_types = ["pages.HomePage", "pages.ServicePage"]
     subpage_types: list[str] = []
     allowed_http_methods = ["GET", "HEAD", "OPTIONS", "POST"]
-    page_description = "A form that visitors fill in, such as Contact us or Request a quote."
+    page_description = "A form that visitors fill in, such as Contact us or Request a quote"
     preview_modes = [("form", "Form"), ("landing", "Thanks")]
 
     content_panels = [
@@ -118,14 +125,14 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
                     "routes",
                     heading="Recipients by choice",
                     label="Choice",
-                    help_text="Who gets an enquiry instead, when the visitor has made a certain choice.",
+                    help_text="Sends an enquiry to other recipients if the visitor has made a certain choice.",
                 ),
             ],
-            heading="Who gets the enquiries",
+            heading="Recipients",
         ),
         MultiFieldPanel(["thank_you_text", "thank_you_page"], heading="After sending"),
         MultiFieldPanel(["consent_text", "days_kept"], heading="Privacy"),
-        MultiFieldPanel(["contact_email", "contact_telephone"], heading="For those who write or call instead"),
+        MultiFieldPanel(["contact_email", "contact_telephone"], heading="Other ways to get in touch"),
         *PageWithCopy.content_panels[3:],
     ]
 
@@ -133,7 +140,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         """Refuse an address that the site itself uses."""
         super().clean()
         if self.depth in (None, 3) and is_taken(f"/{self.slug}/"):
-            raise ValidationError({"slug": f"/{self.slug}/ is used by the site itself. Choose another slug."})
+            raise ValidationError({"slug": f"The site itself uses the address /{self.slug}/. Choose another slug."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the page: a changed consent text gets the next version, changed days apply to enquiries there are."""
@@ -182,7 +189,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
             "a recipient": self.recipients,
             "a consent text": self.consent_text,
             "fields": self.form_fields.all(),
-            "an address for those who write or call instead": self.contact_email
+            "another way to get in touch": self.contact_email
             or self.contact_telephone
             or company.email
             or company.telephone,
@@ -216,10 +223,10 @@ class EnquiryRoute(Orderable):
     """Who gets an enquiry in which a certain choice was made."""
 
     page = ParentalKey(EnquiryPage, on_delete=models.CASCADE, related_name="routes")
-    choice = models.CharField(max_length=255, help_text="As it stands in the field, such as Genotyping.")
+    choice = models.CharField(max_length=255, help_text="Exactly as it appears in the field, such as Genotyping.")
     recipients = models.TextField(
         validators=[validate_addresses],
-        help_text="Who gets it then, instead of the recipients above: one e-mail address a line.",
+        help_text="Recipients for this choice, instead of those above: one e-mail address per line.",
     )
 
     panels = [FieldPanel("choice"), FieldPanel("recipients")]

@@ -100,12 +100,27 @@ document.addEventListener(
   true,
 );
 
-/* Goes to the first error in another tab, too: opening the tab keeps Wagtail from scrolling down to it. */
-document.addEventListener("focusin", ({ target }) => {
-  if (target.matches(".error-message, .help-critical")) {
-    setTimeout(() => target.scrollIntoView({ block: "center" }), 200);
-  }
-});
+/*
+ * Goes to the first error wherever it stands. In another tab: opening the tab keeps Wagtail from scrolling down to it. In
+ * a window that is closed, such as Set schedule: Wagtail moves the focus to what nobody sees.
+ */
+(() => {
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches(".error-message, .help-critical")) {
+      setTimeout(() => target.scrollIntoView({ block: "center" }), 200);
+    }
+  });
+
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const button = target.closest?.("[data-w-focus-target-value]");
+      const error = button && document.querySelector(button.dataset.wFocusTargetValue);
+      error?.closest(".w-dialog[aria-hidden='true']")?.dispatchEvent(new CustomEvent("w-dialog:show"));
+    },
+    true,
+  );
+})();
 
 /*
  * Keeps the place of whoever works with the keyboard. What they press moves, goes or opens a window, and Wagtail leaves

@@ -1,6 +1,5 @@
-"""What every template of the site may ask for."""
+"""Template tags and filters for all public pages: navigation, marked text, rich text and pictures."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from pages.content import marked_text
-from pages.discovery.nearest_pages import nearest_to_path
+from pages.content.html import TORN_LIST
 from pages.models import menu
 from pages.models.anchors import link_headings
 
@@ -24,12 +23,6 @@ register = template.Library()
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The main navigation, with the page that is open marked in it."""
     return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
-
-
-@register.simple_tag(takes_context=True)
-def nearest_pages(context: dict[str, Any]) -> list[Page]:
-    """The pages that the address may mean at which there is none."""
-    return nearest_to_path(context["request"].path)
 
 
 @register.simple_tag
@@ -52,7 +45,7 @@ def rejoin_lists(rich_text: object) -> SafeString:
 
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
     """
-    return mark_safe(re.sub(r"</(ul|ol)><\1>", "", str(rich_text)))  # noqa: S308 -- safe as it was
+    return mark_safe(TORN_LIST.sub("", str(rich_text)))  # noqa: S308 -- safe as it was
 
 
 @register.filter
@@ -90,9 +83,16 @@ def linked_headings(html: str) -> SafeString:
     return link_headings(html)
 
 
+SIZES = {
+    "": "(min-width: 64rem) 50rem, 100vw",
+    "beside": "(min-width: 48rem) 24rem, 100vw",
+    "wide": "(min-width: 80rem) 60rem, 100vw",
+}
+
+
 @register.filter
-def picture(image: Any) -> Any:
+def picture(image: Any, layout: str = "") -> Any:
     """The image in its sizes, each once: Wagtail does not enlarge a small one, and names the same width again."""
     image.renditions = list({rendition.width: rendition for rendition in image.renditions}.values())
-    image.attrs = {"sizes": "(min-width: 64rem) 50rem, 100vw", "loading": "lazy", "decoding": "async"}
+    image.attrs = {"sizes": SIZES[layout], "loading": "lazy", "decoding": "async"}
     return image

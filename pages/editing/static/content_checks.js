@@ -22,11 +22,6 @@
 
   const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const word = (text, flags) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${text})(?![\\p{L}\\p{N}])`, flags);
-  const YEARS = word(
-    "(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|several)\\+? ?(?:years|decades)" +
-      "|decades of|since (?:19|20)\\d\\d|(?:founded|established) in (?:19|20)\\d\\d",
-    "iu",
-  );
 
   /** How often each spelling stands on the page, in its order. */
   const spellings = (pattern) => {
@@ -65,7 +60,7 @@
     "table-caption": (element) => Boolean(element.caption?.textContent.trim()),
     affiliation: (element) => Boolean(element.querySelector("figcaption span")?.textContent.trim()),
     "left-out": (element, { note }) => !ownText(element).includes(note),
-    years: (element) => !YEARS.test(ownText(element)),
+    years: (element, { pattern }) => !word(pattern, "iu").test(ownText(element)),
   };
 
   const userbar = window.wagtail.userbar;

@@ -1,0 +1,18 @@
+"""Which pages everybody may see, at no cost where no page is private."""
+
+from typing import Any
+
+from wagtail.models import PageViewRestriction
+
+from genetargeting.generation import once_per_generation
+
+
+def public(pages: Any) -> Any:
+    """Return those of the pages (a query set) that everybody may see."""
+    return pages.public() if has_private_pages() else pages
+
+
+def has_private_pages() -> bool:
+    """Return whether any page of the site is private."""
+    exist: bool = once_per_generation("private pages exist", PageViewRestriction.objects.exists)
+    return exist

@@ -1,0 +1,72 @@
+"""Answers of public pages that requests beside the page cache share: those with a query string, for instance.
+
+While the content has not changed, such a request finds neither page nor site anew, and renders no template. That holds
+for pages that look at nothing of the request but its scheme, host and path, and say so with `share`.
+"""
+
+import time
+from collections.abc import Callable
+from functools import partial, wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import Site
+
+from genetargeting.bounded_cache import BoundedCache
+from genetargeting.generation import LIFETIME, generation_of_request, once_per_generation
+from genetargeting.negotiation import prefers_markdown
+
+CAPACITY = 16 * 1024 * 1024
+
+answers: BoundedCache[tuple[float, bytes, dict[str, str]]] = BoundedCache(CAPACITY)
+
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def share(response: HttpResponse) -> HttpResponse:
+    """Return the answer of a page, which then holds for everybody who asks for the page, whatever else they say."""
+    response.is_shared = True  # type: ignore[attr-defined]
+    return response
+
+
+def reuse_answers(serve: View) -> View:
+    """Return the view of all pages, which gives shared answers again while the content has not changed."""
+
+    @wraps(serve)
+    def serve_or_reuse(request: HttpRequest, path: str) -> HttpResponse:
+        generation = generation_of_request.get()
+        # Where Wagtail looks first, with the front page, from which it finds all others.
+        key = f"site of {request.get_host()} at {request.get_port()}"
+        request._wagtail_site = once_per_generation(key, partial(Site.find_for_request, request))  # type: ignore[attr-defined]
+        if (
+            generation is None
+            or request.method not in ("GET", "HEAD")
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+            or prefers_markdown(request.headers.get("Accept", ""))
+        ):
+            return serve(request, path)
+        # Wagtail takes no notice of slashes that stand next to each other.
+        address = generation, request.scheme, request.get_host(), *filter(None, path.split("/"))
+        kept = answers.get(address)
+        if kept and time.monotonic() < kept[0] + LIFETIME:
+            return HttpResponse(kept[1], headers=kept[2])
+        rendered_at = time.monotonic()
+        response = serve(request, path)
+        if getattr(response, "is_shared", False) and response.status_code == 200:
+            if hasattr(response, "render"):
+                response.render()
+            if is_for_everyone(response):
+                size = len(response.content) + 1024
+                answers.put(address, (rendered_at, response.content, dict(response.headers)), size)
+        return response
+
+    return serve_or_reuse
+
+
+def is_for_everyone(response: HttpResponse) -> bool:
+    """Return whether nothing in the answer is for one visitor."""
+    return (
+        response.headers.keys() <= {"Content-Type", "Vary"}
+        and response.headers.get("Vary", "Accept") == "Accept"
+        and not response.cookies
+    )

@@ -1,0 +1,53 @@
+"""The admin's report of house style, for publishers."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
+
+from pages.editing.style_report import Finding, findings
+
+
+class AdviceColumn(Column):
+    """What to do, with the way to *Find and replace* where that helps."""
+
+    cell_template_name = "admin/style_advice_cell.html"
+
+
+class StyleReportView(ReportView):
+    """Every place in live pages and testimonials that the checks of house style find."""
+
+    page_title = "House style"
+    header_icon = "edit"
+    index_url_name = "style_report"
+    index_results_url_name = "style_report_results"
+    results_template_name = "admin/style_report_results.html"
+    permission_policy = policy_registry.get_by_type(Page)
+    permission_required = "publish"
+    columns = [
+        TitleColumn("title", label="On", get_url=lambda finding: finding.edit_url),
+        Column("place", label="Where in it"),
+        Column("words", label="What stands there"),
+        Column("problem", label="What is found"),
+        AdviceColumn("advice", label="What to do"),
+    ]
+    export_headings = {column.name: column.label for column in columns} | {"edit_url": "Edit"}
+    list_export = list(export_headings)
+
+    def get_filename(self) -> str:
+        return f"house-style-{timezone.localdate()}"
+
+    def get_queryset(self) -> list[Finding]:
+        """Return what is found, errors first."""
+        return sorted(findings(self.request.user), key=lambda finding: not finding.problem.startswith("Error"))
+
+
+class StyleReportMenuItem(MenuItem):
+    """The way to the report, for those who may publish."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(PagePermissionPolicy().user_has_permission(request.user, "publish"))

@@ -1,0 +1,41 @@
+"""Moving a page below another: what becomes of its address, and of those of the pages below it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from pages.content.addresses import page_path
+
+
+@dataclass(frozen=True)
+class PageMove:
+    """A page that is about to move, and where to if that is known."""
+
+    page: Page
+    destination: Page | None
+
+    @property
+    def old_address(self) -> str:
+        return page_path(self.page.url_path)
+
+    @property
+    def new_address(self) -> str:
+        """Its address below the destination; empty where that is not known."""
+        return page_path(f"{self.destination.url_path}{self.page.slug}/") if self.destination else ""
+
+    @property
+    def stays(self) -> bool:
+        return self.new_address == self.old_address
+
+    @cached_property
+    def live_below(self) -> int:
+        """How many of the pages below it are live: a redirect is made for each."""
+        return int(self.page.get_descendants().live().count())
+
+    @cached_property
+    def redirect_at_new_address(self) -> Redirect | None:
+        """The redirect that stands at the new address, which the page takes."""
+        found = Redirect.objects.filter(old_path__iexact=Redirect.normalise_path(self.new_address))
+        return found.first() if self.new_address else None
