@@ -10,6 +10,7 @@ from pages.models import HomePage, Publication, PublicationsPage, ServicePage, S
 from pages.sync import fixture, loader
 from tests.blocks import section
 from tests.conftest import ROOT
+from tests.enquiries import make_form, publish_forms
 from tests.test_site_settings import FILLED
 
 KNOCKOUT = "/knockout-mouse-models/"
@@ -39,6 +40,9 @@ SPECIMENS = {
     "questions": "/questions/",
     "publications": "/publications/",
     "publications-found": "/publications/?q=loxP&year=2019",
+    "form": "/request-quote/",
+    "form-sent": "/request-quote/?sent=1",
+    "form-of-all-fields": "/all-fields/",
 }
 LONG_WORD = "Desoxyribonucleic" * 6
 SUMMARY = "Targeted insertion of loxP sites enables Cre recombinase-mediated excision, tissue by tissue."
@@ -85,6 +89,8 @@ def publish_specimens():
     )
     add_page("Questions", slug="questions", body=[section("Before you order", *question_content())])
     publish_publications()
+    publish_forms()
+    make_form("all-fields", title="All fields")
 
 
 def question_content():

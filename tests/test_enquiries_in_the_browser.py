@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pages.enquiries import limits, spam
 from pages.enquiries.ready_made import FORMS, load_forms
 from pages.models import Enquiry, EnquiryPage, EnquiryState
-from tests.enquiries import make_form
+from tests.enquiries import make_form, publish_forms
 from tests.test_in_the_browser import press_publish, sign_in, wait_for_editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -21,14 +21,6 @@ def _quick_visitors(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(spam, "TOO_QUICK", 0)
     settings.MEDIA_ROOT = tmp_path
     limits.addresses.clear()
-
-
-def publish_forms():
-    load_forms()
-    for form in EnquiryPage.objects.all():
-        form.recipients, form.consent_text = "sales@example.com", "<p>We keep what you write for a year.</p>"
-        form.contact_email = "hello@example.com"
-        form.save_revision().publish()
 
 
 # What a visitor writes into each of the forms that the site comes with, by label.
