@@ -288,8 +288,9 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     def siblings(self) -> "QuerySet[ArticlePage]":
         """The other articles of its list that visitors may read, without their sections."""
-        siblings: QuerySet[ArticlePage] = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
-        return siblings.defer_streamfields()
+        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        without_sections: QuerySet[ArticlePage] = siblings.defer_streamfields()
+        return without_sections
 
     def neighbours(self) -> dict[str, "ArticlePage | None"]:
         """The articles before and after this one by date."""
