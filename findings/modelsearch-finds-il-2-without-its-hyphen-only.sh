@@ -15,7 +15,7 @@
 #            manual, 12.5 (token type int).
 # Ours:      pages/search/ makes its own words of names before they are indexed; tests/test_search_words.py.
 set -euo pipefail
-command -v pg_virtualenv >/dev/null || { echo "Without Debian's postgresql-common nothing is shown."; exit 0; }
+command -v pg_virtualenv >/dev/null || { echo "This needs Debian's postgresql-common and a PostgreSQL server."; exit 2; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
