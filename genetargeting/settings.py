@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "genetargeting.health.HealthMiddleware",
     "pages.links.middleware.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "genetargeting.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

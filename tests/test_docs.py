@@ -42,7 +42,7 @@ PARTS = {
     "Links": [Text],
     "Quotations and testimonials": [Testimonial, Quotation],
     "Tables": [Table],
-    "Images": [Image],
+    "Images": [Image, Image],
     "Cards": [Cards, Cards, Text],
     "Questions": [Questions],
     "Calls to action": [CallToAction],

@@ -149,7 +149,7 @@ def test_an_editor_sets_a_picture_beside_the_text_and_a_visitor_enlarges_it(open
     admin = open_page(f"/admin/pages/{page.pk}/edit/", viewport={"width": 1440, "height": 1000})
     sign_in(admin)
     wait_for_editor(admin)
-    admin.get_by_label("How it stands there").select_option("Beside the text")
+    admin.get_by_label("Layout").select_option("Beside the text")
     admin.get_by_label("Can be enlarged").check()
     admin.get_by_role("button", name="More actions").click()
     admin.get_by_role("button", name="Publish", exact=True).click()

@@ -64,9 +64,9 @@ class PlacedPictureBlock(PictureBlock):
                 choices=[("", "As wide as the text"), (BESIDE, "Beside the text"), (WIDE, "Wider than the text")],
                 default="",
                 required=False,
-                label="How it stands there",
-                help_text="Beside the text: small, at the right of the text block that follows, on a phone above it. "
-                "Wider than the text: to the edge of the page, for fine detail.",
+                label="Layout",
+                help_text="“Beside the text” shows the picture small, to the right of the text block that follows, and "
+                "above it on a phone. “Wider than the text” extends it to the edge of the page, for fine detail.",
             ),
         ),
         (
@@ -74,8 +74,8 @@ class PlacedPictureBlock(PictureBlock):
             blocks.BooleanBlock(
                 required=False,
                 label="Can be enlarged",
-                help_text="Under it stands “Enlarge the picture”, which leads to the whole picture, up to 2,560 pixels "
-                "across. Off: visitors see it here only.",
+                help_text="Adds a link “Enlarge the picture” below it, which opens the whole picture, up to 2,560 "
+                "pixels wide. If it is not ticked, there is no link.",
             ),
         ),
     )

@@ -1,4 +1,4 @@
-"""What visitors will see differently once a page is published or approved, and whose changes are in it."""
+"""Shows what will change for visitors when a page is published or approved, and who made the changes."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Every link that editors placed: where it stands, what it says and where it leads. `report` judges them.
+"""Finds every link that editors have added: its place, its text and its target. `report` checks the links.
 
 Links are read from stored content, without a query for each page: a report goes through all of them.
 """

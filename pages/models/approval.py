@@ -1,4 +1,4 @@
-"""The approval of submitted pages: what is published is the version that the approver was shown."""
+"""The approval of submitted pages: publishes exactly the version that the approver was shown."""
 
 from datetime import datetime
 from typing import Any

@@ -1,6 +1,6 @@
-"""Articles, the page that lists them, and what they are sorted by: authors, categories and tags."""
+"""Articles, the page that lists them, and their authors, categories and tags."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import InvalidPage, Paginator
@@ -288,8 +288,9 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     def siblings(self) -> "QuerySet[ArticlePage]":
         """The other articles of its list that visitors may read, without their sections."""
-        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public().defer_streamfields()
-        return cast("QuerySet[ArticlePage]", siblings)
+        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        without_sections: QuerySet[ArticlePage] = siblings.defer_streamfields()
+        return without_sections
 
     def neighbours(self) -> dict[str, "ArticlePage | None"]:
         """The articles before and after this one by date."""
