@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow coverage bench bench-admin bench-documents drill format lint valid lighthouse fixture screenshots requirements update pin-images
+.PHONY: help run test test-slow coverage bench bench-admin bench-documents bench-search drill format lint valid lighthouse fixture screenshots requirements update pin-images
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ bench-admin: .venv/develop ## Measure how long an editor waits, beside plain Wag
 
 bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load (BEFORE=COMMIT)
 	@$(PYTHON) -m tests.bench_documents
+
+bench-search: .venv/develop ## Measure searches and the search index at 1,000 and 10,000 pages (BEFORE=COMMIT)
+	@$(PYTHON) -m tests.bench_search
 
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)
 	@$(PYTHON) tests/drill.py

@@ -1,7 +1,7 @@
-"""The audit log: what Wagtail's does not note by itself, and its entries as JSON lines for whatever collects logs.
+"""The audit log: records what Wagtail's own log does not, and writes entries as JSON lines for log collectors.
 
-Wagtail notes who changed pages, settings, users and groups; its report *Site history* shows it. `log_read` and
-`log_export` note who saw personal data.
+Wagtail records who changed pages, settings, users and groups; its report *Site history* shows that. `log_read` and
+`log_export` record who saw personal data.
 """
 
 import json
@@ -27,12 +27,12 @@ logger = logging.getLogger("audit")
 
 
 def log_read(instance: Model, user: AbstractBaseUser | AnonymousUser) -> None:
-    """Note that somebody opened an object that holds personal data."""
+    """Record that a user opened an object that contains personal data."""
     log(instance, READ, user=user)
 
 
 def log_export(instance: Model, user: AbstractBaseUser | AnonymousUser, count: int) -> None:
-    """Note that somebody downloaded `count` entries that belong to an object, such as the enquiries of a form."""
+    """Record that a user downloaded `count` entries that belong to an object, such as the enquiries of a form."""
     log(instance, EXPORT, user=user, data={"count": count})
 
 
@@ -136,7 +136,7 @@ def ship_on_commit(model: Any, pks: Collection[int]) -> None:
 
 
 def summary(entry: Any) -> str:
-    """Return an entry in words: who did what to what."""
+    """Return an entry as text: who did what to what."""
     if isinstance(entry, DjangoLogEntry):
         return f"{entry.user.get_username()}: {entry.get_change_message()} ({entry.content_type} “{entry.object_repr}”)"
     entry = copy(entry)

@@ -1,11 +1,11 @@
-"""Backup and restore: the database and the uploaded files together, as one compressed tar archive.
+"""Backup and restore of the database and the uploaded files, together in one compressed tar archive.
 
-    media/…        the uploaded files that the database names
-    database.sql   what pg_dump wrote (of SQLite: database.sqlite3, a copy of the database)
-    manifest.json  how many rows each table has, and a checksum of each table and file, to compare after a restore
+    media/…        the uploaded files that the database refers to
+    database.sql   the output of pg_dump (for SQLite: database.sqlite3, a copy of the database)
+    manifest.json  the number of rows of each table, and a checksum of each table and file, to check a restore
 
-The database is dumped first, at one moment, and the files that it names at that moment are read afterwards. An archive
-is read to its end before anything of it is restored.
+The database is dumped first, as of one moment; the files that it refers to at that moment are read afterwards. A
+restore reads the whole archive before it changes anything.
 """
 
 import gzip
@@ -37,7 +37,7 @@ from django.db.models import FileField
 MEDIA = "media/"
 MANIFEST = "manifest.json"
 DATABASE_FILES = {"postgresql": "database.sql", "sqlite": "database.sqlite3"}
-# Run before and after a dump is restored, in the same transaction: what holds no site is refused.
+# Run before and after a dump is restored, in the same transaction: a dump without the site is refused.
 EMPTY_THE_DATABASE = "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
 EXPECT_A_SITE = "SELECT 1 / count(*) FROM public.django_migrations WHERE app = 'pages'"
 
@@ -57,17 +57,17 @@ class Manifest(TypedDict):
 
 
 class BackupError(Exception):
-    """Why there is no backup, or why it was not restored, and what to do."""
+    """Why a backup was not made or not restored, and what to do about it."""
 
 
 class RestoreError(Exception):
-    """How what was restored differs from what was backed up."""
+    """How the restored data differs from the backup."""
 
 
 def write_backup(output: IO[bytes]) -> list[str]:
-    """Writes the archive to the binary stream `output`. Returns the names of files that had been lost before.
+    """Writes the archive to the binary stream `output`. Returns the names of files that were already missing.
 
-    Raises BackupError where a file was deleted meanwhile: the archive is of no use then.
+    Raises BackupError if a file was deleted in the meantime: the archive is then useless.
     """
     with tempfile.NamedTemporaryFile() as dump, tarfile.open(fileobj=output, mode="w|gz") as archive:
         with snapshot(dump):
@@ -87,13 +87,13 @@ def write_backup(output: IO[bytes]) -> list[str]:
 
 
 def restore(archive: IO[bytes], replace: bool) -> Manifest | None:
-    """Makes database and uploaded files what the binary stream `archive` says.
+    """Replaces the database and the uploaded files with the contents of the binary stream `archive`.
 
-    Uploaded files that the archive does not name stay. Returns the archive's manifest, with which the result was
-    compared; None if an older version made the archive.
+    Uploaded files that are not in the archive are kept. Returns the manifest against which the result was checked, or
+    None if an older version of the site made the archive.
 
-    Raises BackupError, and leaves everything as it was, where the database is not empty (unless `replace`), or the
-    archive cannot be read to its end or holds no site. Raises RestoreError where what was restored differs.
+    Raises BackupError, and changes nothing, if the database is not empty (unless `replace`), or if the archive is
+    incomplete or does not contain the site. Raises RestoreError if the restored data differs from the backup.
     """
     if connection.introspection.table_names() and not replace:
         raise BackupError(
@@ -115,7 +115,7 @@ def restore(archive: IO[bytes], replace: bool) -> Manifest | None:
 
 
 def uploaded_files() -> set[str]:
-    """The names of all uploaded files that the database names."""
+    """Returns the names of all uploaded files that the database refers to."""
     return {
         name
         for model in apps.get_models()
@@ -127,7 +127,7 @@ def uploaded_files() -> set[str]:
 
 
 def add_upload(archive: tarfile.TarFile, name: str) -> str | None:
-    """Adds an uploaded file to the archive, and returns its checksum; None where the file is lost."""
+    """Adds an uploaded file to the archive and returns its checksum, or None if the file is missing."""
     try:
         with default_storage.open(name) as file:
             member = tarfile.TarInfo(MEDIA + name)
@@ -140,7 +140,7 @@ def add_upload(archive: tarfile.TarFile, name: str) -> str | None:
 
 
 class ChecksumReader:
-    """A file that is read once, and its SHA-256 so far."""
+    """A file that is read once, with the SHA-256 of what has been read so far."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.sha256 = file, hashlib.sha256()
@@ -152,7 +152,7 @@ class ChecksumReader:
 
 
 def unpack(archive: IO[bytes], folder: Path) -> dict[str, Path]:
-    """Writes the archive's files into the folder; returns the path of each by its name in the archive."""
+    """Writes the archive's files into the folder. Returns the path of each by its name in the archive."""
     files: dict[str, Path] = {}
     try:
         with gzip.open(archive) as stream, tarfile.open(fileobj=stream, mode="r|") as members:
@@ -169,7 +169,7 @@ def unpack(archive: IO[bytes], folder: Path) -> dict[str, Path]:
                 with files[name].open("wb") as file:
                     shutil.copyfileobj(content, file)
             while stream.read(File.DEFAULT_CHUNK_SIZE):
-                pass  # the checksum stands at the end
+                pass  # the checksum is at the end
     except (tarfile.TarError, EOFError, OSError, SuspiciousFileOperation) as error:
         raise BackupError(f"the archive is incomplete or damaged ({error}); use another backup") from error
     return files
@@ -187,7 +187,7 @@ def put_upload(name: str, path: Path) -> None:
 
 
 def read_manifest(files: dict[str, Path]) -> Manifest | None:
-    """Takes the manifest out of the unpacked files and compares theirs with it. Raises BackupError."""
+    """Takes the manifest out of the unpacked files and checks the files against it. Raises BackupError."""
     if MANIFEST not in files:
         return None  # an earlier version of the site made the archive
     stored = json.loads(files.pop(MANIFEST).read_text())
@@ -204,7 +204,7 @@ def read_manifest(files: dict[str, Path]) -> Manifest | None:
 
 
 def compare_tables(expected: dict[str, TableSum]) -> None:
-    """Raises RestoreError where a table is not what it was when it was backed up."""
+    """Raises RestoreError if a table differs from the backup."""
     found = checksums_of_tables()
     different = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
     if different:
@@ -212,7 +212,7 @@ def compare_tables(expected: dict[str, TableSum]) -> None:
 
 
 def checksums_of_tables() -> dict[str, TableSum]:
-    """The number of rows and a checksum of each table's, whatever their order: `{"auth_user": [3, "…"]}`."""
+    """Returns the sum of each table, by the table's name."""
     with connection.cursor() as cursor:
         return {name: checksum_of_table(cursor, name) for name in sorted(connection.introspection.table_names(cursor))}
 
@@ -235,7 +235,7 @@ def checksum_of_table(cursor: CursorWrapper, name: str) -> TableSum:
 
 @contextmanager
 def snapshot(dump: IO[bytes]) -> Iterator[None]:
-    """Dumps the database into the file `dump`; what is read inside the block is of the same moment."""
+    """Dumps the database into the file `dump`; reads inside the `with` block see the same moment."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             # The transaction holds the write lock, so that another connection finds the same.
@@ -249,7 +249,7 @@ def snapshot(dump: IO[bytes]) -> Iterator[None]:
 
 
 def restore_database(dump: Path) -> None:
-    """Replaces all that the database holds by what the file `dump` holds: in one transaction, or not at all."""
+    """Replaces the contents of the database with the file `dump`: in one transaction, so completely or not at all."""
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(dump)) as source, target(connection.settings_dict["NAME"]) as database:
             try:
@@ -272,7 +272,7 @@ def target(name: str) -> Iterator[sqlite3.Connection]:
 
 
 def postgresql(program: str, *options: str, stdout: IO[bytes] | int) -> None:
-    """Runs one of PostgreSQL's own programs on our database."""
+    """Runs one of PostgreSQL's own programs on the site's database."""
     arguments, environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     try:
         subprocess.run(  # noqa: S603 -- ours

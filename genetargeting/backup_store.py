@@ -1,7 +1,8 @@
-"""The backups that are kept: made every night, encrypted, thinned out with age, and copied to a bucket elsewhere.
+"""Stored backups: made every night, encrypted, thinned out with age, and copied to a bucket off site.
 
-A backup lies in BACKUP_ROOT and, where BACKUP_S3_BUCKET is set, in that bucket under the same name,
-`site-20261127-011500.tar.gz.age`. The time is UTC's. Without BACKUP_RECIPIENTS it is not encrypted and ends in `.gz`.
+A backup is stored in BACKUP_ROOT and, if BACKUP_S3_BUCKET is set, in that bucket under the same name,
+`site-20261127-011500.tar.gz.age`. The time is in UTC. Without BACKUP_RECIPIENTS it is not encrypted, and its name ends
+in `.gz`.
 """
 
 import os
@@ -25,14 +26,14 @@ from genetargeting.backup import BackupError, write_backup
 NAME = "site-%Y%m%d-%H%M%S.tar.gz"
 ENCRYPTED = ".age"
 AGE_HEADER = b"age-encryption.org/v1\n"
-# Of how many of the last days, weeks and months that have a backup the latest is kept.
+# The number of days, weeks and months with a backup of which the latest backup is kept.
 KEPT: tuple[tuple[str, int], ...] = (("%Y%m%d", 7), ("%G-%V", 5), ("%Y%m", 12))
 
 
 def store_backup() -> tuple[Path, list[str]]:
-    """Make a backup, keep it, copy it to the bucket, and delete those that have had their time.
+    """Make a backup, store it, copy it to the bucket, and delete outdated backups.
 
-    Returns where it lies, and what went wrong besides. Raises BackupError where there is no backup.
+    Returns its path, and descriptions of problems that did not prevent it. Raises BackupError if no backup was made.
     """
     root = Path(settings.BACKUP_ROOT)
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -55,7 +56,7 @@ def store_backup() -> tuple[Path, list[str]]:
 
 
 def fetch_backup(name: str, output: IO[bytes], off_site: bool) -> None:
-    """Write a kept backup, or the latest if `name` is empty, to `output`. Raises BackupError where there is none."""
+    """Write a stored backup, or the latest if `name` is empty, to `output`. Raises BackupError if there is none."""
     names = off_site_names() if off_site else local_names()
     if not names or (name and name not in names):
         raise BackupError(f"there is no backup {name}; there are: {', '.join(sorted(names)) or 'none'}")
@@ -94,18 +95,18 @@ def outdated(names: Iterable[str]) -> list[str]:
 
 
 def moment_of(name: str) -> datetime | None:
-    """Return when a backup was made, by its name; None for a file that is no backup of ours."""
+    """Return when a backup was made, from its name; None for any other file."""
     try:
         return datetime.strptime(name.removesuffix(ENCRYPTED), NAME).replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
-# Elsewhere
+# Off site
 
 
 def copy_off_site(path: Path) -> list[str]:
-    """Copy a backup to the bucket and thin out there, too; return what went wrong in words."""
+    """Copy a backup to the bucket and delete outdated ones there; return descriptions of any problems."""
     bucket: Storage = storages["backups"]
     try:
         with path.open("rb") as file:
@@ -118,7 +119,7 @@ def copy_off_site(path: Path) -> list[str]:
             f"{settings.BACKUP_S3_BUCKET} ({error})"
         ]
     with suppress(BotoCoreError, ClientError):
-        # A key that may not delete is the better one: who breaks in here cannot delete the backups there.
+        # Better without permission to delete: an intruder on this machine then cannot delete the backups.
         thin_out(off_site_names(), bucket.delete)
     return []
 
@@ -127,12 +128,12 @@ def copy_off_site(path: Path) -> list[str]:
 
 
 def write_encrypted(output: IO[bytes]) -> list[str]:
-    """Write a backup as `write_backup` does, encrypted on the way: nothing of it touches the disk in the clear."""
+    """Write a backup as `write_backup` does, encrypted on the fly: nothing unencrypted touches the disk."""
     reading, writing = os.pipe()
     recipients = [pyrage.x25519.Recipient.from_str(key) for key in settings.BACKUP_RECIPIENTS]
 
     def encrypt() -> None:
-        with os.fdopen(reading, "rb") as source:  # closed where encrypting fails: whoever writes must not wait for ever
+        with os.fdopen(reading, "rb") as source:  # closed if encrypting fails, so that the writer does not block
             pyrage.encrypt_io(source, output, recipients)
 
     with ThreadPoolExecutor(1) as encryption:

@@ -1,4 +1,4 @@
-"""A cache in memory that never holds more than so many bytes; what nobody asked for longest goes first."""
+"""A cache in memory with a size limit in bytes; the least recently used entries are removed first."""
 
 import threading
 from collections import OrderedDict

@@ -1,7 +1,7 @@
-"""Uploaded files in an S3-compatible bucket, which web containers on several machines share.
+"""Uploaded files in an S3-compatible bucket that web containers on several machines share.
 
-A bucket that is silent must not take the threads that visitors need: it is asked by few at once, waited for a few
-seconds only, and then left alone for a while.
+A bucket that does not respond must not block the threads that visitors need. Few threads use it at once, each request
+has a short time limit, and after a failure the bucket is left alone for a while.
 """
 
 import threading
@@ -21,23 +21,27 @@ from storages.backends.s3 import S3Storage
 from genetargeting import server
 from genetargeting.logs import UploadsAwayError
 
-# Seconds that the bucket has to answer in, at each step; and that somebody waits for a turn.
-SILENCE_LIMIT = 3
-PATIENCE = 1
-# Seconds during which a bucket that did not answer is not asked again.
-PAUSE = 10
-# How many visitors of a process may wait for the bucket at once.
-TURNS = server.threads // 2
+# Time limits in seconds: for connecting and for each read, and for waiting until another thread is done.
+RESPONSE_TIMEOUT = 3
+QUEUE_TIMEOUT = 1
+# Seconds after a failure during which the bucket is not used.
+RETRY_DELAY = 10
+# The number of threads of a process that may use the bucket at once.
+CONCURRENCY = server.threads // 2
 
 
 class BucketStorage(S3Storage):
-    """django-storages' S3, with our own addresses: visitors never talk to the bucket, so it can be closed to them."""
+    """django-storages' S3 storage with the site's own addresses: visitors never access the bucket, so it can be
+    private.
+    """
 
-    away_until = 0.0  # of all threads of the process
-    turns = threading.BoundedSemaphore(TURNS)
+    away_until = 0.0  # for all threads of the process
+    turns = threading.BoundedSemaphore(CONCURRENCY)
 
     def get_default_settings(self) -> dict[str, Any]:
-        waiting = Config(connect_timeout=SILENCE_LIMIT, read_timeout=SILENCE_LIMIT, retries={"total_max_attempts": 1})
+        waiting = Config(
+            connect_timeout=RESPONSE_TIMEOUT, read_timeout=RESPONSE_TIMEOUT, retries={"total_max_attempts": 1}
+        )
         defaults: dict[str, Any] = super().get_default_settings()
         return defaults | {"client_config": waiting}
 
@@ -45,7 +49,7 @@ class BucketStorage(S3Storage):
         return settings.MEDIA_URL + filepath_to_uri(name)
 
     def get_modified_time(self, name: str) -> datetime:
-        """Raises FileNotFoundError, as Django's own storage does."""
+        """Returns when a file was changed. Raises FileNotFoundError, as Django's own storage does."""
         with self.turn():
             try:
                 modified: datetime = super().get_modified_time(name)
@@ -76,8 +80,8 @@ class BucketStorage(S3Storage):
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Asks the bucket, if it is there and few others do. Raises UploadsAwayError."""
-        if time.monotonic() < BucketStorage.away_until or not self.turns.acquire(timeout=PATIENCE):
+        """Allows a request to the bucket if it is available and few other threads use it. Raises UploadsAwayError."""
+        if time.monotonic() < BucketStorage.away_until or not self.turns.acquire(timeout=QUEUE_TIMEOUT):
             raise UploadsAwayError("The bucket did not respond a moment ago, or has too many requests waiting.")
         try:
             yield
@@ -89,7 +93,7 @@ class BucketStorage(S3Storage):
                 raise
             raise UploadsAwayError(f"The bucket refused the request: {error}") from error
         except BotoCoreError as error:
-            BucketStorage.away_until = time.monotonic() + PAUSE
+            BucketStorage.away_until = time.monotonic() + RETRY_DELAY
             raise UploadsAwayError(f"The bucket does not respond: {error}") from error
         finally:
             self.turns.release()

@@ -1,4 +1,4 @@
-"""Tells a CDN which pages moved, and whose testimonials changed. What is published Wagtail tells it by itself."""
+"""Purges a CDN when pages are moved or their testimonials change; Wagtail itself purges it when pages are published."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which address a request comes from: the client's, as far as the proxies that name it are trusted."""
+"""Finds the address of the client that a request comes from, as reported by trusted proxies."""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network

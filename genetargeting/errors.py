@@ -1,4 +1,4 @@
-"""What people see when something of ours does not work."""
+"""Error pages for visitors and editors when the site, the database or the storage fails."""
 
 import errno
 import sys
@@ -16,7 +16,7 @@ RETRY_AFTER = 30
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:
-    """Django's handler500: says in plain words what does not answer, or that the disk is full."""
+    """Django's handler500: names the service that does not respond, or says that the disk is full."""
     error = sys.exc_info()[1]
     disk_full = is_disk_full(error)
     if not (disk_full or isinstance(error, OUTAGE)):
@@ -28,7 +28,7 @@ def server_error(request: HttpRequest) -> HttpResponseServerError:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseNotFound:
-    """Django's handler404: suggests the nearest pages. Whatever the database does, what is not there stays a 404."""
+    """Django's handler404: suggests the nearest pages; a missing page stays a 404 even if the database fails."""
     try:
         return defaults.page_not_found(request, exception)
     except DatabaseError:
@@ -36,6 +36,6 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseNo
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Whether ours is full, or PostgreSQL's (SQLSTATE 53100)."""
+    """Returns whether the disk of this machine is full, or PostgreSQL's (SQLSTATE 53100)."""
     cause = error.__cause__ if error else None
     return getattr(error, "errno", None) == errno.ENOSPC or getattr(cause, "sqlstate", None) == "53100"

@@ -1,4 +1,4 @@
-"""Whether a process lives and whether it can serve, for whatever watches over it."""
+"""Health checks: whether the process is alive, and whether it is ready to serve."""
 
 import logging
 from collections.abc import Callable
@@ -12,9 +12,9 @@ logger = logging.getLogger(__name__)
 
 
 class HealthMiddleware:
-    """Answers `/-/live/` (the process runs) and `/-/ready/` (the database answers and is migrated).
+    """Answers `/-/live/` (the process runs) and `/-/ready/` (the database responds and is migrated).
 
-    It stands before all that asks for them, so that a watcher needs neither an allowed host name nor https.
+    It is the first middleware, so that health checks need neither an allowed host name nor https.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -9,12 +9,12 @@ from genetargeting.request_ids import request_id
 
 
 class UploadsAwayError(OSError):
-    """The place where uploaded files are kept does not answer."""
+    """The storage for uploaded files does not respond."""
 
 
-# What is raised when something that the site needs does not answer: the database, or where uploads are kept.
+# Raised when a service that the site needs does not respond: the database, or the storage for uploaded files.
 OUTAGE = (OperationalError, InterfaceError, UploadsAwayError)
-# Seconds during which the same outage is not told again.
+# Seconds during which the same outage is not logged again.
 SILENCE = 60
 
 LOGGING = {

@@ -1,4 +1,4 @@
-"""Mail waits in the database (django-mailer) until the mail server takes it: nobody waits, and nothing is lost."""
+"""Outgoing mail is queued in the database (django-mailer) until the mail server accepts it, so nothing is lost."""
 
 import logging
 from collections.abc import Sequence
@@ -40,6 +40,6 @@ class BoundedQueue(DbBackend):
 
 
 def defer(connection: Any, message: Any, error: Exception) -> Any:
-    """django-mailer's MAILER_ERROR_HANDLER: tells what its own would keep to itself."""
+    """django-mailer's MAILER_ERROR_HANDLER: logs the errors that its own handler would hide."""
     logger.error("The mail server did not accept mail; delivery is retried within ten minutes. %s", error)
     return handle_delivery_exception(connection, message, error)

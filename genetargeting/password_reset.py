@@ -1,4 +1,4 @@
-"""Mail to those who forgot their password: a few an hour, whoever asks, and each noted in the audit log."""
+"""Password reset mail: limited to a few per hour, and recorded in the audit log."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which pages everybody may see, at no cost where no page is private."""
+"""Finds the pages that are public, at no cost if no page is private."""
 
 from typing import Any
 

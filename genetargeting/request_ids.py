@@ -1,4 +1,4 @@
-"""A name for each request, to find in the log what an answer came from."""
+"""An id for each request, which connects the response with its log entries."""
 
 import re
 import secrets
@@ -18,7 +18,7 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class RequestIds:
-    """A WSGI application that takes the proxy's `X-Request-ID`, or gives one, and repeats it in the answer."""
+    """A WSGI application that uses the proxy's `X-Request-ID`, or creates one, and adds it to the response."""
 
     def __init__(self, application: "WSGIApplication") -> None:
         self.application = application

@@ -1,6 +1,6 @@
-"""The second factor: a code from a person's phone, asked for after name and password.
+"""Two-factor authentication: a code from the user's phone, required after user name and password.
 
-django-otp keeps the secrets, checks the codes and slows down who guesses; this holds the pages and the guard.
+django-otp stores the secrets, checks the codes and limits guessing; this module has the pages and the middleware.
 """
 
 import re
@@ -40,15 +40,18 @@ from genetargeting.headers import ADMIN_PATHS
 
 RECOVERY_CODES = 10
 WRONG_CODE = "This code is wrong or has already been used. Wait for the next one and try again."
-# What the pages of the second factor themselves need.
+# Views that the pages of the second factor need themselves.
 OPEN_VIEWS = {"wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
 
 
-# The guard
+# Middleware
 
 
 class SecondFactorMiddleware:
-    """Leads who still owes the second factor to it; until then the admin is closed, and the rest sees a stranger."""
+    """Redirects users who have yet to pass the second factor to its page.
+
+    Until then, the admin is closed to them, and the rest of the site treats them as anonymous.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -56,15 +59,15 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(ADMIN_PATHS):
             user = request.user
-            # Only a page that asks who is there pays for the answer: public pages do not.
+            # Lazy, because public pages do not look at the user and should not pay for the queries.
             request.user = SimpleLazyObject(  # type: ignore[assignment]  # it acts as the user
-                lambda: AnonymousUser() if page_owed(user) else user
+                lambda: AnonymousUser() if required_page(user) else user
             )
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponseBase | None:
         if request.path_info.startswith(ADMIN_PATHS) and view_name(request) not in OPEN_VIEWS:
-            page = page_owed(request.user)
+            page = required_page(request.user)
             if page and view_name(request) != page:
                 return redirect_to_login(request.get_full_path(), reverse(page))
         return None
@@ -74,8 +77,8 @@ def view_name(request: HttpRequest) -> str | None:
     return request.resolver_match.view_name if request.resolver_match else None
 
 
-def page_owed(user: AbstractBaseUser | AnonymousUser) -> str | None:
-    """The name of the page that someone who has signed in must pass first."""
+def required_page(user: AbstractBaseUser | AnonymousUser) -> str | None:
+    """Returns the name of the page that a signed-in user must complete first, or None."""
     if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it
         return None
     if app_of(user):
@@ -84,7 +87,7 @@ def page_owed(user: AbstractBaseUser | AnonymousUser) -> str | None:
 
 
 def app_of(user: AbstractBaseUser | AnonymousUser) -> TOTPDevice | None:
-    """The authenticator app that someone has set up."""
+    """Returns the authenticator app that a user has set up."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
@@ -92,7 +95,7 @@ def app_of(user: AbstractBaseUser | AnonymousUser) -> TOTPDevice | None:
 
 
 class SetUpForm(forms.Form):
-    """Proves that the app that someone sets up gives the right codes."""
+    """Verifies that the user's authenticator app gives the right codes."""
 
     code = forms.CharField(
         max_length=20,
@@ -111,7 +114,7 @@ class SetUpForm(forms.Form):
     def clean_code(self) -> str:
         code = re.sub(r"[\s-]", "", self.cleaned_data["code"]).lower()
         with transaction.atomic():
-            # The lock keeps two requests at once from using the same code.
+            # The lock prevents two simultaneous requests from using the same code.
             self.device = self.devices(code).select_for_update().first()
             if self.device is None:
                 raise forms.ValidationError(WRONG_CODE)
@@ -127,7 +130,7 @@ class SetUpForm(forms.Form):
 
 
 class CodeForm(SetUpForm):
-    """Takes a code from the app that was set up, or a recovery code."""
+    """Accepts a code from the authenticator app, or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,7 +149,7 @@ class CodeForm(SetUpForm):
     [never_cache, sensitive_post_parameters(), login_required(login_url="wagtailadmin_login")], "dispatch"
 )
 class SecondFactorView(RedirectURLMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # Django takes none at run time
-    """What the pages share: they are about whoever is signed in, and lead back to where that person was going."""
+    """Common parts of the pages: they are for the signed-in user, and lead back to the page the user came from."""
 
     page_title = "Second factor"
     header_icon = "lock"
@@ -163,12 +166,12 @@ class SecondFactorView(RedirectURLMixin, WagtailAdminTemplateMixin, FormView):  
         return bool(settings.REQUIRE_SECOND_FACTOR)
 
     def pass_second_factor(self) -> None:
-        """Opens the admin to this session, under a new key: whoever knew the old one has shown no code."""
+        """Opens the admin to this session under a new key: someone without a code may know the old key."""
         self.request.session.cycle_key()
         django_otp.login(self.request, app_of(self.request.user))
 
     def show_new_recovery_codes(self) -> HttpResponse:
-        """Shows them in the answer itself: they are seen once."""
+        """Replaces the recovery codes and shows the new ones in the response; they are shown only once."""
         user = self.request.user
         codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
         with transaction.atomic():
@@ -180,13 +183,13 @@ class SecondFactorView(RedirectURLMixin, WagtailAdminTemplateMixin, FormView):  
 
 
 class CodeView(SecondFactorView):
-    """Asks for a code after name and password."""
+    """Asks for a code after user name and password."""
 
     template_name = "second_factor/code.html"
     form_class = CodeForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if page_owed(request.user) != "second_factor_code":
+        if required_page(request.user) != "second_factor_code":
             return redirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
@@ -223,7 +226,7 @@ class SetUpView(SecondFactorView):
 
 
 class ManageView(SecondFactorView):
-    """Renews the recovery codes or switches the second factor off, each for a code."""
+    """Replaces the recovery codes or turns the second factor off; both require a code."""
 
     template_name = "second_factor/manage.html"
     form_class = CodeForm
@@ -238,12 +241,12 @@ class ManageView(SecondFactorView):
             raise PermissionDenied
         for model in (TOTPDevice, StaticDevice):
             model.objects.filter(user=self.request.user).delete()
-        messages.success(self.request, "The second factor is off.")
+        messages.success(self.request, "Your second factor has been turned off.")
         return redirect("wagtailadmin_account")
 
 
 def set_up_or_manage(request: HttpRequest) -> HttpResponseBase:
-    """The one page that the account page links to."""
+    """Shows the page that the account page links to: setting up the second factor, or managing it."""
     view = ManageView if request.user.is_authenticated and app_of(request.user) else SetUpView
     return view.as_view()(request)
 

@@ -1,6 +1,6 @@
-"""What happens to an editor's unsaved words when the session has ended: the page says so, and keeps them.
+"""Keeps an editor's unsaved text when the session has ended: the editor says so and leaves the text on the page.
 
-Wagtail's editor saves in the background and takes our answer for its message; `static/admin.js` does the rest.
+Wagtail's editor saves in the background and shows the message in this response; `admin.js` does the rest.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ MESSAGE = (
 
 
 class SignedOutMiddleware:
-    """Answers who saves in the background with a message instead of the sign-in page."""
+    """Answers a background save without a session with a message instead of the sign-in page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,5 +36,5 @@ class SignedOutMiddleware:
 
 
 def token(request: HttpRequest) -> HttpResponse:
-    """The token that forms need from here on: another since somebody signed in."""
+    """Returns the current CSRF token, which changes when someone signs in."""
     return JsonResponse({"token": get_token(request)})

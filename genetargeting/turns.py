@@ -1,4 +1,4 @@
-"""How requests wait for each other: a few run at a time, and addresses take turns, so that a flood waits for itself."""
+"""A queue for requests: a few run at a time, and client addresses take turns, so that a flood only delays itself."""
 
 import threading
 from collections import OrderedDict, deque
@@ -17,7 +17,7 @@ class Turns:
         self.lock = threading.Lock()
 
     def acquire(self, address: str, timeout: float) -> bool:
-        """Take a turn, after at most `timeout` seconds; return False, at once, where there is no place to wait."""
+        """Take a turn within `timeout` seconds; return False immediately if the queue is full."""
         with self.lock:
             if self.running:
                 self.running -= 1
@@ -40,7 +40,7 @@ class Turns:
             return False
 
     def release(self) -> None:
-        """Hand the turn on."""
+        """Pass the turn to the next request."""
         with self.lock:
             if not self.queues:
                 self.running += 1

@@ -24,7 +24,7 @@ from genetargeting.shared_answers import reuse_answers
 
 
 class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type: ignore[type-arg]  # not generic at run time
-    """Where colleagues choose their first password. Wagtail's own page is there only where the site can send mail."""
+    """Lets colleagues choose their first password. Wagtail's own page exists only if the site can send mail."""
 
     template_name = "wagtailadmin/account/password_reset/confirm.html"
     success_url = reverse_lazy("wagtailadmin_login")
@@ -32,7 +32,7 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
 
 
 def sign_in_to_django_admin(request: HttpRequest) -> Any:
-    """Sends people to Wagtail's sign-in page; those who are signed in lack permission, and are told so."""
+    """Sends people to Wagtail's sign-in page; those already signed in lack permission, and are told so."""
     if request.user.is_authenticated:
         return permission_denied(request)
     return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")
@@ -44,7 +44,7 @@ serve_pages = re_path(wagtail_urls.serve_pattern, csrf_exempt(reuse_answers(serv
 
 
 def icon(request: HttpRequest, name: str) -> HttpResponse:
-    """Sends browsers that ask for an icon at the address they know by heart to where it is."""
+    """Redirects browsers that request an icon at its conventional address."""
     return redirect(static(name))
 
 

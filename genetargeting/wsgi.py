@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genetargeting.settings")
 
-# Loading leaves no garbage; looking for it all the time would take about a tenth of the start.
+# Loading leaves no garbage; collecting it would take about a tenth of the start-up time.
 gc.disable()
 application: "WSGIApplication" = get_wsgi_application()
 
@@ -23,7 +23,7 @@ from genetargeting.postgresql.base import limit_waiting  # noqa: E402
 from genetargeting.request_ids import RequestIds  # noqa: E402
 
 limit_waiting()
-# Loads what answers requests now, once for all workers, and not with the first request of each.
+# Loads the views now, once for all workers, rather than with the first request of each.
 reverse("wagtailadmin_home")
 if not settings.DEBUG:  # a developer wants to see a changed template at once
     application = PageCache(application)

@@ -55,4 +55,4 @@ def test_a_new_time_that_has_passed_is_still_refused(client, editor, expired):
 def test_a_time_that_cannot_be_read_says_how_to_write_it(client, editor, expired):
     client.force_login(editor)
     response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, go_live_at="29.11.2026 9 Uhr"))
-    assert "Write the day and the time like this: 2030-12-31 09:00." in response.content.decode()
+    assert "Enter the date and time like this: 2030-12-31 09:00." in response.content.decode()

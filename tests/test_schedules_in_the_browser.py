@@ -105,7 +105,7 @@ def test_wrong_times_stay_as_they_were_typed_and_the_first_error_is_one_press_aw
         expect(admin.locator(CALENDAR)).to_have_count(1)
     window.get_by_role("button", name="Save schedule").click()
     admin.get_by_role("button", name="Go to the first error").click()
-    said = admin.get_by_text("Write the day and the time like this: 2030-12-31 09:00.")
+    said = admin.get_by_text("Enter the date and time like this: 2030-12-31 09:00.")
     expect(said).to_be_focused()
     expect(said).to_be_in_viewport()
     expect(window.get_by_role("textbox", name="Go live date/time")).to_have_value("tomorrow at 9")

@@ -641,7 +641,7 @@ def bomb():
         (picture()[:20] + b"<script>", "This picture is damaged."),
         (text_bomb(), "This picture is damaged."),
         (bomb(), "This file has too many pixels (64000000)."),
-        (picture() + b" " * IMAGES_SIZE, f"the images hold more than {IMAGES_SIZE:,} bytes"),
+        (picture() + b" " * IMAGES_SIZE, f"the images are larger than {IMAGES_SIZE:,} bytes"),
     ],
 )
 def test_what_is_no_picture_is_refused_as_under_images(pick, media, content, message):

@@ -1,7 +1,7 @@
-"""Django's PostgreSQL backend for processes in which visitors wait: a frozen database must not freeze the site.
+"""Django's PostgreSQL backend with time limits: an unresponsive database must not block the whole site.
 
-A server that is stopped refuses connections at once. One that is frozen answers nothing, so nothing that is set on
-the server helps: the client has to stop waiting, and not to ask again for every request.
+A stopped server refuses connections immediately. A frozen one does not respond at all, so no setting on the server
+helps: the client has to stop waiting, and must not try again for every request.
 """
 
 import select
@@ -14,17 +14,17 @@ import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
 
-# Seconds until the server ends a query by itself. The slowest that editors cause, renaming a page with 10,000
-# others below it, takes three.
+# Seconds after which the server cancels a query. The slowest that editors cause, renaming a page with 10,000
+# pages below it, takes three.
 QUERY_LIMIT = 8
-# Seconds until the client takes a server that is silent for frozen.
-SILENCE_LIMIT = 10
-# Seconds during which a server that did not answer is not asked again.
-PAUSE = 1
+# Seconds after which the client considers an unresponsive server frozen.
+RESPONSE_TIMEOUT = 10
+# Seconds after a failure during which the server is not contacted.
+RETRY_DELAY = 1
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Waits as Django does, unless `limited`: web processes are, commands are not (a migration takes its time)."""
+    """Django's wrapper, with time limits if `limited`: in web processes, not in commands, which may take long."""
 
     limited = False
     paused_until = 0.0  # of all threads of the process
@@ -32,11 +32,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @classmethod
     def check_pause(cls) -> None:
         if time.monotonic() < cls.paused_until:
-            raise psycopg.OperationalError("The database did not answer a moment ago.")
+            raise psycopg.OperationalError("The database did not respond a moment ago.")
 
     @classmethod
     def pause(cls) -> None:
-        cls.paused_until = time.monotonic() + PAUSE
+        cls.paused_until = time.monotonic() + RETRY_DELAY
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         if not self.limited:
@@ -78,7 +78,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection: psycopg.Connection[Any],
         generator: Generator[Any, Any, Any],
         *arguments: Any,
-        timeout: float | None = SILENCE_LIMIT,
+        timeout: float | None = RESPONSE_TIMEOUT,
         **options: Any,
     ) -> Any:
         """psycopg's `Connection.wait`, through which every exchange with the server goes."""
@@ -87,12 +87,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return wait(generator, *arguments, timeout=timeout, **options)
         except psycopg.OperationalError:
-            if time.monotonic() - start >= SILENCE_LIMIT:
+            if time.monotonic() - start >= RESPONSE_TIMEOUT:
                 connection.pgconn.finish()
                 self.pause()
             raise
 
 
 def limit_waiting() -> None:
-    """What a web process calls when it starts."""
+    """Turns on the time limits; each web process calls this when it starts."""
     DatabaseWrapper.limited = True

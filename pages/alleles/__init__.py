@@ -1,6 +1,6 @@
-"""Alleles as lists of elements: how they are written, what recombinases make of them, how they are drawn. No Django.
+"""Alleles as lists of elements: their notation, their recombination and their drawing. No Django.
 
-`allele` has the elements, `recombination` computes what Flp and Cre leave, `designs` the usual alleles of the field,
-`diagram` the rows of one diagram and what is wrong with them, `notation` reads and writes them as text, `drawing`
-lays them out.
+`allele` has the elements, `recombination` computes the results of Flp, Cre and other recombinases, `designs` has the
+usual alleles of the field, `diagram` the rows of a diagram and its errors, `notation` reads and writes them as text,
+and `drawing` lays them out.
 """

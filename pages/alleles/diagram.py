@@ -1,4 +1,4 @@
-"""One diagram: which rows it has, where they come from, and what is wrong with them."""
+"""A diagram: its rows, where they come from, and its errors."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,8 +1,8 @@
-"""A drawing as a file of its own, for slides: SVG with its colours and its fonts in it, and PNG made of that.
+"""Drawings as separate files for slides: SVG with its own colors and fonts, and PNG made from it.
 
-The figures are SBOL Visual's where it has one (`pages.alleles.drawing` says which). What they stand for is said in the
-SVG by terms of the Sequence Ontology (http://www.sequenceontology.org/), which SBOL Visual defines its glyphs by:
-programs find `data-so` at each figure that has a term.
+The glyphs are those of SBOL Visual where it has one (see `pages.alleles.drawing`). In the SVG, each element has the
+term of the Sequence Ontology (http://www.sequenceontology.org/) by which SBOL Visual defines its glyph, as `data-so`,
+for programs to find.
 """
 
 from pathlib import Path

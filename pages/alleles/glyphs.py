@@ -1,4 +1,4 @@
-"""The outlines of elements. `drawing` says which figures these are, and whose."""
+"""The outlines of elements. `drawing` lists the glyphs and their sources."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where units stand from left to right, so that rows share columns and nothing collides."""
+"""The horizontal positions of units, chosen so that rows share columns and nothing overlaps."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import count, pairwise

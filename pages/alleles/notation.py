@@ -1,4 +1,4 @@
-"""The text of diagrams, both ways.
+"""Reads and writes the text notation of diagrams.
 
 A row is its elements in order, with ` - ` between them: `exon 1 UTR - loxP> - exon 2 - <loxP`.
 

@@ -1,4 +1,4 @@
-"""The block that draws an allele. What an allele is, and how it is drawn, stands in `pages.alleles`."""
+"""The block for allele diagrams. `pages.alleles` models the alleles and draws them."""
 
 import re
 from collections.abc import Mapping

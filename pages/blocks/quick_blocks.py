@@ -1,4 +1,4 @@
-"""Streams whose usual blocks are added in one press: the editor shows a button for each, below the stream."""
+"""Streams with a button below them for each commonly used block."""
 
 from typing import Any
 

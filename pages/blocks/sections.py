@@ -1,4 +1,4 @@
-"""The body of a page: its sections, and what may stand in them."""
+"""The body of a page: its sections and the blocks they can contain."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Goes through the stored value of a block, without a query: what stands where, and where the editor finds it."""
+"""Walks the stored value of a block without queries: each text, with its path in the editor."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Reads what a page's blocks hold, and collects what a document cannot say."""
+"""Reads the blocks of a page, and collects what a document cannot hold."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Gives the blocks of a page their ids, and what they refer to its key."""
+"""Gives the blocks of a page their ids, and their references their keys."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What search engines, networks, mail programs and newsletters add to addresses to see who follows them."""
+"""The parameters that search engines, social networks, mail programs and newsletters add to links for tracking."""
 
 import re
 from urllib.parse import SplitResult, parse_qs, urlsplit

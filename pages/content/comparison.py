@@ -1,6 +1,6 @@
 """Compares three versions of one page: the baseline that was last loaded, the document now, the page now.
 
-Loading acts on what is found here, and a screen can show it. A version is a page's fields as `PageContent` has them.
+A load acts on the result, and the admin can show it. A version is a page's fields as in `PageContent`.
 """
 
 from collections.abc import Callable, Mapping

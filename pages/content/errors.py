@@ -1,4 +1,4 @@
-"""What is wrong with documents and pages, for the people who will mend it."""
+"""Errors in documents and pages, written for the people who will correct them."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

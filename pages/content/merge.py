@@ -1,4 +1,4 @@
-"""Merges what a document and an editor each made of a page's content: plain data in, plain data out.
+"""Merges the changes that a document and an editor have made to a page's content: plain data in, plain data out.
 
 Three versions take part, named as in git: `base` is the content last loaded, `ours` the page now, `theirs` the
 document now. Content is a dict of fields. A list of blocks, `{"type": …, "value": …, "id": …}`, is a stream, and a

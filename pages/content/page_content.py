@@ -1,4 +1,4 @@
-"""What a page says, as plain data that means the same in every database.
+"""A page's content as plain data that means the same in every database.
 
 It stands between documents and the database: documents are composed into it, the fixture is a file of it, loading and
 uploading bring it into pages, and pages are read back as it. References in it name their targets by what they are
@@ -13,7 +13,7 @@ from uuid import UUID
 from pages.content.walk import Content
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PageContent:
     """One page: which it is, and what it says.
 

@@ -1,4 +1,4 @@
-"""A section: a heading with the parts that stand under it."""
+"""A section: a heading and the parts below it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The file that a document is read from: what is wrong with it, and in which line."""
+"""The file that a document is read from, with the errors found in it and their lines."""
 
 import re
 from textwrap import shorten

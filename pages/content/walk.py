@@ -1,7 +1,7 @@
-"""The one walk over what a page or a document says.
+"""The single way to walk the content of a page or document.
 
-Stored content is dicts, lists and texts, in which a block is `{"type": …, "value": …, "id": …}`; a document is
-dataclasses and tuples.
+Stored content consists of dicts, lists and strings, where a block is `{"type": …, "value": …, "id": …}`; a document
+consists of dataclasses and tuples.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Headings: one for the page, the others without gaps below it, and what stands before the first section."""
+"""Headings: one for the page, no skipped levels below it, and the text before the first section."""
 
 import re
 from collections.abc import Sequence

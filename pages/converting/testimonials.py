@@ -1,4 +1,4 @@
-"""Testimonials: an italic quotation, or one in a block, with the name of the person who said it after it."""
+"""Testimonials: a quotation in italics or in a block quote, followed by the name of its author."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What of a page is shown among the results of a search, with what was looked for marked."""
+"""Excerpts of pages for search results, with the search terms marked."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Public pages as Markdown, for programs that read them, and the list of all pages for the same readers.
+"""Public pages as Markdown for programs that read them, and `llms.txt`, the list of all pages for the same readers.
 
 A page is what the export writes, by the same writer, as far as it is meant for visitors: no old address, no other
 names, no list of the pages that list it, and no address of a page that is not published. Its pictures have whole

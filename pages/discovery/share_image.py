@@ -1,6 +1,6 @@
-"""Draws the picture that social networks show when somebody shares a page: its title in the look of the site.
+"""Draws the picture that social networks show for a page: its title in the style of the site.
 
-`pages.models.share_images` has the address of a picture; raise `DESIGN` there when the drawing changes.
+`pages.models.share_images` has the address of a picture; increase `DESIGN` there when the drawing changes.
 """
 
 import threading

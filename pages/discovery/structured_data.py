@@ -1,4 +1,5 @@
-"""What a page tells machines, in schema.org's vocabulary: JSON-LD (https://www.w3.org/TR/json-ld11/).
+"""Structured data of a page for search engines, in schema.org's vocabulary as JSON-LD
+(https://www.w3.org/TR/json-ld11/).
 
 Facts about the company come from the site settings, all else from the page; what is empty is left out. Testimonials
 are quotations and never reviews: search engines take reviews of oneself for spam.

@@ -1,4 +1,4 @@
-"""What editors find in the admin beside Wagtail's own: the first screen, the guide, checks and version comparison.
+"""The site's additions to Wagtail's admin: dashboard, guide, content checks and version comparison.
 
-No other package imports from here; settings name `rich_text_area`, so nothing is imported before models are loaded.
+No other package imports from here. Settings refer to `rich_text_area`, so nothing is imported before models are loaded.
 """

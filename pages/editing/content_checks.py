@@ -1,4 +1,4 @@
-"""What the checks beside the editor and in the user bar look for: Wagtail's own, and those of the house.
+"""The content checks in the editor and the user bar: Wagtail's own, and those of the house style.
 
 A check is a rule of axe: an `id`, an `impact`, a `selector` of what is looked at, and the name of what looks at it in
 `content_checks.js`. What is `serious` counts as an error and asks again before publishing; all else is advice. Each

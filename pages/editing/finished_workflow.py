@@ -1,7 +1,8 @@
-"""What happens at the end of a workflow.
+"""Publishes the approved version at the end of a workflow.
 
-Wagtail's own (`wagtail.workflows.publish_workflow_state`, 8.0.1) publishes the latest draft, whoever wrote it. This
-module imports nothing of Wagtail: `wagtail.models` imports it, by WAGTAIL_FINISH_WORKFLOW_ACTION.
+Wagtail's own function (`wagtail.workflows.publish_workflow_state`, 8.0.1) publishes the latest draft, whoever wrote it.
+This module must not import from Wagtail at run time, because `wagtail.models` imports it through
+WAGTAIL_FINISH_WORKFLOW_ACTION.
 """
 
 from typing import TYPE_CHECKING

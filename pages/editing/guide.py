@@ -1,4 +1,4 @@
-"""“How to …”: the guide inside the admin. Its steps stand in its template, and a test follows them word by word."""
+"""“How to …”: the guide inside the admin. Its steps are in its template, and a test follows them word for word."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The bin: what is deleted with a page is kept as rows of data, from which publishers restore it."""
+"""The bin: stores deleted pages with all their data, so that publishers can restore them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What visitors will see differently once a page is published or approved, and whose changes are in it."""
+"""Shows what will change for visitors when a page is published or approved, and who made the changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,6 +85,11 @@ class Publication:
     @cached_property
     def contributions(self) -> list[Contribution]:
         return contributions(self.page, self.user, self.revision)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether visitors would see more than its heading."""
+        return any(getattr(self.version, name, None) for name in ("tagline", "introduction", "images", "body"))
 
     @property
     def is_to_be_confirmed(self) -> bool:

@@ -1,7 +1,6 @@
-"""How History shows what differs between two versions of a page: only the places that differ, named as people say it.
+"""Compares two versions of a page in History: lists only the differences, named as in the editor.
 
-Wagtail's own comparison repeats every block, and is silent about what has moved, links that lead elsewhere, and
-emphasis.
+Wagtail's own comparison repeats every block, and does not show moved blocks, changed link targets and changed emphasis.
 """
 
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""The mail that tells colleagues of an enquiry."""
+"""The mail that notifies colleagues of an enquiry."""
 
 from email.utils import make_msgid
 from urllib.parse import urlsplit

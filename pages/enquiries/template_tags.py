@@ -1,4 +1,4 @@
-"""Links to forms that say what the visitor read."""
+"""Template tags for links to forms, which pass on the page that the visitor was reading."""
 
 from typing import Any
 from urllib.parse import quote, urlsplit

@@ -1,4 +1,4 @@
-"""Leads whoever comes by an old address, from another host of ours or over http to the page, in one hop."""
+"""Redirects requests for old addresses, other hosts of the site and http to the page, in a single redirect."""
 
 from collections.abc import Callable
 from typing import Any

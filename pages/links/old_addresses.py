@@ -1,7 +1,8 @@
-"""What answers where no page lives: addresses of the old site, and of pages in another spelling.
+"""Redirects from addresses without a page: addresses of the old site, and other spellings of page addresses.
 
-Redirects are Wagtail's, so that staff see and edit them. A page asks for one when it is published, and once only:
-what staff change or delete afterwards stays as they want it. `LegacyRedirect` remembers what was asked for.
+They are Wagtail's redirects, so staff can see and edit them. A page creates its redirect when it is published for the
+first time; later changes or deletions by staff are respected. `LegacyRedirect` records which redirects have been
+created.
 """
 
 from collections.abc import Iterable

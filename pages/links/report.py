@@ -1,4 +1,4 @@
-"""Every link that a visitor could follow and fail: what is wrong with it, and what an editor does about it."""
+"""Finds the broken links on public pages, with the problem and what to do about it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

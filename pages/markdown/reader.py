@@ -1,4 +1,4 @@
-"""Reads documents from Markdown with YAML front matter. What a page cannot hold is an error with its line.
+"""Reads documents from Markdown with YAML front matter. Content that a page cannot hold is an error with its line.
 
 `docs/writers/document-format.md` tells the forms that are ours and not CommonMark's. They count as the writer typed
 them: a character that is escaped makes them ordinary text.

@@ -1,4 +1,4 @@
-"""Articles, the page that lists them, and what they are sorted by: authors, categories and tags."""
+"""Articles, the page that lists them, and their authors, categories and tags."""
 
 from typing import TYPE_CHECKING, Any
 

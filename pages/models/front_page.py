@@ -1,4 +1,4 @@
-"""What the front page shows where its editors wrote nothing: what the site's other pages say already."""
+"""Content from other pages that the front page shows while it has none of its own."""
 
 import re
 from collections.abc import Sequence

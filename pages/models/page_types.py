@@ -1,4 +1,4 @@
-"""The page types that documents may be about, and what is asked of all of them at once."""
+"""The page types that can have documents, and queries over all of them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who may delete, move and unpublish pages. All else is Wagtail's: the groups' permissions stand in the admin."""
+"""Permissions to delete, move and unpublish pages; all others are Wagtail's group permissions."""
 
 from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import PagePermissionTester

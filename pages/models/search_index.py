@@ -1,4 +1,4 @@
-"""When saved pages and testimonials enter the search index."""
+"""What of pages enters the search index as headings, and when saved pages and testimonials enter it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,11 +6,16 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Model
+from modelsearch.index import SearchField
 from modelsearch.signal_handlers import post_save_signal_handler
 
 from genetargeting.generation import is_draft
 
 is_deferred = ContextVar("is_deferred", default=False)
+
+
+class HeadingsField(SearchField):
+    """A search field with lines that its page's text has, too: those that tell what the page is about."""
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""The editor's panels about what stands outside the page itself: in search engines, social networks and menus.
+"""Editor panels for how a page appears in search engines, social networks and menus.
 
-`static/search_preview.js` counts, and shows what is typed before it is saved.
+`static/search_preview.js` counts characters and previews text before it is saved.
 """
 
 from typing import Any

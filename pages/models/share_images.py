@@ -1,6 +1,6 @@
 """The address of the picture that social networks show for a page.
 
-An address names what its picture shows, so that a picture never changes and may be cached for good.
+The address identifies the content of the picture, so the picture never changes and can be cached indefinitely.
 """
 
 from hashlib import blake2b

@@ -1,4 +1,4 @@
-"""Reads lists of DOIs: one or more in a line. The site asks nobody what they name: people complete the publications."""
+"""Reads lists of DOIs, one or more per line. The site does not look them up; people complete the publications."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Brings publications from files into the database: all of what was shown to the person who confirmed it, or nothing.
+"""Imports publications from files: everything that was shown to the person who confirmed the import, or nothing.
 
 An entry is a publication that is there where both have one DOI, or where one of them has none and title and year are
 the same. Of such a publication what is empty is filled; what it has otherwise stays, unless the person takes the

@@ -1,4 +1,4 @@
-r"""Reads LaTeX as BibTeX files have it, and the tags of other files, into text with italics, subscript and superscript.
+r"""Converts LaTeX in BibTeX files, and tags in other files, to text with italics, subscript and superscript.
 
     {\em Trp53}$^{\mathrm{R172H}}$        becomes        *Trp53*^R172H^
 

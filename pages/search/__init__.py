@@ -1,1 +1,1 @@
-"""How text becomes what the search index holds, and how a query becomes what is looked for in it."""
+"""Converts text to the tokens of the search index, and queries to searches for those tokens."""

@@ -1,4 +1,4 @@
-"""Documents and pages: how approved copy becomes pages of the site, and how pages become documents again.
+"""Synchronizes documents and pages: loads approved copy into pages, and exports pages as documents.
 
     documents ── site_plan, compose ──▶ PageContent ── fixture ──▶ fixtures/site.json ── loader ──▶ pages
     uploaded documents ── upload ─────▶ PageContent ──────────────────────────────────── run ────▶ drafts

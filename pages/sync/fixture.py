@@ -1,11 +1,11 @@
-"""The Django fixture `fixtures/site.json`: a file of PageContent, with the page tree, ready for the database.
+"""The Django fixture `fixtures/site.json`: PageContent and the page tree as a file.
 
-The same documents always give the same bytes. Ids come from addresses and headings, never from chance or from the
-order of files: a page's translation key is a uuid5 of its address, the primary keys that are invented here are numbers
-drawn from such keys, a block's id is a uuid5 of its page and its place under its heading.
+The same documents always give the same bytes. Ids depend on addresses and headings, never on chance or the order of
+files: a page's translation key is a uuid5 of its address, the primary keys created here are derived from translation
+keys, and a block's id is a uuid5 of its page and its position under its heading.
 
-Beside model, key and fields an object names its `document`, the file it is made from: `loaddata` passes over it,
-`load_content` tells editors.
+Besides model, key and fields, an object has its `document`, the file it was made from: `loaddata` ignores it,
+`load_content` shows it to editors.
 """
 
 import io
@@ -307,6 +307,7 @@ def _decode(file: BinaryIO) -> Fixture:
     names: dict[tuple[str, int], str] = {}
     related: defaultdict[int, Content] = defaultdict(lambda: {"authors": [], "tags": []})
     images = []
+    words = Spool()
     for item in _objects_in(file):
         if item["model"] == PAGE:
             keys[item["pk"]] = item["fields"]["translation_key"]
@@ -316,7 +317,7 @@ def _decode(file: BinaryIO) -> Fixture:
         elif item["model"] == PUBLICATION:
             keys |= publication_keys([(item["pk"], item["fields"]["doi"])])
         elif item["model"] == TESTIMONIAL:
-            keys |= testimonial_keys([Testimonial(pk=item["pk"], **item["fields"])])
+            keys |= testimonial_keys([Testimonial(pk=item["pk"], **item["fields"])], words)
         elif item["model"] in (AUTHOR, CATEGORY, TAG):
             names[item["model"], item["pk"]] = item["fields"]["name"]
         elif item["model"] == ARTICLE_AUTHOR:

@@ -1,4 +1,4 @@
-"""The images of documents: from files beside the documents into the media storage, and out again.
+"""Copies the images of documents into the media storage, and back out on export.
 
 In the media storage such a file keeps its path, below a folder of its own: that is how a second load, or a page on its
 way out, knows the image again.

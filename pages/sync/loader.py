@@ -1,9 +1,9 @@
-"""Brings the fixture's pages into any database through Wagtail, and never over an editor's work.
+"""Loads the fixture's pages into any database through Wagtail, without overwriting an editor's work.
 
-A page is found by its translation key, so it may have been renamed or moved. What was last loaded into it is kept in
-`LoadedContent`, its baseline: a comparison tells by it what an editor changed and what the document, and both are kept.
-A page that no editor touched follows its document; changes of both are merged into a draft; where both changed the
-same, the page stays as it is until someone decides.
+A page is found by its translation key, so it may have been renamed or moved. The content that was last loaded into it
+is stored in `LoadedContent`, its baseline; comparison with the baseline tells an editor's changes from a document's. A
+page that no editor has changed is updated from its document. Changes by both are merged into a draft. If both changed
+the same text, the page is not changed until someone decides.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""What is to happen to each page of a load or an upload: decided here, from what is known, without a database.
+"""Decides what a load or an upload will do with each page, without using the database.
 
 First each page that the site lacks gets its place in the tree, parents first; then each page gets a step. A step says
 what is written and what people are told.
@@ -19,7 +19,7 @@ from pages.sync.names import name_url
 from pages.sync.site_plan import page_key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one page: created, updated, merged, unchanged, kept, removed or in conflict, and why.
 
@@ -62,7 +62,7 @@ class Way(Enum):
     ABSENT = auto()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Placement:
     """What happens to a page that the site lacks."""
 

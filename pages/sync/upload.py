@@ -1,14 +1,14 @@
-"""Brings the documents that staff upload into the site, as drafts: nothing is published here.
+"""Loads documents that staff upload, as drafts; nothing is published.
 
-They are resolved against one another and against the pages that are there, of which only those change that have an
-uploaded document: by its address, or else by the address under which they were first loaded. A name that no page has
-gets an unpublished page, as in a load.
+The documents are resolved against each other and against the existing pages. Only pages with an uploaded document
+change; a page is found by its address, or else by the address under which it was first loaded. A name that no page has
+gets an unpublished stub, as in a load.
 
-Nobody knows from which version of the page a document was written. It is the version that differs from it in the
-fewest phrases, the earliest of those that differ alike: so a document that was downloaded, changed and uploaded meets
-only what editors did since, and one from an old version cannot undo what they did after it.
+It is not known from which version of the page a document was written. The version that differs from it in the fewest
+phrases is taken as the base, and of equals the earliest. So a document that was downloaded, changed and uploaded
+conflicts only with later changes by editors, and a document from an old version cannot undo later changes.
 
-The files of images may come with the documents that name them; see `uploaded_images`.
+Image files can be uploaded together with the documents that refer to them; see `uploaded_images`.
 """
 
 import hashlib

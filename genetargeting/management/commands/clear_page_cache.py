@@ -1,4 +1,4 @@
-"""Makes every process of the site render its pages anew."""
+"""Makes every process of the site render its pages again."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Writes a backup that was kept to the standard output."""
+"""Writes a stored backup to standard output."""
 
 import sys
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""Restores a backup of the database and the uploaded files from the standard input."""
+"""Restores a backup of the database and the uploaded files from standard input."""
 
 import sys
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def archive_from(stream: BufferedReader, identity: Path | None) -> Iterator[IO[bytes]]:
-    """Yields the archive; where it is encrypted, a decrypted copy that goes with the block. Raises BackupError."""
+    """Yields the archive, or a temporary decrypted copy if it is encrypted. Raises BackupError."""
     if not stream.peek(len(AGE_HEADER)).startswith(AGE_HEADER):
         yield stream
         return

@@ -1,4 +1,4 @@
-"""Makes the backup of the day and keeps it; the scheduler runs this every night."""
+"""Makes and stores the daily backup; the scheduler runs this every night."""
 
 from typing import Any
 

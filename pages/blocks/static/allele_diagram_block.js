@@ -17,7 +17,7 @@
     fileField(block, prefix) {
       const file = element("input", { type: "file", id: `${prefix}-record`, accept: ".gb,.gbk,.genbank,.gff,.gff3,.txt" });
       const help = element("div", { className: "help", id: `${prefix}-record-help` });
-      help.append("Fills the gene, its exons, their coding lengths and the sequence. The file is not kept.");
+      help.append("Fills the gene, its exons, their coding lengths and the sequence. The file is not stored.");
       const messages = element("ul", { className: "help" });
       messages.setAttribute("role", "status");
       file.setAttribute("aria-describedby", help.id);
@@ -54,7 +54,7 @@
         }
         return answer.messages;
       } catch {
-        return ["The file could not be read: the site did not answer. Sign in again, or try once more."];
+        return ["The file could not be read: the site did not respond. Sign in again, or try once more."];
       }
     }
   }

@@ -1,4 +1,4 @@
-"""A film that is shown elsewhere."""
+"""A film on another site."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

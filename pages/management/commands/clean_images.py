@@ -1,4 +1,4 @@
-"""Stores images anew that were stored before metadata was removed from them."""
+"""Removes metadata from images that were stored before the site removed it on upload."""
 
 import sys
 from pathlib import PurePosixPath

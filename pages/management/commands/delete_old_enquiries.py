@@ -1,4 +1,4 @@
-"""Deletes enquiries whose days are over."""
+"""Deletes enquiries that have reached the age limit of their form."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Deletes for good the pages that were deleted long ago."""
+"""Permanently deletes pages that have been in the bin for too long."""
 
 from typing import Any
 

@@ -45,9 +45,9 @@ function startPreview(preview) {
   const counters = Object.fromEntries(["title", "seo_title", "search_description"].map((name) => [name, counter(name)]));
 
   const otherwise = () => {
-    if (introduction()) return "Blank: the beginning of the introduction is shown";
-    if (preview.dataset.companyDescription) return "Blank: the description of the company is shown";
-    return "Blank: the tagline is shown, or else the names of what the page holds";
+    if (introduction()) return "Blank: search engines show the beginning of the introduction";
+    if (preview.dataset.companyDescription) return "Blank: search engines show the description of the company";
+    return "Blank: search engines show the tagline, or else the names of the page’s contents";
   };
 
   const moved = preview.querySelector("[data-moved]");
@@ -61,7 +61,7 @@ function startPreview(preview) {
 
     show("address", address);
     show("title", shortened(named(title), most.title));
-    show("description", shortened(description, most.description) || "Search engines choose some words of the page.");
+    show("description", shortened(description, most.description) || "Search engines choose an excerpt from the page.");
     counters.title?.(most.title, "");
     counters.seo_title?.(most.title, "Blank: the page’s heading is shown");
     counters.search_description?.(most.description, otherwise());
