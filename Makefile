@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export DEBUG ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow coverage bench bench-documents drill format lint valid lighthouse fixture screenshots requirements update pin-images
+.PHONY: help run test test-slow coverage mutants bench bench-admin bench-documents bench-search drill format lint valid lighthouse fixture screenshots requirements update pin-images
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -25,12 +25,22 @@ test-slow: .venv/develop ## Run the tests that take a browser or patience
 coverage: .venv/develop ## Run the fast tests and say which lines and branches none of them runs; fails below the floor
 	@$(PYTHON) -m pytest -q -m "not slow and not browser" --cov --cov-report term
 
+mutants: .venv/develop ## Change merge, plan and page cache in 1,600 small ways, and list the changes that no test notices
+	@$(PYTHON) -m mutmut run
+	@$(PYTHON) -m mutmut results
+
 bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk; BEFORE=COMMIT and Docker)
 	@$(PYTHON) -m tests.bench
 	@if command -v docker >/dev/null; then $(PYTHON) -m tests.bench_front_door $(BEFORE); fi
 
+bench-admin: .venv/develop ## Measure how long an editor waits, beside plain Wagtail
+	@$(PYTHON) -m tests.bench_admin
+
 bench-documents: .venv/develop ## Measure how long 1,000 generated documents take to build and to load (BEFORE=COMMIT)
 	@$(PYTHON) -m tests.bench_documents
+
+bench-search: .venv/develop ## Measure searches and the search index at 1,000 and 10,000 pages (BEFORE=COMMIT)
+	@$(PYTHON) -m tests.bench_search
 
 drill: .venv/develop ## Break a stack of three web containers on purpose and count what visitors notice (Docker, Linux)
 	@$(PYTHON) tests/drill.py

@@ -35,7 +35,7 @@ SIZE = 16  # bytes
 # Seconds after which what was made from the content is made anew although nothing said that it changed.
 LIFETIME = 10 * 60
 
-# The generation that was current when a request for a public page came. None in the admin, which sees its own changes
+# The generation that was current when a request came that only reads. None for all others, which see their own changes
 # before they are committed, in commands, and while there is no generation.
 generation_of_request: ContextVar[object] = ContextVar("generation_of_request", default=None)
 # What `once_per_generation` keeps, for all threads: 1,000 values.
@@ -265,14 +265,18 @@ def watch_content() -> None:
 
 
 def content_changed(sender: type[Model], update_fields: frozenset[str] | None = None, **kwargs: object) -> None:
-    draft = issubclass(sender, Page) and update_fields and DRAFT_FIELDS.issuperset(update_fields)
-    if is_content(sender) and not draft:
+    if is_content(sender) and not is_draft(sender, update_fields):
         advance_on_commit()
 
 
 def relation_changed(instance: Model, model: type[Model], **kwargs: object) -> None:
     if is_content(type(instance)) and is_content(model):
         advance_on_commit()
+
+
+def is_draft(sender: type[Model], update_fields: frozenset[str] | None) -> bool:
+    """Return whether only a draft was saved: what visitors read stays the same."""
+    return issubclass(sender, Page) and bool(update_fields) and DRAFT_FIELDS.issuperset(update_fields or ())
 
 
 def is_content(model: type[Model]) -> bool:

@@ -56,6 +56,8 @@ RETRY_DELAY = 1
 # answer finished pages, health checks, files and editors.
 CONCURRENT_RENDERINGS = 3
 SPARE_THREADS = 4
+# What takes the longest that anybody can ask for: of these, half as many at most as there are threads.
+SEARCH_PATH = "/search/"
 # Seconds that a visitor waits for a turn, and is then asked to wait before trying again.
 TURN_TIMEOUT = 2
 
@@ -86,6 +88,8 @@ class PageCache:
         self.generation = shared()
         self.copies: BoundedCache[Copy] = BoundedCache(CAPACITY)
         self.turns = Turns(CONCURRENT_RENDERINGS, server.threads - CONCURRENT_RENDERINGS - SPARE_THREADS)
+        # A flood of searches leaves half of the threads to everybody else.
+        self.searches = threading.BoundedSemaphore(server.threads // 2)
         # One page is rendered once at a time. That two pages may share a lock does no harm.
         self.locks = [threading.Lock() for _ in range(64)]
         # Wildcards do not count: whoever can invent hosts could fill the memory with copies.
@@ -149,10 +153,21 @@ class PageCache:
 
     def bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Ask Django; what the public asks for takes turns."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(self.immediate):
-            return self.application(environ, start_response)
-        if self.session_cookie in environ.get("HTTP_COOKIE", ""):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self.application(environ, start_response)  # sees its own changes before they are committed
+        if environ["PATH_INFO"].startswith(self.immediate) or self.session_cookie in environ.get("HTTP_COOKIE", ""):
             return self.ask_for_page(self.generation.current(), environ, start_response)
+        if not environ["PATH_INFO"].startswith(SEARCH_PATH):
+            return self.in_turn(environ, start_response)
+        if not self.searches.acquire(blocking=False):
+            return busy(start_response)
+        try:
+            return self.in_turn(environ, start_response)
+        finally:
+            self.searches.release()
+
+    def in_turn(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Ask Django as soon as it is this address's turn."""
         if not self.turns.acquire(forwarded_address(environ), TURN_TIMEOUT):
             return busy(start_response)
         try:

@@ -20,6 +20,9 @@ register_heif_opener()  # photographs of phones
 # behind the first, such as a phone's depth map.
 STORED = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "AVIF", "HEIF": "JPEG", "TIFF": "PNG"}
 EXTENSIONS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",), "AVIF": (".avif",)}
+# Greek letters of a file's name that Wagtail would write as others: of "50 μm", with the letter instead of the micro
+# sign, it makes "50 mm", and of IFN-β IFN-v (findings/anyascii-writes-micrometres-as-millimetres.sh).
+PLAIN = str.maketrans("μβ", "ub")
 # Quality where a picture has to be encoded anew; what visitors see is made smaller from it.
 ENCODING: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "optimize": True},
@@ -56,6 +59,7 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
     Raises PictureError where visitors cannot be shown it, UnidentifiedImageError where it is in none of the formats,
     and OSError, SyntaxError or ValueError where it is damaged.
     """
+    name = name.translate(PLAIN)
     image = Image.open(BytesIO(content), formats=sorted(STORED.keys() - {"MPO"}))
     image_format = STORED[image.format or ""]
     if image.width * image.height > max_pixels:

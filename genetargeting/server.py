@@ -10,7 +10,7 @@ bind = "0.0.0.0:8000"
 # Two processes use two cores, and one serves while the other restarts. Of the threads few work at a time; the others
 # wait for their turn (turns.py) or answer finished pages. So each may be waiting for one thing: a connection to the
 # database costs something only once a thread has used it. All 32 costly requests that proxy.conf lets one address have
-# under way find a place to wait, even in one process.
+# under way find a place to wait, even in one process, but for searches: they take half of the threads (page_cache.py).
 worker_class = "gthread"
 workers = 2
 threads = 40

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
@@ -130,7 +131,7 @@ MIDDLEWARE = [
     "genetargeting.health.HealthMiddleware",
     "pages.links.middleware.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "genetargeting.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -298,6 +299,8 @@ if BACKUP_S3_BUCKET:
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LANGUAGE_CODE = "en"
 TIME_ZONE = "America/New_York"
+# Debian lists its own time zone among those of the world, and no browser knows it: the account's list would stop there.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 
 # “simple”: PostgreSQL takes the tokens of `pages.search.analysis` as they are, as SQLite does.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "pages.discovery.search_backend", "SEARCH_CONFIG": "simple"}}

@@ -12,16 +12,15 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, transaction
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, Site
+from wagtail.models import Locale, Page, Site
 
 from genetargeting.generation import shared
 from genetargeting.page_cache import PageCache
-from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
+from pages.models import HomePage, ServicePage
 from pages.sync import views as document_views
 from tests import migrated_database
 from tests.blocks import section, text
@@ -29,6 +28,7 @@ from tests.blocks import section, text
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURE = ROOT / "fixtures/site.json"
 DOCUMENT = ROOT / "fixtures/documents/knockout-mouse-models.md"
+FILLED_BY_LOAD = set()  # the tables that had no row before the content was loaded
 
 # A busy machine is no failure.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -52,33 +52,46 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         if migrated_database.IS_KEPT:
             migrated_database.keep()
-        call_command("load_content", verbosity=0)
         connection = connections["default"]
+        before = tables_with_rows(connection)
+        call_command("load_content", verbosity=0)
+        FILLED_BY_LOAD.update(tables_with_rows(connection) - before)
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
         # Playwright's event loop makes Django open connections of its own: they must find what to restore too.
         type(connection)._test_serialized_contents = connection._test_serialized_contents
+        if migrated_database.IS_KEPT:
+            migrated_database.restore_between_tests()
+
+
+def tables_with_rows(connection):
+    tables = connection.introspection.django_table_names(only_existing=True)
+    queries = (f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(queries))
+        return {table for (table,) in cursor.fetchall()}
 
 
 @pytest.fixture
 def fresh_database(db):
     """The rows of a database that was just migrated: Wagtail's welcome page, and a site that shows it."""
-    for page in Page.objects.filter(depth=2):
-        page.delete()
-    for model in (LoadedContent, Testimonial, Revision, PageLogEntry, ReferenceIndex, Redirect):
-        model.objects.all().delete()
-    welcome = Page(
-        pk=2,
-        path="00010001",
-        depth=2,
-        title="Welcome to your new Wagtail site!",
-        slug="home",
-        url_path="/home/",
-        content_type=ContentType.objects.get_for_model(Page),
-        locale=Locale.get_default(),
-    )
-    Page.objects.bulk_create([welcome])
-    Page.objects.filter(depth=1).update(numchild=1)
-    Site.objects.create(pk=1, hostname="localhost", root_page=welcome, is_default_site=True)
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        for table in FILLED_BY_LOAD:
+            cursor.execute(f"DELETE FROM {table}")
+        Site.objects.all().delete()
+        Page.objects.filter(depth__gt=1)._raw_delete("default")
+        welcome = Page(
+            pk=2,
+            path="00010001",
+            depth=2,
+            title="Welcome to your new Wagtail site!",
+            slug="home",
+            url_path="/home/",
+            content_type=ContentType.objects.get_for_model(Page),
+            locale=Locale.get_default(),
+        )
+        Page.objects.bulk_create([welcome])
+        Page.objects.filter(depth=1).update(numchild=1)
+        Site.objects.create(pk=1, hostname="localhost", root_page=welcome, is_default_site=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,8 @@
-"""A database as migrations leave it, kept from one run of the tests to the next: migrating takes longer than any test.
+"""Copies of the test database: as migrations leave it, and as the tests find it. Only for SQLite, where it is a file.
 
-It is kept beside the test database, under a name that tells its migrations, and is made anew when one of them changes.
-Only for SQLite, where it is a file. `pytest --create-db` does without it.
+The first is kept from one run of the tests to the next: migrating takes longer than any test. It is kept beside the
+test database, under a name that tells its migrations, and is made anew when one of them changes. `pytest --create-db`
+does without it.
 """
 
 import hashlib
@@ -36,6 +37,22 @@ def keep():
         with closing(sqlite3.connect(test_database())) as database:
             database.execute("VACUUM INTO ?", [str(unfinished)])
         unfinished.replace(kept)
+
+
+def restore_between_tests():
+    """Has Django restore the rows of now, before tests that commit, from a copy in memory.
+
+    Object by object it took 0.3 s each time.
+    """
+    snapshot = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.ensure_connection()
+    connection.connection.backup(snapshot)
+
+    def restore_rows(creation, _serialized):
+        creation.connection.ensure_connection()
+        snapshot.backup(creation.connection.connection)
+
+    type(connection.creation).deserialize_db_from_string = restore_rows
 
 
 def test_database():

@@ -6,10 +6,11 @@ from uuid import uuid4
 from wagtail.images import get_image_model
 from wagtail.models import Site
 
-from pages.models import HomePage, Publication, PublicationsPage, ServicePage, SiteSettings
+from pages.models import EnquiryPage, HomePage, Publication, PublicationsPage, ServicePage, SiteSettings
 from pages.sync import fixture, loader
 from tests.blocks import section
 from tests.conftest import ROOT
+from tests.enquiries import make_form, publish_forms
 from tests.test_site_settings import FILLED
 
 KNOCKOUT = "/knockout-mouse-models/"
@@ -39,6 +40,9 @@ SPECIMENS = {
     "questions": "/questions/",
     "publications": "/publications/",
     "publications-found": "/publications/?q=loxP&year=2019",
+    "form": "/request-quote/",
+    "form-sent": "/request-quote/?sent=1",
+    "form-of-all-fields": "/all-fields/",
 }
 LONG_WORD = "Desoxyribonucleic" * 6
 SUMMARY = "Targeted insertion of loxP sites enables Cre recombinase-mediated excision, tissue by tissue."
@@ -83,8 +87,11 @@ def publish_specimens():
         body=[section(LONG_WORD, *long_content(word)), *related(LONG_WORD)],
         show_in_menus=True,
     )
-    add_page("Questions", slug="questions", body=[section("Before you order", *question_content())])
     publish_publications()
+    publish_forms()
+    make_form("all-fields", title="All fields")
+    questions = section("Before you order", *question_content())
+    add_page("Questions", slug="questions", body=[questions, *related(*EnquiryPage.objects.all())])
 
 
 def question_content():
@@ -145,8 +152,16 @@ def long_content(word):
     ]
 
 
-def related(*labels):
-    links = items(*({"page": None, "url": "https://example.com/", "label": label} for label in labels))
+def related(*targets):
+    """Links to pages, and labels of links to another site."""
+    links = items(
+        *(
+            {"page": None, "url": "https://example.com/", "label": target}
+            if isinstance(target, str)
+            else {"page": target.pk, "url": "", "label": ""}
+            for target in targets
+        )
+    )
     return [{"type": "related_links", "value": {"heading": "Related Pages", "links": links}}]
 
 

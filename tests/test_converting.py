@@ -34,6 +34,9 @@ extracted: "2026-01-20"
 ---
 
 """
+# The beginnings of texts of which a test looks at one section.
+SECTION = ARTICLE + "Intro.\n\n## One\n\n"
+MASTER_SECTION = MASTER_TEXT + "# Mice\n\nIntro.\n\n## One\n\n"
 
 
 def words(text):
@@ -86,6 +89,11 @@ def convert(tmp_path):
         return found
 
     return convert
+
+
+def written_as(convert, typed):
+    """What becomes of the text of a section."""
+    return convert(SECTION + f"{typed}\n").body.partition("## One\n\n")[2]
 
 
 @pytest.fixture
@@ -284,7 +292,7 @@ def test_headings_skip_no_level(convert, levels, result):
 
 
 def test_further_headings_of_the_first_level_are_sections_with_what_is_under_them(convert):
-    found = convert(MASTER_TEXT + "# Mice\n\nIntro.\n\n## One\n\nText.\n\n# Two\n\nText.\n\n## Three\n\nText.\n")
+    found = convert(MASTER_SECTION + "Text.\n\n# Two\n\nText.\n\n## Three\n\nText.\n")
     assert re.findall("^#+ .*", found.body, re.MULTILINE) == ["# Mice", "## One", "## Two", "### Three"]
 
 
@@ -306,7 +314,7 @@ def test_a_heading_keeps_its_words_and_what_a_heading_can_hold(convert, typed, h
 
 
 def test_three_dashes_under_a_sentence_are_a_dividing_line(convert):
-    found = convert(ARTICLE + "Intro.\n\n## One\n\nThe end of a thought.\n---\nThe next.\n")
+    found = convert(SECTION + "The end of a thought.\n---\nThe next.\n")
     assert "The end of a thought.\n\n---\n\nThe next." in found.body
 
 
@@ -345,7 +353,7 @@ def test_what_an_introduction_cannot_hold_gets_a_heading_for_a_person_to_better(
     ],
 )
 def test_characters_that_nobody_sees_are_removed(convert, typed, written):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n{typed}\n")
+    found = convert(SECTION + f"{typed}\n")
     assert f"## One\n\n{written}\n" in found.body
 
 
@@ -366,14 +374,13 @@ def test_characters_that_nobody_sees_are_removed(convert, typed, written):
     ],
 )
 def test_html_is_written_in_markdown(convert, typed, written):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n{typed}\n")
-    assert found.body.partition("## One\n\n")[2] == written + "\n"
+    assert written_as(convert, typed) == written + "\n"
 
 
 def test_an_html_table_is_a_table(convert):
     html = "<table>\n<tr><th>Model</th><th>Gene</th></tr>\n"
     html += "<tr><td>Conventional</td><td>inactive<br>all over</td></tr>\n</table>"
-    (table,) = convert(ARTICLE + f"Intro.\n\n## One\n\n{html}\n").document.sections[0].content
+    (table,) = convert(SECTION + f"{html}\n").document.sections[0].content
     assert isinstance(table, Table)
     assert table.headings == ("Model", "Gene")
 
@@ -398,8 +405,7 @@ def test_an_html_table_is_a_table(convert):
     ],
 )
 def test_broken_bold_is_mended(convert, typed, written):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n{typed}\n")
-    assert found.body.partition("## One\n\n")[2] == written + "\n"
+    assert written_as(convert, typed) == written + "\n"
 
 
 # Lists and notes
@@ -421,8 +427,7 @@ def test_broken_bold_is_mended(convert, typed, written):
     ],
 )
 def test_lists_of_other_forms_are_lists(convert, typed, written):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n{typed}\n")
-    assert found.body.partition("## One\n\n")[2] == written + "\n"
+    assert written_as(convert, typed) == written + "\n"
 
 
 def test_notes_are_numbers_above_the_line_and_a_list(convert):
@@ -558,7 +563,7 @@ def test_related_pages_with_running_text_are_an_ordinary_section(convert):
     ],
 )
 def test_an_image_is_the_file_that_its_address_means(convert, images, address, file):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n![A gel with bands]({address})\n", images=images)
+    found = convert(SECTION + f"![A gel with bands]({address})\n", images=images)
     assert found.body.endswith(f"## One\n\n![A gel with bands]({file})\n")
     assert (found.folder / file.strip("<>")).is_file()
 
@@ -578,7 +583,7 @@ def test_an_image_is_the_file_that_its_address_means(convert, images, address, f
     ],
 )
 def test_an_image_stands_in_a_paragraph_of_its_own(convert, images, typed, kinds):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n{typed}\n", images=images)
+    found = convert(SECTION + f"{typed}\n", images=images)
     parts = found.document.sections[0].content
     assert [part.kind if part.kind != "text" else "rich_text" for part in parts] == kinds
     assert all(part.alt == "A gel" for part in parts if isinstance(part, Image))
@@ -590,7 +595,7 @@ def test_images_before_the_first_section_are_the_lead_pictures(convert, images):
 
 
 def test_an_image_without_a_file_is_left_out_and_listed(convert):
-    found = convert(ARTICLE + "Intro.\n\n## One\n\n![A gel](https://x.com/gel.png)\n\nText.\n")
+    found = convert(SECTION + "![A gel](https://x.com/gel.png)\n\nText.\n")
     assert found.body.endswith("## One\n\nText.\n")
     assert found.tells("14: no file has its name.*“A gel” is left out: https://x.com/gel.png", TASK)
     (row,) = csv.DictReader((found.folder / "images.csv").open(encoding="utf-8"))
@@ -606,13 +611,13 @@ def test_an_image_without_a_file_is_left_out_and_listed(convert):
     "alt", ["", "image", "Image 1", "IMG_2034", "gel.png", "alt text", "Blog image", "Screenshot 2024-01-02 at 3.04.05"]
 )
 def test_an_alternative_text_that_says_nothing_is_warned_of(convert, images, alt):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n![{alt}](gel.png)\n", images=images)
+    found = convert(SECTION + f"![{alt}](gel.png)\n", images=images)
     assert found.tells("no alternative text|describes nothing", WARNING)
 
 
 @pytest.mark.parametrize("alt", ["A gel", "Picture of a mouse with black fur", "Diagram of the targeting vector"])
 def test_an_alternative_text_that_says_something_is_not(convert, images, alt):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n![{alt}](gel.png)\n", images=images)
+    found = convert(SECTION + f"![{alt}](gel.png)\n", images=images)
     assert not found.tells("no alternative text|describes nothing")
 
 
@@ -636,7 +641,7 @@ def test_an_alternative_text_that_says_something_is_not(convert, images, alt):
     ],
 )
 def test_an_italic_quotation_with_a_name_after_it_is_a_testimonial(convert, typed):
-    found = convert(MASTER_TEXT + f"# Mice\n\nIntro.\n\n## One\n\n{typed}\n")
+    found = convert(MASTER_SECTION + f"{typed}\n")
     assert found.document.sections[0].content == (
         Testimonial("They bred true.", "Julia Maxson, PhD", "Knight Cancer Institute"),
     )
@@ -652,7 +657,7 @@ def test_an_italic_quotation_with_a_name_after_it_is_a_testimonial(convert, type
     ],
 )
 def test_other_italics_stay(convert, typed):
-    found = convert(MASTER_TEXT + f"# Mice\n\nIntro.\n\n## One\n\n{typed}\n")
+    found = convert(MASTER_SECTION + f"{typed}\n")
     assert found.body.endswith(f"## One\n\n{typed}\n")
 
 
@@ -681,13 +686,13 @@ def test_bold_questions_with_answers_are_questions(convert, typed):
 
 
 def test_one_bold_question_in_running_text_stays(convert):
-    found = convert(MASTER_TEXT + "# Mice\n\nIntro.\n\n## One\n\n**Ready to start?**\n\nWrite to us.\n")
+    found = convert(MASTER_SECTION + "**Ready to start?**\n\nWrite to us.\n")
     assert "**Ready to start?**\n\nWrite to us." in found.body
 
 
 def test_a_flattened_table_is_left_to_a_person(convert):
     cells = ["Model", "Gene", "Conventional", "inactive", "Conditional", "inactive after Cre", "Humanized", "replaced"]
-    found = convert(MASTER_TEXT + "# Mice\n\nIntro.\n\n## One\n\nText.\n\n" + "\n\n".join(cells) + "\n")
+    found = convert(MASTER_SECTION + "Text.\n\n" + "\n\n".join(cells) + "\n")
     assert found.tells("8 short paragraphs in a row, up to line 29, may be a table", TASK)
     assert "\n\n".join(cells) in found.body
 
@@ -700,7 +705,7 @@ def test_a_section_that_stands_twice_word_for_word_stands_once(convert):
 
 
 def test_two_sections_of_one_name_that_differ_are_both_kept(convert):
-    found = convert(MASTER_TEXT + "# Mice\n\nIntro.\n\n## One\n\nA.\n\n## One\n\nB.\n")
+    found = convert(MASTER_SECTION + "A.\n\n## One\n\nB.\n")
     assert [part.heading for part in found.document.sections] == ["One", "One"]
     assert found.tells("and differs", WARNING)
 
@@ -736,7 +741,7 @@ def test_two_sections_of_one_name_that_differ_are_both_kept(convert):
     ],
 )
 def test_our_build_takes_what_a_page_cannot_hold_and_every_word_stays(convert, typed):
-    found = convert(ARTICLE + f"Intro.\n\n## One\n\n{typed}\n\nThe end.\n")
+    found = convert(SECTION + f"{typed}\n\nThe end.\n")
     before = words(f"Intro. One {typed} The end.")
     after = words(re.sub("^:::.*", "", found.body, flags=re.MULTILINE))
     for entry in found.conversion.entries:
@@ -814,7 +819,7 @@ def test_the_command_names_a_folder_that_is_none(tmp_path):
 
 
 def test_a_quotation_without_an_author_stays_one(convert):
-    found = convert(MASTER_TEXT + "# Mice\n\nIntro.\n\n## One\n\n> A knockout shows what a gene does.\n")
+    found = convert(MASTER_SECTION + "> A knockout shows what a gene does.\n")
     assert isinstance(found.document.sections[0].content[0], Quotation)
 
 

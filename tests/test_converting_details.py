@@ -11,6 +11,7 @@ from pages.markdown.reader import read_document
 from tests.conftest import ROOT
 
 ARTICLE = '---\ntitle: "Mice"\nslug: "mice"\ndate: "2025-07-10"\n---\n\n'
+SECTION = ARTICLE + "Intro.\n\n## One\n\n"
 MASTER_TEXT = '---\ntitle: "Mice"\nslug: "mice"\nextracted: "2026-01-20"\n---\n\n'
 
 
@@ -145,13 +146,13 @@ def test_a_lost_character_is_told(convert):
     ],
 )
 def test_other_dialects_of_markdown_are_read(convert, typed, written):
-    text, _told = convert(ARTICLE + f"Intro.\n\n## One\n\n{typed}\n")
+    text, _told = convert(SECTION + f"{typed}\n")
     assert text.partition("## One\n\n")[2].strip() == written
 
 
 def test_an_html_table_whose_cells_span_others_is_left_to_a_person(convert):
     table = '<table><tr><td colspan="2">Model</td></tr><tr><td>a</td><td>b</td></tr></table>'
-    text, told = convert(ARTICLE + f"Intro.\n\n## One\n\n{table}\n")
+    text, told = convert(SECTION + f"{table}\n")
     assert tells(told, "cells that span others", TASK)
     assert all(word in text for word in ("Model", "a", "b"))
 
@@ -207,7 +208,7 @@ def images(tmp_path):
 
 def test_of_two_files_with_one_name_the_folder_in_the_address_decides(convert, images):
     markdown = "![A gel](https://x.com/two/gel.png)\n\n![A gel](https://x.com/one/gel.png)\n"
-    text, _told = convert(ARTICLE + f"Intro.\n\n## One\n\n{markdown}", images=images)
+    text, _told = convert(SECTION + f"{markdown}", images=images)
     assert text.endswith("![A gel](images/gel.png)\n\n![A gel](images/one-gel.png)\n")
     folder = images.parent / "documents/images"
     assert (folder / "gel.png").read_bytes() == (images / "two/gel.png").read_bytes()
@@ -223,12 +224,12 @@ def test_of_two_files_with_one_name_the_folder_in_the_address_decides(convert, i
     ],
 )
 def test_an_image_whose_file_is_not_certain_is_left_to_a_person(convert, images, address, words):
-    text, told = convert(ARTICLE + f"Intro.\n\n## One\n\n![A gel]({address})\n\nText.\n", images=images)
+    text, told = convert(SECTION + f"![A gel]({address})\n\nText.\n", images=images)
     assert "![" not in text
     assert tells(told, words, TASK)
 
 
 def test_one_file_for_two_addresses_is_told(convert, images):
     markdown = "![A gel](https://x.com/two/gel.png)\n\n![A gel](https://y.com/a/two/gel.png)\n"
-    _text, told = convert(ARTICLE + f"Intro.\n\n## One\n\n{markdown}", images=images)
+    _text, told = convert(SECTION + f"{markdown}", images=images)
     assert tells(told, "check that both are the same picture", WARNING)

@@ -526,7 +526,7 @@ def test_machines_find_the_form_as_a_way_to_reach_the_company(form, visitor):
 
 
 def test_search_and_site_map_find_the_form(form, visitor):
-    results = read(visitor.get("/search/?q=contact")).select(".results > li > a")
+    results = read(visitor.get("/search/?q=contact")).select(".results > li > h2 > a")
     assert "Contact us" in [link.text.strip() for link in results]
     assert "/contact/</loc>" in visitor.get("/sitemap.xml").content.decode()
     assert visitor.get("/contact/index.md").status_code == 200

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -283,6 +283,13 @@ def test_an_enquiry_is_deleted_on_request_with_what_the_mail_log_says_of_it(sent
     publisher.post(f"/admin/enquiries/delete/{enquiry.pk}/")
     assert list(Enquiry.objects.all()) == [other]
     assert [log.message_id for log in MessageLog.objects.all()] == [other.message_id]
+
+
+def test_whoever_deletes_an_enquiry_is_told_whose_it_is(sent, publisher):
+    enquiry = sent()
+    Enquiry.objects.filter(pk=enquiry.pk).update(submit_time=datetime(2026, 11, 27, 12, tzinfo=UTC))
+    question = publisher.get(f"/admin/enquiries/delete/{enquiry.pk}/").content.decode()
+    assert "Delete the enquiry that Ada Example sent on 27 November 2026" in question
 
 
 def test_nothing_of_the_visitor_is_left_when_their_enquiry_is_deleted(form, publisher, settings):

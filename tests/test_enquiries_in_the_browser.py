@@ -4,12 +4,15 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from pages.enquiries import limits, spam
 from pages.enquiries.ready_made import FORMS, load_forms
 from pages.models import Enquiry, EnquiryPage, EnquiryState
-from tests.enquiries import make_form
+from tests.enquiries import make_form, pdf, publish_forms, send
+from tests.specimens import LONG_WORD
 from tests.test_in_the_browser import press_publish, sign_in, wait_for_editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -21,14 +24,6 @@ def _quick_visitors(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(spam, "TOO_QUICK", 0)
     settings.MEDIA_ROOT = tmp_path
     limits.addresses.clear()
-
-
-def publish_forms():
-    load_forms()
-    for form in EnquiryPage.objects.all():
-        form.recipients, form.consent_text = "sales@example.com", "<p>We keep what you write for a year.</p>"
-        form.contact_email = "hello@example.com"
-        form.save_revision().publish()
 
 
 # What a visitor writes into each of the forms that the site comes with, by label.
@@ -171,3 +166,63 @@ def test_a_publisher_completes_a_form_adds_a_field_and_answers_what_comes_in(ope
     admin.get_by_role("button", name="Save").click()
     expect(admin.get_by_text("Enquiry", exact=False).filter(has_text="updated").first).to_be_visible()
     assert Enquiry.objects.get().state == EnquiryState.ANSWERED
+
+
+@pytest.fixture
+def inbox(open_page, editor):
+    """The admin of somebody who answers enquiries: one is answered, one is taken for spam, one has words too long."""
+    form = make_form()
+    limits.addresses.clear()
+    send(Client(), plasmid_map=pdf(), your_name=LONG_WORD)
+    send(Client(), message="http://a.example http://b.example http://c.example http://d.example")
+    answered, suspected = Enquiry.objects.order_by("pk")
+    answered.state, answered.assigned_to, answered.note = EnquiryState.ANSWERED, editor, "Yes, we do."
+    answered.answered_at, answered.about = timezone.now(), "/knockout-mouse-models/"
+    answered.save()
+    assert suspected.state == EnquiryState.SUSPECTED
+    admin = open_page("/admin/", viewport={"width": 375, "height": 900})
+    sign_in(admin)
+    expect(admin.get_by_role("heading", level=1)).to_be_visible()
+    one = f"enquiries/{{}}/{answered.pk}/"
+    paths = {
+        "dashboard": "",
+        "list": "enquiries/",
+        "suspected": "enquiries/?state=suspected",
+        "answers": one.format("edit"),
+        "spam": f"enquiries/edit/{suspected.pk}/",
+        "reading": one.format("inspect"),
+        "history": one.format("history"),
+        "deletion": one.format("delete"),
+        "form": f"pages/{form.pk}/edit/",
+        "deletion of the form": f"pages/{form.pk}/delete/",
+        "guide": "guide/",
+    }
+    return admin, paths
+
+
+def test_axe_finds_no_barrier_where_enquiries_are_answered_and_forms_are_made(inbox):
+    admin, paths = inbox
+    found, axe = [], Axe()
+    # Wagtail announces the number of matches of a search in a heading with the role “alert”.
+    every_rule = {"rules": {"aria-allowed-role": {"enabled": False}}}
+    for name, path in paths.items():
+        admin.goto(f"/admin/{path}")
+        admin.wait_for_load_state("networkidle")
+        for scheme, options in (("light", every_rule), ("dark", {"runOnly": ["color-contrast"]})):
+            admin.emulate_media(color_scheme=scheme)
+            admin.wait_for_timeout(300)  # colours fade
+            for violation in axe.run(admin, options=options).response["violations"]:
+                found.extend((name, scheme, violation["id"], node["target"][0]) for node in violation["nodes"])
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+def test_answers_and_their_links_can_be_told_and_read_at_every_width(inbox, width):
+    admin, paths = inbox
+    admin.set_viewport_size({"width": width, "height": 900})
+    for name in ("answers", "reading"):
+        admin.goto(f"/admin/{paths[name]}")
+        overflowing = "elements => elements.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+        assert admin.locator(".enquiry-answers dd").evaluate_all(overflowing) == []
+        for link in admin.locator(".enquiry-answers a").all():
+            expect(link).to_have_css("text-decoration-line", "underline")

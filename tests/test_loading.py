@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site, Workflow
+from wagtail.search.models import IndexEntry
 
 from pages.blocks import TEXT_FEATURES
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
@@ -92,6 +93,43 @@ def test_a_fresh_database_gets_the_whole_tree(fresh_database, load, client):
     assert [client.get(path.removeprefix("/home")).status_code for path in TREE] == [
         200 if live else 404 for live in TREE.values()
     ]
+
+
+def test_a_load_leaves_both_indexes_as_wagtails_own_commands_would(fresh_database, load):
+    columns = ["content_type", "object_id", "to_content_type", "to_object_id", "model_path", "content_path_hash"]
+
+    def indexed():
+        references = set(ReferenceIndex.objects.values_list(*columns))
+        entries = IndexEntry.objects.exclude(content_type__model="page")  # the root of the tree, which nobody loads
+        return references, set(entries.values_list("content_type", "object_id", "title", "body"))
+
+    load()
+    after_load = indexed()
+    call_command("rebuild_references_index", verbosity=0)
+    call_command("update_index", verbosity=0)
+    assert after_load == indexed()
+    assert all(after_load)
+
+
+def test_each_page_that_a_load_creates_is_a_line_of_the_audit_log(
+    fresh_database, load, caplog, django_capture_on_commit_callbacks
+):
+    with caplog.at_level("INFO", "audit"), django_capture_on_commit_callbacks(execute=True):
+        load()
+    created = [record.object_id for record in caplog.records if getattr(record, "action", "") == "wagtail.create"]
+    assert sorted(created) == sorted(str(pk) for pk in Page.objects.filter(depth__gt=1).values_list("pk", flat=True))
+
+
+def test_new_pages_come_after_the_pages_that_editors_put_there(fresh_database, load):
+    load()
+    home = HomePage.objects.get()
+    knockout = ServicePage.objects.get(slug="knockout-mouse-models")
+    home.add_child(instance=ServicePage(title="An Editor's Page", slug="editors"))
+    LoadedContent.objects.filter(translation_key=knockout.translation_key).delete()
+    knockout.delete()
+    assert "created /knockout-mouse-models/" in load()
+    assert [page.slug for page in home.get_children()][-2:] == ["editors", "knockout-mouse-models"]
+    assert not any(Page.find_problems())
 
 
 def test_the_site_is_named_and_has_the_address_it_is_served_at(fresh_database, load, settings):

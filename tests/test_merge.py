@@ -113,6 +113,12 @@ def test_new_sections_of_both_sides_stay_with_their_neighbours():
     assert not merged.conflicts
 
 
+def test_a_block_without_words_is_known_again_by_what_it_is():
+    rule, renamed = text("<hr/>", "rule"), text("<hr/>", "renamed")
+    base, theirs = (page(body=[section("Mice", each, block_id="mice")]) for each in (rule, renamed))
+    assert merge(base, base, theirs).differences == ()
+
+
 def test_a_section_that_one_side_removed_and_the_other_left_alone_is_gone():
     first, second, third = page()["body"]
     assert headings(merge(page(), page(body=[first, third]), page()).content) == headings({"body": [first, third]})

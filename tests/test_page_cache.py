@@ -25,6 +25,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
 from genetargeting import page_cache
+from genetargeting import server as gunicorn
 from genetargeting.errors import server_error
 from genetargeting.generation import (
     SharedFile,
@@ -658,6 +659,38 @@ def test_a_flood_leaves_places_to_others_and_is_refused_at_once():
         turns.release()
     for visitor in [*waiting, other]:
         visitor.join()
+
+
+def test_a_flood_of_searches_takes_half_of_the_threads_at_most(monkeypatch):
+    monkeypatch.setattr(page_cache, "CONCURRENT_RENDERINGS", 1)
+    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 20)
+    is_over, under_way, statuses, lock = threading.Event(), [], [], threading.Lock()
+
+    def search_slowly(environ, start_response):
+        under_way.append(environ["PATH_INFO"])
+        is_over.wait(20)
+        start_response("200 OK", [])
+        return [b""]
+
+    cached = PageCache(search_slowly)
+
+    def visit(number):
+        visit = Visit(cached, f"/search/?q={number}", x_forwarded_for=f"10.0.0.{number}")
+        with lock:
+            statuses.append(visit.status)
+
+    visitors = [threading.Thread(target=visit, args=[number]) for number in range(gunicorn.threads)]
+    for visitor in visitors:
+        visitor.start()
+    half = gunicorn.threads // 2
+    wait_until(lambda: len(statuses) == half)  # refused at once; the others wait, on half of the threads
+    assert statuses == [503] * half
+    assert under_way == ["/search/"]
+    is_over.set()
+    for visitor in visitors:
+        visitor.join()
+    assert sorted(statuses) == [200] * half + [503] * half
+    assert Visit(cached, "/search/?q=again").status == 200
 
 
 def test_who_waited_in_vain_leaves_no_trace():

@@ -274,7 +274,7 @@ def test_what_visitors_see_waits_for_a_publisher_whom_the_first_screen_tells(
     assert "1 testimonial has a correction that visitors do not see yet" in client.get("/admin/").content.decode()
     screen = client.get(path).content.decode()
     assert "These are the words as marketing corrected them." in screen
-    compare = client.get(BeautifulSoup(screen, "html.parser").find("a", string="Compare")["href"]).content.decode()
+    compare = client.get(BeautifulSoup(screen, "html.parser").select_one(".messages a.button")["href"]).content.decode()
     assert '<span class="deletion">exited!</span>' in compare
     assert '<span class="addition">excited!</span>' in compare
     correct(client, own_testimonial, quote="We are so excited!")

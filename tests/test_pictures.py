@@ -308,6 +308,14 @@ def test_a_tiff_file_becomes_a_png_file_with_the_same_pixels(upload):
     assert opened(image.file).tobytes() == photograph().tobytes()
 
 
+@pytest.mark.parametrize("image_format", ["PNG", "TIFF"])
+@pytest.mark.parametrize("micro", ["\N{MICRO SIGN}", "\N{GREEK SMALL LETTER MU}"])
+def test_a_scale_and_a_protein_in_the_name_of_a_file_stay_what_they_are(upload, micro, image_format):
+    """anyascii 0.3.3, which Wagtail asks, makes millimetres of the Greek letter, and IFN-v of IFN-β."""
+    image = upload(f"50 {micro}m IFN-β.{image_format.lower()}", saved(photograph(), image_format))
+    assert image.file.name == "original_images/50_um_IFN-b.png"
+
+
 # Phones and browsers
 
 

@@ -75,6 +75,17 @@ def test_a_page_below_one_that_moved_goes_where_that_is():
     assert places([HOME, MICE, CARE], site)["/mice/care/"].way is Way.CREATE
 
 
+def test_a_new_page_is_looked_for_below_its_new_parent():
+    feed = page("/mice/care/feed/")
+    site = tree(HOME, others=[(MICE.key, "/home/animals/"), (EDITORS_OWN, "/home/animals/care/feed/")])
+    found = places([HOME, MICE, CARE, feed], site)
+    assert (found["/mice/care/"].way, found["/mice/care/feed/"].substitute) == (Way.CREATE, EDITORS_OWN)
+
+
+def test_a_page_is_looked_for_below_a_new_front_page():
+    assert places([HOME, MICE], tree(others=[(EDITORS_OWN, "/home/mice/")]))["/mice/"].substitute == EDITORS_OWN
+
+
 def test_only_chosen_pages_get_a_place_and_none_below_a_page_that_there_is_not():
     found = places([HOME, MICE, CARE], tree(HOME), chosen=[CARE])
     assert (found["/mice/care/"].way, found["/mice/care/"].reason) == (Way.ABSENT, "it has no parent page")
@@ -89,7 +100,9 @@ def test_an_editors_own_page_keeps_its_address_and_stands_in_for_the_documents()
 
 
 def test_a_page_that_an_editor_deleted_stays_deleted():
-    assert places([HOME, MICE], tree(HOME, loaded=[MICE]))["/mice/"].reason == "an editor deleted it"
+    found = places([HOME, MICE, CARE], tree(HOME, loaded=[MICE]))
+    assert found["/mice/"].reason == "an editor deleted it"
+    assert found["/mice/care/"].reason == "it has no parent page"
 
 
 def test_a_page_that_another_documents_page_has_moved_to_is_told():
@@ -113,7 +126,7 @@ def test_a_new_page_takes_over_the_stub_that_bore_its_name_unless_an_editor_made
     site = tree(HOME, MICE, STUB, successors={STUB.key: CARE.key})
     site.untouched_stubs = {STUB.key} if untouched else set()
     placement = places([HOME, MICE, CARE], site, policy=policy)["/mice/care/"]
-    assert placement.way is way
+    assert (placement.way, placement.parent) == (way, MICE.key)
     assert placement.stub == (STUB.key if way is Way.TAKE_OVER else None)
 
 
@@ -213,10 +226,17 @@ def test_changes_of_both_become_a_draft_that_has_both():
 
 
 def test_a_conflict_changes_nothing_until_somebody_decides():
-    assert (step(OLD, NEW, EDITED).write, step(OLD, NEW, EDITED).action) == (Write.NOTHING, "conflict")
+    found = step(OLD, NEW, EDITED)
+    assert (found.write, found.action) == (Write.NOTHING, "conflict")
+    assert found.reason == "an editor and the document changed the same text"
     assert step(OLD, NEW, EDITED, prefer="theirs").draft == NEW
     kept = step(OLD, NEW, EDITED, prefer="ours")
     assert (kept.write, kept.action, kept.reason) == (Write.BASELINE, "kept", "the page is not changed")
+
+
+def test_a_page_that_was_never_loaded_follows_who_is_preferred():
+    assert step(None, NEW, OLD, prefer="theirs").draft == NEW
+    assert step(None, NEW, OLD, prefer="ours").write is Write.BASELINE
 
 
 def test_a_page_that_an_editor_holds_is_left_alone():
@@ -258,4 +278,4 @@ def test_a_page_in_sync_that_was_never_loaded_gets_a_baseline():
 )
 def test_a_left_over_stub_goes_only_where_nobody_misses_it(successor, untouched, linked, action, reason):
     outcome = orphan_step("/x/", successor, untouched, linked)
-    assert (outcome.action, outcome.reason) == (action, reason)
+    assert (outcome.url, outcome.action, outcome.reason) == ("/x/", action, reason)

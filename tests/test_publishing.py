@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.urls import reverse
-from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowState
+from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowState, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from pages.models import HomePage, ServicePage, VersionApproval
@@ -277,6 +277,75 @@ def test_several_pages_are_published_only_after_whose_drafts_they_are_was_shown(
     assert seen_by_visitors(mice) == "As it was"
     paul.post(address, **answers(paul.get(address)))
     assert seen_by_visitors(mice) == "Eva's second"
+
+
+def test_pages_below_that_are_published_along_are_shown_first_with_whose_changes_they_hold(desk, mice, colleague):
+    paul, eva = desk(colleague("paul")), colleague("eva", "editors")
+    rats = mice.add_child(instance=ServicePage(title="Rats", slug="rats", live=False))
+    stub = rats.add_child(instance=ServicePage(title="Later", slug="later", live=False))
+    draft(rats, eva, tagline="Eva's first")
+    draft(mice, paul.user, tagline="Paul's")
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={mice.pk}&next=/admin/"
+    screen = paul.get(address)
+    assert "Publish the unpublished pages below as well" in screen.get_text()
+    rows = [" ".join(row.get_text().split()) for row in screen.select(".published-along li")]
+    assert rows == [
+        "Rats, with changes by eva",
+        "Later. Nothing is written yet: visitors would see its heading alone",
+    ]
+    draft(rats, eva, tagline="Eva's second")
+    stopped = paul.post(address, **answers(screen), include_descendants="on")
+    assert stopped.url == address
+    assert seen_by_visitors(mice) == "As it was"
+    paul.post(address, **answers(paul.get(address)), include_descendants="on")
+    assert (seen_by_visitors(mice), seen_by_visitors(rats)) == ("Paul's", "Eva's second")
+    assert ServicePage.objects.get(pk=stub.pk).live
+
+
+def test_a_page_below_that_came_after_the_screen_was_opened_is_shown_first(desk, mice, colleague):
+    paul = desk(colleague("paul"))
+    mice.add_child(instance=ServicePage(title="Rats", slug="rats", live=False))
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={mice.pk}&next=/admin/"
+    screen = paul.get(address)
+    voles = mice.add_child(instance=ServicePage(title="Voles", slug="voles", live=False))
+    assert paul.post(address, **answers(screen), include_descendants="on").url == address
+    assert not ServicePage.objects.get(pk=voles.pk).live
+    paul.post(address, **answers(screen))  # without the pages below
+    assert not ServicePage.objects.get(pk=voles.pk).live
+
+
+@pytest.fixture
+def plain_step(db):
+    """Wagtail's own approval in the place of ours, as an administrator can choose it for a new step."""
+    step = GroupApprovalTask.objects.create(name="Science")
+    step.groups.add(Group.objects.get(name="Marketing publishers"))
+    WorkflowTask.objects.update(task=step)
+    return step
+
+
+def test_wagtails_own_approval_shows_the_same_window_and_publishes_what_was_shown(
+    client, desk, mice, colleague, plain_step
+):
+    state = submit(mice, colleague("eva", "editors"), tagline="Eva's, submitted")
+    assert type(state.task.specific) is GroupApprovalTask
+    draft(mice, colleague("ida"), tagline="Ida's, not finished")
+    paul = desk(colleague("paul"))
+    shown, address = window(paul, state)
+    assert "Changed since it was submitted, by ida" in shown.get_text()
+    assert "Choose which version to publish." in answer(paul, address, shown)
+    client.get(answer(paul, address, shown, version="submitted"))
+    assert seen_by_visitors(mice) == "Eva's, submitted"
+
+
+def test_the_second_of_two_answers_to_wagtails_own_approval_changes_nothing(desk, mice, colleague, plain_step):
+    state = submit(mice, colleague("eva", "editors"), tagline="Eva's")
+    paul = colleague("paul")
+    task = state.task.specific
+    task.on_action(state, paul, "reject", comment="No")
+    task.on_action(state, colleague("pia"), "approve", version="submitted")
+    state.refresh_from_db()
+    assert (state.status, state.finished_by) == (TaskState.STATUS_REJECTED, paul)
+    assert seen_by_visitors(mice) == "As it was"
 
 
 def test_the_comparison_with_what_visitors_see_is_in_the_editors_menu(desk, mice, colleague):

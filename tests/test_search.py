@@ -27,7 +27,7 @@ def search(client, db):
 
 
 def found(page):
-    return [link.text for link in page.select(".results > li > a")]
+    return [link.text for link in page.select(".results > li > h2 > a")]
 
 
 def status(page):

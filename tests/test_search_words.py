@@ -3,22 +3,27 @@
 The same pages on PostgreSQL and on SQLite: expected are whole sets of results, and the order where it matters.
 """
 
+import re
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.management import call_command
-from wagtail.models import Page
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 from wagtail.search.models import IndexEntry
 
 from pages.discovery.excerpts import excerpt, marked
 from pages.discovery.search import search
 from pages.discovery.search_backend import is_outdated
-from pages.models import SearchSettings, SearchText, Testimonial
+from pages.models import SearchSettings, SearchText, ServicePage, Testimonial
 from pages.search.queries import Synonyms, terms_of_query
 from tests.blocks import section, text
 from tests.test_public_pages import add_page
+
+Image = get_image_model()
 
 
 @pytest.fixture(autouse=True)
@@ -197,6 +202,46 @@ def test_results_say_where_they_lead_and_both_names_of_the_query_work(client):
         assert b"<small>/knockout-mouse-models/</small>" in response.content
 
 
+def test_words_of_drafts_and_private_pages_are_no_words_to_visitors(client):
+    add_page("Drafts", introduction="<p>Quokka</p>").unpublish()
+    add_page("Public", introduction="<p>Wombat quagga</p>")
+    private = add_page("Private", introduction="<p>Zebra</p>")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    edited = add_page("Edited", introduction="<p>Wombat</p>")
+    edited.introduction = "<p>Okapi</p>"
+    edited.save_revision()
+    cache.clear()  # as the commit would
+    for misspelt in ("qoukka", "zerba", "okpai"):
+        said = client.get("/search/", {"q": f"{misspelt} wombat"}).content.decode()
+        assert not re.search("quokka|zebra|okapi", said.casefold())
+    private.introduction = "<p>Nothing</p>"
+    private.save_revision().publish()
+    PageViewRestriction.objects.all().delete()
+    cache.clear()
+    assert not search("zerba").pages
+    assert search("quaga").words == ["quagga"]
+
+
+def test_a_compound_that_no_page_has_finds_the_pages_with_all_its_parts():
+    add_page("Xylophone", introduction="<p>The wombat meets a zebra. IL-2, 12 times.</p>")
+    found = search("wombat/zebra")
+    assert ([page.title for page in found.pages], found.corrected) == (["Xylophone"], True)
+    assert not search("IL-12").pages  # another gene
+
+
+def test_who_looks_for_the_commonest_words_alone_is_asked_for_others_and_never_told_that_no_page_has_them(client):
+    for query in ("the", "Of the", "is this the"):
+        said = client.get("/search/", {"q": query}).content.decode()
+        assert f"“{query}” is not enough to search for." in said
+        assert "No page has" not in said
+
+
+def test_each_result_is_a_heading_and_the_page_says_how_many_there_are(client):
+    answer = BeautifulSoup(client.get("/search/", {"q": "knockout"}).content, "html.parser")
+    assert [result.h2.a["href"] for result in answer.select(".results > li")] == ["/knockout-mouse-models/"]
+    assert " ".join(answer.select_one("[role=status]").text.split()) == "1 page with “knockout”"
+
+
 # Staff
 
 
@@ -243,6 +288,35 @@ def test_the_admin_finds_pages_by_a_misspelt_word_too(query):
 def test_the_admins_search_takes_any_sign(query):
     list(Page.objects.search(query))
     list(Page.objects.autocomplete(query))
+
+
+@pytest.mark.parametrize("misspelt", ["tumuor", "condtional knockout"])
+def test_the_admin_finds_testimonials_and_pictures_by_a_misspelt_word_too(misspelt):
+    Testimonial.objects.create(quote="They made our conditional knockout of a tumour gene.", name="Zoë Brontë")
+    Image.objects.create(title="A tumour of a conditional knockout", file="gel.png", width=1, height=1)
+    for model in (Testimonial, Image):
+        assert len(get_search_backend().search(misspelt, model)) == 1
+
+
+def test_a_search_of_one_field_understands_the_same_words_and_leaves_the_others_out():
+    add_page("Wombat knock-outs", introduction="<p>A zebra, and 10 kb of Cre/loxP.</p>")
+    in_title = get_search_backend().search("KO wombats", ServicePage, fields=["title"])
+    assert [page.title for page in in_title] == ["Wombat knock-outs"]
+    assert not get_search_backend().search("zebras", ServicePage, fields=["title"])
+    in_text = get_search_backend().search("zebras loxP", ServicePage, fields=["searched_lines"])
+    assert [page.title for page in in_text] == ["Wombat knock-outs"]
+    assert list(get_search_backend().autocomplete("womb", ServicePage, fields=["title"])) == list(in_title)
+
+
+@pytest.mark.parametrize(("query", "is_found"), [("knokcout", True), ("root", False), ("unicorn", False)])
+def test_the_admins_page_search_finds_misspelt_words_or_says_that_it_finds_nothing_and_never_the_root(
+    admin_client, query, is_found
+):
+    answer = BeautifulSoup(admin_client.get("/admin/pages/search/", {"q": query}).content, "html.parser")
+    titles = [link.get_text(strip=True) for link in answer.select("main td.title a")]
+    assert ("Knockout Mouse Models" in titles) == is_found
+    assert "Root" not in titles
+    assert (f"no pages match {query}" in " ".join(answer.main.text.split())) != is_found
 
 
 def test_the_admin_finds_testimonials_by_the_same_words():

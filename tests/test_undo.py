@@ -1,11 +1,13 @@
 """What editors can rely on when they delete something, in a browser."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from pages.models import HomePage, ServicePage, restore_points
-from tests.blocks import section, text
+from tests.blocks import block, section, text
 from tests.test_in_the_browser import sign_in, wait_for_editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -80,3 +82,81 @@ def test_work_in_one_window_leaves_versions_to_return_to(admin, mice, monkeypatc
     assert versions[-3:] == ["One", "Two", "Three"]
     admin.goto(f"/admin/pages/{mice.pk}/history/")
     expect(admin.get_by_role("link", name="Review this version")).to_have_count(len(versions) - 1)
+
+
+# Rows and columns of tables
+
+
+@pytest.fixture
+def table(admin, mice):
+    """A table that a colleague wrote, open in the editor."""
+    value = {
+        "caption": "Strains",
+        "columns": [{"type": "heading", "heading": "Strain"}, {"type": "text", "heading": "Price"}],
+        "rows": [{"values": [name, f"<p><b>{price}</b></p>"]} for name, price in (("C57BL/6J", 100), ("FVB", 200))],
+    }
+    mice.body = [section("Strains", block("table", value))]
+    mice.save_revision()
+    admin.reload()
+    wait_for_editor(admin)
+    return admin.locator(".typed-table-block")
+
+
+def saved_table(page):
+    latest = ServicePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    saved = latest.body[0].value["content"][0].value
+    return [column["heading"] for column in saved.columns], [[str(cell.value) for cell in row] for row in saved.rows]
+
+
+WHOLE = ["Strain", "Price"], [["C57BL/6J", "<p><b>100</b></p>"], ["FVB", "<p><b>200</b></p>"]]
+
+
+def without_keys(saved):
+    headings, rows = saved
+    return headings, [[re.sub(' data-block-key="[^"]*"', "", cell) for cell in row] for row in rows]
+
+
+def test_a_deleted_row_comes_back_where_it_was_with_what_was_in_it(admin, mice, table):
+    with saving(admin):
+        table.get_by_role("button", name="Delete row").first.click()
+    notice = table.locator(".deleted-block")
+    expect(notice).to_contain_text("Deleted: row “C57BL/6J”")
+    expect(notice.get_by_role("button", name="Undo")).to_be_focused()
+    assert Axe().run(admin, context=".deleted-block").response["violations"] == []
+    assert without_keys(saved_table(mice))[1] == WHOLE[1][1:]
+    with saving(admin):
+        admin.keyboard.press("Enter")
+    expect(notice).to_have_count(0)
+    assert without_keys(saved_table(mice)) == WHOLE
+
+
+def test_a_deleted_column_comes_back_and_so_does_the_last_one_with_all_rows(admin, mice, table):
+    with saving(admin):
+        table.get_by_role("button", name="Delete column").last.click()
+    expect(table.locator(".deleted-block")).to_contain_text("Deleted: column “Price”")
+    assert without_keys(saved_table(mice)) == (["Strain"], [["C57BL/6J"], ["FVB"]])
+    table.get_by_role("button", name="Delete column").click()
+    expect(table.locator("tbody tr")).to_have_count(0)
+    table.get_by_role("button", name="Undo").first.click()  # the newest stands first
+    with saving(admin):
+        table.get_by_role("button", name="Undo").click()
+    expect(table.locator(".deleted-block")).to_have_count(0)
+    assert without_keys(saved_table(mice)) == WHOLE
+
+
+def test_rows_and_columns_are_deleted_and_brought_back_by_keyboard(admin, mice, table):
+    table.locator("tbody input[type=text]").first.focus()
+    with saving(admin):
+        admin.keyboard.press("Control+Shift+Backspace")
+    expect(table.locator(".deleted-block")).to_contain_text("Deleted: row “C57BL/6J”")
+    admin.keyboard.press("Enter")
+    expect(table.locator("tbody input[type=text]").first).to_be_focused()
+    table.locator(".column-heading").last.focus()
+    admin.keyboard.press("Control+Shift+Backspace")
+    expect(table.locator(".deleted-block")).to_contain_text("Deleted: column “Price”")
+    with saving(admin):
+        admin.keyboard.press("Tab")
+        admin.keyboard.press("Enter")
+    expect(table.locator(".deleted-block")).to_have_count(0)
+    expect(table.locator(".column-heading").last).to_be_focused()
+    assert saved_table(mice)[0] == ["Strain"]

@@ -47,9 +47,10 @@ class TableBlock(TypedTableBlock):
         # Once, not in each cell.
         help_text = (
             "Type into the cells, or paste cells from Excel or Word into the first one: rows and columns are added "
-            "as needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. “Add column” asks for "
-            "its type: “Row heading” for a first column of row headings, “Text” for all others. A cell holds one "
-            "line and may be empty. Every column needs a heading, except a column of row headings."
+            "as needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. Ctrl+Shift+Backspace "
+            "deletes the row or, from its heading, the column; Undo restores it. “Add column” asks for its type: “Row "
+            "heading” for a first column of row headings, “Text” for all others. A cell holds one line and may be "
+            "empty. Every column needs a heading, except a column of row headings."
         )
         default = {
             "caption": "",

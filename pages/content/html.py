@@ -6,7 +6,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
+from functools import lru_cache
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import accumulate, groupby
 
@@ -16,6 +17,11 @@ MARKS_BY_TAG = {"b": "b", "strong": "b", "i": "i", "em": "i", "code": "code", "s
 PARAGRAPH_TAGS = ("p", "h3", "h4")
 # What the editor adds on saving: a key for each paragraph, and a list torn in two after a list of another kind.
 EDITORS_KEY = "data-block-key"
+LINE_TAGS = {*PARAGRAPH_TAGS, *LISTS, "li", "hr", "br"}  # what begins or ends a line parts words; emphasis does not
+TAG = re.compile(
+    r"""<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)[^"'>]*+(?:(?:"[^"]*+"|'[^']*+')[^"'>]*+)*+>|<!--.*?-->""", re.DOTALL
+)
+ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)="([^"]*)\"""")
 TORN_LIST = re.compile(r"</(ul|ol)><\1>")
 
 Attributes = list[tuple[str, str | None]]
@@ -216,39 +222,19 @@ def words_in(html: str, describe: Callable[[str, dict[str, str | None]], str] | 
     """
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
-    reader = _Words(describe)
-    reader.feed(html)
-    reader.close()
-    return " ".join("".join(reader.pieces).split())
-
-
-class _Words(HTMLParser):
-    """Collects text. What begins or ends a line parts words; emphasis and links do not."""
-
-    def __init__(self, describe: Callable[[str, dict[str, str | None]], str] | None) -> None:
-        super().__init__(convert_charrefs=True)
-        self.describe = describe
-        self.pieces: list[str] = []
-        self.mark = ""  # subscript or superscript, where the text stands in it
-
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+    # Not with HTMLParser, which takes five times as long: an index of many pages is mostly this.
+    pieces, mark, end = [], "", 0
+    for match in TAG.finditer(html):
+        pieces.append(in_plain_text(unescape(html[end : match.start()]), {mark}))
+        end, tag = match.end(), (match["name"] or "").lower()
         if tag in ("sub", "sup"):
-            self.mark = tag
-        self.handle_break(tag)
-        if self.describe:
-            self.pieces.append(self.describe(tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self.mark:
-            self.mark = ""
-        self.handle_break(tag)
-
-    def handle_break(self, tag: str) -> None:
-        if tag in (*PARAGRAPH_TAGS, *LISTS, "li", "hr", "br"):
-            self.pieces.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(in_plain_text(data, {self.mark}))
+            mark = "" if match["close"] else tag  # what the text up to the next one stands in
+        if tag in LINE_TAGS:
+            pieces.append(" ")
+        if describe and tag and not match["close"]:
+            pieces.append(describe(tag, {name: unescape(value) for name, value in ATTRIBUTE.findall(match[0])}))
+    pieces.append(in_plain_text(unescape(html[end:]), {mark}))
+    return " ".join("".join(pieces).split())
 
 
 # As it is stored
@@ -325,9 +311,15 @@ class StoredLink:
     heading: str  # empty above the first heading; its own, where the link stands in one
 
 
-def links_in(html: str) -> list[StoredLink]:
+def links_in(html: str) -> tuple[StoredLink, ...]:
     """Returns the links of rich text, in their order."""
-    return _read_outline(html).links() if "<a" in html else []
+    return _read_links(html) if "<a" in html else ()
+
+
+@lru_cache(maxsize=10_000)
+def _read_links(html: str) -> tuple[StoredLink, ...]:
+    """Reads them once: whoever looks at the links of all pages finds most texts as they were the last time."""
+    return tuple(_read_outline(html).links())
 
 
 def headings_in(html: str) -> list[str]:

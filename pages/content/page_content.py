@@ -13,7 +13,7 @@ from uuid import UUID
 from pages.content.walk import Content
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PageContent:
     """One page: which it is, and what it says.
 

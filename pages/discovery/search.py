@@ -1,11 +1,12 @@
 """The search for visitors.
 
 Wagtail's index finds the pages that contain all the words; this module ranks them, so that the order is the same on
-each database. If there are none, words that do not occur on the site are treated as misspellings and replaced by the
-nearest word that does; if there are still none, pages that contain some of the words are returned.
+each database. If there are none, compounds are opened, and words that do not occur on the site are treated as
+misspellings and replaced by the nearest word that does; if there are still none, pages that contain some of the words
+are returned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log1p
 
@@ -18,10 +19,11 @@ from wagtail.search.models import IndexEntry
 
 from pages.discovery.misspellings import corrected
 from pages.models import PAGE_TYPES, known_synonyms
-from pages.search.analysis import HEADING, words_of
+from pages.search.analysis import HEADING, PART, SIGNS, words_of
 from pages.search.queries import Term, postgresql, sqlite, terms_of_query, with_prefix
 
 LONGEST_QUERY = 100
+SHORTEST_PART = 3  # of a compound that is opened where nothing has it
 MOST_FOUND = 200  # nobody reads so many
 # Among how many the best are put in order by their text.
 MOST_COMPARED = 50
@@ -63,32 +65,53 @@ def search(query: str) -> Found:
     """Looks for pages that everybody may see, the best first."""
     query = query[:LONGEST_QUERY]
     synonyms = known_synonyms()
-    terms = terms_of_query(query, synonyms)
+    own_terms = terms = terms_of_query(query, synonyms)
     if not terms:
         return Found()
-    if keys := keys_with(terms, query):
-        return Found(terms, keys)
-    corrected_query = corrected(query)
-    corrected_terms = terms_of_query(corrected_query, synonyms)
-    is_corrected = corrected_query != query
-    if is_corrected and (keys := keys_with(corrected_terms, corrected_query)):
-        return Found(corrected_terms, keys, corrected=True)
-    if len(terms) > 1 and (keys := keys_with(corrected_terms, corrected_query, "or")):
-        return Found(corrected_terms, keys, corrected=is_corrected, some_words=True)
-    return Found(terms)
+    public = Page.objects.live().public()
+    wording = query
+    for wording in wordings(query):
+        terms = terms_of_query(wording, synonyms)
+        if keys := keys_with(public, terms, wording):
+            return Found(terms, keys, corrected=wording != query)
+    if len(terms) > 1 and (keys := keys_with(public, terms, wording, "or")):
+        return Found(terms, keys, corrected=wording != query, some_words=True)
+    return Found(own_terms)
 
 
-def keys_with(terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:
+def wordings(query: str) -> Iterator[str]:
+    """Yields the query, and what it may mean otherwise: with its compounds opened, then with misspellings corrected."""
+    yield query
+    opened = opened_compounds(query)
+    if opened != query:
+        yield opened
+    if (spelt := corrected(opened)) != opened:
+        yield spelt
+
+
+def opened_compounds(query: str) -> str:
+    """Returns the query with spaces for the signs in compounds: Cre/loxP is Cre and loxP, but IL-12 stays IL-12."""
+    query = query.translate(SIGNS)
+    for word in words_of(query):
+        if len(word.parts) > 1 and all(len(part) >= SHORTEST_PART for part in word.parts):
+            query = query.replace(word.written, " ".join(PART.findall(word.written)))
+    return query
+
+
+def keys_with(public: QuerySet[Page], terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:
     """Returns the keys of the pages with all or some terms, the best first: by title, then headings, then text."""
-    place = Case(
-        When(pk__in=matching(terms, operator, "title"), then=0),
-        When(pk__in=matching(terms, operator, "title", HEADING), then=1),
-        default=2,
-        output_field=IntegerField(),
-    )
-    found = Page.objects.live().public().filter(pk__in=matching(terms, operator, "body"))
-    found = found.annotate(place=place).order_by("place", "path")
-    return in_order(list(found.values_list("pk", "depth", "path")[:MOST_FOUND]), terms, query)
+    found = public.filter(pk__in=matching(terms, operator, "body"))
+    pages = list(found.order_by("path").values_list("pk", "depth", "path")[: MOST_COMPARED + 1])
+    if len(pages) > MOST_COMPARED:
+        place = Case(
+            When(pk__in=matching(terms, operator, "title"), then=0),
+            When(pk__in=matching(terms, operator, "title", HEADING), then=1),
+            default=2,
+            output_field=IntegerField(),
+        )
+        found = found.annotate(place=place).order_by("place", "path")
+        pages = list(found.values_list("pk", "depth", "path")[:MOST_FOUND])
+    return in_order(pages, terms, query) if pages else ()
 
 
 def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = "") -> QuerySet[IndexEntry, int]:

@@ -5,7 +5,7 @@ PostgreSQL build the queries; `pages.search.queries` has already converted the v
 """
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -16,7 +16,7 @@ from modelsearch.query import Phrase, PlainText, SearchQuery
 
 from pages.content.marked_text import plain
 from pages.discovery.misspellings import all_words, corrected, corrected_beginning, is_correctable
-from pages.models import PAGE_TYPES, SearchText, SearchWord, known_synonyms
+from pages.models import PAGE_TYPES, HeadingsField, SearchText, SearchWord, known_synonyms
 from pages.search.analysis import BOUNDARY, PART, Word, as_heading, index_tokens, plain_token, prefix_text, words_of
 from pages.search.queries import postgresql, sqlite, terms_of_query
 
@@ -100,8 +100,8 @@ class AnalysedHeadings(AnalysedField, SearchField):
         )
 
 
-def is_heading(field: BaseField) -> bool:
-    """Whether a field of a model's `search_fields` counts as headings do: those that are boosted, but the title."""
+def is_name(field: BaseField) -> bool:
+    """Whether a field of a model's `search_fields` counts as text and as headings: those that are boosted."""
     return isinstance(field, SearchField) and field.field_name != "title" and (field.boost or 1) > 1
 
 
@@ -136,6 +136,8 @@ def source(obj: Any) -> Any:
 
 def analysed(field: BaseField) -> BaseField:
     """Returns a field of a model's `search_fields` with its analysis."""
+    if isinstance(field, HeadingsField):
+        return AnalysedHeadings(field)
     if isinstance(field, SearchField):
         return AnalysedSearchField(field)
     if isinstance(field, AutocompleteField):
@@ -147,7 +149,7 @@ def analysed(field: BaseField) -> BaseField:
 def analysed_fields(model: type[Any]) -> list[BaseField]:
     """Returns the fields of a model, each with its analysis."""
     fields = model.get_search_fields()
-    return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_heading(field))]
+    return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_name(field))]
 
 
 def texts(value: Any) -> Iterable[str]:
@@ -159,12 +161,18 @@ def texts(value: Any) -> Iterable[str]:
         yield plain(str(value))
 
 
+@lru_cache(50_000)
+def correctable_parts(word: Word) -> tuple[str, ...]:
+    """Returns the parts of a word that may be what a visitor means who misspells it."""
+    return tuple(filter(is_correctable, PART.findall(word.written.casefold())))
+
+
 def keep_text(objects: Iterable[Analysed]) -> None:
     """Stores the visible text of pages, and the words of all objects."""
     pages: list[SearchText] = []
     others: set[str] = set()
     for obj in objects:
-        words = {part for word in obj.words for part in PART.findall(word.written.casefold()) if is_correctable(part)}
+        words = {part for word in obj.words for part in correctable_parts(word)}
         if hasattr(obj.source, "visible_lines"):
             text = "\n".join(map(plain, obj.source.visible_lines))
             pages.append(SearchText(page_id=obj.pk, text=text, words=" ".join(sorted(words)), version=VERSION))
@@ -196,6 +204,11 @@ def prefix_postgresql(words: str) -> str:
 def prefix_sqlite(words: str) -> str:
     """Returns an FTS5 query for words of which the last is only begun."""
     return " AND ".join(f'"{word}"' for word in words.split()) + "*"
+
+
+def columns(compiler: Any) -> list[str]:
+    """Returns where the index has the fields that a search is confined to: the title has a column of its own."""
+    return sorted({"title" if field == "title" else "body" for field in compiler.fields})
 
 
 def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 -- Wagtail looks for this name
@@ -234,6 +247,15 @@ def postgresql_backend() -> type[BaseSearchBackend]:
                 return TsQuery(raw, search_type="raw", config=config, invert=invert)
             return super().build_tsquery_content(query, config=config, invert=invert)  # type: ignore[misc]
 
+        def get_fields_vectors(self, search_query: Any) -> list[tuple[Any, Any]]:
+            """Gives what the index has of the chosen fields, as the text itself is not analysed."""
+            vectors: list[tuple[Any, Any]] = self.get_index_vectors(search_query)  # type: ignore[attr-defined]
+            if self.LAST_TERM_IS_PREFIX:
+                return vectors
+            return [
+                vector for vector, column in zip(vectors, ("title", "body"), strict=True) if column in columns(self)
+            ]
+
     class Backend(postgres.PostgresSearchBackend):
         index_class = analysing(postgres.PostgresIndex)
         query_compiler_class = type("Compiler", (Compiled, postgres.PostgresSearchQueryCompiler), {})
@@ -255,6 +277,17 @@ def sqlite_backend() -> type[BaseSearchBackend]:
 
     class Compiled:
         LAST_TERM_IS_PREFIX: bool
+        fields: list[str] | None
+
+        def search(self, *arguments: Any, **options: Any) -> Any:
+            """Searches the columns of the index that have the chosen fields."""
+            chosen = self.fields
+            if chosen is not None:
+                self.fields = ["autocomplete"] if self.LAST_TERM_IS_PREFIX else columns(self)
+            try:
+                return super().search(*arguments, **options)  # type: ignore[misc]
+            finally:
+                self.fields = chosen
 
         def build_search_query_content(self, query: SearchQuery, config: str | None = None) -> Any:
             if isinstance(query, PlainText | Phrase):

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction, PublishBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
 from wagtail.models import Page
 
 from pages.editing.page_bin import topmost
@@ -32,22 +33,45 @@ class MovePages(MoveBulkAction):
         return bool(super().check_perm(page.specific))
 
 
+class PublishForm(DefaultPageForm):
+    """Asks whether the pages below go along, in the words of the screen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["include_descendants"].label = "Publish the unpublished pages below as well"
+
+
 class PublishPages(PublishBulkAction):
     """The screen shows each draft and names its authors; what was changed after it was shown is shown again."""
 
+    form_class = PublishForm
+
     def object_context(self, obj: Page) -> dict[str, Any]:
-        revision = obj.get_latest_revision()
-        publication = Publication(obj.specific, revision, self.request.user) if revision else None
-        return {**super().object_context(obj), "publication": publication}
+        publication = self.publication(obj)
+        return {**super().object_context(obj), "publication": publication, "below": self.drafts_below(obj)}
+
+    def publication(self, page: Page) -> Publication | None:
+        """Return the newest version of a page; None for one that nobody has saved yet."""
+        revision = page.get_latest_revision()
+        return Publication(page.specific, revision, self.request.user) if revision else None
+
+    def drafts_below(self, page: Page) -> list[tuple[Page, Publication | None]]:
+        """Return the pages that are published along if that is chosen, each with its newest version."""
+        drafts = page.get_descendants().not_live().defer_streamfields().specific()
+        return [(draft, self.publication(draft)) for draft in drafts if self.check_perm(draft)]
 
     def prepare_action(self, objects: Iterable[Page], objects_without_access: object) -> HttpResponse | None:
         for page in objects:
-            revision = page.get_latest_revision()
-            if revision and self.request.POST.get(f"shown_at:{page.pk}") != revision.created_at.isoformat():
-                title = page.get_admin_display_title()
-                messages.error(
-                    self.request,
-                    f"“{title}” has changed since you opened this screen. The current differences are shown below.",
-                )
-                return redirect(self.request.get_full_path())
+            shown = [(page, self.publication(page))]
+            if self.cleaned_form.cleaned_data["include_descendants"]:
+                shown += self.drafts_below(page)
+            for each, publication in shown:
+                now = publication.shown_at if publication else "never"
+                if self.request.POST.get(f"shown_at:{each.pk}", "never" if each == page else "") != now:
+                    title = each.get_admin_display_title()
+                    messages.error(
+                        self.request,
+                        f"“{title}” has changed since you opened this screen. The current differences are shown below.",
+                    )
+                    return redirect(self.request.get_full_path())
         return None

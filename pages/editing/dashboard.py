@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.cache import cache
@@ -214,7 +216,13 @@ def pages_in_conflict(pages: QuerySet[Page]) -> list[Page]:
     """
     loaded = LoadedContent.objects.aggregate(at=Max("loaded_at"), count=Count("pk"))
     fixture = document_views.FIXTURE
-    version = f"{fixture.stat().st_mtime_ns} {loaded['at']} {loaded['count']}".replace(" ", "-")
-    changed = cache.get_or_set(f"changed-documents-{version}", lambda: changed_documents(fixture), timeout=None)
+    version = f"{fixture.stat().st_mtime_ns} {loaded['at']} {loaded['count']}"
+    changed = remembered_changes(fixture, version)
     found = synced_pages(fixture, pages.filter(translation_key__in=changed)) if changed else ()
     return [synced.page for synced in found if synced.comparison.status == SyncStatus.CONFLICT]
+
+
+@lru_cache(maxsize=1)
+def remembered_changes(fixture: Path, version: str) -> set[UUID]:
+    """Returns which documents changed since they were loaded; in memory, because other content does not alter that."""
+    return changed_documents(fixture)

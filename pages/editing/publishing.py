@@ -87,6 +87,11 @@ class Publication:
         return contributions(self.page, self.user, self.revision)
 
     @property
+    def has_words(self) -> bool:
+        """Whether visitors would see more than its heading."""
+        return any(getattr(self.version, name, None) for name in ("tagline", "introduction", "images", "body"))
+
+    @property
     def is_to_be_confirmed(self) -> bool:
         """Whether the publisher may not know all that would be published."""
         return bool(self.contributions and (self.changes or not self.live))

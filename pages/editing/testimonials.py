@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -20,6 +19,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, Table, UpdatedAtColumn
 from wagtail.admin.views.generic import RevisionsRevertMixin
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -112,24 +112,23 @@ class TestimonialEditView(EditView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.correction:
-            messages.warning(request, self.message_about_correction(self.correction))
+            comparison = Testimonial.snippet_viewset.get_url_name("revisions_compare")
+            address = reverse(comparison, args=[self.object.pk, "live", "latest"])
+            buttons = [messages.button(address, "Compare", new_window=False)]
+            messages.warning(request, self.message_about_correction(self.correction), buttons=buttons)
         elif not self.changes_what_visitors_see():
             messages.info(request, "Visitors see this testimonial. What you save is a correction for a publisher.")
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
 
-    def message_about_correction(self, correction: Revision) -> SafeString:
+    def message_about_correction(self, correction: Revision) -> str:
         author = correction.user
         name = (author.get_full_name() or author.get_username()) if author else "somebody"
-        comparison = reverse(
-            Testimonial.snippet_viewset.get_url_name("revisions_compare"), args=[self.object.pk, "live", "latest"]
-        )
         if self.permission_policy.may_change_any(self.request.user):
             advice = "Save it to show it to visitors, or return to another version under History."
         else:
             advice = "It waits for a publisher to save it."
-        words = 'These are the words as {} corrected them. Visitors see the earlier ones. {} <a href="{}">Compare</a>'
-        return format_html(words, name, advice, comparison)
+        return f"These are the words as {name} corrected them. Visitors see the earlier ones. {advice}"
 
     def changes_what_visitors_see(self) -> bool:
         return bool(self.permission_policy.may_change_any(self.request.user) or not self.live_object.is_public())

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import DateColumn
-from wagtail.admin.views.generic import EditView, IndexView, InspectView
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -196,6 +196,19 @@ class EnquiryInspectView(ReadingIsLogged, InspectView):
         return {**super().get_context_data(**kwargs), "enquiry": self.object, "fields": []}
 
 
+class EnquiryDeleteView(DeleteView):
+    """The question before an enquiry is deleted."""
+
+    @property
+    def confirmation_message(self) -> str:
+        """Return the question; the enquiry's title, which logs keep, does not say who sent it."""
+        sent = dateformat.format(timezone.localtime(self.object.submit_time), "j F Y")
+        return (
+            f"Delete the enquiry that {self.object.sender or 'somebody'} sent on {sent}, with its files and with what "
+            "the mail log has of it? This cannot be undone."
+        )
+
+
 class EnquiryViewSet(ModelViewSet):
     """The screens for enquiries, and their place in the menu."""
 
@@ -224,6 +237,7 @@ class EnquiryViewSet(ModelViewSet):
     ordering = "-submit_time"
     index_view_class = EnquiryIndexView
     edit_view_class = EnquiryEditView
+    delete_view_class = EnquiryDeleteView
     inspect_view_class = EnquiryInspectView
     edit_handler = ObjectList(
         [

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from wagtail.blocks import (
     Block,
-    ListBlock,
     PageChooserBlock,
     RichTextBlock,
     StreamBlock,
@@ -181,26 +180,15 @@ def page_anchors(body: StreamValue) -> set[str]:
     """The ids of all headings in a page's stored body, as its template gives them."""
     taken = {"main", *anchors(raw["value"].get("heading", "") for raw in body.raw_data)}
     for raw in body.raw_data:
-        section = body.stream_block.child_blocks.get(raw["type"])
-        for name, block in getattr(section, "child_blocks", {}).items():
-            for heading in smaller_headings(block, raw["value"].get(name)) if name != "heading" else ():
-                free_anchor(heading, taken)
+        for heading in smaller_headings(body.stream_block.child_blocks.get(raw["type"]), raw["value"]):
+            free_anchor(heading, taken)
     return taken
 
 
-def smaller_headings(block: Block | None, raw: Any) -> Iterator[str]:
+def smaller_headings(section: Block | None, raw: Any) -> Iterator[str]:
     """The headings inside a section, in their order: in running text, and of cards and the like."""
-    if not raw:
-        return
-    if isinstance(block, RichTextBlock):
-        yield from headings_in(raw)
-    elif isinstance(block, StreamBlock):
-        for child in raw:
-            yield from smaller_headings(block.child_blocks.get(child["type"]), child["value"])
-    elif isinstance(block, ListBlock):
-        for item in raw:
-            yield from smaller_headings(block.child_block, item["value"])
-    elif isinstance(block, StructBlock):
-        yield from filter(None, [raw.get("heading")])
-        for name, child in block.child_blocks.items():
-            yield from smaller_headings(child, raw.get(name))
+    for found in stored(section, raw, "", ""):
+        if isinstance(found.block, RichTextBlock):
+            yield from headings_in(found.value)
+        elif isinstance(found.block, StructBlock) and found.block is not section and found.value.get("heading"):
+            yield found.value["heading"]

@@ -41,7 +41,7 @@ def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
     if unlinked(Page.objects.filter(pk=page.pk)).exists():
         edit = reverse("wagtailadmin_pages:edit", args=[page.pk]) + "#tab-promote"
         text = f"No page links to “{page.get_admin_display_title()}”, so visitors can find it only by searching."
-        messages.warning(request, text, buttons=[messages.button(edit, "List it on a page")])
+        messages.info(request, text, buttons=[messages.button(edit, "List it on a page")])
 
 
 def warn_of_unlinked_pages(request: HttpRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:

@@ -8,6 +8,7 @@ import modelcluster.fields
 import pages.models.enquiry.addresses
 import pages.models.fields
 import pages.models.house_style
+import pages.models.search_text
 import pages.models.site_settings
 import wagtail.fields
 from django.conf import settings
@@ -468,7 +469,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='searchsettings',
             name='synonyms',
-            field=models.TextField(blank=True, default='KO = knockout = knock out\nKI = knockin = knock in\ncKO = conditional knockout\nWT = wild type = wildtype\nHET = heterozygous = heterozygote\nHOM = homozygous = homozygote\nTG = transgenic\nES cell = ESC = embryonic stem cell\nHDR = homology directed repair\nNHEJ = non-homologous end joining\nBAC = bacterial artificial chromosome\ngRNA = sgRNA = guide RNA\nGEMM = genetically engineered mouse model\nB6 = C57BL/6 = C57 black 6\nB6J = C57BL/6J\nB6N = C57BL/6N\nD2 = DBA/2\nNSG = NOD scid gamma\nGFP = EGFP = green fluorescent protein\nRFP = red fluorescent protein\nYFP = EYFP = yellow fluorescent protein\nlacZ = beta-galactosidase = beta-gal\nloxP = lox P\nRosa26 = R26 = Gt(ROSA)26Sor\nTP53 = Trp53 = p53\nHER2 = ERBB2\nPD-1 = PDCD1\nPD-L1 = CD274\nCD20 = MS4A1\nDTR = diphtheria toxin receptor\nDTA = diphtheria toxin A\nDox = doxycycline\nNeo = neomycin\nUTR = untranslated region\nSNP = single nucleotide polymorphism\nPCR = polymerase chain reaction\n', help_text='Names for the same thing, one group per line, separated by =: KO = knockout. Visitors who search for one of the names find pages with any of them. If blank, searches find only the words typed.'),
+            field=models.TextField(blank=True, default=pages.models.search_text.usual_synonyms, help_text='Names for the same thing, one group per line, separated by =: KO = knockout. Visitors who search for one of the names find pages with any of them. If blank, searches find only the words typed.'),
         ),
         migrations.AlterField(
             model_name='servicepage',

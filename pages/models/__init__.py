@@ -37,7 +37,7 @@ from pages.models.publications import (
     update_pages_with_publication,
 )
 from pages.models.replaced_pictures import ReplacedFile, keep_replaced_files
-from pages.models.search_index import later_search_index, update_search_index
+from pages.models.search_index import HeadingsField, later_search_index, update_search_index
 from pages.models.search_text import SearchSettings, SearchText, SearchWord, known_synonyms
 from pages.models.site_settings import SiteSettings
 from pages.models.testimonials import CORRECTED, Testimonial, testimonials_of_drafts, update_pages_with
@@ -63,6 +63,7 @@ __all__ = [
     "EnquiryState",
     "ExternalLink",
     "FieldType",
+    "HeadingsField",
     "HomePage",
     "HouseStyle",
     "LegacyRedirect",

@@ -25,6 +25,7 @@ from pages.models.copying import CopyPageForm
 from pages.models.fields import StreamField
 from pages.models.forms import PageWithCopyForm
 from pages.models.restore_points import KeepsRestorePoints
+from pages.models.search_index import HeadingsField
 from pages.models.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 
 
@@ -84,8 +85,8 @@ class PageWithCopy(KeepsRestorePoints, Page):
     promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
-        index.SearchField("searched_headings", boost=1.5),  # more than 1: counts as headings do
-        index.SearchField("visible_lines"),
+        HeadingsField("searched_headings"),
+        index.SearchField("searched_lines"),
     ]
     search_auto_update = False  # `update_search_index` does it
 
@@ -115,6 +116,11 @@ class PageWithCopy(KeepsRestorePoints, Page):
         )
 
     @property
+    def searched_lines(self) -> list[str]:
+        """What is found in the page's text, which its title is part of."""
+        return [self.title, *self.visible_lines]
+
+    @cached_property
     def visible_lines(self) -> list[str]:
         """What visitors read, one field after the other."""
         return [line for line in (" ".join(text.split()) for text in (self.tagline, *self.searched_copy)) if line]

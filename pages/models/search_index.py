@@ -1,4 +1,4 @@
-"""When saved pages and testimonials enter the search index."""
+"""What of pages enters the search index as headings, and when saved pages and testimonials enter it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,9 +6,16 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Model
+from modelsearch.index import SearchField
 from modelsearch.signal_handlers import post_save_signal_handler
 
+from genetargeting.generation import is_draft
+
 is_deferred = ContextVar("is_deferred", default=False)
+
+
+class HeadingsField(SearchField):
+    """A search field with lines that its page's text has, too: those that tell what the page is about."""
 
 
 @contextmanager
@@ -21,7 +28,7 @@ def later_search_index() -> Iterator[None]:
         is_deferred.reset(token)
 
 
-def update_search_index(instance: Model, **kwargs: Any) -> None:
-    """Indexes the saved object, unless `later_search_index` is active."""
-    if not is_deferred.get():
+def update_search_index(instance: Model, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    """Indexes the saved object, unless `later_search_index` is active; a draft is not found by its words."""
+    if not is_deferred.get() and not is_draft(type(instance), update_fields):
         post_save_signal_handler(instance, **kwargs)

@@ -10,47 +10,57 @@ from wagtail.models import Page
 
 from pages.search.queries import Synonyms
 
-# Gene and allele symbols: the HGNC's for people, MGI's for mice, and the protein's name (informatics.jax.org/marker,
-# genenames.org). Strains: MGI's abbreviations (informatics.jax.org/mgihome/nomen/strains.shtml). Techniques: the
-# abbreviation and what it stands for. One group a line.
-USUAL_SYNONYMS = """\
-KO = knockout = knock out
-KI = knockin = knock in
-cKO = conditional knockout
-WT = wild type = wildtype
-HET = heterozygous = heterozygote
-HOM = homozygous = homozygote
-TG = transgenic
-ES cell = ESC = embryonic stem cell
-HDR = homology directed repair
-NHEJ = non-homologous end joining
-BAC = bacterial artificial chromosome
-gRNA = sgRNA = guide RNA
-GEMM = genetically engineered mouse model
-B6 = C57BL/6 = C57 black 6
-B6J = C57BL/6J
-B6N = C57BL/6N
-D2 = DBA/2
-NSG = NOD scid gamma
-GFP = EGFP = green fluorescent protein
-RFP = red fluorescent protein
-YFP = EYFP = yellow fluorescent protein
-lacZ = beta-galactosidase = beta-gal
-loxP = lox P
-Rosa26 = R26 = Gt(ROSA)26Sor
-TP53 = Trp53 = p53
-HER2 = ERBB2
-PD-1 = PDCD1
-PD-L1 = CD274
-CD20 = MS4A1
-DTR = diphtheria toxin receptor
-DTA = diphtheria toxin A
-Dox = doxycycline
-Neo = neomycin
-UTR = untranslated region
-SNP = single nucleotide polymorphism
-PCR = polymerase chain reaction
-"""
+# The usual synonyms, one group a line, by who says that the names are one thing:
+# - MeSH: the National Library of Medicine's headings with their entry terms (meshb.nlm.nih.gov)
+# - MGI strains: the guidelines' abbreviations (informatics.jax.org/mgihome/nomen/strains.shtml)
+# - MGI, HGNC: a gene's symbol and synonyms in mice and in humans (informatics.jax.org/marker, genenames.org)
+# - NHGRI: Talking Glossary of Genomic and Genetic Terms (genome.gov/genetics-glossary)
+# - JAX: the strain's data sheet (jax.org/strain)
+SYNONYMS_AND_SOURCES = [
+    ("KO = knockout = knock out", "MeSH Gene Knockout Techniques; JAX, in the names of strains"),
+    ("KI = knockin = knock in", "MeSH Gene Knock-In Techniques; JAX, in the names of strains"),
+    ("cKO = conditional knockout", "the lines of KO, with the c of conditional"),
+    ("WT = wild type = wildtype", "MGI Glossary wild type; WT is the code of colony records"),
+    ("HET = heterozygous = heterozygote", "NHGRI Heterozygous; HET is the code of colony records"),
+    ("HOM = homozygous = homozygote", "NHGRI Homozygous; HOM is the code of colony records"),
+    ("TG = transgenic", "MGI's symbols of transgenes, Tg(…); NHGRI Transgenic"),
+    ("ES cell = ESC = embryonic stem cell", "MeSH Embryonic Stem Cells"),
+    ("HDR = homology directed repair", "MeSH Recombinational DNA Repair"),
+    ("NHEJ = non-homologous end joining", "MeSH DNA End-Joining Repair"),
+    ("BAC = bacterial artificial chromosome", "NHGRI Bacterial Artificial Chromosome (BAC)"),
+    ("gRNA = sgRNA = guide RNA", "MeSH RNA, Guide, CRISPR-Cas Systems"),
+    ("GEMM = genetically engineered mouse model", "JAX, which sells GEMM strains"),
+    ("B6 = C57BL/6 = C57 black 6 = black 6", "MGI strains B6; JAX 000664, whose common names are B6 and Black 6"),
+    ("B6J = C57BL/6J", "MGI strains"),
+    ("B6N = C57BL/6N", "MGI strains"),
+    ("D2 = DBA/2", "MGI strains"),
+    ("NSG = NOD scid gamma", "JAX 005557"),
+    ("GFP = EGFP = green fluorescent protein", "MeSH Green Fluorescent Proteins; EGFP is its enhanced form"),
+    ("RFP = red fluorescent protein", "MeSH Red Fluorescent Protein"),
+    ("YFP = EYFP = yellow fluorescent protein", "MGI Gt(ROSA)26Sor<tm1(EYFP)Cos>; EYFP is its enhanced form"),
+    ("lacZ = beta-galactosidase = beta-gal", "UniProt P00722, the gene and its product; MeSH beta-Galactosidase"),
+    ("loxP = lox P", "two ways to write one name"),
+    ("Rosa26 = R26 = Gt(ROSA)26Sor", "MGI Gt(ROSA)26Sor, with its synonyms"),
+    ("TP53 = Trp53 = p53", "HGNC TP53; MGI Trp53; their synonym p53"),
+    ("HER2 = ERBB2", "HGNC ERBB2"),
+    ("PD-1 = PDCD1", "HGNC PDCD1"),
+    ("PD-L1 = CD274", "HGNC CD274"),
+    ("CD20 = MS4A1", "HGNC MS4A1"),
+    ("DTR = diphtheria toxin receptor", "HGNC HBEGF, once named so"),
+    ("DTA = diphtheria toxin A", "MGI Gt(ROSA)26Sor<tm1(DTA)Jpmb>"),
+    ("Dox = doxycycline", "MeSH Doxycycline; Tet-On and Tet-Off protocols write Dox"),
+    ("Neo = neomycin", "MGI's alleles with a neo cassette; MeSH Neomycin"),
+    ("UTR = untranslated region", "MeSH Untranslated Regions"),
+    ("SNP = single nucleotide polymorphism", "MeSH Polymorphism, Single Nucleotide; NHGRI"),
+    ("SNV = single nucleotide variant", "ClinVar, as a type of variation"),
+    ("PCR = polymerase chain reaction", "MeSH Polymerase Chain Reaction; NHGRI"),
+    ("IVF = in vitro fertilization", "MeSH Fertilization in Vitro"),
+]
+
+
+def usual_synonyms() -> str:
+    """Returns the synonyms that the search knows before staff change them."""
+    return "".join(f"{line}\n" for line, _ in SYNONYMS_AND_SOURCES)
 
 
 class SearchText(models.Model):
@@ -85,7 +95,7 @@ class SearchSettings(BaseGenericSetting):
     """What staff teach the search."""
 
     synonyms = models.TextField(
-        default=USUAL_SYNONYMS,
+        default=usual_synonyms,
         blank=True,
         help_text="Names for the same thing, one group per line, separated by =: KO = knockout. Visitors who search "
         "for one of the names find pages with any of them. If blank, searches find only the words typed.",

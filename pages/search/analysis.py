@@ -2,7 +2,8 @@
 
 An index text is a sequence of tokens of `a-z` and `0-9`, which PostgreSQL's parser and SQLite's take as they are:
 
-- a term for each run of letters (its stem) or digits, in the order of the text: `Cas9` and `Cas-9` are `cas 9`;
+- a term for each run of letters (its stem) or digits, in the order of the text: `Cas9` and `Cas-9` are `cas 9`, but
+  none for UNINDEXED words;
 - after these, with JOINED before them, what stands together joined: `knock-out` is `jqknockout`, too.
 """
 
@@ -18,6 +19,9 @@ from pages.search.spelling import stem
 JOINED, HEADING = "jq", "hq"  # no word of English, no gene and no strain begins with these
 BOUNDARY = "zq"  # between fields: no phrase goes on over it
 MOST_JOINED, LONGEST_TERM = 4, 60
+# Every fifth word of a text, which no one looks for; not what names are made of (in, out, on, off, a). AND is no “and”.
+UNINDEXED_WORDS = "and are be been by for from is its of that the their this to was were which with"
+UNINDEXED = frozenset(UNINDEXED_WORDS.split())
 
 GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau
 upsilon phi chi psi omega"""
@@ -74,6 +78,8 @@ def words_in(chunk: str) -> tuple[Word, ...]:
 @lru_cache(50_000)
 def word_of(written: str) -> Word:
     """Returns a word or compound with its terms."""
+    if written in UNINDEXED or (written.istitle() and written.lower() in UNINDEXED):
+        return Word(written, (), ())
     parts = PART.findall(fold(written))
     return Word(written, tuple(term for part in parts for term in terms_of(part)), joined_forms(parts))
 

@@ -43,7 +43,7 @@ class Synonyms:
     """Names that mean the same. Written one group a line, with = between the names."""
 
     def __init__(self, lines: str) -> None:
-        names = [[words_of(name) for name in line.split("=")] for line in lines.splitlines() if "=" in line]
+        names = [[telling_words(name) for name in line.split("=")] for line in lines.splitlines() if "=" in line]
         self.groups = [[name for name in group if name] for group in names]
         # A name in one word stands for its group in longer names, too: conditional KO, conditional knock-out.
         self.group_of_word: dict[str, int] = {}
@@ -86,7 +86,7 @@ def phrases_of(words: Sequence[Word]) -> tuple[str, ...]:
 
 def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
     """Returns what a query looks for. Names of several words are found as such first, the longest before others."""
-    words = words_of(query)[:MOST_WORDS]
+    words = telling_words(query)[:MOST_WORDS]
     terms: list[tuple[Term, bool]] = []
     start = 0
     while start < len(words):
@@ -103,6 +103,11 @@ def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
         start = end
     telling = tuple(term for term, is_function_word in terms if not is_function_word)
     return telling or tuple(term for term, _ in terms)
+
+
+def telling_words(text: str) -> list[Word]:
+    """Returns the words of a text that the index has."""
+    return [word for word in words_of(text) if word.terms]
 
 
 def distinct(*phrases: str) -> tuple[str, ...]:

@@ -307,6 +307,7 @@ def _decode(file: BinaryIO) -> Fixture:
     names: dict[tuple[str, int], str] = {}
     related: defaultdict[int, Content] = defaultdict(lambda: {"authors": [], "tags": []})
     images = []
+    words = Spool()
     for item in _objects_in(file):
         if item["model"] == PAGE:
             keys[item["pk"]] = item["fields"]["translation_key"]
@@ -316,7 +317,7 @@ def _decode(file: BinaryIO) -> Fixture:
         elif item["model"] == PUBLICATION:
             keys |= publication_keys([(item["pk"], item["fields"]["doi"])])
         elif item["model"] == TESTIMONIAL:
-            keys |= testimonial_keys([Testimonial(pk=item["pk"], **item["fields"])])
+            keys |= testimonial_keys([Testimonial(pk=item["pk"], **item["fields"])], words)
         elif item["model"] in (AUTHOR, CATEGORY, TAG):
             names[item["model"], item["pk"]] = item["fields"]["name"]
         elif item["model"] == ARTICLE_AUTHOR:

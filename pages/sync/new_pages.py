@@ -6,8 +6,7 @@ rows are the same; the tests compare them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -21,18 +20,11 @@ from genetargeting.audit import ship_on_commit
 from pages.content.page_content import PageContent
 from pages.models import ArticlePage, ServicePage
 from pages.sync.revisions import first_revision, log_new, own_revisions
-from pages.sync.site_state import BATCH_SIZE, STREAMS
+from pages.sync.site_state import BATCH_SIZE, STREAMS, Place
 
 # The columns of Wagtail's page table that a page's content has, but for whether it is live.
 COLUMNS = ["title", "slug", "seo_title", "search_description", "show_in_menus"]
 NOT_COLUMNS = {field.name for field in Page._meta.fields} - set(COLUMNS)
-
-
-class Place(NamedTuple):
-    """Where a page is in the tree, in treebeard's words and as an address."""
-
-    path: str
-    url_path: str
 
 
 class TreeRows:
@@ -53,7 +45,7 @@ class TreeRows:
         fields = content.fields
         depth = len(parent.path) // Page.steplen + 1
         step = self._last_steps[parent.path] = self._last_step(parent, depth) + 1
-        place = Place(Page._get_path(parent.path, depth, step), f"{parent.url_path}{fields['slug']}/")
+        place = Place(None, Page._get_path(parent.path, depth, step), f"{parent.url_path}{fields['slug']}/")
         page = Page(
             path=place.path,
             depth=depth,
@@ -103,10 +95,10 @@ def new_page_fields(fields: dict[str, object]) -> dict[str, object]:
     return {name: fields[name] for name in COLUMNS} | {"live": False, "has_unpublished_changes": True}
 
 
-def without_rows(pks: Iterable[int]) -> list[Page]:
+def without_rows(keys: Collection[UUID], locale: Locale) -> list[Page]:
     """Returns the pages of their own types that have a row in Wagtail's page table alone."""
     pages = []
-    for row in Page.objects.filter(pk__in=pks):
+    for row in Page.objects.filter(translation_key__in=keys, locale=locale):
         page = row.specific_class(page_ptr_id=row.pk)
         for field in Page._meta.concrete_fields:
             setattr(page, field.attname, getattr(row, field.attname))

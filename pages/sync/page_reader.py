@@ -27,6 +27,7 @@ from pages.models.publications import keys_in
 from pages.sync.names import NamedPage, Names
 from pages.sync.references import exchanged, image_keys, publication_keys, testimonial_keys
 from pages.sync.site_state import stored_fields
+from pages.sync.spool import Spool
 
 
 def path_of(page: Page) -> str:
@@ -63,7 +64,7 @@ def by_path(data: Content, paths: dict[int, str]) -> Content:
     """Returns a page's fields with pages named by the `paths` of their primary keys, "0" for one that is gone."""
     testimonials = Testimonial._base_manager.filter(pk__in=_keys(data, "testimonial"))
     targets: dict[Any, Any] = {**paths, **image_keys(images_in(data).values_list("pk", "file"))}
-    targets |= testimonial_keys(testimonials)
+    targets |= testimonial_keys(testimonials, Spool())
     targets |= publication_keys(Publication.objects.filter(pk__in=keys_in(data)).values_list("pk", "doi"))
     found: Content = exchanged(data, targets)
     return found

@@ -19,7 +19,7 @@ from pages.sync.names import name_url
 from pages.sync.site_plan import page_key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one page: created, updated, merged, unchanged, kept, removed or in conflict, and why.
 
@@ -62,7 +62,7 @@ class Way(Enum):
     ABSENT = auto()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Placement:
     """What happens to a page that the site lacks."""
 

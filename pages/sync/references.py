@@ -19,6 +19,7 @@ from pages.content.parts.publications import KEY as PUBLICATION
 from pages.content.walk import Content, rebuild
 from pages.models import Publication, Testimonial
 from pages.sync.shared_testimonials import words_of
+from pages.sync.spool import Spool
 
 # A key for each primary key, or a primary key for each key: pages as they are, images after `image:`, and the words of
 # testimonials after `testimonial:`.
@@ -39,12 +40,13 @@ def exchanged(content: Any, targets: Targets, publication: Callable[[str], Any] 
 
     def change(part: Any) -> Any:
         if isinstance(part, str):
-            return with_page_links(part, page)
+            return with_page_links(part, page) if "<" in part or "\r" in part else part
         if not isinstance(part, dict):
             return part
         changed = dict(part)
         if "testimonial" in part:
-            changed |= targets.get(f"testimonial:{changed.pop('testimonial')}", {})
+            words = targets.get(f"testimonial:{changed.pop('testimonial')}")
+            changed |= words() if words else {}
         if "page" in part:
             changed["page"] = targets.get(part["page"])
         if "decorative" in part:  # an image
@@ -79,9 +81,9 @@ def image_keys(images: Iterable[tuple[int, str]]) -> dict[str, str]:
     return {f"{KEY}{pk}": f"{KEY}{name}" for pk, name in images}
 
 
-def testimonial_keys(testimonials: Iterable[Testimonial]) -> dict[str, dict[str, str]]:
-    """Returns the words of each shared testimonial, by what content has in this database."""
-    return {f"testimonial:{testimonial.pk}": words_of(testimonial) for testimonial in testimonials}
+def testimonial_keys(testimonials: Iterable[Testimonial], spool: Spool) -> dict[str, Callable[[], dict[str, str]]]:
+    """Returns what reads the words of each shared testimonial, by what content has in this database."""
+    return {f"testimonial:{testimonial.pk}": spool.put(words_of(testimonial)) for testimonial in testimonials}
 
 
 def publication_keys(publications: Iterable[tuple[int, str]]) -> dict[str, str]:
@@ -98,10 +100,10 @@ class References:
     def __init__(self) -> None:
         pages = list(Page.objects.filter(depth__gt=1).values_list("pk", "translation_key", "url_path"))
         images = list(get_image_model().objects.values_list("pk", "file"))
-        self.addresses = {str(key): page_path(url_path) for _pk, key, url_path in pages}
         self.keys: dict[Any, Any] = {pk: str(key) for pk, key, _path in pages}
+        self.addresses = {self.keys[pk]: page_path(url_path) for pk, _key, url_path in pages}
         self.pks: dict[str, Any] = {key: pk for pk, key in self.keys.items()}
-        self.keys |= image_keys(images) | testimonial_keys(Testimonial._base_manager.order_by("pk"))
+        self.keys |= image_keys(images) | testimonial_keys(Testimonial._base_manager.order_by("pk").iterator(), Spool())
         self.pks |= {f"{KEY}{name}": pk for pk, name in images}
         publications = list(Publication.objects.values_list("pk", "doi"))
         self.keys |= publication_keys(publications)

@@ -3,6 +3,7 @@
 All of it happens inside a transaction that the caller opens.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -106,9 +107,13 @@ class Run:
         with later_search_index():
             self.writer.testimonials = SharedTestimonials()
         outcomes = []
+        page: Page | None
+        comparison: Comparison | None
         for number, _content in enumerate(progress(self.chosen, "Loading")):
             if number % BATCH_SIZE == 0:
                 self.writer.finish_batch()
+                page, comparison, found = None, None, {}
+                gc.collect()  # pages and what they hold refer to each other: one batch goes before the next comes
                 batch = [each.with_fields(each.fields) for each in self.chosen[number : number + BATCH_SIZE]]
                 found = self._read(batch)
             content = batch[number % BATCH_SIZE]
@@ -127,7 +132,7 @@ class Run:
             self.writer.testimonials.create_for_new_pages(bodies)
         bare = {content.key for content in batch if content.key in self.tree.without_rows}
         found = self.site.compared([content for content in batch if content.key not in bare], self.tree.created)
-        pages = without_rows(self.site.pages[key].pk for key in bare)
+        pages = without_rows(bare, self.site.locale)
         return found | {page.translation_key: (page, None) for page in pages}
 
     def _outcome(self, content: PageContent, page: Page | None, comparison: Comparison | None) -> Outcome:

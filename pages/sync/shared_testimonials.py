@@ -7,7 +7,9 @@ page.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
+from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from pages.content.parts import Testimonial as Quote
@@ -31,6 +33,11 @@ def fields_of(quote: Quote) -> dict[str, str]:
     if not credentials:
         name = quote.name
     return {"quote": quote.quote, "name": name, "credentials": credentials, "affiliation": quote.affiliation}
+
+
+def key_of(quote: Quote) -> bytes:
+    """Returns what tells a testimonial's words from any other's: memory holds so much of each."""
+    return blake2b(repr(astuple(quote)).encode(), digest_size=16).digest()
 
 
 def reference(pk: int) -> dict[str, Any]:
@@ -61,11 +68,16 @@ class SharedTestimonials:
     """The shared testimonials of the database, by what they say."""
 
     def __init__(self) -> None:
-        self.pks: dict[Quote, int] = {}
         self.created: list[int] = []  # those whose entry in the search index is out of date
         self._add_history(list(Testimonial.objects.filter(latest_revision=None)))  # `loaddata` made them
-        for testimonial in Testimonial._base_manager.order_by("pk"):
-            self.pks.setdefault(Quote(**words_of(testimonial)), testimonial.pk)
+
+    @cached_property
+    def pks(self) -> dict[bytes, int]:
+        """The primary keys by the key of what they say; read when the first page is written."""
+        pks: dict[bytes, int] = {}
+        for testimonial in Testimonial._base_manager.order_by("pk").iterator():
+            pks.setdefault(key_of(Quote(**words_of(testimonial))), testimonial.pk)
+        return pks
 
     def referred_to(self, body: list[Any], document_body: Any, page: ServicePage) -> list[Any]:
         """Returns a body for the page's field, with a reference for each testimonial in the place of its words.
@@ -83,9 +95,10 @@ class SharedTestimonials:
             quote = Quote.from_words(words)
             predecessor = predecessors.get(folded(quote.name))
             is_shared = quote in in_document or (predecessor and quote not in for_page_alone)
-            if quote not in self.pks and quote.quote and quote.name and is_shared:
+            if key_of(quote) not in self.pks and quote.quote and quote.name and is_shared:
                 self._create(quote, predecessor)
-            return reference(self.pks[quote]) if quote in self.pks else {"testimonial": None, **words}
+            pk = self.pks.get(key_of(quote))
+            return reference(pk) if pk else {"testimonial": None, **words}
 
         return list(with_testimonials(body, referring))
 
@@ -95,17 +108,19 @@ class SharedTestimonials:
         No signal is sent: the pages' own say that the content changed, and nothing referred to these before.
         """
         quotes = dict.fromkeys(map(Quote.from_words, testimonials_in(bodies)))
-        new = [quote for quote in quotes if quote not in self.pks and quote.quote and fields_of(quote)["name"]]
+        if not quotes:
+            return
+        new = [quote for quote in quotes if key_of(quote) not in self.pks and quote.quote and fields_of(quote)["name"]]
         created = Testimonial.objects.bulk_create([Testimonial(**fields_of(quote)) for quote in new])
         self._add_history(created)
-        self.pks |= {quote: testimonial.pk for quote, testimonial in zip(new, created, strict=True)}
+        self.pks |= {key_of(quote): testimonial.pk for quote, testimonial in zip(new, created, strict=True)}
 
     def _create(self, quote: Quote, predecessor: Testimonial | None) -> None:
         """Makes a shared testimonial, with portrait and consent note of the one that said it in other words."""
         kept = {"portrait": predecessor.portrait, "consent": predecessor.consent} if predecessor else {}
         testimonial = Testimonial.objects.create(**fields_of(quote), **kept)
         self._add_history([testimonial])
-        self.pks[quote] = testimonial.pk
+        self.pks[key_of(quote)] = testimonial.pk
 
     def _add_history(self, testimonials: Iterable[Testimonial]) -> None:
         """Gives editors a version of each to compare with and to return to."""

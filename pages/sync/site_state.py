@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -32,7 +32,7 @@ ARTICLE_FIELDS = ["date", "authors", "category", "tags"]
 # Fields that other tables hold, or hold the names of.
 RELATED_FIELDS = {"link_from", "authors", "category", "tags"}
 STREAMS = {"images", "body"}
-# What is read of a page to find it and to put others below it: memory holds so much of every page.
+# What is read of a page to find and to remove it.
 PLACE_FIELDS = ["translation_key", "path", "depth", "numchild", "url_path"]
 # How many pages are read at a time.
 BATCH_SIZE = 50
@@ -43,6 +43,19 @@ Item = TypeVar("Item")
 def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """Returns the items in lists that fit into memory with all versions of their pages."""
     return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))
+
+
+class Place(NamedTuple):
+    """Where a page is: memory holds so much of every page."""
+
+    pk: int | None  # None for a page that is not in the database yet
+    path: str  # treebeard's
+    url_path: str
+
+    @classmethod
+    def of(cls, page: Page) -> "Place":
+        """Returns where a page is now."""
+        return cls(page.pk, page.path, page.url_path)
 
 
 @dataclass(frozen=True)
@@ -63,10 +76,11 @@ class SiteState:
         self.find_pages()
 
     def find_pages(self) -> None:
-        """Finds the contents' pages, as bare pages: what they say is read a batch at a time."""
+        """Finds where the contents' pages are: what they say is read a batch at a time."""
         keys = [content.key for content in self.contents]
-        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys).only(*PLACE_FIELDS)
-        self.pages: dict[UUID, Page] = {page.translation_key: page for page in pages}
+        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
+        rows = pages.values_list("translation_key", "pk", "path", "url_path")
+        self.pages: dict[UUID, Place] = {key: Place(*place) for key, *place in rows}
 
     @cached_property
     def references(self) -> References:
@@ -184,7 +198,7 @@ class SyncedPages(Sequence[SyncedPage]):
         self.site = SiteState(contents)
         chosen = set(pages.values_list("translation_key", flat=True))
         orphans = self.site.orphans()
-        self.site.pages |= {page.translation_key: page for page in orphans}
+        self.site.pages |= {page.translation_key: Place.of(page) for page in orphans}
         items: list[PageContent | Orphan] = list(contents)
         items += [Orphan(page.translation_key, page_path(page.url_path)) for page in orphans]
         known = chosen & self.site.pages.keys()

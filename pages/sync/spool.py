@@ -3,8 +3,9 @@
 import os
 import pickle
 from collections.abc import Callable
+from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import TypeVar, cast
+from typing import IO, Generic, TypeVar, cast
 
 Value = TypeVar("Value")
 
@@ -19,9 +20,17 @@ class Spool:
         """Writes a value, and returns the function that reads it again."""
         position = self._file.seek(0, os.SEEK_END)
         pickle.dump(value, self._file)
+        return Spooled(self._file, position)
 
-        def read() -> Value:
-            self._file.seek(position)
-            return cast(Value, pickle.load(self._file))  # noqa: S301 -- nobody else can reach this file
 
-        return read
+@dataclass(frozen=True, slots=True)
+class Spooled(Generic[Value]):
+    """Where a value is. It takes less memory than a closure, and there is one for each page."""
+
+    file: IO[bytes]
+    position: int
+
+    def __call__(self) -> Value:
+        """Reads the value again."""
+        self.file.seek(self.position)
+        return cast(Value, pickle.load(self.file))  # noqa: S301 -- nobody else can reach this file

@@ -10,9 +10,9 @@ from pages.content.html import with_page_links
 from pages.content.page_content import PageContent
 from pages.content.walk import rebuild
 from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent, ServicePage
-from pages.sync.new_pages import Place, TreeRows, new_page_fields
+from pages.sync.new_pages import TreeRows, new_page_fields
 from pages.sync.plan import Placement, Way
-from pages.sync.site_state import SiteState
+from pages.sync.site_state import Place, SiteState
 
 MODELS = {model.document_type: model for model in DOCUMENT_PAGE_TYPES}
 
@@ -50,7 +50,7 @@ class TreeWriter:
             case Way.TAKE_OVER if placement.parent:
                 self._take_over(_stub(placement), self._parent(placement.parent), content)
             case Way.CREATE if placement.parent:
-                self.site.pages[content.key] = self._add_child(self._parent(placement.parent), content)
+                self._add_child(self._parent(placement.parent), content)
 
     def finish(self) -> None:
         """Writes the rows that wait to be written with others."""
@@ -72,8 +72,7 @@ class TreeWriter:
         """Returns where the page above is."""
         if self.rows and key in self.rows.places:
             return self.rows.places[key]
-        page = self.site.pages.get(key) or self.substitutes[key]
-        return Place(page.path, page.url_path)
+        return self.site.pages.get(key) or Place.of(self.substitutes[key])
 
     def _add_child(self, parent: Page, content: PageContent) -> Page:
         model = HomePage if content.is_home else MODELS[content.type]
@@ -85,6 +84,7 @@ class TreeWriter:
         with disable_reference_index_auto_update():  # filling the page updates it
             parent.add_child(instance=page)
         self.created.add(content.key)
+        self.site.pages[content.key] = Place.of(page)
         return page.page_ptr
 
     def _create_home(self, content: PageContent) -> None:
@@ -100,7 +100,6 @@ class TreeWriter:
             welcome.slug = "welcome"
             welcome.save()
         home = self._add_child(Page.get_first_root_node(), content)
-        self.site.pages[content.key] = home
         if site and welcome:
             site.root_page = home
             site.save()
@@ -119,7 +118,7 @@ class TreeWriter:
             stub = ServicePage.objects.get(pk=stub.pk)
         stub.slug, stub.translation_key = content.fields["slug"], content.key
         stub.save()
-        self.site.pages[content.key] = stub
+        self.site.pages[content.key] = Place.of(stub)
         self.site.baselines.pop(old_key).delete()
         self.created.add(content.key)
         self.taken_over[content.key] = old_key
@@ -134,7 +133,7 @@ class TreeWriter:
         LoadedContent.objects.filter(pk=old_key).update(translation_key=content.key)
         del self.site.baselines[old_key]
         self.site.baselines[content.key] = LoadedContent.objects.defer("content").get(pk=content.key)
-        self.site.pages[content.key] = stub
+        self.site.pages[content.key] = Place.of(stub)
         self.taken_over[content.key] = old_key
 
     def update_baselines(self) -> None:

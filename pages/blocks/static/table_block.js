@@ -1,5 +1,5 @@
-/* The table block in the editor: cells pasted from Excel or Word fill its cells, rows and columns are added by keyboard,
-   and “Row heading” is offered for the first column only. */
+/* The table block in the editor: cells pasted from Excel or Word fill its cells, rows and columns are added and deleted by
+   keyboard, deleted ones come back, and “Row heading” is offered for the first column only. */
 (() => {
   const Wagtails = window.telepath.constructors["wagtail.contrib.typed_table_block.blocks.TypedTableBlock"];
   const TEXT = "text";
@@ -72,7 +72,7 @@
     while (table.columns.length < width) table.insertColumn(table.columns.length, text, { addInitialRow: true });
     while (table.rows.length < y + rows.length) table.insertRow(table.rows.length);
     rows.forEach((row, down) => row.forEach(({ html }, right) => setCell(table, x + right, y + down, html)));
-    table.container[0].dispatchEvent(new Event("input", { bubbles: true }));
+    changed(table);
   };
 
   const focusCell = (table, x, y) => table.rows[y]?.blocks[x]?.focus();
@@ -86,13 +86,83 @@
     setTimeout(() => fill(table, place, rows)); // after the editor of the cell is done with the event
   };
 
+  const changed = (table) => table.container[0].dispatchEvent(new Event("input", { bubbles: true }));
+
+  /** Says what was deleted, with Undo, under the table; `rest` is what has the focus when the notice is closed. */
+  const offerUndo = (table, name, bringBack, rest) => {
+    const close = (after) => () => {
+      notice.remove();
+      after();
+      changed(table);
+    };
+    const { notice, undo } = window.makeDeletionNotice(name, close(bringBack), close(rest));
+    table.container.find(".typed-table-block__wrapper").after(notice);
+    changed(table);
+    undo.focus();
+  };
+
+  const focusNear = (table, x, y) => {
+    const [column, row] = [Math.min(x, table.columns.length - 1), Math.min(y, table.rows.length - 1)];
+    if (row >= 0 && column >= 0) focusCell(table, column, row);
+    else table.focus();
+  };
+
+  /** Whether a row or column is another one that was brought back. */
+  const isSame = (item, other) => item.id === other.id || Boolean(item.former?.includes(other.id));
+  const comesBack = (item, deleted) => Object.assign(item, { former: [deleted.id, ...(deleted.former ?? [])] });
+
+  /** Rows and columns come back where they were, with what was in them. */
+  const deleteWithUndo = (table) => {
+    const { deleteRow, deleteColumn } = table;
+    table.deleteRow = function deleteRowWithUndo(y) {
+      const row = this.rows[y];
+      const states = this.columns.map((column, x) => [column, row.blocks[x].getState()]);
+      const words = row.blocks.map((block) => block.getTextLabel?.({ maxLength: 40 })).find(Boolean);
+      deleteRow.call(this, y);
+      const bringBack = () => {
+        const place = Math.min(y, this.rows.length);
+        const { blocks } = comesBack(this.insertRow(place), row);
+        for (const [column, state] of states)
+          blocks[this.columns.findIndex((each) => isSame(each, column))]?.setState(state);
+        focusCell(this, 0, place);
+      };
+      offerUndo(this, words ? `row “${words}”` : `row ${y + 1}`, bringBack, () => focusNear(this, 0, y));
+    };
+    table.deleteColumn = function deleteColumnWithUndo(x) {
+      const column = this.columns[x];
+      const heading = column.headingInput.value;
+      const states = this.rows.map((row) => [row, row.blocks[x].getState()]);
+      const isLast = this.columns.length === 1; // without columns a table has no rows
+      deleteColumn.call(this, x);
+      const bringBack = () => {
+        const place = Math.min(x, this.columns.length);
+        comesBack(this.insertColumn(place, column.blockDef), column).headingInput.value = heading;
+        if (isLast && !this.rows.length) states.forEach(([row], y) => comesBack(this.insertRow(y), row));
+        for (const [row, state] of states) this.rows.find((each) => isSame(each, row))?.blocks[place].setState(state);
+        this.columns[place].headingInput.focus();
+      };
+      const name = heading.trim() ? `column “${heading.trim()}”` : `column ${x + 1}`;
+      offerUndo(this, name, bringBack, () => this.columns[Math.min(x, this.columns.length - 1)]?.headingInput.focus());
+    };
+  };
+
+  /** Ctrl+Shift+Backspace: the row is deleted; in the heading of a column, the column. */
+  const remove = (table, { x, y }) => {
+    if (y < 0) table.deleteColumn(x);
+    else table.deleteRow(y);
+  };
+
   /** Ctrl+Enter: a row below. Ctrl+Shift+Enter: a column to the right. (On a Mac: ⌘.) */
   const press = (table, event) => {
-    const place = event.key === "Enter" && (event.ctrlKey || event.metaKey) && findCell(table, event.target);
+    const withControl = event.ctrlKey || event.metaKey;
+    const removes = event.key === "Backspace" && event.shiftKey;
+    const place = withControl && (event.key === "Enter" || removes) && findCell(table, event.target);
     if (!place) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (event.shiftKey) {
+    if (removes) {
+      remove(table, place);
+    } else if (event.shiftKey) {
       const column = table.insertColumn(place.x + 1, table.childBlockDefsByName[TEXT], { addInitialRow: true });
       if (place.y < 0) column.headingInput.focus();
       else focusCell(table, place.x + 1, place.y);
@@ -122,6 +192,7 @@
       container.addEventListener("paste", (event) => paste(table, event), true);
       container.addEventListener("keydown", (event) => press(table, event), true);
       offerRowHeadingFirst(table);
+      deleteWithUndo(table);
       table.captionInput.setAttribute("aria-required", "true");
       return table;
     }

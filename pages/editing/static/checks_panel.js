@@ -26,6 +26,8 @@
         const outcome = await runAxeChecks.call(preview);
         const found = outcome.results.violations.flatMap((violation) => violation.nodes.map((node) => [violation, node]));
         const rows = preview.checksPanel.children;
+        const level = found.some(([{ impact }]) => ERRORS.includes(impact)) ? "error" : "advice";
+        for (const count of document.querySelectorAll("[data-content-checker-count]")) count.dataset.level = level;
         found.forEach(([violation, node], index) => describe(rows[index], violation, node)); // Wagtail's own order
         return outcome;
       };

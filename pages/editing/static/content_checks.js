@@ -67,4 +67,30 @@
   const configuration = JSON.parse(userbar.shadowRoot.querySelector("#checker-axe-configuration").textContent);
   for (const { id, options } of configuration.spec.checks)
     if (CHECKS[options?.kind]) userbar.registerCheck(id, CHECKS[options.kind]);
+
+  /*
+   * Advice looks like advice: in Wagtail's user bar and beside what is found, all is red and a warning. The colours are
+   * set by script, for no style sheet reaches what the user bar keeps to itself.
+   */
+  const ERRORS = ["serious", "critical"];
+  const CALM = "hsl(185deg 84% 21.5%)";
+
+  const showAsAdvice = (annotation) => {
+    const { toggle, targetElement } = annotation;
+    Object.assign(toggle.style, { backgroundColor: CALM, color: "#fff", font: "bold 1rem/1 serif" });
+    toggle.ariaLabel = "Show advice";
+    toggle.textContent = "i"; // instead of the sign for a warning
+    annotation.toggleTargetOutline = (isShown) => {
+      targetElement.style.outline = isShown ? `1px solid ${CALM}` : "";
+    };
+  };
+
+  const createAnnotations = userbar.createAnnotations;
+  userbar.createAnnotations = (results, axeConfig) => {
+    createAnnotations.call(userbar, results, axeConfig);
+    const isAdvice = !results.violations.some(({ impact }) => ERRORS.includes(impact));
+    for (const count of userbar.shadowRoot.querySelectorAll(".has-errors, .w-userbar-axe-count"))
+      count.style.backgroundColor = isAdvice ? CALM : "";
+    userbar.annotations.filter(({ dataset }) => dataset.errorName.startsWith("Advice: ")).forEach(showAsAdvice);
+  };
 })();

@@ -27,10 +27,23 @@
     return button;
   };
 
-  const deleteWithUndo = (button, child, input) => {
-    const shown = [...child.children].filter((part) => !part.hidden && part.type !== "hidden");
+  let noticeCount = 0;
+
+  /** What was deleted, with the two buttons. */
+  const makeNotice = (name, bringBack, deleteForGood) => {
     const notice = document.createElement("div");
     const text = document.createElement("p");
+    text.textContent = `Deleted: ${name}`;
+    text.id = `deleted-${(noticeCount += 1)}`;
+    notice.className = "deleted-block";
+    const undo = makeButton("Undo", bringBack);
+    undo.setAttribute("aria-describedby", text.id);
+    notice.append(text, undo, makeButton("Close", deleteForGood));
+    return { notice, undo };
+  };
+
+  const deleteWithUndo = (button, child, input) => {
+    const shown = [...child.children].filter((part) => !part.hidden && part.type !== "hidden");
     const bringBack = () => {
       notice.remove();
       for (const part of shown) part.hidden = false;
@@ -42,18 +55,14 @@
       button.dataset.forGood = "true";
       button.click();
     };
-    text.textContent = `Deleted: ${nameOf(child)}`;
-    text.id = `${input.name}-notice`;
-    notice.className = "deleted-block";
-    const undo = makeButton("Undo", bringBack);
-    undo.setAttribute("aria-describedby", text.id);
-    notice.append(text, undo, makeButton("Close", deleteForGood));
+    const { notice, undo } = makeNotice(nameOf(child), bringBack, deleteForGood);
     for (const part of shown) part.hidden = true;
     child.append(notice);
     mark(input, "1");
     undo.focus();
   };
 
+  window.makeDeletionNotice = makeNotice; // the table block's rows and columns have it, too
   window.addEventListener(
     "click",
     (event) => {
