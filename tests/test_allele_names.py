@@ -41,10 +41,10 @@ def test_symbols_as_the_nomenclatures_write_them_pass(symbol):
         ("CdH1", "mouse genes are (Cdh1)"),
         (
             "Trp53tm1Brn",
-            "“Trp53tm1Brn” is an allele: write the gene, Trp53, here, and the allele’s name, tm1Brn, raised.",
+            "“Trp53tm1Brn” is an allele: write the gene, Trp53, here, and the allele’s name, tm1Brn, in superscript.",
         ),
         ("Trp53<tm1Brn>", "write the gene, Trp53, here"),
-        ("Cdh1em1(IMPC)J", "the allele’s name, em1(IMPC)J, raised"),
+        ("Cdh1em1(IMPC)J", "the allele’s name, em1(IMPC)J, in superscript"),
     ],
 )
 def test_others_are_told_of(symbol, advice):
@@ -53,8 +53,8 @@ def test_others_are_told_of(symbol, advice):
 
 def test_alleles_in_a_caption_are_to_be_raised():
     assert advice_on_text("Mice with Trp53tm1Brn, and Tet2-tm1.1Iaai") == [
-        "Raise the name of the allele: *Trp53*^tm1Brn^.",
-        "Raise the name of the allele: *Tet2*^tm1.1Iaai^.",
+        "Put the name of the allele in superscript: *Trp53*^tm1Brn^.",
+        "Put the name of the allele in superscript: *Tet2*^tm1.1Iaai^.",
     ]
     assert advice_on_text("A conditional allele of Cdh1, item1 and system2Go") == []
 

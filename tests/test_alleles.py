@@ -138,12 +138,12 @@ def test_a_row_may_be_typed_as_people_type(text, written):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("exon 1 - lox", "“lox” is no element; write for example exon 2, loxP>"),
+        ("exon 1 - lox", "“lox” is not an element; write for example exon 2, loxP>"),
         ("loxP", "Say where loxP points: loxP> to the right, <loxP to the left."),
-        ("<loxP>", "“<loxP>” points both ways"),
+        ("<loxP>", "“<loxP>” points in both directions; write"),
         ("cassette", "give it a name: cassette …"),
         ("cassette WWWWWWWWWWWWWWWWW", "use at most 16 letters"),
-        ("5′ arm [3′ arm [exon 1]]", "An arm holds no arm."),
+        ("5′ arm [3′ arm [exon 1]]", "A homology arm cannot contain another."),
         ("<cut", "cut has no direction"),
     ],
 )
@@ -159,25 +159,29 @@ def test_text_that_names_no_element_is_refused_with_advice(text, message):
     ("fields", "field", "message"),
     [
         ({"design": "conditional", "exons": "1-3", "targeted_exons": "1"}, "targeted_exons", "Draw at least one more"),
-        ({"design": "conditional", "exons": "1-3", "targeted_exons": "7"}, "targeted_exons", "that are drawn"),
+        (
+            {"design": "conditional", "exons": "1-3", "targeted_exons": "7"},
+            "targeted_exons",
+            "that are drawn",
+        ),
         ({"design": "nuclease", "exons": "1-3", "targeted_exons": "1-2"}, "targeted_exons", "Name one exon only"),
         ({"design": "conditional", "exons": "3-1"}, "exons", "smaller number first"),
         ({"design": "floxed"}, "design", "There is no design “floxed”"),
         ({"gene": ""}, "gene", "Name the gene."),
         ({}, "wild_type", "Write at least one row"),
         ({"wild_type": "exon 1 - loxP> - loxP>"}, "wild_type", "The wild type has no loxP site"),
-        ({"targeted": "exon 2 - exon 1"}, "targeted", "Exon 1 stands after exon 2"),
-        ({"targeted": "exon 1 - loxP> - exon 2"}, "targeted", "One loxP site alone does nothing"),
-        ({"targeted": "5′ arm [exon 1] - 3′ arm [exon 2]"}, "targeted", "in the vector only"),
-        ({"vector": "exon 1 - loxP> - loxP>"}, "vector", "A vector begins with its 5′ arm"),
-        ({"vector": "5′ arm [] - 3′ arm [exon 2]"}, "vector", "Each arm holds an exon"),
+        ({"targeted": "exon 2 - exon 1"}, "targeted", "Exon 1 comes after exon 2"),
+        ({"targeted": "exon 1 - loxP> - exon 2"}, "targeted", "One loxP site alone has no effect; add the other one."),
+        ({"targeted": "5′ arm [exon 1] - 3′ arm [exon 2]"}, "targeted", "Only the vector has homology arms."),
+        ({"vector": "exon 1 - loxP> - loxP>"}, "vector", "A vector starts with its 5′ arm"),
+        ({"vector": "5′ arm [] - 3′ arm [exon 2]"}, "vector", "Each arm needs an exon, which shows its position:"),
         (
             {
                 "vector": "5′ arm [exon 1] - FRT> - cassette neo - FRT> - 3′ arm [exon 2]",
                 "targeted": "exon 1 - FRT> - FRT> - exon 2",
             },
             "targeted",
-            "What stands between the vector's arms must stand here too",
+            "Everything between the vector's arms must also be here, in the same order.",
         ),
     ],
 )
@@ -284,14 +288,14 @@ def test_text_that_is_far_too_long_or_nested_is_an_error_at_its_field():
     nested = "5′ arm [" * 2000 + "exon 1" + "]" * 2000
     for text in (nested, " - ".join(["exon 1"] * 100_000)):
         assert read_fields({"gene": "Cdh1", "vector": text})[1] == {"vector": ["Use at most 2000 characters."]}
-    with pytest.raises(NotationError, match="An arm holds no arm"):
+    with pytest.raises(NotationError, match="A homology arm cannot contain another"):
         read_row("5′ arm [" * 200 + "exon 1" + "]" * 200)
 
 
 def test_what_lies_in_an_arm_counts_for_the_length_of_its_row():
     arm = " - ".join(f"exon {number}" for number in range(1, 41))
     _diagram, errors = read_fields({"gene": "Cdh1", "vector": f"5′ arm [{arm}] - stop - 3′ arm [exon 41]"})
-    assert errors["vector"] == ["A row holds at most 40 elements; draw one box for many exons: exon 4…9."]
+    assert errors["vector"] == ["A row has at most 40 elements; draw one box for many exons: exon 4…9."]
 
 
 # The block

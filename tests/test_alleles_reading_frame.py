@@ -174,14 +174,17 @@ def test_an_allele_that_differs_otherwise_is_not_judged_by_its_exons(targeted):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"coding_exons": "1: 10, 2: 9"}, "19 bases, which is no multiple of three; count start and stop codon in"),
+        (
+            {"coding_exons": "1: 10, 2: 9"},
+            "19 bases, which is not a multiple of three; include the start and stop codons.",
+        ),
         ({"coding_exons": "1: 10, 2: 8", "coding_sequence": "ATG"}, "add up to 18 bases, the coding sequence has 3"),
         ({"coding_exons": "1: 10, 2", "coding_sequence": "ATG"}, "Give the length of each exon"),
         ({"coding_sequence": "ATG"}, "the coding sequence alone is not enough"),
-        ({"coding_exons": "1: 10 phase 1, 2: 8"}, "Exon 1 holds the start codon: its phase is 0."),
+        ({"coding_exons": "1: 10 phase 1, 2: 8"}, "Exon 1 contains the start codon: its phase is 0."),
         # GFF3: two of three bases of a codon are still to come after 10 bases.
         ({"coding_exons": "1: 10 phase 0, 2: 8 phase 1"}, "After exon 1 the phase of exon 2 is 2, not 1."),
-        ({"coding_exons": "exon 1"}, "“exon 1” is no length of an exon; write 2: 153"),
+        ({"coding_exons": "exon 1"}, "“exon 1” is not the length of an exon; write 2: 153"),
         ({"coding_exons": "1: 10, 1: 8"}, "An exon is named twice."),
     ],
 )
@@ -192,7 +195,9 @@ def test_figures_that_do_not_fit_together_are_an_error(fields, message):
 
 
 def test_letters_that_are_no_bases_are_an_error():
-    assert conditional(coding_sequence="ATGXX")[1] == {"coding_sequence": ["“X” is no base; write A, C, G and T only."]}
+    assert conditional(coding_sequence="ATGXX")[1] == {
+        "coding_sequence": ["“X” is not a base; write A, C, G and T only."]
+    }
 
 
 def test_lengths_are_kept_in_document_and_block():

@@ -116,14 +116,14 @@ def test_two_sorts_of_sites_that_lie_between_each_other_leave_it_to_chance():
     assert ends(text, CRE) == left
     rows = rows_of(targeted=text, after="Cre")
     assert list(rows)[1:] == ["After Cre, 1 of 2", "After Cre, 2 of 2"]
-    assert rows["After Cre, 1 of 2"][1] == "Cre deletes A; chance decides"
+    assert rows["After Cre, 1 of 2"][1] == "Cre deletes A; which one is random"
 
 
 def test_an_inversion_is_not_shown_as_the_end():
     rows = rows_of(targeted="exon 1 - loxP> - exon 2 - <loxP - exon 3", after="Cre")
     assert rows["After Cre"] == (
         "exon 1 - loxP> - <exon 2 - <loxP - exon 3",
-        "Cre inverts exon 2, again and again: about half of the alleles lie either way",
+        "Cre inverts exon 2, again and again: about half of the alleles have each orientation",
     )
 
 
@@ -160,7 +160,7 @@ def test_more_alleles_than_anybody_would_draw_are_an_error():
     for text in (sites, "loxP> - exon 1 - <loxP - loxN> - exon 2 - <loxN - lox2272> - exon 3 - <lox2272"):
         diagram, errors = read_fields({"gene": "Cdh1", "targeted": text, "after": "Cre"})
         assert diagram is None
-        assert "different alleles come out" in errors["after"][0]
+        assert "different alleles result from these sites; remove some." in errors["after"][0]
 
 
 # Donors
@@ -258,14 +258,22 @@ def test_sites_may_be_typed_as_people_type(text, written):
         (
             {"targeted": "attP Tn7> - exon 1"},
             "targeted",
-            "“Tn7” is no integrase with att sites; write PhiC31, Bxb1",
+            "“Tn7” is not an integrase with att sites; write PhiC31, Bxb1",
         ),
-        ({"targeted": "lox2272> - exon 1 - loxP> - loxP>"}, "targeted", "One lox2272 site alone does nothing"),
-        ({"targeted": "attP Bxb1> - exon 1 - attP Bxb1>"}, "targeted", "One attP site alone does nothing"),
+        (
+            {"targeted": "lox2272> - exon 1 - loxP> - loxP>"},
+            "targeted",
+            "One lox2272 site alone has no effect; add the other one.",
+        ),
+        (
+            {"targeted": "attP Bxb1> - exon 1 - attP Bxb1>"},
+            "targeted",
+            "One attP site alone has no effect; add the other one.",
+        ),
         (
             {"targeted": "exon 1", "after": "Cas9"},
             "after",
-            "“Cas9” is no recombinase; write Flp, Cre, Dre, PhiC31",
+            "“Cas9” is not a recombinase; write Flp, Cre, Dre, PhiC31",
         ),
         ({"targeted": "exon 1", "after": "Cre, cre"}, "after", "A recombinase is named twice."),
     ],

@@ -134,13 +134,17 @@ def test_an_index_without_a_document_is_made_for_its_articles(fresh_database, tm
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"article"', '"blog"', "`blog` is no type of page; write `article` or `article-index`, or leave the key out"),
+        ('"article"', '"blog"', "`blog` is not a page type; write `article` or `article-index`, or leave the key out"),
         ('date: "2025-09-02"\n', "", "the key `date` is missing"),
         ('"2025-09-02"', '"2 September 2025"', "`2 September 2025` is not a date"),
         ('authors: ["Adam Brown"]', 'authors: "Adam Brown"', "is not a list of names; write `["),
-        ('tags: ["Cre"]', f'tags: ["{"x" * 101}"]', "is no name of at most 100 characters; shorten it"),
+        ('tags: ["Cre"]', f'tags: ["{"x" * 101}"]', "must be a name of at most 100 characters; shorten it"),
         ('tags: ["Cre"]', 'link_from: ["/mice/"]', "articles are listed by date, not by `link_from`; leave it out"),
-        ('tags: ["Cre"]', 'url_handling: "retire"', "`legacy_url` and `url_handling` are both empty, or neither is"),
+        (
+            'tags: ["Cre"]',
+            'url_handling: "retire"',
+            "`legacy_url` and `url_handling` must both be set or both be empty",
+        ),
         ('type: "article"\n', "", 'only an article has `date`; write `type: "article"`, or leave it out'),
     ],
 )

@@ -98,12 +98,12 @@ def test_a_question_that_is_deleted_leaves_no_trace(client, page):
 @pytest.mark.parametrize(
     ("copy", "message"),
     [
-        ("::: questions\n\nWords.\n\n:::", "questions are `###` headings, each with its answer under it"),
-        ("::: questions\n\n:::", "questions are `###` headings, each with its answer under it"),
-        ("::: questions\n\n### Why?\n\n:::", "this question has no answer; write one under it, or remove it"),
-        ("::: questions\n\n### Why?\n\n#### So\n\nWords.\n\n:::", "a heading of level 4 cannot stand in an answer"),
-        ("::: call to action\n\nCall us.\n\n:::", "a call to action is one link with words"),
-        ("::: call to action\n\n[Ask](/a/) [us](/b/)\n\n:::", "a call to action is one link with words"),
+        ("::: questions\n\nWords.\n\n:::", "questions are `###` headings, each followed by its answer"),
+        ("::: questions\n\n:::", "questions are `###` headings, each followed by its answer"),
+        ("::: questions\n\n### Why?\n\n:::", "this question has no answer; add one below it, or remove it"),
+        ("::: questions\n\n### Why?\n\n#### So\n\nWords.\n\n:::", "a heading of level 4 is not allowed in an answer"),
+        ("::: call to action\n\nCall us.\n\n:::", "a call to action is one link with a label"),
+        ("::: call to action\n\n[Ask](/a/) [us](/b/)\n\n:::", "a call to action is one link with a label"),
         ("::: video\n\n[Film](https://example.com/)\n\n:::", "a video is a link with its title"),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_download_whose_file_is_gone_shows_nothing(client, page, price_list):
 
 def test_a_page_with_a_download_says_why_it_is_no_document(page, price_list):
     written = page(block("download", {"file": price_list.pk, "label": ""}))
-    with pytest.raises(PageErrors, match="a block of the type “download” is more than a document can say"):
+    with pytest.raises(PageErrors, match="a block of the type “download” cannot be part of a document"):
         read_page(written)
 
 

@@ -258,7 +258,7 @@ def test_all_errors_of_all_documents_are_listed(documents, failure):
 def test_a_folder_without_documents(documents, failure):
     (documents / DOCUMENT.name).unlink()
     (line,) = failure()
-    assert line == f"{documents}:1: the folder holds no document; add a file NAME.md"
+    assert line == f"{documents}:1: the folder contains no documents; add a file NAME.md"
 
 
 def test_the_command_exits_with_1_and_one_line_for_each_error(documents, tmp_path):

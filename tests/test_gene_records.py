@@ -98,7 +98,9 @@ def test_of_several_genes_the_named_one_is_read():
     second = GFF3.replace(b"##gff-version 3", b"").replace(b"Abc1", b"Xyz2").replace(b"T1", b"T8").replace(b"T2", b"T9")
     both = GFF3 + second.replace(b"G1", b"G2").replace(b"P1", b"P8").replace(b"P2", b"P9")
     assert read_gene(both, "xyz2").symbol == "Xyz2"
-    with pytest.raises(RecordError, match=r"several genes: Abc1 and Xyz2\. Write the one to draw in the field Gene"):
+    with pytest.raises(
+        RecordError, match=r"several genes: Abc1 and Xyz2\. First enter the one to draw in the field Gene"
+    ):
         read_gene(both)
 
 
@@ -106,8 +108,11 @@ def test_of_several_genes_the_named_one_is_read():
     ("data", "message"),
     [
         (b"Abc1", "neither a GenBank file, which begins with LOCUS, nor GFF3"),
-        (b"##gff-version 3\n1\ttest\tgene\t1\t9\n", "Line 2 of this file is none of GFF3"),
-        (b"##gff-version 3\n1\ttest\tgene\t1\t9\t.\t+\t.\tID=a\n", "No transcript stands in this file"),
+        (
+            b"##gff-version 3\n1\ttest\tgene\t1\t9\n",
+            "Line 2 of this file is not GFF3, which has nine columns separated by tabs.",
+        ),
+        (b"##gff-version 3\n1\ttest\tgene\t1\t9\t.\t+\t.\tID=a\n", "This file contains no transcript."),
         (b"LOCUS       ABC1\nnothing\n", "cannot be read"),
     ],
 )

@@ -285,8 +285,8 @@ def test_a_missing_image_is_named_with_its_line(db, corpus, tmp_path):
     (corpus / "gel.png").unlink()
     _documents, errors = read_documents(corpus)
     assert [str(error) for error in errors] == [
-        f"{corpus}/floxed-exons.md:11: the image `gel.png` is missing; put the file to {corpus}/gel.png",
-        f"{corpus}/strain-comparison.md:10: the image `gel.png` is missing; put the file to {corpus}/gel.png",
+        f"{corpus}/floxed-exons.md:11: the image `gel.png` is missing; put the file at {corpus}/gel.png",
+        f"{corpus}/strain-comparison.md:10: the image `gel.png` is missing; put the file at {corpus}/gel.png",
     ]
 
 
@@ -316,7 +316,7 @@ def test_no_image_leads_out_of_the_folder(db, corpus):
     (corpus / "gel.png").unlink()
     (corpus / "gel.png").symlink_to("/etc/hostname")
     _documents, errors = read_documents(corpus)
-    assert "the image `gel.png` leads out of the documents' folder" in str(errors[0])
+    assert "the image `gel.png` is outside the documents' folder" in str(errors[0])
 
 
 def test_a_file_that_the_site_could_not_show_is_named_and_told_why(db, corpus):
@@ -363,19 +363,22 @@ def test_loaddata_and_load_content_bring_images_too(fresh_database, corpus, tmp_
         ({"type": "text", "value": "<h3>a<br/>b</h3>"}, "section “S”: the heading “a\nb” has a line break; remove it"),
         (
             {"type": "text", "value": '<p><a linktype="page" id="987654">x</a></p>'},
-            "section “S”: a link leads to a page that was deleted; remove the link",
+            "section “S”: a link leads to a deleted page; remove the link",
         ),
-        ({"type": "text", "value": '<p><a href="ftp://x.y/">x</a></p>'}, "section “S”: a link to `ftp://x.y/` cannot"),
+        (
+            {"type": "text", "value": '<p><a href="ftp://x.y/">x</a></p>'},
+            "section “S”: a link to `ftp://x.y/` is not valid",
+        ),
         (
             {
                 "type": "table",
                 "value": {"columns": [{"type": "text", "heading": "A"}], "rows": [{"values": ["<p>a</p><p>b</p>"]}]},
             },
-            "section “S”: a cell of a table holds more than one line; keep it to one",
+            "section “S”: a cell of a table has more than one line; keep it to one",
         ),
         (
             {"type": "testimonial", "value": {"quote": "Great", "name": "", "affiliation": ""}},
-            "section “S”: this quotation lacks its words or its author's name",
+            "section “S”: this quotation has no text or no author",
         ),
     ],
 )

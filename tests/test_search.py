@@ -34,7 +34,7 @@ def status(page):
     return " ".join(page.select_one("[role=status]").text.split())
 
 
-# What is found
+# Finding
 
 
 def test_a_visitor_searches_from_every_page_without_a_script(client, db):

@@ -79,53 +79,76 @@ def test_signs_of_alleles_that_markdown_would_take_are_an_error_with_its_words(m
 @pytest.mark.parametrize(
     ("body", "line", "message"),
     [
-        ("![x](my mouse.png)", 0, "`![x](my mouse.png)` is no image"),
-        ("see ![x](y.png) here", 0, "an image stands in a paragraph of its own"),
-        ("[x] (https://a.org)", 0, "`[x] (https://a.org)` is no link"),
-        ("[x](tel:+1 555 0100)", 0, "is no link"),
-        ("[x](mailto:a b@c.org)", 0, "is no link"),
-        ("[x](#two words)", 0, "is no link"),
-        ("[text]()", 0, "the link leads nowhere"),
-        ("##No space", 0, "`##` is no heading without a space after it"),
-        ("Text\n\n###No space", 2, "`###` is no heading"),
-        ("#\u00a0Mice", 0, "a space that does not break follows the sign"),
-        ("Text\n\n-\u00a0item", 2, "a space that does not break"),
-        ("1.\u00a0item", 0, "a space that does not break"),
-        ("### Mice {#mice}\n\nx", 0, "`{#mice}` would be shown as it is"),
+        ("![x](my mouse.png)", 0, "`![x](my mouse.png)` is not an image"),
+        ("see ![x](y.png) here", 0, "an image must be a separate paragraph; leave empty lines around it"),
+        ("[x] (https://a.org)", 0, "`[x] (https://a.org)` is not a link; leave no space between"),
+        ("[x](tel:+1 555 0100)", 0, "is not a link; leave no space between"),
+        ("[x](mailto:a b@c.org)", 0, "is not a link; leave no space between"),
+        ("[x](#two words)", 0, "is not a link; leave no space between"),
+        ("[text]()", 0, "the link has no address; write one between the round brackets"),
+        ("##No space", 0, "`##` is not a heading without a space after it; add a space, or write `\\#`"),
+        ("Text\n\n###No space", 2, "`###` is not a heading without a space after it; add a space, or write `\\#`"),
+        (
+            "#\u00a0Mice",
+            0,
+            "a non-breaking space follows the sign; use an ordinary space, otherwise it does not start a heading or "
+            "list",
+        ),
+        (
+            "Text\n\n-\u00a0item",
+            2,
+            "a non-breaking space follows the sign; use an ordinary space, otherwise it does not start a heading or "
+            "list",
+        ),
+        (
+            "1.\u00a0item",
+            0,
+            "a non-breaking space follows the sign; use an ordinary space, otherwise it does not start a heading or "
+            "list",
+        ),
+        ("### Mice {#mice}\n\nx", 0, "`{#mice}` would be shown literally"),
         ("Mice {.wide}", 0, "`{.wide}`"),
         ("[mice]{.underline}", 0, "`[mice]{.underline}`"),
-        ("~~old~~", 0, "text cannot be struck out"),
+        ("~~old~~", 0, "text cannot be struck through; remove `~~`, and the text if it should go"),
         ("==new==", 0, "`==new==`"),
-        ("mice[^1]", 0, "no footnotes"),
-        ("mice\n\n[^1]: a note", 2, "no footnotes"),
-        ("- [ ] todo\n- [x] done", 0, "no lists to tick off"),
-        ("Mouse\n: an animal", 1, "no lists of definitions"),
+        ("mice[^1]", 0, "footnotes are not supported, so"),
+        ("mice\n\n[^1]: a note", 2, "footnotes are not supported, so"),
+        ("- [ ] todo\n- [x] done", 0, "there are no task lists"),
+        (
+            "Mouse\n: an animal",
+            1,
+            "definition lists are not supported; write the term in bold, followed by its meaning",
+        ),
         ("> [!NOTE]\n> mice", 0, "`[!NOTE]`"),
         ("{{ price }}", 0, "`{{ price }}`"),
         ("{% include x %}", 0, "`{% include x %}`"),
         ("::: warning\n\nx\n\n:::", 0, "write `::: text`, or `::: cards`"),
         ("::: card\n\nx\n\n:::", 0, "write `::: text`"),
         ("::: text\n\nx", 0, "no `:::` ends this part"),
-        ("::: text\nx\n\n:::", 0, "would be shown as it is"),
-        (":::", 0, "`:::` would be shown as it is"),
-        ("**(a)**b", 0, "`**` has no partner"),
-        ("**bold", 0, "`**` has no partner"),
-        ("one\ntwo **three\nfour", 1, "`**` has no partner"),
-        ("`code", 0, "the sign ` has no partner"),
+        ("::: text\nx\n\n:::", 0, "would be shown literally"),
+        (":::", 0, "`:::` would be shown literally"),
+        ("**(a)**b", 0, "`**` is not closed"),
+        ("**bold", 0, "`**` is not closed"),
+        ("one\ntwo **three\nfour", 1, "`**` is not closed"),
+        ("`code", 0, "the sign ` is not closed"),
         ("| a | b |\n| c | d |", 0, "a table needs a line such as"),
-        ("| a |\n| --- |\n| b |\nText", 3, "this line is taken for a row of the table"),
-        ("| a |\n| --- |\n| b |\n\nTable: mice", 4, "the caption of a table stands before it"),
-        ("Right  Left\n------ -----\n12     12", 1, "a table begins its lines with `|`"),
-        ("+---+---+\n| a | b |\n+---+---+", 0, "a table begins its lines with `|`"),
-        ("• one\n• two", 0, "a list begins its items with `- `"),
-        ("a. one\nb. two", 0, "a list begins its items with"),
-        ("(1) one\n(2) two", 0, "a list begins its items with"),
-        ("– one\n– two", 0, "a list begins its items with"),
-        ("Mice\n---", 1, "makes it a heading"),
-        ("\u200b", 0, "a zero-width space (U+200B) stands alone in its line"),
-        ("Text\n\nmicro\u00adinjection", 2, "a soft hyphen (U+00AD) stands in “microinjection”"),
+        ("| a |\n| --- |\n| b |\nText", 3, "this line would become a row of the table;"),
+        (
+            "| a |\n| --- |\n| b |\n\nTable: mice",
+            4,
+            "the caption of a table comes before it, followed by an empty line",
+        ),
+        ("Right  Left\n------ -----\n12     12", 1, "the lines of a table start with `|`"),
+        ("+---+---+\n| a | b |\n+---+---+", 0, "the lines of a table start with `|`"),
+        ("• one\n• two", 0, "list items start with `- `"),
+        ("a. one\nb. two", 0, "list items start with"),
+        ("(1) one\n(2) two", 0, "list items start with"),
+        ("– one\n– two", 0, "list items start with"),
+        ("Mice\n---", 1, "directly below text makes it a heading; leave an empty line before it"),
+        ("\u200b", 0, "a zero-width space (U+200B) is invisible on a line of its own"),
+        ("Text\n\nmicro\u00adinjection", 2, "a soft hyphen (U+00AD) is invisible in “microinjection”"),
         ("[x](https://a.org/\u200bb)", 0, "a zero-width space (U+200B)"),
-        ("> Great.\n>\n> — **Ann Lee, PhD,** Oregon", 2, "the comma stands inside the name"),
+        ("> Great.\n>\n> — **Ann Lee, PhD,** Oregon", 2, "the comma is inside the bold name;"),
     ],
 )
 def test_a_slip_is_an_error_in_its_own_line(body, line, message):
@@ -139,15 +162,15 @@ def test_a_slip_is_an_error_in_its_own_line(body, line, message):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("*italic", "the sign * has no partner"),
-        ("_italic", "the sign _ has no partner"),
-        ("x^2", "the sign ^ has no partner"),
+        ("*italic", "the sign * is not paired"),
+        ("_italic", "the sign _ is not paired"),
+        ("x^2", "the sign ^ is not paired"),
         # mdit-py-plugins 0.7 decodes no character reference there; see findings/markdown-superscript-is-raw-text.sh
-        ("Cdh1^&Delta;ex2^", "`&Delta;` is shown as it is"),
-        ("10^*a*^", "`*a*` is shown as it is"),
-        ("a. one", "`a.` begins no list"),
-        ("(1) one", "`(1)` begins no list"),
-        ("– one", "the dash begins no list"),
+        ("Cdh1^&Delta;ex2^", "`&Delta;` is shown literally"),
+        ("10^*a*^", "`*a*` is shown literally"),
+        ("a. one", "`a.` does not start a list; write"),
+        ("(1) one", "`(1)` does not start a list; write"),
+        ("– one", "the dash does not start a list; write"),
         ("> Great.\n>\n> - Ann Lee", "seems to name an author"),
         ("> Great.\n>\n> -- Ann Lee, PhD", "seems to name an author"),
         ("> Great.\n>\n> ― Ann Lee", "seems to name an author"),
@@ -178,12 +201,12 @@ def test_the_same_place_is_told_once():
 @pytest.mark.parametrize("heading", ["Related pages", "Related Pages:", "RELATED PAGES", "Related\u00a0Pages"])
 def test_related_pages_in_another_spelling_are_an_error(heading):
     found = read_errors(f"Text.\n\n## {heading}\n\n- Mice\n")
-    assert "write `## Related Pages`, just so" in found[0]
+    assert "write `## Related Pages`, exactly like this" in found[0]
 
 
 @pytest.mark.parametrize("address", ["/mice/", "https://a.org/mice", "www.a.org", "genetargeting.com/mice"])
 def test_an_address_under_related_pages_asks_for_a_label(address):
-    assert "is an address and no name" in read_errors(f"Text.\n\n## Related Pages\n\n- {address}\n")[0]
+    assert "is an address, not a name; write" in read_errors(f"Text.\n\n## Related Pages\n\n- {address}\n")[0]
 
 
 def read_errors(body):
@@ -211,7 +234,7 @@ def test_markup_in_the_front_matter_is_told(value, words):
 
 def test_a_day_that_is_still_to_come_is_told():
     tomorrow = (date.today() + timedelta(days=2)).isoformat()
-    assert f"{tomorrow} is still to come" in told("Text.", FRONT_MATTER.replace("2026-01-11", tomorrow))[0][1]
+    assert f"{tomorrow} is in the future" in told("Text.", FRONT_MATTER.replace("2026-01-11", tomorrow))[0][1]
 
 
 def test_a_joiner_that_makes_one_sign_of_two_is_meant():
@@ -245,8 +268,8 @@ def test_a_name_is_the_same_however_its_letters_are_stored():
         ("mouse.gif", "ends in .jpg, .png, .webp or .avif"),
         ("mouse", "ends in .jpg"),
         ("x" * 252 + ".png", "longer than 255 characters"),
-        (r"images\\mouse.png", "write / between its folders"),
-        ("https://example.com/mouse.png", "is on another site; put the file beside the document"),
+        (r"images\\mouse.png", "is not a path; write / between folders"),
+        ("https://example.com/mouse.png", "is on another site; put the file beside the document, and write its name"),
     ],
 )
 def test_an_image_is_refused_for_its_real_reason(name, reason):

@@ -24,7 +24,7 @@ def publisher(admin_user, db):
 
 @pytest.fixture
 def found_on(publisher, new_page):
-    """What is found on a page with these sections' parts, as (problem, words)."""
+    """Finding on a page with these sections' parts, as (problem, words)."""
 
     def run(*html, blocks=(), **fields):
         content = [*(block("text", part) for part in html), *blocks]

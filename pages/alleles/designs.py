@@ -40,12 +40,12 @@ def designed(design: str, exons: tuple[Element, ...], targeted: Sequence[str], r
     start = numbers.index(targeted[0])
     end = start + len(targeted)
     if numbers[start:end] != list(targeted):
-        raise DesignError("Name exons that stand side by side among those that are drawn.")
+        raise DesignError("Name adjacent exons among those that are drawn.")
     insert: tuple[Element, ...]
     before, target, after = exons[:start], exons[start:end], exons[end:]
     reporter = Element(Kind.REPORTER, reporter_name or DEFAULT_REPORTER)
     if design in ("replacement", "conditional") and not (before and after):
-        raise DesignError("Draw at least one more exon on each side: there the homology arms lie.")
+        raise DesignError("Draw at least one more exon on each side: that is where the homology arms are.")
     if design in ("knock-in", "nuclease") and len(target) != 1:
         raise DesignError("Name one exon only: the one that is changed.")
     match design:

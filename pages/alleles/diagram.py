@@ -220,12 +220,12 @@ def note_on(
     else:
         text = f"{recombinase} {' and '.join(parts)}"
     if len(together) == 2 and before in together:
-        return f"{text}, again and again: about half of the alleles lie either way"
+        return f"{text}, again and again: about half of the alleles have each orientation"
     if len(together) > 1:
-        return f"{text}; one of {len(together)} forms that turn into each other"
+        return f"{text}; one of {len(together)} forms that convert into each other"
     if [part.split()[0] for part in parts] == ["inverts"]:
         text += " for good"
-    return f"{text}; chance decides" if count > 1 else text
+    return f"{text}; which one is random" if count > 1 else text
 
 
 def lost_site(before: tuple[Element, ...], after: tuple[Element, ...]) -> str:
@@ -261,7 +261,7 @@ def check(diagram: Diagram) -> dict[str, list[str]]:
     for field, elements in rows.items():
         report(field, *wrong_in_row(field, elements, diagram.donor if field == "targeted" else ()))
     if drawn.vector and drawn.targeted and "vector" not in errors and not holds_insert(drawn):
-        report("targeted", "What stands between the vector's arms must stand here too, in the same order.")
+        report("targeted", "Everything between the vector's arms must also be here, in the same order.")
     report("coding_exons", *coding_errors(diagram.coding_exons, diagram.coding_sequence))
     if not errors:
         report(*wrong_after(diagram))
@@ -280,7 +280,7 @@ def wrong_after(diagram: Diagram) -> tuple[str, *tuple[str, ...]]:
     try:
         rows = diagram.rows
     except (TooManyAlleles, TooManyRows):
-        return "after", f"More than {MOST_ROWS} different alleles come out of these sites; leave some out."
+        return "after", f"More than {MOST_ROWS} different alleles result from these sites; remove some."
     if diagram.donor and not any(row.is_donor for row in rows):
         return (
             "donor",
@@ -300,21 +300,21 @@ def wrong_in_row(field: str, elements: tuple[Element, ...], donor: tuple[Element
     """Yields messages for one row; sites that react with the donor's need no partner in their own row."""
     inner = flattened(elements)
     if len(inner) > ROW_LENGTH:
-        yield f"A row holds at most {ROW_LENGTH} elements; draw one box for many exons: exon 4…9."
+        yield f"A row has at most {ROW_LENGTH} elements; draw one box for many exons: exon 4…9."
     if field == "wild_type":
         foreign = next((element for element in inner if element.kind not in (*EXONS, Kind.CUT)), None)
         if foreign:
-            yield f"The wild type has no {foreign.name}; it holds exons, and cuts."
+            yield f"The wild type has no {foreign.name}; it has only exons and cuts."
     arms = [place for place, element in enumerate(elements) if element.kind == Kind.ARM]
     if field != "vector" and arms:
-        yield "Homology arms stand in the vector only."
+        yield "Only the vector has homology arms."
     if field == "vector" and elements:
         if arms != [0, len(elements) - 1] or [elements[place].label for place in arms] != ["5′", "3′"]:
-            yield "A vector begins with its 5′ arm and ends with its 3′ arm: 5′ arm [exon 1] - … - 3′ arm [exon 3]."
+            yield "A vector starts with its 5′ arm and ends with its 3′ arm: 5′ arm [exon 1] - … - 3′ arm [exon 3]."
         elif any(not any(element.is_exon for element in elements[place].elements) for place in arms):
-            yield "Each arm holds an exon, which shows where it lies: 5′ arm [exon 1]."
+            yield "Each arm needs an exon, which shows its position: 5′ arm [exon 1]."
     for lone in () if field == "donor" else lone_sites(inner, donor):
-        yield f"One {lone.kind} site alone does nothing; add the other one."
+        yield f"One {lone.kind} site alone has no effect; add the other one."
     yield from wrong_exons(inner)
 
 
@@ -331,11 +331,11 @@ def wrong_exons(elements: tuple[Element, ...]) -> Iterator[str]:
     numbers = [first_number(element.label) for element in elements if element.is_exon and not element.is_reversed]
     for lower, higher in pairwise(numbers):
         if higher < lower:
-            yield f"Exon {higher} stands after exon {lower}; write exons in the order of the gene."
+            yield f"Exon {higher} comes after exon {lower}; write exons in the order of the gene."
             return
     for before, after in pairwise(elements):
         if before.is_exon and after.is_exon and before.label == after.label:
-            yield f"Exon {before.label} stands twice in a row; write it once, or what stands inside it between."
+            yield f"Exon {before.label} appears twice in a row; write it once, or put the element inside it in between."
             return
     marks = Counter(element.kind for element in elements if element.kind in MARKS)
     if marks and not any(element.is_exon for element in elements):

@@ -115,12 +115,12 @@ def read_gene(data: bytes, symbol: str = "") -> Gene:
         raise RecordError("This is neither a GenBank file, which begins with LOCUS, nor GFF3, which has nine columns.")
     genes = [gene for gene in genes if gene.transcripts]
     if not genes:
-        raise RecordError("No transcript stands in this file. Export the gene with its mRNA or exon features.")
+        raise RecordError("This file contains no transcript. Export the gene with its mRNA or exon features.")
     named = [gene for gene in genes if gene.symbol.lower() == symbol.strip().lower()]
     if named or len(genes) == 1:
         return (named or genes)[0]
     symbols = in_words(gene.symbol for gene in genes[:8]) + (" and others" if len(genes) > 8 else "")
-    raise RecordError(f"This file holds several genes: {symbols}. Write the one to draw in the field Gene first.")
+    raise RecordError(f"This file contains several genes: {symbols}. First enter the one to draw in the field Gene.")
 
 
 # GenBank
@@ -273,9 +273,7 @@ def gff_lines(text: str) -> Iterator[Line]:
             continue
         columns = row.split("\t")
         if len(columns) != 9 or not (columns[3].isdecimal() and columns[4].isdecimal()):
-            raise RecordError(
-                f"Line {number} of this file is none of GFF3: it has nine columns with tabs between them."
-            )
+            raise RecordError(f"Line {number} of this file is not GFF3, which has nine columns separated by tabs.")
         pairs = (pair.partition("=") for pair in columns[8].split(";") if "=" in pair)
         attributes = {unquote(name.strip()): [*map(unquote, value.split(","))] for name, _sign, value in pairs}
         place = int(columns[3]) - 1, int(columns[4])

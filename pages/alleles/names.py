@@ -38,7 +38,8 @@ def advice_on_symbol(symbol: str) -> str:
     allele = ALLELE.fullmatch(symbol)
     if allele:
         return (
-            f"“{symbol}” is an allele: write the gene, {allele[1]}, here, and the allele’s name, {allele[2]}, raised."
+            f"“{symbol}” is an allele: write the gene, {allele[1]}, here, and the allele’s name, {allele[2]}, in "
+            "superscript."
         )
     synonym = SYNONYMS.get(symbol.lower())
     if synonym and symbol not in synonym:
@@ -52,4 +53,4 @@ def advice_on_symbol(symbol: str) -> str:
 def advice_on_text(text: str) -> list[str]:
     """Returns what to consider about alleles that a text names without raising their names."""
     found = dict.fromkeys(match.groups() for match in ALLELE.finditer(text))
-    return [f"Raise the name of the allele: *{gene}*^{allele}^." for gene, allele in found]
+    return [f"Put the name of the allele in superscript: *{gene}*^{allele}^." for gene, allele in found]

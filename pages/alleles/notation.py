@@ -100,11 +100,11 @@ def read_element(text: str) -> Element:
     arm = ARM_PATTERN.fullmatch(text)
     if arm:
         if ARM_PATTERN.search(arm[2]):
-            raise NotationError("An arm holds no arm.")
+            raise NotationError("A homology arm cannot contain another.")
         return Element(Kind.ARM, f"{arm[1]}′", elements=read_row(arm[2]))
     is_reversed = text.startswith("<")
     if is_reversed and text.endswith(">"):
-        raise NotationError(f"“{text}” points both ways; write < before it or > after it.")
+        raise NotationError(f"“{text}” points in both directions; write < before it or > after it.")
     word = text.removeprefix("<").removesuffix(">").strip()
     exon = EXON_PATTERN.fullmatch(word)
     if exon:
@@ -113,7 +113,7 @@ def read_element(text: str) -> Element:
     first, _space, label = word.partition(" ")
     kind = KINDS.get(first.lower())
     if kind is None or (label and kind not in LABELLED) or (not label and kind in NAMED):
-        raise NotationError(f"“{text}” is no element; {advice_on(kind)}.")
+        raise NotationError(f"“{text}” is not an element; {advice_on(kind)}.")
     if kind in SITES and not text.startswith("<") and not text.endswith(">"):
         raise NotationError(f"Say where {kind} points: {kind}> to the right, <{kind} to the left.")
     if len(label) > LABEL_LENGTH or re.search(r"[\[\]<>]", label):
@@ -133,7 +133,7 @@ def advice_on(kind: Kind | None) -> str:
 def read_core(label: str) -> str:
     """Returns the name of an att site's core. Raises NotationError."""
     if label.lower() not in CORES:
-        raise NotationError(f"“{label}” is no integrase with att sites; write {', '.join(ATT_CORES)}.")
+        raise NotationError(f"“{label}” is not an integrase with att sites; write {', '.join(ATT_CORES)}.")
     return CORES[label.lower()]
 
 
@@ -161,12 +161,12 @@ def read_exons(text: str) -> tuple[Element, ...]:
     for part in filter(None, map(str.strip, text.split(","))):
         match = LIST_PATTERN.fullmatch(part)
         if not match:
-            raise NotationError(f"“{part}” is no exon; write numbers: 1 UTR, 2-5.")
+            raise NotationError(f"“{part}” is not an exon; write numbers: 1 UTR, 2-5.")
         first, sign, last, utr = match.groups()
         kind = Kind.UTR_EXON if utr else Kind.EXON
         if sign in ("-", "–"):
             if not (first.isdecimal() and last.isdecimal() and int(first) < int(last) <= int(first) + MANY_EXONS):
-                raise NotationError(f"“{part}” is no range of exons; write the smaller number first.")
+                raise NotationError(f"“{part}” is not a range of exons; write the smaller number first.")
             found += [Element(kind, str(number)) for number in range(int(first), int(last) + 1)]
         else:
             found.append(Element(kind, (f"{first}…{last}" if sign else first).lower()))
@@ -186,7 +186,7 @@ def read_coding_exons(text: str) -> tuple[CodingExon, ...]:
     for part in filter(None, map(str.strip, text.split(","))):
         match = CODING_PATTERN.fullmatch(part)
         if not match:
-            raise NotationError(f"“{part}” is no length of an exon; write 2: 153, or 2: 153 phase 0.")
+            raise NotationError(f"“{part}” is not the length of an exon; write 2: 153, or 2: 153 phase 0.")
         label, length, phase = match.groups()
         found.append(CodingExon(label.lower(), int(length) if length else None, int(phase) if phase else None))
     if len({exon.label for exon in found}) < len(found):
@@ -210,7 +210,7 @@ def read_sequence(text: str) -> str:
     """Returns the bases of a coding sequence, in capitals. Raises NotationError."""
     bases = re.sub(r"[\s\d]", "", text).upper().replace("U", "T")
     if wrong := re.search(r"[^ACGTN]", bases):
-        raise NotationError(f"“{wrong[0]}” is no base; write A, C, G and T only.")
+        raise NotationError(f"“{wrong[0]}” is not a base; write A, C, G and T only.")
     return bases
 
 
@@ -219,7 +219,7 @@ def read_recombinases(text: str) -> tuple[str, ...]:
     found = []
     for word in filter(None, map(str.strip, text.split(","))):
         if word.lower() not in ENZYMES:
-            raise NotationError(f"“{word}” is no recombinase; write {', '.join(RECOMBINASES)}, or several.")
+            raise NotationError(f"“{word}” is not a recombinase; write {', '.join(RECOMBINASES)}, or several.")
         found.append(ENZYMES[word.lower()])
     if len(set(found)) < len(found):
         raise NotationError("A recombinase is named twice.")
@@ -331,9 +331,11 @@ def read_diagram(lines: Sequence[str]) -> tuple[Diagram | None, list[tuple[int, 
         if not line.strip():
             continue
         if not (colon and field):
-            errors.append((number, f"“{line.strip()[:40]}” is no line of a diagram; begin it with {', '.join(NAMES)}"))
+            errors.append(
+                (number, f"“{line.strip()[:40]}” is not a line of a diagram; start it with {', '.join(NAMES)}")
+            )
         elif field in texts:
-            errors.append((number, f"`{name.strip()}` stands twice; keep one"))
+            errors.append((number, f"`{name.strip()}` appears twice; keep one"))
         else:
             texts[field], places[field] = text, number
     diagram, wrong = read_fields(texts)

@@ -195,11 +195,14 @@ def coding_errors(exons: Sequence[CodingExon], bases: str) -> Iterator[str]:
         if bases and total != len(bases):
             yield f"The lengths add up to {total} bases, the coding sequence has {len(bases)}."
         if total % 3:
-            yield f"The lengths add up to {total} bases, which is no multiple of three; count start and stop codon in."
+            yield (
+                f"The lengths add up to {total} bases, which is not a multiple of three; include the start and stop "
+                "codons."
+            )
     elif bases:
-        yield "Give the length of each exon; without it the coding sequence says nothing of them."
+        yield "Give the length of each exon; without the lengths, the coding sequence cannot be assigned to exons."
     if exons and exons[0].phase:
-        yield f"Exon {exons[0].label} holds the start codon: its phase is 0."
+        yield f"Exon {exons[0].label} contains the start codon: its phase is 0."
     for before, after in pairwise(exons):
         if before.phase is None or before.length is None or after.phase is None:
             continue

@@ -51,7 +51,7 @@ class BlockReader:
         depth = -1
         for paragraph in paragraphs:
             if paragraph.depth > depth + 1:
-                self.report(f"“{paragraph.text}” stands in a list below an item without text; write that item's text")
+                self.report(f"“{paragraph.text}” is in a list below an item without text; add text to that item")
             if paragraph.is_heading and "\n" in paragraph.text:
                 self.report(f"the heading “{paragraph.text}” has a line break; remove it")
             depth = paragraph.depth if paragraph.is_item else -1

@@ -52,9 +52,9 @@ NAMES = {
 ADVICE = {
     "html_block": "write Markdown",
     "html_inline": "write Markdown",
-    "heading": "`#` is the page's heading, `##` begins a section, `###` and `####` stand inside it",
+    "heading": "`#` is the page's heading, `##` starts a section, and `###` and `####` are headings inside it",
     "code_block": "remove the spaces before the line",
-    "fence": "a diagram of an allele stands in a section, after a line ```allele",
+    "fence": "an allele diagram must be in a section, after a line ```allele",
 }
 
 
@@ -65,7 +65,7 @@ def heading_text(heading: Node, source: Source) -> str:
     """A heading as marked text that fits a title."""
     children = inline_nodes(heading)
     if not children:
-        source.report_node(heading, "this heading is empty; write its text or remove it")
+        source.report_node(heading, "this heading is empty; add its text or remove it")
     return source.checked_length(marked_line(children, source), source.line(heading))
 
 
@@ -76,7 +76,7 @@ def marked_line(nodes: Sequence[Node], source: Source) -> str:
         allowed = {"text", "softbreak", "em", "sub", "sup"}
         wrong = next((part for part in node.walk() if part.type not in allowed), None)
         if wrong:
-            source.report_node(wrong, f"{described(wrong)} cannot stand here; write plain text")
+            source.report_node(wrong, f"{described(wrong)} is not allowed here; write plain text")
         else:
             kept.append(node)
     found = normal_runs(runs(kept, source))
@@ -95,7 +95,7 @@ def plain_text(nodes: Iterable[Node], source: Source) -> str:
         elif node.type == "softbreak":
             parts.append(" ")
         else:
-            source.report_node(node, f"{described(node)} cannot stand here; write plain text")
+            source.report_node(node, f"{described(node)} is not allowed here; write plain text")
     return plain("".join(parts))
 
 
@@ -126,8 +126,7 @@ def rich_text(nodes: Sequence[Node], source: Source) -> RichText:
     for item in misread_items(paragraphs):
         source.report_node(
             nodes[0],
-            f"the list from “{shown(item.text)}” on would be taken for part of the list before it; "
-            "write text between them",
+            f"the list from “{shown(item.text)}” on would become part of the list before it; write text between them",
         )
     return paragraphs
 
@@ -144,7 +143,9 @@ def _paragraphs(nodes: Iterable[Node], source: Source) -> Iterator[Paragraph]:
             yield Paragraph("hr")
         elif node.tag in LISTS and node.attrs.get("start", 1) == 1:
             if node.tag == "ol" and before and before.tag == "ol":
-                source.report_node(node, "two numbered lists in a row are one on the page; write text between them")
+                source.report_node(
+                    node, "two consecutive numbered lists become one on the page; write text between them"
+                )
             yield from _items(node, 0, source)
         else:
             refuse(node, source)
@@ -157,19 +158,17 @@ def _check_unread(paragraph: Node, before: Node | None, source: Source) -> None:
     if text.startswith(FENCE):
         source.report_node(
             paragraph,
-            f"`{shown(text)}` would be shown as it is; `::: cards`, `::: text`, `::: introduction` and the `:::` that "
-            "ends them stand in lines of their own, between empty lines, in a section or before the first one",
+            f"`{shown(text)}` would be shown literally; `::: cards`, `::: text`, `::: introduction` and the `:::` "
+            "that ends them must be on separate lines, between empty lines, in a section or before the first one",
         )
     elif text.startswith(CAPTION):
-        source.report_node(paragraph, "the caption of a table stands before it, with an empty line between them")
+        source.report_node(paragraph, "the caption of a table comes before it, followed by an empty line")
 
 
 def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
     """The items of a list and of the lists in it. Paragraphs of one item are parted by two line breaks."""
     if depth > MAX_LIST_DEPTH:
-        source.report_node(
-            node, f"lists stand at most {MAX_LIST_DEPTH + 1} deep in one another; write this one flatter"
-        )
+        source.report_node(node, f"lists can be nested at most {MAX_LIST_DEPTH + 1} levels deep; use fewer levels here")
         return
     for item in node.children:
         text: list[Run] = []
@@ -179,14 +178,14 @@ def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
                 text += [*([Run("\n\n")] if text else []), *runs(inline_nodes(child), source)]
             elif child.tag in LISTS and child.attrs.get("start", 1) == 1:
                 if nested and child.tag == "ol" == nested[-1].tag:
-                    source.report_node(child, "two numbered lists in a row are one on the page; write one")
+                    source.report_node(child, "two consecutive numbered lists become one on the page; write one list")
                 nested.append(child)
             elif child.type == "paragraph":
-                source.report_node(child, "text of a list item stands before the list in it; move it up")
+                source.report_node(child, "the text of a list item comes before the list inside it; move it up")
             else:
                 refuse(child, source)
         if nested and not text_of(text).strip():
-            source.report_node(item, "this list item has a list in it and no text; write its text")
+            source.report_node(item, "this list item has a list in it but no text; add its text")
         yield Paragraph(node.tag, tuple(text), depth)
         for child in nested:
             yield from _items(child, depth + 1, source)
@@ -214,7 +213,7 @@ def runs(nodes: Iterable[Node], source: Source, marks: frozenset[str] = frozense
             case "link":
                 found += _linked(node, source, marks)
             case "image":
-                source.report_node(node, "an image stands in a paragraph of its own; leave empty lines around it")
+                source.report_node(node, "an image must be a separate paragraph; leave empty lines around it")
             case _:
                 refuse(node, source)
     return tuple(found)
@@ -235,7 +234,7 @@ def link_target(node: Node, source: Source) -> str:
         source.report_node(node, f"the link to `{shown(address)}` has a title in quotation marks; leave it out")
     path = address if address.endswith("/") else f"{address}/"
     if not address:
-        source.report_node(node, "the link leads nowhere; write an address between its round brackets")
+        source.report_node(node, "the link has no address; write one between the round brackets")
         return "/"
     if path == "/" or PATH_PATTERN.fullmatch(path):
         address = path
@@ -246,8 +245,8 @@ def link_target(node: Node, source: Source) -> str:
     ):
         source.report_node(
             node,
-            f"a link to `{shown(address)}` cannot be built; write the path of a page of ours (/mice/), "
-            "or an address from https://, mailto: or tel: on",
+            f"a link to `{shown(address)}` is not valid; write the path of a page of this site (/mice/), or an "
+            "address that starts with https://, mailto: or tel:",
         )
         return "/"
     source.lines.setdefault(address, source.line(node))
@@ -308,11 +307,15 @@ def refuse(node: Node, source: Source) -> None:
 
 def _html_message(html: str) -> str:
     """What is wrong with a tag, and what to write instead."""
-    known = {"sup": "superscript is 10^6^", "sub": "subscript is H~2~O", "br": "a backslash ends a line that breaks"}
+    known = {
+        "sup": "superscript is 10^6^",
+        "sub": "subscript is H~2~O",
+        "br": "a backslash at the end of a line is a line break",
+    }
     known |= dict.fromkeys(("b", "strong"), "bold is **so**") | dict.fromkeys(("i", "em"), "italic is *so*")
     name = html.strip("</> ").partition(" ")[0].lower()
     advice = f"write Markdown ({known[name]})" if name in known else "write Markdown"
-    return f"raw HTML cannot be shown on a page; {advice}, or `\\{shown(html)}` where these signs are meant"
+    return f"raw HTML cannot be shown on a page; {advice}, or `\\{shown(html)}` if you mean these characters"
 
 
 def described(node: Node) -> str:

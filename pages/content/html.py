@@ -153,7 +153,7 @@ class _Reader(HTMLParser):
         elif tag == "li":
             self.finish()
             if not self.lists:
-                raise RichTextError("a list item stands outside a list")
+                raise RichTextError("a list item is outside a list")
             self.current = (self.lists[-1], len(self.lists) - 1, [])
         elif tag in PARAGRAPH_TAGS:
             self.finish()
@@ -166,21 +166,21 @@ class _Reader(HTMLParser):
         elif tag in MARKS_BY_TAG:
             self.marks.append(MARKS_BY_TAG[tag])
             if len(WHOLE.intersection(self.marks)) > 1:
-                raise RichTextError("code, subscript and superscript cannot be one in the other; choose one of them")
+                raise RichTextError("code, subscript and superscript cannot be combined; choose one of them")
         elif tag == "a":
             self.links.append(self.address(dict(attrs)))
         else:
-            raise RichTextError(f"<{tag}> is more than a document can say")
+            raise RichTextError(f"<{tag}> cannot be part of a document")
 
     def address(self, attrs: dict[str, str | None]) -> str:
         kind = attrs.get("linktype")
         if kind == "page":
             address = self.page(attrs.get("id") or "") if self.page else None
             if address is None:
-                raise RichTextError("a link leads to a page that was deleted; remove the link")
+                raise RichTextError("a link leads to a deleted page; remove the link")
             return address
         if kind:
-            raise RichTextError(f"a link leads to a {kind}, which a document cannot name")
+            raise RichTextError(f"a link leads to a {kind}, which a document cannot refer to")
         return attrs.get("href") or ""
 
     def handle_endtag(self, tag: str) -> None:

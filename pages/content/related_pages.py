@@ -53,14 +53,18 @@ class RelatedPages:
         """Reports a heading that seems to say that related pages follow, and does not."""
         text = " ".join(heading.children[0].content.split())
         if text.strip(" :.").casefold() == HEADING.casefold():
-            source.report_node(heading, f"`## {shown(text)}` is an ordinary section; write `## {HEADING}`, just so")
+            source.report_node(
+                heading,
+                f"`## {shown(text)}` is an ordinary section; for related pages, write `## {HEADING}`, exactly like "
+                "this",
+            )
 
     @classmethod
     def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "RelatedPages":
         """The related pages under a heading."""
         if len(nodes) != 1 or nodes[0].type != "bullet_list":
             where = nodes[0] if nodes else heading
-            source.report_node(where, f"`## {HEADING}` holds one list of page names; write `- Name`")
+            source.report_node(where, f"`## {HEADING}` contains only a list of page names; write `- Name`")
             return cls("", ())
         links = []
         for item in nodes[0].children:
@@ -104,11 +108,14 @@ def _link(item: Node, source: Source) -> RelatedLink:
     if len(nodes) == 1 and nodes[0].type == "link":
         target, nodes = link_target(nodes[0], source), nodes[0].children
         if not target.startswith(("/", "http")):
-            message = f"a related page is no `{shown(target)}`; name a page, or an address from https:// on"
+            message = (
+                f"a related page is no `{shown(target)}`; write the name of a page, or an address that starts with "
+                "https://"
+            )
             source.report_node(item, message)
     label = source.checked_length(marked_line(nodes, source), source.line(item))
     if not target and ADDRESS.match(item.children[0].children[0].content):
-        source.report_node(item, f"`{shown(label)}` is an address and no name; write `- [Label]({shown(label)})`")
+        source.report_node(item, f"`{shown(label)}` is an address, not a name; write `- [Label]({shown(label)})`")
     return RelatedLink(label, target)
 
 

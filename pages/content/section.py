@@ -84,7 +84,7 @@ def parts_of(stream: Iterable[dict[str, Any]], reader: BlockReader) -> Iterator[
     for item in stream:
         kind = KINDS_BY_BLOCK.get(item["type"])
         if kind is None:
-            reader.report(f"a block of the type “{item['type']}” is more than a document can say; remove it")
+            reader.report(f"a block of the type “{item['type']}” cannot be part of a document; remove it")
         elif part := kind.from_block(item["value"], reader):
             yield part
 
@@ -124,7 +124,7 @@ def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
     opening = nodes.pop(0)
     end = next((number for number, node in enumerate(nodes) if raw(node) == FENCE), None)
     if end is None:
-        source.report_node(opening, f"no `{FENCE}` ends this part; write it in a line between two empty ones")
+        source.report_node(opening, f"no `{FENCE}` ends this part; write it on a line between two empty lines")
         return None
     inner = nodes[:end]
     del nodes[: end + 1]
@@ -141,7 +141,7 @@ def check_levels(nodes: Iterable[Node], source: Source) -> None:
     for node in nodes:
         if node.type == "heading":
             if not inline_nodes(node):
-                source.report_node(node, "this heading is empty; write its text or remove it")
+                source.report_node(node, "this heading is empty; add its text or remove it")
             if heading_level(node) > level + 1:
                 source.report_node(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
             level = heading_level(node)

@@ -39,40 +39,46 @@ def _slip(pattern: str, message: str, is_sure: bool = True) -> Slip:
 SLIPS = (
     _slip(
         r"!\[[^\]\n]*\] ?\([^)\n]*\)?",
-        "`{}` is no image; write an address with spaces or brackets between < and >: ![what it shows](<my mouse.png>)",
+        "`{}` is not an image; put an address with spaces or brackets between < and >: ![what it shows](<my "
+        "mouse.png>)",
     ),
     _slip(
         r"\[[^\]\n]*\] ?\([^)\n]*\)?",
-        "`{}` is no link; leave no space between `]` and `(`, and write an address without spaces: [text](https://…)",
+        "`{}` is not a link; leave no space between `]` and `(`, and write an address without spaces: "
+        "[text](https://…)",
     ),
-    _slip(r"\[\^[^\]\n]+\]", "there are no footnotes, so `{}` would be shown as it is; write the note into the text"),
-    _slip(r"^\[[ xX]\](?=\s)", "there are no lists to tick off, so `{}` would be shown as it is; remove it"),
-    _slip(r"\[![A-Za-z]+\]", "`{}` would be shown as it is; write the text without it"),
-    _slip(r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}", "`{}` would be shown as it is; write what stands for it"),
-    _slip(r"(\[[^\]\n]*\])?\{[#.:][^}\n]*\}", "`{}` would be shown as it is; headings get their places by themselves"),
-    _slip(r"~\0+~|~~", "text cannot be struck out; remove `~~`, and the words if they are to go"),
-    _slip(r"==(?=\S)[^=\n]+(?<=\S)==", "text cannot be marked, so `{}` would be shown as it is; remove `==`"),
-    _slip(r"\*\*|__", "`{}` has no partner, and would be shown as it is; close the bold text, or write `\\*\\*`"),
-    _slip(r"`", "the sign ` has no partner, and would be shown as it is; close the code, or write \\`"),
-    _slip(r"^#{1,6}(?=[^\s#])", "`{}` is no heading without a space after it; write a space, or `\\#`"),
+    _slip(
+        r"\[\^[^\]\n]+\]", "footnotes are not supported, so `{}` would be shown literally; move the note into the text"
+    ),
+    _slip(r"^\[[ xX]\](?=\s)", "there are no task lists, so `{}` would be shown literally; remove it"),
+    _slip(r"\[![A-Za-z]+\]", "`{}` would be shown literally; write the text without it"),
+    _slip(r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}", "`{}` would be shown literally; write what stands for it"),
+    _slip(
+        r"(\[[^\]\n]*\])?\{[#.:][^}\n]*\}", "`{}` would be shown literally; headings get their anchors automatically"
+    ),
+    _slip(r"~\0+~|~~", "text cannot be struck through; remove `~~`, and the text if it should go"),
+    _slip(r"==(?=\S)[^=\n]+(?<=\S)==", "text cannot be marked, so `{}` would be shown literally; remove `==`"),
+    _slip(r"\*\*|__", "`{}` is not closed, and would be shown literally; close the bold text, or write `\\*\\*`"),
+    _slip(r"`", "the sign ` is not closed, and would be shown literally; close the code, or write \\`"),
+    _slip(r"^#{1,6}(?=[^\s#])", "`{}` is not a heading without a space after it; add a space, or write `\\#`"),
     _slip(
         rf"^(#{{1,6}}|[-+*]|\d{{1,9}}[.)])[{SPACES}]",
-        "a space that does not break follows the sign; write one with the space bar, else it begins no heading or list",
+        "a non-breaking space follows the sign; use an ordinary space, otherwise it does not start a heading or list",
     ),
-    _slip(rf"^[{BULLETS}]", "a list begins its items with `- `; write that instead of `{}`"),
-    _slip(r"^:(?=\s)", "there are no lists of definitions; write the term in bold and what it means after it"),
+    _slip(rf"^[{BULLETS}]", "list items start with `- `; write that instead of `{}`"),
+    _slip(r"^:(?=\s)", "definition lists are not supported; write the term in bold, followed by its meaning"),
     _slip(r"^\|[^\n]*\|?$", "a table needs a line such as `| --- | --- |` under its headings, and empty lines around"),
-    _slip(r"^\+[-=]{2,}[^\n]*", "a table begins its lines with `|`; write `| a | b |` and `| --- | --- |` under it"),
+    _slip(r"^\+[-=]{2,}[^\n]*", "the lines of a table start with `|`; write `| a | b |` and `| --- | --- |` under it"),
+    _slip(r"(?:^(?:\(\w{1,4}\)|[a-zA-Z][.)])\s[^\n]*\n?){2,}", "list items start with `- ` or `1. `; write that"),
+    _slip(r"(?:^[–—]\s[^\n]*\n?){2,}", "list items start with `- `; write that instead of the dash"),
     _slip(
-        r"(?:^(?:\(\w{1,4}\)|[a-zA-Z][.)])\s[^\n]*\n?){2,}", "a list begins its items with `- ` or `1. `; write that"
+        r"^(?:\(\w{1,4}\)|[a-zA-Z][.)])(?=\s)", "`{}` does not start a list; write `1. ` or `- ` if it should", False
     ),
-    _slip(r"(?:^[–—]\s[^\n]*\n?){2,}", "a list begins its items with `- `; write that instead of the dash"),
-    _slip(r"^(?:\(\w{1,4}\)|[a-zA-Z][.)])(?=\s)", "`{}` begins no list; write `1. ` or `- ` if it should", False),
-    _slip(r"^–(?=\s)", "the dash begins no list; write `- ` if it should", False),
-    _slip(r"(?<![\w*\0])\*(?=\w)|(?<=\w)\*(?![\w*\0])", "the sign * has no partner; write `\\*` if it is meant", False),
-    _slip(r"(?<![\w_\0])_(?=\w)|(?<=\w)_(?![\w_\0])", "the sign _ has no partner; write `\\_` if it is meant", False),
-    _slip(r"\^(?=\w)|(?<=\w)\^", "the sign ^ has no partner; superscript is 10^6^, and `\\^` the sign itself", False),
-    _slip(r"(?<=\w)~(?=\w)", "the sign ~ has no partner; subscript is H~2~O, and `\\~` the sign itself", False),
+    _slip(r"^–(?=\s)", "the dash does not start a list; write `- ` if it should", False),
+    _slip(r"(?<![\w*\0])\*(?=\w)|(?<=\w)\*(?![\w*\0])", "the sign * is not paired; write `\\*` if you mean it", False),
+    _slip(r"(?<![\w_\0])_(?=\w)|(?<=\w)_(?![\w_\0])", "the sign _ is not paired; write `\\_` if you mean it", False),
+    _slip(r"\^(?=\w)|(?<=\w)\^", "the sign ^ is not paired; superscript is 10^6^, and `\\^` the sign itself", False),
+    _slip(r"(?<=\w)~(?=\w)", "the sign ~ is not paired; subscript is H~2~O, and `\\~` the sign itself", False),
 )
 
 
@@ -122,5 +128,5 @@ def invisible_characters(text: str) -> Iterator[tuple[int, str]]:
         line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
         place = match.start() - (text.rfind("\n", 0, match.start()) + 1)
         around = _INVISIBLE.sub("", line[max(0, place - 20) : place + 20]).strip()
-        where = f" in “{around}”" if around else " alone in its line"
-        yield match.start(), f"{INVISIBLE[match[0]]} (U+{ord(match[0]):04X}) stands{where}, unseen; remove it"
+        where = f" in “{around}”" if around else " on a line of its own"
+        yield match.start(), f"{INVISIBLE[match[0]]} (U+{ord(match[0]):04X}) is invisible{where}; remove it"

@@ -31,8 +31,8 @@ class StyleReportView(ReportView):
     columns = [
         TitleColumn("title", label="On", get_url=lambda finding: finding.edit_url),
         Column("place", label="Where in it"),
-        Column("words", label="What stands there"),
-        Column("problem", label="What is found"),
+        Column("words", label="Text"),
+        Column("problem", label="Finding"),
         AdviceColumn("advice", label="What to do"),
     ]
     export_headings = {column.name: column.label for column in columns} | {"edit_url": "Edit"}

@@ -112,7 +112,7 @@ def read_front_matter(source: Source) -> FrontMatter | None:
         return None
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if end is None:
-        source.report(1, "the front matter does not end; write a line `---` after its last key")
+        source.report(1, "the front matter is not closed; write a line `---` after its last key")
         return None
     source.offset = end + 1
     values = _read_yaml("\n".join(lines[1:end]), source)
@@ -152,15 +152,15 @@ def _read_yaml(text: str, source: Source) -> dict[str, Any] | None:
         source.report(line, f'the front matter is not YAML ({error.problem}); write each key as `key: "value"`')
         return None
     if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
-        source.report(first_line, 'the front matter holds no keys; write each as `key: "value"`')
+        source.report(first_line, 'the front matter contains no keys; write each as `key: "value"`')
         return None
     for key, value in node.value:
         line = key.start_mark.line + first_line
         if key.value in source.lines:
-            source.report(line, f"the key `{key.value}` stands twice; keep one")
+            source.report(line, f"the key `{key.value}` appears twice; keep one")
         source.lines[key.value] = line
         if _loses_text(value, text):
-            source.report(line, f"part of `{key.value}` would be lost; put its value into quotation marks")
+            source.report(line, f"part of `{key.value}` would be lost; put its value in quotation marks")
     return values
 
 
@@ -202,7 +202,7 @@ class _Keys:
         """All keys as FrontMatter; None where something is wrong."""
         for key in self.values.keys() & self.checks.keys():
             if UNPRINTABLE.search(str(self.values[key])):
-                self.report(key, f"`{key}` holds a character that cannot be shown; remove it")
+                self.report(key, f"`{key}` contains a character that cannot be shown; remove it")
             for text in (value for value in visit(self.values[key]) if isinstance(value, str)):
                 self.check_text(key, text)
         for key in self.values.keys() - self.checks.keys():
@@ -234,7 +234,7 @@ class _Keys:
             if match := re.search(pattern, text):
                 self.source.report(
                     self.source.lines[key],
-                    f"`{shown(match[0])}` in `{key}` is shown as it is; if it is not meant so, {message}",
+                    f"`{shown(match[0])}` in `{key}` is shown literally; if that is not intended, {message}",
                     is_sure=False,
                 )
 
@@ -260,7 +260,7 @@ class _Keys:
             self.report("link_from", f"{new_build_url} cannot list itself; name another page")
         known = None not in (legacy_url, url_handling)
         if known and "" in (legacy_url, url_handling) and legacy_url != url_handling:
-            self.report("legacy_url", "`legacy_url` and `url_handling` are both empty, or neither is")
+            self.report("legacy_url", "`legacy_url` and `url_handling` must both be set or both be empty")
         if url_handling == "reuse" and legacy_url and new_build_url and legacy_path(legacy_url) != new_build_url:
             self.report(
                 "legacy_url",
@@ -293,7 +293,9 @@ class _Keys:
             return ""
         address, *rest = re.split("[?#]", value, maxsplit=1) if isinstance(value, str) else [""]
         if not is_whole_address(address):
-            self.source.report(line, f"`{shown(value)}` is not an address; write it whole, from https:// on")
+            self.source.report(
+                line, f"`{shown(value)}` is not an address; write the full address, starting with https://"
+            )
             return None
         if rest:
             self.source.report(line, f"`{shown(value)}` has a part after its path; write the address without it")
@@ -303,7 +305,7 @@ class _Keys:
     def url_handling(self, value: Any, line: int) -> str | None:
         if value not in ("", *URL_HANDLINGS):
             ways = " or ".join(f"`{way}`" for way in URL_HANDLINGS)
-            self.source.report(line, f"`{shown(value)}` is no way to handle the old address; write {ways}")
+            self.source.report(line, f"`{shown(value)}` is not a valid value; write {ways}")
             return None
         return str(value)
 
@@ -343,14 +345,14 @@ class _Keys:
         day = self.published_on(value, line)
         if day and day > date.today():
             self.source.report(
-                line, f"{day} is still to come; is it the day on which the copy was taken?", is_sure=False
+                line, f"{day} is in the future; is it really the day on which the copy was taken?", is_sure=False
             )
         return day
 
     def page_type(self, value: Any, line: int) -> str | None:
         if value not in PAGE_TYPES[1:]:
             types = " or ".join(f"`{page_type}`" for page_type in PAGE_TYPES[1:])
-            self.source.report(line, f"`{shown(value)}` is no type of page; write {types}, or leave the key out")
+            self.source.report(line, f"`{shown(value)}` is not a page type; write {types}, or leave the key out")
             return None
         return str(value)
 
@@ -374,7 +376,7 @@ class _Keys:
 
     def name(self, value: Any, line: int) -> str | None:
         if not isinstance(value, str) or len(plain(value)) > NAME_LENGTH:
-            self.source.report(line, f"`{shown(value)}` is no name of at most {NAME_LENGTH} characters; shorten it")
+            self.source.report(line, f"`{shown(value)}` must be a name of at most {NAME_LENGTH} characters; shorten it")
             return None
         return plain(value)
 

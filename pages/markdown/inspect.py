@@ -24,7 +24,7 @@ def inspect(tokens: Sequence[Token], source: Source) -> None:
         if token.type == "heading_open" and token.markup in ("-", "="):
             line = (token.map or [0, 1])[1] + source.offset
             source.report(
-                line, f"`{token.markup}` straight under text makes it a heading; leave an empty line before it"
+                line, f"`{token.markup}` directly below text makes it a heading; leave an empty line before it"
             )
         elif token.type == "hr" and token.map:
             _check_rule(token.map[0], source)
@@ -37,7 +37,7 @@ def _check_rule(line: int, source: Source) -> None:
     """Pandoc draws tables with dashes, which Markdown takes for thematic breaks."""
     text = source.text.split("\n")[source.offset + line]
     if len([group for group in text.split() if len(group) > 1]) > 1:
-        message = "a table begins its lines with `|`; write `| a | b |` and `| --- | --- |` under it"
+        message = "the lines of a table start with `|`; write `| a | b |` and `| --- | --- |` under it"
         source.report(line + source.offset + 1, message)
 
 
@@ -63,8 +63,8 @@ def _check_text(token: Token, first_line: int, before: Token | None, source: Sou
             line = first_line + sum(other.type in ("softbreak", "hardbreak") for other in children[:number])
             source.report(
                 line,
-                f"“{shown(words)}” would be {EMPHASIS[child.type]}, because `{child.markup}` stands straight after a "
-                f"letter or digit; write `\\{child.markup[0]}` for each sign that is meant",
+                f"“{shown(words)}” would be {EMPHASIS[child.type]}, because `{child.markup}` directly follows a "
+                rf"letter or digit; write `\{child.markup[0]}` for each sign that you mean",
             )
 
 
@@ -74,7 +74,9 @@ def _check_whole(children: Sequence[Token], first_line: int, source: Source) -> 
     for before, child in zip([None, *children], children, strict=False):
         line += child.type in ("softbreak", "hardbreak")
         if before and before.tag in ("sub", "sup") and before.nesting == 1 and (match := MARKUP.search(child.content)):
-            source.report(line, f"`{match[0]}` is shown as it is above or below the line; write the sign itself", False)
+            source.report(
+                line, f"`{match[0]}` is shown literally in superscript or subscript; write the sign itself", False
+            )
 
 
 def _typed(children: Sequence[Token]) -> Iterator[str]:

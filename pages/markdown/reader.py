@@ -40,9 +40,9 @@ LIMITS = {"headings": ("#", 500), "rows of tables": ("|", 1_000), "lines of quot
 COLUMNS_COUNT = 50
 # What an introduction cannot hold, and what to do with it.
 NOT_IN_INTRODUCTION = {
-    "blockquote": "the introduction holds no quotations; put it into a section of its own",
-    "hr": "the introduction holds no lines `---`; begin a section with `##` instead",
-    "table": "the introduction holds no tables; put it into a section of its own",
+    "blockquote": "quotations are not allowed in the introduction; put it in a separate section",
+    "hr": "lines `---` are not allowed in the introduction; start a section with `##` instead",
+    "table": "tables are not allowed in the introduction; put it in a separate section",
 }
 
 Kept = TypeVar("Kept")
@@ -72,7 +72,7 @@ def read_documents(
         except OSError as error:
             errors.append(DocumentError(path, 1, f"the file cannot be read: {error.strerror}; replace or remove it"))
     if not documents and not errors:
-        errors.append(DocumentError(folder, 1, "the folder holds no document; add a file NAME.md"))
+        errors.append(DocumentError(folder, 1, "the folder contains no documents; add a file NAME.md"))
     return with_links_to_pages(documents), errors
 
 
@@ -81,9 +81,9 @@ def missing_images(document: Document, folder: Path) -> Iterator[DocumentError]:
     for url in dict.fromkeys(image.url for image in document.images()):
         path = file_beside(folder, url)
         if not path.resolve().is_relative_to(folder.resolve()):
-            yield document.error(url, f"the image `{url}` leads out of the documents' folder; put the file into it")
+            yield document.error(url, f"the image `{url}` is outside the documents' folder; put the file inside it")
         elif not path.is_file():
-            yield document.error(url, f"the image `{url}` is missing; put the file to {path}")
+            yield document.error(url, f"the image `{url}` is missing; put the file at {path}")
 
 
 def with_links_to_pages(documents: Iterable[Document]) -> list[Document]:
@@ -127,20 +127,22 @@ def read_document(content: bytes, path: str) -> Document:
     try:
         return _read(source)
     except RecursionError as error:
-        source.report(source.offset + 1, "the text is nested too deeply; write it flatter")
+        source.report(source.offset + 1, "the text is nested too deeply; use fewer levels")
         raise DocumentErrors(source.errors) from error
 
 
 def _text(content: bytes, source: Source) -> str:
     if len(content) > DOCUMENT_SIZE:
-        source.report(1, f"the file is longer than {DOCUMENT_SIZE:,} bytes, which no page is; split it or remove it")
+        source.report(
+            1, f"the file is longer than {DOCUMENT_SIZE:,} bytes, the limit for a page; split it or remove it"
+        )
     source.raise_errors()
     text = ""
     try:
         text = re.sub(r"\r\n?", "\n", content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        source.report(line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")
+        source.report(line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file in UTF-8")
     for character in UNPRINTABLE.finditer(text):
         line = text.count("\n", 0, character.start()) + 1
         source.report(line, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
@@ -171,7 +173,7 @@ def _read(source: Source) -> Document:
     title = nodes[0] if nodes and is_heading(nodes[0], 1) else None
     if not title:
         line = source.line(nodes[0]) if nodes else source.offset + 1
-        source.report(line, "the text does not begin with the page's heading; write `# Heading` first")
+        source.report(line, "the text does not start with the page's heading; write `# Heading` first")
     lead, groups = split_at_headings(nodes[1:] if title else nodes, 2)
     heading = heading_text(title, source) if title else ""
     tagline = ""
@@ -211,7 +213,7 @@ def _limit_marks(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and sum(map(token.content.count, "*_[`<&")) > MARKS_COUNT:
             line = (token.map or [0])[0] + source.offset + 1
-            message = f"one paragraph holds more than {MARKS_COUNT:,} marks such as `*` and `[`; write it plainer"
+            message = f"one paragraph contains more than {MARKS_COUNT:,} marks such as `*` and `[`; simplify it"
             source.report(line, message)
             token.content = ""
 
@@ -221,7 +223,7 @@ def _parse(source: Source) -> list[Node]:
     env: dict[str, Any] = {"source": source}
     root = Node(_parser().parse("\n".join(source.text.split("\n")[source.offset :]), env))
     for reference in [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]:
-        message = "an address on a line of its own cannot be shown; write it in the link: [text](https://…)"
+        message = "an address on a separate line cannot be shown; write it as a link: [text](https://…)"
         source.report(reference["map"][0] + source.offset + 1, message)
     return root.children
 
@@ -234,7 +236,7 @@ def _introduction(nodes: list[Node], source: Source) -> RichText:
         if node.type in NOT_IN_INTRODUCTION:
             source.report_node(node, NOT_IN_INTRODUCTION[node.type])
         elif Image.claims([node]):
-            message = "the introduction holds no images; name them under `images` in the front matter"
+            message = "images are not allowed in the introduction; list them under `images` in the front matter"
             source.report_node(node, message)
         else:
             text.append(node)

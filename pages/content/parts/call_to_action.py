@@ -25,7 +25,7 @@ class CallToAction(Part):
 
     kind = "call_to_action"
     fence = "call to action"
-    advice = "a call to action is one link with words, to a page or to an https:// address: `[Ask us](/contact/)`"
+    advice = "a call to action is one link with a label, to a page or to an https:// address: `[Ask us](/contact/)`"
 
     @classmethod
     def linked(cls, label: str, target: str) -> "CallToAction":
@@ -61,6 +61,6 @@ class CallToAction(Part):
         target = reader.paths.page(value["page"]) if value["page"] else value["url"]
         label = marked_text.normal(value["label"] or "")
         if not (label and target):
-            reader.report("a call to action needs words and a page that visitors can open; add them, or remove it")
+            reader.report("a call to action needs a label and a page that visitors can open; add them, or remove it")
             return None
         return cls.linked(label, target)

@@ -45,7 +45,7 @@ class Cards(Part):
         for _heading, text in parts:
             for node in text:
                 if node.type in ("heading", "hr"):
-                    message = f"{described(node)} cannot stand in a card; write paragraphs or a list"
+                    message = f"{described(node)} is not allowed in a card; write paragraphs or a list"
                     source.report_node(node, message)
         return cls(
             tuple(Card(heading_text(heading, source), from_markdown.rich_text(text, source)) for heading, text in parts)

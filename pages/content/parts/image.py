@@ -80,7 +80,7 @@ class Image(Part):
             source.report(line, f"`{shown(url)}` {problem}")
             return None
         if not isinstance(alt, str):
-            source.report(line, f"`{shown(alt)}` is no text; write what the image shows")
+            source.report(line, f"`{shown(alt)}` is not text; describe what the image shows")
             return None
         source.lines.setdefault(path, line)
         return cls(path, source.checked_length(plain(alt), line))
@@ -118,15 +118,15 @@ def _path(name: str, line: int, source: Source) -> str:
 def _problem(path: str) -> str:
     """Why a path names no image's file, and what to do; empty where it may."""
     if path.startswith(("http://", "https://", "//")):
-        return "is on another site; put the file beside the document, and name it"
+        return "is on another site; put the file beside the document, and write its name"
     if UNPRINTABLE.search(path) or any(invisible_characters(path)):
-        return "holds a character that nobody sees; rename the file, and write its name anew"
+        return "contains an invisible character; rename the file, and type its name again"
     if "\\" in path:
-        return "is no path; write / between its folders"
+        return "is not a path; write / between folders"
     if path.startswith("/") or ".." in path.split("/"):
-        return "is no image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
+        return "is not an image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
     if not path.lower().endswith(SUFFIXES) or path.rpartition("/")[2].startswith("."):
-        return "is no image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
+        return "is not an image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
     if len(path) > NAME_LENGTH:
         return f"is longer than {NAME_LENGTH} characters; give the file a shorter name"
     return ""

@@ -26,8 +26,8 @@ class Part(ABC):
     fence: ClassVar[str] = ""
     # What stands between its fences, for writers who wrote something else.
     advice: ClassVar[str] = (
-        "write `::: text`, or `::: cards` with two to four `###` parts, each with its text, or `::: publications` with "
-        "a DOI a line"
+        "write `::: text`, or `::: cards` with two to four `###` parts, each with its text, or `::: publications` "
+        "with one DOI per line"
     )
 
     @property

@@ -37,7 +37,7 @@ class Publications(Part):
                 dois = dois_in(text)
                 if text.strip() and len(dois) != 1:
                     message = (
-                        f"“{shown(text.strip())}” is not one DOI; write one a line, such as `- 10.1038/nature12345`"
+                        f"“{shown(text.strip())}” is not a DOI; write one per line, such as `- 10.1038/nature12345`"
                     )
                     source.report(line, message)
                 found += dois
@@ -55,6 +55,6 @@ class Publications(Part):
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Publications | None":
         keys = [key.removeprefix(KEY) for key in list_items(value["publications"]) if key]
         if any("/" not in key for key in keys):
-            reader.report("a publication in the list has no DOI, by which documents name it; add it to the publication")
+            reader.report("a publication in the list has no DOI, which documents need; add it to the publication")
         dois = tuple(dict.fromkeys(key for key in keys if "/" in key))
         return cls(dois) if dois else None

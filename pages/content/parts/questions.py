@@ -32,7 +32,7 @@ class Questions(Part):
 
     kind = "questions"
     fence = "questions"
-    advice = "questions are `###` headings, each with its answer under it"
+    advice = "questions are `###` headings, each followed by its answer"
     is_open: ClassVar[bool] = False
 
     @classmethod
@@ -43,10 +43,10 @@ class Questions(Part):
         for heading, answer in parts:
             for node in answer:
                 if node.type in ("heading", "hr"):
-                    message = f"{described(node)} cannot stand in an answer; write paragraphs or a list"
+                    message = f"{described(node)} is not allowed in an answer; write paragraphs or a list"
                     source.report_node(node, message)
             if not answer:
-                source.report_node(heading, "this question has no answer; write one under it, or remove it")
+                source.report_node(heading, "this question has no answer; add one below it, or remove it")
         return cls(
             tuple(
                 Question(heading_text(heading, source), from_markdown.rich_text(answer, source))
@@ -75,7 +75,7 @@ class Questions(Part):
         for question in list_items(value["questions"]):
             heading, answer = marked_text.normal(question["heading"]), reader.rich_text(question["answer"])
             if not (heading and answer):
-                reader.report("a question lacks its words or its answer; write both, or remove it")
+                reader.report("a question has no text or no answer; add both, or remove it")
             found.append(Question(heading, answer))
         return (OpenQuestions if value.get("open") else Questions)(tuple(found)) if found else None
 

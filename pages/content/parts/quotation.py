@@ -39,12 +39,12 @@ class Quotation(Part):
         quotation = nodes[0]
         refused = [child for child in quotation.children if child.type in ("heading", "hr")]
         for child in refused:
-            source.report_node(child, f"{described(child)} cannot stand in a quotation; write paragraphs or a list")
+            source.report_node(child, f"{described(child)} is not allowed in a quotation; write paragraphs or a list")
         rest = [child for child in quotation.children if child not in refused]
         _check_author(quotation, source)
         paragraphs = from_markdown.rich_text(rest, source)
         if not paragraphs:
-            source.report_node(quotation, "this quotation is empty; write its words or remove it")
+            source.report_node(quotation, "this quotation is empty; add its text or remove it")
         return cls(paragraphs)
 
     def to_markdown(self) -> list[str]:

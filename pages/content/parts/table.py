@@ -83,7 +83,7 @@ class Table(Part):
         if not types:
             return None
         if "heading" in types[1:]:
-            reader.report("only the first column of a table can name its rows; make the others text")
+            reader.report("only the first column of a table can hold row headings; change the others to text")
         rows = [
             tuple(
                 normal_runs([Run(cell or "")]) if kind == "heading" else _cell(cell, reader)
@@ -96,7 +96,7 @@ class Table(Part):
         if not rows or types[0] != "heading":
             return cls(caption, headings, *_with_row_headings(rows))
         if not all(row[0] for row in rows):
-            reader.report("a row of a table has no name; write it, or make the first column text")
+            reader.report("a row of a table has no heading; add it, or change the first column to text")
         return cls(caption, headings, tuple(rows), True)
 
 
@@ -115,7 +115,7 @@ def _check_cells(table: Node, width: int, source: Source) -> None:
     for number, line in lines:
         cells = re.sub(r"\\\|", "", line.strip()).removeprefix("|").removesuffix("|").split("|")
         if "|" not in line and number > first_row:
-            source.report(number, "this line is taken for a row of the table; leave an empty line after the table")
+            source.report(number, "this line would become a row of the table; leave an empty line after the table")
         if len(cells) > width:
             message = (
                 f"this row has {len(cells)} cells and the table {width} headings; write `\\|` for a line in a cell"
@@ -126,5 +126,5 @@ def _check_cells(table: Node, width: int, source: Source) -> None:
 def _cell(html: str | None, reader: BlockReader) -> Inline:
     paragraphs = reader.rich_text(html)
     if len(paragraphs) > 1 or any(paragraph.kind != "p" or "\n" in paragraph.text for paragraph in paragraphs):
-        reader.report("a cell of a table holds more than one line; keep it to one")
+        reader.report("a cell of a table has more than one line; keep it to one")
     return paragraphs[0].runs if paragraphs else ()

@@ -38,16 +38,16 @@ class Testimonial(Part):
         *paragraphs, author = nodes[0].children
         for paragraph in paragraphs:
             if paragraph.type != "paragraph":
-                message = f"{described(paragraph)} cannot stand in a testimonial; write paragraphs"
+                message = f"{described(paragraph)} is not allowed in a testimonial; write paragraphs"
                 source.report_node(paragraph, message)
         paragraphs = [paragraph for paragraph in paragraphs if paragraph.type == "paragraph"]
         quote = "\n\n".join(marked_lines(inline_nodes(paragraph), source) for paragraph in paragraphs)
         _dash, strong, *affiliation = inline_nodes(author)
         quote, name = _without_quotation_marks(quote), plain_text(strong.children, source)
         if name.endswith(","):
-            source.report_node(author, "the comma stands inside the name; write `— **Name**, affiliation`")
+            source.report_node(author, "the comma is inside the bold name; write `— **Name**, affiliation`")
         if not quote or not name:
-            message = "this quotation lacks its words or its author's name; write both, or remove it"
+            message = "this quotation has no text or no author; add both, or remove it"
             source.report_node(nodes[0], message)
         return cls(quote, name, plain_text(affiliation, source).removeprefix(",").strip())
 
@@ -67,7 +67,7 @@ class Testimonial(Part):
     def from_block(cls, value: Mapping[str, Any], reader: BlockReader) -> "Testimonial":
         testimonial = cls.from_words(value)
         if not testimonial.quote or not testimonial.name:
-            reader.report("this quotation lacks its words or its author's name; write both, or remove it")
+            reader.report("this quotation has no text or no author; add both, or remove it")
         return testimonial
 
     @classmethod

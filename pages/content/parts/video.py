@@ -67,6 +67,6 @@ class Video(Part):
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Video | None":
         title, still = plain(value["title"] or ""), Image.from_block(value["still"], reader)
         if not still or not title:
-            reader.report("a video lacks its title or its still; add them, or remove it")
+            reader.report("a video has no title or no still; add them, or remove it")
             return None
         return cls(title, value["url"], still, value.get("transcript_url") or "")
