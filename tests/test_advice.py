@@ -87,7 +87,7 @@ def test_advice_on_the_page_itself_looks_like_advice(admin, advised):
     expect(admin.get_by_role("button", name="Show advice").first).to_be_visible()
     userbar.get_by_role("button").first.click()
     userbar.get_by_role("menuitem", name="Checks").click()
-    expect(userbar.get_by_text("Advice: A number of years grows old by itself").first).to_be_visible()
+    expect(userbar.get_by_text("Advice: A number of years goes out of date").first).to_be_visible()
     admin.wait_for_timeout(500)
     assert errors_seen(admin) == []
     admin.keyboard.press("Escape")
@@ -102,7 +102,7 @@ def test_a_long_title_is_advice(admin, advised):
     admin.locator("#id_seo_title").fill("x" * 61)
     expect(admin.locator("#id_seo_title-count")).to_contain_text("search engines will cut the end")
     admin.locator("#id_slug").fill("house-mice")
-    expect(admin.get_by_text("Publishing makes a redirect")).to_be_visible()
+    expect(admin.get_by_text("Publishing creates a redirect")).to_be_visible()
     admin.wait_for_timeout(500)
     assert errors_seen(admin) == []
 

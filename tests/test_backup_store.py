@@ -135,7 +135,7 @@ def test_the_commands_restore_an_encrypted_backup_from_its_stream(tmp_path, docu
     environment = {"DEBUG": "true", "DATABASE_URL": f"sqlite:///{tmp_path}/restored.sqlite3"}
     command = [sys.executable, ROOT / "manage.py", "restore", "--verbosity", "2"]
     without = subprocess.run(command, env=environment, input=encrypted, capture_output=True)
-    assert b"Nothing was changed: the backup is encrypted; name the file of your secret key" in without.stderr
+    assert b"Nothing was changed: the backup is encrypted; pass the file with your secret key" in without.stderr
     result = subprocess.run([*command, "--identity", key], env=environment, input=encrypted, capture_output=True)
     assert b"rows and 1 files.\nRestored.\n" in result.stdout, result.stderr
 

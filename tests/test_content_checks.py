@@ -63,8 +63,8 @@ def test_names_of_genes_and_alleles_are_looked_at(admin, db):
         blocks=[block("allele_diagram", diagram)],
     )
     assert sorted(findings(admin, page)) == [
-        "Advice: This gene symbol is not in italics",
         "Advice: The name of this allele is not in superscript",
+        "Advice: This gene symbol is not in italics",
     ]
 
 

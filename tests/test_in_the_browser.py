@@ -202,7 +202,7 @@ def test_a_folder_of_documents_and_their_pictures_is_uploaded_as_it_is(open_page
     shutil.copytree(ROOT / "tests/documents", desk)
     page = open_page("/admin/page-documents/upload/")
     sign_in(page)
-    page.get_by_label("Or a whole folder of them").set_input_files(desk)
+    page.get_by_label("Or a folder of them").set_input_files(desk)
     page.get_by_role("button", name="See what would happen").click()
     picture = page.get_by_role("row", name="targeting vector.png")
     expect(picture).to_contain_text("new on the site")

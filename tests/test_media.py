@@ -283,7 +283,7 @@ def test_a_file_that_was_damaged_in_the_bucket_is_not_served(in_bucket, image, c
 
 @pytest.mark.slow
 def test_a_bucket_that_hangs_takes_no_threads_from_other_visitors(in_bucket, image, client, bucket_server, monkeypatch):
-    monkeypatch.setattr(bucket, "PAUSE", 1)
+    monkeypatch.setattr(bucket, "RETRY_DELAY", 1)
     client.raise_request_exception = False
     bucket_server.send_signal(signal.SIGSTOP)
     start = time.monotonic()

@@ -110,7 +110,7 @@ def test_wrong_times_stay_as_they_were_typed_and_the_first_error_is_one_press_aw
     expect(said).to_be_in_viewport()
     expect(window.get_by_role("textbox", name="Go live date/time")).to_have_value("tomorrow at 9")
     expect(window.get_by_text("Expiry date/time must be in the future.")).to_be_visible()
-    expect(window.get_by_text("The time is the one in New York").first).to_be_visible()
+    expect(window.get_by_text("Time in New York").first).to_be_visible()
 
 
 def test_a_page_whose_schedule_ran_out_is_published_again(schedule, new_page):

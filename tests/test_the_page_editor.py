@@ -191,10 +191,10 @@ def test_a_changed_slug_warns_and_leads_from_the_old_address_to_the_new_one(open
     child = knockout_page.add_child(instance=ServicePage(title="Below", slug="below"))
     child.save_revision().publish()
     admin = edit(URL, "#tab-promote")
-    warning = admin.get_by_text("Publishing makes a redirect")
+    warning = admin.get_by_text("Publishing creates a redirect")
     expect(warning).not_to_be_visible()
     admin.locator("#id_slug").fill("knockout-mice")
-    expect(warning).to_contain_text("The same goes for the 1 page below it.")
+    expect(warning).to_contain_text("So will the address of the 1 page below it.")
     press_publish(admin)
     for old, new in ((URL, "/knockout-mice/"), (f"{URL}below/", "/knockout-mice/below/")):
         expect(open_page(old)).to_have_url(re.compile(f"{new}$"))
