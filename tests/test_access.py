@@ -83,7 +83,8 @@ def test_no_page_is_wider_than_a_phone_nor_than_the_text_at_400_percent(open_pag
         assert page.evaluate("document.documentElement.scrollWidth") == 320, f"{url} with spacing"
         cut = page.evaluate(
             """[...document.querySelectorAll("main *, header *, footer *")].filter(element =>
-                !element.closest(".table, svg, .search label, .trap") && getComputedStyle(element).overflowX != "visible"
+                !element.closest(".table, svg, .search label, .trap")
+                && getComputedStyle(element).overflowX != "visible"
                 && element.scrollWidth > element.clientWidth).map(element => element.outerHTML)"""
         )
         assert cut == [], url
