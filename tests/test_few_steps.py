@@ -95,6 +95,7 @@ def test_a_page_with_a_table_a_picture_a_testimonial_and_a_diagram_is_published_
     window = admin.get_by_role("dialog")
     steps.press(window.get_by_role("tab", name="Upload"))
     steps.upload(window.locator("input[type=file]"), picture)
+    expect(window.get_by_label("Title")).to_have_value("gel")  # Wagtail's suggestion; a person is slower than it is
     steps.press(window.get_by_role("button", name="Upload"))
     expect(window).to_be_hidden()
     steps.write(body.get_by_label("Alt text"), "A gel with two bands")

@@ -584,7 +584,7 @@ def test_a_publication_without_a_doi_has_no_name_in_a_document(new_page):
 
 @pytest.mark.parametrize("line", ["- Smith et al. 2019", "- 10.1000/a and 10.1000/b"])
 def test_a_line_that_is_not_one_doi_is_an_error(line):
-    with pytest.raises(DocumentErrors, match=r"papers.md:20: .* is not one DOI; write one a line"):
+    with pytest.raises(DocumentErrors, match=r"papers.md:20: .* is not a DOI; write one per line"):
         read_document(DOCUMENT.replace("- 10.1056/nejmoa1214514", line).encode(), "papers.md")
 
 

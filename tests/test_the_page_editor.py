@@ -281,7 +281,7 @@ def test_the_first_error_is_one_press_away_wherever_it_stands(edit, new_page, se
         "Write a caption": block("table", table),
         "add some alt text": block("image", {"image": picture.pk, "decorative": False, "alt_text": ""}),
         "Write it here, or choose": block("testimonial", {"testimonial": None, "quote": "", "name": ""}),
-        "is no element": block("allele_diagram", diagram),
+        "is not an element": block("allele_diagram", diagram),
         "Fill in both the old address and what it does": block("text", "<p>Mice.</p>"),
     }
     admin = edit(URL)

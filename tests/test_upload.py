@@ -435,7 +435,7 @@ def test_what_is_wrong_among_the_pages_of_the_site_does_not_stop_an_upload(choos
         ("zero.md", b"---\x00", "U+0000 cannot be shown"),
         ("long.md", b"x" * 20_000_000, "the file is longer than"),
         ("empty.md", b" ", "there is no front matter"),
-        ("deep.md", (new_document() + "- " * 10_000 + "x").encode(), "in one another"),
+        ("deep.md", (new_document() + "- " * 10_000 + "x").encode(), "nested too deeply"),
         ("half.md", new_document().replace('url_handling: ""\n', "").encode(), "the key `url_handling` is missing"),
         ("bomb.md", b"---\na: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n---\n", "stands for more"),
     ],
@@ -658,7 +658,7 @@ def test_a_drawing_that_could_run_a_script_is_refused(pick, media):
     assert message.startswith(
         "this is neither a document nor an image of a type that the site accepts (avif, jpeg, jpg, png,"
     )
-    assert "`rat.svg` is no image" in errors(pick(("rats.md", with_picture("rat.svg"))))[0][2]
+    assert "`rat.svg` is not an image" in errors(pick(("rats.md", with_picture("rat.svg"))))[0][2]
     assert "does not match the file format (svg)" in errors(pick(("rats.md", with_picture()), ("rat.png", svg)))[0][2]
     assert media() == []
 
@@ -720,7 +720,7 @@ def test_a_page_that_a_document_cannot_say_is_told_in_plain_words(client, staff)
     save_draft(body=edit((0, "value", "content", 0, "value", "name"), "Julia Maxson, PhD", ""))
     response = client.get(f"/admin/page-documents/{page().pk}/download/")
     assert response.status_code == 409
-    assert "section “What Researchers Say”: this quotation lacks its words" in response.content.decode()
+    assert "section “What Researchers Say”: this quotation has no text or no author" in response.content.decode()
 
 
 def test_every_page_offers_its_document(client, staff):
