@@ -435,7 +435,7 @@ def test_what_is_wrong_among_the_pages_of_the_site_does_not_stop_an_upload(choos
         ("zero.md", b"---\x00", "U+0000 cannot be shown"),
         ("long.md", b"x" * 20_000_000, "the file is longer than"),
         ("empty.md", b" ", "there is no front matter"),
-        ("deep.md", (new_document() + "- " * 10_000 + "x").encode(), "nested too deeply"),
+        ("deep.md", (new_document() + "- " * 10_000 + "x").encode(), "levels deep"),
         ("half.md", new_document().replace('url_handling: ""\n', "").encode(), "the key `url_handling` is missing"),
         ("bomb.md", b"---\na: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n---\n", "stands for more"),
     ],
