@@ -234,6 +234,7 @@ def test_who_looks_for_the_commonest_words_alone_is_asked_for_others_and_never_t
         said = client.get("/search/", {"q": query}).content.decode()
         assert f"“{query}” is not enough to search for." in said
         assert "No page has" not in said
+    assert "No page has “*”." in client.get("/search/", {"q": "*"}).content.decode()
 
 
 def test_each_result_is_a_heading_and_the_page_says_how_many_there_are(client):

@@ -22,6 +22,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "found": found,
+        "has_words": any(map(str.isalnum, query)),
         "screen": screen,
         "results": list(with_excerpts(list(screen.object_list), found.terms)),
     }
