@@ -252,6 +252,13 @@ def test_previous_and_next_stay_within_the_list_that_the_breadcrumb_names(get):
     assert neighbours(unlisted.url)["prev"] == last.url
 
 
+def test_previous_and_next_are_there_below_a_page_that_is_not_published(get):
+    parent = add_page("Parent", slug="parent")
+    first, second = [add_page(title, parent=parent, slug=title.lower()) for title in ("First", "Second")]
+    parent.unpublish()
+    assert get(first.url).select_one(".neighbours [rel=next]")["href"] == second.url
+
+
 def test_a_related_link_survives_the_deletion_of_its_page(get):
     ServicePage.objects.get(slug="conditional-knockout-mice").delete()
     assert "Conditional Knockout Mice" in get(URL).select_one("#related-pages").text

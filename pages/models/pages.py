@@ -188,7 +188,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         Their order is that of the page that lists this one, see `breadcrumb`, or else that of the tree.
         """
         listing = self.breadcrumb[-1] if self.breadcrumb else None
-        if listing and listing.path != self.path[: -self.steplen]:
+        if listing and not self.path.startswith(listing.path):
             others = public(ServicePage.objects.live()).filter(link_from=listing).exclude(pk=self.pk)
             listed = in_order([*others.only(*LINKED), self])
             place = listed.index(self)
