@@ -59,11 +59,18 @@ class DashboardTask:
 
     @cached_property
     def count(self) -> int:
+        if len(self._begin) <= SHOWN_COUNT:
+            return len(self._begin)
         return self.pages.count() if isinstance(self.pages, QuerySet) else len(self.pages)
 
     @property
     def first(self) -> Sequence[Page]:
-        return list(self.pages[:SHOWN_COUNT])
+        return self._begin[:SHOWN_COUNT]
+
+    @cached_property
+    def _begin(self) -> Sequence[Page]:
+        """The first pages, and one more if there are more: where few wait, or none, there is no need to count."""
+        return list(self.pages[: SHOWN_COUNT + 1])
 
     @property
     def more(self) -> int:

@@ -44,7 +44,7 @@ def failing_count(user: AbstractUser) -> int:
 
     def fails(source: int, target: Target) -> bool:
         problem = site.problem(source, *target)
-        return bool(problem) and problem[0] != LinkProblem.UNPUBLISHED
+        return problem is not None and problem[0] != LinkProblem.UNPUBLISHED
 
     fails_from_anywhere = cache(partial(fails, 0))
     count = 0
