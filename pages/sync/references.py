@@ -24,6 +24,8 @@ from pages.sync.spool import Spool
 # A key for each primary key, or a primary key for each key: pages as they are, images after `image:`, and the words of
 # testimonials after `testimonial:`.
 Targets = Mapping[Any, Any]
+# The names under which references stand, with the one that every image has.
+REFERRING = frozenset({"page", "decorative", "publications", "testimonial", "link_from"})
 
 
 def exchanged(content: Any, targets: Targets, publication: Callable[[str], Any] | None = None) -> Any:
@@ -41,7 +43,7 @@ def exchanged(content: Any, targets: Targets, publication: Callable[[str], Any] 
     def change(part: Any) -> Any:
         if isinstance(part, str):
             return with_page_links(part, page) if "<" in part or "\r" in part else part
-        if not isinstance(part, dict):
+        if not isinstance(part, dict) or REFERRING.isdisjoint(part):
             return part
         changed = dict(part)
         if "testimonial" in part:

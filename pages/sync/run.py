@@ -107,16 +107,23 @@ class Run:
         with later_search_index():
             self.writer.testimonials = SharedTestimonials()
         outcomes = []
+        found: dict[UUID, tuple[Page, Comparison | None]] = {}
         page: Page | None
         comparison: Comparison | None
         for number, _content in enumerate(progress(self.chosen, "Loading")):
             if number % BATCH_SIZE == 0:
                 self.writer.finish_batch()
-                page, comparison, found = None, None, {}
-                gc.collect()  # pages and what they hold refer to each other: one batch goes before the next comes
+                page, comparison, batch = None, None, []
+                if found:  # pages and what they hold refer to each other: one batch goes before the next comes
+                    found = {}
+                    gc.collect()
                 batch = [each.with_fields(each.fields) for each in self.chosen[number : number + BATCH_SIZE]]
-                found = self._read(batch)
+                untouched = self.site.untouched(batch) - self.tree.created if self.policy.publishes else set()
+                found = self._read([content for content in batch if content.key not in untouched])
             content = batch[number % BATCH_SIZE]
+            if content.key in untouched:
+                outcomes.append(Outcome("unchanged", content.url))
+                continue
             page, comparison = found.get(content.key, (None, None))
             if page and comparison:
                 comparison = compare(page, comparison)
@@ -293,6 +300,8 @@ class PageWriter:
 
     def finish_batch(self) -> None:
         """Publishes the new pages, stores the baselines and updates the search index."""
+        if not (self._baselines or self._indexed or self.testimonials.created):
+            return
         with later_search_index():
             self._publish_new()
         LoadedContent.objects.bulk_create(

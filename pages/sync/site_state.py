@@ -1,9 +1,10 @@
 """What is known of the site before anything is loaded, and how its pages compare with their documents."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -12,14 +13,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from modelcluster.models import get_field_value
+from wagtail.blocks import StreamValue
 from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, Revision
 
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison
+from pages.content.document import ARTICLE
 from pages.content.page_content import PageContent, is_stub
 from pages.content.parts import Testimonial as Quote
 from pages.content.walk import Content
-from pages.models import DOCUMENT_PAGE_TYPES, ArticlePage, HomePage, LoadedContent, ServicePage
+from pages.models import DOCUMENT_PAGE_TYPES, ArticleIndexPage, ArticlePage, HomePage, LoadedContent, ServicePage
 from pages.sync.plan import KnownTree, successors
 from pages.sync.references import References, portable
 from pages.sync.shared_testimonials import testimonials_in
@@ -138,6 +141,28 @@ class SiteState:
 
     # Comparing
 
+    def untouched(self, contents: Iterable[PageContent]) -> set[UUID]:
+        """Returns the keys of pages that are, live and as a draft, exactly what was loaded, and documents say it still.
+
+        A load has nothing to do for them. Rows tell so in a fraction of the time that `compared` takes, which makes
+        two pages of them. Whatever differs in the least is left to `compared`.
+        """
+        by_key = {content.key: content for content in contents if content.type != ARTICLE and content.key in self.pages}
+        loaded = dict(LoadedContent.objects.filter(pk__in=by_key).values_list("pk", "content"))
+        pks = {
+            self.pages[key].pk: key
+            for key, content in by_key.items()
+            if loaded.get(key) == content.fields and not is_stale(self.baselines.get(key), content)
+        }
+        # Words that an editor wrote for one page are not what a load leaves: they stay recognizable.
+        targets = self.references.keys | {"testimonial:None": lambda: {"testimonial": None}}
+        found = set()
+        for pk, live, draft in stored_versions(pks):
+            base = loaded[pks[pk]]
+            if portable(live, targets) == base and (draft == live or portable(draft, targets) == base):
+                found.add(pks[pk])
+        return found
+
     def compared(
         self, items: Sequence[PageContent | Orphan], created: Iterable[UUID] = ()
     ) -> dict[UUID, tuple[Page, Comparison | None]]:
@@ -252,12 +277,17 @@ class FoundPage:
 
     def baseline_is_stale(self) -> bool:
         """Returns whether the baseline was loaded from another file, or came from an upload."""
-        return not self.baseline or self.baseline.document != self.content.document or self.baseline.uploaded
+        return is_stale(self.baseline, self.content)
 
     def _says_shared_words(self) -> bool:
         stored = testimonials_in(self.page.body.get_prep_value())
         own = {Quote.from_words(words) for words in stored if not words.get("testimonial")}
         return bool(own) and not own.isdisjoint(map(Quote.from_words, testimonials_in(self.content.fields.get("body"))))
+
+
+def is_stale(baseline: LoadedContent | None, content: PageContent) -> bool:
+    """Returns whether a baseline was loaded from another file, or came from an upload."""
+    return not baseline or baseline.document != content.document or baseline.uploaded
 
 
 def editors_hold(page: Page, draft: Page) -> str:
@@ -299,7 +329,39 @@ def revision_fields(revision: Revision, page: Page) -> Content:
     """Returns what a version of the page holds; whether it is live the page knows."""
     if isinstance(page, ArticlePage):
         return stored_fields(revision.as_object()) | {"live": page.live}
-    data = revision.content | {"live": page.live}
+    return _draft_fields(revision.content, type(page), page.live)
+
+
+def _draft_fields(content: Content, model: type[Page], live: bool) -> Content:
+    data = content | {"live": live}
     for name in data.keys() & STREAMS:
         data[name] = json.loads(data[name])
-    return {name: data[name] for name in content_fields(type(page)) if name in data}
+    return {name: data[name] for name in content_fields(model) if name in data}
+
+
+# Many pages
+
+
+def stored_versions(pks: Collection[int | None]) -> Iterator[tuple[int, Content, Content]]:
+    """Yields key, `stored_fields` and `revision_fields` of the pages that have a revision, articles excepted.
+
+    No page is made of the rows.
+    """
+    listings = defaultdict(list)
+    listed = ServicePage.link_from.through.objects.filter(servicepage__in=pks)
+    for pk, listing in listed.order_by("pk").values_list("servicepage_id", "page_id"):
+        listings[pk].append(listing)
+    for model in (HomePage, ServicePage, ArticleIndexPage):
+        names = [name for name in content_fields(model) if name not in RELATED_FIELDS]
+        rows = model.objects.filter(pk__in=pks, latest_revision__isnull=False)
+        for pk, draft, *values in rows.values_list("pk", "latest_revision__content", *names):
+            stored = dict(zip(names, map(_as_json, values), strict=True))
+            if model is ServicePage:
+                stored["link_from"] = listings[pk]
+            yield pk, stored, _draft_fields(draft, model, stored["live"])
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, StreamValue):
+        return value.get_prep_value()
+    return value.isoformat() if isinstance(value, date) else value
