@@ -18,11 +18,18 @@ from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, Revision
 
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison
-from pages.content.document import ARTICLE
 from pages.content.page_content import PageContent, is_stub
 from pages.content.parts import Testimonial as Quote
 from pages.content.walk import Content
-from pages.models import DOCUMENT_PAGE_TYPES, ArticleIndexPage, ArticlePage, HomePage, LoadedContent, ServicePage
+from pages.models import (
+    DOCUMENT_PAGE_TYPES,
+    ArticleAuthor,
+    ArticlePage,
+    ArticleTag,
+    HomePage,
+    LoadedContent,
+    ServicePage,
+)
 from pages.sync.plan import KnownTree, successors
 from pages.sync.references import References, portable
 from pages.sync.shared_testimonials import testimonials_in
@@ -147,7 +154,7 @@ class SiteState:
         A load has nothing to do for them. Rows tell so in a fraction of the time that `compared` takes, which makes
         two pages of them. Whatever differs in the least is left to `compared`.
         """
-        by_key = {content.key: content for content in contents if content.type != ARTICLE and content.key in self.pages}
+        by_key = {content.key: content for content in contents if content.key in self.pages}
         loaded = dict(LoadedContent.objects.filter(pk__in=by_key).values_list("pk", "content"))
         pks = {
             self.pages[key].pk: key
@@ -343,22 +350,60 @@ def _draft_fields(content: Content, model: type[Page], live: bool) -> Content:
 
 
 def stored_versions(pks: Collection[int | None]) -> Iterator[tuple[int, Content, Content]]:
-    """Yields key, `stored_fields` and `revision_fields` of the pages that have a revision, articles excepted.
+    """Yields key, `stored_fields` and `revision_fields` of the pages that have a revision. No page is made of the rows.
 
-    No page is made of the rows.
+    Articles whose draft has other authors or tags, or another category, are left out.
     """
     listings = defaultdict(list)
     listed = ServicePage.link_from.through.objects.filter(servicepage__in=pks)
     for pk, listing in listed.order_by("pk").values_list("servicepage_id", "page_id"):
         listings[pk].append(listing)
-    for model in (HomePage, ServicePage, ArticleIndexPage):
+    models: tuple[type[Page], ...] = (HomePage, *DOCUMENT_PAGE_TYPES)
+    for model in models:
         names = [name for name in content_fields(model) if name not in RELATED_FIELDS]
-        rows = model.objects.filter(pk__in=pks, latest_revision__isnull=False)
-        for pk, draft, *values in rows.values_list("pk", "latest_revision__content", *names):
+        found = model.objects.filter(pk__in=pks, latest_revision__isnull=False)
+        rows = list(found.values_list("pk", "latest_revision__content", *names))
+        articles = _named_by_articles([row[0] for row in rows]) if rows and model is ArticlePage else {}
+        for pk, draft, *values in rows:
             stored = dict(zip(names, map(_as_json, values), strict=True))
-            if model is ServicePage:
-                stored["link_from"] = listings[pk]
-            yield pk, stored, _draft_fields(draft, model, stored["live"])
+            related: Content = {"link_from": listings[pk]} if model is ServicePage else {}
+            if model is ArticlePage:
+                keys, related = articles[pk]
+                if keys != _keys_in_draft(draft):
+                    continue
+                draft = draft | related
+            yield pk, stored | related, _draft_fields(draft, model, stored["live"])
+
+
+def _named_by_articles(pks: Collection[int]) -> dict[int, tuple[Content, Content]]:
+    """Returns the keys of each article's authors, tags and category, and what `stored_fields` has of them."""
+    found: dict[int, tuple[Content, Content]] = {}
+    for pk, key, name in ArticlePage.objects.filter(pk__in=pks).values_list("pk", "category_id", "category__name"):
+        found[pk] = (
+            {"authors": [], "category": key, "tags": []},
+            {"authors": [], "category": name or "", "tags": []},
+        )
+    authors = ArticleAuthor.objects.filter(page__in=pks).order_by("sort_order")
+    for pk, key, place, name in authors.values_list("page_id", "author_id", "sort_order", "author__name"):
+        found[pk][0]["authors"].append((key, place))
+        found[pk][1]["authors"].append(name)
+    tags = ArticleTag.objects.filter(content_object__in=pks)
+    for pk, key, name in tags.values_list("content_object_id", "tag_id", "tag__name"):
+        found[pk][0]["tags"].append(key)
+        found[pk][1]["tags"].append(name)
+    for keys, names in found.values():
+        keys["tags"].sort()
+        names["tags"].sort()
+    return found
+
+
+def _keys_in_draft(draft: Content) -> Content:
+    """Returns what `_named_by_articles` has of an article, as the content of a revision has it."""
+    return {
+        "authors": [(item["author"], item["sort_order"]) for item in draft["article_authors"]],
+        "category": draft["category"],
+        "tags": sorted(item["tag"] for item in draft["tagged_items"]),
+    }
 
 
 def _as_json(value: Any) -> Any:
