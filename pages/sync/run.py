@@ -165,8 +165,7 @@ class Run:
         outcomes = []
         for page in self.site.orphans():
             key = page.translation_key
-            baseline = self.site.baselines[key]
-            if baseline.uploaded:
+            if self.site.baselines[key].uploaded:
                 continue
             stub = stubs.get(key)
             outcome = orphan_step(
@@ -176,7 +175,7 @@ class Run:
                 is_linked_to=stub is not None and ReferenceIndex.get_references_to(page).exists(),
             )
             if outcome.action == "removed":
-                baseline.delete()
+                LoadedContent.objects.filter(pk=key).delete()
                 page.delete()
             outcomes.append(outcome)
         return outcomes
@@ -287,8 +286,8 @@ class PageWriter:
         """
         baseline = self.site.baselines.get(content.key)
         if not self.policy.publishes and baseline and not baseline.uploaded:
-            baseline.document, baseline.loaded_at = content.document, timezone.now()
-            baseline.save(update_fields=["document", "loaded_at"])
+            stored = LoadedContent.objects.filter(pk=content.key)
+            stored.update(document=content.document, loaded_at=timezone.now())
             return
         self._baselines[content.key] = LoadedContent(
             translation_key=content.key,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from sys import intern
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -68,6 +69,13 @@ class Place(NamedTuple):
         return cls(page.pk, page.path, page.url_path)
 
 
+class Baseline(NamedTuple):
+    """What is known of each page's `LoadedContent` beside its content."""
+
+    document: str
+    uploaded: bool
+
+
 @dataclass(frozen=True)
 class Orphan:
     """A page that was loaded once and has no document any more."""
@@ -82,7 +90,8 @@ class SiteState:
     def __init__(self, contents: Sequence[PageContent]) -> None:
         self.contents = contents
         self.locale = Locale.get_default()
-        self.baselines: dict[UUID, LoadedContent] = LoadedContent.objects.defer("content").in_bulk()
+        rows = LoadedContent.objects.values_list("translation_key", *Baseline._fields)
+        self.baselines: dict[UUID, Baseline] = {key: Baseline(intern(name), is_up) for key, name, is_up in rows}
         self.find_pages()
 
     def find_pages(self) -> None:
@@ -127,11 +136,13 @@ class SiteState:
         """Returns the stubs that no document asks for any more, since one has their name."""
         keys = self.orphaned_keys() & self.successors.keys()
         stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
-        return {stub.translation_key: stub for stub in stubs if is_stub(self.baselines[stub.translation_key].content)}
+        loaded = dict(LoadedContent.objects.filter(pk__in=keys).values_list("pk", "content"))
+        return {stub.translation_key: stub for stub in stubs if is_stub(loaded[stub.translation_key])}
 
     def is_untouched_stub(self, stub: ServicePage) -> bool:
         """Returns whether a stub is as it was loaded, where it was loaded, and no editor holds it."""
-        baseline, draft = self.baselines[stub.translation_key].content, stub.get_latest_revision_as_object()
+        baseline = LoadedContent.objects.get(pk=stub.translation_key).content
+        draft = stub.get_latest_revision_as_object()
         keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
         return (
             all(portable(stored_fields(version), keys) == baseline for version in (stub, draft))
@@ -250,12 +261,11 @@ class SyncedPages(Sequence[SyncedPage]):
 
     def _compared(self, items: Sequence[PageContent | Orphan]) -> Iterator[SyncedPage]:
         found = self.site.compared(items)
+        loaded_at = dict(LoadedContent.objects.filter(pk__in=found).values_list("pk", "loaded_at"))
         for item in items:
             page, comparison = found[item.key]
-            baseline = self.site.baselines.get(item.key)
             if comparison:
-                loaded_at = baseline.loaded_at if baseline else None
-                yield SyncedPage(page, item.url, self._document(item), loaded_at, comparison)
+                yield SyncedPage(page, item.url, self._document(item), loaded_at.get(item.key), comparison)
 
     def _document(self, item: PageContent | Orphan) -> str:
         baseline = self.site.baselines.get(item.key)
@@ -269,7 +279,7 @@ class SyncedPages(Sequence[SyncedPage]):
 class FoundPage:
     """A page as it was found: what a step depends on beside what page and document say."""
 
-    def __init__(self, page: Page, content: PageContent, baseline: LoadedContent | None) -> None:
+    def __init__(self, page: Page, content: PageContent, baseline: Baseline | None) -> None:
         self.page = page
         self.content = content
         self.baseline = baseline
@@ -292,7 +302,7 @@ class FoundPage:
         return bool(own) and not own.isdisjoint(map(Quote.from_words, testimonials_in(self.content.fields.get("body"))))
 
 
-def is_stale(baseline: LoadedContent | None, content: PageContent) -> bool:
+def is_stale(baseline: Baseline | None, content: PageContent) -> bool:
     """Returns whether a baseline was loaded from another file, or came from an upload."""
     return not baseline or baseline.document != content.document or baseline.uploaded
 
