@@ -228,7 +228,8 @@ def open_page(browser, live_server, db):
     troubles, contexts = [], []
 
     def run(url, **options):
-        context = browser.new_context(base_url=live_server.url, **options)
+        # Without animations: a click in the middle of a smooth scroll may scroll nowhere on a busy machine.
+        context = browser.new_context(**{"base_url": live_server.url, "reduced_motion": "reduce"} | options)
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()

@@ -16,7 +16,7 @@ from tests.test_in_the_browser import URL, is_saved, wait_for_editor
 from tests.test_testimonials import voices
 from tests.test_upload import new_document
 
-DESK = {"viewport": {"width": 1440, "height": 1000}}
+DESK = {"viewport": {"width": 1440, "height": 1000}, "reduced_motion": "reduce"}
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
