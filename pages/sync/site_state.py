@@ -243,6 +243,7 @@ class SyncedPages(Sequence[SyncedPage]):
         items += [Orphan(page.translation_key, page_path(page.url_path)) for page in orphans]
         known = chosen & self.site.pages.keys()
         self.items = [item for item in items if item.key in known and self._document(item)]
+        self.loaded_at = dict(LoadedContent.objects.values_list("pk", "loaded_at"))
 
     def __len__(self) -> int:
         return len(self.items)
@@ -258,11 +259,10 @@ class SyncedPages(Sequence[SyncedPage]):
 
     def _compared(self, items: Sequence[PageContent | Orphan]) -> Iterator[SyncedPage]:
         found = self.site.compared(items)
-        loaded_at = dict(LoadedContent.objects.filter(pk__in=found).values_list("pk", "loaded_at"))
         for item in items:
             page, comparison = found[item.key]
             if comparison:
-                yield SyncedPage(page, item.url, self._document(item), loaded_at.get(item.key), comparison)
+                yield SyncedPage(page, item.url, self._document(item), self.loaded_at.get(item.key), comparison)
 
     def _document(self, item: PageContent | Orphan) -> str:
         baseline = self.site.baselines.get(item.key)
