@@ -9,11 +9,22 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Page
 
 from pages.content.addresses import page_path
+from pages.content.comparison import SyncStatus
 from pages.content.page_content import PageContent
 from pages.editing.dashboard import remembered_changes
-from pages.models import ArticleIndexPage, ArticlePage, ExternalLink, HomePage, LoadedContent, ServicePage
+from pages.models import (
+    ArticleAuthor,
+    ArticleIndexPage,
+    ArticlePage,
+    Author,
+    ExternalLink,
+    HomePage,
+    LoadedContent,
+    ServicePage,
+)
 from pages.sync import loader
 from pages.sync.fixture import Fixture
 from pages.sync.site_plan import page_key
@@ -227,3 +238,28 @@ def test_50_conflicts_take_as_many_queries_as_24(screen, conflicts):
             assert len(found.select("tbody tr, .page-list li")) == (0 if path == "" else count)
         assert f"{count} pages conflict with their documents" in told(screen())
     assert counts[0] == counts[1]
+
+
+def test_pages_are_found_by_the_state_that_the_list_shows_of_them(conflicts):
+    """They are found by rows, and shown by what is made of them: drafts, articles and stubs among them."""
+    conflicts(8)
+    titles = ("Page 0", "Article 1", "Page 2", "Article 3")
+    edited, tagged, changed, same = (Page.objects.get(title=title) for title in titles)
+    for left in (changed, same):
+        type(left.specific).objects.filter(pk=left.pk).update(tagline="")
+    key = same.translation_key
+    document = next(item for item in loader.kept_fixture(None).pages if item.key == key)
+    LoadedContent.objects.filter(pk=key).update(content=document.fields)
+    ArticlePage.objects.filter(pk=same.pk).update(tagline="The document's")
+    begun = edited.specific
+    begun.title = "Another title"
+    begun.save_revision()
+    article = tagged.specific
+    article.tags.add("Cre")
+    article.article_authors.add(ArticleAuthor(author=Author.objects.create(name="Ida", slug="ida")))
+    article.save_revision()
+    pages = loader.synced_pages(None, Page.objects.all())
+    shown = {synced.page.pk: synced.comparison.status for synced in pages}
+    assert {pk: status for status in SyncStatus for pk in pages.in_status(status).page_keys()} == shown
+    assert (shown[changed.pk], shown[same.pk]) == (SyncStatus.CHANGED, SyncStatus.IN_SYNC)
+    assert shown[edited.pk] == shown[tagged.pk] == SyncStatus.CONFLICT

@@ -226,7 +226,7 @@ def pages_in_conflict(pages: QuerySet[Page]) -> QuerySet[Page]:
     if not changed:
         return pages.none()
     found = synced_pages(fixture, pages.filter(translation_key__in=changed))
-    return pages.filter(pk__in=found.in_status(SyncStatus.CONFLICT).keys())
+    return pages.filter(pk__in=found.in_status(SyncStatus.CONFLICT).page_keys())
 
 
 @lru_cache(maxsize=1)

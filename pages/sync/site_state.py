@@ -281,7 +281,7 @@ class SyncedPages(Sequence[SyncedPage]):
         chosen.items = [item for item in self.items if statuses.get(item.key) == status]
         return chosen
 
-    def keys(self) -> list[int | None]:
+    def page_keys(self) -> list[int | None]:
         """Returns the primary keys of the pages, which are not read."""
         return [self.site.pages[item.key].pk for item in self.items]
 
