@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
+from sys import intern
 from typing import Any, BinaryIO, TypeVar
 from uuid import UUID, uuid5
 
@@ -166,7 +167,7 @@ def _objects(
     pks |= {f"{PUBLICATION_KEY}{doi}": pk for doi, pk in publication_pks.items()}
     contents = page_contents(plan, progress(plan.pages, "Composing"), whole=whole)
     for page, content in zip(plan.pages, contents, strict=True):
-        said = with_testimonials(portable(content.fields, pks), lambda words: reference(quote_pks[Quote(**words)]))
+        said = with_testimonials(portable(content.fields, pks.get), lambda words: reference(quote_pks[Quote(**words)]))
         related = list(_related_objects(page, said, page_pks[page.url], named))
         if said.get("category"):
             said["category"] = named[CATEGORY][said["category"]]
@@ -346,9 +347,10 @@ def _page(item: FixtureObject, columns: Content, keys: dict[Any, Any], spool: Sp
     home_fields = ("seo_title", "search_description", *COPY)
     names = home_fields if item["model"] == f"pages.{HOME_MODEL}" else fields_of_type(page_type)
     found = columns | item["fields"]
-    said = portable({name: found[name] for name in dict.fromkeys([*PAGE_COLUMNS, *names])}, keys)
+    said = portable({name: found[name] for name in dict.fromkeys([*PAGE_COLUMNS, *names])}, keys.get)
     url = str(columns["url_path"]).removeprefix("/home")
-    return PageContent(UUID(columns["translation_key"]), url, spool.put(said), page_type, item.get("document", ""))
+    document = intern(item.get("document", ""))
+    return PageContent(UUID(columns["translation_key"]), url, spool.put(said), page_type, document)
 
 
 # Comparing
