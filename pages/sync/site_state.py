@@ -78,20 +78,22 @@ class SiteState:
     def __init__(self, contents: Sequence[PageContent]) -> None:
         self.contents = contents
         self.locale = Locale.get_default()
-        # One object for equal keys, and for equal baselines: there are as many as pages.
-        self._keys = {content.key: content.key for content in contents}
+        keys = self._keys()
         rows = LoadedContent.objects.values_list("translation_key", *Baseline._fields)
         self.baselines: dict[UUID, Baseline] = {
-            self._keys.get(key, key): Baseline(intern(name), is_up) for key, name, is_up in rows.iterator(CHUNK_SIZE)
+            keys.get(key, key): Baseline(intern(name), is_up) for key, name, is_up in rows.iterator(CHUNK_SIZE)
         }
         self.find_pages()
 
     def find_pages(self) -> None:
         """Finds the contents' pages: what they say is read a batch at a time."""
-        keys = [content.key for content in self.contents]
-        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
-        rows = pages.values_list("translation_key", "pk")
-        self.pages: dict[UUID, int] = {self._keys[key]: pk for key, pk in rows.iterator(CHUNK_SIZE)}
+        keys = self._keys()
+        rows = Page.objects.filter(locale=self.locale).values_list("translation_key", "pk")
+        self.pages: dict[UUID, int] = {keys[key]: pk for key, pk in rows.iterator(CHUNK_SIZE) if key in keys}
+
+    def _keys(self) -> dict[UUID, UUID]:
+        """Returns the contents' keys by equal ones: one object for each spares memory where there are many pages."""
+        return {content.key: content.key for content in self.contents}
 
     @cached_property
     def references(self) -> References:
