@@ -19,6 +19,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, Revision
 
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison
+from pages.content.fields import field_names
 from pages.content.page_content import PageContent, is_stub
 from pages.content.parts import Testimonial as Quote
 from pages.content.walk import Content
@@ -37,10 +38,6 @@ from pages.sync.shared_testimonials import testimonials_in
 from pages.sync.site_plan import page_key
 from pages.sync.spool import CHUNK_SIZE
 
-PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
-HOME_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body"]
-DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names", "form"]
-ARTICLE_FIELDS = ["date", "authors", "category", "tags"]
 # Fields that other tables hold, or hold the names of.
 RELATED_FIELDS = {"link_from", "authors", "category", "tags"}
 STREAMS = {"images", "body"}
@@ -319,10 +316,7 @@ def editors_hold(page: Page, draft: Page) -> str:
 
 def content_fields(model: type[Page]) -> list[str]:
     """Returns the fields of a page that its document knows."""
-    if model not in DOCUMENT_PAGE_TYPES:
-        return HOME_PAGE_FIELDS
-    own = {ServicePage: ["link_from"], ArticlePage: ARTICLE_FIELDS}
-    return [*HOME_PAGE_FIELDS, *own.get(model, []), *DOCUMENT_FIELDS]
+    return field_names(getattr(model, "document_type", ""), is_home=model not in DOCUMENT_PAGE_TYPES)
 
 
 def stored_fields(page: Page, with_listings: bool = True) -> Content:
