@@ -96,11 +96,14 @@ class SharedFile:
     LEFTOVER_AGE = 60
     # Seconds after which a link that could not be made is tried again.
     RETRY_DELAY = 1
+    # Where the link leads while Valkey has the generation: to its own folder, which nginx takes for no generation.
+    IN_VALKEY = "."
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.retry_at = 0.0
-        self.current()
+        if self.current() == self.IN_VALKEY:
+            self.advance()
 
     def current(self) -> str | None:
         """Return the generation, or None while there is none; then every page is rendered."""
@@ -209,7 +212,8 @@ def shared() -> SharedFile | SharedServer:
     link = settings.STATE_DIR / "page_cache" / "generation"
     if settings.CACHE_URL:
         with suppress(OSError):
-            link.unlink()  # nginx knows nothing of the server, and asks for every page
+            link.unlink(missing_ok=True)  # nginx does not ask the server, and keeps nothing
+            link.symlink_to(SharedFile.IN_VALKEY)
         return SharedServer(settings.CACHE_URL)
     return SharedFile(link)
 

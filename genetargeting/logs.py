@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import TextIO
 
 from django.db import InterfaceError, OperationalError
 
@@ -34,7 +35,7 @@ LOGGING = {
     },
     "handlers": {
         "console": {
-            "class": "logging.StreamHandler",
+            "class": "genetargeting.logs.Console",
             "formatter": "json",
             "filters": ["outages_once", "request_id"],
         }
@@ -47,6 +48,18 @@ LOGGING = {
     | {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "mailer")}  # they tell of every start and row
     | {"django.security.DisallowedHost": {"level": "CRITICAL"}},  # scanners' daily work; the proxy logs the 400
 }
+
+
+class Console(logging.StreamHandler[TextIO]):
+    """Writes what log collectors read, and keeps the audit log off a terminal.
+
+    Whoever runs a command there reads what it says; the entries stand in *Reports*, *Site history*.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, unless it is an entry of the audit log and somebody looks on."""
+        if record.name != "audit" or not self.stream.isatty():
+            super().emit(record)
 
 
 class RequestId(logging.Filter):

@@ -51,6 +51,7 @@ def main():
             rearrange,
             lose_all_but_the_proxy,
             lose_the_kept_pages,
+            fill_the_kept_pages_disk,
             fill_the_generations_disk,
         )
         good += [lose_the_proxy(site)]
@@ -167,6 +168,23 @@ def lose_the_kept_pages(site, report):
     docker("exec", site.containers("web")[0], "sh", "-c", "rm -rf var/page_cache/*")
     report.expect(editor.edit(page, tagline="After the loss").status == 302, "publishing failed")
     report.fresh(site, "/drill-without-folders/", lambda answer: "After the loss" in answer.text)
+    editor.post(f"/admin/pages/{page}/delete/")
+
+
+def fill_the_kept_pages_disk(site, report):
+    """While nginx finds no room to keep a page, it passes on what the site answers."""
+    editor = Editor(site)
+    page = editor.create("Drill without room")
+    proxy = site.containers("proxy")[0]
+    docker("exec", proxy, "sh", "-c", "cat /dev/zero >/pages/filler", check=False)
+    for number in range(10):
+        words = f"Without room {number}"
+        report.expect(editor.edit(page, tagline=words, container=number).status == 302, "publishing failed")
+        report.fresh(site, "/drill-without-room/", lambda answer, words=words: words in answer.text)
+    docker("exec", proxy, "rm", "/pages/filler")
+    time.sleep(2)
+    site.warm()
+    report.expect(site.ask("/").cache == "pages; hit", "nothing is kept although there is room again")
     editor.post(f"/admin/pages/{page}/delete/")
 
 

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from taggit.models import Tag
 from wagtail.models import PageViewRestriction
 
 from pages.content.errors import DocumentErrors
@@ -26,6 +27,7 @@ from pages.sync import fixture, loader
 from pages.sync.page_reader import read_page
 from pages.sync.site_plan import SitePlan
 from tests.conftest import ROOT
+from tests.test_untouched_pages import pages_made
 
 DOCUMENTS = ROOT / "tests/documents"
 FLOXED, LEAKING = "/ingenious-blog/floxed-exons/", "/ingenious-blog/cre-lines/"
@@ -86,6 +88,54 @@ def test_loading_again_changes_nothing_and_makes_nobody_twice(articles):
     assert {outcome.action for outcome in outcomes if outcome.url.startswith("/ingenious-blog/")} == {"unchanged"}
     assert Author.objects.count() == 2
     assert ArticleCategory.objects.count() == 1
+
+
+@pytest.fixture
+def outcome_of_loading_again(articles):
+    """Loads the documents again, and returns what became of an article that names two authors, a category and tags."""
+
+    def run():
+        (found,) = [each for each in loader.load(built(), "http://localhost:8000") if each.url == FLOXED]
+        return found.action
+
+    return run
+
+
+def test_no_article_is_made_of_rows_that_nobody_changed(outcome_of_loading_again):
+    with pages_made() as made:
+        assert outcome_of_loading_again() == "unchanged"
+    assert made == []
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "changes"),
+    [
+        (Author, "Adam Brown", {"name": "Adam Browne"}),
+        (ArticleCategory, "Techniques", {"name": "Methods"}),
+        (Tag, "loxP", {"name": "lox2272"}),
+    ],
+)
+def test_another_name_of_what_an_article_names_is_noticed(outcome_of_loading_again, model, name, changes):
+    assert model.objects.filter(name=name).update(**changes) == 1
+    assert outcome_of_loading_again() == "kept"
+
+
+def test_an_author_who_is_taken_from_a_byline_without_a_revision_is_noticed(articles, outcome_of_loading_again):
+    ArticleAuthor.objects.filter(page=articles["floxed-exons"], author__name="Adam Brown").delete()
+    assert outcome_of_loading_again() == "kept"
+
+
+@pytest.mark.parametrize("name", ["category", "authors", "tags"])
+def test_what_the_latest_draft_alone_names_is_noticed(articles, outcome_of_loading_again, name):
+    draft = articles["floxed-exons"].get_latest_revision_as_object()
+    if name == "category":
+        draft.category = None
+    elif name == "authors":
+        draft.article_authors = list(draft.article_authors.all())[:1]
+    else:
+        draft.tags.add("exons")
+    draft.save_revision()
+    assert outcome_of_loading_again() == "kept"
 
 
 @pytest.mark.parametrize("name", ["floxed-exons.md", "cre-lines.md", "ingenious-blog.md"])

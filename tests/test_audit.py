@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -131,6 +132,21 @@ def lines(caplog, django_capture_on_commit_callbacks):
         return [json.loads(formatter.format(record)) for record in caplog.records if record.name == "audit"]
 
     return run
+
+
+def test_the_terminal_of_a_command_shows_no_audit_entries(tmp_path):
+    entry = logging.LogRecord("audit", logging.INFO, __file__, 1, "marketing: Published", None, None)
+    problem = logging.LogRecord("django", logging.ERROR, __file__, 1, "a picture is missing", None, None)
+    ours, theirs = os.openpty()
+    with open(theirs, "w", buffering=1) as terminal, (tmp_path / "log").open("w") as collected:  # noqa: PTH123
+        for stream in (terminal, collected):
+            console = logs.Console(stream)
+            for record in (entry, problem):
+                console.handle(record)
+        shown = os.read(ours, 1000).decode()
+    os.close(ours)
+    assert shown.split("\r\n") == ["a picture is missing", ""]
+    assert (tmp_path / "log").read_text().splitlines() == ["marketing: Published", "a picture is missing"]
 
 
 def test_each_entry_is_a_line_of_json(lines, submit, editor, administrator):

@@ -1,4 +1,4 @@
-"""Which room may import which: the packages of `pages/` in layers, and `genetargeting/` below all of them."""
+"""How the code is laid out: which package may import which, from `genetargeting/` up, and how long its parts may be."""
 
 import ast
 from collections.abc import Iterator
@@ -20,6 +20,8 @@ LAYERS = (
     ("sync",),  # publishing what was loaded makes redirects
     ("editing", "discovery", "enquiries", "publications"),
 )
+# The most lines of a class and of a function, its docstring included: what a reader keeps in mind.
+LENGTHS = {ast.ClassDef: 200, ast.FunctionDef: 50, ast.AsyncFunctionDef: 50}
 LAYER = {package: number for number, packages in enumerate(LAYERS) for package in packages}
 
 
@@ -72,3 +74,16 @@ def test_each_package_says_what_it_is_for():
     packages = [ROOT / "pages" / name for name in LAYER if (ROOT / "pages" / name).exists()]
     silent = [path.name for path in packages if not ast.get_docstring(ast.parse((path / "__init__.py").read_text()))]
     assert silent == []
+
+
+@pytest.mark.parametrize("folder", ["pages", "genetargeting"])
+def test_no_class_and_no_function_is_longer_than_a_reader_can_take_in(folder):
+    files = [file for file in modules(folder) if "migrations" not in file.parts]
+    assert files
+    too_long = [
+        f"{file.relative_to(ROOT)}: {node.name} has {length} lines"
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text()))
+        if type(node) in LENGTHS and (length := node.end_lineno - node.lineno + 1) > LENGTHS[type(node)]
+    ]
+    assert too_long == []

@@ -11,12 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site, get_page_models
 
-from pages.links.page_links import page_anchors
+from pages.links.failing_count import failing_count
+from pages.links.page_links import link_fields, page_anchors
 from pages.links.page_removal import broken_by_removal
 from pages.links.report import failing_links
-from pages.models import ExternalLink, ServicePage, SiteSettings
+from pages.models import PAGE_TYPES, ExternalLink, ServicePage, SiteSettings
 from tests.blocks import block, section, text
 
 REPORT = "/admin/reports/failing-links/"
@@ -297,3 +298,66 @@ def test_a_dead_link_that_was_let_pass_is_words_is_listed_and_turns_live_with_it
     page = BeautifulSoup(client.get("/knockout-mouse-models/").content, "html.parser")
     assert page.find("a", string="quokka rats")["href"] == "/rats/"
     assert "quokka rats" not in [failing.link.text for failing in failing_links()]
+
+
+# How many fail
+
+
+def test_the_number_of_links_that_fail_is_that_of_the_report_whatever_changes(new_page, editor):
+    """What is remembered of a page holds for the text that it was read from, whoever changes that and however."""
+    goal = new_page("Goal", body=[section("Strains", text("<h3>Mice</h3>"))])
+    html = f"""<p><a linktype="page" id="{goal.pk}">page</a> <a href="/goal/#strains">section</a>
+    <a href="/goal/#mice">heading</a> <a href="#no-section">none</a> <a href="https://example.com/">away</a></p>"""
+    one, two = (new_page(title, html) for title in ("One", "Two"))
+    SiteSettings.objects.create(site=Site.objects.get(), call_to_action_page=goal, call_to_action_label="Go")
+    ExternalLink.objects.create(url="https://example.com/", status=404, trouble="Gone.", failing_since=timezone.now())
+    pages = ServicePage.objects.filter(pk=goal.pk)
+    changes = [
+        lambda: None,
+        lambda: pages.update(body=[section("Rats", text("<h3>Mice</h3>"))]),  # as a program would, without a signal
+        lambda: ServicePage.objects.filter(pk=one.pk).update(
+            body=[section("More", text('<p><a href="/nowhere/">there</a></p>'))]
+        ),
+        lambda: PageViewRestriction.objects.create(page=goal, restriction_type="login"),
+        lambda: PageViewRestriction.objects.all().delete(),
+        lambda: ExternalLink.objects.all().delete(),
+        lambda: Redirect.objects.create(old_path="/old", redirect_link="/nowhere/"),
+        goal.unpublish,
+        two.unpublish,
+        Page.objects.get(pk=goal.pk).delete,
+    ]
+    found = []
+    for change in changes:
+        change()
+        found.append(failing_count(editor))
+        assert found[-1] == sum(row.kind != "unpublished" for row in failing_links(editor))
+    assert found == [4, 6, 4, 7, 4, 3, 4, 3, 2, 2]
+
+
+def test_the_number_of_links_that_fail_is_of_the_pages_that_someone_may_change(new_page, django_user_model):
+    new_page(html='<p><a href="/nowhere/">there</a></p>')
+    ida = django_user_model.objects.create_user("ida", password="a long password")
+    assert failing_count(ida) == 0
+    ida.groups.add(Group.objects.get(name="Marketing editors"))
+    assert failing_count(django_user_model.objects.get(pk=ida.pk)) == 1
+
+
+def test_to_count_the_links_that_fail_only_pages_that_changed_are_read(new_page, editor):
+    pages = [new_page(f"Page {number}", '<p><a href="/nowhere/">there</a></p>') for number in range(3)]
+    assert failing_count(editor) == 3
+
+    def read():
+        """How many pages' text is read."""
+        with CaptureQueriesContext(connection) as queries:
+            failing_count(editor)
+        return [query["sql"].partition(" IN ")[2] for query in queries if '"body",' in query["sql"]]
+
+    assert read() == []
+    ServicePage.objects.filter(pk=pages[1].pk).update(body=[])
+    [keys] = read()
+    assert keys.startswith(f"({pages[1].pk})")
+    assert failing_count(editor) == 2
+
+
+def test_links_are_counted_in_pages_of_every_type_that_can_hold_them():
+    assert {model for model in get_page_models() if link_fields(model)} == set(PAGE_TYPES)

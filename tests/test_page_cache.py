@@ -613,6 +613,24 @@ def test_the_proxy_keeps_nothing_where_valkey_holds_the_generation(settings):
     assert "X-Accel-Expires" not in Visit(PageCache(PageStandIn())).headers
 
 
+def test_the_link_for_the_proxy_leads_to_no_generation_while_valkey_holds_it(settings, tmp_path):
+    settings.STATE_DIR = tmp_path
+    link = tmp_path / "page_cache" / "generation"
+    shared.__wrapped__()
+    configuration = (ROOT / "genetargeting/proxy.conf").read_text()
+    generation = re.compile(
+        re.search(r'"~(/generation-\S+)" \$generation_name;', configuration)[1].replace("?<", "?P<")
+    )
+    assert generation.search(str(link.resolve()))
+    settings.CACHE_URL = "redis://localhost:1"
+    shared.__wrapped__()
+    assert link.exists()  # nginx would write a line for each request otherwise
+    assert not generation.search(str(link.resolve()))
+    settings.CACHE_URL = ""
+    shared.__wrapped__()
+    assert generation.search(str(link.resolve()))
+
+
 def test_the_proxy_knows_the_same_campaign_parameters():
     configuration = (ROOT / "genetargeting/proxy.conf").read_text()
     names = re.search(r"\(\?:utm_\[\^=&\]\*\|([a-z_|]+)\)", configuration)[1]

@@ -594,6 +594,12 @@ def test_loading_the_same_document_again_changes_nothing(load_papers):
     assert Publication.objects.count() == 2
 
 
+def test_a_publication_whose_doi_changed_is_a_change_of_the_pages_that_list_it(load_papers):
+    load_papers(DOCUMENT)
+    Publication.objects.filter(doi=SICI).update(doi="10.1000/other")
+    assert [outcome.action for outcome in load_papers(DOCUMENT) if outcome.url == "/papers/"] == ["kept"]
+
+
 def test_an_editors_publication_stays_when_the_document_changes_elsewhere(load_papers):
     load_papers(DOCUMENT)
     page, other = ServicePage.objects.get(slug="papers"), publication(title="Other", doi="10.1000/other")

@@ -281,6 +281,13 @@ def test_an_image_that_changed_is_brought_along(db, corpus, media):
     assert get_image_model().objects.get(file=FOLDER + "gel.png").width == 1800
 
 
+def test_an_image_that_an_editor_gave_another_file_is_a_change_of_its_pages(db, corpus, media):
+    load(corpus_documents(corpus), corpus)
+    get_image_model().objects.filter(file=FOLDER + "gel.png").update(file="original_images/gel-2.png")
+    outcomes = {outcome.url: outcome.action for outcome in load(corpus_documents(corpus), corpus)}
+    assert outcomes["/strain-comparison/"] == "kept"
+
+
 def test_a_missing_image_is_named_with_its_line(db, corpus, tmp_path):
     (corpus / "gel.png").unlink()
     _documents, errors = read_documents(corpus)

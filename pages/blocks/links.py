@@ -52,6 +52,11 @@ class LinkedPageBlock(blocks.PageChooserBlock):
     def widget(self) -> LinkedPageChooser:
         return LinkedPageChooser(target_models=self.target_models, can_choose_root=self.can_choose_root)
 
+    def clean(self, value: Page | None) -> Page | None:
+        """Returns the page, which was just read. Wagtail would read it a second time, to the same end."""
+        page: Page | None = value or super().clean(value)
+        return page
+
 
 class LinkBlock(blocks.StructBlock):
     """A link to a page of this site or to an address elsewhere."""

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+
+
+class Slot(NamedTuple):
+    """Where a value is kept: in a dict by its name, or in a list by its number."""
+
+    holder: Any
+    key: str | int
 
 
 @dataclass(frozen=True)
@@ -17,29 +24,41 @@ class Stored:
     place: str  # the heading that it stands under
     path: str  # where the editor finds it: a content path of Wagtail's
     parent: Mapping[str, Any] = field(default_factory=dict)  # the stored value of the struct that it is a field of
+    slot: Slot | None = None  # None for the whole
+
+    def exchange(self, value: Any) -> None:
+        """Puts another value in the place of this one, in the stored value that is being walked."""
+        if self.slot:
+            self.slot.holder[self.slot.key] = value
 
 
 def stored(
-    block: Block | None, value: Any, place: str, path: str, parent: Mapping[str, Any] | None = None
+    block: Block | None,
+    value: Any,
+    place: str,
+    path: str,
+    parent: Mapping[str, Any] | None = None,
+    slot: Slot | None = None,
 ) -> Iterator[Stored]:
     """Yields a stored value and, below it, its parts in their order. What its block does not know is left out."""
     if block is None or not value:
         return
-    yield Stored(block, value, place, path, parent or {})
+    yield Stored(block, value, place, path, parent or {}, slot)
     if isinstance(block, StreamBlock):
         for each in value:
-            yield from stored(block.child_blocks.get(each["type"]), each["value"], place, _below(path, each))
+            child = block.child_blocks.get(each["type"])
+            yield from stored(child, each["value"], place, _below(path, each), slot=Slot(each, "value"))
     elif isinstance(block, TypedTableBlock):
         yield from _cells(block, value, place, path)
     elif isinstance(block, ListBlock):
-        for item in value:
+        for number, item in enumerate(value):
             is_whole = isinstance(item, Mapping) and item.get("type") == "item"  # older versions stored values alone
-            below = _below(path, item) if is_whole else path
-            yield from stored(block.child_block, item["value"] if is_whole else item, place, below)
+            below, slot = (_below(path, item), Slot(item, "value")) if is_whole else (path, Slot(value, number))
+            yield from stored(block.child_block, slot.holder[slot.key], place, below, slot=slot)
     elif isinstance(block, StructBlock) and isinstance(value, Mapping):
         place = value.get("heading") or place
         for name, child in block.child_blocks.items():
-            yield from stored(child, value.get(name), place, f"{path}.{name}", value)
+            yield from stored(child, value.get(name), place, f"{path}.{name}", value, Slot(value, name))
 
 
 def _below(path: str, item: Mapping[str, Any]) -> str:
@@ -50,4 +69,5 @@ def _cells(block: TypedTableBlock, value: Mapping[str, Any], place: str, path: s
     columns = [block.child_blocks.get(column["type"]) for column in value["columns"]]
     for row_number, row in enumerate(value["rows"]):
         for number, (column, cell) in enumerate(zip(columns, row["values"], strict=True)):
-            yield from stored(column, cell, place, f"{path}.rows.{row_number}.values.{number}")
+            below = f"{path}.rows.{row_number}.values.{number}"
+            yield from stored(column, cell, place, below, slot=Slot(row["values"], number))

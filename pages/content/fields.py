@@ -29,17 +29,28 @@ EMPTY: Content = {
     "other_names": "",
     "form": "",
 }
+# What the front page has of them: it stands where it stands, and no page lists it.
+HOME_FIELDS = ("seo_title", "search_description", *COPY)
+# What every page has, with a document or without.
+PAGE_FIELDS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
 # What articles have beside: no page lists them but their index.
 ARTICLE_FIELDS: Content = {"date": None, "authors": [], "category": "", "tags": []}
 BODY_PARTS: dict[str, type[Section] | type[RelatedPages]] = {kind.kind: kind for kind in (Section, RelatedPages)}
 
 
-def fields_of_type(page_type: str) -> Content:
-    """The fields of a page of this type, empty."""
+def fields_of_type(page_type: str, is_home: bool = False) -> Content:
+    """The fields that a page of this type has of its document, empty."""
+    if is_home:
+        return {name: EMPTY[name] for name in HOME_FIELDS}
     if not page_type:
         return EMPTY
     fields = {name: value for name, value in EMPTY.items() if name != "link_from"}
     return fields | ARTICLE_FIELDS if page_type == ARTICLE else fields
+
+
+def field_names(page_type: str, is_home: bool = False) -> list[str]:
+    """The names of all fields that a document says of a page of this type, or that follow from it."""
+    return list(dict.fromkeys([*PAGE_FIELDS, *fields_of_type(page_type, is_home)]))
 
 
 def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
@@ -63,7 +74,8 @@ def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
         "category": front_matter.category,
         "tags": list(front_matter.tags),
     }
-    return {name: fields[name] for name in fields_of_type(front_matter.type)}
+    is_home = front_matter.new_build_url == "/"
+    return {name: fields[name] for name in fields_of_type(front_matter.type, is_home)}
 
 
 def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.min, page_type: str = "") -> Document:

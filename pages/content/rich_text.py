@@ -112,7 +112,11 @@ def normal_runs(runs: Iterable[Run]) -> Inline:
     if len(runs) == 1 and NORMAL.fullmatch(runs[0].text):
         return runs
     # A space between words that look alike stays what it is.
-    pieces = [Run(piece, run.marks, run.link) for run in runs for piece in PIECES.findall(run.text)]
+    pieces = [
+        run if len(piece) == len(run.text) else Run(piece, run.marks, run.link)
+        for run in runs
+        for piece in PIECES.findall(run.text)
+    ]
     groups = [(space, list(group)) for space, group in groupby(pieces, lambda piece: piece.text.isspace())]
     if groups and groups[0][0]:
         groups.pop(0)
@@ -123,8 +127,8 @@ def normal_runs(runs: Iterable[Run]) -> Inline:
         if is_space:
             group = [_space(group, groups[number - 1][1][-1], groups[number + 1][1][0])]
         spaced += group
-    looks = groupby(spaced, lambda piece: (piece.marks, piece.link))
-    return tuple(Run(text_of(group), *look) for look, group in looks)
+    looks = [(look, list(group)) for look, group in groupby(spaced, lambda piece: (piece.marks, piece.link))]
+    return tuple(Run(text_of(group), *look) if len(group) > 1 else group[0] for look, group in looks)
 
 
 def _space(group: list[Run], before: Run, after: Run) -> Run:

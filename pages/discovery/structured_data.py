@@ -72,14 +72,7 @@ def page_graph(
         breadcrumb,
     ]
     if getattr(page, "is_service", False):
-        service = {
-            "@type": "Service",
-            "@id": f"{url}#service",
-            "name": plain(page.title),
-            "url": url,
-            "provider": organization,
-        }
-        graph.append(without_empty(service | {"description": description, "mainEntityOfPage": {"@id": url}}))
+        graph.append(service(page, url, organization, description))
     if getattr(page, "is_article", False):
         graph.append(article(page, url, organization, description, image))
     if questions := getattr(page, "questions", ()):
@@ -144,6 +137,20 @@ def breadcrumb_list(url: str, trail: Sequence[tuple[str, str]]) -> Node | None:
         for position, (name, address) in enumerate(trail, 1)
     ]
     return {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": items}
+
+
+def service(page: Page, url: str, organization: Node, description: str) -> Node:
+    return without_empty(
+        {
+            "@type": "Service",
+            "@id": f"{url}#service",
+            "name": plain(page.title),
+            "url": url,
+            "provider": organization,
+            "description": description,
+            "mainEntityOfPage": {"@id": url},
+        }
+    )
 
 
 def article(page: Page, url: str, organization: Node, description: str, image: str) -> Node:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from wagtail.models import Page, ReferenceIndex, Site, TaskState, WorkflowState,
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.comparison import SyncStatus
-from pages.links import LinkProblem, failing_links, unlinked
+from pages.links import failing_count, unlinked
 from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings, Testimonial
 from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
@@ -80,7 +80,7 @@ class SiteStatePanel(Component):
         return {
             "tasks": [task for task in dashboard_tasks(user) if task.count],
             "live_count": pages_of(user).filter(live=True).count(),
-            "failing_count": failing_count(user),
+            "failing_count": broken_count(user),
             "blanks": blank_places(user),
             "corrected": Testimonial.objects.corrected() if user.has_perm("pages.change_testimonial") else (),
         }
@@ -198,11 +198,11 @@ def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
     return pages.filter(pk__in=ServicePage.objects.live().filter(old).values("pk"))
 
 
-def failing_count(user: AbstractUser) -> int:
-    """How many links fail; those to unpublished pages are plain text to visitors, and such pages are listed above."""
+def broken_count(user: AbstractUser) -> int:
+    """Returns how many links that the user may change fail."""
     count: int | None = cache.get_or_set(
         f"failing-count-{user.pk}",
-        lambda: sum(link.kind != LinkProblem.UNPUBLISHED for link in failing_links(user)),
+        partial(failing_count, user),
         timeout=5 * 60,  # or until content changes
     )
     return count or 0

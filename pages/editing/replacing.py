@@ -13,14 +13,16 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.urls import reverse
-from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StreamValue, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StreamValue, TextBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
+from pages.blocks.stored import stored
 from pages.content import marked_text
 from pages.content.rich_text import Run
+from pages.content.walk import rebuild
 from pages.models import Testimonial
 
 ACTION = "pages.replace"
@@ -121,49 +123,19 @@ class Places:
                 texts[first + 1 : last + 1] = [*[""] * (last - first - 1), rest]
         return texts
 
-    def block(self, block: Any, raw: Any, path: str = "") -> Any:
-        """Exchanges words in the stored value of a block."""
-        if isinstance(block, RichTextBlock) and isinstance(raw, str):
-            return self.html(raw, path)
-        if type(block) in (CharBlock, TextBlock) and isinstance(raw, str):
-            return self.text(raw, path)
-        if isinstance(block, StructBlock) and isinstance(raw, Mapping):
-            children = block.child_blocks
-            return {name: self.block(children.get(name), each, f"{path}.{name}") for name, each in raw.items()}
-        if isinstance(block, StreamBlock):
-            children = block.child_blocks
-            return [
-                each | {"value": self.block(children.get(each["type"]), each["value"], f"{path}.{each.get('id', '')}")}
-                for each in raw or []
-            ]
-        if isinstance(block, ListBlock):
-            return [self._item(block.child_block, each, path) for each in raw or []]
-        if isinstance(block, TypedTableBlock) and raw:
-            return self._table(block, raw, path)
+    def stream(self, block: StreamBlock, raw: list[Any], path: str) -> list[Any]:
+        """Exchanges words in the stored value of a stream, of which it returns a copy."""
+        raw = rebuild(raw, lambda value: value)
+        for found in stored(block, raw, "", path):
+            if isinstance(found.block, TypedTableBlock):
+                found.value["caption"] = self.text(found.value.get("caption") or "", found.path)
+                for column in found.value["columns"]:
+                    column["heading"] = self.text(column["heading"] or "", found.path)
+            elif isinstance(found.block, RichTextBlock):
+                found.exchange(self.html(found.value, found.path))
+            elif type(found.block) in (CharBlock, TextBlock):
+                found.exchange(self.text(found.value, found.path))
         return raw
-
-    def _item(self, block: Any, raw: Any, path: str) -> Any:
-        if isinstance(raw, Mapping) and raw.get("type") == "item":
-            return {**raw, "value": self.block(block, raw["value"], f"{path}.{raw.get('id', '')}")}
-        return self.block(block, raw, path)
-
-    def _table(self, block: Any, raw: Mapping[str, Any], path: str) -> dict[str, Any]:
-        kinds = [block.child_blocks[column["type"]] for column in raw["columns"]]
-        return {
-            **raw,
-            "caption": self.text(raw.get("caption") or "", path),
-            "columns": [{**column, "heading": self.text(column["heading"] or "", path)} for column in raw["columns"]],
-            "rows": [
-                {
-                    **row,
-                    "values": [
-                        self.block(kind, value, f"{path}.rows.{number}.values.{column}")
-                        for column, (kind, value) in enumerate(zip(kinds, row["values"], strict=True))
-                    ],
-                }
-                for number, row in enumerate(raw["rows"])
-            ],
-        }
 
 
 def _joint(tag: str) -> str | None:
@@ -236,7 +208,7 @@ def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
             setattr(page, each.name, places.html(getattr(page, each.name) or "", each.name))
         elif isinstance(each, StreamField):
             stream = getattr(page, each.name)
-            raw = places.block(stream.stream_block, list(stream.raw_data), each.name)
+            raw = places.stream(stream.stream_block, list(stream.raw_data), each.name)
             setattr(page, each.name, StreamValue(stream.stream_block, raw, is_lazy=True))
         elif isinstance(each, models.Field) and each.name in PLAIN_FIELDS:
             setattr(page, each.name, places.text(getattr(page, each.name) or "", each.name))

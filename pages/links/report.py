@@ -1,9 +1,8 @@
 """Finds the broken links on public pages, with the problem and what to do about it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
@@ -36,6 +35,16 @@ class LinkProblem(TextChoices):
 Problem: TypeAlias = tuple[LinkProblem, str, str]
 
 
+class KnownPage(NamedTuple):
+    """What is read of each page to judge the links that lead to it."""
+
+    pk: int
+    draft_title: str
+    live: bool
+    url_path: str
+    path: str
+
+
 @dataclass(frozen=True)
 class FailingLink:
     link: Link
@@ -43,7 +52,7 @@ class FailingLink:
     problem: str
     advice: str
     text: str
-    target: Page | None = None
+    target: KnownPage | None = None
 
     @property
     def title(self) -> str:
@@ -68,36 +77,39 @@ class FailingLink:
 def failing_links(user: AbstractUser | None = None) -> list[FailingLink]:
     """All links that fail, in the order of the pages; with a user, those that the user may change."""
     site = SiteAddresses()
-    may_change = permission(user) if user else bool
-    return [row for link in site_links() if may_change(link.source) and (row := site.judge(link))]
+    editable = pages_to_change(user) if user else set()
+    links = (link for link in site_links() if user is None or may_change(user, link.source, editable))
+    return [row for link in links if (row := site.judge(link))]
 
 
 def may_see_report(user: AbstractUser | AnonymousUser) -> bool:
     return bool(PagePermissionPolicy().user_has_permission(user, "change"))
 
 
-def permission(user: AbstractUser | AnonymousUser) -> Callable[[Source], bool]:
-    """A function that says of a source whether the user may change it."""
-    editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
-    pages = set(editable.values_list("pk", flat=True))
+def pages_to_change(user: AbstractUser | AnonymousUser) -> set[int]:
+    """Returns the primary keys of the pages that the user may change."""
+    pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    return set(pages.values_list("pk", flat=True))
 
-    def may_change(source: Source) -> bool:
-        app, _, model = source.label.partition(".")
-        return source.pk in pages if source.is_page else user.has_perm(f"{app}.change_{model}")
 
-    return may_change
+def may_change(user: AbstractUser | AnonymousUser, source: Source, pages: set[int]) -> bool:
+    """Returns whether the user may change what holds a link, given the `pages` that they may change."""
+    app, _, model = source.label.partition(".")
+    return source.pk in pages if source.is_page else user.has_perm(f"{app}.change_{model}")
 
 
 class SiteAddresses:
     """What answers at which address, read once for all links of the site."""
 
-    def __init__(self) -> None:
+    def __init__(self, anchors: dict[int, set[str]] | None = None) -> None:
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         self.root = site.root_page.url_path if site else "/"
         self.hosts = own_hosts()
-        fields = ("pk", "draft_title", "live", "url_path", "path")
-        self.pages = {page.pk: page for page in Page.objects.order_by("path").only(*fields, "content_type_id")}
+        rows = Page.objects.order_by("path").values_list(*KnownPage._fields)
+        self.pages = {page.pk: page for page in map(KnownPage._make, rows)}
         self.by_path = {page.url_path.lower(): page for page in self.pages.values()}
+        if anchors is not None:
+            self.anchors = anchors
 
     @cached_property
     def private_paths(self) -> tuple[str, ...]:
@@ -123,12 +135,7 @@ class SiteAddresses:
 
     def judge(self, link: Link) -> FailingLink | None:
         """What is wrong with a link; None where nothing is."""
-        if link.page:
-            found = self.page_problem(self.pages.get(link.page))
-        elif link.url.startswith("#"):
-            found = self.anchor_problem(self.pages.get(link.source.pk), link.url)
-        else:
-            found = self.address_problem(link.url)
+        found = self.problem(link.source.pk, link.page, link.url)
         if not found:
             return None
         page = self.pages.get(link.page) if link.page else None
@@ -136,7 +143,15 @@ class SiteAddresses:
         text = link.text or (page.draft_title if page else link.url)
         return FailingLink(link, kind, problem, advice, text, page)
 
-    def page_problem(self, page: Page | None) -> Problem | None:
+    def problem(self, source: int, page: int | None, url: str) -> Problem | None:
+        """Returns what is wrong with a link on the page `source`; None where nothing is."""
+        if page:
+            return self.page_problem(self.pages.get(page))
+        if url.startswith("#"):
+            return self.anchor_problem(self.pages.get(source), url)
+        return self.address_problem(url)
+
+    def page_problem(self, page: KnownPage | None) -> Problem | None:
         if page is None:
             return LinkProblem.GONE, "The page was deleted.", "Choose another page, or remove the link."
         if not page.live:
@@ -147,7 +162,7 @@ class SiteAddresses:
             return LinkProblem.PRIVATE, problem, "Make that page public, or remove the link."
         return None
 
-    def anchor_problem(self, page: Page | None, address: str) -> Problem | None:
+    def anchor_problem(self, page: KnownPage | None, address: str) -> Problem | None:
         anchor = unquote(urlsplit(address).fragment)
         known = self.anchors.get(page.pk) if page else None
         if page is None or not anchor or anchor == "top" or known is None or anchor in known:

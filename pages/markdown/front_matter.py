@@ -2,35 +2,43 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import yaml
 
-from pages.content.addresses import RESERVED_SEGMENTS, is_whole_address, legacy_path
-from pages.content.document import ARTICLE, ARTICLE_INDEX, PAGE_TYPES, FrontMatter
-from pages.content.from_markdown import PATH_PATTERN
-from pages.content.parts import Image
-from pages.content.rich_text import plain
-from pages.content.source import TITLE_LENGTH, UNPRINTABLE, Source, shown
+from pages.content.addresses import legacy_path
+from pages.content.document import ARTICLE, ARTICLE_INDEX, FrontMatter
+from pages.content.source import UNPRINTABLE, Source, shown
 from pages.content.walk import visit
+from pages.markdown import front_matter_values
 
+# Every key, in the order in which messages list them, with what checks its value.
+CHECKS: dict[str, Callable[[Any, int, Source], Any]] = {
+    "legacy_url": front_matter_values.legacy_url,
+    "new_build_url": front_matter_values.address,
+    "url_handling": front_matter_values.url_handling,
+    "link_from": front_matter_values.link_from,
+    "extracted_date": front_matter_values.copied_on,
+    "title": front_matter_values.title,
+    "aliases": front_matter_values.aliases,
+    "description": front_matter_values.description,
+    "images": front_matter_values.images,
+    "date": front_matter_values.published_on,
+    "authors": front_matter_values.names,
+    "category": front_matter_values.name,
+    "tags": front_matter_values.tags,
+    "type": front_matter_values.page_type,
+    "form": front_matter_values.form,
+}
 OPTIONAL_KEYS = {"aliases", "description", "images", "type", "form"}
 # What articles alone have, of which they need a date; and what they may leave out, because it follows from that.
 ARTICLE_KEYS = {"date", "authors", "category", "tags"}
 OPTIONAL_FOR_ARTICLES = {"legacy_url", "url_handling", "link_from", "extracted_date", "authors", "category", "tags"}
 # What these keys mean where a document may leave them out.
 LEFT_OUT: dict[str, Any] = {"legacy_url": "", "url_handling": "", "link_from": ()}
-URL_HANDLINGS = ("reuse", "redirect", "retire")
 LENGTH = 20_000
 BRACKETS_COUNT = 100
-# No page of the Web is older: an earlier date is a slip.
-FIRST_YEAR = 1990
-FORM_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# What the database holds of the name of an author, category or tag.
-NAME_LENGTH = 100
-
 
 # What a value cannot hold, and what to write instead.
 NOT_IN_VALUES = {
@@ -180,40 +188,23 @@ class _Keys:
     def __init__(self, values: dict[str, Any], source: Source) -> None:
         self.values = values
         self.source = source
-        self.checks = {
-            "legacy_url": self.legacy_url,
-            "new_build_url": self.address,
-            "url_handling": self.url_handling,
-            "link_from": self.link_from,
-            "extracted_date": self.copied_on,
-            "title": self.title,
-            "aliases": self.aliases,
-            "description": self.description,
-            "images": self.images,
-            "date": self.published_on,
-            "authors": self.names,
-            "category": self.name,
-            "tags": self.tags,
-            "type": self.page_type,
-            "form": self.form,
-        }
 
     def checked(self) -> FrontMatter | None:
         """All keys as FrontMatter; None where something is wrong."""
-        for key in self.values.keys() & self.checks.keys():
+        for key in self.values.keys() & CHECKS.keys():
             if UNPRINTABLE.search(str(self.values[key])):
                 self.report(key, f"`{key}` contains a character that cannot be shown; remove it")
             for text in (value for value in visit(self.values[key]) if isinstance(value, str)):
                 self.check_text(key, text)
-        for key in self.values.keys() - self.checks.keys():
-            self.report(key, f"unknown key `{shown(key)}`; the keys are {', '.join(self.checks)}")
+        for key in self.values.keys() - CHECKS.keys():
+            self.report(key, f"unknown key `{shown(key)}`; the keys are {', '.join(CHECKS)}")
         checked: dict[str, Any] = {}
         optional = OPTIONAL_KEYS | (OPTIONAL_FOR_ARTICLES if self.is_article else ARTICLE_KEYS)
         if self.values.get("type") == ARTICLE_INDEX or self.values.get("new_build_url") == "/":
             optional |= LEFT_OUT.keys()
-        for key, check in self.checks.items():
+        for key, check in CHECKS.items():
             if key in self.values:
-                checked[key] = check(self.values[key], self.source.lines[key])
+                checked[key] = check(self.values[key], self.source.lines[key], self.source)
             elif key not in optional:
                 self.source.report(1, f"the key `{key}` is missing; add it to the front matter")
         absent = {key: value for key, value in LEFT_OUT.items() if key in optional - self.values.keys()}
@@ -270,129 +261,3 @@ class _Keys:
 
     def report(self, key: str, message: str) -> None:
         self.source.report(self.source.lines[key], message)
-
-    def address(self, value: Any, line: int) -> str | None:
-        return "/" if value == "/" else self.path(value, line)
-
-    def path(self, value: Any, line: int) -> str | None:
-        segments = value.split("/") if isinstance(value, str) else []
-        if len(segments) > 1 and segments[1] in RESERVED_SEGMENTS:
-            self.source.report(line, f"`/{segments[1]}/` is reserved for the site itself; choose another path")
-            return None
-        if not segments or not PATH_PATTERN.fullmatch(value) or max(map(len, segments)) > TITLE_LENGTH:
-            self.source.report(
-                line,
-                f"`{shown(value)}` is not a path; write lower-case words joined by hyphens, "
-                "with a slash before and after: /knockout-mouse-models/",
-            )
-            return None
-        return str(value)
-
-    def legacy_url(self, value: Any, line: int) -> str | None:
-        if value == "":  # the page is new
-            return ""
-        address, *rest = re.split("[?#]", value, maxsplit=1) if isinstance(value, str) else [""]
-        if not is_whole_address(address):
-            self.source.report(
-                line, f"`{shown(value)}` is not an address; write the full address, starting with https://"
-            )
-            return None
-        if rest:
-            self.source.report(line, f"`{shown(value)}` has a part after its path; write the address without it")
-            return None
-        return self.source.checked_length(value, line)
-
-    def url_handling(self, value: Any, line: int) -> str | None:
-        if value not in ("", *URL_HANDLINGS):
-            ways = " or ".join(f"`{way}`" for way in URL_HANDLINGS)
-            self.source.report(line, f"`{shown(value)}` is not a valid value; write {ways}")
-            return None
-        return str(value)
-
-    def link_from(self, value: Any, line: int) -> tuple[str, ...] | None:
-        if not isinstance(value, list):
-            message = f'`{shown(value)}` is not a list; write `link_from: ["/custom-mouse-models/"]`, or `[]`'
-            self.source.report(line, message)
-            return None
-        paths = ["/" if path == "/" else self.path(path, line) for path in value]
-        known = [path for path in paths if path is not None]
-        return tuple(sorted(set(known))) if len(known) == len(paths) else None
-
-    def aliases(self, value: Any, line: int) -> tuple[str, ...] | None:
-        if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
-            message = f'`{shown(value)}` is not a list of names; write `aliases: ["Knockout Mice"]`'
-            self.source.report(line, message)
-            return None
-        return tuple(dict.fromkeys(self.source.checked_length(plain(name), line) for name in value))
-
-    def description(self, value: Any, line: int) -> str | None:
-        if not isinstance(value, str):
-            self.source.report(line, f'`{shown(value)}` is not a sentence; write `description: "…"`')
-            return None
-        return plain(value)
-
-    def images(self, value: Any, line: int) -> tuple[Image, ...] | None:
-        entries = value if isinstance(value, list) else [value]
-        if not all(isinstance(entry, dict) and entry.keys() == {"url", "alt"} for entry in entries):
-            message = f'`{shown(value)}` is not a list of images; write `- url: "…"` and `alt: "…"` in each'
-            self.source.report(line, message)
-            return None
-        images = [Image.named(entry["url"], entry["alt"], line, self.source) for entry in entries]
-        known = [image for image in images if image]
-        return tuple(known) if len(known) == len(images) else None
-
-    def copied_on(self, value: Any, line: int) -> date | None:
-        day = self.published_on(value, line)
-        if day and day > date.today():
-            self.source.report(
-                line, f"{day} is in the future; is it really the day on which the copy was taken?", is_sure=False
-            )
-        return day
-
-    def page_type(self, value: Any, line: int) -> str | None:
-        if value not in PAGE_TYPES[1:]:
-            types = " or ".join(f"`{page_type}`" for page_type in PAGE_TYPES[1:])
-            self.source.report(line, f"`{shown(value)}` is not a page type; write {types}, or leave the key out")
-            return None
-        return str(value)
-
-    def form(self, value: Any, line: int) -> str | None:
-        if not isinstance(value, str) or not FORM_PATTERN.fullmatch(value):
-            self.source.report(
-                line, f"`{shown(value)}` is not the last part of a form's address; write it as in `form: request-quote`"
-            )
-            return None
-        return value
-
-    def published_on(self, value: Any, line: int) -> date | None:
-        try:
-            day = date.fromisoformat(value)
-            if day.year < FIRST_YEAR:
-                raise ValueError(day)
-        except (TypeError, ValueError):
-            self.source.report(line, f"`{shown(value)}` is not a date; write year, month and day: 2026-01-31")
-            return None
-        return day
-
-    def name(self, value: Any, line: int) -> str | None:
-        if not isinstance(value, str) or len(plain(value)) > NAME_LENGTH:
-            self.source.report(line, f"`{shown(value)}` must be a name of at most {NAME_LENGTH} characters; shorten it")
-            return None
-        return plain(value)
-
-    def names(self, value: Any, line: int) -> tuple[str, ...] | None:
-        if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
-            self.source.report(line, f'`{shown(value)}` is not a list of names; write `["One Name", "Another Name"]`')
-            return None
-        names = [self.name(name, line) for name in value]
-        return tuple(dict.fromkeys(name for name in names if name))
-
-    def tags(self, value: Any, line: int) -> tuple[str, ...] | None:
-        names = self.names(value, line)
-        return names and tuple(sorted(names))
-
-    def title(self, value: Any, line: int) -> str | None:
-        if not isinstance(value, str) or not value.strip():
-            self.source.report(line, "the title is empty; write what the browser's tab should show")
-            return None
-        return self.source.checked_length(plain(value), line)

@@ -1,8 +1,14 @@
-"""Fields of pages and settings."""
+"""Fields of pages and settings, and how the editor shows them."""
 
 from typing import Any
 
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from wagtail import fields
+from wagtail.admin.telepath import JSContext
+from wagtail.blocks import Block
+from wagtail.blocks.base import BlockWidget
 
 
 class StreamField(fields.StreamField):
@@ -13,3 +19,30 @@ class StreamField(fields.StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+    @cached_property
+    def widget(self) -> "KeptBlockWidget":
+        return KeptBlockWidget(self.stream_block)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        field: forms.Field = super().formfield(**{"widget": self.widget} | kwargs)
+        return field
+
+
+class KeptBlockWidget(BlockWidget):
+    """Blocks in a form. What describes them to the browser is composed once for each language, not for each form.
+
+    The description depends on nothing else: what an editor may choose from, the choosers ask for later.
+    """
+
+    def __init__(self, block: Block, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(block, attrs)
+        # By language. Django copies the widget for each form; all copies share this.
+        self.descriptions: dict[str | None, tuple[JSContext, str]] = {}
+
+    def _build_block_json(self) -> None:
+        language = get_language()
+        if language not in self.descriptions:
+            super()._build_block_json()
+            self.descriptions[language] = self._js_context, self._block_json
+        self._js_context, self._block_json = self.descriptions[language]

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
 from pages.blocks import LinkedPageBlock
+from pages.models.fields import KeptBlockWidget
 
 
 class PagesField(BlockField):
@@ -19,7 +20,7 @@ class PagesField(BlockField):
 
     def __init__(self, page_type: list[str], **kwargs: Any) -> None:
         block = StreamBlock([("page", LinkedPageBlock(page_type=page_type))], required=False)
-        super().__init__(block=block, required=False, **kwargs)
+        super().__init__(block=block, required=False, widget=KeptBlockWidget(block), **kwargs)
 
     def prepare_value(self, value: Any) -> StreamValue:
         if isinstance(value, StreamValue):

@@ -1,16 +1,15 @@
 """Content from other pages that the front page shows while it has none of its own."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bs4 import BeautifulSoup
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 # How large the picture of a page is made for lists, in pixels: whole, for what is cut from a gel is missed.
 CARD_SIZE = "max-720x480"
-FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,9 @@ class FrontPageCopy:
 
 def copy_of(page: Page) -> FrontPageCopy:
     """Return what the front page takes of another: its tagline, its first paragraph and its first testimonial."""
-    paragraph = FIRST_PARAGRAPH.search(page.introduction)
+    paragraph = BeautifulSoup(page.introduction, "html.parser").p
     quotations = [value for value in page.testimonials if value.quotation]
-    return FrontPageCopy(page.tagline, paragraph[0] if paragraph else "", quotations[0] if quotations else None)
+    return FrontPageCopy(page.tagline, str(paragraph or ""), quotations[0] if quotations else None)
 
 
 def add_pictures(pages: Sequence[Page]) -> None:

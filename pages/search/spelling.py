@@ -1,9 +1,8 @@
 """Forms of a word that count as one: irregular plurals, and British and American spelling. No Django in here."""
 
 import re
-from functools import lru_cache
-
-from snowballstemmer import stemmer
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 # Plurals of English and of the field's Latin and Greek that the stemmer does not know (Merriam-Webster).
 PLURALS = {
@@ -99,7 +98,6 @@ AMERICAN = [
         r"fulfil(s?)$": r"fulfill\1",
     }.items()
 ]
-ENGLISH = stemmer("english")
 
 
 @lru_cache(50_000)
@@ -110,5 +108,13 @@ def stem(word: str) -> str:
     word = PLURALS.get(word, word)
     for pattern, replacement in AMERICAN:
         word = pattern.sub(replacement, word)
-    stemmed: str = ENGLISH.stemWord(word)
-    return stemmed
+    return english_stemmer()(word)
+
+
+@cache
+def english_stemmer() -> Callable[[str], str]:
+    """Returns what cuts off the endings of English words."""
+    from snowballstemmer import stemmer  # it imports every language's, which takes longer than most commands need words
+
+    stem_word: Callable[[str], str] = stemmer("english").stemWord
+    return stem_word

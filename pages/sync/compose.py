@@ -7,7 +7,7 @@ from uuid import UUID
 from pages.content.block_writer import Keys
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors
-from pages.content.fields import COPY, document_fields, fields_of_type
+from pages.content.fields import document_fields, fields_of_type
 from pages.content.page_content import PageContent
 from pages.content.parts.image import image_key
 from pages.content.walk import Content
@@ -34,12 +34,11 @@ def page_contents(
 
 
 def _fields(page: PlannedPage, document: Document | None, keys: Keys) -> Content:
-    """Returns a page's fields; all of a stub's are empty, and the home page's, which no document is about."""
+    """Returns a page's fields; all that no document is about are empty, those of a stub for one."""
     place = {"title": page.title, "slug": page.slug, "show_in_menus": page.show_in_menus, "live": page.live}
-    fields = document_fields(document, page.translation_key, keys) if document else fields_of_type(page.type)
-    if page.url == "/":
-        fields = {name: fields[name] for name in ("seo_title", "search_description", *COPY)}
-    return place | fields
+    if document:
+        return place | document_fields(document, page.translation_key, keys)
+    return place | fields_of_type(page.type, is_home=page.url == "/")
 
 
 def dead_links(plan: SitePlan) -> Iterator[DocumentError]:

@@ -24,7 +24,7 @@ from wagtail.models import Page
 
 from pages.content.document import ARTICLE, ARTICLE_INDEX, Document
 from pages.content.errors import DocumentErrors, in_order
-from pages.content.fields import COPY, EMPTY, fields_of_type
+from pages.content.fields import EMPTY, PAGE_FIELDS, field_names
 from pages.content.page_content import PageContent, parent_url
 from pages.content.parts import Testimonial as Quote
 from pages.content.parts.image import KEY
@@ -54,8 +54,6 @@ HOME_MODEL = "homepage"
 PAGE_MODELS = {"": "servicepage", ARTICLE_INDEX: "articleindexpage", ARTICLE: "articlepage"}
 TYPES = {f"pages.{model}": page_type for page_type, model in PAGE_MODELS.items()} | {f"pages.{HOME_MODEL}": ""}
 OTHERS = (SITE, IMAGE, TESTIMONIAL, PUBLICATION, AUTHOR, CATEGORY, TAG, ARTICLE_AUTHOR, ARTICLE_TAG)
-# The columns of wagtailcore_page that a page's content has.
-PAGE_COLUMNS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
 
 Name = TypeVar("Name", bound=Hashable)
 FixtureObject = dict[str, Any]
@@ -269,7 +267,7 @@ def _page_objects(
     yield {"model": PAGE, "pk": pk, "fields": columns}
     source = {"document": document} if document else {}
     names = [*EMPTY, "date", "category"] if page.type == ARTICLE else EMPTY
-    own = {name: said[name] for name in names if name in said and name not in PAGE_COLUMNS}
+    own = {name: said[name] for name in names if name in said and name not in PAGE_FIELDS}
     if page.type == ARTICLE:
         own["category"] = own["category"] or None
     yield {"model": f"pages.{model}", "pk": pk, **source, "fields": own}
@@ -343,10 +341,9 @@ def _decode(file: BinaryIO) -> Fixture:
 
 def _page(item: FixtureObject, columns: Content, keys: dict[Any, Any], spool: Spool) -> PageContent:
     page_type = TYPES[item["model"]]
-    home_fields = ("seo_title", "search_description", *COPY)
-    names = home_fields if item["model"] == f"pages.{HOME_MODEL}" else fields_of_type(page_type)
+    names = field_names(page_type, is_home=item["model"] == f"pages.{HOME_MODEL}")
     found = columns | item["fields"]
-    said = portable({name: found[name] for name in dict.fromkeys([*PAGE_COLUMNS, *names])}, keys)
+    said = portable({name: found[name] for name in names}, keys)
     url = str(columns["url_path"]).removeprefix("/home")
     return PageContent(UUID(columns["translation_key"]), url, spool.put(said), page_type, item.get("document", ""))
 

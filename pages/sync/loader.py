@@ -64,6 +64,8 @@ def load(
             outcomes += run.resolve_orphans()
         if documents:
             store_files(new_images, documents)
+        # A plan alone could not say all of this: whether a page is valid, and what its links and testimonials mean, is
+        # known only once the pages are there that they name.
         transaction.set_rollback(dry_run)
     return outcomes
 

@@ -6,6 +6,7 @@ shared testimonial, its text. Keys of images and publications have a prefix, `im
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -24,6 +25,8 @@ from pages.sync.spool import Spool
 # A key for each primary key, or a primary key for each key: pages as they are, images after `image:`, and the words of
 # testimonials after `testimonial:`.
 Targets = Mapping[Any, Any]
+# The names under which references stand, with the one that every image has.
+REFERRING = frozenset({"page", "decorative", "publications", "testimonial", "link_from"})
 
 
 def exchanged(content: Any, targets: Targets, publication: Callable[[str], Any] | None = None) -> Any:
@@ -41,7 +44,7 @@ def exchanged(content: Any, targets: Targets, publication: Callable[[str], Any] 
     def change(part: Any) -> Any:
         if isinstance(part, str):
             return with_page_links(part, page) if "<" in part or "\r" in part else part
-        if not isinstance(part, dict):
+        if not isinstance(part, dict) or REFERRING.isdisjoint(part):
             return part
         changed = dict(part)
         if "testimonial" in part:
@@ -98,10 +101,9 @@ class References:
     """The keys of everything in this database, and back."""
 
     def __init__(self) -> None:
-        pages = list(Page.objects.filter(depth__gt=1).values_list("pk", "translation_key", "url_path"))
+        pages = Page.objects.filter(depth__gt=1).values_list("pk", "translation_key")
         images = list(get_image_model().objects.values_list("pk", "file"))
-        self.keys: dict[Any, Any] = {pk: str(key) for pk, key, _path in pages}
-        self.addresses = {self.keys[pk]: page_path(url_path) for pk, _key, url_path in pages}
+        self.keys: dict[Any, Any] = {pk: str(key) for pk, key in pages.iterator()}
         self.pks: dict[str, Any] = {key: pk for pk, key in self.keys.items()}
         self.keys |= image_keys(images) | testimonial_keys(Testimonial._base_manager.order_by("pk").iterator(), Spool())
         self.pks |= {f"{KEY}{name}": pk for pk, name in images}
@@ -109,6 +111,12 @@ class References:
         self.keys |= publication_keys(publications)
         self.pks |= {f"{PUBLICATION}{doi or pk}": pk for pk, doi in publications}
         self._present = {key: key for key in self.keys.values() if isinstance(key, str)}
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """Where each page is, by its key, for what people read of a comparison."""
+        pages = Page.objects.filter(depth__gt=1).values_list("translation_key", "url_path")
+        return {str(key): page_path(url_path) for key, url_path in pages.iterator()}
 
     def add_substitute(self, key: str, page: Model) -> None:
         """Lets references to a key lead to another page, which is where the page of this key would be."""

@@ -107,16 +107,23 @@ class Run:
         with later_search_index():
             self.writer.testimonials = SharedTestimonials()
         outcomes = []
+        found: dict[UUID, tuple[Page, Comparison | None]] = {}
         page: Page | None
         comparison: Comparison | None
         for number, _content in enumerate(progress(self.chosen, "Loading")):
             if number % BATCH_SIZE == 0:
                 self.writer.finish_batch()
-                page, comparison, found = None, None, {}
-                gc.collect()  # pages and what they hold refer to each other: one batch goes before the next comes
+                page, comparison, batch = None, None, []
+                if found:  # pages and what they hold refer to each other: one batch goes before the next comes
+                    found = {}
+                    gc.collect()
                 batch = [each.with_fields(each.fields) for each in self.chosen[number : number + BATCH_SIZE]]
-                found = self._read(batch)
+                untouched = self.site.untouched(batch) - self.tree.created if self.policy.publishes else set()
+                found = self._read([content for content in batch if content.key not in untouched])
             content = batch[number % BATCH_SIZE]
+            if content.key in untouched:
+                outcomes.append(Outcome("unchanged", content.url))
+                continue
             page, comparison = found.get(content.key, (None, None))
             if page and comparison:
                 comparison = compare(page, comparison)
@@ -158,8 +165,7 @@ class Run:
         outcomes = []
         for page in self.site.orphans():
             key = page.translation_key
-            baseline = self.site.baselines[key]
-            if baseline.uploaded:
+            if self.site.baselines[key].uploaded:
                 continue
             stub = stubs.get(key)
             outcome = orphan_step(
@@ -169,7 +175,7 @@ class Run:
                 is_linked_to=stub is not None and ReferenceIndex.get_references_to(page).exists(),
             )
             if outcome.action == "removed":
-                baseline.delete()
+                LoadedContent.objects.filter(pk=key).delete()
                 page.delete()
             outcomes.append(outcome)
         return outcomes
@@ -280,8 +286,8 @@ class PageWriter:
         """
         baseline = self.site.baselines.get(content.key)
         if not self.policy.publishes and baseline and not baseline.uploaded:
-            baseline.document, baseline.loaded_at = content.document, timezone.now()
-            baseline.save(update_fields=["document", "loaded_at"])
+            stored = LoadedContent.objects.filter(pk=content.key)
+            stored.update(document=content.document, loaded_at=timezone.now())
             return
         self._baselines[content.key] = LoadedContent(
             translation_key=content.key,
@@ -293,6 +299,8 @@ class PageWriter:
 
     def finish_batch(self) -> None:
         """Publishes the new pages, stores the baselines and updates the search index."""
+        if not (self._baselines or self._indexed or self.testimonials.created):
+            return
         with later_search_index():
             self._publish_new()
         LoadedContent.objects.bulk_create(

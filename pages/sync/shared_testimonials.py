@@ -7,7 +7,7 @@ page.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -24,7 +24,7 @@ Words = Mapping[str, Any]
 
 def words_of(testimonial: Testimonial) -> dict[str, str]:
     """Returns what a page says through a shared testimonial, as its document has it."""
-    return asdict(Quote.from_words(testimonial.words))
+    return dict(vars(Quote.from_words(testimonial.words)))
 
 
 def fields_of(quote: Quote) -> dict[str, str]:

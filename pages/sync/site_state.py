@@ -1,10 +1,12 @@
 """What is known of the site before anything is loaded, and how its pages compare with their documents."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from sys import intern
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -12,23 +14,29 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from modelcluster.models import get_field_value
+from wagtail.blocks import StreamValue
 from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, Revision
 
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison
+from pages.content.fields import field_names
 from pages.content.page_content import PageContent, is_stub
 from pages.content.parts import Testimonial as Quote
 from pages.content.walk import Content
-from pages.models import DOCUMENT_PAGE_TYPES, ArticlePage, HomePage, LoadedContent, ServicePage
+from pages.models import (
+    DOCUMENT_PAGE_TYPES,
+    ArticleAuthor,
+    ArticlePage,
+    ArticleTag,
+    HomePage,
+    LoadedContent,
+    ServicePage,
+)
 from pages.sync.plan import KnownTree, successors
 from pages.sync.references import References, portable
 from pages.sync.shared_testimonials import testimonials_in
 from pages.sync.site_plan import page_key
 
-PAGE_FIELDS = ["title", "slug", "seo_title", "search_description", "show_in_menus", "live"]
-HOME_PAGE_FIELDS = [*PAGE_FIELDS, "tagline", "introduction", "images", "body"]
-DOCUMENT_FIELDS = ["legacy_url", "url_handling", "extracted_date", "other_names", "form"]
-ARTICLE_FIELDS = ["date", "authors", "category", "tags"]
 # Fields that other tables hold, or hold the names of.
 RELATED_FIELDS = {"link_from", "authors", "category", "tags"}
 STREAMS = {"images", "body"}
@@ -58,6 +66,13 @@ class Place(NamedTuple):
         return cls(page.pk, page.path, page.url_path)
 
 
+class Baseline(NamedTuple):
+    """What is known of each page's `LoadedContent` beside its content."""
+
+    document: str
+    uploaded: bool
+
+
 @dataclass(frozen=True)
 class Orphan:
     """A page that was loaded once and has no document any more."""
@@ -72,7 +87,8 @@ class SiteState:
     def __init__(self, contents: Sequence[PageContent]) -> None:
         self.contents = contents
         self.locale = Locale.get_default()
-        self.baselines: dict[UUID, LoadedContent] = LoadedContent.objects.defer("content").in_bulk()
+        rows = LoadedContent.objects.values_list("translation_key", *Baseline._fields)
+        self.baselines: dict[UUID, Baseline] = {key: Baseline(intern(name), is_up) for key, name, is_up in rows}
         self.find_pages()
 
     def find_pages(self) -> None:
@@ -117,11 +133,13 @@ class SiteState:
         """Returns the stubs that no document asks for any more, since one has their name."""
         keys = self.orphaned_keys() & self.successors.keys()
         stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
-        return {stub.translation_key: stub for stub in stubs if is_stub(self.baselines[stub.translation_key].content)}
+        loaded = dict(LoadedContent.objects.filter(pk__in=keys).values_list("pk", "content"))
+        return {stub.translation_key: stub for stub in stubs if is_stub(loaded[stub.translation_key])}
 
     def is_untouched_stub(self, stub: ServicePage) -> bool:
         """Returns whether a stub is as it was loaded, where it was loaded, and no editor holds it."""
-        baseline, draft = self.baselines[stub.translation_key].content, stub.get_latest_revision_as_object()
+        baseline = LoadedContent.objects.get(pk=stub.translation_key).content
+        draft = stub.get_latest_revision_as_object()
         keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
         return (
             all(portable(stored_fields(version), keys) == baseline for version in (stub, draft))
@@ -137,6 +155,28 @@ class SiteState:
         return list(pages.only(*PLACE_FIELDS, "content_type").order_by("url_path"))
 
     # Comparing
+
+    def untouched(self, contents: Iterable[PageContent]) -> set[UUID]:
+        """Returns the keys of pages that are, live and as a draft, exactly what was loaded, and documents say it still.
+
+        A load has nothing to do for them. Rows tell so in a fraction of the time that `compared` takes, which makes
+        two pages of them. Whatever differs in the least is left to `compared`.
+        """
+        by_key = {content.key: content for content in contents if content.key in self.pages}
+        loaded = dict(LoadedContent.objects.filter(pk__in=by_key).values_list("pk", "content"))
+        pks = {
+            self.pages[key].pk: key
+            for key, content in by_key.items()
+            if loaded.get(key) == content.fields and not is_stale(self.baselines.get(key), content)
+        }
+        # Words that an editor wrote for one page are not what a load leaves: they stay recognizable.
+        targets = self.references.keys | {"testimonial:None": lambda: {"testimonial": None}}
+        found = set()
+        for pk, live, draft in stored_versions(pks):
+            base = loaded[pks[pk]]
+            if portable(live, targets) == base and (draft == live or portable(draft, targets) == base):
+                found.add(pks[pk])
+        return found
 
     def compared(
         self, items: Sequence[PageContent | Orphan], created: Iterable[UUID] = ()
@@ -218,12 +258,11 @@ class SyncedPages(Sequence[SyncedPage]):
 
     def _compared(self, items: Sequence[PageContent | Orphan]) -> Iterator[SyncedPage]:
         found = self.site.compared(items)
+        loaded_at = dict(LoadedContent.objects.filter(pk__in=found).values_list("pk", "loaded_at"))
         for item in items:
             page, comparison = found[item.key]
-            baseline = self.site.baselines.get(item.key)
             if comparison:
-                loaded_at = baseline.loaded_at if baseline else None
-                yield SyncedPage(page, item.url, self._document(item), loaded_at, comparison)
+                yield SyncedPage(page, item.url, self._document(item), loaded_at.get(item.key), comparison)
 
     def _document(self, item: PageContent | Orphan) -> str:
         baseline = self.site.baselines.get(item.key)
@@ -237,7 +276,7 @@ class SyncedPages(Sequence[SyncedPage]):
 class FoundPage:
     """A page as it was found: what a step depends on beside what page and document say."""
 
-    def __init__(self, page: Page, content: PageContent, baseline: LoadedContent | None) -> None:
+    def __init__(self, page: Page, content: PageContent, baseline: Baseline | None) -> None:
         self.page = page
         self.content = content
         self.baseline = baseline
@@ -252,12 +291,17 @@ class FoundPage:
 
     def baseline_is_stale(self) -> bool:
         """Returns whether the baseline was loaded from another file, or came from an upload."""
-        return not self.baseline or self.baseline.document != self.content.document or self.baseline.uploaded
+        return is_stale(self.baseline, self.content)
 
     def _says_shared_words(self) -> bool:
         stored = testimonials_in(self.page.body.get_prep_value())
         own = {Quote.from_words(words) for words in stored if not words.get("testimonial")}
         return bool(own) and not own.isdisjoint(map(Quote.from_words, testimonials_in(self.content.fields.get("body"))))
+
+
+def is_stale(baseline: Baseline | None, content: PageContent) -> bool:
+    """Returns whether a baseline was loaded from another file, or came from an upload."""
+    return not baseline or baseline.document != content.document or baseline.uploaded
 
 
 def editors_hold(page: Page, draft: Page) -> str:
@@ -274,10 +318,7 @@ def editors_hold(page: Page, draft: Page) -> str:
 
 def content_fields(model: type[Page]) -> list[str]:
     """Returns the fields of a page that its document knows."""
-    if model not in DOCUMENT_PAGE_TYPES:
-        return HOME_PAGE_FIELDS
-    own = {ServicePage: ["link_from"], ArticlePage: ARTICLE_FIELDS}
-    return [*HOME_PAGE_FIELDS, *own.get(model, []), *DOCUMENT_FIELDS]
+    return field_names(getattr(model, "document_type", ""), is_home=model not in DOCUMENT_PAGE_TYPES)
 
 
 def stored_fields(page: Page, with_listings: bool = True) -> Content:
@@ -299,7 +340,77 @@ def revision_fields(revision: Revision, page: Page) -> Content:
     """Returns what a version of the page holds; whether it is live the page knows."""
     if isinstance(page, ArticlePage):
         return stored_fields(revision.as_object()) | {"live": page.live}
-    data = revision.content | {"live": page.live}
+    return _draft_fields(revision.content, type(page), page.live)
+
+
+def _draft_fields(content: Content, model: type[Page], live: bool) -> Content:
+    data = content | {"live": live}
     for name in data.keys() & STREAMS:
         data[name] = json.loads(data[name])
-    return {name: data[name] for name in content_fields(type(page)) if name in data}
+    return {name: data[name] for name in content_fields(model) if name in data}
+
+
+# Many pages
+
+
+def stored_versions(pks: Collection[int | None]) -> Iterator[tuple[int, Content, Content]]:
+    """Yields key, `stored_fields` and `revision_fields` of the pages that have a revision. No page is made of the rows.
+
+    Articles whose draft has other authors or tags, or another category, are left out.
+    """
+    listings = defaultdict(list)
+    listed = ServicePage.link_from.through.objects.filter(servicepage__in=pks)
+    for pk, listing in listed.order_by("pk").values_list("servicepage_id", "page_id"):
+        listings[pk].append(listing)
+    models: tuple[type[Page], ...] = (HomePage, *DOCUMENT_PAGE_TYPES)
+    for model in models:
+        names = [name for name in content_fields(model) if name not in RELATED_FIELDS]
+        found = model.objects.filter(pk__in=pks, latest_revision__isnull=False)
+        rows = list(found.values_list("pk", "latest_revision__content", *names))
+        articles = _named_by_articles([row[0] for row in rows]) if rows and model is ArticlePage else {}
+        for pk, draft, *values in rows:
+            stored = dict(zip(names, map(_as_json, values), strict=True))
+            related: Content = {"link_from": listings[pk]} if model is ServicePage else {}
+            if model is ArticlePage:
+                keys, related = articles[pk]
+                if keys != _keys_in_draft(draft):
+                    continue
+                draft = draft | related
+            yield pk, stored | related, _draft_fields(draft, model, stored["live"])
+
+
+def _named_by_articles(pks: Collection[int]) -> dict[int, tuple[Content, Content]]:
+    """Returns the keys of each article's authors, tags and category, and what `stored_fields` has of them."""
+    found: dict[int, tuple[Content, Content]] = {}
+    for pk, key, name in ArticlePage.objects.filter(pk__in=pks).values_list("pk", "category_id", "category__name"):
+        found[pk] = (
+            {"authors": [], "category": key, "tags": []},
+            {"authors": [], "category": name or "", "tags": []},
+        )
+    authors = ArticleAuthor.objects.filter(page__in=pks).order_by("sort_order")
+    for pk, key, place, name in authors.values_list("page_id", "author_id", "sort_order", "author__name"):
+        found[pk][0]["authors"].append((key, place))
+        found[pk][1]["authors"].append(name)
+    tags = ArticleTag.objects.filter(content_object__in=pks)
+    for pk, key, name in tags.values_list("content_object_id", "tag_id", "tag__name"):
+        found[pk][0]["tags"].append(key)
+        found[pk][1]["tags"].append(name)
+    for keys, names in found.values():
+        keys["tags"].sort()
+        names["tags"].sort()
+    return found
+
+
+def _keys_in_draft(draft: Content) -> Content:
+    """Returns what `_named_by_articles` has of an article, as the content of a revision has it."""
+    return {
+        "authors": [(item["author"], item["sort_order"]) for item in draft["article_authors"]],
+        "category": draft["category"],
+        "tags": sorted(item["tag"] for item in draft["tagged_items"]),
+    }
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, StreamValue):
+        return value.get_prep_value()
+    return value.isoformat() if isinstance(value, date) else value

@@ -12,7 +12,7 @@ from pages.content.walk import rebuild
 from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent, ServicePage
 from pages.sync.new_pages import TreeRows, new_page_fields
 from pages.sync.plan import Placement, Way
-from pages.sync.site_state import Place, SiteState
+from pages.sync.site_state import BATCH_SIZE, Place, SiteState
 
 MODELS = {model.document_type: model for model in DOCUMENT_PAGE_TYPES}
 
@@ -119,7 +119,8 @@ class TreeWriter:
         stub.slug, stub.translation_key = content.fields["slug"], content.key
         stub.save()
         self.site.pages[content.key] = Place.of(stub)
-        self.site.baselines.pop(old_key).delete()
+        del self.site.baselines[old_key]
+        LoadedContent.objects.filter(pk=old_key).delete()
         self.created.add(content.key)
         self.taken_over[content.key] = old_key
 
@@ -131,15 +132,14 @@ class TreeWriter:
         old_key, stub.translation_key = stub.translation_key, content.key
         stub.save(update_fields=["translation_key"], clean=False)
         LoadedContent.objects.filter(pk=old_key).update(translation_key=content.key)
-        del self.site.baselines[old_key]
-        self.site.baselines[content.key] = LoadedContent.objects.defer("content").get(pk=content.key)
+        self.site.baselines[content.key] = self.site.baselines.pop(old_key)
         self.site.pages[content.key] = Place.of(stub)
         self.taken_over[content.key] = old_key
 
     def update_baselines(self) -> None:
         """Lets baselines refer to the pages that took over stubs: no editor changed these links."""
         new_keys = {str(old_key): str(key) for key, old_key in self.taken_over.items()}
-        for baseline in self.site.baselines.values() if new_keys else ():
+        for baseline in LoadedContent.objects.iterator(BATCH_SIZE) if new_keys else ():
             content = rebuild(baseline.content, lambda part: _with_new_keys(part, new_keys))
             if content != baseline.content:
                 baseline.content = content

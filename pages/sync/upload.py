@@ -34,7 +34,7 @@ from pages.content.page_content import PageContent, is_stub, parent_url
 from pages.content.section import Section
 from pages.content.walk import Content, leaves
 from pages.markdown.reader import with_links_to_pages
-from pages.models import DOCUMENT_PAGE_TYPES, HomePage, ServicePage
+from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent, ServicePage
 from pages.sync.compose import dead_links, page_contents, raise_errors
 from pages.sync.loader import lock_tree
 from pages.sync.names import Names, name_url
@@ -207,7 +207,7 @@ class UploadedDocuments:
                     break
                 parent = Page.objects.filter(translation_key=self.keys.get(parent_url(document.url))).first()
                 stub = ServicePage.objects.filter(translation_key=self.keys.get(name_url(name)), live=False).first()
-                baseline = stub and site.baselines.get(stub.translation_key)
+                baseline = stub and LoadedContent.objects.filter(pk=stub.translation_key).first()
                 if not (parent and baseline and is_stub(baseline.content) and names.url(name) == document.url):
                     continue
                 if site.is_untouched_stub(stub) and stub.permissions_for_user(self.user).can_edit():

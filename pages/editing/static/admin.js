@@ -1,9 +1,7 @@
 /*
- * Keeps what an editor typed. When the session has ended: genetargeting/signed_out.py says what happens. When a form is
- * sent while it is being saved in the background: of two versions at once Wagtail would take one for another window's.
- * When it asks who else is there while it is being saved: the answer would take what was saved for another window's.
- * When something is typed before Wagtail has looked at the form: it would take that for what stood there already.
- * When a form came back with errors: Wagtail saves it once, says “Saved”, and would never look at it again.
+ * Keeps what an editor typed, where Wagtail 8.0.1 would lose it or refuse it. Each part names the fault it works round;
+ * when Wagtail is updated, see whether the fault is still there. When the session has ended,
+ * genetargeting/signed_out.py says what happens.
  */
 (() => {
   let signedOut = false;
@@ -11,6 +9,10 @@
   let leaving = false;
   let untouched; // what stood in the form before somebody began to change it, since it was last saved
 
+  /*
+   * Wagtail 8.0.1: w-unsaved takes its first picture of the form some time after the form was opened, to let widgets
+   * start. What is typed before that is taken for what stood there already, and is not saved in the background.
+   */
   const findUnsaved = (form) => window.wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved");
   for (const act of ["keydown", "pointerdown", "beforeinput"]) {
     document.addEventListener(
@@ -27,14 +29,20 @@
     if (unsaved) unsaved.initialFormData = untouched;
   });
 
-  /** Wagtail asks no more while it saves; what it asked before it forgets here. */
+  /*
+   * Wagtail 8.0.1: w-session does not ask who else is there while w-autosave saves, but waits for the answer to what it
+   * asked before. That answer, which knows of the new revision, takes it for another window's, and autosave pauses.
+   */
   const forgetWhoElseIsThere = () => {
     const sessions = document.querySelector("[data-controller~='w-session']");
     const swap = sessions && window.wagtail.app.getControllerForElementAndIdentifier(sessions, "w-swap");
     swap?.abortController?.abort();
   };
 
-  /** Wagtail looks at a form for changes, unless it came back with errors; from when it was saved on it must, too. */
+  /*
+   * Wagtail 8.0.1: w-unsaved does not watch a form that came back with errors, since all in it is unsaved. Once that is
+   * saved in the background, it says “Saved” and still does not watch: nothing that is typed afterwards is saved.
+   */
   document.addEventListener("w-autosave:success", ({ target }) => {
     const unsaved = findUnsaved(target);
     if (unsaved && !unsaved.checkInterval) unsaved.checkIntervalValueChanged(unsaved.checkIntervalValue);
@@ -56,6 +64,10 @@
     });
   }
 
+  /*
+   * Wagtail 8.0.1: a form can be sent while w-autosave saves it. Both requests name the revision before, so that the
+   * server takes the second for another window's and refuses it.
+   */
   document.addEventListener(
     "submit",
     (event) => {
@@ -90,7 +102,10 @@
   });
 })();
 
-/* Says of a page that is not published, as soon as it is chosen, what pages/links/page_chooser.py says of it later. */
+/*
+ * Says of a page that is not published, as soon as it is chosen, what pages/links/page_chooser.py says of it later.
+ * Wagtail 8.0.1: the chooser's window hands over a page's title, and nothing of whether the page is live.
+ */
 document.addEventListener(
   "click",
   ({ target }) => {
@@ -101,8 +116,9 @@ document.addEventListener(
 );
 
 /*
- * Goes to the first error wherever it stands. In another tab: opening the tab keeps Wagtail from scrolling down to it. In
- * a window that is closed, such as Set schedule: Wagtail moves the focus to what nobody sees.
+ * Goes to the first error wherever it stands. Wagtail 8.0.1: where w-focus leads to an error in another tab, opening the
+ * tab ends the scrolling; where it leads into a window that is closed, such as Set schedule, it moves the focus to what
+ * nobody sees.
  */
 (() => {
   document.addEventListener("focusin", ({ target }) => {
@@ -123,8 +139,9 @@ document.addEventListener(
 })();
 
 /*
- * Keeps the place of whoever works with the keyboard. What they press moves, goes or opens a window, and Wagtail leaves
- * the focus nowhere. In a window to choose a page the search has it at once.
+ * Keeps the place of whoever works with the keyboard. Wagtail 8.0.1: a block's buttons move it in the document, delete
+ * it or open a window, and so lose the focus, which nothing gives back; a chooser's window takes it, and does not give
+ * it to its search.
  */
 (() => {
   let near = []; // what was pressed last, what stands with it, and then what stands before it

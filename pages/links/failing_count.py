@@ -1,0 +1,85 @@
+"""Counts the links that fail, without reading pages again that have not changed; `report` says which they are."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain
+from typing import TypeAlias
+
+from django.contrib.auth.models import AbstractUser
+from django.db.models import TextField
+from django.db.models.functions import MD5, Cast
+
+from genetargeting.bounded_cache import BoundedCache
+from pages.links.page_links import link_fields, links_of, page_anchors, redirects, settings_links
+from pages.links.report import LinkProblem, SiteAddresses, may_change, pages_to_change
+from pages.models import PAGE_TYPES, PageWithCopy
+
+# What a link leads to: a page's key, or an address.
+Target: TypeAlias = tuple[int | None, str]
+
+
+@dataclass(frozen=True)
+class PageLinks:
+    """What counting needs to know of a page: how often it links where, and the places on it that a link can lead to."""
+
+    digests: tuple[str, ...]  # of the fields that they were read from
+    targets: tuple[tuple[Target, int], ...]
+    anchors: set[str]
+
+
+# By the primary keys of pages: 10,000 of them.
+known: BoundedCache[PageLinks] = BoundedCache(10_000)
+
+
+def failing_count(user: AbstractUser) -> int:
+    """Returns how many links that the user may change fail.
+
+    Those to unpublished pages are not counted: visitors see plain text.
+    """
+    pages = dict(live_page_links())
+    site = SiteAddresses({pk: links.anchors for pk, links in pages.items()})
+    editable = pages_to_change(user)
+
+    def fails(source: int, target: Target) -> bool:
+        problem = site.problem(source, *target)
+        return bool(problem) and problem[0] != LinkProblem.UNPUBLISHED
+
+    fails_from_anywhere = cache(partial(fails, 0))
+    count = 0
+    for pk in pages.keys() & editable:
+        for target, times in pages[pk].targets:
+            # An address such as `#heading` leads to the page that it stands on.
+            failing = fails(pk, target) if target[1].startswith("#") else fails_from_anywhere(target)
+            count += times * failing
+    others = (link for link in chain(settings_links(), redirects()) if may_change(user, link.source, editable))
+    return count + sum(fails(link.source.pk, (link.page, link.url)) for link in others)
+
+
+def live_page_links() -> Iterator[tuple[int, PageLinks]]:
+    """Yields the primary key and the links of each live page.
+
+    The database gives the digests of their text. Only what has another one than before is read: whoever changed it, and
+    however.
+    """
+    for model in PAGE_TYPES:
+        columns = [MD5(Cast(field.name, TextField())) for field in link_fields(model)]
+        found = {pk: tuple(digests) for pk, *digests in model.objects.live().order_by().values_list("pk", *columns)}
+        changed = []
+        for pk, digests in found.items():
+            links = known.get(pk)
+            if links and links.digests == digests:
+                yield pk, links
+            else:
+                changed.append(pk)
+        for page in model.objects.filter(pk__in=changed).iterator() if changed else ():
+            links = PageLinks(found[page.pk], *read_links(page))
+            known.put(page.pk, links, 1)
+            yield page.pk, links
+
+
+def read_links(page: PageWithCopy) -> tuple[tuple[tuple[Target, int], ...], set[str]]:
+    """Returns how often the page links where, and the places on it."""
+    targets = Counter((link.page, link.url) for link in links_of(page))
+    return tuple(targets.items()), page_anchors(page.body)
