@@ -1,4 +1,4 @@
-"""Answers of public pages that requests beside the page cache share: those with a query string, for instance.
+"""Answers of public pages that requests beside the page cache share: those with a query string or an ended session.
 
 While the content has not changed, such a request finds neither page nor site anew, and renders no template. That holds
 for pages that look at nothing of the request but its scheme, host and path, and say so with `share`.
@@ -41,9 +41,12 @@ def reuse_answers(serve: View) -> View:
         if (
             generation is None
             or request.method not in ("GET", "HEAD")
-            or settings.SESSION_COOKIE_NAME in request.COOKIES
             or prefers_markdown(request.headers.get("Accept", ""))
         ):
+            return serve(request, path)
+        # A session may open private pages: what is made for one is not kept. Staff have a toolbar on the page.
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and request.user.is_authenticated:
             return serve(request, path)
         # Wagtail takes no notice of slashes that stand next to each other.
         address = generation, request.scheme, request.get_host(), *filter(None, path.split("/"))
@@ -52,7 +55,7 @@ def reuse_answers(serve: View) -> View:
             return HttpResponse(kept[1], headers=kept[2])
         rendered_at = time.monotonic()
         response = serve(request, path)
-        if getattr(response, "is_shared", False) and response.status_code == 200:
+        if not has_session and getattr(response, "is_shared", False) and response.status_code == 200:
             if hasattr(response, "render"):
                 response.render()
             if is_for_everyone(response):

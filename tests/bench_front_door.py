@@ -28,8 +28,16 @@ SECONDS = 5
 CONNECTIONS = 32
 FLOOD_CONNECTIONS = 60
 GZIP = {"Host": "localhost", "Accept-Encoding": "gzip"}
-# A session that has ended: neither cache answers, and what is made for the visitor before is not used again.
-SIGNED_OUT = GZIP | {"Cookie": "sessionid=ended"}
+# A session that has ended: nginx passes it on, and the site looks for it.
+SIGNED_OUT = GZIP | {"Cookie": f"sessionid={'ended' * 6}"}
+# With another port in each request, too, which is part of the page's own address, nothing made before is used again.
+ANY_PORT = """
+request = function()
+    wrk.headers["Host"] = "localhost:" .. math.random(65535)
+    return wrk.format()
+end
+"""
+RENDERED = SIGNED_OUT | {"Host": ANY_PORT}
 FLOODS = {
     "searches": "/search/?q=knockout",
     "unknown addresses": "/no-such-page/",
@@ -53,16 +61,17 @@ def main() -> None:
         with file_server(folder, page) as file:
             kept = {"nginx's file": (file, "/page.html", GZIP), "kept page": (ours, URL, GZIP)}
             kept["kept page, 304"] = (ours, URL, GZIP | {"If-None-Match": etag})
-            rendered = {"rendered page": (ours, URL, SIGNED_OUT)}
+            beside = {"rendered page": (ours, URL, RENDERED), "ended session": (ours, URL, SIGNED_OUT)}
             if sys.argv[1:]:
                 with earlier(folder, sys.argv[1]) as checkout, stack(checkout) as theirs:
                     kept["kept page, before"] = (theirs, URL, GZIP)
-                    rendered["rendered page, before"] = (theirs, URL, SIGNED_OUT)
+                    beside["rendered page, before"] = (theirs, URL, RENDERED)
+                    beside["ended session, before"] = (theirs, URL, SIGNED_OUT)
                     compare(kept)
-                    compare(rendered)
+                    compare(beside)
             else:
                 compare(kept)
-                compare(rendered)
+                compare(beside)
         for name, path in FLOODS.items():
             report_flood(ours, name, path)
 
@@ -147,11 +156,17 @@ def ask(port: int, path: str, headers: dict[str, str]) -> tuple[int, str, bytes]
 
 def load(port: int, path: str, headers: dict[str, str]) -> tuple[float, float, float, int]:
     """Return requests per second, the median and 99th percentile of the latency in seconds, and refused requests."""
-    lines = [part for name, value in headers.items() for part in ("--header", f"{name}: {value}")]
     command = ["wrk", "--latency", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{SECONDS}s"]
-    output = subprocess.run(
-        [*command, *lines, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True
-    ).stdout
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        for name, value in headers.items():
+            if value == ANY_PORT:
+                script.write(value)
+                script.flush()
+                command += ["--script", script.name]
+            else:
+                command += ["--header", f"{name}: {value}"]
+        command += [f"http://127.0.0.1:{port}{path}"]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     units = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
     half, most = (
         float(number) * units[unit]

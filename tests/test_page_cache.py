@@ -745,6 +745,33 @@ def test_what_all_pages_share_is_read_once_while_the_content_stays(cached, djang
         assert Visit(cached).status == 200
 
 
+def test_a_session_that_has_ended_renders_no_page_twice(cached, django_assert_max_num_queries):
+    shared_answer = Visit(cached, f"{URL}?x=1")
+    with django_assert_max_num_queries(2):  # the session, and its end
+        visit = Visit(cached, cookie=f"sessionid={'e' * 32}")
+    assert (visit.done, visit.body) == ("fwd=bypass", shared_answer.body)
+
+
+def test_an_editor_has_her_toolbar_on_a_page_that_others_share(cached, client, editor):
+    client.force_login(editor)
+    shared_answer = Visit(cached, f"{URL}?x=1")
+    visit = Visit(cached, cookie=client.cookies.output(header="", attrs=[]).strip())
+    assert b"wagtail-userbar" in visit.body
+    assert b"wagtail-userbar" not in shared_answer.body
+
+
+def test_what_an_editor_sees_of_a_private_page_is_kept_for_nobody_else(
+    cached, client, editor, knockout_page, committed
+):
+    with committed():
+        make_private(knockout_page)
+    client.force_login(editor)
+    assert Visit(cached, cookie=client.cookies.output(header="", attrs=[]).strip()).status == 200
+    for address in (URL, f"{URL}?x=1"):
+        assert Visit(cached, address, cookie=f"sessionid={'e' * 32}").status == 302
+        assert Visit(cached, address).status == 302
+
+
 def test_a_visitor_who_is_signed_in_shares_no_answer(cached):
     answers.values.clear()
     assert Visit(cached, f"{URL}?x=1", cookie="sessionid=abc").status == 200
