@@ -37,7 +37,7 @@ from pages.sync.plan import KnownTree, successors
 from pages.sync.references import References, portable
 from pages.sync.shared_testimonials import testimonials_in
 from pages.sync.site_plan import page_key
-from pages.sync.spool import Spool
+from pages.sync.spool import CHUNK_SIZE, Spool
 
 # Fields that other tables hold, or hold the names of.
 RELATED_FIELDS = {"link_from", "authors", "category", "tags"}
@@ -53,19 +53,6 @@ Item = TypeVar("Item")
 def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """Returns the items in lists that fit into memory with all versions of their pages."""
     return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))
-
-
-class Place(NamedTuple):
-    """Where a page is: memory holds so much of every page."""
-
-    pk: int | None  # None for a page that is not in the database yet
-    path: str  # treebeard's
-    url_path: str
-
-    @classmethod
-    def of(cls, page: Page) -> "Place":
-        """Returns where a page is now."""
-        return cls(page.pk, page.path, page.url_path)
 
 
 class Baseline(NamedTuple):
@@ -89,16 +76,22 @@ class SiteState:
     def __init__(self, contents: Sequence[PageContent]) -> None:
         self.contents = contents
         self.locale = Locale.get_default()
+        keys = self._keys()
         rows = LoadedContent.objects.values_list("translation_key", *Baseline._fields)
-        self.baselines: dict[UUID, Baseline] = {key: Baseline(intern(name), is_up) for key, name, is_up in rows}
+        self.baselines: dict[UUID, Baseline] = {
+            keys.get(key, key): Baseline(intern(name), is_up) for key, name, is_up in rows.iterator(CHUNK_SIZE)
+        }
         self.find_pages()
 
     def find_pages(self) -> None:
-        """Finds where the contents' pages are: what they say is read a batch at a time."""
-        keys = [content.key for content in self.contents]
-        pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
-        rows = pages.values_list("translation_key", "pk", "path", "url_path")
-        self.pages: dict[UUID, Place] = {key: Place(*place) for key, *place in rows}
+        """Finds the contents' pages: what they say is read a batch at a time."""
+        keys = self._keys()
+        rows = Page.objects.filter(locale=self.locale).values_list("translation_key", "pk")
+        self.pages: dict[UUID, int] = {keys[key]: pk for key, pk in rows.iterator(CHUNK_SIZE) if key in keys}
+
+    def _keys(self) -> dict[UUID, UUID]:
+        """Returns the contents' keys by equal ones: one object for each spares memory where there are many pages."""
+        return {content.key: content.key for content in self.contents}
 
     @cached_property
     def references(self) -> References:
@@ -144,7 +137,7 @@ class SiteState:
         draft = stub.get_latest_revision_as_object()
         keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
         return (
-            all(portable(stored_fields(version), keys) == baseline for version in (stub, draft))
+            all(portable(stored_fields(version), keys.get) == baseline for version in (stub, draft))
             and page_key(page_path(stub.url_path)) == stub.translation_key
             and stub.is_leaf()
             and not editors_hold(stub, draft)
@@ -167,16 +160,20 @@ class SiteState:
         by_key = {content.key: content for content in contents if content.key in self.pages}
         loaded = dict(LoadedContent.objects.filter(pk__in=by_key).values_list("pk", "content"))
         pks = {
-            self.pages[key].pk: key
+            self.pages[key]: key
             for key, content in by_key.items()
             if loaded.get(key) == content.fields and not is_stale(self.baselines.get(key), content)
         }
-        # Words that an editor wrote for one page are not what a load leaves: they stay recognizable.
-        targets = self.references.keys | {"testimonial:None": lambda: {"testimonial": None}}
+        keys = self.references.keys
+
+        def find(key: Any) -> Any:
+            # Words that an editor wrote for one page are not what a load leaves: they stay recognizable.
+            return keys.get(key) if key != "testimonial:None" else lambda: {"testimonial": None}
+
         found = set()
         for pk, live, draft in stored_versions(pks):
             base = loaded[pks[pk]]
-            if draft and portable(live, targets) == base and (draft == live or portable(draft, targets) == base):
+            if draft and portable(live, find) == base and (draft == live or portable(draft, find) == base):
                 found.add(pks[pk])
         return found
 
@@ -185,7 +182,7 @@ class SiteState:
     ) -> dict[UUID, tuple[Page, Comparison | None]]:
         """Returns the page of each content and how the two compare; nothing is compared for pages just `created`."""
         keys = [item.key for item in items]
-        found = Page.objects.filter(pk__in=[self.pages[key].pk for key in keys if key in self.pages])
+        found = Page.objects.filter(pk__in=[self.pages[key] for key in keys if key in self.pages])
         pages = {page.translation_key: page for page in found.annotate_site_root_state().specific()}
         # What each page would ask for by itself when it is serialized.
         service_pages = [page for page in pages.values() if isinstance(page, ServicePage)]
@@ -214,7 +211,7 @@ class SiteState:
         spool = Spool()
         rows = LoadedContent.objects.iterator(BATCH_SIZE)
         loaded = {row.pk: spool.put(row) for row in rows}
-        chosen = {self.pages[item.key].pk: item for item in items}
+        chosen = {self.pages[item.key]: item for item in items}
         found = {}
         for pk, stored, drafted in stored_versions(chosen):
             item = chosen[pk]
@@ -267,7 +264,7 @@ class SyncedPages(Sequence[SyncedPage]):
         self.site = SiteState(contents)
         chosen = set(pages.values_list("translation_key", flat=True))
         orphans = self.site.orphans()
-        self.site.pages |= {page.translation_key: Place.of(page) for page in orphans}
+        self.site.pages |= {page.translation_key: page.pk for page in orphans}
         items: list[PageContent | Orphan] = list(contents)
         items += [Orphan(page.translation_key, page_path(page.url_path)) for page in orphans]
         known = chosen & self.site.pages.keys()
@@ -281,9 +278,9 @@ class SyncedPages(Sequence[SyncedPage]):
         chosen.items = [item for item in self.items if statuses.get(item.key) == status]
         return chosen
 
-    def page_keys(self) -> list[int | None]:
+    def page_keys(self) -> list[int]:
         """Returns the primary keys of the pages, which are not read."""
-        return [self.site.pages[item.key].pk for item in self.items]
+        return [self.site.pages[item.key] for item in self.items]
 
     def __len__(self) -> int:
         return len(self.items)
@@ -393,7 +390,7 @@ def _draft_fields(content: Content, model: type[Page], live: bool) -> Content:
 # Many pages
 
 
-def stored_versions(pks: Collection[int | None]) -> Iterator[tuple[int, Content, Content | None]]:
+def stored_versions(pks: Collection[int]) -> Iterator[tuple[int, Content, Content | None]]:
     """Yields key, `stored_fields` and `revision_fields`, None without a revision. No page is made of the rows.
 
     Articles whose draft has other authors or tags, or another category, are left out.
@@ -419,7 +416,7 @@ def stored_versions(pks: Collection[int | None]) -> Iterator[tuple[int, Content,
             yield pk, stored | related, draft and _draft_fields(draft, model, stored["live"])
 
 
-def _named_by_articles(pks: Collection[int | None]) -> dict[int, tuple[Content, Content]]:
+def _named_by_articles(pks: Collection[int]) -> dict[int, tuple[Content, Content]]:
     """Returns the keys of each article's authors, tags and category, and what `stored_fields` has of them."""
     found: dict[int, tuple[Content, Content]] = {}
     for pk, key, name in ArticlePage.objects.filter(pk__in=pks).values_list("pk", "category_id", "category__name"):

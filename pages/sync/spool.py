@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Generic, TypeVar, cast
 
+# How many rows are fetched at a time where there are as many as pages.
+CHUNK_SIZE = 100
+
 Value = TypeVar("Value")
 
 
