@@ -8,19 +8,21 @@ Beside it stands a yardstick: Django's `loaddata` of the same fixture into a dat
 `update_index` and `rebuild_references_index`, without which its pages are found by no search and no usage report.
 
 `COUNT=200 make bench-documents` takes so many documents; `BEFORE=COMMIT` measures an earlier commit in turn with this
-one, step by step. Seconds belong to the machine: compare ratios of CPU seconds.
+one, step by step; `ROUNDS=3` does everything three times and reports medians. Seconds belong to the machine: compare
+ratios of CPU seconds.
 """
 
 import os
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
@@ -43,7 +45,7 @@ class Usage:
 
     wall: float
     cpu: float
-    memory: int
+    memory: float
 
 
 def main() -> None:
@@ -51,25 +53,33 @@ def main() -> None:
     commit = os.environ.get("BEFORE", "")
     sizes = (count // 10, count)
     print(f"{'documents':>9}  {'step':26}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}", flush=True)
-    used: dict[int, dict[str, Usage]] = defaultdict(dict)
+    used: dict[int, dict[str, list[Usage]]] = {number: defaultdict(list) for number in sizes}
     with ExitStack() as stack:
         checkouts = {NOW: ROOT}
         if commit:
             place = stack.enter_context(tempfile.TemporaryDirectory())
             checkouts[BEFORE] = stack.enter_context(earlier(Path(place), commit))
-        for number in sizes:
+        for number in sizes * int(os.environ.get("ROUNDS", 1)):
             with tempfile.TemporaryDirectory() as folder:
                 for step, usage in measure(Path(folder), checkouts, number):
-                    used[number][step] = usage
+                    used[number][step].append(usage)
                     line = f"{number:9,}  {step:26}{usage.wall:8.1f}{usage.cpu:8.1f}{usage.memory / 1000:9.0f}"
                     print(line, flush=True)
-    report(used, sizes)
+    report({number: {step: median(found) for step, found in steps.items()} for number, steps in used.items()}, sizes)
+
+
+def median(usages: Sequence[Usage]) -> Usage:
+    """Returns the median of each figure."""
+    return Usage(*(statistics.median(figures) for figures in zip(*map(astuple, usages), strict=True)))
 
 
 def report(used: dict[int, dict[str, Usage]], sizes: tuple[int, int]) -> None:
-    """Prints the ratios of CPU seconds, and by how much memory grows with each document."""
+    """Prints the medians, ratios of CPU seconds, and by how much memory grows with each document."""
     fewest, most = sizes
     steps = used[most]
+    print("\nMedians of CPU seconds")
+    for step, usage in steps.items():
+        print(f"  {step}: {usage.cpu:.1f}, {usage.memory / 1000:.0f} MB")
     print("\nRatios of CPU seconds")
     for step in SECONDS:
         if step + BEFORE in steps:

@@ -39,8 +39,8 @@ class ContentComparison(FieldComparison):
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
-        targets = names_of_targets()
-        before, after = ({self.field.name: exchanged(raw(value), targets)} for value in (self.val_a, self.val_b))
+        find = names_of_targets().get
+        before, after = ({self.field.name: exchanged(raw(value), find)} for value in (self.val_a, self.val_b))
         return merge(before, after, before).differences
 
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
+from sys import intern
 from typing import Any, BinaryIO, TypeVar
 from uuid import UUID, uuid5
 
@@ -164,7 +165,7 @@ def _objects(
     pks |= {f"{PUBLICATION_KEY}{doi}": pk for doi, pk in publication_pks.items()}
     contents = page_contents(plan, progress(plan.pages, "Composing"), whole=whole)
     for page, content in zip(plan.pages, contents, strict=True):
-        said = with_testimonials(portable(content.fields, pks), lambda words: reference(quote_pks[Quote(**words)]))
+        said = with_testimonials(portable(content.fields, pks.get), lambda words: reference(quote_pks[Quote(**words)]))
         related = list(_related_objects(page, said, page_pks[page.url], named))
         if said.get("category"):
             said["category"] = named[CATEGORY][said["category"]]
@@ -343,9 +344,10 @@ def _page(item: FixtureObject, columns: Content, keys: dict[Any, Any], spool: Sp
     page_type = TYPES[item["model"]]
     names = field_names(page_type, is_home=item["model"] == f"pages.{HOME_MODEL}")
     found = columns | item["fields"]
-    said = portable({name: found[name] for name in names}, keys)
+    said = portable({name: found[name] for name in names}, keys.get)
     url = str(columns["url_path"]).removeprefix("/home")
-    return PageContent(UUID(columns["translation_key"]), url, spool.put(said), page_type, item.get("document", ""))
+    document = intern(item.get("document", ""))
+    return PageContent(UUID(columns["translation_key"]), url, spool.put(said), page_type, document)
 
 
 # Comparing

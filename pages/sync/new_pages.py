@@ -7,6 +7,7 @@ rows are the same; the tests compare them.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,11 +21,18 @@ from genetargeting.audit import ship_on_commit
 from pages.content.page_content import PageContent
 from pages.models import ArticlePage, ServicePage
 from pages.sync.revisions import first_revision, log_new, own_revisions
-from pages.sync.site_state import BATCH_SIZE, STREAMS, Place
+from pages.sync.site_state import BATCH_SIZE, STREAMS
 
 # The columns of Wagtail's page table that a page's content has, but for whether it is live.
 COLUMNS = ["title", "slug", "seo_title", "search_description", "show_in_menus"]
 NOT_COLUMNS = {field.name for field in Page._meta.fields} - set(COLUMNS)
+
+
+class Place(NamedTuple):
+    """Where a page is."""
+
+    path: str  # treebeard's
+    url_path: str
 
 
 class TreeRows:
@@ -45,7 +53,7 @@ class TreeRows:
         fields = content.fields
         depth = len(parent.path) // Page.steplen + 1
         step = self._last_steps[parent.path] = self._last_step(parent, depth) + 1
-        place = Place(None, Page._get_path(parent.path, depth, step), f"{parent.url_path}{fields['slug']}/")
+        place = Place(Page._get_path(parent.path, depth, step), f"{parent.url_path}{fields['slug']}/")
         page = Page(
             path=place.path,
             depth=depth,

@@ -66,7 +66,7 @@ def by_path(data: Content, paths: dict[int, str]) -> Content:
     targets: dict[Any, Any] = {**paths, **image_keys(images_in(data).values_list("pk", "file"))}
     targets |= testimonial_keys(testimonials, Spool())
     targets |= publication_keys(Publication.objects.filter(pk__in=keys_in(data)).values_list("pk", "doi"))
-    found: Content = exchanged(data, targets)
+    found: Content = exchanged(data, targets.get)
     return found
 
 

@@ -5,7 +5,7 @@ shared testimonial, its text. Keys of images and publications have a prefix, `im
 `publication:5` and `publication:10.1038/nature12345`, so that they never equal a page's key.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -20,26 +20,26 @@ from pages.content.parts.publications import KEY as PUBLICATION
 from pages.content.walk import Content, rebuild
 from pages.models import Publication, Testimonial
 from pages.sync.shared_testimonials import words_of
-from pages.sync.spool import Spool
+from pages.sync.spool import CHUNK_SIZE, Spool
 
-# A key for each primary key, or a primary key for each key: pages as they are, images after `image:`, and the words of
-# testimonials after `testimonial:`.
-Targets = Mapping[Any, Any]
+# Finds a key for a primary key, or a primary key for a key: pages as they are, images after `image:`, and what reads
+# the words of testimonials after `testimonial:`. It finds None for what is gone.
+Find = Callable[[Any], Any]
 # The names under which references stand, with the one that every image has.
 REFERRING = frozenset({"page", "decorative", "publications", "testimonial", "link_from"})
 
 
-def exchanged(content: Any, targets: Targets, publication: Callable[[str], Any] | None = None) -> Any:
-    """Returns content with each reference exchanged for what `targets` has for it, None where it has nothing.
+def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None = None) -> Any:
+    """Returns content with each reference exchanged for what `find` finds for it.
 
     References stand under the names `page`, `image` and `publications` (in blocks) and `link_from`, and in the links of
-    rich text. `publication` gives what to exchange a publication's key for, `targets` if it is None. A shared
+    rich text. `publication` gives what to exchange a publication's key for, `find` if it is None. A shared
     testimonial is exchanged for its words; `SharedTestimonials` does the opposite. What a browser and the rich text
     editor add on saving is removed: it is no change.
     """
 
     def page(key: str) -> Any:
-        return targets.get(int(key) if key.isdigit() else key)
+        return find(int(key) if key.isdigit() else key)
 
     def change(part: Any) -> Any:
         if isinstance(part, str):
@@ -48,19 +48,19 @@ def exchanged(content: Any, targets: Targets, publication: Callable[[str], Any] 
             return part
         changed = dict(part)
         if "testimonial" in part:
-            words = targets.get(f"testimonial:{changed.pop('testimonial')}")
+            words = find(f"testimonial:{changed.pop('testimonial')}")
             changed |= words() if words else {}
         if "page" in part:
-            changed["page"] = targets.get(part["page"])
+            changed["page"] = find(part["page"])
         if "decorative" in part:  # an image
-            changed["image"] = targets.get(f"{KEY}{str(part['image']).removeprefix(KEY)}")
+            changed["image"] = find(f"{KEY}{str(part['image']).removeprefix(KEY)}")
         if "publications" in part:
             changed["publications"] = [in_list(item, find_publication) for item in part["publications"]]
         if "link_from" in part:
-            changed["link_from"] = [targets.get(target) for target in part["link_from"]]
+            changed["link_from"] = [find(target) for target in part["link_from"]]
         return changed
 
-    find_publication = publication or targets.get
+    find_publication = publication or find
     return rebuild(content, change)
 
 
@@ -71,9 +71,9 @@ def in_list(item: Any, find: Callable[[str], Any]) -> Any:
     return find(f"{PUBLICATION}{str(item).removeprefix(PUBLICATION)}")
 
 
-def portable(content: Content, targets: Targets, publication: Callable[[str], Any] | None = None) -> Content:
+def portable(content: Content, find: Find, publication: Callable[[str], Any] | None = None) -> Content:
     """Returns content whose references are exchanged for keys, without the listing pages that are gone."""
-    found: Content = exchanged(content, targets, publication)
+    found: Content = exchanged(content, find, publication)
     if "link_from" in found:
         found["link_from"] = sorted(key for key in found["link_from"] if key)
     return found
@@ -84,9 +84,11 @@ def image_keys(images: Iterable[tuple[int, str]]) -> dict[str, str]:
     return {f"{KEY}{pk}": f"{KEY}{name}" for pk, name in images}
 
 
-def testimonial_keys(testimonials: Iterable[Testimonial], spool: Spool) -> dict[str, Callable[[], dict[str, str]]]:
-    """Returns what reads the words of each shared testimonial, by what content has in this database."""
-    return {f"testimonial:{testimonial.pk}": spool.put(words_of(testimonial)) for testimonial in testimonials}
+def testimonial_keys(
+    testimonials: Iterable[Testimonial], spool: Spool
+) -> Iterator[tuple[str, Callable[[], dict[str, str]]]]:
+    """Yields what content has of each shared testimonial in this database, and what reads its words."""
+    return ((f"testimonial:{testimonial.pk}", spool.put(words_of(testimonial))) for testimonial in testimonials)
 
 
 def publication_keys(publications: Iterable[tuple[int, str]]) -> dict[str, str]:
@@ -103,32 +105,32 @@ class References:
     def __init__(self) -> None:
         pages = Page.objects.filter(depth__gt=1).values_list("pk", "translation_key")
         images = list(get_image_model().objects.values_list("pk", "file"))
-        self.keys: dict[Any, Any] = {pk: str(key) for pk, key in pages.iterator()}
+        self.keys: dict[Any, Any] = {pk: str(key) for pk, key in pages.iterator(CHUNK_SIZE)}
         self.pks: dict[str, Any] = {key: pk for pk, key in self.keys.items()}
-        self.keys |= image_keys(images) | testimonial_keys(Testimonial._base_manager.order_by("pk").iterator(), Spool())
+        self.keys |= image_keys(images)
+        self.keys |= testimonial_keys(Testimonial._base_manager.order_by("pk").iterator(CHUNK_SIZE), Spool())
         self.pks |= {f"{KEY}{name}": pk for pk, name in images}
         publications = list(Publication.objects.values_list("pk", "doi"))
         self.keys |= publication_keys(publications)
         self.pks |= {f"{PUBLICATION}{doi or pk}": pk for pk, doi in publications}
-        self._present = {key: key for key in self.keys.values() if isinstance(key, str)}
 
     @cached_property
     def addresses(self) -> dict[str, str]:
         """Where each page is, by its key, for what people read of a comparison."""
         pages = Page.objects.filter(depth__gt=1).values_list("translation_key", "url_path")
-        return {str(key): page_path(url_path) for key, url_path in pages.iterator()}
+        return {str(key): page_path(url_path) for key, url_path in pages.iterator(CHUNK_SIZE)}
 
     def add_substitute(self, key: str, page: Model) -> None:
         """Lets references to a key lead to another page, which is where the page of this key would be."""
-        self.keys[page.pk], self.pks[key], self._present[key] = key, page.pk, key
+        self.keys[page.pk], self.pks[key] = key, page.pk
 
     def to_keys(self, content: Content) -> Content:
         """Returns a page's fields as this database has them, in the form of PageContent."""
-        return portable(content, self.keys)
+        return portable(content, self.keys.get)
 
     def to_database(self, content: Content) -> Content:
         """Returns the fields of a PageContent as this database has them, but for testimonials."""
-        found: Content = exchanged(content, self.pks, self._publication)
+        found: Content = exchanged(content, self.pks.get, self._publication)
         return found
 
     def _publication(self, key: str) -> int | None:
@@ -142,4 +144,4 @@ class References:
 
     def without_gone(self, content: Content) -> Content:
         """Returns a PageContent's fields without references to pages that are gone."""
-        return portable(content, self._present, lambda key: key)
+        return portable(content, lambda key: key if key in self.pks else None, lambda key: key)

@@ -76,6 +76,8 @@ class Run:
 
     def place(self) -> None:
         """Puts the pages that the site lacks into its tree, unpublished and empty. Raises LoadError."""
+        if all(content.key in self.site.pages for content in self.chosen):
+            return
         tree = self.site.tree()
         chosen = {content.key for content in self.chosen}
         for placement in placements(self.site.contents, chosen, tree, self.policy):
@@ -92,8 +94,10 @@ class Run:
 
     def check_preferred(self) -> None:
         """Raises LoadError where a conflict is decided for a page that there is not."""
-        known = {content.url for content in self.site.contents}
-        known |= {page_path(page.url_path) for page in self.site.pages.values()}
+        if not self.prefer:
+            return
+        paths = Page.objects.filter(pk__in=self.site.pages.values()).values_list("url_path", flat=True)
+        known = {content.url for content in self.site.contents} | set(map(page_path, paths))
         for url in self.prefer.keys() - known:
             raise LoadError(f"no document has the address {url}; use the address that the conflict names")
 

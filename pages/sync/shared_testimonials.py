@@ -17,6 +17,7 @@ from pages.content.walk import is_block, rebuild, visit
 from pages.models import ServicePage, Testimonial
 from pages.sync.names import folded
 from pages.sync.revisions import log_new, save_first_revisions
+from pages.sync.spool import CHUNK_SIZE
 
 UNUSED_WORDS = {"quote": "", "name": "", "affiliation": ""}
 Words = Mapping[str, Any]
@@ -75,7 +76,7 @@ class SharedTestimonials:
     def pks(self) -> dict[bytes, int]:
         """The primary keys by the key of what they say; read when the first page is written."""
         pks: dict[bytes, int] = {}
-        for testimonial in Testimonial._base_manager.order_by("pk").iterator():
+        for testimonial in Testimonial._base_manager.order_by("pk").iterator(CHUNK_SIZE):
             pks.setdefault(key_of(Quote(**words_of(testimonial))), testimonial.pk)
         return pks
 

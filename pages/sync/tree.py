@@ -1,6 +1,5 @@
 """Puts the pages of a load or an upload into the page tree, unpublished and empty."""
 
-from collections.abc import Container
 from uuid import UUID
 
 from wagtail.models import Page, Site
@@ -10,9 +9,9 @@ from pages.content.html import with_page_links
 from pages.content.page_content import PageContent
 from pages.content.walk import rebuild
 from pages.models import DOCUMENT_PAGE_TYPES, HomePage, LoadedContent, ServicePage
-from pages.sync.new_pages import TreeRows, new_page_fields
+from pages.sync.new_pages import Place, TreeRows, new_page_fields
 from pages.sync.plan import Placement, Way
-from pages.sync.site_state import BATCH_SIZE, Place, SiteState
+from pages.sync.site_state import BATCH_SIZE, SiteState
 
 MODELS = {model.document_type: model for model in DOCUMENT_PAGE_TYPES}
 
@@ -28,7 +27,9 @@ class TreeWriter:
         self.site = site
         self.rows = TreeRows(site.locale) if in_bulk else None
         self.created: set[UUID] = set()
+        self.without_rows: set[UUID] = set()  # of the created, those that have no row of their own type yet
         self.substitutes: dict[UUID, Page] = {}  # an editor's own page for the key of one that stays absent
+        self._parents: dict[UUID, Place] = {}  # where pages are that were there before
         self.taken_over: dict[UUID, UUID] = {}  # the key of a page for each stub's that it took over or adopted
 
     def put(self, placement: Placement) -> None:
@@ -37,9 +38,10 @@ class TreeWriter:
         if self.rows and placement.way is Way.CREATE and placement.parent:
             self.rows.add(content, MODELS[content.type], self._place(placement.parent))
             self.created.add(content.key)
+            self.without_rows.add(content.key)
             return
         if placement.way is not Way.ABSENT:
-            self.finish()
+            self._write_rows()
         match placement.way:
             case Way.ABSENT if placement.substitute:
                 self.substitutes[content.key] = Page.objects.get(translation_key=placement.substitute)
@@ -53,14 +55,14 @@ class TreeWriter:
                 self._add_child(self._parent(placement.parent), content)
 
     def finish(self) -> None:
-        """Writes the rows that wait to be written with others."""
+        """Writes the rows that wait to be written with others, and forgets where pages are."""
+        self._write_rows()
+        self.rows = None
+
+    def _write_rows(self) -> None:
         if self.rows:
             self.rows.finish()
-
-    @property
-    def without_rows(self) -> Container[UUID]:
-        """The keys of pages that have no row of their own type yet."""
-        return self.rows.places if self.rows else ()
+        self._parents.clear()
 
     def _parent(self, key: UUID) -> Page:
         """Returns the page above: the one that the contents have, or an editor's own in its place."""
@@ -72,7 +74,10 @@ class TreeWriter:
         """Returns where the page above is."""
         if self.rows and key in self.rows.places:
             return self.rows.places[key]
-        return self.site.pages.get(key) or Place.of(self.substitutes[key])
+        if key not in self._parents:
+            pk = self.site.pages.get(key) or self.substitutes[key].pk
+            self._parents[key] = Place(*Page.objects.values_list(*Place._fields).get(pk=pk))
+        return self._parents[key]
 
     def _add_child(self, parent: Page, content: PageContent) -> Page:
         model = HomePage if content.is_home else MODELS[content.type]
@@ -84,7 +89,7 @@ class TreeWriter:
         with disable_reference_index_auto_update():  # filling the page updates it
             parent.add_child(instance=page)
         self.created.add(content.key)
-        self.site.pages[content.key] = Place.of(page)
+        self.site.pages[content.key] = page.pk
         return page.page_ptr
 
     def _create_home(self, content: PageContent) -> None:
@@ -118,7 +123,7 @@ class TreeWriter:
             stub = ServicePage.objects.get(pk=stub.pk)
         stub.slug, stub.translation_key = content.fields["slug"], content.key
         stub.save()
-        self.site.pages[content.key] = Place.of(stub)
+        self.site.pages[content.key] = stub.pk
         del self.site.baselines[old_key]
         LoadedContent.objects.filter(pk=old_key).delete()
         self.created.add(content.key)
@@ -133,7 +138,7 @@ class TreeWriter:
         stub.save(update_fields=["translation_key"], clean=False)
         LoadedContent.objects.filter(pk=old_key).update(translation_key=content.key)
         self.site.baselines[content.key] = self.site.baselines.pop(old_key)
-        self.site.pages[content.key] = Place.of(stub)
+        self.site.pages[content.key] = stub.pk
         self.taken_over[content.key] = old_key
 
     def update_baselines(self) -> None:

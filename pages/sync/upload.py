@@ -156,7 +156,9 @@ class UploadedDocuments:
         run = Run(SiteState(self.with_pages_above(chosen, plan)), chosen, UPLOAD, prefer, self.user)
         run.place()
         outcomes = run.write(compare=lambda page, comparison: as_uploaded(run.site, page, comparison))
-        pages = (self.result(run, content, outcome) for content, outcome in zip(chosen, outcomes, strict=True))
+        paths = dict(Page.objects.filter(pk__in=run.site.pages.values()).values_list("pk", "url_path"))
+        found = zip(chosen, outcomes, strict=True)
+        pages = (self.result(content, outcome, run.site.pages.get(content.key), paths) for content, outcome in found)
         return tuple(pages), tuple(plan.warnings)
 
     def plan(self) -> SitePlan:
@@ -184,13 +186,11 @@ class UploadedDocuments:
         others = [PageContent.of(self.key(page.url), page.url, {}) for page in plan.pages if page.url in above]
         return sorted([*chosen, *others], key=lambda content: content.url)
 
-    def result(self, run: Run, content: PageContent, outcome: Outcome) -> UploadedPage:
-        """Returns what became of one page."""
+    def result(self, content: PageContent, outcome: Outcome, pk: int | None, paths: dict[int, str]) -> UploadedPage:
+        """Returns what became of one page, given by its primary key; `paths` are Wagtail's of all pages."""
         if content.url in self.moved_stubs and outcome.action == "updated":
             outcome = replace(outcome, reason="it replaces the stub with its name")
-        page = run.site.pages.get(content.key)
-        url = page_path(page.url_path) if page else content.url
-        return UploadedPage(outcome, content.document, url, page and page.pk)
+        return UploadedPage(outcome, content.document, page_path(paths[pk]) if pk else content.url, pk)
 
     # Stubs
 
