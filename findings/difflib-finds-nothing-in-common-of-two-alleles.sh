@@ -2,17 +2,18 @@
 # Python's difflib says that a sequence and the same sequence with one base before it have nothing in common.
 #
 # Version:   difflib of Python 3.11.7; Biopython 1.88 beside it.
-# Behaviour: from 200 elements on, SequenceMatcher leaves out of its search whatever makes up more than one percent of the
-#            second sequence. It is meant for blank lines of source code; of four bases, all four are left out. So it finds
-#            a common part only where it stands at the same place, and `get_close_matches` finds none. With fewer
-#            bases, or with `autojunk=False`, all is as expected.
+# Behaviour: from 200 elements on, SequenceMatcher leaves out of its search whatever makes up more than one percent of
+#            the second sequence. It is meant for blank lines of source code; of four bases, all four are left out. So
+#            it finds a common part only where it stands at the same place, and `get_close_matches` finds none. With
+#            fewer bases, or with `autojunk=False`, all is as expected.
 # Output:    198 bases and one more: ratio 0.997, close matches: 1; with autojunk=False 0.997
 #            300 bases and one more: ratio 0.0, close matches: 0; with autojunk=False 0.998
 #            PairwiseAligner of Biopython: 300 of 300 bases match
-# Who:       whoever compares amplicons, reads or alleles (a loxP site more, a base less) with what Python has: the tests are
-#            short sequences, and pass.
+# Who:       whoever compares amplicons, reads or alleles (a loxP site more, a base less) with what Python has: the
+#            tests are short sequences, and pass.
 # Source:    https://docs.python.org/3/library/difflib.html, “Automatic junk heuristic”; `__chain_b` in difflib.py.
-# Ours:      difflib compares single words only, which are shorter (pages/discovery/misspellings.py, pages/sync/names.py).
+# Ours:      difflib compares single words only, which are shorter (pages/discovery/misspellings.py,
+#            pages/sync/names.py).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -9,10 +9,11 @@
 # Output:    pdfminer: 'Mice were given 5 mg of IFN-b'
 #            pypdf:    'Mice were given 5 μg of IFN-β'
 #            PDFium:   'Mice were given 5 µg of IFN-β'
-# Who:       whoever takes text out of protocols, papers and data sheets: a dose is a thousand times too high, and nothing
-#            about the text looks wrong.
-# Source:    https://github.com/pdfminer/pdfminer.six/issues/188 (closed for want of a file); PDF 1.7 (ISO 32000-1), annex
-#            D.5, “Symbol Set and Encoding”; `PDFSimpleFont` in pdfminer/pdffont.py falls back to the standard encoding.
+# Who:       whoever takes text out of protocols, papers and data sheets: a dose is a thousand times too high, and
+#            nothing about the text looks wrong.
+# Source:    https://github.com/pdfminer/pdfminer.six/issues/188 (closed for want of a file); PDF 1.7 (ISO 32000-1),
+#            annex D.5, “Symbol Set and Encoding”; `PDFSimpleFont` in pdfminer/pdffont.py falls back to the standard
+#            encoding.
 # Ours:      the site reads no PDF files.
 set -euo pipefail
 folder=$(mktemp -d)

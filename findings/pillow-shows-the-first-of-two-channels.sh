@@ -2,18 +2,19 @@
 # A TIFF file with two channels of a microscope opens in Pillow as a grey picture: the second channel is gone.
 #
 # Version:   Pillow 13.0.0; tifffile 2026.3.3 writes the files.
-# Behaviour: two channels of 8 bits open in the mode L, which holds the first, without a warning or a word in `info`. Two of
-#            16 bits, or three without the colours red, green and blue, do not open at all: “cannot identify image file”.
-#            A second channel that is marked as alpha opens as LA. So whether a picture is whole depends on a mark that
-#            says what a channel is not.
+# Behaviour: two channels of 8 bits open in the mode L, which holds the first, without a warning or a word in `info`.
+#            Two of 16 bits, or three without the colours red, green and blue, do not open at all: “cannot identify
+#            image file”. A second channel that is marked as alpha opens as LA. So whether a picture is whole depends on
+#            a mark that says what a channel is not.
 # Output:    2 channels of 8 bits:  L, first pixels [200, 200]
 #            2 channels of 16 bits: not opened
 #            3 channels of 8 bits:  not opened
 #            marked as alpha:       LA, first pixels [(200, 0), (200, 255)]
-# Who:       whoever accepts pictures of fluorescence (nuclei in one channel, the reporter in the other): the upload works,
-#            and the picture shows the nuclei only.
-# Source:    ("L", "LX") in OPEN_INFO of PIL/TiffImagePlugin.py; https://github.com/python-pillow/Pillow/pull/2938 added the
-#            like for extra channels of pictures for print. TIFF 6.0 lets readers skip what they do not know (section 7).
+# Who:       whoever accepts pictures of fluorescence (nuclei in one channel, the reporter in the other): the upload
+#            works, and the picture shows the nuclei only.
+# Source:    ("L", "LX") in OPEN_INFO of PIL/TiffImagePlugin.py; https://github.com/python-pillow/Pillow/pull/2938 added
+#            the like for extra channels of pictures for print. TIFF 6.0 lets readers skip what they do not know
+#            (section 7).
 # Ours:      genetargeting/pictures.py refuses such files and says how to merge the channels (tests/test_pictures.py).
 set -euo pipefail
 folder=$(mktemp -d)

@@ -4,7 +4,8 @@
 # Version:   pylatexenc 2.11, LatexNodes2Text with default settings.
 # Behaviour: the part that parses and the part that writes have a table of commands each. Of a command in neither table,
 #            the text in braces behind it is kept, as a group of its own. \mbox and \textup are in the first table, so
-#            that the group belongs to them, and not in the second, which gives an empty text for them and all they hold.
+#            that the group belongs to them, and not in the second, which gives an empty text for them and all they
+#            hold.
 # Output:    \mbox{IFN-$\gamma$} receptor -> ' receptor'
 #            \textup{p53} \textit{Trp53}  -> ' Trp53'
 #            \nohyphens{IFN-$\gamma$} receptor -> 'IFN-γ receptor'

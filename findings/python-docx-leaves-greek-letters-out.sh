@@ -2,19 +2,20 @@
 # python-docx reads IFN-β of a Word file as “IFN-”, and 5 μg as 5 g, where the letter came from Insert, Symbol.
 #
 # Version:   python-docx 1.2.0 and docx2python 3.7.1, against mammoth 1.13.0.
-# Behaviour: a letter that is chosen in Word's dialogue “Symbol” is no text but an element of its own, which names the font
-#            Symbol and a code in it. `Paragraph.text` has a place for tabs, breaks and hyphens, and none for it. docx2python
-#            gives the code as a Latin letter in a tag, whether HTML is asked for or not. mammoth gives the Greek letter;
-#            of a letter that was typed in the font Symbol, it gives the Latin one.
+# Behaviour: a letter that is chosen in Word's dialogue “Symbol” is no text but an element of its own, which names the
+#            font Symbol and a code in it. `Paragraph.text` has a place for tabs, breaks and hyphens, and none for it.
+#            docx2python gives the code as a Latin letter in a tag, whether HTML is asked for or not. mammoth gives the
+#            Greek letter; of a letter that was typed in the font Symbol, it gives the Latin one.
 # Output:    python-docx: '5 g of IFN-, 5 mg'
 #            docx2python: '5 <span style=font-family:Symbol>&#x006D;</span>g of IFN-<span …>&#x0062;</span>, 5 mg'
 #            mammoth:     '5 μg of IFN-β, 5 mg'
-# Who:       whoever takes text out of manuscripts and protocols in Word: cytokines lose their letter, and micrograms become
-#            grams.
-# Source:    https://github.com/python-openxml/python-docx/issues/948 (open since 2021); ECMA-376, part 1, 17.3.3.30 (sym).
-# Ours:      the site reads no Word files. What such programs leave of the font Symbol in a document, a letter for private
-#            use, becomes the Greek one when it is converted
-#            (pages/content/symbol_font.py, tests/test_converting_details.py).
+# Who:       whoever takes text out of manuscripts and protocols in Word: cytokines lose their letter, and micrograms
+#            become grams.
+# Source:    https://github.com/python-openxml/python-docx/issues/948 (open since 2021); ECMA-376, part 1, 17.3.3.30
+#            (sym).
+# Ours:      the site reads no Word files. What such programs leave of the font Symbol in a document, a letter for
+#            private use, becomes the Greek one when it is converted (pages/content/symbol_font.py,
+#            tests/test_converting_details.py).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

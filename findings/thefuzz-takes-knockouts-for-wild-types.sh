@@ -2,16 +2,16 @@
 # thefuzz finds the wild type as a perfect match of the knockout: +/+, +/- and -/- are the same to it.
 #
 # Version:   thefuzz 0.22.1 (RapidFuzz 3.14.6).
-# Behaviour: `process.extractOne` compares what is left of each text once every sign that is neither a letter nor a digit
-#            has become a blank. Genotypes differ in nothing but such signs, so all score 100, and the first of the list
-#            is given back, even where the very text that was looked for stands behind it. `fuzz.ratio` compares the
-#            signs, and gives 75.
+# Behaviour: `process.extractOne` compares what is left of each text once every sign that is neither a letter nor a
+#            digit has become a blank. Genotypes differ in nothing but such signs, so all score 100, and the first of
+#            the list is given back, even where the very text that was looked for stands behind it. `fuzz.ratio`
+#            compares the signs, and gives 75.
 # Output:    Trp53-/- among Trp53+/+, Trp53+/-, Trp53-/-: ('Trp53+/+', 100)
 #            fuzz.ratio of Trp53-/- and Trp53+/+: 75
-# Who:       whoever matches genotypes or strains of two spreadsheets: knockout animals end up among the wild types, with
-#            the highest score that there is.
-# Source:    `default_processor` in thefuzz/process.py is `full_process` of thefuzz/utils.py; the documentation shows names
-#            of teams, which have no signs.
+# Who:       whoever matches genotypes or strains of two spreadsheets: knockout animals end up among the wild types,
+#            with the highest score that there is.
+# Source:    `default_processor` in thefuzz/process.py is `full_process` of thefuzz/utils.py; the documentation shows
+#            names of teams, which have no signs.
 # Ours:      the site matches words with difflib, signs included (pages/discovery/misspellings.py); its search keeps
 #            genotypes apart (tests/test_search_words.py).
 set -euo pipefail

@@ -6,7 +6,7 @@
 #            superscript or a link's target changed counts as changed, so it is listed, with its text and no mark in it;
 #            whoever reviews it sees the new text once, and takes it for what stood there before.
 # Output:    marks taken out: changed True, shown as 'Trp53 in 106 cells'
-#            another number:  changed True, shown as 'Trp53 in <span class="deletion">106</span><span …>107</span> cells'
+#            another number:  changed True, shown as 'Trp53 in <span class="deletion">106</span><span …>107</span> …'
 # Who:       whoever approves pages by their changes: italics tell a gene from its protein, superscript an allele from a
 #            number.
 # Source:    `RichTextBlockComparison.htmldiff` and `text_from_html` in wagtail/admin/compare.py.
@@ -28,7 +28,8 @@ settings.configure(
     STATIC_URL="/static/",
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
     INSTALLED_APPS=["wagtail.admin", "wagtail", "taggit", "modelcluster", "django.contrib.auth",
-                    "django.contrib.contenttypes", "wagtail.images", "wagtail.documents", "wagtail.users", "wagtail.search"],
+                    "django.contrib.contenttypes", "wagtail.images", "wagtail.documents", "wagtail.users",
+                    "wagtail.search"],
 )
 django.setup()
 from wagtail.admin.compare import RichTextBlockComparison
@@ -44,6 +45,7 @@ def compared(before, after):
 BEFORE = "<p><i>Trp53</i> in 10<sup>6</sup> cells</p>"
 marks = compared(BEFORE, "<p>Trp53 in 106 cells</p>")
 words = compared(BEFORE, "<p><i>Trp53</i> in 10<sup>7</sup> cells</p>")
-print(f"marks taken out: changed {marks[0]}, shown as {marks[1]!r}\nanother number:  changed {words[0]}, shown as {words[1]!r}")
+print(f"marks taken out: changed {marks[0]}, shown as {marks[1]!r}")
+print(f"another number:  changed {words[0]}, shown as {words[1]!r}")
 sys.exit(marks != (True, "Trp53 in 106 cells") or not words[0] or 'class="deletion"' not in words[1])
 PYTHON

@@ -2,21 +2,21 @@
 # Wagtail's page search in the admin lists every page for MGI:98834, because it takes the number for a filter.
 #
 # Version:   Wagtail 8.0.1 with modelsearch 1.3.2 on Django 5.2.
-# Behaviour: `parse_query_string` takes whatever has a colon in it for a filter, such as live:yes, and takes it out of the
-#            text, whether a filter of that name exists or not. Of MGI:98834 no text is left, and the page search in the
-#            admin, which asks for all pages where there is no text, lists all. Of the name of a variant it takes a piece
-#            out of the middle. A straight apostrophe, as in 5' and 3', begins or ends a phrase.
+# Behaviour: `parse_query_string` takes whatever has a colon in it for a filter, such as live:yes, and takes it out of
+#            the text, whether a filter of that name exists or not. Of MGI:98834 no text is left, and the page search in
+#            the admin, which asks for all pages where there is no text, lists all. Of the name of a variant it takes a
+#            piece out of the middle. A straight apostrophe, as in 5' and 3', begins or ends a phrase.
 # Output:    MGI:98834           -> filters {'MGI': ['98834']}, query <Not <MatchAll>>; 3 of 3 pages found
 #            RRID:MMRRC_000664   -> filters {'RRID': ['MMRRC_000664']}, query <Not <MatchAll>>; 3 of 3 pages found
 #            NM_007393.5:c.76A>T -> filters {'5': ['c']}, query <PlainText 'NM_007393..76A>T' …>; 0 of 3 pages found
-#            5' and 3' arms      -> filters {}, query <And <PlainText '5' …> <And <Phrase 'and 3'> <PlainText 'arms' …>>>
-# Who:       editors and visitors of any site in biology: identifiers with a prefix and a colon (MGI, RRID, MP, HGNC) and
-#            HGVS names are what people paste into a search. Wagtail's documentation recommends `parse_query_string` for
-#            a site's own search, too.
+#            5' and 3' arms      -> filters {}, query <And <PlainText '5' …> <And <Phrase 'and 3'> …>>
+# Who:       editors and visitors of any site in biology: identifiers with a prefix and a colon (MGI, RRID, MP, HGNC)
+#            and HGVS names are what people paste into a search. Wagtail's documentation recommends `parse_query_string`
+#            for a site's own search, too.
 # Source:    `filters_regexp` in modelsearch/utils.py and `page_filter_search` in wagtail/admin/views/pages/search.py;
 #            https://docs.wagtail.org/en/stable/topics/search/searching.html, “Query string parsing”.
-# Ours:      pages/editing/page_search.py leaves identifiers and primes in the text (tests/test_page_search.py); the public
-#            search has a parser of its own (pages/search/queries.py).
+# Ours:      pages/editing/page_search.py leaves identifiers and primes in the text (tests/test_page_search.py); the
+#            public search has a parser of its own (pages/search/queries.py).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
