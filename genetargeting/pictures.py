@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, cast
 
-from PIL import ExifTags, Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL import TiffImagePlugin as TiffTags
 from pillow_heif import register_heif_opener
 
@@ -20,6 +20,11 @@ register_heif_opener()  # photographs of phones
 # behind the first, such as a phone's depth map.
 STORED = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "AVIF", "HEIF": "JPEG", "TIFF": "PNG"}
 EXTENSIONS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",), "AVIF": (".avif",)}
+TIFF_BEGINNINGS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+MERGE = (
+    "Merge the channels to one picture in RGB (in Fiji: Image, Color, Make Composite; then Image, Type, RGB Color), "
+    "and save it as PNG."
+)
 # Greek letters of a file's name that Wagtail would write as others: of "50 μm", with the letter instead of the micro
 # sign, it makes "50 mm", and of IFN-β IFN-v (findings/anyascii-writes-micrometres-as-millimetres.sh).
 PLAIN = str.maketrans("μβ", "ub")
@@ -60,7 +65,7 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
     and OSError, SyntaxError or ValueError where it is damaged.
     """
     name = name.translate(PLAIN)
-    image = Image.open(BytesIO(content), formats=sorted(STORED.keys() - {"MPO"}))
+    image = _opened(content)
     image_format = STORED[image.format or ""]
     if image.width * image.height > max_pixels:
         raise PictureError(
@@ -78,9 +83,27 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
     return Picture(_renamed(name, image_format), _encoded(shown, image_format))
 
 
+def _opened(content: bytes) -> Image.Image:
+    """Opens a picture. Raises PictureError for a TIFF file whose channels Pillow does not know together."""
+    try:
+        return Image.open(BytesIO(content), formats=sorted(STORED.keys() - {"MPO"}))
+    except UnidentifiedImageError as error:
+        if content.startswith(TIFF_BEGINNINGS):
+            raise PictureError(
+                f"This TIFF file has channels or values that cannot be shown as they are. {MERGE}"
+            ) from error
+        raise
+
+
 def _refuse_several(image: Image.Image) -> None:
-    """Raises PictureError where the file holds several pictures of which none is the one."""
+    """Raises PictureError where the file holds several pictures of which none is the one.
+
+    Pillow 13 opens two channels of 8 bits as the first of them (findings/pillow-shows-the-first-of-two-channels.sh).
+    """
     count = getattr(image, "n_frames", 1)
+    channels = getattr(image, "tag_v2", {}).get(TiffTags.SAMPLESPERPIXEL, 1)
+    if image.mode == "L" and channels > 1:
+        raise PictureError(f"This file has {channels} channels, of which only the first would be shown. {MERGE}")
     if image.format == "TIFF" and count > 1:
         raise PictureError(
             f"This file is a stack of {count} pictures. Save the one to be shown, or a projection of the stack, as a "

@@ -10,8 +10,8 @@ for name in ("SECRET_KEY", "ALLOWED_HOSTS", "BEHIND_PROXY", "REQUIRE_SECOND_FACT
 # Playwright runs an event loop in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# Rewriting the assertions of all tests takes each process five seconds, and so it is done once, whatever the environment
-# says of compiled files; the programs that tests start find theirs, too.
+# Rewriting the assertions of all tests takes each process four seconds, and so it is done once, whatever the
+# environment says of compiled files; the programs that tests start find theirs, too.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

@@ -134,6 +134,16 @@ def test_a_lost_character_is_told(convert):
     assert tells(told, "a character was lost", TASK)
 
 
+def test_letters_in_the_font_symbol_are_written_as_greek_ones(convert):
+    """mammoth 1.13.0 and python-docx 1.2.0 leave Word's codes: U+F000 and the place in ISO 32000-1, D.5 (F06D is μ)."""
+    typed = "Mice got 5 \uf06dg of IFN-\uf062 \uf0b3 3 times.\n\n\uf0b7 one\n\uf06e two \uf04a\n"
+    text, told = convert(ARTICLE + typed)
+    assert "Mice got 5 μg of IFN-β ≥ 3 times." in text
+    assert "- one\n- two" in text
+    assert tells(told, "letters in the font Symbol")
+    assert tells(told, "U+F04A", TASK)
+
+
 @pytest.mark.parametrize(
     ("typed", "written"),
     [

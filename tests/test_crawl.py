@@ -2,6 +2,7 @@
 
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import pytest
 from bs4 import BeautifulSoup
 from django.contrib.staticfiles import finders
 from wagtail.models import Page
@@ -20,6 +21,7 @@ def links(page):
         yield element["content"]
 
 
+@pytest.mark.slow
 def test_no_link_is_dead_or_redirected_no_anchor_is_missing_and_no_page_is_an_orphan(client, db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     publish_specimens()

@@ -10,8 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pages.models import ExternalLink, HomePage, LoadedContent, ServicePage
-from pages.sync.site_state import BATCH_SIZE
+from pages.content.addresses import page_path
+from pages.content.page_content import PageContent
+from pages.editing.dashboard import remembered_changes
+from pages.models import ArticleIndexPage, ArticlePage, ExternalLink, HomePage, LoadedContent, ServicePage
+from pages.sync import loader
+from pages.sync.fixture import Fixture
+from pages.sync.site_plan import page_key
+from pages.sync.site_state import SiteState, stored_fields
 from tests.test_link_report import add_at_once
 from tests.test_loading import publish
 from tests.test_loading_again import QUOTE, edit, page, save_draft
@@ -172,11 +178,52 @@ def test_with_1000_pages_it_asks_the_database_as_often_as_with_10_though_nothing
             with CaptureQueriesContext(connection) as queries:
                 screen(path)
             found.append(len(queries))
-    few, many = counts.pop(by_state)
-    assert many - few <= 5 * 1000 / BATCH_SIZE  # to know their state it compares each page with its document
     assert {path: found[0] for path, found in counts.items()} == {path: found[1] for path, found in counts.items()}
     said = told(screen())
     assert said["1000 pages have drafts that visitors do not see yet"][-1] == "995 more"
     assert "1000 pages have not been reviewed for a year" in said
     assert "3000 links fail" in said
     assert len(screen("state/drafts/?p=20").select(".page-list li")) == 50
+
+
+@pytest.fixture
+def conflicts(new_page, monkeypatch):
+    """Makes pages that an editor and their document changed, as many as are asked for, half of them articles."""
+    LoadedContent.objects.all().delete()
+    contents = [PageContent.of(page_key("/"), "/", {})]
+    index = HomePage.objects.get().add_child(instance=ArticleIndexPage(title="News"))
+
+    def make(count):
+        for number in range(count):
+            article = ArticlePage(title=f"Article {number}", date=timezone.localdate())
+            page = index.add_child(instance=article) if number % 2 else new_page(f"Page {number}")
+            if number % 4 == 0:
+                page.save_revision()
+            base = SiteState([]).references.to_keys(stored_fields(page))
+            key, url = page.translation_key, page_path(page.url_path)
+            LoadedContent.objects.create(translation_key=key, content=base, document=f"{number}.md")
+            contents.append(PageContent.of(key, url, base | {"tagline": "The document's"}, document=f"{number}.md"))
+        for model in (ServicePage, ArticlePage):
+            model.objects.filter(title__regex=r"^(Page|Article) ").update(tagline="The editor's", latest_revision=None)
+        monkeypatch.setattr(loader, "kept_fixture", lambda fixture: Fixture(tuple(contents), ()))
+        remembered_changes.cache_clear()
+
+    return make
+
+
+def test_50_conflicts_take_as_many_queries_as_24(screen, conflicts):
+    paths = ("", "state/conflicts/", "page-documents/", "page-documents/?state=conflict")
+    counts = []
+    for count in (24, 50):
+        conflicts(count - (24 if counts else 0))
+        cache.clear()
+        screen()
+        counts.append({})
+        for path in paths:
+            cache.clear()
+            with CaptureQueriesContext(connection) as queries:
+                found = screen(path)
+            counts[-1][path] = len(queries)
+            assert len(found.select("tbody tr, .page-list li")) == (0 if path == "" else count)
+        assert f"{count} pages conflict with their documents" in told(screen())
+    assert counts[0] == counts[1]

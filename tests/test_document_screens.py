@@ -1,5 +1,6 @@
 """What staff can rely on in the admin's screens about documents."""
 
+import os
 import re
 
 import pytest
@@ -9,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pages.models import LoadedContent, ServicePage
+from pages.sync import loader
 from pages.sync import views as document_views
+from pages.sync.fixture import decode
 from pages.sync.site_plan import page_key
 from tests.test_loading import URL, everything, publish
 from tests.test_loading_again import QUOTE, draft, edit, page, said
@@ -50,6 +53,31 @@ def test_each_page_stands_there_with_its_document_and_its_state(screen, the_docu
     assert str(LoadedContent.objects.get(document=name).loaded_at.year) in loaded
     assert len(rows(screen(f"?state={state}"))) == 1
     assert not rows(screen("?state=missing document"))
+
+
+def test_a_document_of_the_same_length_and_time_shows_at_once(screen, the_document):
+    """What is kept of the file of documents does not outlive the file: a release may keep the times of its files."""
+    the_document(("wonderful", "excellent"))
+    fixture = document_views.FIXTURE
+    times = fixture.stat()
+    assert "excellent" in screen(f"{page().pk}/").get_text()
+    changed = fixture.with_suffix(".new")
+    changed.write_text(fixture.read_text().replace("excellent", "marvelous"))
+    changed.replace(fixture)
+    os.utime(fixture, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert "marvelous" in screen(f"{page().pk}/").get_text()
+    changed.write_text(fixture.read_text().replace("marvelous", "brilliant"))
+    fixture.write_bytes(changed.read_bytes())  # in the same file
+    assert "brilliant" in screen(f"{page().pk}/").get_text()
+
+
+def test_the_file_of_documents_is_read_once_while_it_stays_the_same(screen, the_document, monkeypatch):
+    the_document(("wonderful", "marvellous"))
+    read = []
+    monkeypatch.setattr(loader, "read_fixture", lambda fixture: read.append(fixture) or decode(fixture))
+    for _ in range(3):
+        assert rows(screen())[0][-1] == "document changed"
+    assert read == [document_views.FIXTURE]
 
 
 def test_a_page_without_its_document_is_listed(screen, the_document):

@@ -1,5 +1,7 @@
 """Reading a fixture gives what was written, and what is no fixture is refused."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pages.sync.fixture import FixtureError, decode
@@ -31,3 +33,11 @@ def test_what_is_put_away_is_read_again_in_any_order():
     spool = Spool()
     first, second = spool.put(OBJECTS), spool.put("second")
     assert [second(), first(), second()] == ["second", OBJECTS, "second"]
+
+
+def test_threads_that_read_from_one_spool_at_once_do_not_get_in_each_others_way():
+    spool = Spool()
+    written = {number: spool.put([number] * 20_000) for number in range(20)}
+    with ThreadPoolExecutor(8) as threads:
+        for number, value in threads.map(lambda number: (number, written[number]()), [*range(20)] * 20):
+            assert value == [number] * 20_000

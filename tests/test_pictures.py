@@ -249,13 +249,18 @@ def gradient(bits=16):
     return picture
 
 
-def tiff(bits, photometric, content, width, sample_format=1):
-    """A TIFF file (TIFF 6.0, section 2) with one strip of grey."""
+def tiff(bits, photometric, content, width, sample_format=1, channels=1):
+    """A TIFF file (TIFF 6.0, section 2) with one strip of grey, or of two channels without a meaning (section 18)."""
     length = len(content)
-    tags = [(256, width), (257, 1), (258, bits), (259, 1), (262, photometric), (273, 0), (277, 1), (278, 1)]
-    tags += [(279, length), (339, sample_format)]
+    tags = [(256, width), (257, 1), (258, bits), (259, 1), (262, photometric), (273, 0), (277, channels), (278, 1)]
+    tags += [(279, length), *([(338, 0)] if channels == 2 else []), (339, sample_format)]
     start = 8 + 2 + 12 * len(tags) + 4
-    entries = (struct.pack("<HHII", tag, 4, 1, start if tag == 273 else value) for tag, value in tags)
+    entries = (
+        struct.pack("<HHIHH", tag, 3, channels, bits, bits * (channels - 1))
+        if tag == 258
+        else struct.pack("<HHII", tag, 4, 1, start if tag == 273 else value)
+        for tag, value in tags
+    )
     return b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + b"".join(entries) + bytes(4) + content
 
 
@@ -300,6 +305,14 @@ def test_values_without_a_black_and_a_white_are_refused_with_what_to_do(upload, 
 def test_a_stack_of_a_microscope_is_refused_for_the_true_reason(upload):
     stack = saved(photograph(), "TIFF", save_all=True, append_images=[photograph()] * 4)
     assert "This file is a stack of 5 pictures." in upload("embryo.tif", stack)
+
+
+@pytest.mark.parametrize(("bits", "words"), [(8, "has 2 channels, of which only the first"), (16, "cannot be shown")])
+def test_a_second_channel_of_a_microscope_is_not_left_out_in_silence(upload, bits, words):
+    """Pillow 13 opens it as the first channel with 8 bits, and not at all with 16 (OPEN_INFO of TiffImagePlugin)."""
+    error = upload("embryo.tif", tiff(bits, 1, bytes([200, 0] * 4 * (bits // 8)), 4, channels=2))
+    assert words in error
+    assert "in Fiji: Image, Color, Make Composite" in error
 
 
 def test_a_tiff_file_becomes_a_png_file_with_the_same_pixels(upload):

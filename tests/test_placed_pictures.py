@@ -54,7 +54,7 @@ FIRST_LINE = """paragraph => {
 @pytest.fixture
 def gel(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return get_image_model().objects.create(title="Gel", file=get_test_image_file(size=(3000, 1800)))
+    return get_image_model().objects.create(title="Gel", file=get_test_image_file(size=(1500, 900)))
 
 
 def picture(image, **placement):

@@ -64,10 +64,10 @@ def test_an_address_may_be_written_as_it_was_copied(add, get, typed):
 
 
 @pytest.mark.parametrize("typed", ["/Mäuse/Ärger", "/MÄUSE/ÄRGER", "/M%C3%A4use/%C3%84rger", "/Ma\u0308use/Ärger"])
-@pytest.mark.parametrize("visited", ["/Mäuse/Ärger", "/mäuse/ärger", "/MÄUSE/ÄRGER/", "/M%C3%A4use/%C3%84rger"])
-def test_letters_with_accents_are_found_in_any_case(add, get, typed, visited):
+def test_letters_with_accents_are_found_in_any_case(add, get, typed):
     assert add(typed) == {}
-    assert get(visited) == (301, PAGE)
+    for visited in ("/Mäuse/Ärger", "/mäuse/ärger", "/MÄUSE/ÄRGER/", "/M%C3%A4use/%C3%84rger"):
+        assert get(visited) == (301, PAGE)
 
 
 def test_a_parameter_that_means_a_page_is_found_among_those_of_campaigns(add, get):
@@ -193,6 +193,7 @@ def rows_of_an_old_site():
     return good, bad
 
 
+@pytest.mark.slow
 def test_300_redirects_from_a_file_work_or_are_named_with_the_reason(client, editor, get):
     client.force_login(editor)
     good, bad = rows_of_an_old_site()

@@ -165,6 +165,8 @@ def test_a_slip_is_an_error_in_its_own_line(body, line, message):
         ("*italic", "the sign * is not paired"),
         ("_italic", "the sign _ is not paired"),
         ("x^2", "the sign ^ is not paired"),
+        ("5 \uf06dg", "visitors see an empty box for the character U+F06D; in the font Symbol it is μ; write that"),
+        ("A \ue000", "visitors see an empty box for the character U+E000; write the sign that is meant"),
         # mdit-py-plugins 0.7 decodes no character reference there; see findings/markdown-superscript-is-raw-text.sh
         ("Cdh1^&Delta;ex2^", "`&Delta;` is shown literally"),
         ("10^*a*^", "`*a*` is shown literally"),

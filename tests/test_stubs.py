@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from wagtail.models import Page
 
-from pages.models import HomePage, LoadedContent, ServicePage
+from pages.models import HomePage, ServicePage
 from pages.sync.fixture import encode
 from pages.sync.site_plan import SitePlan
 from tests.test_site_plan import document
@@ -29,11 +29,8 @@ ALIAS = {"aliases": '["Conventional knockout mice™"]'}
 
 
 @pytest.fixture
-def load(db, tmp_path, capsys):
+def load(fresh_database, tmp_path, capsys):
     """Loads documents as the whole site, and returns what is printed."""
-    for page in HomePage.objects.get().get_children():
-        page.delete()
-    LoadedContent.objects.all().delete()
 
     def run(*documents, **options):
         path = tmp_path / "site.json"

@@ -13,7 +13,7 @@ from typing import Any
 from pages.content.html import words_in
 from pages.content.merge import Difference, Merge, Preference, merge, same
 from pages.content.page_content import is_stub
-from pages.content.walk import Content, is_block
+from pages.content.walk import Content, leaves
 
 # How much of what two texts have in common is shown around what differs.
 CONTEXT_LENGTH = 40
@@ -118,15 +118,12 @@ def _excerpt(text: str, start: int, end: int) -> str:
 
 def plain(value: Any, addresses: Mapping[str, str]) -> str:
     """Any part of a page's fields as text to read, with the address of each page that it names."""
-    match value:
-        case None:
-            return "(nothing)"
-        case True | False:
-            return "yes" if value else "no"
-        case dict():
-            if is_block(value):
-                return plain(value["value"], addresses)
-            return " ".join(plain(child, addresses) for child in value.values() if child not in (None, ""))
-        case list():
-            return " ".join(plain(item, addresses) for item in value)
-    return words_in(addresses.get(value, str(value)))
+    if value is None:
+        return "(nothing)"
+    return " ".join(_in_words(leaf, addresses) for leaf in leaves(value) if leaf != "")
+
+
+def _in_words(leaf: Any, addresses: Mapping[str, str]) -> str:
+    if isinstance(leaf, bool):
+        return "yes" if leaf else "no"
+    return words_in(addresses.get(leaf, str(leaf)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 UNSEEN = "\0"
 SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"  # those that are not the space bar's
-BULLETS = "•◦▪▫‣●○∙·⁃"
+BULLETS = "•◦▪▫‣●○∙·⁃\uf0a7\uf0b7\uf0d8\uf0fc"  # the last four are Word's, in the fonts Symbol and Wingdings
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from html import unescape
 
 from pages.content.slips import BULLETS, INVISIBLE, SPACES, invisible_characters
 from pages.content.source import UNPRINTABLE, shown
+from pages.content.symbol_font import private_characters, with_letters
 from pages.converting import tags
 from pages.converting.report import Report
 from pages.converting.source_lines import Line, joined, outside_code, parser, renumbered, substituted
 
 _INVISIBLE_SPACES = re.compile(rf"^(?:[{SPACES}\s]|&nbsp;|&#160;|&#xa0;)+$|^[{SPACES}]+", re.IGNORECASE)
 _MARKER_SPACE = re.compile(rf"^(\s*(?:#{{1,6}}|[-+*]|\d{{1,9}}[.)]))\s*[{SPACES}]\s*")
-_BULLET = re.compile(rf"^(\s*)[{BULLETS}][\s{SPACES}]*(?=\S)")
+# In the font Wingdings the codes of ν, θ and ϖ are bullets, too.
+_BULLET = re.compile(rf"^(\s*)(?:[{BULLETS}]|[\uf06e\uf071\uf076](?=\s))[\s{SPACES}]*(?=\S)")
 _DASH = re.compile(r"^(\s*)[–—]\s+(?=\S)")
 _RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}\n]*\}\s*$")
@@ -28,6 +30,7 @@ def repaired(lines: list[Line], report: Report) -> list[Line]:
     lines = _without_invisible(lines, report)
     lines = _without_html(lines, report)
     lines = [_line_of_list(line, report) for line in lines]
+    lines = [_with_letters(line, report) for line in lines]
     lines = _dashes_as_lists(lines, report)
     lines = _enumerations(lines, report)
     return _with_full_stops(lines, report)
@@ -146,6 +149,19 @@ def _line_of_list(line: Line, report: Report) -> Line:
     return Line("" if text.strip() == "\\" else text, line.number)
 
 
+def _with_letters(line: Line, report: Report) -> Line:
+    """Return a line with the letters that were in the font Symbol, where a program left their codes.
+
+    See findings/python-docx-leaves-greek-letters-out.sh.
+    """
+    text = with_letters(line.text)
+    if text != line.text:
+        report.change(line.number, f"letters in the font Symbol are written as such: “{shown(text.strip())}”")
+    for _start, message in private_characters(text):
+        report.task(line.number, f"{message}: “{shown(text.strip())}”")
+    return Line(text, line.number)
+
+
 def _dashes_as_lists(lines: list[Line], report: Report) -> list[Line]:
     """Two or more lines in a row that begin with a dash are a list; one alone may name who said something."""
     is_dash = [bool(_DASH.match(line.text)) for line in lines]
@@ -192,7 +208,7 @@ def _with_full_stops(lines: list[Line], report: Report) -> list[Line]:
 def plain_value(text: str) -> str:
     """Return a value of the front matter without entities, marks of emphasis and invisible characters."""
     text = without_invisible(unescape(unescape(text)))[0]
-    text = UNPRINTABLE.sub("", text)
+    text = with_letters(UNPRINTABLE.sub("", text))
     text = re.sub(r"(\*\*?|__?)(?=\S)([^*_]+)(?<=\S)\1(?!\w)", r"\2", text)
     text = tags.TAG.sub("", text)
     return " ".join(text.split())

@@ -48,7 +48,7 @@ class DashboardTask:
     """Pages that need attention, and what to do about them; `one` and `many` name them in the singular and plural."""
 
     name: str
-    pages: Sequence[Page] | QuerySet[Page]
+    pages: QuerySet[Page]
     one: str
     many: str
     advice: str
@@ -59,11 +59,16 @@ class DashboardTask:
 
     @cached_property
     def count(self) -> int:
-        return self.pages.count() if isinstance(self.pages, QuerySet) else len(self.pages)
+        return self.pages.count() if len(self._begin) > SHOWN_COUNT else len(self._begin)
 
     @property
     def first(self) -> Sequence[Page]:
-        return list(self.pages[:SHOWN_COUNT])
+        return self._begin[:SHOWN_COUNT]
+
+    @cached_property
+    def _begin(self) -> Sequence[Page]:
+        """The first pages, and one more if there are more: where few wait, or none, there is no need to count."""
+        return list(self.pages[: SHOWN_COUNT + 1])
 
     @property
     def more(self) -> int:
@@ -208,18 +213,20 @@ def broken_count(user: AbstractUser) -> int:
     return count or 0
 
 
-def pages_in_conflict(pages: QuerySet[Page]) -> list[Page]:
+def pages_in_conflict(pages: QuerySet[Page]) -> QuerySet[Page]:
     """The pages that an editor and their document changed in the same place.
 
     Which documents changed since they were loaded is remembered until either happens again: the fixture is long. Those
-    that did are compared with their pages, fifty at a time in five queries.
+    that did are compared with their pages.
     """
     loaded = LoadedContent.objects.aggregate(at=Max("loaded_at"), count=Count("pk"))
     fixture = document_views.FIXTURE
     version = f"{fixture.stat().st_mtime_ns} {loaded['at']} {loaded['count']}"
     changed = remembered_changes(fixture, version)
-    found = synced_pages(fixture, pages.filter(translation_key__in=changed)) if changed else ()
-    return [synced.page for synced in found if synced.comparison.status == SyncStatus.CONFLICT]
+    if not changed:
+        return pages.none()
+    found = synced_pages(fixture, pages.filter(translation_key__in=changed))
+    return pages.filter(pk__in=found.in_status(SyncStatus.CONFLICT).keys())
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,7 @@ from pages.editing import (
     gene_record,
     guide,
     page_bin_views,
+    page_search,
     publishing,
     replacing_views,
     style_report_view,
@@ -136,6 +137,7 @@ def add_return_button(
     yield approved_copy.ReturnButton(page=page)
 
 
+page_search.register()
 version_comparison.register()
 hooks.register("before_publish_page", publishing.ask_before_publishing)
 hooks.register("after_edit_page", publishing.report_answer_in_editor)

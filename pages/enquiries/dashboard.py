@@ -21,10 +21,10 @@ class EnquiriesPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the counts for those who may read enquiries, and the forms that the user may change."""
         request = parent_context["request"]
-        company = SiteSettings.for_request(request)
         pages = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
         forms = EnquiryPage.objects.filter(pk__in=pages.values("pk")).order_by("title")
         drafts = [form.get_latest_revision_as_object() for form in forms]
+        company = SiteSettings.for_request(request) if drafts else SiteSettings()
         return {
             "counts": counts_for(request.user) if may_see(request.user) else None,
             "unfinished_forms": [(form, lacking) for form in drafts if (lacking := form.lacks(company))],

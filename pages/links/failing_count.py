@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain
 from typing import TypeAlias
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import TextField
 from django.db.models.functions import MD5, Cast
+from wagtail.contrib.redirects.models import Redirect
 
 from genetargeting.bounded_cache import BoundedCache
-from pages.links.page_links import link_fields, links_of, page_anchors, redirects, settings_links
+from pages.links.page_links import link_fields, links_of, page_anchors, settings_links
 from pages.links.report import LinkProblem, SiteAddresses, may_change, pages_to_change
 from pages.models import PAGE_TYPES, PageWithCopy
 
@@ -44,7 +44,7 @@ def failing_count(user: AbstractUser) -> int:
 
     def fails(source: int, target: Target) -> bool:
         problem = site.problem(source, *target)
-        return bool(problem) and problem[0] != LinkProblem.UNPUBLISHED
+        return problem is not None and problem[0] != LinkProblem.UNPUBLISHED
 
     fails_from_anywhere = cache(partial(fails, 0))
     count = 0
@@ -53,8 +53,12 @@ def failing_count(user: AbstractUser) -> int:
             # An address such as `#heading` leads to the page that it stands on.
             failing = fails(pk, target) if target[1].startswith("#") else fails_from_anywhere(target)
             count += times * failing
-    others = (link for link in chain(settings_links(), redirects()) if may_change(user, link.source, editable))
-    return count + sum(fails(link.source.pk, (link.page, link.url)) for link in others)
+    settings = (link for link in settings_links() if may_change(user, link.source, editable))
+    count += sum(fails_from_anywhere((link.page, link.url)) for link in settings)
+    if user.has_perm("wagtailredirects.change_redirect"):
+        targets = Redirect.objects.order_by().values_list("redirect_page_id", "redirect_link")
+        count += sum(map(fails_from_anywhere, targets))
+    return count
 
 
 def live_page_links() -> Iterator[tuple[int, PageLinks]]:

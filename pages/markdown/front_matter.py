@@ -2,19 +2,22 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Set
+from datetime import date
 from typing import Any
 
 import yaml
 
 from pages.content.addresses import legacy_path
 from pages.content.document import ARTICLE, ARTICLE_INDEX, FrontMatter
+from pages.content.parts import Image
 from pages.content.source import UNPRINTABLE, Source, shown
 from pages.content.walk import visit
 from pages.markdown import front_matter_values
 
-# Every key, in the order in which messages list them, with what checks its value.
+# Every key, in the order in which they are written, with what checks its value.
 CHECKS: dict[str, Callable[[Any, int, Source], Any]] = {
+    "type": front_matter_values.page_type,
     "legacy_url": front_matter_values.legacy_url,
     "new_build_url": front_matter_values.address,
     "url_handling": front_matter_values.url_handling,
@@ -22,14 +25,13 @@ CHECKS: dict[str, Callable[[Any, int, Source], Any]] = {
     "extracted_date": front_matter_values.copied_on,
     "title": front_matter_values.title,
     "aliases": front_matter_values.aliases,
-    "description": front_matter_values.description,
-    "images": front_matter_values.images,
+    "form": front_matter_values.form,
     "date": front_matter_values.published_on,
     "authors": front_matter_values.names,
     "category": front_matter_values.name,
     "tags": front_matter_values.tags,
-    "type": front_matter_values.page_type,
-    "form": front_matter_values.form,
+    "description": front_matter_values.description,
+    "images": front_matter_values.images,
 }
 OPTIONAL_KEYS = {"aliases", "description", "images", "type", "form"}
 # What articles alone have, of which they need a date; and what they may leave out, because it follows from that.
@@ -37,6 +39,9 @@ ARTICLE_KEYS = {"date", "authors", "category", "tags"}
 OPTIONAL_FOR_ARTICLES = {"legacy_url", "url_handling", "link_from", "extracted_date", "authors", "category", "tags"}
 # What these keys mean where a document may leave them out.
 LEFT_OUT: dict[str, Any] = {"legacy_url": "", "url_handling": "", "link_from": ()}
+# What is written although it is empty, and what visitors are given.
+WRITTEN_EMPTY = {"legacy_url", "new_build_url", "url_handling", "link_from", "title"}
+FOR_VISITORS = {"title", "description", "images", *ARTICLE_KEYS}
 LENGTH = 20_000
 BRACKETS_COUNT = 100
 
@@ -56,57 +61,38 @@ NOT_IN_VALUES = {
 
 def write_front_matter(keys: FrontMatter) -> str:
     """The front matter's lines, each key in a line and each value in double quotes."""
-    lines = ["---", *([f"type: {quoted(keys.type)}"] if keys.type else [])]
-    lines += [
-        f"legacy_url: {quoted(keys.legacy_url)}",
-        f"new_build_url: {quoted(keys.new_build_url)}",
-        f"url_handling: {quoted(keys.url_handling)}",
-        *([] if keys.type else [f"link_from: {_quoted_list(keys.link_from)}"]),
-        *([] if keys.date == keys.extracted_date else [f"extracted_date: {quoted(keys.extracted_date.isoformat())}"]),
-        f"title: {quoted(keys.title)}",
-    ]
-    if keys.aliases:
-        lines.append(f"aliases: {_quoted_list(keys.aliases)}")
-    if keys.form:
-        lines.append(f"form: {quoted(keys.form)}")
-    lines += _article_keys(keys)
-    return "\n".join([*lines, *_description_and_images(keys), "---", ""])
+    follows = {"link_from"} if keys.type else set()
+    if keys.date == keys.extracted_date:
+        follows.add("extracted_date")
+    return _written(keys, CHECKS.keys() - follows)
 
 
 def visitors_front_matter(keys: FrontMatter) -> str:
     """What of the front matter is meant for visitors; all else is for staff."""
-    lines = [f"title: {quoted(keys.title)}", *_article_keys(keys), *_description_and_images(keys)]
+    return _written(keys, FOR_VISITORS)
+
+
+def _written(keys: FrontMatter, names: Set[str]) -> str:
+    values = {name: getattr(keys, name) for name in CHECKS if name in names}
+    lines = [_line(name, value) for name, value in values.items() if value or name in WRITTEN_EMPTY]
     return "\n".join(["---", *lines, "---", ""])
 
 
-def _article_keys(keys: FrontMatter) -> Iterator[str]:
-    if keys.date:
-        yield f"date: {quoted(keys.date.isoformat())}"
-    if keys.authors:
-        yield f"authors: {_quoted_list(keys.authors)}"
-    if keys.category:
-        yield f"category: {quoted(keys.category)}"
-    if keys.tags:
-        yield f"tags: {_quoted_list(keys.tags)}"
-
-
-def _description_and_images(keys: FrontMatter) -> Iterator[str]:
-    if keys.description:
-        yield f"description: {quoted(keys.description)}"
-    if keys.images:
-        yield "images:"
-    for image in keys.images:
-        yield f"  - url: {quoted(image.url)}"
-        yield f"    alt: {quoted(image.alt)}"
+def _line(name: str, value: Any) -> str:
+    match value:
+        case str():
+            return f"{name}: {quoted(value)}"
+        case date():
+            return f"{name}: {quoted(value.isoformat())}"
+        case (Image(), *_):
+            items = (f"  - url: {quoted(image.url)}\n    alt: {quoted(image.alt)}" for image in value)
+            return "\n".join([f"{name}:", *items])
+    return f"{name}: [{', '.join(map(quoted, value))}]"
 
 
 def quoted(text: str) -> str:
     """The text in double quotes, with what nobody can see as escapes."""
     return re.sub(r"[^\S ]|\ufeff", lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-def _quoted_list(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(quoted, texts))}]"
 
 
 # Reading
@@ -197,7 +183,8 @@ class _Keys:
             for text in (value for value in visit(self.values[key]) if isinstance(value, str)):
                 self.check_text(key, text)
         for key in self.values.keys() - CHECKS.keys():
-            self.report(key, f"unknown key `{shown(key)}`; the keys are {', '.join(CHECKS)}")
+            known = sorted(CHECKS, key=lambda name: name in OPTIONAL_KEYS)
+            self.report(key, f"unknown key `{shown(key)}`; the keys are {', '.join(known)}")
         checked: dict[str, Any] = {}
         optional = OPTIONAL_KEYS | (OPTIONAL_FOR_ARTICLES if self.is_article else ARTICLE_KEYS)
         if self.values.get("type") == ARTICLE_INDEX or self.values.get("new_build_url") == "/":

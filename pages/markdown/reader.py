@@ -28,6 +28,7 @@ from pages.content.rich_text import RichText, Run
 from pages.content.section import Section, check_levels
 from pages.content.slips import invisible_characters
 from pages.content.source import UNPRINTABLE, Source
+from pages.content.symbol_font import private_characters
 from pages.content.walk import rebuild
 from pages.markdown.front_matter import read_front_matter
 from pages.markdown.inspect import inspect
@@ -148,6 +149,8 @@ def _text(content: bytes, source: Source) -> str:
         source.report(line, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
     for start, message in invisible_characters(text):
         source.report(text.count("\n", 0, start) + 1, message)
+    for start, message in private_characters(text):
+        source.report(text.count("\n", 0, start) + 1, message, is_sure=False)
     source.raise_errors()
     return text
 

@@ -1,6 +1,8 @@
 """Fields of pages and settings, and how the editor shows them."""
 
+import re
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.functional import cached_property
@@ -9,6 +11,8 @@ from wagtail import fields
 from wagtail.admin.telepath import JSContext
 from wagtail.blocks import Block
 from wagtail.blocks.base import BlockWidget
+
+ID = re.compile('(?<="id": ")[0-9a-f-]{36}(?=")')
 
 
 class StreamField(fields.StreamField):
@@ -32,8 +36,12 @@ class StreamField(fields.StreamField):
 class KeptBlockWidget(BlockWidget):
     """Blocks in a form. What describes them to the browser is composed once for each language, not for each form.
 
-    The description depends on nothing else: what an editor may choose from, the choosers ask for later.
+    The description depends on nothing else: what an editor may choose from, the choosers ask for later. The items that
+    new blocks begin with get other ids in each form, as they do by Wagtail.
     """
+
+    _js_context: JSContext
+    _block_json: str
 
     def __init__(self, block: Block, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(block, attrs)
@@ -45,4 +53,5 @@ class KeptBlockWidget(BlockWidget):
         if language not in self.descriptions:
             super()._build_block_json()
             self.descriptions[language] = self._js_context, self._block_json
-        self._js_context, self._block_json = self.descriptions[language]
+        self._js_context, described = self.descriptions[language]
+        self._block_json = ID.sub(lambda _id: str(uuid4()), described)

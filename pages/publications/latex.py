@@ -67,6 +67,8 @@ SIGNS = {
     "texttrademark": "™",
     "textcopyright": "©",
     "textmu": "μ",
+    "textminus": "−",
+    "slash": "/",
     "!": "",
     "prime": "′",
     "varnothing": "∅",

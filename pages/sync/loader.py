@@ -7,6 +7,7 @@ the same text, the page is not changed until someone decides.
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -83,15 +84,26 @@ def read_fixture(fixture: Path | str) -> Fixture:
         raise LoadError(str(error)) from error
 
 
+def kept_fixture(fixture: Path) -> Fixture:
+    """Returns what a fixture holds, decoded once as long as its file is the same. Raises LoadError."""
+    found = fixture.stat()
+    return _decoded(fixture, (found.st_ino, found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=1)
+def _decoded(fixture: Path, version: tuple[int, ...]) -> Fixture:
+    return read_fixture(fixture)
+
+
 def synced_pages(fixture: Path, pages: "QuerySet[Page]") -> SyncedPages:
     """Returns how each of the `pages` compares with the document it came from. Writes nothing."""
-    return SyncedPages(read_fixture(fixture).pages, pages)
+    return SyncedPages(kept_fixture(fixture).pages, pages)
 
 
 def changed_documents(fixture: Path) -> set[UUID]:
     """Returns the keys of the pages whose documents say something else than what was last loaded."""
     baselines = dict(LoadedContent.objects.values_list("translation_key", "content"))
-    contents = read_fixture(fixture).pages
+    contents = kept_fixture(fixture).pages
     return {
         content.key
         for content in contents

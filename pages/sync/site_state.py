@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,7 +19,7 @@ from wagtail.blocks import StreamValue
 from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, Revision
 
 from pages.content.addresses import page_path
-from pages.content.comparison import Comparison
+from pages.content.comparison import Comparison, SyncStatus
 from pages.content.fields import field_names
 from pages.content.page_content import PageContent, is_stub
 from pages.content.parts import Testimonial as Quote
@@ -36,7 +37,7 @@ from pages.sync.plan import KnownTree, successors
 from pages.sync.references import References, portable
 from pages.sync.shared_testimonials import testimonials_in
 from pages.sync.site_plan import page_key
-from pages.sync.spool import CHUNK_SIZE
+from pages.sync.spool import CHUNK_SIZE, Spool
 
 # Fields that other tables hold, or hold the names of.
 RELATED_FIELDS = {"link_from", "authors", "category", "tags"}
@@ -172,7 +173,7 @@ class SiteState:
         found = set()
         for pk, live, draft in stored_versions(pks):
             base = loaded[pks[pk]]
-            if portable(live, find) == base and (draft == live or portable(draft, find) == base):
+            if draft and portable(live, find) == base and (draft == live or portable(draft, find) == base):
                 found.add(pks[pk])
         return found
 
@@ -186,32 +187,54 @@ class SiteState:
         # What each page would ask for by itself when it is serialized.
         service_pages = [page for page in pages.values() if isinstance(page, ServicePage)]
         prefetch_related_objects(service_pages, "link_from", COMMENTS_RELATION_NAME)
+        articles = [page for page in pages.values() if isinstance(page, ArticlePage)]
+        prefetch_related_objects(articles, "category", "article_authors__author", "tags")
         revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])
         baselines = LoadedContent.objects.in_bulk(keys)
         compared = {}
         for item in items:
             if page := pages.get(item.key):
-                fields = item.fields if isinstance(item, PageContent) else None
-                draft, baseline = revisions.get(page.latest_revision_id), baselines.get(item.key)
-                is_new = item.key in created
-                compared[item.key] = page, None if is_new else self._comparison(page, draft, baseline, fields)
+                comparison = None
+                if item.key not in created:
+                    draft, stored = revisions.get(page.latest_revision_id), stored_fields(page)
+                    drafted = revision_fields(draft, page) if draft else stored
+                    comparison = self._comparison(stored, drafted, baselines.get(item.key), _fields_of(item))
+                compared[item.key] = page, comparison
         return compared
 
+    def statuses(self, items: Sequence[PageContent | Orphan]) -> dict[UUID, SyncStatus]:
+        """Returns how the page of each compares with its document, in as many queries for all pages as for few.
+
+        What was loaded waits on disk, so that memory holds few pages. Only the articles that `stored_versions` leaves
+        out are read in batches.
+        """
+        spool = Spool()
+        rows = LoadedContent.objects.iterator(BATCH_SIZE)
+        loaded = {row.pk: spool.put(row) for row in rows}
+        chosen = {self.pages[item.key]: item for item in items}
+        found = {}
+        for pk, stored, drafted in stored_versions(chosen):
+            item = chosen[pk]
+            row = loaded[item.key]() if item.key in loaded else None
+            found[item.key] = self._comparison(stored, drafted or stored, row, _fields_of(item)).status
+        for batch in batches([item for item in items if item.key not in found]):
+            compared = self.compared(batch)
+            found |= {key: comparison.status for key, (_page, comparison) in compared.items() if comparison}
+        return found
+
     def _comparison(
-        self, page: Page, draft: Revision | None, baseline: LoadedContent | None, fields: Content | None
+        self, stored: Content, drafted: Content, loaded: LoadedContent | None, fields: Content | None
     ) -> Comparison:
         references = self.references
-        stored = stored_fields(page)
-        drafted = revision_fields(draft, page) if draft else stored
         live = references.to_keys(stored)
         ours = live if drafted == stored else references.to_keys(drafted)
-        base = references.without_gone(baseline.content) if baseline else None
-        theirs = base if baseline and baseline.content == fields else None
+        base = references.without_gone(loaded.content) if loaded else None
+        theirs = base if loaded and loaded.content == fields else None
         if theirs is None and fields is not None:
             theirs = references.without_gone(fields)
-        if theirs is None and baseline and base and baseline.uploaded:
+        if theirs is None and loaded and base and loaded.uploaded:
             # The document is the one that was uploaded; whether the page is live is for editors to say.
-            base = theirs = base | {"live": page.live}
+            base = theirs = base | {"live": stored["live"]}
         return Comparison(base, theirs, live, ours, references.addresses)
 
 
@@ -224,6 +247,11 @@ class SyncedPage:
     document: str
     loaded_at: datetime | None
     comparison: Comparison
+
+
+def _fields_of(item: PageContent | Orphan) -> Content | None:
+    """Returns what the document of a page says; None where it has none any more."""
+    return item.fields if isinstance(item, PageContent) else None
 
 
 class SyncedPages(Sequence[SyncedPage]):
@@ -241,6 +269,18 @@ class SyncedPages(Sequence[SyncedPage]):
         items += [Orphan(page.translation_key, page_path(page.url_path)) for page in orphans]
         known = chosen & self.site.pages.keys()
         self.items = [item for item in items if item.key in known and self._document(item)]
+        self.loaded_at = dict(LoadedContent.objects.values_list("pk", "loaded_at"))
+
+    def in_status(self, status: str) -> "SyncedPages":
+        """Returns those of the pages that compare with their documents so."""
+        statuses = self.site.statuses(self.items)
+        chosen = copy(self)
+        chosen.items = [item for item in self.items if statuses.get(item.key) == status]
+        return chosen
+
+    def keys(self) -> list[int]:
+        """Returns the primary keys of the pages, which are not read."""
+        return [self.site.pages[item.key] for item in self.items]
 
     def __len__(self) -> int:
         return len(self.items)
@@ -256,11 +296,10 @@ class SyncedPages(Sequence[SyncedPage]):
 
     def _compared(self, items: Sequence[PageContent | Orphan]) -> Iterator[SyncedPage]:
         found = self.site.compared(items)
-        loaded_at = dict(LoadedContent.objects.filter(pk__in=found).values_list("pk", "loaded_at"))
         for item in items:
             page, comparison = found[item.key]
             if comparison:
-                yield SyncedPage(page, item.url, self._document(item), loaded_at.get(item.key), comparison)
+                yield SyncedPage(page, item.url, self._document(item), self.loaded_at.get(item.key), comparison)
 
     def _document(self, item: PageContent | Orphan) -> str:
         baseline = self.site.baselines.get(item.key)
@@ -351,8 +390,8 @@ def _draft_fields(content: Content, model: type[Page], live: bool) -> Content:
 # Many pages
 
 
-def stored_versions(pks: Collection[int]) -> Iterator[tuple[int, Content, Content]]:
-    """Yields key, `stored_fields` and `revision_fields` of the pages that have a revision. No page is made of the rows.
+def stored_versions(pks: Collection[int]) -> Iterator[tuple[int, Content, Content | None]]:
+    """Yields key, `stored_fields` and `revision_fields`, None without a revision. No page is made of the rows.
 
     Articles whose draft has other authors or tags, or another category, are left out.
     """
@@ -363,18 +402,18 @@ def stored_versions(pks: Collection[int]) -> Iterator[tuple[int, Content, Conten
     models: tuple[type[Page], ...] = (HomePage, *DOCUMENT_PAGE_TYPES)
     for model in models:
         names = [name for name in content_fields(model) if name not in RELATED_FIELDS]
-        found = model.objects.filter(pk__in=pks, latest_revision__isnull=False)
-        rows = list(found.values_list("pk", "latest_revision__content", *names))
-        articles = _named_by_articles([row[0] for row in rows]) if rows and model is ArticlePage else {}
-        for pk, draft, *values in rows:
+        found = model.objects.filter(pk__in=pks)
+        articles: dict[int, tuple[Content, Content]] = {}
+        for pk, draft, *values in found.values_list("pk", "latest_revision__content", *names).iterator(BATCH_SIZE):
             stored = dict(zip(names, map(_as_json, values), strict=True))
             related: Content = {"link_from": listings[pk]} if model is ServicePage else {}
             if model is ArticlePage:
+                articles = articles or _named_by_articles(pks)
                 keys, related = articles[pk]
-                if keys != _keys_in_draft(draft):
+                if draft and keys != _keys_in_draft(draft):
                     continue
-                draft = draft | related
-            yield pk, stored | related, _draft_fields(draft, model, stored["live"])
+                draft = draft and draft | related
+            yield pk, stored | related, draft and _draft_fields(draft, model, stored["live"])
 
 
 def _named_by_articles(pks: Collection[int]) -> dict[int, tuple[Content, Content]]:

@@ -17,13 +17,14 @@ class Spool:
     """A temporary file of values. It goes with the last function that reads one of them."""
 
     def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115 -- it closes when nobody can read it any more
+        self._file = TemporaryFile(buffering=0)  # noqa: SIM115 -- it closes when nobody can read it any more
 
     def put(self, value: Value) -> Callable[[], Value]:
         """Writes a value, and returns the function that reads it again."""
+        content = pickle.dumps(value)
         position = self._file.seek(0, os.SEEK_END)
-        pickle.dump(value, self._file)
-        return Spooled(self._file, position)
+        self._file.write(content)
+        return Spooled(self._file, position, len(content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ class Spooled(Generic[Value]):
 
     file: IO[bytes]
     position: int
+    length: int
 
     def __call__(self) -> Value:
-        """Reads the value again."""
-        self.file.seek(self.position)
-        return cast(Value, pickle.load(self.file))  # noqa: S301 -- nobody else can reach this file
+        """Reads the value again. Several threads may do so at once."""
+        content = os.pread(self.file.fileno(), self.length, self.position)
+        return cast(Value, pickle.loads(content))  # noqa: S301 -- nobody else can reach this file

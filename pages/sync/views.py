@@ -55,9 +55,9 @@ class AdminRequest(HttpRequest):
 def documents(request: AdminRequest) -> HttpResponse:
     """Shows one row for each page that came from a document and that the user may edit."""
     chosen = request.GET.get("state", "")
-    rows: Sequence[SyncedPage] = synced_pages_of(request)
+    rows = synced_pages_of(request)
     if chosen:
-        rows = [synced for synced in rows if synced.comparison.status == chosen]
+        rows = rows.in_status(chosen)
     page = WagtailPaginator(rows, ROWS_COUNT).get_page(request.GET.get("p"))
     context = {
         "page": page,

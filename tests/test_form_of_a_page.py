@@ -1,0 +1,82 @@
+"""What the form of a page in the editor remembers, and what it reads anew each time."""
+
+import re
+from copy import deepcopy
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.blocks.base import BlockWidget
+from wagtail.models import Page
+
+from pages.blocks.page_chooser import LinkedPageChooser
+from pages.models import ServicePage
+from tests.blocks import block
+
+
+def fields_of_streams():
+    """The fields as a new form has them."""
+    form = ServicePage.get_edit_handler().get_form_class()
+    return [deepcopy(field) for field in form.base_fields.values() if isinstance(field.widget, BlockWidget)]
+
+
+# What Wagtail draws by lot: the ids of first items, and the names of Draftail's paragraphs.
+BY_LOT = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=key\\": \\")[a-z0-9]{5}')
+
+
+def test_the_blocks_are_described_as_wagtail_describes_them_in_the_editors_language():
+    """The description is kept, for each language its own."""
+    described = {}
+    for language in ["en", "de", "en", "de"]:
+        with translation.override(language):
+            described[language] = "".join(field.widget.block_json for field in fields_of_streams())
+            for field in fields_of_streams():
+                wagtails = BlockWidget(field.block)
+                assert BY_LOT.sub("", field.widget.block_json) == BY_LOT.sub("", wagtails.block_json)
+                assert str(field.widget.media) == str(wagtails.media)
+    assert BY_LOT.sub("", described["en"]) != BY_LOT.sub("", described["de"])
+
+
+def test_the_items_that_new_blocks_begin_with_have_other_ids_in_each_form():
+    described = "".join(field.widget.block_json for _form in range(2) for field in fields_of_streams())
+    found = re.findall('"id": "([0-9a-f-]{36})"', described)
+    assert len(found) == len(set(found)) == 8
+
+
+def test_the_description_of_the_blocks_is_composed_once(monkeypatch):
+    first = [BY_LOT.sub("", field.widget.block_json) for field in fields_of_streams()]
+    assert len(first) == 3  # images, body, and the pages that list the page
+    monkeypatch.setattr(BlockWidget, "_build_block_json", None)
+    assert [BY_LOT.sub("", field.widget.block_json) for field in fields_of_streams()] == first
+
+
+def test_the_editor_shows_a_chosen_page_as_wagtail_does(new_page):
+    live, draft = new_page("Live"), new_page("Draft", live=False)
+    ours, wagtails = LinkedPageChooser(), AdminPageChooser()
+    for page in (live, draft, Page.objects.get(depth=1)):
+        expected = wagtails.get_value_data(page.pk)
+        if not page.live:
+            expected["display_title"] += " (not published: visitors cannot open it)"
+        assert ours.get_value_data(page.pk) == ours.get_value_data(page) == expected
+    assert ours.get_value_data(None) is ours.get_value_data(999_999) is None
+
+
+def related(pages):
+    links = [{"page": page.pk, "url": "", "label": ""} for page in pages]
+    return [block("related_links", {"heading": "More", "links": links})]
+
+
+def test_each_further_link_to_a_page_takes_one_query_when_the_editor_opens(client, editor, new_page):
+    client.force_login(editor)
+    pages = [new_page(f"Page {number}") for number in range(50)]
+    counts = {}
+    for number in (5, 50):
+        page = new_page(f"With {number} links", body=related(pages[:number]))
+        path = f"/admin/pages/{page.pk}/edit/"
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            content = client.get(path).content.decode()
+        counts[number] = len(queries)
+        assert all(f"&quot;adminTitle&quot;: &quot;{page.title}&quot;" in content for page in pages[:number])
+    assert counts[50] - counts[5] == 45
