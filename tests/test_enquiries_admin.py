@@ -21,7 +21,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Site
 from genetargeting import audit
 from pages.editing import page_bin
 from pages.enquiries import limits
-from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, HomePage, SiteSettings
+from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, HomePage, ServicePage, SiteSettings
 from tests.enquiries import FIELDS, make_form, old_stamp, pdf, send
 
 
@@ -65,6 +65,10 @@ def writer(client, django_user_model, db):
 
 def read(response):
     return BeautifulSoup(response.content, "html.parser")
+
+
+def words_of(response):
+    return " ".join(read(response).get_text().split())
 
 
 def panel(client):
@@ -205,6 +209,18 @@ def test_what_is_no_spam_after_all_is_mailed_to_whom_it_was_for(sent, publisher)
     assert (enquiry.state, enquiry.suspicion) == ("unanswered", "")
     answer(publisher, enquiry, note="x")
     assert len(mail.outbox) == 1
+
+
+def test_whoever_deletes_a_form_reads_that_its_enquiries_stay(form, sent, publisher):
+    words = "Enquiries that were sent with a form are not deleted with it"
+    enquiry = sent()
+    assert words in words_of(publisher.get(f"/admin/pages/{form.pk}/delete/"))
+    assert words in words_of(publisher.get(f"/admin/bulk/wagtailcore/page/delete/?id={form.pk}"))
+    assert words not in words_of(publisher.get(f"/admin/pages/{form.pk}/unpublish/"))
+    other = ServicePage.objects.get(slug="knockout-mouse-models")
+    assert words not in words_of(publisher.get(f"/admin/pages/{other.pk}/delete/"))
+    publisher.post(f"/admin/pages/{form.pk}/delete/")
+    assert list(Enquiry.objects.all()) == [enquiry]
 
 
 def test_a_form_that_is_restored_from_the_bin_has_its_fields_recipients_and_enquiries(form, sent, editor):

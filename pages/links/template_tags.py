@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from pages.links.page_move import PageMove
 from pages.links.page_removal import RedirectForm, broken_by_removal, may_redirect, names_below, redirects_to
+from pages.models import EnquiryPage
 
 register = template.Library()
 
@@ -15,7 +16,12 @@ register = template.Library()
 def links_broken_by(*pages: Page, is_deleted: bool) -> Any:
     """Names the links to the pages, and to those below them where they are deleted."""
     going = [each for page in pages for each in ([page, *page.get_descendants()] if is_deleted else [page])]
-    return {"links": broken_by_removal(going), "redirects": redirects_to(going), "is_deleted": is_deleted}
+    return {
+        "links": broken_by_removal(going),
+        "redirects": redirects_to(going),
+        "is_deleted": is_deleted,
+        "has_form": is_deleted and any(page.specific_class is EnquiryPage for page in going),
+    }
 
 
 @register.inclusion_tag("admin/broken_by_removal.html")
