@@ -35,7 +35,7 @@ def rows(soup):
 @pytest.mark.parametrize(
     ("change_page", "words", "state"),
     [
-        (None, [], "in step"),
+        (None, [], "in sync"),
         ("tagline", [], "edited here"),
         (None, [("wonderful", "marvellous")], "document changed"),
         ("tagline", [("wonderful", "marvellous")], "document changed"),
@@ -140,7 +140,7 @@ def test_a_long_list_is_shown_in_parts_and_keeps_what_it_is_filtered_by(screen, 
     monkeypatch.setattr(document_views, "ROWS_COUNT", 1)
     uploaded = ServicePage.objects.get(slug="custom-mouse-models")
     LoadedContent.objects.filter(translation_key=uploaded.translation_key).update(document="custom.md")
-    first, second = screen("?state=in step"), screen("?state=in step&p=2")
+    first, second = screen("?state=in sync"), screen("?state=in step&p=2")
     assert [[row[1] for row in rows(part)] for part in (first, second)] == [["custom.md"], ["knockout-mouse-models.md"]]
     assert first.select_one(".pagination .next a")["href"].endswith("?state=in+step&p=2")
 
@@ -148,7 +148,7 @@ def test_a_long_list_is_shown_in_parts_and_keeps_what_it_is_filtered_by(screen, 
 def test_many_pages_take_as_many_queries_as_one(screen):
     def shown_and_queries():
         with CaptureQueriesContext(connection) as queries:
-            shown = rows(screen("?state=in step"))
+            shown = rows(screen("?state=in sync"))
         return len(shown), len(queries)
 
     screen()  # fills what is remembered from one request to the next

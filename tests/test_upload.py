@@ -271,16 +271,16 @@ def test_a_load_of_the_sites_own_documents_leaves_uploads_alone(upload, load):
     assert everything() == before
 
 
-def test_an_uploaded_page_is_in_step_with_its_document_until_it_is_edited(client, upload):
+def test_an_uploaded_page_is_in_sync_with_its_document_until_it_is_edited(client, upload):
     def state():
         screen = soup(client.get("/admin/page-documents/"))
         return next(row for row in rows(screen) if row[1] == "rats.md")[-1]
 
     upload(rats=new_document())
-    assert state() == "in step"
+    assert state() == "in sync"
     rats = ServicePage.objects.get(slug="rats")
     rats.latest_revision.publish()
-    assert state() == "in step"
+    assert state() == "in sync"
     publish(ServicePage.objects.get(slug="rats"), tagline="Other")
     assert state() == "edited here"
 

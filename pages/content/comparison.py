@@ -22,7 +22,7 @@ CONTEXT_LENGTH = 40
 class SyncStatus(StrEnum):
     """How a page and its document compare."""
 
-    IN_SYNC = "in step"
+    IN_SYNC = "in sync"
     EDITED = "edited here"
     CHANGED = "document changed"
     CONFLICT = "conflict"
