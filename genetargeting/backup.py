@@ -65,7 +65,7 @@ class RestoreError(Exception):
 
 
 def write_backup(output: IO[bytes]) -> list[str]:
-    """Writes the archive to the binary stream `output`. Returns the names of files that were already missing.
+    """Write the archive to the binary stream `output`. Returns the names of files that were already missing.
 
     Raises BackupError if a file was deleted in the meantime: the archive is then useless.
     """
@@ -87,7 +87,7 @@ def write_backup(output: IO[bytes]) -> list[str]:
 
 
 def restore(archive: IO[bytes], replace: bool) -> Manifest | None:
-    """Replaces the database and the uploaded files with the contents of the binary stream `archive`.
+    """Replace the database and the uploaded files with the contents of the binary stream `archive`.
 
     Uploaded files that are not in the archive are kept. Returns the manifest against which the result was checked, or
     None if an older version of the site made the archive.
@@ -115,7 +115,7 @@ def restore(archive: IO[bytes], replace: bool) -> Manifest | None:
 
 
 def uploaded_files() -> set[str]:
-    """Returns the names of all uploaded files that the database refers to."""
+    """Return the names of all uploaded files that the database refers to."""
     return {
         name
         for model in apps.get_models()
@@ -127,7 +127,7 @@ def uploaded_files() -> set[str]:
 
 
 def add_upload(archive: tarfile.TarFile, name: str) -> str | None:
-    """Adds an uploaded file to the archive and returns its checksum, or None if the file is missing."""
+    """Add an uploaded file to the archive and return its checksum, or None if the file is missing."""
     try:
         with default_storage.open(name) as file:
             member = tarfile.TarInfo(MEDIA + name)
@@ -152,7 +152,7 @@ class ChecksumReader:
 
 
 def unpack(archive: IO[bytes], folder: Path) -> dict[str, Path]:
-    """Writes the archive's files into the folder. Returns the path of each by its name in the archive."""
+    """Write the archive's files into the folder. Returns the path of each by its name in the archive."""
     files: dict[str, Path] = {}
     try:
         with gzip.open(archive) as stream, tarfile.open(fileobj=stream, mode="r|") as members:
@@ -187,7 +187,7 @@ def put_upload(name: str, path: Path) -> None:
 
 
 def read_manifest(files: dict[str, Path]) -> Manifest | None:
-    """Takes the manifest out of the unpacked files and checks the files against it. Raises BackupError."""
+    """Take the manifest out of the unpacked files and check the files against it. Raises BackupError."""
     if MANIFEST not in files:
         return None  # an earlier version of the site made the archive
     stored = json.loads(files.pop(MANIFEST).read_text())
@@ -204,7 +204,7 @@ def read_manifest(files: dict[str, Path]) -> Manifest | None:
 
 
 def compare_tables(expected: dict[str, TableSum]) -> None:
-    """Raises RestoreError if a table differs from the backup."""
+    """Raise RestoreError if a table differs from the backup."""
     found = checksums_of_tables()
     different = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
     if different:
@@ -212,7 +212,7 @@ def compare_tables(expected: dict[str, TableSum]) -> None:
 
 
 def checksums_of_tables() -> dict[str, TableSum]:
-    """Returns the sum of each table, by the table's name."""
+    """Return the sum of each table, by the table's name."""
     with connection.cursor() as cursor:
         return {name: checksum_of_table(cursor, name) for name in sorted(connection.introspection.table_names(cursor))}
 
@@ -235,7 +235,7 @@ def checksum_of_table(cursor: CursorWrapper, name: str) -> TableSum:
 
 @contextmanager
 def snapshot(dump: IO[bytes]) -> Iterator[None]:
-    """Dumps the database into the file `dump`; reads inside the `with` block see the same moment."""
+    """Dump the database into the file `dump`; reads inside the `with` block see the same moment."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             # The transaction holds the write lock, so that another connection finds the same.
@@ -249,7 +249,7 @@ def snapshot(dump: IO[bytes]) -> Iterator[None]:
 
 
 def restore_database(dump: Path) -> None:
-    """Replaces the contents of the database with the file `dump`: in one transaction, so completely or not at all."""
+    """Replace the contents of the database with the file `dump`: in one transaction, so completely or not at all."""
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(dump)) as source, target(connection.settings_dict["NAME"]) as database:
             try:
@@ -272,7 +272,7 @@ def target(name: str) -> Iterator[sqlite3.Connection]:
 
 
 def postgresql(program: str, *options: str, stdout: IO[bytes] | int) -> None:
-    """Runs one of PostgreSQL's own programs on the site's database."""
+    """Run one of PostgreSQL's own programs on the site's database."""
     arguments, environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     try:
         subprocess.run(  # noqa: S603 -- ours

@@ -49,7 +49,7 @@ class BucketStorage(S3Storage):
         return settings.MEDIA_URL + filepath_to_uri(name)
 
     def get_modified_time(self, name: str) -> datetime:
-        """Returns when a file was changed. Raises FileNotFoundError, as Django's own storage does."""
+        """Return when a file was changed. Raises FileNotFoundError, as Django's own storage does."""
         with self.turn():
             try:
                 modified: datetime = super().get_modified_time(name)
@@ -80,7 +80,7 @@ class BucketStorage(S3Storage):
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Allows a request to the bucket if it is available and few other threads use it. Raises UploadsAwayError."""
+        """Allow a request to the bucket if it is available and few other threads use it. Raises UploadsAwayError."""
         if time.monotonic() < BucketStorage.away_until or not self.turns.acquire(timeout=QUEUE_TIMEOUT):
             raise UploadsAwayError("The bucket did not respond a moment ago, or has too many requests waiting.")
         try:

@@ -17,7 +17,7 @@ def watch_changes() -> None:
 
 
 def testimonial_changed(instance: Any, raw: bool, **kwargs: Any) -> None:
-    """Purges the pages that show a testimonial."""
+    """Purge the pages that show a testimonial."""
     if settings.WAGTAILFRONTENDCACHE and not raw:
         batch = PurgeBatch()
         batch.add_pages(instance.pages().live())
@@ -29,7 +29,7 @@ def slug_changed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
 
 
 def moved(instance: Page, url_path_before: str, url_path_after: str, **kwargs: Any) -> None:
-    """Purges the page and all below it, at the old addresses and at the new ones."""
+    """Purge the page and all below it, at the old addresses and at the new ones."""
     if not settings.WAGTAILFRONTENDCACHE:
         return  # there may be thousands below
     batch = PurgeBatch()

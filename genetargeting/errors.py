@@ -36,6 +36,6 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseNo
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Returns whether the disk of this machine is full, or PostgreSQL's (SQLSTATE 53100)."""
+    """Return whether the disk of this machine is full, or PostgreSQL's (SQLSTATE 53100)."""
     cause = error.__cause__ if error else None
     return getattr(error, "errno", None) == errno.ENOSPC or getattr(cause, "sqlstate", None) == "53100"

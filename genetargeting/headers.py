@@ -53,7 +53,7 @@ def policy(path: str) -> str:
 
 
 def cache_control(request: HttpRequest, response: HttpResponse) -> str:
-    """Who may keep an answer that does not say it itself."""
+    """Return who may keep an answer that does not say it itself."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-cache"
     return SHARED if response.status_code == 200 else "no-cache"

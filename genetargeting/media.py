@@ -109,7 +109,7 @@ def stored_file(file: Any) -> SimpleUploadedFile | None:
 
 
 def store_clean(instance: AbstractImage, raw: bool = False, **kwargs: Any) -> None:
-    """Stores a new file of an image without metadata, too, where it comes by another way than a form."""
+    """Store a new file of an image without metadata, too, where it comes by another way than a form."""
     if instance.file and not instance.file._committed and not raw and (clean := stored_file(instance.file)):
         instance.file = clean
         instance._set_image_file_metadata()

@@ -59,7 +59,7 @@ class Picture:
 
 
 def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
-    """Returns the picture as the site stores it.
+    """Return the picture as the site stores it.
 
     Raises PictureError where visitors cannot be shown it, UnidentifiedImageError where it is in none of the formats,
     and OSError, SyntaxError or ValueError where it is damaged.
@@ -84,7 +84,7 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
 
 
 def _opened(content: bytes) -> Image.Image:
-    """Opens a picture. Raises PictureError for a TIFF file whose channels Pillow does not know together."""
+    """Open a picture. Raises PictureError for a TIFF file whose channels Pillow does not know together."""
     try:
         return Image.open(BytesIO(content), formats=sorted(STORED.keys() - {"MPO"}))
     except UnidentifiedImageError as error:
@@ -96,7 +96,7 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _refuse_several(image: Image.Image) -> None:
-    """Raises PictureError where the file holds several pictures of which none is the one.
+    """Raise PictureError where the file holds several pictures of which none is the one.
 
     Pillow 13 opens two channels of 8 bits as the first of them (findings/pillow-shows-the-first-of-two-channels.sh).
     """
@@ -120,7 +120,7 @@ def _refuse_several(image: Image.Image) -> None:
 
 
 def _in_browser_mode(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image:
-    """Returns the picture with 8 bits a channel, in grey, RGB or a palette. Raises PictureError.
+    """Return the picture with 8 bits a channel, in grey, RGB or a palette. Raises PictureError.
 
     `tags` are those of a TIFF file.
     """
@@ -141,7 +141,7 @@ def _in_browser_mode(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image
 
 
 def _in_8_bits(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image:
-    """Returns 16-bit grey in 8 bits, as a browser shows it: the whole range, from black to white, in proportion.
+    """Return 16-bit grey in 8 bits, as a browser shows it: the whole range, from black to white, in proportion.
 
     Pillow 13 would cut everything above 255 to white. Of a TIFF file it neither scales values of 12 bits nor inverts
     those whose zero is white, as it does with 8 bits.
@@ -155,7 +155,7 @@ def _in_8_bits(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image:
 
 
 def _cmyk_in_srgb(image: Image.Image) -> Image.Image:
-    """Returns a picture meant for print in sRGB: by its profile, or by the plain formula where it has none."""
+    """Return a picture meant for print in sRGB: by its profile, or by the plain formula where it has none."""
     profile = image.info.get("icc_profile")
     if not profile:
         return image.convert("RGB")
@@ -192,7 +192,7 @@ def _renamed(name: str, image_format: str) -> str:
 
 
 def _jpeg_without_metadata(content: bytes) -> bytes:
-    """Returns the first picture of the file. What follows it is left out, too: previews, depth maps, short films."""
+    """Return the first picture of the file. What follows it is left out, too: previews, depth maps, short films."""
     return content[:2] + b"".join(_jpeg_segments(content))
 
 
@@ -213,7 +213,7 @@ def _jpeg_segments(content: bytes) -> Iterator[bytes]:
 
 
 def _shows_pixels(marker: int, start: bytes) -> bool:
-    """Returns whether a segment of a JPEG file, which starts so, is needed to show the picture."""
+    """Return whether a segment of a JPEG file, which starts so, is needed to show the picture."""
     if marker in JPEG_APPLICATION_SEGMENTS:
         return start.startswith(JPEG_APPLICATION_SEGMENTS[marker])
     return not (0xE0 <= marker <= 0xEF or marker == JPEG_COMMENT)
@@ -248,7 +248,7 @@ def _webp_without_metadata(content: bytes) -> bytes:
 
 
 def _avif_without_metadata(content: bytes) -> bytes:
-    """Encodes it anew where it has metadata: in this format the places of all parts depend on each other."""
+    """Encode it anew where it has metadata: in this format the places of all parts depend on each other."""
     image = Image.open(BytesIO(content))
     if not image.info.get("exif") and not image.info.get("xmp"):
         return content

@@ -78,7 +78,7 @@ def view_name(request: HttpRequest) -> str | None:
 
 
 def required_page(user: AbstractBaseUser | AnonymousUser) -> str | None:
-    """Returns the name of the page that a signed-in user must complete first, or None."""
+    """Return the name of the page that a signed-in user must complete first, or None."""
     if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it
         return None
     if app_of(user):
@@ -87,7 +87,7 @@ def required_page(user: AbstractBaseUser | AnonymousUser) -> str | None:
 
 
 def app_of(user: AbstractBaseUser | AnonymousUser) -> TOTPDevice | None:
-    """Returns the authenticator app that a user has set up."""
+    """Return the authenticator app that a user has set up."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
@@ -166,12 +166,12 @@ class SecondFactorView(RedirectURLMixin, WagtailAdminTemplateMixin, FormView):  
         return bool(settings.REQUIRE_SECOND_FACTOR)
 
     def pass_second_factor(self) -> None:
-        """Opens the admin to this session under a new key: someone without a code may know the old key."""
+        """Open the admin to this session under a new key: someone without a code may know the old key."""
         self.request.session.cycle_key()
         django_otp.login(self.request, app_of(self.request.user))
 
     def show_new_recovery_codes(self) -> HttpResponse:
-        """Replaces the recovery codes and shows the new ones in the response; they are shown only once."""
+        """Replace the recovery codes and show the new ones in the response; they are shown only once."""
         user = self.request.user
         codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
         with transaction.atomic():
@@ -246,7 +246,7 @@ class ManageView(SecondFactorView):
 
 
 def set_up_or_manage(request: HttpRequest) -> HttpResponseBase:
-    """Shows the page that the account page links to: setting up the second factor, or managing it."""
+    """Show the page that the account page links to: setting up the second factor, or managing it."""
     view = ManageView if request.user.is_authenticated and app_of(request.user) else SetUpView
     return view.as_view()(request)
 

@@ -36,5 +36,5 @@ class SignedOutMiddleware:
 
 
 def token(request: HttpRequest) -> HttpResponse:
-    """Returns the current CSRF token, which changes when someone signs in."""
+    """Return the current CSRF token, which changes when someone signs in."""
     return JsonResponse({"token": get_token(request)})

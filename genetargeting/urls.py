@@ -32,7 +32,7 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
 
 
 def sign_in_to_django_admin(request: HttpRequest) -> Any:
-    """Sends people to Wagtail's sign-in page; those already signed in lack permission, and are told so."""
+    """Send people to Wagtail's sign-in page; those already signed in lack permission, and are told so."""
     if request.user.is_authenticated:
         return permission_denied(request)
     return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")
@@ -44,7 +44,7 @@ serve_pages = re_path(wagtail_urls.serve_pattern, csrf_exempt(reuse_answers(serv
 
 
 def icon(request: HttpRequest, name: str) -> HttpResponse:
-    """Redirects browsers that request an icon at its conventional address."""
+    """Redirect browsers that request an icon at its conventional address."""
     return redirect(static(name))
 
 

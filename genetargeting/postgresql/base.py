@@ -94,5 +94,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def limit_waiting() -> None:
-    """Turns on the time limits; each web process calls this when it starts."""
+    """Turn on the time limits; each web process calls this when it starts."""
     DatabaseWrapper.limited = True

@@ -62,7 +62,7 @@ class Element:
         return self.kind in EXONS
 
     def reversed(self) -> "Element":
-        """The element as it lies when the DNA around it is turned over."""
+        """Return the element as it lies when the DNA around it is turned over."""
         return self if self.kind in WITHOUT_DIRECTION else replace(self, is_reversed=not self.is_reversed)
 
     @property
@@ -97,12 +97,12 @@ class Element:
 
 
 def flattened(elements: Iterable[Element]) -> tuple[Element, ...]:
-    """Returns the elements with those that arms hold, and without the arms."""
+    """Return the elements with those that arms hold, and without the arms."""
     return tuple(inner for element in elements for inner in (element.elements or (element,)))
 
 
 def names(elements: Sequence[Element]) -> tuple[str, ...]:
-    """Returns the name of each element in order; the pieces of an exon that stands several times are told apart."""
+    """Return the name of each element in order; the pieces of an exon that stands several times are told apart."""
     pieces = [(element.label, element.is_reversed) for element in flattened(elements) if element.is_exon]
     found: list[str] = []
     seen: list[tuple[str, bool]] = []
@@ -116,13 +116,13 @@ def names(elements: Sequence[Element]) -> tuple[str, ...]:
 
 
 def in_words(texts: Iterable[str]) -> str:
-    """Returns texts as a list in a sentence: a, b and c."""
+    """Return texts as a list in a sentence: a, b and c."""
     *first, last = texts
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def short_names(elements: Iterable[Element]) -> str:
-    """Returns the elements that readers care for, in words: exons joined, without sites and signals."""
+    """Return the elements that readers care for, in words: exons joined, without sites and signals."""
     found: list[str] = []
     shown = [element for element in elements if element.is_exon or element.kind in (Kind.CASSETTE, Kind.REPORTER)]
     for is_exon, group in groupby(shown, lambda element: element.is_exon):

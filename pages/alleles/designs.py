@@ -30,7 +30,7 @@ class DesignedRows:
 
 
 def designed(design: str, exons: tuple[Element, ...], targeted: Sequence[str], reporter_name: str = "") -> DesignedRows:
-    """Returns the rows of a design. Raises DesignError.
+    """Return the rows of a design. Raises DesignError.
 
     `exons` are all that are drawn, `targeted` the numbers of those that it changes.
     """
@@ -66,6 +66,6 @@ def designed(design: str, exons: tuple[Element, ...], targeted: Sequence[str], r
 
 
 def vector(left: Sequence[Element], insert: Sequence[Element], right: Sequence[Element]) -> tuple[Element, ...]:
-    """Returns an insert between the homology arms that hold `left` and `right`."""
+    """Return an insert between the homology arms that hold `left` and `right`."""
     arms = [Element(Kind.ARM, end, elements=tuple(elements)) for end, elements in (("5′", left), ("3′", right))]
     return (arms[0], *insert, arms[1])

@@ -155,7 +155,7 @@ class Diagram:
 def rows_after(
     recombinase: str, alleles: Sequence[tuple[Element, ...]], donor: tuple[Element, ...]
 ) -> tuple[list[Row], bool]:
-    """Returns a row for each allele that there is after the recombinase, and whether it took up the donor."""
+    """Return a row for each allele that there is after the recombinase, and whether it took up the donor."""
     found: dict[tuple[Element, ...], Row] = {}
     brought_in = {allele: taken_up(allele, donor, recombinase) for allele in alleles} if donor else {}
     is_used = any(brought_in.values())
@@ -172,7 +172,7 @@ def rows_after(
 
 
 def final_alleles(targeted: tuple[Element, ...], order: Sequence[str]) -> set[tuple[Element, ...]]:
-    """Returns all alleles that there may be after the recombinases in this order. Raises TooManyAlleles."""
+    """Return all alleles that there may be after the recombinases in this order. Raises TooManyAlleles."""
     alleles = {targeted}
     for recombinase in order:
         alleles = {
@@ -187,12 +187,12 @@ def final_alleles(targeted: tuple[Element, ...], order: Sequence[str]) -> set[tu
 
 
 def in_short(elements: Sequence[Element]) -> str:
-    """Returns the elements of an allele that readers care for, or what else there is."""
+    """Return the elements of an allele that readers care for, or what else there is."""
     return f"an allele with {short_names(elements) or in_words(names(elements)) or 'nothing'}"
 
 
 def numbered(rows: Sequence[Row]) -> list[Row]:
-    """Returns the rows with their numbers in their headings where there are several."""
+    """Return the rows with their numbers in their headings where there are several."""
     if len(rows) < 2:
         return list(rows)
     return [replace(row, heading=f"{row.heading}, {place} of {len(rows)}") for place, row in enumerate(rows, start=1)]
@@ -205,7 +205,7 @@ def note_on(
     together: Sequence[tuple[Element, ...]],
     count: int,
 ) -> str:
-    """Returns in a few words what the recombinase did.
+    """Return in a few words what the recombinase did.
 
     `together` are the alleles of the end product that the allele belongs to, `count` how many end products there are.
     """
@@ -229,7 +229,7 @@ def note_on(
 
 
 def lost_site(before: tuple[Element, ...], after: tuple[Element, ...]) -> str:
-    """Returns the kind of site of which there are fewer now, and one is left."""
+    """Return the kind of site of which there are fewer now, and one is left."""
     counts = Counter(element.kind for element in after if element.kind in SITES)
     fewer = Counter(element.kind for element in before if element.kind in SITES) - counts
     return next((str(kind) for kind in fewer if counts[kind] == 1), "")
@@ -239,7 +239,7 @@ def lost_site(before: tuple[Element, ...], after: tuple[Element, ...]) -> str:
 
 
 def check(diagram: Diagram) -> dict[str, list[str]]:
-    """Returns what is wrong with a diagram: messages by the name of the field that they are about."""
+    """Return what is wrong with a diagram: messages by the name of the field that they are about."""
     errors: dict[str, list[str]] = {}
 
     def report(field: str, *messages: str) -> None:
@@ -269,14 +269,14 @@ def check(diagram: Diagram) -> dict[str, list[str]]:
 
 
 def holds_insert(drawn: DesignedRows) -> bool:
-    """Tells whether the targeted allele holds what stands between the vector's arms."""
+    """Return whether the targeted allele holds what stands between the vector's arms."""
     insert = drawn.vector[1:-1]
     places = range(len(drawn.targeted) - len(insert) + 1)
     return any(drawn.targeted[place : place + len(insert)] == insert for place in places)
 
 
 def wrong_after(diagram: Diagram) -> tuple[str, *tuple[str, ...]]:
-    """Returns the field that is about recombinases, and what is wrong with what comes out."""
+    """Return the field that is about recombinases, and what is wrong with what comes out."""
     try:
         rows = diagram.rows
     except (TooManyAlleles, TooManyRows):
@@ -297,7 +297,7 @@ def wrong_after(diagram: Diagram) -> tuple[str, *tuple[str, ...]]:
 
 
 def wrong_in_row(field: str, elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Iterator[str]:
-    """Yields messages for one row; sites that react with the donor's need no partner in their own row."""
+    """Yield messages for one row; sites that react with the donor's need no partner in their own row."""
     inner = flattened(elements)
     if len(inner) > ROW_LENGTH:
         yield f"A row has at most {ROW_LENGTH} elements; draw one box for many exons: exon 4…9."
@@ -319,7 +319,7 @@ def wrong_in_row(field: str, elements: tuple[Element, ...], donor: tuple[Element
 
 
 def lone_sites(elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Iterator[Element]:
-    """Yields the sites that react with no other site, but for those that only a reaction can leave."""
+    """Yield the sites that react with no other site, but for those that only a reaction can leave."""
     for place, site in enumerate(elements):
         others = (*elements[:place], *elements[place + 1 :], *donor)
         if site.kind in SITES and site.kind not in SPENT and not any(react(site, other) for other in others):
@@ -327,7 +327,7 @@ def lone_sites(elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Ite
 
 
 def wrong_exons(elements: tuple[Element, ...]) -> Iterator[str]:
-    """Yields a message where exons stand in another order than their numbers, or twice without being one."""
+    """Yield a message where exons stand in another order than their numbers, or twice without being one."""
     numbers = [first_number(element.label) for element in elements if element.is_exon and not element.is_reversed]
     for lower, higher in pairwise(numbers):
         if higher < lower:
@@ -343,5 +343,5 @@ def wrong_exons(elements: tuple[Element, ...]) -> Iterator[str]:
 
 
 def first_number(label: str) -> int:
-    """Returns the number with which an exon's label begins."""
+    """Return the number with which an exon's label begins."""
     return int("".join(character for character in label.split("…")[0] if character.isdecimal()) or 0)

@@ -38,12 +38,12 @@ from pages.alleles.units import Unit, label_text, number_text
 
 
 def draw(diagram: Diagram, style: Style) -> "Drawing":
-    """Returns the drawing of a diagram in one variant."""
+    """Return the drawing of a diagram in one variant."""
     return draw_rows(diagram.rows, style, diagram.gene)
 
 
 def draw_rows(rows: Sequence[Row], style: Style, gene: str = "") -> "Drawing":
-    """Returns the drawing of rows, part below part."""
+    """Return the drawing of rows, part below part."""
     layout, drawing = Layout(rows, style), Drawing(style)
     for number_of, columns in enumerate(layout.parts()):
         Part(layout, columns, drawing, gene, is_first=not number_of).draw()
@@ -107,7 +107,7 @@ class Part:
         self.floxed: Sequence[Unit] = ()
 
     def draw(self) -> None:
-        """Draws every row, and maps the arms."""
+        """Draw every row, and maps the arms."""
         lines: dict[int, float] = {}
         y = self.drawing.height + (0 if self.is_first else self.style.row_gap * 1.6)
         for place, row in enumerate(self.layout.rows):
@@ -125,7 +125,7 @@ class Part:
         self.drawing.height = y
 
     def row(self, row: Row, units: Sequence[tuple[Unit, float]], y: float, drawn: DrawnRow) -> tuple[float, float]:
-        """Draws one row below `y`; returns where it ends, and where its line is."""
+        """Draw one row below `y`; returns where it ends, and where its line is."""
         style = self.style
         kinds = {member.element.kind for unit, _x in units for member in unit.members}
         has_above = any(self.layout.labels(unit) for unit, _x in units if not unit.arm)
@@ -160,7 +160,7 @@ class Part:
         return line + below, line
 
     def headings(self, row: Row) -> list[Label]:
-        """Returns the heading of a row and its note, one below the other."""
+        """Return the heading of a row and its note, one below the other."""
         style = self.style
         small = style.text - (1 if style.headings else 0)
         room = (style.headings or style.width) - 10
@@ -177,7 +177,7 @@ class Part:
         ]
 
     def line(self, row: Row, units: Sequence[tuple[Unit, float]], y: float, drawn: DrawnRow) -> None:
-        """Draws the DNA: a locus goes on at both ends, a vector ends, and so does what is shown of a donor."""
+        """Draw the DNA: a locus goes on at both ends, a vector ends, and so does what is shown of a donor."""
         left, right = self.layout.left, self.layout.right
         if row.is_donor and units:
             margin = self.style.text * 0.7
@@ -191,7 +191,7 @@ class Part:
         drawn.shapes.append(Shape("line", f"M{number(left)} {number(y)}H{number(right)}"))
 
     def unit(self, unit: Unit, x: float, y: float, drawn: DrawnRow, is_floxed: bool) -> None:
-        """Draws what stands in one column."""
+        """Draw what stands in one column."""
         style, first = self.style, unit.members[:1]
         drawn.elements += [member.element for member in unit.members]
         if first and first[0].element.is_exon:
@@ -210,12 +210,12 @@ class Part:
                 drawn.labels += self.text("name", element.label, place + lean, y + style.text * 0.35)
 
     def text(self, kind: str, text: str, x: float, y: float) -> list[Label]:
-        """Returns a label, where the drawing has labels."""
+        """Return a label, where the drawing has labels."""
         size = self.style.text
         return [Label(kind, text, x, y, size, width=text_width(text, size))] if text and self.style.has_labels else []
 
     def arms(self, units: Sequence[tuple[Unit, float]], top: float, drawn: DrawnRow) -> None:
-        """Draws the arms as hexagons below the numbers of their exons, each with its name."""
+        """Draw the arms as hexagons below the numbers of their exons, each with its name."""
         style = self.style
         ends: dict[str, dict[str, float]] = {}
         for unit, x in units:
@@ -231,7 +231,7 @@ class Part:
             drawn.elements.append(Element(Kind.ARM, arm))
 
     def map_arms(self, lines: Mapping[int, float]) -> None:
-        """Draws dotted lines from the ends of the vector's arms to where they are in the wild type."""
+        """Draw dotted lines from the ends of the vector's arms to where they are in the wild type."""
         layout = self.layout
         if not layout.is_mapped or not {0, 1} <= lines.keys():
             return
@@ -254,7 +254,7 @@ class Part:
 
 
 def floxed(units: Sequence[Unit]) -> Sequence[Unit]:
-    """Returns the units that Cre would take out: those between loxP sites that point the same way."""
+    """Return the units that Cre would take out: those between loxP sites that point the same way."""
     places = [place for place, unit in enumerate(units) if unit.key[0] == Kind.LOXP]
     if len({units[place].key for place in places}) != 1:
         return []
@@ -266,7 +266,7 @@ def floxed(units: Sequence[Unit]) -> Sequence[Unit]:
 
 @lru_cache
 def ornament(recombinase: str = "") -> Drawing:
-    """Returns the line of a conditional allele without words, for decoration, or of what a recombinase leaves of it."""
+    """Return the line of a conditional allele without words, for decoration, or of what a recombinase leaves of it."""
     loxp = Element(Kind.LOXP)
     exons = [Element(Kind.UTR_EXON if label in "17" else Kind.EXON, label) for label in "1234567"]
     elements = (*exons[:3], loxp, exons[3], loxp, *exons[4:])

@@ -47,7 +47,7 @@ PNG_WIDTH = 1920
 
 
 def as_svg(diagram: Diagram, fonts: str = SANS, has_italics: bool = True) -> str:
-    """Returns the diagram as an SVG document that needs nothing else.
+    """Return the diagram as an SVG document that needs nothing else.
 
     Where the font has no italics the gene's symbol is slanted.
     """
@@ -78,7 +78,7 @@ def as_svg(diagram: Diagram, fonts: str = SANS, has_italics: bool = True) -> str
 
 
 def as_png(diagram: Diagram) -> bytes:
-    """Returns the diagram as a PNG, as wide as a slide."""
+    """Return the diagram as a PNG, as wide as a slide."""
     png: bytes = resvg_py.svg_to_bytes(
         svg_string=as_svg(diagram, FAMILY, has_italics=False),  # resvg slants no font that has no italics
         width=PNG_WIDTH,
@@ -92,12 +92,12 @@ def as_png(diagram: Diagram) -> bytes:
 
 
 def described(diagram: Diagram) -> list[str]:
-    """Returns each row in words."""
+    """Return each row in words."""
     return [f"{row.heading}: {', '.join(row.names)}." for row in diagram.rows]
 
 
 def add_drawing(root: ElementTree.Element, drawing: Drawing, has_italics: bool) -> None:
-    """Adds the shapes and the texts of a drawing, a group for each row."""
+    """Add the shapes and the texts of a drawing, a group for each row."""
     for shape in drawing.maps:
         add_shape(root, shape)
     for row in drawing.rows:
@@ -109,7 +109,7 @@ def add_drawing(root: ElementTree.Element, drawing: Drawing, has_italics: bool) 
 
 
 def add_shape(parent: ElementTree.Element, shape: Shape) -> None:
-    """Adds an outline, with its fill and with the term of what it stands for."""
+    """Add an outline, with its fill and with the term of what it stands for."""
     attributes = {"d": shape.path, "fill": FILLS.get(shape.kind, "none")}
     if shape.kind in THIN:
         attributes["stroke-width"] = "1"
@@ -121,7 +121,7 @@ def add_shape(parent: ElementTree.Element, shape: Shape) -> None:
 
 
 def add_label(parent: ElementTree.Element, label: Label, has_italics: bool) -> None:
-    """Adds a text."""
+    """Add a text."""
     attributes = {**label.place, "fill": SOFT if label.kind == "note" else INK, "stroke": "none"}
     if label.anchor != "middle":
         attributes["text-anchor"] = label.anchor

@@ -90,12 +90,12 @@ class Gene:
         return max(self.transcripts, key=lambda one: (one.is_canonical, one.coding_length, len(one.exons)))
 
     def is_everywhere(self, exons: Iterable[Span]) -> bool | None:
-        """Tells whether all coding transcripts have these exons; None where the file knows but one transcript."""
+        """Return whether all coding transcripts have these exons; None where the file knows but one transcript."""
         coding = [one for one in self.transcripts if one.coding]
         return all({*exons} <= {*one.exons} for one in coding) if len(coding) > 1 else None
 
     def criticalities(self) -> Iterator[Criticality]:
-        """Yields whether the loss of each exon, and of each few side by side, inactivates the gene for sure."""
+        """Yield whether the loss of each exon, and of each few side by side, inactivates the gene for sure."""
         transcript, coding = self.transcript, self.transcript.coding_sequence
         if coding is None:
             return
@@ -105,7 +105,7 @@ class Gene:
 
 
 def read_gene(data: bytes, symbol: str = "") -> Gene:
-    """Returns the gene of this symbol in a file, or its only one. Raises RecordError."""
+    """Return the gene of this symbol in a file, or its only one. Raises RecordError."""
     text = data.decode("utf-8", errors="replace")
     if text.lstrip().startswith("LOCUS"):
         genes = list(genbank_genes(data))
@@ -137,7 +137,7 @@ class Features:
 
 
 def genbank_genes(data: bytes) -> Iterator[Gene]:
-    """Yields the genes of a GenBank file. Raises RecordError.
+    """Yield the genes of a GenBank file. Raises RecordError.
 
     gb-io reads an order of parts as their join, and a base between two others as the first of these, so both are
     refused before (findings/gb-io-reading-a-location-changes-the-file.sh).
@@ -154,7 +154,7 @@ def genbank_genes(data: bytes) -> Iterator[Gene]:
 
 
 def genes_of(record: gb_io.Record, sequence: str) -> Iterator[Gene]:
-    """Yields the genes of one record."""
+    """Yield the genes of one record."""
     found: dict[str, Features] = {}
     for feature in record.features:
         if feature.kind not in ("mRNA", "CDS", "exon"):
@@ -179,12 +179,12 @@ def genes_of(record: gb_io.Record, sequence: str) -> Iterator[Gene]:
 
 
 def unwrapped(text: str) -> str:
-    """Returns a text that a file has on several lines as one line; what breaks at a hyphen goes on without a space."""
+    """Return a text that a file has on several lines as one line; what breaks at a hyphen goes on without a space."""
     return re.sub(r"(?<=-)\n", "", text).replace("\n", " ")
 
 
 def spans(location: Any) -> list[tuple[int, int, bool]]:
-    """Returns a location's parts as they are read: start, end, and whether on the other strand.
+    """Return a location's parts as they are read: start, end, and whether on the other strand.
 
     Returns none where a part lies in another record, or its place is not said to the base.
     """
@@ -200,7 +200,7 @@ def spans(location: Any) -> list[tuple[int, int, bool]]:
 
 
 def is_partial(location: Any) -> bool:
-    """Tells whether a location goes on beyond what is known (< and >)."""
+    """Return whether a location goes on beyond what is known (< and >)."""
     match location:
         case gb_io.Range():
             return bool(location.before or location.after)
@@ -212,7 +212,7 @@ def is_partial(location: Any) -> bool:
 
 
 def transcripts_of(features: Features, sequence: str) -> Iterator[Transcript]:
-    """Yields the transcripts of a gene. A record of an mRNA has exons instead, and a small one its coding part only."""
+    """Yield the transcripts of a gene. A record of an mRNA has exons instead, and a small one its coding part only."""
     transcripts = features.transcripts
     if not transcripts and features.exons:
         every = sorted(dict.fromkeys(features.exons), reverse=features.is_reversed)
@@ -235,13 +235,13 @@ def transcripts_of(features: Features, sequence: str) -> Iterator[Transcript]:
 
 
 def is_inside(coding: Sequence[Span], exons: Sequence[Span]) -> bool:
-    """Tells whether a coding part can be that of a transcript with these exons."""
+    """Return whether a coding part can be that of a transcript with these exons."""
     covered = sum(max(0, min(end, e) - max(start, s)) for start, end in exons for s, e in coding)
     return covered == sum(end - start for start, end in coding)
 
 
 def read_bases(sequence: str, place: Span, is_reversed: bool) -> str:
-    """Returns the bases of a span, in the direction in which they are read."""
+    """Return the bases of a span, in the direction in which they are read."""
     bases = sequence[place[0] : place[1]]
     return bases[::-1].translate(COMPLEMENT) if is_reversed else bases
 
@@ -260,12 +260,12 @@ class Line:
     attributes: dict[str, list[str]]
 
     def first(self, *names: str) -> str:
-        """Returns the first value of the first of these attributes that there is."""
+        """Return the first value of the first of these attributes that there is."""
         return next((self.attributes[name][0] for name in names if self.attributes.get(name)), "")
 
 
 def gff_lines(text: str) -> Iterator[Line]:
-    """Yields the features of a GFF3 file. Raises RecordError."""
+    """Yield the features of a GFF3 file. Raises RecordError."""
     for number, row in enumerate(text.splitlines(), start=1):
         if row.startswith(("##FASTA", ">")):
             return
@@ -281,7 +281,7 @@ def gff_lines(text: str) -> Iterator[Line]:
 
 
 def gff_genes(text: str) -> Iterator[Gene]:
-    """Yields the genes of a GFF3 file, each with the transcripts that have exons or coding parts."""
+    """Yield the genes of a GFF3 file, each with the transcripts that have exons or coding parts."""
     lines = list(gff_lines(text))
     by_id = {line.first("ID"): line for line in lines if line.kind not in ("exon", "CDS") and line.first("ID")}
     parts: dict[str, dict[str, list[Line]]] = {}
@@ -295,13 +295,13 @@ def gff_genes(text: str) -> Iterator[Gene]:
 
 
 def gene_symbol(line: Line | None, by_id: dict[str, Line]) -> str:
-    """Returns the symbol of the gene that a transcript belongs to."""
+    """Return the symbol of the gene that a transcript belongs to."""
     gene = by_id.get(line.first("Parent"), line) if line else None
     return gene.first("gene", "gene_name", "Name", "ID").removeprefix("gene:") if gene else ""
 
 
 def gff_transcript(line: Line | None, parts: dict[str, list[Line]]) -> Transcript:
-    """Returns the transcript of these exons and coding parts; without exons its coding parts are taken for them."""
+    """Return the transcript of these exons and coding parts; without exons its coding parts are taken for them."""
     exons, coding = parts["exon"], parts["CDS"]
     is_reversed = (exons or coding)[0].is_reversed
     placed = [

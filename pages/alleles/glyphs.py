@@ -17,7 +17,7 @@ class Shape:
 
 
 def exon_glyph(exon: Element, left: float, right: float, y: float, style: Style, is_floxed: bool) -> list[Shape]:
-    """Returns the shapes of an exon."""
+    """Return the shapes of an exon."""
     if exon.kind == Kind.UTR_EXON:
         top, bottom = y - style.utr_half, y + style.utr_half
         return [Shape("utr", box(left, top, right, bottom)), Shape("hatch", hatching(left, top, right, bottom))]
@@ -25,7 +25,7 @@ def exon_glyph(exon: Element, left: float, right: float, y: float, style: Style,
 
 
 def glyph(element: Element, x: float, y: float, half: float, style: Style) -> list[Shape]:
-    """Returns the shapes of an element that is no exon, around its place on the line; `half` is half of its width."""
+    """Return the shapes of an element that is no exon, around its place on the line; `half` is half of its width."""
     turn = -1 if element.is_reversed else 1
     tip, tail = x + turn * half, x - turn * half
     height = style.half
@@ -60,37 +60,37 @@ def glyph(element: Element, x: float, y: float, half: float, style: Style) -> li
 
 
 def arm_glyph(left: float, right: float, top: float, bottom: float) -> Shape:
-    """Returns the outline of a homology arm."""
+    """Return the outline of a homology arm."""
     middle, tip = (top + bottom) / 2, (bottom - top) / 2.6
     upper = [(left, middle), (left + tip, top), (right - tip, top), (right, middle)]
     return Shape("arm", polygon(*upper, (right - tip, bottom), (left + tip, bottom)))
 
 
 def pointed(tail: float, tip: float, y: float, height: float, turn: int) -> str:
-    """Returns a box that points along its strand."""
+    """Return a box that points along its strand."""
     neck = tip - turn * height * 0.6
     return polygon((tail, y - height), (neck, y - height), (tip, y), (neck, y + height), (tail, y + height))
 
 
 def triangle(tail: float, tip: float, y: float, size: float) -> str:
-    """Returns the outline of a lox site."""
+    """Return the outline of a lox site."""
     rise = size * 0.62
     return polygon((tail, y - rise), (tip, y), (tail, y + rise))
 
 
 def round_site(tail: float, tip: float, y: float, size: float) -> str:
-    """Returns the outline of an FRT site."""
+    """Return the outline of an FRT site."""
     return half_disc(tail, tip, y, size * 0.58)
 
 
 def chevron(tail: float, tip: float, y: float, size: float) -> str:
-    """Returns the outline of a rox site: a triangle with a notch."""
+    """Return the outline of a rox site: a triangle with a notch."""
     rise = size * 0.62
     return polygon((tail, y - rise), (tip, y), (tail, y + rise), (tail + (tip - tail) * 0.4, y))
 
 
 def step(tail: float, tip: float, y: float, size: float) -> str:
-    """Returns the outline of an att site: a box that becomes a point halfway."""
+    """Return the outline of an att site: a box that becomes a point halfway."""
     rise, middle = size * 0.5, (tail + tip) / 2
     return polygon((tail, y - rise), (middle, y - rise), (tip, y), (middle, y + rise), (tail, y + rise))
 

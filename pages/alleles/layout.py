@@ -27,7 +27,7 @@ class Layout:
         self.count, self.columns = aligned(self.units)
 
     def place_arm_ends(self, wild_type: list[Unit], *arms: Element) -> None:
-        """Gives the wild type the ends of the vector's arms, so that dotted lines lead straight up to it."""
+        """Give the wild type the ends of the vector's arms, so that dotted lines lead straight up to it."""
         exons = [
             [unit.key for unit in units_of(arm.elements, self.style) if unit.key in {unit.key for unit in wild_type}]
             for arm in arms
@@ -54,7 +54,7 @@ class Layout:
         return self.style.width - 1
 
     def parts(self) -> list[range]:
-        """Returns the columns in ranges that fit the width."""
+        """Return the columns in ranges that fit the width."""
         parts: list[range] = []
         start = 0
         while start < self.count:
@@ -66,7 +66,7 @@ class Layout:
         return parts or [range(0)]
 
     def spread(self, columns: range) -> dict[int, float]:
-        """Returns the place of each column's centre, with as much distance as there is room for."""
+        """Return the place of each column's centre, with as much distance as there is room for."""
         room = self.right - self.left
         low, high = self.style.least, self.style.most
         if self.places(columns, high)[1] > room:
@@ -80,7 +80,7 @@ class Layout:
         return {column: start + place for column, place in places.items()}
 
     def places(self, columns: range, gap: float) -> tuple[dict[int, float], float]:
-        """Returns the place of each column in a range, from 0 on, and the width that they take."""
+        """Return the place of each column in a range, from 0 on, and the width that they take."""
         distances, ends = self.edges(columns, gap)
         earliest = dict.fromkeys(columns, 0.0)
         for column in columns:
@@ -97,7 +97,7 @@ class Layout:
         return {column: (earliest[column] + latest[column]) / 2 for column in columns}, width
 
     def edges(self, columns: range, gap: float) -> tuple[Distances, list[tuple[int, float]]]:
-        """Returns how far each column must be from others before it, None for the edge, and from the right edge."""
+        """Return how far each column must be from others before it, None for the edge, and from the right edge."""
         distances: Distances = {}
         ends: list[tuple[int, float]] = []
 
@@ -131,7 +131,7 @@ class Layout:
         return distances, ends
 
     def arm_widths(self, row: Sequence[tuple[Unit, int]]) -> Iterator[tuple[int | None, int | None, float]]:
-        """Yields how long each arm, or what is left of it in this part, is at least: as long as its label."""
+        """Yield how long each arm, or what is left of it in this part, is at least: as long as its label."""
         ends: dict[str, dict[str, int]] = {}
         for unit, column in row:
             if unit.arm:
@@ -140,7 +140,7 @@ class Layout:
             yield places.get("start"), places.get("end"), arm_width(arm, self.style)
 
     def gap(self, unit: Unit, following: Unit, gap: float) -> float:
-        """Returns the least distance between two units: what was brought in together stands closer."""
+        """Return the least distance between two units: what was brought in together stands closer."""
         if unit.arm or following.arm:
             return max(self.style.least * 0.7, gap * 0.5)
         if unit.is_tight and following.is_tight:
@@ -150,7 +150,7 @@ class Layout:
         return gap
 
     def labels(self, unit: Unit) -> list[tuple[float, float]]:
-        """Returns the labels above a unit, dotted lines too: the distance from its centre and half of the width."""
+        """Return the labels above a unit, dotted lines too: the distance from its centre and half of the width."""
         if unit.arm:
             return [(0, 1)] if self.is_mapped else []
         widths = ((member.place, label_width(member.element, self.style) / 2) for member in unit.members)
@@ -158,12 +158,12 @@ class Layout:
 
 
 def arm_width(end: str, style: Style) -> float:
-    """Returns how wide the label of an arm is, with room around it."""
+    """Return how wide the label of an arm is, with room around it."""
     return text_width(style.arm.format(end), style.text) + style.text * 1.5
 
 
 def aligned(rows: Sequence[Sequence[Unit]]) -> tuple[int, list[list[int]]]:
-    """Returns columns for rows of units: the number of columns, and the columns of each row's units, in rising order.
+    """Return columns for rows of units: the number of columns, and the columns of each row's units, in rising order.
 
     What a row shares with the columns so far (the longest common subsequence) stands in these; the rest gets columns
     of its own between them.
@@ -193,7 +193,7 @@ def aligned(rows: Sequence[Sequence[Unit]]) -> tuple[int, list[list[int]]]:
 
 
 def longest_common(one: Sequence[Key], other: Sequence[Key]) -> list[tuple[int, int]]:
-    """Returns the pairs of places of a longest common subsequence."""
+    """Return the pairs of places of a longest common subsequence."""
     lengths = [[0] * (len(other) + 1) for _place in range(len(one) + 1)]
     for i in reversed(range(len(one))):
         for j in reversed(range(len(other))):

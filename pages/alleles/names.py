@@ -34,7 +34,7 @@ SYNONYMS = {
 
 
 def advice_on_symbol(symbol: str) -> str:
-    """Returns what to consider about a gene's symbol; empty where it looks as it should."""
+    """Return what to consider about a gene's symbol; empty where it looks as it should."""
     allele = ALLELE.fullmatch(symbol)
     if allele:
         return (
@@ -51,6 +51,6 @@ def advice_on_symbol(symbol: str) -> str:
 
 
 def advice_on_text(text: str) -> list[str]:
-    """Returns what to consider about alleles that a text names without raising their names."""
+    """Return what to consider about alleles that a text names without raising their names."""
     found = dict.fromkeys(match.groups() for match in ALLELE.finditer(text))
     return [f"Put the name of the allele in superscript: *{gene}*^{allele}^." for gene, allele in found]

@@ -90,13 +90,13 @@ class NotationError(Exception):
 
 
 def read_row(text: str) -> tuple[Element, ...]:
-    """Returns the elements that a row's text names. Raises NotationError."""
+    """Return the elements that a row's text names. Raises NotationError."""
     text = " ".join(text.split())
     return tuple(read_element(part) for part in SEPARATOR.split(text)) if text else ()
 
 
 def read_element(text: str) -> Element:
-    """Returns the element that a text names. Raises NotationError."""
+    """Return the element that a text names. Raises NotationError."""
     arm = ARM_PATTERN.fullmatch(text)
     if arm:
         if ARM_PATTERN.search(arm[2]):
@@ -124,26 +124,26 @@ def read_element(text: str) -> Element:
 
 
 def advice_on(kind: Kind | None) -> str:
-    """Returns what to write instead."""
+    """Return what to write instead."""
     if kind in ATT_SITES:
         return f"name its integrase: {kind} {next(iter(ATT_CORES))}>"
     return f"give it a name: {kind} …" if kind in LABELLED else f"write for example {EXPECTED}"
 
 
 def read_core(label: str) -> str:
-    """Returns the name of an att site's core. Raises NotationError."""
+    """Return the name of an att site's core. Raises NotationError."""
     if label.lower() not in CORES:
         raise NotationError(f"“{label}” is not an integrase with att sites; write {', '.join(ATT_CORES)}.")
     return CORES[label.lower()]
 
 
 def write_row(elements: Sequence[Element]) -> str:
-    """Returns a row as text."""
+    """Return a row as text."""
     return " - ".join(map(write_element, elements))
 
 
 def write_element(element: Element) -> str:
-    """Returns an element as text."""
+    """Return an element as text."""
     if element.kind == Kind.ARM:
         return f"{element.label} arm [{write_row(element.elements)}]"
     if element.is_exon:
@@ -156,7 +156,7 @@ def write_element(element: Element) -> str:
 
 
 def read_exons(text: str) -> tuple[Element, ...]:
-    """Returns the exons of a list such as `1 UTR, 2-5`. Raises NotationError."""
+    """Return the exons of a list such as `1 UTR, 2-5`. Raises NotationError."""
     found: list[Element] = []
     for part in filter(None, map(str.strip, text.split(","))):
         match = LIST_PATTERN.fullmatch(part)
@@ -176,12 +176,12 @@ def read_exons(text: str) -> tuple[Element, ...]:
 
 
 def write_exons(exons: Sequence[Element]) -> str:
-    """Returns a list of exons as text."""
+    """Return a list of exons as text."""
     return ", ".join(exon.label + (" UTR" if exon.kind == Kind.UTR_EXON else "") for exon in exons)
 
 
 def read_coding_exons(text: str) -> tuple[CodingExon, ...]:
-    """Returns the exons of a list such as `2: 153, 3: 98 phase 1, 4`. Raises NotationError."""
+    """Return the exons of a list such as `2: 153, 3: 98 phase 1, 4`. Raises NotationError."""
     found: list[CodingExon] = []
     for part in filter(None, map(str.strip, text.split(","))):
         match = CODING_PATTERN.fullmatch(part)
@@ -195,19 +195,19 @@ def read_coding_exons(text: str) -> tuple[CodingExon, ...]:
 
 
 def write_coding_exons(exons: Sequence[CodingExon]) -> str:
-    """Returns lengths and phases as text."""
+    """Return lengths and phases as text."""
     return ", ".join(map(write_coding_exon, exons))
 
 
 def write_coding_exon(exon: CodingExon) -> str:
-    """Returns the length and the phase of one exon as text."""
+    """Return the length and the phase of one exon as text."""
     known = [str(exon.length)] if exon.length is not None else []
     known += [f"phase {exon.phase}"] if exon.phase is not None else []
     return f"{exon.label}: {' '.join(known)}" if known else exon.label
 
 
 def read_sequence(text: str) -> str:
-    """Returns the bases of a coding sequence, in capitals. Raises NotationError."""
+    """Return the bases of a coding sequence, in capitals. Raises NotationError."""
     bases = re.sub(r"[\s\d]", "", text).upper().replace("U", "T")
     if wrong := re.search(r"[^ACGTN]", bases):
         raise NotationError(f"“{wrong[0]}” is not a base; write A, C, G and T only.")
@@ -215,7 +215,7 @@ def read_sequence(text: str) -> str:
 
 
 def read_recombinases(text: str) -> tuple[str, ...]:
-    """Returns the recombinases that a list names, in its order. Raises NotationError."""
+    """Return the recombinases that a list names, in its order. Raises NotationError."""
     found = []
     for word in filter(None, map(str.strip, text.split(","))):
         if word.lower() not in ENZYMES:
@@ -230,7 +230,7 @@ def read_recombinases(text: str) -> tuple[str, ...]:
 
 
 def design_examples() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """Each design as editors choose it, with its rows as text: pairs of a row's name and its text."""
+    """Return each design as editors choose it, with its rows as text: pairs of a row's name and its text."""
     names = {field: name for name, field in NAMES.items()}
     for design, label in DESIGNS.items():
         drawn = Diagram("Gene", design=design, exons=read_exons("1 UTR, 2-4"), targeted_exons=("2",)).drawn
@@ -250,7 +250,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 def read_fields(fields: Mapping[str, str]) -> tuple[Diagram | None, dict[str, list[str]]]:
-    """Returns a diagram from the texts of its fields, and what is wrong with them: messages by the field's name."""
+    """Return a diagram from the texts of its fields, and what is wrong with them: messages by the field's name."""
     texts = {name: re.sub(r"[ \t\r\n]+", " ", fields.get(name, "")).strip(" ") for name in NAMES.values()}
     errors: dict[str, list[str]] = {}
     values: dict[str, Any] = {name: texts[name] for name in ("caption", "gene", "reporter", "design")}
@@ -282,7 +282,7 @@ def read_fields(fields: Mapping[str, str]) -> tuple[Diagram | None, dict[str, li
 
 
 def write_fields(diagram: Diagram) -> dict[str, str]:
-    """Returns the text of each field that says something, in order."""
+    """Return the text of each field that says something, in order."""
     texts = {
         "caption": diagram.caption,
         "gene": diagram.gene,
@@ -302,7 +302,7 @@ def write_fields(diagram: Diagram) -> dict[str, str]:
 
 
 def read_block(value: Mapping[str, Any]) -> tuple[Diagram | None, dict[str, list[str]]]:
-    """Returns a diagram from a block's values, and what is wrong with them: messages by the field's name."""
+    """Return a diagram from a block's values, and what is wrong with them: messages by the field's name."""
     texts = {name: text for name, text in value.items() if isinstance(text, str)}
     if not texts.get("after", "").strip():
         texts["after"] = ", ".join(word for word, field in AFTER.items() if value.get(field))
@@ -310,7 +310,7 @@ def read_block(value: Mapping[str, Any]) -> tuple[Diagram | None, dict[str, list
 
 
 def write_block(diagram: Diagram) -> dict[str, str | bool]:
-    """Returns a block's values: Flp and Cre by their boxes, where they stand in this order and alone."""
+    """Return a block's values: Flp and Cre by their boxes, where they stand in this order and alone."""
     values: dict[str, str | bool] = {**dict.fromkeys(NAMES.values(), ""), **write_fields(diagram)}
     in_boxes = [word for word in AFTER if word in diagram.after]
     if list(diagram.after) != in_boxes:
@@ -321,7 +321,7 @@ def write_block(diagram: Diagram) -> dict[str, str | bool]:
 
 
 def read_diagram(lines: Sequence[str]) -> tuple[Diagram | None, list[tuple[int, str]]]:
-    """Returns a diagram from its lines, and what is wrong: pairs of the line's number, from 0, and a message."""
+    """Return a diagram from its lines, and what is wrong: pairs of the line's number, from 0, and a message."""
     texts: dict[str, str] = {}
     places: dict[str, int] = {}
     errors: list[tuple[int, str]] = []
@@ -345,6 +345,6 @@ def read_diagram(lines: Sequence[str]) -> tuple[Diagram | None, list[tuple[int, 
 
 
 def write_diagram(diagram: Diagram) -> list[str]:
-    """Returns the diagram's lines."""
+    """Return the diagram's lines."""
     by_field = {field: name for name, field in NAMES.items()}
     return [f"{by_field[field]}: {text}" for field, text in write_fields(diagram).items()]

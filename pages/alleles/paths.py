@@ -2,34 +2,34 @@
 
 
 def number(value: float) -> str:
-    """Returns a number as SVG writes it, short."""
+    """Return a number as SVG writes it, short."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def polygon(*points: tuple[float, float]) -> str:
-    """Returns a closed line through the points."""
+    """Return a closed line through the points."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + "Z"
 
 
 def box(left: float, top: float, right: float, bottom: float) -> str:
-    """Returns a rectangle."""
+    """Return a rectangle."""
     return f"M{number(left)} {number(top)}H{number(right)}V{number(bottom)}H{number(left)}Z"
 
 
 def circle(x: float, y: float, radius: float) -> str:
-    """Returns a circle."""
+    """Return a circle."""
     left, right, arc = number(x - radius), number(x + radius), f"A{number(radius)} {number(radius)} 0 1 1"
     return f"M{left} {number(y)}{arc} {right} {number(y)}{arc} {left} {number(y)}Z"
 
 
 def half_disc(tail: float, tip: float, y: float, rise: float) -> str:
-    """Returns half of an ellipse: flat at its tail, round at its tip."""
+    """Return half of an ellipse: flat at its tail, round at its tip."""
     start, end = f"{number(tail)} {number(y - rise)}", f"{number(tail)} {number(y + rise)}"
     return f"M{start}A{number(abs(tip - tail))} {number(rise)} 0 0 {int(tip > tail)} {end}Z"
 
 
 def cross(x: float, y: float, reach: float) -> str:
-    """Returns two lines that cross."""
+    """Return two lines that cross."""
     return (
         f"M{number(x - reach)} {number(y - reach)}L{number(x + reach)} {number(y + reach)}"
         f"M{number(x + reach)} {number(y - reach)}L{number(x - reach)} {number(y + reach)}"
@@ -37,7 +37,7 @@ def cross(x: float, y: float, reach: float) -> str:
 
 
 def asterisk(x: float, y: float, radius: float) -> str:
-    """Returns three lines through one point."""
+    """Return three lines through one point."""
     rise, run = radius * 0.5, radius * 0.87
     return (
         f"M{number(x)} {number(y - radius)}V{number(y + radius)}"
@@ -47,7 +47,7 @@ def asterisk(x: float, y: float, radius: float) -> str:
 
 
 def zigzag(x: float, top: float, bottom: float, width: float) -> str:
-    """Returns a band of this width that runs down in a zigzag."""
+    """Return a band of this width that runs down in a zigzag."""
     step, reach = (bottom - top) / 4, width / 4
     edge = [(reach, top), (-reach, top + step), (reach, top + 2 * step), (-reach, top + 3 * step), (reach, bottom)]
     right = [(x + dx + width / 4, y) for dx, y in edge]
@@ -56,7 +56,7 @@ def zigzag(x: float, top: float, bottom: float, width: float) -> str:
 
 
 def hatching(left: float, top: float, right: float, bottom: float) -> str:
-    """Returns lines from the lower left to the upper right through a box."""
+    """Return lines from the lower left to the upper right through a box."""
     path: list[str] = []
     height, step = bottom - top, 5
     start = left - height + step

@@ -86,7 +86,7 @@ class Deletion:
         return (f"{subject} the reading frame {frame}.", *self.sentences_on_stop())
 
     def sentences_on_stop(self) -> Iterator[str]:
-        """Yields where the first stop falls, and whether decay is expected."""
+        """Yield where the first stop falls, and whether decay is expected."""
         if self.stop is None:
             yield "Where the first stop codon falls is unknown, and so is nonsense-mediated decay."
             return
@@ -101,7 +101,7 @@ class Deletion:
 
 
 def deletion_of(coding: CodingSequence, before: Sequence[Element], elements: Sequence[Element]) -> Deletion | None:
-    """Returns what the exons do that an allele lacks, and the one before it has.
+    """Return what the exons do that an allele lacks, and the one before it has.
 
     Returns None where it differs otherwise, or lacks no coding exon. An exon that is not drawn is there.
     """
@@ -116,18 +116,18 @@ def deletion_of(coding: CodingSequence, before: Sequence[Element], elements: Seq
 
 
 def is_drawn(label: str, elements: Iterable[Element]) -> bool:
-    """Tells whether an exon stands in a row, by itself or in a box for several."""
+    """Return whether an exon stands in a row, by itself or in a box for several."""
     return any(exon.label == label or is_in_box(label, exon.label) for exon in elements if exon.is_exon)
 
 
 def is_in_box(label: str, box: str) -> bool:
-    """Tells whether a box such as 4…9 stands for the exon, too."""
+    """Return whether a box such as 4…9 stands for the exon, too."""
     first, _sign, last = box.partition("…")
     return all(text.isdecimal() for text in (label, first, last)) and int(first) <= int(label) <= int(last)
 
 
 def deletion(coding: CodingSequence, lost: Sequence[str]) -> Deletion:
-    """Returns what the loss of these coding exons does."""
+    """Return what the loss of these coding exons does."""
     gone = [exon for exon in coding.exons if exon.label in lost]
     labels, lengths = tuple(exon.label for exon in gone), [exon.length for exon in gone]
     missing = sum(length or 0 for length in lengths) if None not in lengths else None
@@ -140,7 +140,7 @@ def deletion(coding: CodingSequence, lost: Sequence[str]) -> Deletion:
 
 
 def shifts_by_phase(coding: CodingSequence, lost: Sequence[str]) -> bool | None:
-    """Tells by their phases whether the loss of exons side by side shifts the frame; None where that is unknown."""
+    """Return whether the loss of exons side by side shifts the frame, from their phases; None where that is unknown."""
     places = [place for place, exon in enumerate(coding.exons) if exon.label in lost]
     first, following = coding.exons[places[0]].phase, coding.exons[places[-1] + 1].phase
     if places[-1] - places[0] + 1 != len(places) or first is None or following is None:
@@ -149,7 +149,7 @@ def shifts_by_phase(coding: CodingSequence, lost: Sequence[str]) -> bool | None:
 
 
 def first_stop(coding: CodingSequence, lost: Sequence[str]) -> Stop | None:
-    """Returns the first stop codon without these exons; None where it is unknown, or the gene's own."""
+    """Return the first stop codon without these exons; None where it is unknown, or the gene's own."""
     lengths = [exon.length or 0 for exon in coding.exons]
     if not coding.bases:
         return None
@@ -172,7 +172,7 @@ def first_stop(coding: CodingSequence, lost: Sequence[str]) -> Stop | None:
 
 
 def decays(coding: CodingSequence, stop: Stop | None) -> bool | None:
-    """Tells whether decay is expected; None where that is unknown. A junction behind the known ones adds distance."""
+    """Return whether decay is expected; None where that is unknown. A junction behind the known ones adds distance."""
     if stop is None:
         return None
     if stop.distance > DECAY:
@@ -186,7 +186,7 @@ def decays(coding: CodingSequence, stop: Stop | None) -> bool | None:
 
 
 def coding_errors(exons: Sequence[CodingExon], bases: str) -> Iterator[str]:
-    """Yields what does not fit together in the lengths, the phases and the sequence."""
+    """Yield what does not fit together in the lengths, the phases and the sequence."""
     if bases and not exons:
         yield "Say how long the coding part of each exon is; the coding sequence alone is not enough."
     lengths = [exon.length for exon in exons]
@@ -221,7 +221,7 @@ class Criticality:
 
 
 def criticality(coding: CodingSequence, exons: Sequence[str], in_every_transcript: bool | None = None) -> Criticality:
-    """Returns whether the loss of these exons can be relied on to inactivate the gene, and why.
+    """Return whether the loss of these exons can be relied on to inactivate the gene, and why.
 
     `in_every_transcript` says whether all transcripts have them; None where only one transcript is known.
     """
@@ -242,7 +242,7 @@ def criticality(coding: CodingSequence, exons: Sequence[str], in_every_transcrip
 
 
 def runs(labels: Iterable[str], longest: int) -> Iterator[tuple[str, ...]]:
-    """Yields each run of up to `longest` labels side by side."""
+    """Yield each run of up to `longest` labels side by side."""
     every = tuple(labels)
     for start in range(len(every)):
         for end in range(start + 1, min(start + longest, len(every)) + 1):

@@ -50,7 +50,7 @@ class EndProduct:
 
 
 def end_products(elements: Sequence[Element], recombinase: str) -> tuple[EndProduct, ...]:
-    """Returns all distinct end products of a lasting recombinase. Raises TooManyAlleles."""
+    """Return all distinct end products of a lasting recombinase. Raises TooManyAlleles."""
     start = tuple(elements)
     if simple := ends_alike(start, recombinase):
         return (EndProduct((simple,)),)
@@ -70,7 +70,7 @@ def end_products(elements: Sequence[Element], recombinase: str) -> tuple[EndProd
 
 
 def ends_alike(elements: tuple[Element, ...], recombinase: str) -> tuple[Element, ...] | None:
-    """Returns the one end product where all sites are the same and point the same way, however many they are."""
+    """Return the one end product where all sites are the same and point the same way, however many they are."""
     places = sites(elements, recombinase)
     if len(places) < 2 or len({elements[place] for place in places}) > 1 or not react(*[elements[places[0]]] * 2):
         return None
@@ -78,13 +78,13 @@ def ends_alike(elements: tuple[Element, ...], recombinase: str) -> tuple[Element
 
 
 def sites(elements: Sequence[Element], recombinase: str) -> list[int]:
-    """Returns the places of the recombinase's sites."""
+    """Return the places of the recombinase's sites."""
     found = ((place, site_of(element)) for place, element in enumerate(elements))
     return [place for place, site in found if site and site.recombinase == recombinase]
 
 
 def reactions(elements: tuple[Element, ...], recombinase: str) -> Iterator[tuple[Element, ...]]:
-    """Yields what each single reaction between two sites makes."""
+    """Yield what each single reaction between two sites makes."""
     for one, other in combinations(sites(elements, recombinase), 2):
         left, right = elements[one], elements[other]
         if not react(left, right):
@@ -100,7 +100,7 @@ def reactions(elements: tuple[Element, ...], recombinase: str) -> Iterator[tuple
 
 
 def closed_sets(following: Sequence[set[int]]) -> list[list[int]]:
-    """Returns the sets of places that lead to each other and to no place outside, in order."""
+    """Return the sets of places that lead to each other and to no place outside, in order."""
     reached = [1 << place for place in range(len(following))]
     is_growing = True
     while is_growing:
@@ -123,7 +123,7 @@ def closed_sets(following: Sequence[set[int]]) -> list[list[int]]:
 
 
 def taken_up(elements: Sequence[Element], donor: Sequence[Element], recombinase: str) -> Alleles:
-    """Returns the alleles that hold what the donor brings, right after it was taken up; none where no sites fit."""
+    """Return the alleles that hold what the donor brings, right after it was taken up; none where no sites fit."""
     allele = tuple(elements)
     turned = tuple(element.reversed() for element in reversed(donor))
     found: list[tuple[Element, ...]] = []
@@ -139,7 +139,7 @@ def taken_up(elements: Sequence[Element], donor: Sequence[Element], recombinase:
 def integrations(
     allele: tuple[Element, ...], circle: tuple[Element, ...], place: int, recombinase: str
 ) -> Iterator[tuple[Element, ...]]:
-    """Yields the allele with the whole circle at each of its sites that fit."""
+    """Yield the allele with the whole circle at each of its sites that fit."""
     own, brought = circle[place], circle[place + 1 :] + circle[:place]
     for target in sites(allele, recombinase):
         site = allele[target]
@@ -151,7 +151,7 @@ def integrations(
 def exchanges(
     allele: tuple[Element, ...], circle: tuple[Element, ...], places: Sequence[int], recombinase: str
 ) -> Iterator[tuple[Element, ...]]:
-    """Yields the allele with what lies between the circle's two sites in the place of what lies between two of its own.
+    """Yield the allele with what lies between the circle's two sites in the place of what lies between two of its own.
 
     Sites that would delete what lies between them instead are no place for an exchange.
     """
@@ -168,7 +168,7 @@ def exchanges(
 
 
 def join_in_place(left: Element, right: Element) -> Element:
-    """Returns the site of the halves that lie to the left in one site and to the right in the other, as they lie."""
+    """Return the site of the halves that lie to the left in one site and to the right in the other, as they lie."""
     return joined(right, left).reversed() if left.is_reversed else joined(left, right)
 
 
@@ -185,7 +185,7 @@ class Changes:
 
 
 def changes(before: Sequence[Element], after: Sequence[Element]) -> Changes:
-    """Returns what a reaction changed. An exon that stands in pieces counts by its pieces."""
+    """Return what a reaction changed. An exon that stands in pieces counts by its pieces."""
     left = list(before)
     inverted: list[Element] = []
     inserted: list[Element] = []

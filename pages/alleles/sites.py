@@ -62,14 +62,14 @@ SPENT = (Kind.LOX72, Kind.ATTL, Kind.ATTR)
 
 
 def site_of(element: Element) -> Site | None:
-    """Returns what a recombinase sees of the element; None where that is no site."""
+    """Return what a recombinase sees of the element; None where that is no site."""
     if element.kind in ATT_SITES:
         return Site(ATT_CORES[element.label], element.label, *ATT_HALVES[element.kind])
     return SITES.get(element.kind)
 
 
 def react(one: Element, other: Element) -> bool:
-    """Tells whether the two sites can recombine."""
+    """Return whether the two sites can recombine."""
     first, second = site_of(one), site_of(other)
     if first is None or second is None or first.core != second.core or {one.kind, other.kind} & {*SPENT}:
         return False
@@ -77,7 +77,7 @@ def react(one: Element, other: Element) -> bool:
 
 
 def joined(one: Element, other: Element) -> Element:
-    """Returns the site of the left half of one and the right half of the other, in the direction of the gene."""
+    """Return the site of the left half of one and the right half of the other, in the direction of the gene."""
     first, second = site_of(one), site_of(other)
     if first is None or second is None:
         raise TypeError("Only sites are joined.")

@@ -27,7 +27,7 @@ BOLD = 1.25
 
 
 def text_width(text: str, size: float) -> float:
-    """Returns how wide a text is at most."""
+    """Return how wide a text is at most."""
     return size * sum(WIDTHS.get(character, 1) for character in text)
 
 

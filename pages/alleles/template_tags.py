@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def allele_ornament(recombinase: str = "") -> Drawing:
-    """Returns the line of a conditional allele, for decoration, or of what a recombinase leaves of it."""
+    """Return the line of a conditional allele, for decoration, or of what a recombinase leaves of it."""
     return ornament(recombinase)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 
 def text_lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
-    """Returns the text in lines of at most `room`, as `width` measures it; a word that is wider is broken."""
+    """Return the text in lines of at most `room`, as `width` measures it; a word that is wider is broken."""
     lines = [""]
     for word in text.split():
         while width(word) > room:

@@ -28,7 +28,7 @@ class Unit:
 
 
 def units_of(row: Iterable[Element], style: Style) -> list[Unit]:
-    """Returns the units of a row. The ends of arms are units too."""
+    """Return the units of a row. The ends of arms are units too."""
     found: list[Unit] = []
     elements = list(row)
     while elements:
@@ -44,7 +44,7 @@ def units_of(row: Iterable[Element], style: Style) -> list[Unit]:
 
 
 def joins(pending: Sequence[Element], following: Sequence[Element]) -> bool:
-    """Tells whether the next element belongs to the exon that is pending: a mark with more of this exon after it."""
+    """Return whether the next element belongs to the exon that is pending: a mark with more of this exon after it."""
     exon = pending[0]
     if not exon.is_exon:
         return False
@@ -55,12 +55,12 @@ def joins(pending: Sequence[Element], following: Sequence[Element]) -> bool:
 
 
 def arm_end(arm: Element, end: str) -> Unit:
-    """Returns the start or the end of an arm."""
+    """Return the start or the end of an arm."""
     return Unit(("arm", arm.label, end), (), 2, arm=arm.label)
 
 
 def unit(elements: Sequence[Element], style: Style) -> Unit:
-    """Returns a unit of one or more elements, set side by side as close as their labels allow."""
+    """Return a unit of one or more elements, set side by side as close as their labels allow."""
     places: list[Member] = []
     label_end: float | None = None
     for element in elements:
@@ -87,7 +87,7 @@ def unit(elements: Sequence[Element], style: Style) -> Unit:
 
 
 def glyph_width(element: Element, style: Style) -> float:
-    """Returns how wide the figure of an element is."""
+    """Return how wide the figure of an element is."""
     if element.kind in SITES:
         return style.site
     match element.kind:
@@ -108,12 +108,12 @@ def glyph_width(element: Element, style: Style) -> float:
 
 
 def number_text(exon: Element) -> str:
-    """Returns what stands below an exon: its number, with an arrow where it is turned over."""
+    """Return what stands below an exon: its number, with an arrow where it is turned over."""
     return f"←{exon.label}" if exon.is_reversed else exon.label
 
 
 def label_text(element: Element) -> str:
-    """Returns what stands above the element; exons bear their number below, boxes their name inside."""
+    """Return what stands above the element; exons bear their number below, boxes their name inside."""
     if element.kind in SITES:
         return f"{element.kind} {element.label}".rstrip()
     match element.kind:
@@ -127,5 +127,5 @@ def label_text(element: Element) -> str:
 
 
 def label_width(element: Element, style: Style) -> float:
-    """Returns how wide the label above the element is; 0 where there is none."""
+    """Return how wide the label above the element is; 0 where there is none."""
     return text_width(label_text(element), style.text) if style.has_labels else 0

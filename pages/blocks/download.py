@@ -29,7 +29,7 @@ class DownloadBlock(blocks.StructBlock):
     label = blocks.CharBlock(required=False, help_text="The text of the link. If blank, the title of the file.")
 
     def get_searchable_content(self, value: DownloadValue) -> list[str]:
-        """Gives the words of the link."""
+        """Return the words of the link."""
         return [value.text] if value.text else []
 
     class Meta:

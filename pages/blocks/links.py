@@ -53,7 +53,7 @@ class LinkedPageBlock(blocks.PageChooserBlock):
         return LinkedPageChooser(target_models=self.target_models, can_choose_root=self.can_choose_root)
 
     def clean(self, value: Page | None) -> Page | None:
-        """Returns the page, which was just read. Wagtail would read it a second time, to the same end."""
+        """Return the page, which was just read. Wagtail would read it a second time, to the same end."""
         page: Page | None = value or super().clean(value)
         return page
 
@@ -77,7 +77,7 @@ class LinkBlock(blocks.StructBlock):
     )
 
     def get_searchable_content(self, value: LinkValue) -> list[str]:
-        """Gives nothing: the name of another page is no text of this one."""
+        """Return nothing: the name of another page is no text of this one."""
         return []
 
     class Meta:
@@ -124,7 +124,7 @@ class RelatedLinks(blocks.StructBlock):
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Gives each link to a page the summary of that page, unless the page is not for everyone."""
+        """Give each link to a page the summary of that page, unless the page is not for everyone."""
         links = [link for link in value["links"] if link.live_page]
         if links:
             pages = public(Page.objects.all()).filter(pk__in=[link["page"].pk for link in links]).specific()

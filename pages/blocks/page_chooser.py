@@ -15,12 +15,12 @@ class LinkedPageChooser(AdminPageChooser):
         return title if instance.live else f"{title} {NOT_PUBLISHED}"
 
     def get_instance(self, value: Any) -> Page | None:
-        """Returns the page; what only its own type knows is not shown, and not read."""
+        """Return the page; what only its own type knows is not shown, and not read."""
         page: Page | None = BaseChooser.get_instance(self, value)
         return page
 
     def get_value_data_from_instance(self, instance: Page) -> dict[str, Any]:
-        """Returns what the editor shows of the page. Of the page above it only the key is read."""
+        """Return what the editor shows of the page. Of the page above it only the key is read."""
         above = Page.objects.filter(path=instance.path[: -Page.steplen])
         data = BaseChooser.get_value_data_from_instance(self, instance)
         return dict(data) | {"parent_id": above.order_by().values_list("pk", flat=True).first()}

@@ -46,11 +46,11 @@ class PublicationsBlock(blocks.StructBlock):
     )
 
     def get_searchable_content(self, value: PublicationsValue) -> list[str]:
-        """Gives the citations for the index."""
+        """Return the citations for the index."""
         return [plain(publication.citation) for publication in value.shown]
 
     def get_preview_value(self) -> PublicationsValue:
-        """Gives a publication that is in no database."""
+        """Give a publication that is in no database."""
         model = self.child_blocks["publications"].child_block.model_class
         value: Any = self.normalize({"publications": [model(**EXAMPLE)]})
         found: PublicationsValue = value

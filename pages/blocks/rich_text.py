@@ -13,5 +13,5 @@ class RichTextBlock(blocks.RichTextBlock):
     """Rich text whose superscripts stay apart from what they stand at: 10⁶, and not 106, in an excerpt."""
 
     def get_searchable_content(self, value: RichText) -> list[str]:
-        """Gives the words for the index."""
+        """Return the words for the index."""
         return [words_in(str(value.source))]

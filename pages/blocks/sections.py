@@ -76,7 +76,7 @@ class SectionBlock(blocks.StructBlock):
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Gives the blocks of the section, each with the name that a table without a caption takes."""
+        """Return the blocks of the section, each with the name that a table without a caption takes."""
         context = super().get_context(value, parent_context)
         return dict(context) | {"named_blocks": list(named_blocks(value["heading"], value["content"]))}
 
@@ -97,7 +97,7 @@ class SectionBlock(blocks.StructBlock):
 
 
 def named_blocks(heading: str, content: blocks.StreamValue) -> Iterator[tuple[blocks.StreamValue.StreamChild, str]]:
-    """Yields each block with the last heading before it, which is numbered where an earlier table has it."""
+    """Yield each block with the last heading before it, which is numbered where an earlier table has it."""
     last, tables = plain(heading), Counter[str]()
     for block in content:
         name = last

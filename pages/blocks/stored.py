@@ -27,7 +27,7 @@ class Stored:
     slot: Slot | None = None  # None for the whole
 
     def exchange(self, value: Any) -> None:
-        """Puts another value in the place of this one, in the stored value that is being walked."""
+        """Put another value in the place of this one, in the stored value that is being walked."""
         if self.slot:
             self.slot.holder[self.slot.key] = value
 
@@ -40,7 +40,7 @@ def stored(
     parent: Mapping[str, Any] | None = None,
     slot: Slot | None = None,
 ) -> Iterator[Stored]:
-    """Yields a stored value and, below it, its parts in their order. What its block does not know is left out."""
+    """Yield a stored value and, below it, its parts in their order. What its block does not know is left out."""
     if block is None or not value:
         return
     yield Stored(block, value, place, path, parent or {}, slot)

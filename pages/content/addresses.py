@@ -13,7 +13,7 @@ RESERVED_SEGMENTS = frozenset(
 
 
 def is_whole_address(url: str) -> bool:
-    """Whether an address of the old site has all that is needed, and nothing after its path."""
+    """Return whether an address of the old site has all that is needed, and nothing after its path."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -22,7 +22,7 @@ def is_whole_address(url: str) -> bool:
 
 
 def legacy_path(url: str) -> str:
-    """The path of an address of the old site, in the one form in which such paths are compared."""
+    """Return the path of an address of the old site, in the one form in which such paths are compared."""
     path = unquote(urlsplit(url).path).strip("/").lower()
     return f"/{path}/" if path else "/"
 
@@ -39,7 +39,7 @@ def host_and_path(url: str) -> tuple[str, str] | None:
 
 
 def title_of(path: str) -> str:
-    """Returns a title made of the last part of an address or of a file's name: /dnmt3a-mice/ gives “Dnmt3a Mice”.
+    """Return a title made of the last part of an address or of a file's name: /dnmt3a-mice/ gives “Dnmt3a Mice”.
 
     Only the first letter of a word changes: what follows may be the symbol of a gene (Dnmt3a, DNMT3A, Rosa26).
     """
@@ -48,11 +48,11 @@ def title_of(path: str) -> str:
 
 
 def page_path(url_path: str) -> str:
-    """Where visitors find the page at a path of the tree: the path without the home page's slug."""
+    """Return where visitors find the page at a path of the tree: the path without the home page's slug."""
     return "/" + url_path.split("/", 2)[2]
 
 
 def is_on_old_site(url: str) -> bool:
-    """Whether a whole address is one of the company's old site."""
+    """Return whether a whole address is one of the company's old site."""
     found = host_and_path(url.partition("?")[0])
     return found is not None and found[0] in OLD_HOSTS

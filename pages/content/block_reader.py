@@ -10,7 +10,7 @@ from pages.content.rich_text import RichText
 
 
 def list_items(values: list[Any]) -> list[Any]:
-    """The values of a list's items, which older versions of Wagtail stored without ids."""
+    """Return the values of a list's items, which older versions of Wagtail stored without ids."""
     return [item["value"] if isinstance(item, dict) and item.get("type") == "item" else item for item in values]
 
 
@@ -31,12 +31,12 @@ class BlockReader:
         self.place = "the page"
 
     def report(self, message: str) -> None:
-        """Notes an error at the present place."""
+        """Note an error at the present place."""
         self.errors.append(f"{self.place}: {message}")
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
-        """Names the place for the errors that are found meanwhile."""
+        """Name the place for the errors that are found meanwhile."""
         before, self.place = self.place, place
         yield
         self.place = before

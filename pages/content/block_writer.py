@@ -27,23 +27,23 @@ class BlockWriter:
         self._places: Counter[tuple[UUID, str]] = Counter()
 
     def block_id(self, parent: UUID, name: str) -> UUID:
-        """The id of the block that stands under `parent` by this name; the second of a name gets another."""
+        """Return the id of the block that stands under `parent` by this name; the second of a name gets another."""
         self._places[parent, name] += 1
         return uuid5(parent, f"{name} {self._places[parent, name]}")
 
     def item(self, parent: UUID, name: str, value: object) -> dict[str, Any]:
-        """An item of the list that has the id `parent`."""
+        """Return an item of the list that has the id `parent`."""
         return block("item", value, self.block_id(parent, name))
 
     def rich_text(self, paragraphs: RichText) -> str:
-        """Rich text as Wagtail stores it."""
+        """Return rich text as Wagtail stores it."""
         return to_html(paragraphs, self.keys.page)
 
     def cell(self, runs: Inline) -> str:
-        """One line of rich text as Wagtail stores it."""
+        """Return one line of rich text as Wagtail stores it."""
         return self.rich_text((Paragraph("p", runs),)) if runs else ""
 
 
 def block(kind: str, value: object, block_id: UUID) -> dict[str, Any]:
-    """A block as a stream stores it."""
+    """Return a block as a stream stores it."""
     return {"type": kind, "value": value, "id": str(block_id)}

@@ -12,7 +12,7 @@ CAMPAIGN_PARAMETER = re.compile(
 
 
 def without_campaign(query: str) -> str:
-    """Returns the query string without these parameters; the others stay as they are."""
+    """Return the query string without these parameters; the others stay as they are."""
     parameters = query.split("&")
     return "&".join(each for each in parameters if not CAMPAIGN_PARAMETER.fullmatch(each.partition("=")[0]))
 
@@ -26,7 +26,7 @@ PASSED_THROUGH = (
 
 
 def direct_address(url: str) -> str:
-    """Returns the address that a link is for, without detours and campaign parameters."""
+    """Return the address that a link is for, without detours and campaign parameters."""
     for _detour in range(3):  # one may lead through another
         try:
             parts = urlsplit(url)
@@ -41,7 +41,7 @@ def direct_address(url: str) -> str:
 
 
 def _target(parts: SplitResult) -> str:
-    """Returns the address to which a service passes its visitors on; empty where it is none."""
+    """Return the address to which a service passes its visitors on; empty where it is none."""
     for host, path, names in PASSED_THROUGH:
         if host.fullmatch(parts.hostname or "") and parts.path.startswith(path):
             query = parse_qs(parts.query)

@@ -73,17 +73,17 @@ class Comparison:
         return self.merged().conflicts
 
     def is_decided_by(self, prefer: Preference | None) -> bool:
-        """Returns whether `prefer` names who wins each of the conflicts."""
+        """Return whether `prefer` names who wins each of the conflicts."""
         if prefer is None or isinstance(prefer, str):
             return bool(prefer)
         return all(conflict.name in prefer for conflict in self.conflicts)
 
     def merged(self, prefer: Preference = "ours") -> Merge:
-        """The document's changes brought into the latest draft; `prefer` names who wins the conflicts."""
+        """Return the document's changes brought into the latest draft; `prefer` names who wins the conflicts."""
         return merge(self.base or {}, self.ours, self.ours if self.theirs is None else self.theirs, prefer)
 
     def in_words(self, difference: Difference) -> tuple[str, str]:
-        """The page's and the document's version of a difference as text to read, cut to where they differ."""
+        """Return the page's and the document's version of a difference as text to read, cut to where they differ."""
         return cut_to_difference(difference, lambda value: plain(value, self.addresses))
 
 
@@ -110,7 +110,7 @@ def cut_to_difference(difference: Difference, plain: Callable[[Any], str]) -> tu
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
-    """The text from `start` to `end` (from behind), with the words around it."""
+    """Return the text from `start` to `end` (from behind), with the words around it."""
     first = 0 if start <= CONTEXT_LENGTH else text.rfind(" ", 0, start - CONTEXT_LENGTH) + 1
     last = text.find(" ", len(text) - end + CONTEXT_LENGTH) if end > CONTEXT_LENGTH else -1
     return ("… " if first else "") + (text[first:] if last < 0 else f"{text[first:last]} …")

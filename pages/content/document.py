@@ -79,29 +79,29 @@ class Document:
         return self.front_matter.new_build_url
 
     def error(self, key: str, message: str) -> DocumentError:
-        """An error at the front matter's `key`, or at the image or link `key`."""
+        """Return an error at the front matter's `key`, or at the image or link `key`."""
         line = self.lines.get(key) or next((n for link, n in self.lines.items() if link.startswith(f"{key}#")), 1)
         return DocumentError(self.path, line, message)
 
     def parts(self) -> Iterator[Part]:
-        """Every part of its sections."""
+        """Return every part of its sections."""
         yield from (part for section in self.sections if isinstance(section, Section) for part in section.content)
 
     def images(self) -> Iterator[Image]:
-        """Every image, in the order of the page."""
+        """Return every image, in the order of the page."""
         yield from self.front_matter.images
         yield from (image for part in self.parts() for image in part.images)
 
     def testimonials(self) -> Iterator[Testimonial]:
-        """Every testimonial, in the order of the page."""
+        """Return every testimonial, in the order of the page."""
         return (part for part in self.parts() if isinstance(part, Testimonial))
 
     def publications(self) -> Iterator[str]:
-        """The DOI of every publication that it names, in the order of the page."""
+        """Return the DOI of every publication that it names, in the order of the page."""
         return (doi for part in self.parts() if isinstance(part, Publications) for doi in part.dois)
 
     def related_pages(self) -> Iterator[RelatedPages]:
-        """Every list of related pages."""
+        """Return every list of related pages."""
         return (section for section in self.sections if isinstance(section, RelatedPages))
 
     @cached_property
@@ -117,13 +117,13 @@ class Document:
         return frozenset(link.partition("#")[0] for link in links if link.startswith("/"))
 
     def smaller_headings(self) -> Iterator[str]:
-        """The headings inside its sections: those in running text first, then those of cards and questions."""
+        """Return the headings inside its sections: those in running text first, then those of cards and questions."""
         found = list(visit(self.sections, whole=Paragraph))
         yield from (part.text for part in found if isinstance(part, Paragraph) and part.is_heading)
         yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card | Question))
 
     def outline(self) -> "Document":
-        """The document without its text: what others need of it, such as names, headings, links and images."""
+        """Return the document without its text: what others need of it, such as names, headings, links and images."""
         return replace(
             self,
             tagline="",

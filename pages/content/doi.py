@@ -9,7 +9,7 @@ PAIRS = {")": "(", "]": "[", ">": "<", "}": "{"}
 
 
 def doi_in(text: str) -> str:
-    """The first DOI in a text; empty where there is none."""
+    """Return the first DOI in a text; empty where there is none."""
     return next(iter(dois_in(text)), "")
 
 
@@ -20,12 +20,12 @@ def dois_in(text: str) -> list[str]:
 
 
 def doi_address(doi: str) -> str:
-    """The address at which readers find the publication."""
+    """Return the address at which readers find the publication."""
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
 def _without_punctuation(doi: str) -> str:
-    """A DOI without what ends the sentence, the brackets or the list that it stands in."""
+    """Return a DOI without what ends the sentence, the brackets or the list that it stands in."""
     while doi[-1] in ".,;:'’*" or doi.count(doi[-1]) > doi.count(PAIRS.get(doi[-1], doi[-1])):
         doi = doi[:-1]
     return doi

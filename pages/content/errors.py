@@ -38,6 +38,6 @@ class PageErrors(Exception):  # noqa: N818 -- it holds errors
 
 
 def in_order(errors: Iterable[DocumentError]) -> list[DocumentError]:
-    """The errors in the order of files and lines, each once."""
+    """Return the errors in the order of files and lines, each once."""
     unique = {str(error): error for error in errors}
     return sorted(unique.values(), key=lambda error: (str(error.path), error.line))

@@ -39,7 +39,7 @@ BODY_PARTS: dict[str, type[Section] | type[RelatedPages]] = {kind.kind: kind for
 
 
 def fields_of_type(page_type: str, is_home: bool = False) -> Content:
-    """The fields that a page of this type has of its document, empty."""
+    """Return the fields that a page of this type has of its document, empty."""
     if is_home:
         return {name: EMPTY[name] for name in HOME_FIELDS}
     if not page_type:
@@ -49,7 +49,7 @@ def fields_of_type(page_type: str, is_home: bool = False) -> Content:
 
 
 def field_names(page_type: str, is_home: bool = False) -> list[str]:
-    """The names of all fields that a document says of a page of this type, or that follow from it."""
+    """Return the names of all fields that a document says of a page of this type, or that follow from it."""
     return list(dict.fromkeys([*PAGE_FIELDS, *fields_of_type(page_type, is_home)]))
 
 
@@ -79,7 +79,7 @@ def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
 
 
 def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.min, page_type: str = "") -> Document:
-    """The document that the fields of a page of this type say, from what they hold and never from a stored copy.
+    """Return the document that the fields of a page of this type say, from what they hold and never from a stored copy.
 
     Raises PageErrors.
 
@@ -137,10 +137,10 @@ def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: dat
 
 
 def has_copy(fields: Content) -> bool:
-    """Whether there is anything that a document could say; a stub has only a title."""
+    """Return whether there is anything that a document could say; a stub has only a title."""
     return any(map(says_something, (fields.get(name) for name in COPY)))
 
 
 def says_something(value: object) -> bool:
-    """Whether a field's value holds more than markup."""
+    """Return whether a field's value holds more than markup."""
     return bool(words_in(value) if isinstance(value, str) else value)

@@ -62,7 +62,7 @@ ADVICE = {
 
 
 def heading_text(heading: Node, source: Source) -> str:
-    """A heading as marked text that fits a title."""
+    """Return a heading as marked text that fits a title."""
     children = inline_nodes(heading)
     if not children:
         source.report_node(heading, "this heading is empty; add its text or remove it")
@@ -70,7 +70,7 @@ def heading_text(heading: Node, source: Source) -> str:
 
 
 def marked_line(nodes: Sequence[Node], source: Source) -> str:
-    """Inline nodes as marked text: italics, subscript and superscript, and nothing else."""
+    """Return inline nodes as marked text: italics, subscript and superscript, and nothing else."""
     kept = []
     for node in nodes:
         allowed = {"text", "softbreak", "em", "sub", "sup"}
@@ -87,7 +87,7 @@ def marked_line(nodes: Sequence[Node], source: Source) -> str:
 
 
 def plain_text(nodes: Iterable[Node], source: Source) -> str:
-    """Inline nodes as plain text: for the fields that hold no emphasis."""
+    """Return inline nodes as plain text: for the fields that hold no emphasis."""
     parts = []
     for node in nodes:
         if node.type == "text":
@@ -100,7 +100,7 @@ def plain_text(nodes: Iterable[Node], source: Source) -> str:
 
 
 def marked_lines(nodes: Iterable[Node], source: Source) -> str:
-    """Inline nodes as marked text in the lines that hard breaks make."""
+    """Return inline nodes as marked text in the lines that hard breaks make."""
     lines: list[list[Node]] = [[]]
     for node in nodes:
         if node.type == "hardbreak":
@@ -111,7 +111,7 @@ def marked_lines(nodes: Iterable[Node], source: Source) -> str:
 
 
 def characters(node: Node, source: Source) -> str:
-    """A node's characters. Some that cannot be shown stand in the text as entities, like `&#xFFFE;`."""
+    """Return a node's characters. Some that cannot be shown stand in the text as entities, like `&#xFFFE;`."""
     for character in UNPRINTABLE.finditer(node.content) if "&#" in source.text else ():
         source.report_node(node, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
     return node.content
@@ -153,7 +153,7 @@ def _paragraphs(nodes: Iterable[Node], source: Source) -> Iterator[Paragraph]:
 
 
 def _check_unread(paragraph: Node, before: Node | None, source: Source) -> None:
-    """Reports a paragraph that means more in another place."""
+    """Report a paragraph that means more in another place."""
     text = raw(paragraph)
     if text.startswith(FENCE):
         source.report_node(
@@ -166,7 +166,7 @@ def _check_unread(paragraph: Node, before: Node | None, source: Source) -> None:
 
 
 def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
-    """The items of a list and of the lists in it. Paragraphs of one item are parted by two line breaks."""
+    """Return the items of a list and of the lists in it. Paragraphs of one item are parted by two line breaks."""
     if depth > MAX_LIST_DEPTH:
         source.report_node(node, f"lists can be nested at most {MAX_LIST_DEPTH + 1} levels deep; use fewer levels here")
         return
@@ -192,7 +192,7 @@ def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
 
 
 def runs(nodes: Iterable[Node], source: Source, marks: frozenset[str] = frozenset(), link: str = "") -> Inline:
-    """Inline nodes as runs of text."""
+    """Return inline nodes as runs of text."""
     found: list[Run] = []
     for node in nodes:
         match node.type:
@@ -228,7 +228,7 @@ def _linked(node: Node, source: Source, marks: frozenset[str]) -> Inline:
 
 
 def link_target(node: Node, source: Source) -> str:
-    """Where a link leads: a path of ours, a place on its page, or an address elsewhere."""
+    """Return where a link leads: a path of ours, a place on its page, or an address elsewhere."""
     address = str(node.attrs["href"])
     if node.attrs.get("title"):
         source.report_node(node, f"the link to `{shown(address)}` has a title in quotation marks; leave it out")
@@ -257,33 +257,33 @@ def link_target(node: Node, source: Source) -> str:
 
 
 def inline_nodes(node: Node) -> list[Node]:
-    """What stands in a paragraph, heading or cell."""
+    """Return what stands in a paragraph, heading or cell."""
     return node.children[0].children if node.children else []
 
 
 def raw(node: Node) -> str:
-    """A paragraph as the writer typed it; empty for all else."""
+    """Return a paragraph as the writer typed it; empty for all else."""
     return node.children[0].content if node.type == "paragraph" else ""
 
 
 def fence_name(node: Node) -> str:
-    """What the line `::: name` names; empty for all else."""
+    """Return what the line `::: name` names; empty for all else."""
     text = raw(node)
     return text.removeprefix(FENCE).strip() if text.startswith(f"{FENCE} ") and "\n" not in text else ""
 
 
 def is_heading(node: Node, level: int) -> bool:
-    """Whether a node is a heading of this level."""
+    """Return whether a node is a heading of this level."""
     return node.type == "heading" and heading_level(node) == level
 
 
 def heading_level(node: Node) -> int:
-    """The level of a heading, from 1 on."""
+    """Return the level of a heading, from 1 on."""
     return int(node.tag.removeprefix("h"))
 
 
 def split_at_headings(nodes: Iterable[Node], level: int) -> tuple[list[Node], list[tuple[Node, list[Node]]]]:
-    """The nodes before the first heading of `level`, and each such heading with the nodes under it."""
+    """Return the nodes before the first heading of `level`, and each such heading with the nodes under it."""
     lead: list[Node] = []
     groups: list[tuple[Node, list[Node]]] = []
     for node in nodes:
@@ -297,7 +297,7 @@ def split_at_headings(nodes: Iterable[Node], level: int) -> tuple[list[Node], li
 
 
 def refuse(node: Node, source: Source) -> None:
-    """Reports what a page cannot show."""
+    """Report what a page cannot show."""
     if node.type == "html_inline":
         source.report_node(node, _html_message(node.content.replace("</", "<")))
         return
@@ -306,7 +306,7 @@ def refuse(node: Node, source: Source) -> None:
 
 
 def _html_message(html: str) -> str:
-    """What is wrong with a tag, and what to write instead."""
+    """Return what is wrong with a tag, and what to write instead."""
     known = {
         "sup": "superscript is 10^6^",
         "sub": "subscript is H~2~O",
@@ -319,7 +319,7 @@ def _html_message(html: str) -> str:
 
 
 def described(node: Node) -> str:
-    """What a writer calls the node."""
+    """Return what a writer calls the node."""
     if node.type == "heading":
         return f"a heading of level {heading_level(node)}"
     return NAMES.get(node.type, node.type)

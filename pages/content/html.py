@@ -35,7 +35,7 @@ class RichTextError(Exception):
 
 
 def to_html(paragraphs: RichText, page: Callable[[str], object] | None = None) -> str:
-    """Returns normal paragraphs as HTML. A link to a path leads to the page whose key `page` gives for the path."""
+    """Return normal paragraphs as HTML. A link to a path leads to the page whose key `page` gives for the path."""
     html: list[str] = []
     open_lists: list[str] = []  # the kinds of the lists that are open, outermost first
     after_text = False
@@ -59,7 +59,7 @@ def to_html(paragraphs: RichText, page: Callable[[str], object] | None = None) -
 
 
 def _list_start(item: Paragraph, open_lists: list[str]) -> str:
-    """Closes and opens lists as an item needs it; `open_lists` follows."""
+    """Close and open lists as an item needs it; `open_lists` follows."""
     if len(open_lists) > item.depth and open_lists[item.depth] == item.kind:
         return _list_end(open_lists, item.depth + 1) + "</li>"
     html = _list_end(open_lists, item.depth)
@@ -68,14 +68,14 @@ def _list_start(item: Paragraph, open_lists: list[str]) -> str:
 
 
 def _list_end(open_lists: list[str], depth: int) -> str:
-    """Closes the lists deeper than `depth`."""
+    """Close the lists deeper than `depth`."""
     html = "".join(f"</li></{kind}>" for kind in reversed(open_lists[depth:]))
     del open_lists[depth:]
     return html
 
 
 def _runs_html(runs: Inline, page: Callable[[str], object] | None) -> str:
-    """Runs as the editor writes them: marks that go on stay open, but in a link and straight after one."""
+    """Run as the editor writes them: marks that go on stay open, but in a link and straight after one."""
     html: list[str] = []
     opened: list[str] = []
     after_link = False
@@ -124,7 +124,7 @@ def _text_html(text: str) -> str:
 
 
 def from_html(html: str, page: Callable[[str], str | None] | None = None) -> RichText:
-    """Returns the normal paragraphs of rich text. `page` gives the path for a page link's key.
+    """Return the normal paragraphs of rich text. `page` gives the path for a page link's key.
 
     Raises RichTextError where the HTML is no rich text of ours, or leads to a page that is gone.
     """
@@ -216,7 +216,7 @@ class _Reader(HTMLParser):
 
 
 def words_in(html: str, describe: Callable[[str, dict[str, str | None]], str] | None = None) -> str:
-    """Returns the words of rich text, with one space between them, for where no mark can stand.
+    """Return the words of rich text, with one space between them, for where no mark can stand.
 
     `describe` gives the words to say of an opening tag, by its name and attributes; without it, nothing is said.
     """
@@ -241,7 +241,7 @@ def words_in(html: str, describe: Callable[[str, dict[str, str | None]], str] | 
 
 
 def with_page_links(html: str, target: Callable[[str], object]) -> str:
-    """Returns rich text with each page link's id exchanged for its `target` (0, which is no page, for None).
+    """Return rich text with each page link's id exchanged for its `target` (0, which is no page, for None).
 
     What a browser and the editor add on saving is left out: it is no change.
     """
@@ -260,7 +260,7 @@ class Rewriter(HTMLParser):
         self.changed: list[tuple[int, int, str]] = []  # where a piece begins and ends, and what takes its place
 
     def rewritten(self, html: str) -> str:
-        """Returns the HTML with its pieces exchanged."""
+        """Return the HTML with its pieces exchanged."""
         self.starts = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
         self.feed(html)
         self.close()
@@ -277,7 +277,7 @@ class Rewriter(HTMLParser):
         return self.starts[line - 1] + column
 
     def exchange_tag(self, tag: str) -> None:
-        """Notes what takes the place of the opening tag that is being read."""
+        """Note what takes the place of the opening tag that is being read."""
         self.changed.append((self.position, self.position + len(self.get_starttag_text() or ""), tag))
 
 
@@ -312,18 +312,18 @@ class StoredLink:
 
 
 def links_in(html: str) -> tuple[StoredLink, ...]:
-    """Returns the links of rich text, in their order."""
+    """Return the links of rich text, in their order."""
     return _read_links(html) if "<a" in html else ()
 
 
 @lru_cache(maxsize=10_000)
 def _read_links(html: str) -> tuple[StoredLink, ...]:
-    """Reads them once: whoever looks at the links of all pages finds most texts as they were the last time."""
+    """Read them once: whoever looks at the links of all pages finds most texts as they were the last time."""
     return tuple(_read_outline(html).links())
 
 
 def headings_in(html: str) -> list[str]:
-    """Returns the text of each heading in rich text, in their order; of an empty one, nothing."""
+    """Return the text of each heading in rich text, in their order; of an empty one, nothing."""
     return [heading for heading in _read_outline(html).headings() if heading] if "<h" in html else []
 
 

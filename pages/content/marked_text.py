@@ -23,7 +23,7 @@ _ITALIC = re.compile(
 
 
 def read(text: str) -> Inline:
-    """The runs of a text."""
+    """Return the runs of a text."""
     if not _ESCAPE.search(text):
         return normal_runs([Run(text)])
     runs: list[Run] = []
@@ -37,7 +37,7 @@ def read(text: str) -> Inline:
 
 
 def _read_whole(text: str, marks: frozenset[str]) -> list[Run]:
-    """Runs of text in which subscript and superscript stand."""
+    """Run of text in which subscript and superscript stand."""
     runs = []
     end = 0
     for match in _WHOLE.finditer(text):
@@ -76,19 +76,19 @@ def _written(runs: Inline, is_escaped: bool) -> str:
 
 
 def normal(text: str) -> str:
-    """The text in the one form in which `write` has it."""
+    """Return the text in the one form in which `write` has it."""
     return write(read(text.replace("\r", " ").replace("\n", " ")))
 
 
 def plain(text: str) -> str:
-    """The text without its marks, for where none can stand: a browser's tab, an address, a search."""
+    """Return the text without its marks, for where none can stand: a browser's tab, an address, a search."""
     if not _ESCAPE.search(text):
         return text
     return "".join(in_plain_text(run.text, run.marks) for run in read(text))
 
 
 def to_html(text: str) -> str:
-    """The text as HTML."""
+    """Return the text as HTML."""
     if not _ESCAPE.search(text):
         return escape(text)
     html = []

@@ -79,7 +79,7 @@ class Merge:
 
 
 def merge(base: Content, ours: Content, theirs: Content, prefer: Preference = "ours") -> Merge:
-    """Merges two descendants of `base`; in a conflict the content has the side that `prefer` names, or else ours."""
+    """Merge two descendants of `base`; in a conflict the content has the side that `prefer` names, or else ours."""
     merger = Merger(prefer)
     content = merger.fields(base, ours, theirs, ())
     return Merge(content, tuple(merger.differences))
@@ -90,12 +90,12 @@ def name_of_place(place: Place) -> str:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values say the same: ids are no content, and what is empty is as good as not there."""
+    """Return whether two values say the same: ids are no content, and what is empty is as good as not there."""
     return bool(one == other or bare(one) == bare(other))
 
 
 def bare(value: Any) -> Any:
-    """The value without ids and without what is empty; None where nothing is left."""
+    """Return the value without ids and without what is empty; None where nothing is left."""
     return rebuild(value, _without_empty)
 
 
@@ -135,7 +135,7 @@ class Merger:
         return self.whole(base, ours, theirs, place)
 
     def whole(self, base: Any, ours: Any, theirs: Any, place: Place) -> Any:
-        """A value that is taken from one side, all of it."""
+        """Return a value that is taken from one side, all of it."""
         if not same(ours, theirs):
             self.note(place, base, ours, theirs)
         if ours == base:
@@ -147,7 +147,7 @@ class Merger:
         return theirs if self.prefers(place) == "theirs" and not same(theirs, base) else ours
 
     def prefers(self, place: Place) -> Side:
-        """Returns who wins a conflict at the place."""
+        """Return who wins a conflict at the place."""
         return self.prefer if isinstance(self.prefer, str) else self.prefer.get(name_of_place(place), "ours")
 
     def names(self, base: list[str], ours: list[str], theirs: list[str], place: Place) -> list[str]:
@@ -180,7 +180,7 @@ class Merger:
         return [merged[key] for key in self.order(base_order, our_order, their_order, names, place)]
 
     def block(self, base: Block | None, ours: Block | None, theirs: Block | None, place: Place) -> Block | None:
-        """One block of a stream, None where it goes; None among the versions stands for no such block there."""
+        """Return one block of a stream, None where it goes; None among the versions stands for no such block there."""
         if ours and theirs and ours["type"] == theirs["type"]:
             old = base["value"] if base and base["type"] == ours["type"] else MISSING
             value = self.value(old, ours["value"], theirs["value"], place)
@@ -211,12 +211,12 @@ class Merger:
 
 
 def merged_id(base: Block | None, ours: Block, theirs: Block) -> str:
-    """An id changes with the document's heading, or where an editor put a copy in the block's place."""
+    """Return the id to keep: it changes with the document's heading, or where an editor replaced a block by a copy."""
     return str(ours["id"] if base and theirs["id"] == base["id"] else theirs["id"])
 
 
 def matched(base: list[Block], ours: list[Block], theirs: list[Block]) -> dict[str, Group]:
-    """The blocks of three streams in groups of (base, ours, theirs), None for a version that lacks the block."""
+    """Return the blocks of three streams in groups of (base, ours, theirs), None for a version that lacks the block."""
     groups: dict[str, Group] = {}
     places: dict[str, int] = {}
     for index, side in enumerate((base, ours, theirs)):
@@ -233,7 +233,7 @@ def matched(base: list[Block], ours: list[Block], theirs: list[Block]) -> dict[s
 
 
 def _pairs(groups: dict[str, Group], places: dict[str, int]) -> list[tuple[str, str]]:
-    """The groups that are likely to be the same block: the most alike first, of these the nearest."""
+    """Return the groups that are likely to be the same block: the most alike first, of these the nearest."""
     words = {key: [words_of(block) if block else None for block in group] for key, group in groups.items()}
     pairs = []
     for one, other in combinations(groups, 2):
@@ -244,7 +244,7 @@ def _pairs(groups: dict[str, Group], places: dict[str, int]) -> list[tuple[str, 
 
 
 def likeness(one: Group, other: Group, words: list[Words], other_words: list[Words]) -> float:
-    """The share of their words that the most alike of two groups' blocks have in common; 0 for other types."""
+    """Return the share of their words that the most alike of two groups' blocks have in common; 0 for other types."""
     shares: list[float] = [0]
     for block, bag in zip(one, words, strict=True):
         for candidate, other_bag in zip(other, other_words, strict=True):
@@ -255,7 +255,7 @@ def likeness(one: Group, other: Group, words: list[Words], other_words: list[Wor
 
 
 def words_of(value: Any) -> Counter[str]:
-    """How often each word stands in a value: markup, ids and the names of fields are none."""
+    """Return how often each word stands in a value: markup, ids and the names of fields are none."""
     return Counter(word for leaf in leaves(value) for word in words_in(str(leaf)).split())
 
 
@@ -280,7 +280,7 @@ def name_of(block: Block) -> str:
 
 
 def order_of(side: list[Block], groups: dict[str, Group], index: int) -> list[str]:
-    """The keys of one version's blocks, in its order."""
+    """Return the keys of one version's blocks, in its order."""
     keys = {block["id"]: key for key, group in groups.items() if (block := group[index])}
     return [keys[block["id"]] for block in side]
 

@@ -29,7 +29,7 @@ class PageContent:
 
     @classmethod
     def of(cls, key: UUID, url: str, fields: Content, page_type: str = "", document: str = "") -> "PageContent":
-        """A page whose fields are at hand."""
+        """Return a page whose fields are at hand."""
         return cls(key, url, lambda: fields, page_type, document)
 
     @property
@@ -38,7 +38,7 @@ class PageContent:
         return self.read()
 
     def with_fields(self, fields: Content) -> "PageContent":
-        """The same page with other fields."""
+        """Return the same page with other fields."""
         return replace(self, read=lambda: fields)
 
     @property
@@ -53,10 +53,10 @@ class PageContent:
 
 
 def parent_url(url: str) -> str:
-    """The address of the page above the one at `url`."""
+    """Return the address of the page above the one at `url`."""
     return url.rstrip("/").rpartition("/")[0] + "/"
 
 
 def is_stub(fields: Content) -> bool:
-    """Whether a page's fields say nothing but a title: documents name the page, and none is about it."""
+    """Return whether a page's fields say nothing but a title: documents name the page, and none is about it."""
     return not any(fields.get(name) for name in ("tagline", "introduction", "images", "body"))

@@ -44,13 +44,13 @@ class RelatedPages:
 
     @staticmethod
     def is_named_by(heading: Node) -> bool:
-        """Whether a heading says that related pages follow."""
+        """Return whether a heading says that related pages follow."""
         text = heading.children[0].content.strip()
         return text == HEADING or text.endswith(f" {MARK}")
 
     @staticmethod
     def check_heading(heading: Node, source: Source) -> None:
-        """Reports a heading that seems to say that related pages follow, and does not."""
+        """Report a heading that seems to announce related pages although none follow."""
         text = " ".join(heading.children[0].content.split())
         if text.strip(" :.").casefold() == HEADING.casefold():
             source.report_node(
@@ -61,7 +61,7 @@ class RelatedPages:
 
     @classmethod
     def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "RelatedPages":
-        """The related pages under a heading."""
+        """Return the related pages under a heading."""
         if len(nodes) != 1 or nodes[0].type != "bullet_list":
             where = nodes[0] if nodes else heading
             source.report_node(where, f"`## {HEADING}` contains only a list of page names; write `- Name`")
@@ -97,7 +97,7 @@ class RelatedPages:
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "RelatedPages":
-        """The related pages that a block's value says."""
+        """Return the related pages that a block's value says."""
         heading = marked_text.normal(value["heading"])
         with reader.at(f"section “{heading}”"):
             return cls(heading, tuple(_from_value(link, reader) for link in list_items(value["links"])))
@@ -127,7 +127,7 @@ def _value(link: RelatedLink, writer: BlockWriter) -> dict[str, Any]:
 
 
 def _from_value(value: dict[str, Any], reader: BlockReader) -> RelatedLink:
-    """A link that bears one of its page's names needs no address."""
+    """Return the link of a block's value, without an address where its label is one of the page's names."""
     label = marked_text.normal(value["label"] or "")
     if not value["page"]:
         return RelatedLink(label, value["url"] or "")

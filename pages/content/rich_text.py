@@ -72,7 +72,7 @@ BELOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊�
 
 
 def in_plain_text(text: str, marks: Iterable[str]) -> str:
-    """Marked characters for where no mark can stand: 10⁶, never 106, which would be another number."""
+    """Return marked characters for where no mark can stand: 10⁶, never 106, which would be another number."""
     for mark, signs, before in (("sup", ABOVE, "^"), ("sub", BELOW, "")):
         if mark in marks and text.strip():
             return text.translate(signs) if all(ord(sign) in signs for sign in text) else f"{before}{text}"
@@ -80,34 +80,34 @@ def in_plain_text(text: str, marks: Iterable[str]) -> str:
 
 
 def text_of(runs: Iterable[Run]) -> str:
-    """The characters of runs without their marks."""
+    """Return the characters of runs without their marks."""
     return "".join(run.text for run in runs)
 
 
 def plain(text: str) -> str:
-    """Text for the fields that hold no rich text: each white space is one character, none stands at the ends."""
+    """Return text for the fields that hold no rich text: each white space is one character, none stands at the ends."""
     return text_of(normal_runs([Run(text.replace("\r", " ").replace("\n", " "))]))
 
 
 def bold_text(runs: Inline) -> str:
-    """The text of a line that is all bold and nothing else; empty for any other."""
+    """Return the text of a line that is all bold and nothing else; empty for any other."""
     return runs[0].text if len(runs) == 1 and runs[0].marks == {"b"} and not runs[0].link else ""
 
 
 def links_in(paragraphs: RichText) -> Iterator[str]:
-    """Where the links lead, in the order of the text."""
+    """Return where the links lead, in the order of the text."""
     for paragraph in paragraphs:
         yield from (link for link, _runs in groupby(paragraph.runs, lambda run: run.link) if link)
 
 
 def normal(paragraphs: Iterable[Paragraph]) -> RichText:
-    """Returns the paragraphs that hold text, each in its normal form, and the thematic breaks."""
+    """Return the paragraphs that hold text, each in its normal form, and the thematic breaks."""
     cleaned = (replace(paragraph, runs=normal_runs(paragraph.runs)) for paragraph in paragraphs)
     return tuple(paragraph for paragraph in cleaned if paragraph.runs or paragraph.kind == "hr")
 
 
 def normal_runs(runs: Iterable[Run]) -> Inline:
-    """Returns the same text as runs that differ from their neighbours, with its white space in normal form."""
+    """Return the same text as runs that differ from their neighbours, with its white space in normal form."""
     runs = tuple(runs)
     if len(runs) == 1 and NORMAL.fullmatch(runs[0].text):
         return runs
@@ -132,7 +132,7 @@ def normal_runs(runs: Iterable[Run]) -> Inline:
 
 
 def _space(group: list[Run], before: Run, after: Run) -> Run:
-    """The white space between two pieces of text: line breaks, else what is wider than a space, else a space."""
+    """Return the white space between two pieces of text: line breaks, else what is wider than a space, else a space."""
     text = text_of(group)
     breaks = "\n" * min(text.count("\n"), 2)
     link = before.link if before.link == after.link else ""
@@ -147,7 +147,7 @@ def _space(group: list[Run], before: Run, after: Run) -> Run:
 
 
 def misread_items(paragraphs: RichText) -> Iterator[Paragraph]:
-    """Yields the items that begin a list of another kind just where an inner list of theirs ended.
+    """Yield the items that begin a list of another kind just where an inner list of theirs ended.
 
     On saving, the editor takes them for items of the list before: numbers would become bullets.
     """

@@ -27,7 +27,7 @@ class Section:
 
     @classmethod
     def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "Section":
-        """The section under a heading. A text that ends it, and ends in short parts, is text and cards."""
+        """Return the section under a heading. A text that ends it, and ends in short parts, is text and cards."""
         check_levels(nodes, source)
         found = list(_read(nodes, source))
         parts = [part for part, _is_fenced in found]
@@ -64,14 +64,14 @@ class Section:
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Section":
-        """The section that a block's value says."""
+        """Return the section that a block's value says."""
         heading = marked_text.normal(value["heading"])
         with reader.at(f"section “{heading}”"):
             return cls(heading, tuple(parts_of(value["content"], reader)))
 
 
 def part_blocks(parts: Iterable[Part], parent: UUID, writer: BlockWriter) -> list[dict[str, Any]]:
-    """The blocks of parts that stand under the block, or in the page, `parent`."""
+    """Return the blocks of parts that stand under the block, or in the page, `parent`."""
     blocks = []
     for part in parts:
         block_id = writer.block_id(parent, part.kind)
@@ -80,7 +80,7 @@ def part_blocks(parts: Iterable[Part], parent: UUID, writer: BlockWriter) -> lis
 
 
 def parts_of(stream: Iterable[dict[str, Any]], reader: BlockReader) -> Iterator[Part]:
-    """The parts that a stream's blocks say."""
+    """Return the parts that a stream's blocks say."""
     for item in stream:
         kind = KINDS_BY_BLOCK.get(item["type"])
         if kind is None:
@@ -90,12 +90,12 @@ def parts_of(stream: Iterable[dict[str, Any]], reader: BlockReader) -> Iterator[
 
 
 def has_parts(part: Part) -> bool:
-    """Whether a part is text that headings divide."""
+    """Return whether a part is text that headings divide."""
     return isinstance(part, Text) and part.has_parts
 
 
 def _read(nodes: Sequence[Node], source: Source) -> Iterator[tuple[Part, bool]]:
-    """Each part, and whether it stands between fences."""
+    """Return each part, and whether it stands between fences."""
     rest = list(nodes)
     text: list[Node] = []
     after_quotation = False
@@ -120,7 +120,7 @@ def _read(nodes: Sequence[Node], source: Source) -> Iterator[tuple[Part, bool]]:
 
 
 def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
-    """The part between `::: name` and `:::`, which it takes from the nodes."""
+    """Return the part between `::: name` and `:::`, which it takes from the nodes."""
     opening = nodes.pop(0)
     end = next((number for number, node in enumerate(nodes) if raw(node) == FENCE), None)
     if end is None:
@@ -136,7 +136,7 @@ def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
 
 
 def check_levels(nodes: Iterable[Node], source: Source) -> None:
-    """Reports headings without text, and levels that are skipped below a heading of the second level."""
+    """Report headings without text, and levels that are skipped below a heading of the second level."""
     level = 2
     for node in nodes:
         if node.type == "heading":

@@ -87,7 +87,7 @@ _HINT = re.compile(rf"[\[\]{{}}~=*_`^#|{BULLETS}]|^(?:[-+:(–—]|\w[.)]|\d)", 
 
 
 def slips_in(text: str) -> Iterator[FoundSlip]:
-    """Yields the slips in a text, each place once."""
+    """Yield the slips in a text, each place once."""
     if not _HINT.search(text):
         return
     taken: set[int] = set()
@@ -116,7 +116,7 @@ _INVISIBLE = re.compile(f"[{''.join(INVISIBLE)}]")
 
 
 def invisible_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yields where a text holds a character that nobody sees, and what to say of it.
+    """Yield where a text holds a character that nobody sees, and what to say of it.
 
     A zero-width joiner between two signs, as in emoji, is meant.
     """

@@ -27,23 +27,23 @@ class Source:
         self._reported: set[str] = set()
 
     def report(self, line: int, message: str, is_sure: bool = True) -> None:
-        """Notes an error, once; a warning where it `is_sure` not."""
+        """Note an error, once; a warning where it `is_sure` not."""
         error = DocumentError(self.path, line, " ".join(message.split()))
         if str(error) not in self._reported:
             self._reported.add(str(error))
             (self.errors if is_sure else self.warnings).append(error)
 
     def report_node(self, node: Node, message: str, is_sure: bool = True) -> None:
-        """Notes an error, or a warning, in the line of a node."""
+        """Note an error, or a warning, in the line of a node."""
         self.report(self.line(node), message, is_sure)
 
     def raise_errors(self) -> None:
-        """Raises DocumentErrors where anything is wrong."""
+        """Raise DocumentErrors where anything is wrong."""
         if self.errors:
             raise DocumentErrors(in_order(self.errors))
 
     def line(self, node: Node) -> int:
-        """The line of a node in the file."""
+        """Return the line of a node in the file."""
         if not node.is_root and "line" in node.meta:  # of an inline node: `inspect` found it
             return int(node.meta["line"]) + self.offset + 1
         while node.map is None and node.parent:
@@ -51,18 +51,18 @@ class Source:
         return (node.map[0] if node.map else 0) + self.offset + 1
 
     def body_lines(self, node: Node) -> list[tuple[int, str]]:
-        """The lines of a block as the writer typed them, each with its number in the file."""
+        """Return the lines of a block as the writer typed them, each with its number in the file."""
         first, end = node.map or (0, 0)
         lines = self.text.split("\n")[self.offset + first : self.offset + end]
         return list(enumerate(lines, self.offset + first + 1))
 
     def checked_length(self, text: str, line: int) -> str:
-        """The text, which fits a title unless that is reported."""
+        """Return the text, which fits a title unless that is reported."""
         if len(text) > TITLE_LENGTH:
             self.report(line, f"{len(text)} characters are too long here; use at most {TITLE_LENGTH}")
         return text
 
 
 def shown(value: object) -> str:
-    """What a writer wrote, short enough for a message."""
+    """Return what a writer wrote, short enough for a message."""
     return shorten(str(value), 80, placeholder="…")

@@ -22,12 +22,12 @@ _LETTERS = {
 
 
 def with_letters(text: str) -> str:
-    """Returns a text with the letters that were in the font Symbol."""
+    """Return a text with the letters that were in the font Symbol."""
     return text.translate(_LETTERS)
 
 
 def private_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yields where a text holds a character for private use, and what to say of it."""
+    """Yield where a text holds a character for private use, and what to say of it."""
     for match in _PRIVATE.finditer(text):
         letter = _LETTERS.get(ord(match[0]))
         advice = f"in the font Symbol it is {letter}; write that" if letter else "write the sign that is meant"

@@ -29,27 +29,27 @@ _SIGNS_IN_WHOLE = re.compile(r"[ \\^~*\[\]`<]")
 
 
 def line(text: str) -> str:
-    """Plain text in a line of its own."""
+    """Return plain text in a line of its own."""
     return inline((Run(text),)) if text else ""
 
 
 def marked_line(text: str) -> str:
-    """Marked text in a line of its own."""
+    """Return marked text in a line of its own."""
     return inline(marked_text.read(text))
 
 
 def marked_part(text: str) -> str:
-    """Marked text inside a line."""
+    """Return marked text inside a line."""
     return inline(marked_text.read(text), in_line=True)
 
 
 def line_part(text: str) -> str:
-    """Plain text inside a line."""
+    """Return plain text inside a line."""
     return inline((Run(text),), in_line=True) if text else ""
 
 
 def heading(text: str) -> str:
-    """A `##` or `###` heading, and not one of those that mean more."""
+    """Return a `##` or `###` heading, and not one of those that mean more."""
     text = heading_end(marked_line(text))
     if text == "Related Pages" or text.endswith(" {.related-pages}"):
         text = text.replace(" ", "&#32;")
@@ -57,18 +57,18 @@ def heading(text: str) -> str:
 
 
 def heading_end(text: str) -> str:
-    """The heading, with number signs at its end escaped: they would be left out."""
+    """Return the heading, with number signs at its end escaped: they would be left out."""
     return re.sub(r"(^|\s)(#+)$", lambda match: f"{match[1]}\\{match[2]}", text)
 
 
 def destination(address: str) -> str:
-    """An address between a link's round brackets."""
+    """Return an address between a link's round brackets."""
     text = ENTITY.sub(lambda match: f"\\{match[0]}", re.sub(r"[<>]", lambda match: f"\\{match[0]}", address))
     return f"<{text}>" if re.search(r"[\s()<>]", address) else text
 
 
 def encoded(character: str) -> str:
-    """A character as an entity, in which Markdown sees no markup."""
+    """Return a character as an entity, in which Markdown sees no markup."""
     return f"&#{ord(character)};"
 
 
@@ -76,7 +76,7 @@ def encoded(character: str) -> str:
 
 
 def rich_text(paragraphs: RichText) -> list[str]:
-    """Rich text as Markdown blocks."""
+    """Return rich text as Markdown blocks."""
     blocks: list[str] = []
     for is_list, group in groupby(paragraphs, lambda paragraph: paragraph.is_item):
         items = list(group)
@@ -121,7 +121,7 @@ def _lists(items: Iterable[Paragraph]) -> Iterator[str]:
 
 
 def _paragraphs(runs: Inline) -> list[Inline]:
-    """The paragraphs of a list's item, which two line breaks part."""
+    """Return the paragraphs of a list's item, which two line breaks part."""
     paragraphs: list[Inline] = [()]
     for run in runs:
         first, *others = run.text.split("\n\n")
@@ -143,7 +143,7 @@ class Atom:
         self.character = character
 
     def encode(self) -> None:
-        """Writes the character as an entity."""
+        """Write the character as an entity."""
         self.markdown = encoded(self.character)
 
 
@@ -156,7 +156,7 @@ class Delimiter(Atom):
 
 
 def inline(runs: Inline, in_line: bool = False) -> str:
-    """Runs as Markdown. `in_line` says that it begins no line."""
+    """Run as Markdown. `in_line` says that it begins no line."""
     atoms = _atoms(list(runs), ("b", "i"))
     _choose_italics(atoms)
     _escape_signs(atoms)
@@ -195,7 +195,7 @@ def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:
 
 
 def _extent(runs: list[Run], mark: str) -> int:
-    """How many runs from the first on bear the mark; 0 where it ends inside of a link."""
+    """Return how many runs from the first on bear the mark; 0 where it ends inside of a link."""
     number = next((n for n, run in enumerate(runs) if mark not in run.marks), len(runs))
     while 0 < number < len(runs) and runs[number].link and runs[number].link == runs[number - 1].link:
         number -= 1
@@ -225,7 +225,7 @@ def _choose_italics(atoms: list[Atom]) -> None:
 
 
 def _escape_signs(atoms: list[Atom]) -> None:
-    """Escapes what Markdown would take for markup wherever it stands."""
+    """Escape what Markdown would take for markup wherever it stands."""
     text = _shown(atoms)
     for number, atom in enumerate(atoms):
         character, before, after = atom.character, text[number - 1 : number], text[number + 1 : number + 2]
@@ -243,7 +243,7 @@ def _escape_signs(atoms: list[Atom]) -> None:
 
 
 def _escape_line_start(atoms: list[Atom], number: int) -> None:
-    """Escapes what would begin a block of another kind at the atom that begins a line."""
+    """Escape what would begin a block of another kind at the atom that begins a line."""
     rest = _shown(atoms)[number:].split("\0")[0]
     after = number + len(rest)
     goes_on = after < len(atoms) and atoms[after].markdown != LINE_BREAK
@@ -259,7 +259,7 @@ def _escape_line_start(atoms: list[Atom], number: int) -> None:
 
 
 def _escape_slips(atoms: list[Atom]) -> None:
-    """Escapes what a reader would take for a slip, at its first character."""
+    """Escape what a reader would take for a slip, at its first character."""
     while True:
         text = "".join("\n" if atom.markdown == LINE_BREAK else _as_typed(atom) for atom in atoms)
         starts = [slip.start for slip in slips_in(text)]
@@ -274,17 +274,17 @@ def _escape_slips(atoms: list[Atom]) -> None:
 
 
 def _as_typed(atom: Atom) -> str:
-    """The atom's character where it stands as it is."""
+    """Return the atom's character where it stands as it is."""
     return atom.character if atom.character and atom.markdown == atom.character else UNSEEN
 
 
 def _shown(atoms: list[Atom]) -> str:
-    """The text of the atoms, with a NUL for each that is no character."""
+    """Return the text of the atoms, with a NUL for each that is no character."""
     return "".join(atom.character or "\0" for atom in atoms)
 
 
 def _encode_beside_delimiters(atoms: list[Atom]) -> None:
-    """Encodes the characters beside delimiters that Markdown would not see for any (CommonMark 0.31, 6.2)."""
+    """Encode the characters beside delimiters that Markdown would not see for any (CommonMark 0.31, 6.2)."""
     is_done = False
     while not is_done:
         is_done = True
@@ -305,5 +305,5 @@ def _encode_beside_delimiters(atoms: list[Atom]) -> None:
 
 
 def is_letter(character: str) -> bool:
-    """Whether a character is a letter, a mark upon one, or a digit."""
+    """Return whether a character is a letter, a mark upon one, or a digit."""
     return bool(character) and unicodedata.category(character)[0] in "LNM"

@@ -16,7 +16,7 @@ LEAVES = frozenset({str, bool, int, float, type(None)})
 
 
 def visit(value: Any, whole: type | tuple[type, ...] = ()) -> Iterator[Any]:
-    """Yields `value` and every part of what it says, outermost first; of a block its value, not its type and id.
+    """Yield `value` and every part of what it says, outermost first; of a block its value, not its type and id.
 
     Nothing inside an instance of `whole` is visited.
     """
@@ -29,12 +29,12 @@ def visit(value: Any, whole: type | tuple[type, ...] = ()) -> Iterator[Any]:
 
 
 def leaves(value: Any) -> Iterator[Any]:
-    """Yields the texts, numbers and truth values in what stored content says."""
+    """Yield the texts, numbers and truth values in what stored content says."""
     return (part for part in visit(value) if part is not None and not isinstance(part, dict | list))
 
 
 def rebuild(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Returns `value` with each of its parts exchanged for what `change` makes of it, innermost first."""
+    """Return `value` with each of its parts exchanged for what `change` makes of it, innermost first."""
     if type(value) in LEAVES:
         return change(value)
     if isinstance(value, dict):  # most of its parts are leaves: a call less for each of them
@@ -63,7 +63,7 @@ def _children(value: Any) -> Sequence[Any]:
 
 
 def _field_names(kind: type) -> tuple[str, ...]:
-    """Returns the names of a dataclass's fields; none for any other class."""
+    """Return the names of a dataclass's fields; none for any other class."""
     names = _FIELD_NAMES.get(kind)
     if names is None:
         names = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
@@ -72,12 +72,12 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 
 def is_block(value: Any) -> bool:
-    """Whether a value is a stream's or a list's block."""
+    """Return whether a value is a stream's or a list's block."""
     return isinstance(value, dict) and {"type", "value", "id"} <= value.keys()
 
 
 def is_stream(value: Any) -> bool:
-    """Whether a value is a list of blocks, each with an id of its own."""
+    """Return whether a value is a list of blocks, each with an id of its own."""
     return (
         isinstance(value, list)
         and all(is_block(item) for item in value)

@@ -82,7 +82,7 @@ class Addresses:
         return Target("", (*notes, "it is no address, so its words stay without a link"), is_open=True)
 
     def _on_this_site(self, address: str, notes: list[str]) -> Target:
-        """A path of this site or of the old one, or a whole address of the old one."""
+        """Return a path of this site or of the old one, or a whole address of the old one."""
         parts = urlsplit(address)
         path = legacy_path(f"{OLD_SITE}{parts.path}")
         place = f"#{_anchor(parts.fragment)}" if parts.fragment else ""

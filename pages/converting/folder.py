@@ -74,7 +74,7 @@ def _texts_below(folder: Path, to: Path) -> list[Path]:
 
 
 def _is_text(document: Draft) -> bool:
-    """Whether a file is the text of a page that is no document yet; what it is instead is reported."""
+    """Return whether a file is the text of a page that is no document yet; what it is instead is reported."""
     message = ""
     if "new_build_url" in document.keys:
         message = "the file is a document already, so it is left out; copy it to the others"

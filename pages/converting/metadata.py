@@ -103,13 +103,13 @@ def without_remains(blocks: Sequence[Block], report: Report) -> list[Block]:
 
 
 def _names_metadata(following: Sequence[Block]) -> bool:
-    """Whether a heading stands over metadata: `Name: value` follows it straight away."""
+    """Return whether a heading stands over metadata: `Name: value` follows it straight away."""
     block = next((block for block in following if block.kind != RULE), None)
     return block is not None and block.kind != HEADING and any(_found(line.text) for line in block.lines)
 
 
 def _may_be_value(name: str, block: Block) -> bool:
-    """Whether a block is the value of a name that stands alone before it."""
+    """Return whether a block is the value of a name that stands alone before it."""
     if not name or any(_found(line.text) for line in block.lines):
         return False
     return block.kind == (PARAGRAPH if _meaning(name) else LIST)

@@ -140,6 +140,6 @@ def _with_list(lines: list[Line], place: int, notes: _Notes, report: Report) -> 
 
 
 def _follows_list(lines: list[Line]) -> bool:
-    """Whether the lines end in a numbered list, which the notes would go on with."""
+    """Return whether the lines end in a numbered list, which the notes would go on with."""
     last = next((line.text for line in reversed(lines) if line.text.strip()), "")
     return bool(re.match(r"\s*\d+[.)]\s", last))

@@ -42,15 +42,15 @@ class Report:
         self.entries: list[Entry] = []
 
     def change(self, line: int, message: str, removed: str = "", added: str = "") -> None:
-        """Notes a change that is certain to be right."""
+        """Note a change that is certain to be right."""
         self._note(line, message, CHANGE, removed, added)
 
     def warn(self, line: int, message: str, removed: str = "", added: str = "") -> None:
-        """Notes what a person may want to look at."""
+        """Note what a person may want to look at."""
         self._note(line, message, WARNING, removed, added)
 
     def task(self, line: int, message: str, removed: str = "", added: str = "") -> None:
-        """Notes what a person must do, because only a person can know."""
+        """Note what a person must do, because only a person can know."""
         self._note(line, message, TASK, removed, added)
 
     def _note(self, line: int, message: str, kind: str, removed: str, added: str) -> None:

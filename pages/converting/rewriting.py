@@ -134,7 +134,7 @@ def _line_of_code(line: str) -> Iterator[Run]:
 
 
 def _numbered_paragraphs(node: Node, depth: int) -> Iterator[Paragraph]:
-    """A list that begins with another number than 1, as paragraphs that begin with their numbers."""
+    """Return a list that begins with another number than 1, as paragraphs that begin with their numbers."""
     for number, item in enumerate(node.children, int(node.attrs["start"])):
         found = list(_paragraphs(item.children, depth))
         first = found[0].runs if found and found[0].kind == "p" else ()
@@ -143,7 +143,7 @@ def _numbered_paragraphs(node: Node, depth: int) -> Iterator[Paragraph]:
 
 
 def _items(node: Node, depth: int) -> Iterator[Paragraph]:
-    """The items of a list: all their text first, then the lists in them."""
+    """Return the items of a list: all their text first, then the lists in them."""
     for item in node.children:
         found = list(_paragraphs(item.children, depth + 1))
         joined: list[Run] = []

@@ -120,7 +120,7 @@ def substituted(
     found = [Line("", 0)]
 
     def add(piece: str, numbers: Iterable[int]) -> None:
-        """Adds text, of whose lines the first goes on with the line that is there."""
+        """Add text, of whose lines the first goes on with the line that is there."""
         for place, (part, number) in enumerate(zip(piece.split("\n"), numbers, strict=False)):
             if place:
                 found.append(Line(part, number))

@@ -64,7 +64,7 @@ def _testimonial(block: Block, following: Sequence[Block]) -> tuple[tuple[str, s
 
 
 def _is_affiliation(block: Block) -> bool:
-    """Whether a paragraph after a name is where that person works."""
+    """Return whether a paragraph after a name is where that person works."""
     text = block.text.strip()
     is_short = block.kind == PARAGRAPH and len(text.split()) <= 15 and not text.endswith((".", ":", "?", "!"))
     return is_short and bool(_INSTITUTE.search(text)) and not _MARKUP.search(text)

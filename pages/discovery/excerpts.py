@@ -18,14 +18,14 @@ EXCERPT = 220
 
 
 def with_excerpts(keys: Sequence[int], terms: Sequence[Term]) -> Iterator[tuple[Page, SafeString, SafeString]]:
-    """Yields the pages of one screen as (page, title, excerpt), with the terms marked; one query for all of them."""
+    """Yield the pages of one screen as (page, title, excerpt), with the terms marked; one query for all of them."""
     texts = {text.pk: text for text in SearchText.objects.filter(pk__in=keys).select_related("page")}
     for text in (texts[key] for key in keys if key in texts):
         yield text.page, marked(plain(text.page.title), terms), marked(best_excerpt(text.text, terms), terms)
 
 
 def best_excerpt(text: str, terms: Sequence[Term]) -> str:
-    """Returns an excerpt of the line with most terms, the first of equals; after the first line where it is short."""
+    """Return an excerpt of the line with most terms, the first of equals; after the first line where it is short."""
     lines = text.split("\n")
     best = max(lines, key=lambda line: sum(term.stands_in(tokens_of_line(line)) for term in terms))
     shown = excerpt(best, terms)
@@ -37,12 +37,12 @@ def best_excerpt(text: str, terms: Sequence[Term]) -> str:
 
 @lru_cache(4_000)  # a few megabytes, and most of the time that a result takes
 def tokens_of_line(line: str) -> str:
-    """Returns the index text of a line, with a space before and after it."""
+    """Return the index text of a line, with a space before and after it."""
     return f" {index_text(line)} "
 
 
 def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
-    """Returns the sentences from the first term on; of a longer sentence the words around it."""
+    """Return the sentences from the first term on; of a longer sentence the words around it."""
     found = spans(text, terms)
     first = found[0][0] if found else 0
     ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
@@ -60,7 +60,7 @@ def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
 
 
 def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
-    """Returns where the terms stand in a text, as (start, end), in order."""
+    """Return where the terms stand in a text, as (start, end), in order."""
     if not any(phrase in tokens_of_line(text) for term in terms for phrase in term.marked_phrases):
         return []
     parts = list(PART.finditer(text))
@@ -80,7 +80,7 @@ def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
 
 
 def joined_spans(text: str, parts: Sequence[re.Match[str]], wanted: set[str]) -> set[tuple[int, int]]:
-    """Returns the parts, as (first, last), that are one of the wanted tokens when joined."""
+    """Return the parts, as (first, last), that are one of the wanted tokens when joined."""
     found = set()
     beginnings = {phrase.removeprefix(JOINED)[0] for phrase in wanted}
     for first, part in enumerate(parts):
@@ -98,7 +98,7 @@ def joined_spans(text: str, parts: Sequence[re.Match[str]], wanted: set[str]) ->
 
 
 def merged(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Returns spans in order, those that overlap as one."""
+    """Return spans in order, those that overlap as one."""
     result: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if result and start < result[-1][1]:
@@ -109,7 +109,7 @@ def merged(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def marked(text: str, terms: Sequence[Term]) -> SafeString:
-    """Returns the text as HTML, with the terms marked."""
+    """Return the text as HTML, with the terms marked."""
     parts: list[tuple[str, bool]] = []
     end = 0
     for start, stop in spans(text, terms):

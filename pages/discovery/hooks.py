@@ -14,7 +14,7 @@ from pages.discovery.markdown_page import markdown_response
 
 @hooks.register("on_serve_page", order=1)  # after Wagtail has asked whether the visitor may see the page
 def serve_as_markdown(serve: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Returns the next hook, wrapped so that a client that prefers Markdown to HTML gets Markdown."""
+    """Return the next hook, wrapped so that a client that prefers Markdown to HTML gets Markdown."""
 
     def serve_as_preferred(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponse:
         if prefers_markdown(request.headers.get("Accept", "")):

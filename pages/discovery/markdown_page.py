@@ -44,7 +44,7 @@ def markdown_response(page: Page, request: HttpRequest) -> HttpResponse:
 
 
 def markdown(page: Page, request: HttpRequest) -> str:
-    """The page, or the version of it at hand, as Markdown."""
+    """Return the page, or the version of it at hand, as Markdown."""
     if hasattr(page, "introduction") and has_content(page):
         try:
             document = visitors_document(page, request)
@@ -56,7 +56,7 @@ def markdown(page: Page, request: HttpRequest) -> str:
 
 
 def visitors_document(page: Page, request: HttpRequest) -> Document:
-    """The page as visitors see it: what leads to a page that is not published is its words alone."""
+    """Return the page as visitors see it: what leads to a page that is not published is its words alone."""
     names = PageNames()
     data = stored_fields(page, with_listings=False)
     images = images_in(data).prefetch_renditions(IMAGE_SIZE)  # type: ignore[attr-defined]  # Wagtail's
@@ -88,7 +88,7 @@ def visitors_document(page: Page, request: HttpRequest) -> Document:
 
 
 def with_citations(part: Any) -> Any:
-    """A list of publications as text: documents name them by their DOIs, which say little to readers."""
+    """Return a list of publications as text: documents name them by their DOIs, which say little to readers."""
     if not is_block(part) or part["type"] != "publications":
         return part
     found = Publication.objects.exclude(title="", doi="").in_bulk(keys_in(part))
@@ -98,13 +98,13 @@ def with_citations(part: Any) -> Any:
 
 
 def link(publication: Publication) -> str:
-    """The address of a publication as a link, where it has one."""
+    """Return the address of a publication as a link, where it has one."""
     address = escape(publication.address)
     return f'<a href="{address}">{address}</a>' if address else ""
 
 
 def publication_list(page: Page) -> str:
-    """All publications by year, on the page that lists them."""
+    """Return all publications by year, on the page that lists them."""
     if not isinstance(page, PublicationsPage):
         return ""
     blocks = []
@@ -119,7 +119,7 @@ def auto_link(publication: Publication) -> str:
 
 
 def outline(page: Page, request: HttpRequest) -> str:
-    """A page's heading, what it says in a line, and the pages that it lists."""
+    """Return a page's heading, what it says in a line, and the pages that it lists."""
     blocks = [
         f"# {marked_line(page.title)}",
         marked_line(getattr(page, "tagline", "")),
@@ -130,12 +130,12 @@ def outline(page: Page, request: HttpRequest) -> str:
 
 
 def page_list(page: Page, request: HttpRequest) -> str:
-    """The pages that a page lists, a line for each; empty where it lists none."""
+    """Return the pages that a page lists, a line for each; empty where it lists none."""
     return "".join(f"{entry(listed, listed.get_url(request), listed.tagline)}\n" for listed in page.listed)
 
 
 def llms_txt(site: Site, company: SiteSettings, pages: Sequence[Page], request: HttpRequest) -> str:
-    """The pages of the site for language models, as https://llmstxt.org/ describes it.
+    """Return the pages of the site for language models, as https://llmstxt.org/ describes it.
 
     `pages` are in the order of the tree. What stands below a page of the first level is a section of its own.
     """
@@ -167,7 +167,7 @@ def entry_with_markdown(request: HttpRequest, listed: Mapping[int, Sequence[str]
 
 
 def listed_titles(pages: Iterable[Page]) -> dict[int, list[str]]:
-    """The titles that each of the pages lists, by primary key: one query for all of them."""
+    """Return the titles that each of the pages lists, by primary key: one query for all of them."""
     titles: dict[int, str] = {page.pk: page.title for page in pages}
     listed: dict[int, list[str]] = {}
     placed = ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id")

@@ -16,7 +16,7 @@ SHORTEST_WORD = 4
 
 
 def corrected(query: str, known: set[str] | None = None) -> str:
-    """Returns the query with each word that the site does not know replaced by the nearest that it does.
+    """Return the query with each word that the site does not know replaced by the nearest that it does.
 
     The site's words are those that everybody may see, unless others are given.
     """
@@ -28,7 +28,7 @@ def corrected(query: str, known: set[str] | None = None) -> str:
 
 
 def corrected_beginning(query: str) -> str:
-    """Returns a query that is being typed with its misspelt words corrected, but for the beginning of a known one."""
+    """Return a query that is being typed with its misspelt words corrected, but for the beginning of a known one."""
     known = all_words()
     last = query.split()[-1:]
     if last and any(word.startswith(last[0].casefold()) for word in known):
@@ -37,7 +37,7 @@ def corrected_beginning(query: str) -> str:
 
 
 def public_words() -> set[str]:
-    """Returns the words of the pages that everybody may see, which are read again after each change."""
+    """Return the words of the pages that everybody may see, which are read again after each change."""
     known: set[str] | None = cache.get("public_words")
     if known is None:
         known = words_of_pages(SearchText.objects.filter(page__in=Page.objects.live().public()))
@@ -46,7 +46,7 @@ def public_words() -> set[str]:
 
 
 def all_words() -> set[str]:
-    """Returns all that staff may search for, which is read again after each change."""
+    """Return all that staff may search for, which is read again after each change."""
     known: set[str] | None = cache.get("all_words")
     if known is None:
         known = words_of_pages(SearchText.objects.all()) | set(SearchWord.objects.values_list("word", flat=True))
@@ -55,7 +55,7 @@ def all_words() -> set[str]:
 
 
 def words_of_pages(texts: QuerySet[SearchText]) -> set[str]:
-    """Returns the words of pages."""
+    """Return the words of pages."""
     known: set[str] = set()
     for words in texts.values_list("words", flat=True).iterator():
         known.update(words.split())
@@ -63,12 +63,12 @@ def words_of_pages(texts: QuerySet[SearchText]) -> set[str]:
 
 
 def is_correctable(word: str) -> bool:
-    """Whether a word is long and plain enough to be taken for a misspelling of another."""
+    """Return whether a word is long and plain enough to be taken for a misspelling of another."""
     return word.isalpha() and SHORTEST_WORD <= len(word) <= LONGEST_TERM
 
 
 def nearest_word(word: str, known: set[str]) -> str:
-    """The known word that is most like the word; the word itself where none is, or where it is known."""
+    """Return the known word that is most like the word; the word itself where none is, or where it is known."""
     written = word.casefold()
     if written in known:
         return word

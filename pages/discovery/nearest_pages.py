@@ -31,7 +31,7 @@ def nearest_to_path(path: str) -> list[Page]:
 
 
 def nearest_to_name(text: str) -> list[Page]:
-    """The live pages whose title, address or other name is most like the text, the nearest first."""
+    """Return the live pages whose title, address or other name is most like the text, the nearest first."""
     text = " ".join(re.findall(r"[^\W_]+", text[:LONGEST]))
     scores: dict[int, float] = {}
     for wanted in {words(text), words(corrected(text))} - {""}:
@@ -48,7 +48,7 @@ def nearest_to_name(text: str) -> list[Page]:
 
 
 def known_names() -> list[tuple[int, str]]:
-    """What `names` gives, which is asked again after each change of the site."""
+    """Return what `names` gives, which is asked again after each change of the site."""
     known: list[tuple[int, str]] | None = cache.get("names_of_pages")
     if known is None:
         known = names()
@@ -57,7 +57,7 @@ def known_names() -> list[tuple[int, str]]:
 
 
 def names() -> list[tuple[int, str]]:
-    """What each page may be called, as (primary key, name)."""
+    """Return what each page may be called, as (primary key, name)."""
     fields = ["pk", "title", "slug", "other_names", "legacy_url"]
     public = Page.objects.live().public().values("pk")
     pages = document_page_rows(*fields, chosen=lambda pages: pages.filter(pk__in=public)).order_by("pk")
@@ -74,12 +74,12 @@ def old_name(legacy_url: str) -> str:
 
 
 def words(text: str) -> str:
-    """A name in lower case, with single spaces between the stems of its words: mice are a mouse."""
+    """Return a name in lower case, with single spaces between the stems of its words: mice are a mouse."""
     return " ".join(term for word in words_of(text) for term in word.terms)
 
 
 def trigrams(name: str) -> set[str]:
-    """All groups of three letters, as PostgreSQL's pg_trgm makes them: beginnings of words count more."""
+    """Return all groups of three letters, as PostgreSQL's pg_trgm makes them: beginnings of words count more."""
     padded = [f"  {word} " for word in name.split()]
     return {word[n : n + 3] for word in padded for n in range(len(word) - 2)}
 

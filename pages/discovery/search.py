@@ -62,7 +62,7 @@ class Found:
 
 
 def search(query: str) -> Found:
-    """Looks for pages that everybody may see, the best first."""
+    """Look for pages that everybody may see, the best first."""
     query = query[:LONGEST_QUERY]
     synonyms = known_synonyms()
     own_terms = terms = terms_of_query(query, synonyms)
@@ -80,7 +80,7 @@ def search(query: str) -> Found:
 
 
 def wordings(query: str) -> Iterator[str]:
-    """Yields the query, and what it may mean otherwise: with its compounds opened, then with misspellings corrected."""
+    """Yield the query, and what it may mean otherwise: with its compounds opened, then with misspellings corrected."""
     yield query
     opened = opened_compounds(query)
     if opened != query:
@@ -90,7 +90,7 @@ def wordings(query: str) -> Iterator[str]:
 
 
 def opened_compounds(query: str) -> str:
-    """Returns the query with spaces for the signs in compounds: Cre/loxP is Cre and loxP, but IL-12 stays IL-12."""
+    """Return the query with spaces for the signs in compounds: Cre/loxP is Cre and loxP, but IL-12 stays IL-12."""
     query = query.translate(SIGNS)
     for word in words_of(query):
         if len(word.parts) > 1 and all(len(part) >= SHORTEST_PART for part in word.parts):
@@ -99,7 +99,7 @@ def opened_compounds(query: str) -> str:
 
 
 def keys_with(public: QuerySet[Page], terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:
-    """Returns the keys of the pages with all or some terms, the best first: by title, then headings, then text."""
+    """Return the keys of the pages with all or some terms, the best first: by title, then headings, then text."""
     place = Case(
         When(pk__in=matching(terms, operator, "title"), then=0),
         When(pk__in=matching(terms, operator, "title", HEADING), then=1),
@@ -112,7 +112,7 @@ def keys_with(public: QuerySet[Page], terms: Sequence[Term], query: str, operato
 
 
 def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = "") -> RawSQL:
-    """Returns the keys of the pages whose column in the index has the terms.
+    """Return the keys of the pages whose column in the index has the terms.
 
     The title has the headings, too, each token with HEADING before it; and the body has title and headings as text.
     As SQL: Django takes longer to compose it than the database to answer it.
@@ -133,13 +133,13 @@ def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = ""
 
 
 def index_entries() -> QuerySet[IndexEntry]:
-    """What the index has of pages."""
+    """Return what the index has of pages."""
     entries: QuerySet[IndexEntry] = IndexEntry.objects.filter(content_type__in=content_types())
     return entries
 
 
 def content_types() -> list[int]:
-    """Returns the keys of the content types of pages."""
+    """Return the keys of the content types of pages."""
     return [content_type.pk for content_type in ContentType.objects.get_for_models(*PAGE_TYPES).values()]
 
 
@@ -147,7 +147,7 @@ def content_types() -> list[int]:
 
 
 def in_order(pages: list[tuple[int, int, str]], terms: Sequence[Term], query: str) -> tuple[int, ...]:
-    """Returns the keys of pages given as (key, depth, path), the best first; after MOST_COMPARED they keep places."""
+    """Return the keys of pages given as (key, depth, path), the best first; after MOST_COMPARED they keep places."""
     compared, others = pages[:MOST_COMPARED], pages[MOST_COMPARED:]
     entries = index_entries().filter(object_id__in=[str(pk) for pk, _, _ in compared])
     phrase = " ".join(term for word in words_of(query) for term in word.terms)
@@ -160,7 +160,7 @@ def in_order(pages: list[tuple[int, int, str]], terms: Sequence[Term], query: st
 
 
 def score(title: str, body: str, terms: Sequence[Term], phrase: str) -> float:
-    """How much a page is about the terms: the whole phrase, title, headings and text count in this order."""
+    """Return how much a page is about the terms: the whole phrase, title, headings and text count in this order."""
     title, body = f" {title} ", f" {body} "  # the first has the headings, too
     number = len(terms)
     in_title = sum(term.stands_in(title) for term in terms) / number

@@ -25,7 +25,7 @@ VERSION = 2
 
 
 def is_outdated() -> bool:
-    """Whether some page was indexed by an older analysis, or never."""
+    """Return whether some page was indexed by an older analysis, or never."""
     indexed = SearchText.objects.filter(page=OuterRef("pk"), version=VERSION)
     return any(model.objects.filter(~Exists(indexed)).exists() for model in PAGE_TYPES)
 
@@ -44,7 +44,7 @@ class Analysed:
         self.words: set[Word] = set()
 
     def once(self, field: "AnalysedField") -> str:
-        """Gives a field's analysis, which is made the first time."""
+        """Return a field's analysis, which is made the first time."""
         key = type(field), field.field.field_name
         if key not in self.analysed:
             self.analysed[key] = field.analyse(self.source, self.words)
@@ -54,7 +54,7 @@ class Analysed:
         return getattr(self.source, name)
 
     def get_search_fields(self) -> list[BaseField]:
-        """Gives the object's fields, each with its analysis."""
+        """Return the object's fields, each with its analysis."""
         return analysed_fields(self.source.__class__)
 
 
@@ -64,11 +64,11 @@ class AnalysedField(BaseField):
     field: BaseField
 
     def get_value(self, obj: Any) -> str:
-        """Gives the tokens of the text."""
+        """Return the tokens of the text."""
         return obj.once(self) if isinstance(obj, Analysed) else self.analyse(obj, set())
 
     def analyse(self, obj: Any, words: set[Word]) -> str:
-        """Makes tokens of the text of an object, and adds its words to the set."""
+        """Make tokens of the text of an object, and add its words to the set."""
         raise NotImplementedError
 
 
@@ -80,7 +80,7 @@ class AnalysedSearchField(AnalysedField, SearchField):
         self.field = field
 
     def analyse(self, obj: Any, words: set[Word]) -> str:
-        """Makes tokens of the text of an object, and adds its words to the set."""
+        """Make tokens of the text of an object, and add its words to the set."""
         lines = [words_of(text) for text in texts(self.field.get_value(obj))]
         words.update(*lines)
         return " ".join(filter(None, (BOUNDARY, *map(index_tokens, lines))))
@@ -94,14 +94,14 @@ class AnalysedHeadings(AnalysedField, SearchField):
         self.field = field
 
     def analyse(self, obj: Any, words: set[Word]) -> str:
-        """Makes tokens of the headings of an object."""
+        """Make tokens of the headings of an object."""
         return " ".join(
             filter(None, (as_heading(index_tokens(words_of(text))) for text in texts(self.field.get_value(obj))))
         )
 
 
 def is_name(field: BaseField) -> bool:
-    """Whether a field of a model's `search_fields` counts as text and as headings: those that are boosted."""
+    """Return whether a field of a model's `search_fields` counts as text and as headings: those that are boosted."""
     return isinstance(field, SearchField) and field.field_name != "title" and (field.boost or 1) > 1
 
 
@@ -113,7 +113,7 @@ class AnalysedAutocompleteField(AnalysedField, AutocompleteField):
         self.field = field
 
     def analyse(self, obj: Any, words: set[Word]) -> str:
-        """Makes tokens of the text of an object."""
+        """Make tokens of the text of an object."""
         return " ".join(map(prefix_text, texts(self.field.get_value(obj))))
 
 
@@ -125,17 +125,17 @@ class AnalysedRelatedFields(RelatedFields):
         self.field = field
 
     def get_value(self, obj: Any) -> Any:
-        """Gives the other objects."""
+        """Return the other objects."""
         return self.field.get_value(source(obj))
 
 
 def source(obj: Any) -> Any:
-    """Returns the object itself of one that is analysed."""
+    """Return the object itself of one that is analysed."""
     return obj.source if isinstance(obj, Analysed) else obj
 
 
 def analysed(field: BaseField) -> BaseField:
-    """Returns a field of a model's `search_fields` with its analysis."""
+    """Return a field of a model's `search_fields` with its analysis."""
     if isinstance(field, HeadingsField):
         return AnalysedHeadings(field)
     if isinstance(field, SearchField):
@@ -147,13 +147,13 @@ def analysed(field: BaseField) -> BaseField:
 
 @cache
 def analysed_fields(model: type[Any]) -> list[BaseField]:
-    """Returns the fields of a model, each with its analysis."""
+    """Return the fields of a model, each with its analysis."""
     fields = model.get_search_fields()
     return [*map(analysed, fields), *(AnalysedHeadings(field) for field in fields if is_name(field))]
 
 
 def texts(value: Any) -> Iterable[str]:
-    """Yields the texts of a field's value, without marks."""
+    """Yield the texts of a field's value, without marks."""
     if isinstance(value, list | tuple):
         for item in value:
             yield from texts(item)
@@ -163,12 +163,12 @@ def texts(value: Any) -> Iterable[str]:
 
 @lru_cache(50_000)
 def correctable_parts(word: Word) -> tuple[str, ...]:
-    """Returns the parts of a word that may be what a visitor means who misspells it."""
+    """Return the parts of a word that may be what a visitor means who misspells it."""
     return tuple(filter(is_correctable, PART.findall(word.written.casefold())))
 
 
 def keep_text(objects: Iterable[Analysed]) -> None:
-    """Stores the visible text of pages, and the words of all objects."""
+    """Store the visible text of pages, and the words of all objects."""
     pages: list[SearchText] = []
     others: set[str] = set()
     for obj in objects:
@@ -188,7 +188,7 @@ def keep_text(objects: Iterable[Analysed]) -> None:
 
 
 def written(query: SearchQuery, is_prefix: bool, write: Callable[..., str], mark: Callable[[str], str]) -> str:
-    """Returns what an editor typed as the database's own query; with a prefix, the last word is only begun."""
+    """Return what an editor typed as the database's own query; with a prefix, the last word is only begun."""
     if not is_prefix:
         terms = terms_of_query(corrected(query.query_string, all_words()), known_synonyms())
         return write(terms, operator=getattr(query, "operator", "and"))
@@ -197,27 +197,27 @@ def written(query: SearchQuery, is_prefix: bool, write: Callable[..., str], mark
 
 
 def prefix_postgresql(words: str) -> str:
-    """Returns a tsquery for words of which the last is only begun."""
+    """Return a tsquery for words of which the last is only begun."""
     return " & ".join(words.split()) + ":*"
 
 
 def prefix_sqlite(words: str) -> str:
-    """Returns an FTS5 query for words of which the last is only begun."""
+    """Return an FTS5 query for words of which the last is only begun."""
     return " AND ".join(f'"{word}"' for word in words.split()) + "*"
 
 
 def columns(compiler: Any) -> list[str]:
-    """Returns where the index has the fields that a search is confined to: the title has a column of its own."""
+    """Return where the index has the fields that a search is confined to: the title has a column of its own."""
     return sorted({"title" if field == "title" else "body" for field in compiler.fields})
 
 
 def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 -- Wagtail looks for this name
-    """Returns Wagtail's backend for the database, with our analysis."""
+    """Return Wagtail's backend for the database, with our analysis."""
     return (postgresql_backend() if connection.vendor == "postgresql" else sqlite_backend())(params)
 
 
 def analysing(index: Any) -> Any:
-    """Returns an index of Wagtail's whose text is analysed."""
+    """Return an index of Wagtail's whose text is analysed."""
 
     class Index(index):
         def add_items(self, model: Any, objects: Iterable[Any]) -> None:
@@ -234,7 +234,7 @@ def analysing(index: Any) -> Any:
 
 
 def postgresql_backend() -> type[BaseSearchBackend]:
-    """Returns Wagtail's backend for PostgreSQL, with our analysis."""
+    """Return Wagtail's backend for PostgreSQL, with our analysis."""
     from django.contrib.postgres.search import SearchQuery as TsQuery
     from modelsearch.backends.database.postgres import postgres
 
@@ -248,7 +248,7 @@ def postgresql_backend() -> type[BaseSearchBackend]:
             return super().build_tsquery_content(query, config=config, invert=invert)  # type: ignore[misc]
 
         def get_fields_vectors(self, search_query: Any) -> list[tuple[Any, Any]]:
-            """Gives what the index has of the chosen fields, as the text itself is not analysed."""
+            """Return what the index has of the chosen fields, as the text itself is not analysed."""
             vectors: list[tuple[Any, Any]] = self.get_index_vectors(search_query)  # type: ignore[attr-defined]
             if self.LAST_TERM_IS_PREFIX:
                 return vectors
@@ -267,7 +267,7 @@ def postgresql_backend() -> type[BaseSearchBackend]:
 
 
 def sqlite_backend() -> type[BaseSearchBackend]:
-    """Returns Wagtail's backend for SQLite, with our analysis."""
+    """Return Wagtail's backend for SQLite, with our analysis."""
     from modelsearch.backends.database.sqlite import sqlite as sqlite_search
     from modelsearch.backends.database.sqlite.query import Lexeme, SearchQueryExpression
 
@@ -280,7 +280,7 @@ def sqlite_backend() -> type[BaseSearchBackend]:
         fields: list[str] | None
 
         def search(self, *arguments: Any, **options: Any) -> Any:
-            """Searches the columns of the index that have the chosen fields."""
+            """Search the columns of the index that have the chosen fields."""
             chosen = self.fields
             if chosen is not None:
                 self.fields = ["autocomplete"] if self.LAST_TERM_IS_PREFIX else columns(self)

@@ -31,7 +31,7 @@ drawing = threading.Lock()
 
 
 def share_image(title: str, company: str) -> bytes:
-    """The picture as PNG. A process draws one at a time: visitors come first."""
+    """Return the picture as PNG. A process draws one at a time: visitors come first."""
     with drawing:
         return draw(title, company)
 
@@ -57,7 +57,7 @@ def draw(title: str, company: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def palette() -> Image.Image:
-    """Each ink in 32 steps on the paper: all that a picture needs, in a third of the bytes."""
+    """Return each ink in 32 steps on the paper: all that a picture needs, in a third of the bytes."""
     paper = ImageColor.getrgb(PAPER)
     colours: list[int] = []
     for ink in (INK, INK_SOFT, TEAL, EMBER, RAISED):
@@ -73,7 +73,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def fitted(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """The largest font in which the title fits, and its lines; what is far too long is cut."""
+    """Return the largest font in which the title fits, and its lines; what is far too long is cut."""
     for size in TITLE_SIZES:
         title_font = font(size)
         lines = text_lines(title, WIDTH - 2 * MARGIN, title_font.getlength)
@@ -85,7 +85,7 @@ def fitted(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
 
 
 def allele() -> Image.Image:
-    """The allele; drawn four times as large, because Pillow's slanted lines have steps."""
+    """Return the allele; drawn four times as large, because Pillow's slanted lines have steps."""
     strip = Image.new("RGB", (WIDTH * 4, 160), PAPER)
     canvas = ImageDraw.Draw(strip)
 

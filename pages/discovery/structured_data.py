@@ -29,7 +29,7 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 def json_ld(graph: Sequence[Node]) -> SafeString:
-    """The data for a script element. It is data and not code: no browser runs it, and no policy forbids it."""
+    """Return the data for a script element. It is data and not code: no browser runs it, and no policy forbids it."""
     document = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     return mark_safe(text)  # noqa: S308 -- escaped above
@@ -109,7 +109,7 @@ def organization_facts(company: SiteSettings, root: str) -> Node:
 
 
 def contact_point(page: Page, company: SiteSettings, url: str) -> Node | None:
-    """How a form reaches the company, and how those do who write or call instead; None for other pages."""
+    """Return how a form reaches the company, and how those do who write or call instead; None for other pages."""
     if not isinstance(page, EnquiryPage):
         return None
     return without_empty(
@@ -124,12 +124,12 @@ def contact_point(page: Page, company: SiteSettings, url: str) -> Node | None:
 
 
 def image_object(image: AbstractImage | None, root: str) -> Node | None:
-    """A picture as visitors see it on the page; None where there is none."""
+    """Return a picture as visitors see it on the page; None where there is none."""
     return {"@type": "ImageObject", "url": urljoin(f"{root}/", shown_url(image))} if image else None
 
 
 def breadcrumb_list(url: str, trail: Sequence[tuple[str, str]]) -> Node | None:
-    """The way to the page; a way of one step leads nowhere."""
+    """Return the way to the page; a way of one step leads nowhere."""
     if len(trail) < 2:
         return None
     items = [
@@ -179,7 +179,7 @@ def article(page: Page, url: str, organization: Node, description: str, image: s
 
 
 def faq(questions: Iterable[Any], url: str) -> Node:
-    """The questions that a page answers, in full and as visitors see them, as Google asks for.
+    """Return the questions that a page answers, in full and as visitors see them, as Google asks for.
 
     https://developers.google.com/search/docs/appearance/structured-data/faqpage
     """
@@ -227,13 +227,13 @@ def scholarly_article(publication: Publication) -> Node:
 
 
 def author(name: str) -> Node:
-    """A person, whose family name stands before a comma, or a group."""
+    """Return a person, whose family name stands before a comma, or a group."""
     signed = as_signed(name)
     return {"@type": "Person" if "," in name else "Organization", "name": signed}
 
 
 def journal(publication: Publication) -> Node | None:
-    """The journal with volume and issue, as far as they are known."""
+    """Return the journal with volume and issue, as far as they are known."""
     found: Node | None = {"@type": "Periodical", "name": publication.journal} if publication.journal else None
     for kind, name, number in (
         ("PublicationVolume", "volumeNumber", publication.volume),

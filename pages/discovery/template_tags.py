@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def page_description(context: Context) -> str:
-    """One or two sentences for search engines: the page's own, or on the home page the company's."""
+    """Return one or two sentences for search engines: the page's own, or on the home page the company's."""
     page = context.get("page")
     if not page:
         return ""
@@ -29,14 +29,14 @@ def page_description(context: Context) -> str:
 
 
 def feed_of(page: Page, request: HttpRequest) -> str:
-    """The address of the feed in which the page stands, or that it has; empty for pages without."""
+    """Return the address of the feed in which the page stands, or that it has; empty for pages without."""
     place = page if isinstance(page, ArticleIndexPage) else getattr(page, "article_index", None)
     return f"{place.get_full_url(request)}feed/" if place else ""
 
 
 @register.simple_tag(takes_context=True)
 def nearest_pages(context: Context) -> list[Page]:
-    """The pages whose addresses are most like the requested one, which has no page."""
+    """Return the pages whose addresses are most like the requested one, which has no page."""
     return nearest_to_path(context["request"].path)
 
 

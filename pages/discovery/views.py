@@ -19,7 +19,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def page_as_markdown(request: HttpRequest, path: str) -> HttpResponse:
-    """The live page at the path; of private pages there is no Markdown here, as nobody is asked to sign in."""
+    """Return the live page at the path; of private pages there is no Markdown here, as nobody is asked to sign in."""
     site = Site.find_for_request(request)
     page = site and Page.objects.live().public().filter(url_path=site.root_page.url_path + path).specific().first()
     if not page:
@@ -40,7 +40,7 @@ def list_for_language_models(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """All pages, or an index of the files that hold them where one would be too long."""
+    """Return all pages, or an index of the files that hold them where one would be too long."""
     pages = PageSitemap(request)
     if pages.paginator.num_pages > 1:
         response: HttpResponse = sitemap_views.index(request, {"pages": pages}, sitemap_url_name="sitemap_part")

@@ -33,7 +33,7 @@ class ReturnButton(PageMenuItem):
 
 
 def approved_revision(page: Page) -> int | None:
-    """The key of the version that was last loaded from the page's document; None where there is none."""
+    """Return the key of the version that was last loaded from the page's document; None where there is none."""
     loads = PageLogEntry.objects.filter(page=page.pk, action="pages.load", revision__isnull=False)
     revision: int | None = loads.order_by("-timestamp", "-pk").values_list("revision", flat=True).first()
     return revision

@@ -23,7 +23,7 @@ class DeletePages(DeleteBulkAction):
 
     @classmethod
     def execute_action(cls, objects: Iterable[Page], **options: Any) -> tuple[int, int]:
-        """Deletes the pages; Wagtail's own fails where one of them is below another, and went with it."""
+        """Delete the pages; Wagtail's own fails where one of them is below another, and went with it."""
         counts: tuple[int, int] = super().execute_action(topmost(objects), **options)
         return counts
 

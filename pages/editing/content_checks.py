@@ -43,7 +43,7 @@ class Check(TypedDict):
 
 
 def rule(name: str, kind: str, impact: str, selector: str, error: str, advice: str, **options: object) -> Check:
-    """One check of the house: rule, check and message."""
+    """Return one check of the house: rule, check and message."""
     return {
         "rule": {
             "id": name,
@@ -170,7 +170,7 @@ HOUSE_RULES = [
 
 
 def house_rules() -> list[Check]:
-    """The checks of the house: one for each term that staff chose, and those of every site."""
+    """Return the checks of the house: one for each term that staff chose, and those of every site."""
     terms = HouseStyle.current().spellings()
     return [
         *(
@@ -226,5 +226,5 @@ class HouseChecker(ContentCheckerItem):
 
 
 def use_house_checker(request: HttpRequest, items: list[Any], page: Page) -> None:
-    """Puts the house's checker in the place of Wagtail's."""
+    """Put the house's checker in the place of Wagtail's."""
     items[:] = [HouseChecker(item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]

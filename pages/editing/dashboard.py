@@ -92,7 +92,7 @@ class SiteStatePanel(Component):
 
 
 def blank_places(user: AbstractUser) -> list[tuple[str, str, list[str]]]:
-    """Returns what is still blank on the front page and in the site settings, as (where, address to edit it, what).
+    """Return what is still blank on the front page and in the site settings, as (where, address to edit it, what).
 
     Only what the user may change, and nothing that most sites do without.
     """
@@ -114,7 +114,7 @@ def blank_places(user: AbstractUser) -> list[tuple[str, str, list[str]]]:
 
 @require_GET
 def dashboard_task(request: HttpRequest, name: str) -> HttpResponse:
-    """Lists all the pages of one task of the first screen."""
+    """List all the pages of one task of the first screen."""
     found = next((task for task in dashboard_tasks(request.user) if task.name == name), None)
     if found is None:
         raise Http404
@@ -124,13 +124,13 @@ def dashboard_task(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def pages_of(user: AbstractUser | AnonymousUser) -> QuerySet[Page]:
-    """The pages that the user may change."""
+    """Return the pages that the user may change."""
     pages: QuerySet[Page] = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return pages.filter(depth__gt=1).order_by("title")
 
 
 def dashboard_tasks(user: AbstractUser | AnonymousUser) -> list[DashboardTask]:
-    """Returns the tasks that the first screen may show to the user, with their pages."""
+    """Return the tasks that the first screen may show to the user, with their pages."""
     pages = pages_of(user)
     stubs = unwritten(pages)
     return [
@@ -175,7 +175,7 @@ def dashboard_tasks(user: AbstractUser | AnonymousUser) -> list[DashboardTask]:
 
 
 def shown_by_wagtail(user: AbstractUser | AnonymousUser) -> Combinable | Q:
-    """Whether Wagtail's own panels show the page: the user submitted it, owns it, or is to review it."""
+    """Return whether Wagtail's own panels show the page: the user submitted it, owns it, or is to review it."""
     submitted = WorkflowState.objects.active().filter(
         base_content_type=get_default_page_content_type(), object_id=Cast(OuterRef("pk"), CharField())
     )
@@ -184,7 +184,7 @@ def shown_by_wagtail(user: AbstractUser | AnonymousUser) -> Combinable | Q:
 
 
 def unwritten(pages: QuerySet[Page]) -> QuerySet[Page]:
-    """The unpublished pages without a word in their latest version that another page names."""
+    """Return the unpublished pages without a word in their latest version that another page names."""
     empty = Q(latest_revision=None)
     without_words = {"tagline": "", "introduction": "", "body": "[]", "images": "[]"}
     empty |= Q(**{f"latest_revision__content__{name}": value for name, value in without_words.items()})
@@ -197,14 +197,14 @@ def unwritten(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 
 def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
-    """The live pages that nobody reviewed for a year, nor published for the first time."""
+    """Return the live pages that nobody reviewed for a year, nor published for the first time."""
     year_ago = timezone.now() - timedelta(days=365)
     old = Q(reviewed_on__lt=year_ago) | Q(reviewed_on=None, first_published_at__lt=year_ago)
     return pages.filter(pk__in=ServicePage.objects.live().filter(old).values("pk"))
 
 
 def broken_count(user: AbstractUser) -> int:
-    """Returns how many links that the user may change fail."""
+    """Return how many links that the user may change fail."""
     count: int | None = cache.get_or_set(
         f"failing-count-{user.pk}",
         partial(failing_count, user),
@@ -214,7 +214,7 @@ def broken_count(user: AbstractUser) -> int:
 
 
 def pages_in_conflict(pages: QuerySet[Page]) -> QuerySet[Page]:
-    """The pages that an editor and their document changed in the same place.
+    """Return the pages that an editor and their document changed in the same place.
 
     Which documents changed since they were loaded is remembered until either happens again: the fixture is long. Those
     that did are compared with their pages.
@@ -231,5 +231,5 @@ def pages_in_conflict(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 @lru_cache(maxsize=1)
 def remembered_changes(fixture: Path, version: str) -> set[UUID]:
-    """Returns which documents changed since they were loaded; in memory, because other content does not alter that."""
+    """Return which documents changed since they were loaded; in memory, because other content does not alter that."""
     return changed_documents(fixture)

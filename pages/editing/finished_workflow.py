@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def publish_approved_version(workflow_state: "WorkflowState", user: "AbstractUser | None" = None) -> None:
-    """Publishes the version that was approved last."""
+    """Publish the version that was approved last."""
     workflow_state.current_task_state.revision.publish(user=user)

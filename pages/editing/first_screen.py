@@ -20,14 +20,14 @@ FOUND_COUNT = 8
 
 @require_GET
 def find_pages(request: HttpRequest) -> HttpResponse:
-    """Names the pages whose headings have all the words in them that are typed, those that begin so first."""
+    """Name the pages whose headings have all the words in them that are typed, those that begin so first."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found = [(page, page_path(page.url_path)) for page in pages_called(words, request.user)]
     return render(request, "admin/found_pages.html", {"words": words, "found": found})
 
 
 def pages_called(words: str, user: AbstractUser | AnonymousUser) -> list[Page]:
-    """Returns the pages with these words in their headings that the user may change."""
+    """Return the pages with these words in their headings that the user may change."""
     if not words:
         return []
     has_all = reduce(and_, (Q(draft_title__icontains=word) for word in words.split()))
@@ -38,7 +38,7 @@ def pages_called(words: str, user: AbstractUser | AnonymousUser) -> list[Page]:
 
 
 def new_page_address(user: AbstractUser | AnonymousUser) -> str:
-    """Returns the address at which a page below the front page is written; empty for those who may not."""
+    """Return the address at which a page below the front page is written; empty for those who may not."""
     home = HomePage.objects.first()
     if home is None or not home.permissions_for_user(user).can_add_subpage():
         return ""

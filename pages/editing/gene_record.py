@@ -15,7 +15,7 @@ MOST_CRITICAL = 8
 
 @require_POST
 def read(request: HttpRequest) -> JsonResponse:
-    """Answers with the texts of the fields and what there is to say of them; 400 with an error to show otherwise."""
+    """Answer with the texts of the fields and what there is to say of them; 400 with an error to show otherwise."""
     file = request.FILES.get("file")
     if file is None or file.size is None or file.size > MOST_BYTES:
         return JsonResponse(
@@ -29,7 +29,7 @@ def read(request: HttpRequest) -> JsonResponse:
 
 
 def fields_of(gene: Gene) -> dict[str, str]:
-    """Returns the texts of the fields that the gene fills."""
+    """Return the texts of the fields that the gene fills."""
     transcript, coding = gene.transcript, gene.transcript.coding_sequence
     bases = coding.bases if coding and len(coding.bases) <= SEQUENCE_LENGTH else ""
     return {
@@ -41,7 +41,7 @@ def fields_of(gene: Gene) -> dict[str, str]:
 
 
 def messages_on(gene: Gene) -> list[str]:
-    """Returns what an editor should know: which transcript this is, what is unknown, and which exons are critical."""
+    """Return what an editor should know: which transcript this is, what is unknown, and which exons are critical."""
     transcript, coding = gene.transcript, gene.transcript.coding_sequence
     of = (
         f"{transcript.name}, one of {len(gene.transcripts)} transcripts"

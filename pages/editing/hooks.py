@@ -41,7 +41,7 @@ from pages.models import CORRECTED, Testimonial
 
 @hooks.register("construct_main_menu")
 def name_files(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Calls Wagtail's documents what they are here: documents are what pages are made from."""
+    """Call Wagtail's documents what they are here: documents are what pages are made from."""
     for item in menu_items:
         if item.name == "documents":
             item.label, item.icon_name = "Files", "download"
@@ -82,7 +82,7 @@ def register_editing_urls() -> list[URLPattern]:
 
 @hooks.register("construct_homepage_summary_items", order=1)  # after those who add the items
 def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> None:
-    """How many pages there are, and in what state, is told below."""
+    """Remove Wagtail's summary: the panels below show how many pages there are, and in what state."""
     summary_items.clear()
 
 
@@ -180,6 +180,6 @@ def register_restoring(actions: LogActionRegistry) -> None:
 
 @hooks.register("register_rich_text_features")
 def keep_what_is_pasted(features: FeatureRegistry) -> None:
-    """Keeps headings, tables, superscript and subscript when they are pasted, and says what was left out."""
+    """Keep headings, tables, superscript and subscript when they are pasted, and say what was left out."""
     plugin = draftail_features.PluginFeature({"type": "PASTING"}, js=["pasted_html.js", "pasting.js"])
     features.register_editor_plugin("draftail", "pasting", plugin)

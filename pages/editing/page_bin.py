@@ -33,24 +33,24 @@ class RestoreError(Exception):
 
 
 def bin_contents(user: User) -> list[DeletedPage]:
-    """Returns the deleted pages that the user may restore, the latest first."""
+    """Return the deleted pages that the user may restore, the latest first."""
     return [deleted for deleted in DeletedPage.objects.defer("rows", "references") if may_restore(user, deleted)]
 
 
 def may_restore(user: User, deleted: DeletedPage) -> bool:
-    """Returns whether the user may publish where the page was; where its parent is gone, anywhere."""
+    """Return whether the user may publish where the page was; where its parent is gone, anywhere."""
     parent = Page.objects.filter(pk=deleted.parent).first() or Page.get_first_root_node()
     return bool(parent.permissions_for_user(user).can_publish_subpage())
 
 
 def empty_bin() -> int:
-    """Deletes for good what has been in the bin for too long; returns how many entries that were."""
+    """Delete for good what has been in the bin for too long; returns how many entries that were."""
     until = timezone.now() - timedelta(days=DAYS_IN_BIN)
     return DeletedPage.objects.filter(deleted_at__lt=until).delete()[0]
 
 
 def snapshot(page: Page, user: User | None) -> DeletedPage:
-    """Returns the entry of a page that is about to be deleted, to be saved when it is."""
+    """Return the entry of a page that is about to be deleted, to be saved when it is."""
     pages = Page.objects.descendant_of(page, inclusive=True)
     collector = NestedObjects(using="default", origin=pages)
     collector.collect(pages)
@@ -78,7 +78,7 @@ def snapshot(page: Page, user: User | None) -> DeletedPage:
 
 
 def links_to(pages: Iterable[Page]) -> "models.QuerySet[ReferenceIndex]":
-    """Returns Wagtail's records of what refers to the pages."""
+    """Return Wagtail's records of what refers to the pages."""
     keys = [str(page.pk) for page in pages]
     content_type = get_default_page_content_type()
     found: models.QuerySet[ReferenceIndex] = ReferenceIndex.objects.filter(
@@ -88,7 +88,7 @@ def links_to(pages: Iterable[Page]) -> "models.QuerySet[ReferenceIndex]":
 
 
 def topmost(pages: Iterable[Page]) -> list[Page]:
-    """Returns the pages that are below none of the others: those below are deleted with them."""
+    """Return the pages that are below none of the others: those below are deleted with them."""
     found = list(pages)
     paths = [page.path for page in found]
     return [page for page in found if not any(page.path != path and page.path.startswith(path) for path in paths)]
@@ -99,7 +99,7 @@ def is_derived(model: type[models.Model]) -> bool:
 
 
 def as_instances(updates: Iterable[Any]) -> Iterable[models.Model]:
-    """Yields the instances whose reference becomes null: Django keeps them one by one, or as querysets."""
+    """Yield the instances whose reference becomes null: Django keeps them one by one, or as querysets."""
     for update in updates:
         if isinstance(update, models.Model):
             yield update
@@ -109,7 +109,7 @@ def as_instances(updates: Iterable[Any]) -> Iterable[models.Model]:
 
 @transaction.atomic
 def restore(deleted: DeletedPage, user: User) -> Page:
-    """Puts the pages back with all that was deleted with them. Raises RestoreError where that is impossible."""
+    """Put the pages back with all that was deleted with them. Raises RestoreError where that is impossible."""
     deleted = DeletedPage.objects.select_for_update().get(pk=deleted.pk)
     instances = [found.object for found in serializers.deserialize("python", without_many_to_many(deleted.rows))]
     rows = Rows(instances, deleted)
@@ -131,7 +131,7 @@ def restore(deleted: DeletedPage, user: User) -> Page:
 
 
 def without_many_to_many(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leaves out the lists of related keys: the rows of the tables between are among the rows."""
+    """Leave out the lists of related keys: the rows of the tables between are among the rows."""
     kept = []
     for row in rows:
         many = {field.name for field in apps.get_model(row["model"])._meta.local_many_to_many}
@@ -168,7 +168,7 @@ class Rows:
                 yield source
 
     def place(self) -> None:
-        """Gives the pages their place in the tree, the old one if it is free, and a free address."""
+        """Give the pages their place in the tree, the old one if it is free, and a free address."""
         parent = Page.objects.select_for_update().filter(pk=self.deleted.parent).first()
         if parent is None:
             raise RestoreError("Its parent page has been deleted too. Restore the parent first.")
@@ -194,7 +194,7 @@ class Rows:
         Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + 1)
 
     def save(self) -> None:
-        """Saves all rows but those that depend on what is gone for good, such as a colleague's account."""
+        """Save all rows but those that depend on what is gone for good, such as a colleague's account."""
         for row in self.instances:
             if isinstance(row, Redirect):
                 Redirect.objects.filter(old_path=row.old_path, site=row.site_id).exclude(pk=row.pk).delete()
@@ -206,7 +206,7 @@ class Rows:
             Redirect.objects.filter(old_path=Redirect.normalise_path(page_path(page.url_path))).delete()
 
     def is_kept(self, row: models.Model) -> bool:
-        """Empties references to rows that do not exist any more; returns whether the row can do without them."""
+        """Empty references to rows that do not exist any more; returns whether the row can do without them."""
         for field in row._meta.local_fields:
             if not isinstance(field, models.ForeignKey):
                 continue

@@ -39,7 +39,7 @@ def may_see_bin(user: User) -> bool:
 
 @require_GET
 def deleted_pages(request: AdminRequest) -> HttpResponse:
-    """Lists the deleted pages that the user may restore."""
+    """List the deleted pages that the user may restore."""
     if not may_see_bin(request.user):
         raise PermissionDenied
     rows = WagtailPaginator(bin_contents(request.user), ROWS_COUNT).get_page(request.GET.get("p"))
@@ -53,7 +53,7 @@ def deleted_pages(request: AdminRequest) -> HttpResponse:
 
 @require_POST
 def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
-    """Restores a deleted page, or tells why that is impossible."""
+    """Restore a deleted page, or tell why that is impossible."""
     deleted = get_object_or_404(DeletedPage, pk=pk)
     if not may_restore(request.user, deleted):
         raise PermissionDenied
@@ -73,20 +73,20 @@ def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
 
 
 def before_deleting(request: AdminRequest, page: Page) -> None:
-    """Notes the page while it is there."""
+    """Note the page while it is there."""
     if request.method == "POST":
         request.deleted_pages = [snapshot(page, request.user)]
 
 
 def before_bulk_action(request: AdminRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
-    """Notes several pages; those below another one of them come with it."""
+    """Note several pages; those below another one of them come with it."""
     request.deleted_pages = []
     if action.model is Page and action_type == "delete":
         request.deleted_pages = [snapshot(page, request.user) for page in topmost(objects)]
 
 
 def fill_bin(request: AdminRequest, *args: object) -> None:
-    """Keeps what was noted, now that it is deleted, and tells for how long."""
+    """Keep what was noted, now that it is deleted, and tell for how long."""
     for deleted in request.deleted_pages:
         deleted.save()
     if request.deleted_pages:

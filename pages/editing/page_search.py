@@ -17,7 +17,7 @@ _COLON = re.compile(r"(\b(?:live|published):)|:", re.IGNORECASE)
 
 
 def parsed(text: str, **options: Any) -> tuple[QueryDict, SearchQuery]:
-    """Returns the filters in a text that Wagtail's page search knows, and a query for all else."""
+    """Return the filters in a text that Wagtail's page search knows, and a query for all else."""
     text = _COLON.sub(lambda match: match[1].lower() if match[1] else " ", text)
     text = text.replace("'", "’")  # a straight apostrophe would begin a phrase
     filters, query = parse_query_string(text, **options)
@@ -25,5 +25,5 @@ def parsed(text: str, **options: Any) -> tuple[QueryDict, SearchQuery]:
 
 
 def register() -> None:
-    """Makes Wagtail's page search use it."""
+    """Make Wagtail's page search use it."""
     search.parse_query_string = parsed

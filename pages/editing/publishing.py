@@ -25,14 +25,14 @@ from pages.models import is_changed_since, latest_version
 
 
 def changes(before: Page, after: Page) -> list[FieldComparison]:
-    """Returns the fields in which two versions of a page differ, as History shows them."""
+    """Return the fields in which two versions of a page differ, as History shows them."""
     panel = after.get_edit_handler().get_bound_panel(instance=after, request=None, form=None)
     compared = [comparison(before, after) for comparison in panel.get_comparison()]
     return [comparison for comparison in compared if comparison.has_changed()]
 
 
 def live_version(page: Page) -> Page | None:
-    """Returns the page as visitors see it; None where they do not."""
+    """Return the page as visitors see it; None where they do not."""
     return page.specific_class.objects.filter(pk=page.pk, live=True).first()
 
 
@@ -45,7 +45,7 @@ class Contribution:
 
 
 def contributions(page: Page, user: AbstractUser | AnonymousUser, until: Revision | None = None) -> list[Contribution]:
-    """Returns who else changed the page since it was published, up to a revision; the latest contribution first."""
+    """Return who else changed the page since it was published, up to a revision; the latest contribution first."""
     revisions = page.revisions.exclude(user=None).exclude(user=user).select_related("user")
     if published := page.live_revision:
         revisions = revisions.filter(created_at__gt=published.created_at)
@@ -137,7 +137,7 @@ class Approval:
 
 
 def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Sends whoever publishes a colleague's changes to the screen that shows them. Called with the draft saved."""
+    """Send whoever publishes a colleague's changes to the screen that shows them. Called with the draft saved."""
     publication = Publication(page, page.get_latest_revision(), request.user)
     if not publication.is_to_be_confirmed:
         return None
@@ -146,7 +146,7 @@ def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | No
 
 @require_http_methods(["GET", "POST"])
 def confirm_publishing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Shows what visitors will see differently and who changed it, and publishes it when that is confirmed."""
+    """Show what visitors will see differently and who changed it, and publish it when that is confirmed."""
     page = get_object_or_404(Page, pk=pk).specific
     lock = page.get_lock()
     if not page.permissions_for_user(request.user).can_publish() or (lock and lock.for_user(request.user)):
@@ -160,7 +160,7 @@ def confirm_publishing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def publish(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """Publishes or schedules the revision, as Wagtail's editor does, and tells it with a link to the page."""
+    """Publish or schedule the revision, as Wagtail's editor does, and show a message with a link to the page."""
     PublishPageRevisionAction(publication.revision, user=request.user).execute()
     page = publication.page.specific_class.objects.get(pk=publication.page.pk)
     for hook in hooks.get_hooks("after_publish_page"):
@@ -173,7 +173,7 @@ def publish(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 
 def report_published(request: HttpRequest, page: Page, revision: Revision) -> None:
-    """Tells that a revision is live, or when it will be."""
+    """Show a message that a revision is live, or when it will be."""
     title, buttons = page.get_admin_display_title(), []
     go_live_at = revision.as_object().go_live_at
     if go_live_at and go_live_at > timezone.now():
@@ -207,7 +207,7 @@ class CompareWithLive(ActionMenuItem):
 
 @require_GET
 def moderation_outcome(request: HttpRequest, task_state: int, action: str) -> HttpResponse:
-    """Tells on the first screen what became of an answer that was given there."""
+    """Report on the dashboard the outcome of a decision made there."""
     state = get_object_or_404(TaskState, pk=task_state)
     if not state.revision.content_object.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
@@ -216,7 +216,7 @@ def moderation_outcome(request: HttpRequest, task_state: int, action: str) -> Ht
 
 
 def report_answer_in_editor(request: HttpRequest, page: Page) -> None:
-    """Tells in the editor what became of an answer that was given there."""
+    """Report in the editor the outcome of a decision made there."""
     if request.method != "POST" or not request.POST.get("action-workflow-action"):
         return
     states = TaskState.objects.filter(workflow_state__in=page.workflow_states.values("pk"))
@@ -234,7 +234,7 @@ ANSWERED = {
 
 
 def report_outcome(request: HttpRequest, state: TaskState, action: str) -> None:
-    """Tells the moderator whether the answer took effect, and otherwise what kept it from doing so."""
+    """Report to the moderator whether the decision took effect and, if not, why."""
     page = Page.objects.get(pk=state.revision.object_id).specific
     title = page.get_admin_display_title()
     edit = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Edit")

@@ -79,7 +79,7 @@ class Places:
     found: list[Place] = field(default_factory=list)
 
     def html(self, html: str, path: str = "") -> str:
-        """Exchanges words in rich text."""
+        """Exchange words in rich text."""
         parts = _TAGS.split(html)
         before = [unescape(text) for text in parts[::2]]
         texts = self._exchanged(before, [_joint(tag) for tag in parts[1::2]], path)
@@ -94,7 +94,7 @@ class Places:
         return html
 
     def text(self, text: str, path: str = "") -> str:
-        """Exchanges words in a line, which may have marks such as `*Trp53*^flox^`."""
+        """Exchange words in a line, which may have marks such as `*Trp53*^flox^`."""
         runs = marked_text.read(text)
         texts = [run.text for run in runs]
         find = self.replacement.pattern.findall
@@ -104,7 +104,7 @@ class Places:
         return marked_text.write(tuple(Run(each, run.marks) for each, run in zip(new, runs, strict=True) if each))
 
     def _exchanged(self, texts: list[str], joints: list[str | None], path: str) -> list[str]:
-        """Returns texts with the words exchanged; `joints` says what stands between: a mark, a link, or a new line."""
+        """Return texts with the words exchanged; `joints` says what stands between: a mark, a link, or a new line."""
         joined = [text + (joint or "") for text, joint in zip(texts, [*joints, ""], strict=True)]
         starts, whole, texts = [0, *accumulate(map(len, joined))][: len(joined)], "".join(joined), list(texts)
         exchanges = []
@@ -124,7 +124,7 @@ class Places:
         return texts
 
     def stream(self, block: StreamBlock, raw: list[Any], path: str) -> list[Any]:
-        """Exchanges words in the stored value of a stream, of which it returns a copy."""
+        """Exchange words in the stored value of a stream, of which it returns a copy."""
         raw = rebuild(raw, lambda value: value)
         for found in stored(block, raw, "", path):
             if isinstance(found.block, TypedTableBlock):
@@ -139,7 +139,7 @@ class Places:
 
 
 def _joint(tag: str) -> str | None:
-    """Returns what stands between two texts where a tag stands: nothing, or a line's end; None for a link."""
+    """Return what stands between two texts where a tag stands: nothing, or a line's end; None for a link."""
     if _LINK.match(tag):
         return None
     return "" if _MARK.fullmatch(tag) else "\n"
@@ -168,7 +168,7 @@ class Match:
 
 
 def matches(replacement: Replacement, user: User) -> list[Match]:
-    """Returns what holds the words in its newest version, and that the user may edit."""
+    """Return what holds the words in its newest version, and that the user may edit."""
     return [*_pages(replacement, user), *_testimonials(replacement)]
 
 
@@ -201,7 +201,7 @@ def _testimonials(replacement: Replacement) -> Iterator[Match]:
 
 
 def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
-    """Exchanges the words in a page that is at hand, and returns the places."""
+    """Exchange the words in a page that is at hand, and return the places."""
     places = Places(replacement)
     for each in page._meta.get_fields():
         if isinstance(each, RichTextField):
@@ -230,7 +230,7 @@ class Outcome:
 
 @transaction.atomic
 def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, user: User) -> Outcome:
-    """Replaces the words in what was `chosen`: the version that was shown, by `Match.key`.
+    """Replace the words in what was `chosen`: the version that was shown, by `Match.key`.
 
     A live page is published where that is wanted and allowed, and where no other change waits in its draft.
     """
@@ -252,7 +252,7 @@ def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, 
 
 
 def _save_page(draft: Page, run: str, publish: bool, user: User) -> bool:
-    """Saves the changed draft, and returns whether it was published."""
+    """Save the changed draft, and return whether it was published."""
     page = draft.specific_class.objects.select_for_update().get(pk=draft.pk)
     before = page.latest_revision or page.save_revision(changed=False)
     is_published = (
@@ -281,7 +281,7 @@ def _store_testimonial(testimonial: Testimonial, user: User) -> None:
 
 @transaction.atomic
 def undo(run: str, user: User) -> Outcome:
-    """Brings back what a run replaced, but for what was changed since, which stays."""
+    """Bring back what a run replaced, but for what was changed since, which stays."""
     published, drafts, stayed = [], [], []
     for entry in PageLogEntry.objects.filter(action=ACTION, data__run=run).select_related("revision"):
         page = Page.objects.filter(pk=entry.page_id).first()
@@ -305,7 +305,7 @@ def undo(run: str, user: User) -> Outcome:
 
 
 def _bring_back(before: Revision, entry: PageLogEntry, user: User) -> bool:
-    """Saves the earlier version anew, and returns whether it was published, as the replaced one had been."""
+    """Save the earlier version anew, and return whether it was published, as the replaced one had been."""
     draft = before.as_object()
     revision = draft.save_revision(user=user, previous_revision=before, changed=True)
     if entry.data["published"] and draft.permissions_for_user(user).can_publish():
@@ -315,7 +315,7 @@ def _bring_back(before: Revision, entry: PageLogEntry, user: User) -> bool:
 
 
 def titles(outcome: Outcome) -> Iterable[str]:
-    """Returns what to say of a run, a sentence for each group."""
+    """Return what to say of a run, a sentence for each group."""
     for words, group in (
         ("Changed, and visible to visitors", outcome.published),
         ("Changed as a draft", outcome.drafts),

@@ -50,7 +50,7 @@ def may_replace(user: User) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def find_and_replace(request: AdminRequest) -> HttpResponse:
-    """Shows every place at which the words stand, and replaces them where the user chose."""
+    """Show every place at which the words stand, and replace them where the user chose."""
     if not may_replace(request.user):
         raise PermissionDenied
     form = ReplaceForm(request.POST or (request.GET if "find" in request.GET else None))
@@ -79,7 +79,7 @@ def _replace(request: AdminRequest, replacement: Replacement) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def undo_replacing(request: AdminRequest, run: str) -> HttpResponse:
-    """Asks, and brings back what a run replaced."""
+    """Ask, and bring back what a run replaced."""
     if not may_replace(request.user):
         raise PermissionDenied
     if request.method == "GET":

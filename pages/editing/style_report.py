@@ -62,12 +62,12 @@ class Slip:
 
 
 def word(text: str, flags: int = 0) -> re.Pattern[str]:
-    """Returns a pattern that finds a text where neither letter nor digit stands beside it."""
+    """Return a pattern that finds a text where neither letter nor digit stands beside it."""
     return re.compile(rf"(?<![^\W_])(?:{text})(?![^\W_])", flags)
 
 
 def findings(user: User) -> Iterator[Finding]:
-    """Yields what the checks find in live pages that the user may publish, and in testimonials."""
+    """Yield what the checks find in live pages that the user may publish, and in testimonials."""
     checks = HouseChecks()
     may_publish = PagePermissionPolicy().instances_user_has_permission_for(user, "publish").values_list("pk", flat=True)
     keys = set(may_publish)
@@ -84,7 +84,7 @@ def findings(user: User) -> Iterator[Finding]:
 
 
 def of_testimonial(testimonial: Testimonial) -> Iterator[Slip]:
-    """Yields what is found in a testimonial; its words are quoted, so they stay."""
+    """Yield what is found in a testimonial; its words are quoted, so they stay."""
     if not testimonial.affiliation.strip():
         yield Slip("house-affiliation", testimonial.signature, "Affiliation", "")
 
@@ -99,7 +99,7 @@ class HouseChecks:
         self.messages |= {name: message(*words) for name, words in WAGTAIL_RULES.items()}
 
     def finding(self, slip: Slip, title: str, edit_url: str) -> Finding:
-        """Returns a slip with what the editor says about it, and where to mend it."""
+        """Return a slip with what the editor says about it, and where to mend it."""
         told = self.messages[slip.rule]
         replacing = None
         if slip.misspelling:
@@ -116,7 +116,7 @@ class HouseChecks:
         )
 
     def of_page(self, page: PageWithCopy) -> Iterator[Slip]:
-        """Yields what is found on a page, from the top down within each check."""
+        """Yield what is found on a page, from the top down within each check."""
         found = list(stored_in(page))
         elements = list(elements_of_page(page, found))
         for element in elements:
@@ -130,7 +130,7 @@ class HouseChecks:
         yield from self.of_blocks(found)
 
     def of_element(self, element: Element) -> Iterator[Slip]:
-        """Yields what is found in an element by itself."""
+        """Yield what is found in an element by itself."""
         text = element.text
         yield from self.misspelt_terms(element)
         if self.options["house-left-out"]["note"] in text:
@@ -146,7 +146,7 @@ class HouseChecks:
                 yield Slip("house-vague-link", link, element.place, element.path)
 
     def of_blocks(self, found: list[Stored]) -> Iterator[Slip]:
-        """Yields what is missing from tables, testimonials and pictures."""
+        """Yield what is missing from tables, testimonials and pictures."""
         for each in found:
             if isinstance(each.block, TypedTableBlock) and not (each.value.get("caption") or "").strip():
                 headings = ", ".join(column["heading"] or "…" for column in each.value["columns"])
@@ -158,7 +158,7 @@ class HouseChecks:
                 yield Slip("house-affiliation", each.value.get("name") or "", each.place, each.path)
 
     def misspelt_terms(self, element: Element) -> Iterator[Slip]:
-        """Yields the terms that an element does not write as the company does."""
+        """Yield the terms that an element does not write as the company does."""
         text = element.text
         for name, right, spellings in self.terms:
             rest = text.replace(right, "\0")
@@ -166,7 +166,7 @@ class HouseChecks:
                 yield replace(slip(name, element, match[0]), misspelling=match[0])
 
     def spelt_in_two_ways(self, elements: list[Element]) -> Iterator[Slip]:
-        """Yields the elements that write loxP otherwise than most of the page does."""
+        """Yield the elements that write loxP otherwise than most of the page does."""
         pattern = re.compile(self.options["house-one-spelling"]["pattern"], re.IGNORECASE)
         spelt = [(element, pattern.findall(element.text)) for element in elements if element.tag != "meta"]
         counts = Counter(spelling for _element, spellings in spelt for spelling in spellings)
@@ -199,7 +199,7 @@ class HouseChecks:
 
 
 def slip(rule: str, element: Element, found: str = "") -> Slip:
-    """Returns what a rule found in an element, with the words around it."""
+    """Return what a rule found in an element, with the words around it."""
     start = max(element.text.find(found), 0)
     end = start + len(found)
     before, after = element.text[max(0, start - AROUND) : start], element.text[end : end + AROUND]
@@ -211,7 +211,7 @@ def slip(rule: str, element: Element, found: str = "") -> Slip:
 
 
 def upright_genes(elements: list[Element], genes: set[str]) -> Iterator[Slip]:
-    """Yields running text in which the gene of a diagram on the page stands upright."""
+    """Yield running text in which the gene of a diagram on the page stands upright."""
     patterns = [word(re.escape(gene)) for gene in genes]
     for element in elements:
         if element.tag in {"p", "li", "td"}:
@@ -222,7 +222,7 @@ def upright_genes(elements: list[Element], genes: set[str]) -> Iterator[Slip]:
 
 
 def skipped_headings(elements: list[Element]) -> Iterator[Slip]:
-    """Yields the headings before which a size is left out."""
+    """Yield the headings before which a size is left out."""
     headings = [element for element in elements if re.fullmatch("h[1-6]", element.tag)]
     for before, heading in pairwise(headings):
         if int(heading.tag[1]) > int(before.tag[1]) + 1:
@@ -230,7 +230,7 @@ def skipped_headings(elements: list[Element]) -> Iterator[Slip]:
 
 
 def lacks_alternative_text(picture: Any) -> bool:
-    """Returns whether a picture says nothing to those who do not see it, or its file's name."""
+    """Return whether a picture says nothing to those who do not see it, or its file's name."""
     if not isinstance(picture, dict) or not picture.get("image") or picture.get("decorative"):
         return False
     text = (picture.get("alt_text") or "").strip()

@@ -15,17 +15,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def approval(context: Mapping[str, Any], task_state: TaskState) -> Approval:
-    """Returns what the approver is shown."""
+    """Return what the approver is shown."""
     return Approval(task_state, context["request"].user)
 
 
 @register.inclusion_tag("admin/changed_fields.html")
 def changed_fields(changes: list[FieldComparison]) -> dict[str, Any]:
-    """Shows the fields in which two versions differ."""
+    """Show the fields in which two versions differ."""
     return {"changes": changes}
 
 
 @register.simple_tag(takes_context=True)
 def new_page_address(context: Mapping[str, Any]) -> str:
-    """Returns where the user writes a new page."""
+    """Return where the user writes a new page."""
     return first_screen.new_page_address(context["request"].user)

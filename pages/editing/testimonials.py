@@ -224,7 +224,7 @@ class TestimonialViewSet(SnippetViewSet):
 
 
 def keep_testimonials_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
-    """A testimonial that a page shows, or a draft, is not deleted: the page would lose it without a word."""
+    """Refuse to delete a testimonial that a page or a draft shows: it would disappear from there without notice."""
     for testimonial in instances:
         if isinstance(testimonial, Testimonial) and (pages := {*testimonial.pages(), *testimonial.drafts()}):
             messages.error(request, refusal(testimonial, pages))

@@ -43,7 +43,7 @@ class Element:
 
 
 def from_html(html: str, place: str, path: str, outer: str = "p") -> Iterator[Element]:
-    """Yields the elements of rich text; what stands in none of its own belongs to the `outer` one."""
+    """Yield the elements of rich text; what stands in none of its own belongs to the `outer` one."""
     tag = outer
     pieces: list[Piece] = []
     links: list[str] = []
@@ -75,13 +75,13 @@ def from_html(html: str, place: str, path: str, outer: str = "p") -> Iterator[El
 
 
 def from_line(line: str, tag: str, place: str, path: str) -> Element:
-    """Returns a line that may have marks, such as `*Trp53*^flox^`, as an element."""
+    """Return a line that may have marks, such as `*Trp53*^flox^`, as an element."""
     pieces = tuple(Piece(run.text, frozenset(run.marks)) for run in marked_text.read(line))
     return Element(tag, pieces, place, path)
 
 
 def elements_of(found: Iterable[Stored]) -> Iterator[Element]:
-    """Yields the elements in what is stored; words that somebody else said are left out, and so are diagrams."""
+    """Yield the elements in what is stored; words that somebody else said are left out, and so are diagrams."""
     foreign: list[str] = []
     for each in found:
         if foreign and each.path.startswith(foreign[-1]):
@@ -97,7 +97,7 @@ def elements_of(found: Iterable[Stored]) -> Iterator[Element]:
 
 
 def _is_quoted(found: Stored) -> bool:
-    """Whether it is a blockquote: the quotation block, or the words of a testimonial."""
+    """Return whether it is a blockquote: the quotation block, or the words of a testimonial."""
     return found.block.name in {"quotation", "quote"}
 
 
@@ -124,7 +124,7 @@ def _table_headings(table: Stored) -> Iterator[Element]:
 
 
 def stored_in(page: Page) -> Iterator[Stored]:
-    """Yields what the page's streams hold."""
+    """Yield what the page's streams hold."""
     for field in page._meta.concrete_fields:
         if isinstance(field, StreamField):
             stream = getattr(page, field.name)
@@ -132,7 +132,7 @@ def stored_in(page: Page) -> Iterator[Stored]:
 
 
 def elements_of_page(page: Page, found: Iterable[Stored]) -> Iterator[Element]:
-    """Yields the elements of a page in the order of its fields; `found` is what its streams hold."""
+    """Yield the elements of a page in the order of its fields; `found` is what its streams hold."""
     yield from_line(page.title, "h1", "Heading", "title")
     if tagline := getattr(page, "tagline", ""):
         yield from_line(tagline, "p", "Tagline", "tagline")
@@ -145,13 +145,13 @@ def elements_of_page(page: Page, found: Iterable[Stored]) -> Iterator[Element]:
 
 
 def genes_of(found: Iterable[Stored]) -> set[str]:
-    """Returns the genes of the diagrams."""
+    """Return the genes of the diagrams."""
     diagrams: Iterable[Any] = (each.value for each in found if isinstance(each.block, AlleleDiagramBlock))
     return {marked_text.plain(diagram.get("gene") or "") for diagram in diagrams} - {""}
 
 
 def own_testimonials(found: Iterable[Stored]) -> Iterator[Stored]:
-    """Yields the testimonials that were written for this page alone."""
+    """Yield the testimonials that were written for this page alone."""
     for each in found:
         is_testimonial = isinstance(each.block, TestimonialBlock)
         if is_testimonial and each.value.get("quote") and not each.value.get("testimonial"):

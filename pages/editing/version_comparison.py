@@ -28,7 +28,7 @@ class ContentComparison(FieldComparison):
     """Of a field that holds blocks or rich text."""
 
     def has_changed(self) -> bool:
-        """Whether it says something else: a browser and the editor add what nobody can read."""
+        """Return whether it says something else: a browser and the editor add what nobody can read."""
         return bool(self.differences)
 
     def htmldiff(self) -> str:
@@ -50,12 +50,12 @@ def register() -> None:
 
 
 def raw(value: Any) -> Any:
-    """The value of a field as plain data."""
+    """Return the value of a field as plain data."""
     return list(value.raw_data) if hasattr(value, "raw_data") else value
 
 
 def names_of_targets() -> dict[Any, str]:
-    """What people call the pages and images that content refers to by their keys."""
+    """Return what people call the pages and images that content refers to by their keys."""
     pages = Page.objects.filter(depth__gt=1).values_list("pk", "url_path")
     files = get_image_model().objects.values_list("pk", "file")
     images = {f"{KEY}{pk}": name.rsplit("/", 1)[-1] for pk, name in files}

@@ -12,7 +12,7 @@ from pages.links.redirect_form import is_ours
 
 
 def direct_link_entity(properties: dict[str, Any]) -> Any:
-    """Returns the element of a link, for rich text that is saved. It follows a page of ours when that moves."""
+    """Return the element of a link, for rich text that is saved. It follows a page of ours when that moves."""
     url = properties.get("url")
     if properties.get("id") is None and isinstance(url, str):
         url = direct_address(url)
@@ -22,7 +22,7 @@ def direct_link_entity(properties: dict[str, Any]) -> Any:
 
 
 def page_of_address(url: str) -> Page | None:
-    """Returns the live page of this site that a whole address means; None where it means a place on it, or none."""
+    """Return the live page of this site that a whole address means; None where it means a place on it, or none."""
     try:
         parts = urlsplit(url)
     except ValueError:

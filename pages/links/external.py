@@ -63,7 +63,7 @@ class RequestError(Exception):
 
 
 def check_links(is_allowed: IsAllowed | None = None, pause: float = REQUEST_INTERVAL) -> tuple[int, int] | None:
-    """Checks every link that is due, and returns how many were checked and how many of these fail.
+    """Check every link that is due, and return how many were checked and how many of these fail.
 
     `is_allowed` says whether an internet address may be requested, `pause` is in seconds. Returns None if no host
     responded at all: then this machine is offline, and nothing is stored.
@@ -84,7 +84,7 @@ def check_links(is_allowed: IsAllowed | None = None, pause: float = REQUEST_INTE
 
 
 def update_addresses() -> None:
-    """Adds links that are new on the site to `ExternalLink`, and deletes those that are gone."""
+    """Add links that are new on the site to `ExternalLink`, and delete those that are gone."""
     longest = ExternalLink._meta.get_field("url").max_length or 0  # no server takes more
     wanted = {address for address in external_addresses() if len(address) <= longest}
     known = set(ExternalLink.objects.values_list("url", flat=True))
@@ -93,7 +93,7 @@ def update_addresses() -> None:
 
 
 def store(link: ExternalLink, result: Result) -> None:
-    """Stores the result, and when the link is checked next."""
+    """Store the result, and when the link is checked next."""
     now = timezone.now()
     link.status, link.trouble, link.checked_at = result.status, result.problem, now
     if result.problem:
@@ -110,7 +110,7 @@ def store(link: ExternalLink, result: Result) -> None:
 def check_host(
     links: Iterable[ExternalLink], deadline: float, is_allowed: IsAllowed, pause: float
 ) -> list[tuple[ExternalLink, Result]]:
-    """Checks the links of one host, one after the other, until it stops responding or the deadline passes."""
+    """Check the links of one host, one after the other, until it stops responding or the deadline passes."""
     results, unanswered = [], 0
     for number, link in enumerate(links):
         if unanswered == MAX_UNANSWERED or monotonic() > deadline:
@@ -124,7 +124,7 @@ def check_host(
 
 
 def check_link(url: str, is_allowed: IsAllowed | None = None, limit: float = LINK_LIMIT) -> Result:
-    """Returns what a visitor gets who follows a link. The body of the response is not read. `limit` is in seconds."""
+    """Return what a visitor gets who follows a link. The body of the response is not read. `limit` is in seconds."""
     deadline, seen = monotonic() + limit, set[str]()
     try:
         while url not in seen and len(seen) <= REDIRECTS_COUNT:
@@ -147,14 +147,14 @@ def check_link(url: str, is_allowed: IsAllowed | None = None, limit: float = LIN
 
 
 def problem_of(status: int) -> str:
-    """Describes what is wrong with a status; empty if nothing is, or if it says nothing about what a person sees."""
+    """Describe what is wrong with a status; empty if nothing is, or if it says nothing about what a person sees."""
     if status < 400 or status in REFUSALS:
         return ""
     return f"It responds with {status} {responses.get(status, '')}".strip()
 
 
 def request(url: str, deadline: float, is_allowed: IsAllowed) -> tuple[int, str | None]:
-    """Returns status and Location for an address, requested with HEAD, or with GET if a server refuses that."""
+    """Return status and Location for an address, requested with HEAD, or with GET if a server refuses that."""
     try:
         status, location = send("HEAD", url, deadline, is_allowed)
     except (HTTPException, ConnectionError):
@@ -163,7 +163,7 @@ def request(url: str, deadline: float, is_allowed: IsAllowed) -> tuple[int, str 
 
 
 def send(method: str, url: str, deadline: float, is_allowed: IsAllowed) -> tuple[int, str | None]:
-    """Sends one request. Raises RequestError, HTTPException or OSError."""
+    """Send one request. Raises RequestError, HTTPException or OSError."""
     parts = urlsplit(iri_to_uri(url))
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RequestError("It redirects to something that is not a web page")

@@ -34,7 +34,7 @@ known: BoundedCache[PageLinks] = BoundedCache(10_000)
 
 
 def failing_count(user: AbstractUser) -> int:
-    """Returns how many links that the user may change fail.
+    """Return how many links that the user may change fail.
 
     Those to unpublished pages are not counted: visitors see plain text.
     """
@@ -62,7 +62,7 @@ def failing_count(user: AbstractUser) -> int:
 
 
 def live_page_links() -> Iterator[tuple[int, PageLinks]]:
-    """Yields the primary key and the links of each live page.
+    """Yield the primary key and the links of each live page.
 
     The database gives the digests of their text. Only what has another one than before is read: whoever changed it, and
     however.
@@ -84,6 +84,6 @@ def live_page_links() -> Iterator[tuple[int, PageLinks]]:
 
 
 def read_links(page: PageWithCopy) -> tuple[tuple[tuple[Target, int], ...], set[str]]:
-    """Returns how often the page links where, and the places on it."""
+    """Return how often the page links where, and the places on it."""
     targets = Counter((link.page, link.url) for link in links_of(page))
     return tuple(targets.items()), page_anchors(page.body)

@@ -41,7 +41,7 @@ class OldAddressMiddleware:
 
 
 def leads_elsewhere(request: HttpRequest) -> bool:
-    """Whether the site is at another address than the visitor came to."""
+    """Return whether the site is at another address than the visitor came to."""
     base = urlsplit(settings.BASE_URL)
     if not settings.ONE_HOST or getattr(request, "is_dummy", False) or "\0" in request.path:
         return False
@@ -53,7 +53,7 @@ def leads_elsewhere(request: HttpRequest) -> bool:
 
 
 def moved(request: HttpRequest) -> HttpResponseBase | None:
-    """A redirect to the page that the request's address means; the query string comes along."""
+    """Return a redirect to the page that the request's address means; the query string comes along."""
     page, redirect = page_at(request), None
     if page:
         address = page.get_url(request)
@@ -74,7 +74,7 @@ def moved(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def gone(request: HttpRequest) -> HttpResponseBase | None:
-    """Says that the page is gone, and names the one that helps instead, where everybody may see it."""
+    """Answer that the page is gone, and name the page that replaces it, if that is public."""
     page = retired_for(request)
     if not page:
         return None
@@ -83,5 +83,5 @@ def gone(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def absolute(address: str) -> str:
-    """The address on the site's one host; as it is where any host will do."""
+    """Return the address on the site's one host; as it is where any host will do."""
     return settings.BASE_URL.rstrip("/") + address if settings.ONE_HOST and address.startswith("/") else address

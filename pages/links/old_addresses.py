@@ -24,12 +24,12 @@ from pages.models import DocumentPage, LegacyRedirect, UrlHandling, document_pag
 
 
 def page_at(request: HttpRequest) -> Page | None:
-    """The live page at the request's path, in whatever letter case, with or without slash."""
+    """Return the live page at the request's path, in whatever letter case, with or without slash."""
     return page_at_path(Site.find_for_request(request), request.path)
 
 
 def page_at_path(site: Site | None, path: str) -> Page | None:
-    """The live page at a decoded path of the site; None where there is none, or no site."""
+    """Return the live page at a decoded path of the site; None where there is none, or no site."""
     path = path.strip("/")
     if not site or not path:
         return None
@@ -40,13 +40,13 @@ def page_at_path(site: Site | None, path: str) -> Page | None:
 
 
 def cases(path: str) -> set[str]:
-    """The path in the letter cases to ask for: SQLite compares letters such as ä and Ä by their case."""
+    """Return the path in the letter cases to ask for: SQLite compares letters such as ä and Ä by their case."""
     composed = normalize("NFC", path)
     return {path, composed, composed.lower(), composed.upper()}
 
 
 def redirect_at(request: HttpRequest) -> Redirect | None:
-    """The redirect from the request's address, in whatever letter case: the one that says the most about it.
+    """Return the redirect from the request's address, in whatever letter case: the one that says the most about it.
 
     One from an address with parameters takes all that have these among theirs, whatever campaign they belong to.
     """
@@ -79,7 +79,7 @@ def redirect_at(request: HttpRequest) -> Redirect | None:
 
 
 def parameters_of(query: str) -> list[str]:
-    """The parameters of a query string in the form in which they are compared."""
+    """Return the parameters of a query string in the form in which they are compared."""
     return [unquote_plus(each).casefold() for each in query.split("&") if each]
 
 
@@ -88,21 +88,21 @@ def _any_of(lookup: str, values: Iterable[str]) -> Q:
 
 
 def retired_for(request: HttpRequest) -> Page | None:
-    """The live page whose document says that the request's path is gone."""
+    """Return the live page whose document says that the request's path is gone."""
     path = legacy_path(request.get_full_path())
     pk = next((pk for pk, url in retired_addresses() if legacy_path(url) == path), None)
     return pk and Page.objects.get(pk=pk).specific
 
 
 def retired_addresses() -> "QuerySet[Any]":
-    """Returns primary key and old address of each live page whose document says that the address is gone."""
+    """Return primary key and old address of each live page whose document says that the address is gone."""
     return document_page_rows(
         "pk", "legacy_url", chosen=lambda pages: pages.live().filter(url_handling=UrlHandling.RETIRE)
     )
 
 
 def make_redirect(instance: Page, **kwargs: Any) -> None:
-    """Makes the redirect that a page asks for which is being published, and removes the one it asked for before.
+    """Make the redirect that a page asks for which is being published, and remove the one it asked for before.
 
     Where another page has the redirect, it has it until it asks for it no longer: then it passes on.
     """
@@ -115,7 +115,7 @@ def make_redirect(instance: Page, **kwargs: Any) -> None:
 
 @transaction.atomic
 def exchange(made: LegacyRedirect | None, wanted: str, page: Page) -> None:
-    """Removes the redirect that was made for a page, if one was, and makes the one that is wanted, if one is."""
+    """Remove the redirect that was made for a page, if one was, and make the one that is wanted, if one is."""
     if made:
         made.delete()
         untouched = {"redirect_page": page, "is_permanent": True, "redirect_page_route_path": ""}

@@ -68,12 +68,12 @@ class Link:
 
     @property
     def edit_url(self) -> str:
-        """Leads into the editor, to the field that holds the link."""
+        """Lead into the editor, to the field that holds the link."""
         return f"{self.source.edit_url}#:w:contentpath={self.path}" if self.source.is_page else self.source.edit_url
 
 
 def site_links() -> Iterator[Link]:
-    """The links of all live pages, the settings and the redirects: one query for each model."""
+    """Return the links of all live pages, the settings and the redirects: one query for each model."""
     for model in get_page_models():
         if link_fields(model):
             for page in model.objects.live().order_by("path").iterator(CHUNK):
@@ -83,7 +83,7 @@ def site_links() -> Iterator[Link]:
 
 
 def settings_links() -> Iterator[Link]:
-    """The links of the settings: the menu, the button in the header, the footer."""
+    """Return the links of the settings: the menu, the button in the header, the footer."""
     for model in settings_registry:
         if link_fields(model):
             for settings in model.objects.all():
@@ -91,7 +91,7 @@ def settings_links() -> Iterator[Link]:
 
 
 def links_of(instance: models.Model) -> Iterator[Link]:
-    """The links that a page or a setting holds."""
+    """Return the links that a page or a setting holds."""
     source = source_of(instance)
     for field in link_fields(type(instance)):
         place = "" if isinstance(field, StreamField) else str(capfirst(field.verbose_name))
@@ -116,7 +116,7 @@ def link_fields(model: type[models.Model]) -> list[AnyField]:
 
 
 def group_of(field: AnyField) -> str:
-    """The name that a setting's target shares with its label: `call_to_action_page`, `call_to_action_label`."""
+    """Return the name that a setting's target shares with its label: `call_to_action_page`, `call_to_action_label`."""
     return field.name.rpartition("_")[0]
 
 
@@ -144,7 +144,7 @@ def redirects() -> Iterator[Link]:
 
 
 def stream_links(block: StreamBlock, raw: Iterable[dict[str, Any]], place: str, path: str) -> Iterator[LinkParts]:
-    """The links in a stream's stored value."""
+    """Return the links in a stream's stored value."""
     for found in stored(block, raw, place, path):
         if isinstance(found.block, PageChooserBlock | URLBlock):
             label = found.parent.get("label")
@@ -154,7 +154,7 @@ def stream_links(block: StreamBlock, raw: Iterable[dict[str, Any]], place: str, 
 
 
 def target_links(field: "Block | AnyField", value: Any, text: str | None, place: str, path: str) -> Iterator[LinkParts]:
-    """The link of a field or block that holds a page or an address."""
+    """Return the link of a field or block that holds a page or an address."""
     if value:
         parts = LinkParts(place=place, path=path, text=text or "")
         if isinstance(field, URLBlock | models.URLField):
@@ -177,7 +177,7 @@ def rich_text_links(html: str, place: str, path: str) -> Iterator[LinkParts]:
 
 
 def page_anchors(body: StreamValue) -> set[str]:
-    """The ids of all headings in a page's stored body, as its template gives them."""
+    """Return the ids of all headings in a page's stored body, as its template gives them."""
     taken = {"main", *anchors(raw["value"].get("heading", "") for raw in body.raw_data)}
     for raw in body.raw_data:
         for heading in smaller_headings(body.stream_block.child_blocks.get(raw["type"]), raw["value"]):
@@ -186,7 +186,7 @@ def page_anchors(body: StreamValue) -> set[str]:
 
 
 def smaller_headings(section: Block | None, raw: Any) -> Iterator[str]:
-    """The headings inside a section, in their order: in running text, and of cards and the like."""
+    """Return the headings inside a section, in their order: in running text, and of cards and the like."""
     for found in stored(section, raw, "", ""):
         if isinstance(found.block, RichTextBlock):
             yield from headings_in(found.value)

@@ -26,7 +26,7 @@ NAMED_COUNT = 10
 
 
 def broken_by_removal(pages: Iterable[Page]) -> list[Link]:
-    """The links that visitors see now and that lead to one of the pages, from elsewhere."""
+    """Return the links that visitors see now and that lead to one of the pages, from elsewhere."""
     keys = {page.pk for page in pages}
     links = [link for source in sources(keys) for link in links_of(source)]
     links += settings_links()  # which Wagtail's index of references leaves out
@@ -34,7 +34,7 @@ def broken_by_removal(pages: Iterable[Page]) -> list[Link]:
 
 
 def sources(keys: set[int]) -> Iterator[Model]:
-    """The live pages that refer to the pages, without these themselves."""
+    """Return the live pages that refer to the pages, without these themselves."""
     page_type = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id__in=[str(key) for key in keys])
     found: dict[int, set[int]] = {}
@@ -48,7 +48,7 @@ def sources(keys: set[int]) -> Iterator[Model]:
 
 
 def redirects_to(pages: Iterable[Page]) -> QuerySet[Redirect]:
-    """The redirects that lead to one of the pages."""
+    """Return the redirects that lead to one of the pages."""
     found: QuerySet[Redirect] = Redirect.objects.filter(redirect_page__in=pages).order_by("old_path")
     return found
 
@@ -87,7 +87,7 @@ class PageRemoval:
 
     @transaction.atomic
     def redirect_visitors(self) -> None:
-        """Redirects all these addresses to the target; deleting a page has deleted the redirects to it."""
+        """Redirect all these addresses to the target; deleting a page has deleted the redirects to it."""
         for old in self.redirects:
             old.redirect_page, old.redirect_page_route_path = self.target, ""
             old.save()
@@ -106,7 +106,7 @@ class RemovalRequest(HttpRequest):
 
 
 def before_deleting(request: RemovalRequest, page: Page) -> HttpResponse | None:
-    """Notes what is asked for while the page is still there; sends back to the screen where that is wrong."""
+    """Note what is wanted while the page still exists; send the user back to the screen if that is invalid."""
     try:
         request.page_removal = requested_removal(request, [page, *page.get_descendants()])
     except ValidationError as error:
@@ -116,14 +116,14 @@ def before_deleting(request: RemovalRequest, page: Page) -> HttpResponse | None:
 
 
 def after_deleting(request: RemovalRequest, page: Page) -> None:
-    """Runs in the transaction that deletes the page."""
+    """Run in the transaction that deletes the page."""
     if request.page_removal:
         request.page_removal.redirect_visitors()
         report_redirects(request, request.page_removal)
 
 
 def unpublish_and_redirect(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Where a redirect is asked for, does what Wagtail's screen does, and the redirect, in one transaction."""
+    """Unpublish the page as Wagtail's screen does and make the redirect, if one is wanted, in one transaction."""
     with_descendants = bool(request.POST.get("include_descendants"))
     try:
         removal = requested_removal(request, [page, *page.get_descendants()] if with_descendants else [page])
@@ -145,7 +145,7 @@ def unpublish_and_redirect(request: HttpRequest, page: Page) -> HttpResponse | N
 def before_bulk_action(
     request: RemovalRequest, action_type: str, objects: Sequence[Page], action: BulkAction
 ) -> HttpResponse | None:
-    """Several pages at once: notes what is asked for; sends back to the screen where that is wrong."""
+    """Note what is wanted for several pages at once; send the user back to the screen if that is invalid."""
     request.page_removal = None
     if action.model is not Page or action_type not in ("delete", "unpublish"):
         return None
@@ -162,14 +162,14 @@ def before_bulk_action(
 
 
 def after_bulk_action(request: RemovalRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
-    """Runs in the transaction in which the pages went."""
+    """Run in the transaction in which the pages went."""
     if request.page_removal:
         request.page_removal.redirect_visitors()
         report_redirects(request, request.page_removal, "Their")
 
 
 def requested_removal(request: HttpRequest, pages: Sequence[Page]) -> PageRemoval | None:
-    """Returns the removal with the redirect target chosen on the screen, if any. Raises ValidationError."""
+    """Return the removal with the redirect target chosen on the screen, if any. Raises ValidationError."""
     if request.method != "POST" or not request.POST.get("lead_to") or not may_redirect(request.user):
         return None
     form = RedirectForm(pages, data=request.POST)
@@ -179,20 +179,20 @@ def requested_removal(request: HttpRequest, pages: Sequence[Page]) -> PageRemova
 
 
 def report_redirects(request: HttpRequest, removal: PageRemoval, whose: str = "Its") -> None:
-    """Tells the editor where visitors of the removed pages are redirected to."""
+    """Show the editor where visitors of the removed pages are redirected."""
     title = removal.target.get_admin_display_title()
     messages.success(request, f"{whose} visitors are now redirected to “{title}”. See Settings, Redirects.")
 
 
 def warn_of_pages_below(request: HttpRequest, page: Page) -> None:
-    """Warns, on the screen that asks for confirmation, of the pages below the page: they are deleted with it."""
+    """Warn, on the screen that asks for confirmation, of the pages below the page: they are deleted with it."""
     names = names_below([page])
     if request.method == "GET" and names:
         messages.warning(request, f"All pages below this page are deleted too, with their history: {names}.")
 
 
 def names_below(pages: Iterable[Page]) -> str:
-    """The first names of the pages below these; empty where there is none."""
+    """Return the first names of the pages below these; empty where there is none."""
     keys = [page.pk for page in pages]
     below = Page.objects.none()
     for page in pages:

@@ -82,7 +82,7 @@ class RedirectForm(WagtailRedirectForm):
             self.add_error("old_path", "The site itself uses this address. Enter another one.")
 
     def _check_target(self, site: Site | None) -> None:
-        """Turns an address of this site into what is there: the page, or where a redirect leads from there."""
+        """Turn an address of this site into what is there: the page, or where a redirect leads from there."""
         path, page = self.cleaned_data["old_path"], self.cleaned_data.get("redirect_page")
         link = self.cleaned_data.get("redirect_link", "")
         if page:
@@ -106,12 +106,12 @@ class RedirectForm(WagtailRedirectForm):
             self.add_error("redirect_link", self.no_page_message(target))
 
     def no_page_message(self, target: str) -> str:
-        """Returns what to say where an address of this site leads to nothing."""
+        """Return what to say where an address of this site leads to nothing."""
         is_path = self.data.get("redirect_link", "").strip().startswith("/")
         return WHOLE_ADDRESS if is_path else f"There is no page at {target} on this site. Choose a page above."
 
     def _follow(self, redirect: Redirect, path: str) -> None:
-        """Leads straight to where the other redirect leads: visitors, and search engines, do one hop."""
+        """Lead straight to where the other redirect leads: visitors, and search engines, do one hop."""
         leads_back = redirect.redirect_link and _same(unquote(urlsplit(redirect.redirect_link).path), path)
         if leads_back and is_ours(urlsplit(redirect.redirect_link).hostname or ""):
             message = "Another redirect leads from there back to this address: visitors would be caught in a loop."
@@ -129,7 +129,7 @@ class ImportedRedirectForm(RedirectForm):
 
 
 def old_path(address: str) -> str:
-    """Returns an old address in the form in which redirects have it: a decoded path, with the parameters that count.
+    """Return an old address in the form in which redirects have it: a decoded path, with the parameters that count.
 
     Raises ValidationError where it is none.
     """
@@ -152,7 +152,7 @@ def old_path(address: str) -> str:
 
 
 def is_ours(host: str) -> bool:
-    """Returns whether a host is one at which this site answers, or the old one did."""
+    """Return whether a host is one at which this site answers, or the old one did."""
     hosts: Iterable[str] = (urlsplit(settings.BASE_URL).hostname or "", *settings.ALLOWED_HOSTS, *OLD_HOSTS)
     own = {name.removeprefix("www.") for name in hosts if name.strip("*.")}
     return host.lower().removeprefix("www.") in own
@@ -168,7 +168,7 @@ def _same(first: str, second: str) -> bool:
 
 
 def _page_at(site: Site | None, path: str) -> Page | None:
-    """Returns the live page that answers at a path, whatever parameters follow it."""
+    """Return the live page that answers at a path, whatever parameters follow it."""
     path = path.partition("?")[0]
     return _home(site, path) or page_at_path(site, path)
 

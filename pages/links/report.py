@@ -75,7 +75,7 @@ class FailingLink:
 
 
 def failing_links(user: AbstractUser | None = None) -> list[FailingLink]:
-    """All links that fail, in the order of the pages; with a user, those that the user may change."""
+    """Return all links that fail, in the order of the pages; with a user, those that the user may change."""
     site = SiteAddresses()
     editable = pages_to_change(user) if user else set()
     links = (link for link in site_links() if user is None or may_change(user, link.source, editable))
@@ -87,13 +87,13 @@ def may_see_report(user: AbstractUser | AnonymousUser) -> bool:
 
 
 def pages_to_change(user: AbstractUser | AnonymousUser) -> set[int]:
-    """Returns the primary keys of the pages that the user may change."""
+    """Return the primary keys of the pages that the user may change."""
     pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return set(pages.values_list("pk", flat=True))
 
 
 def may_change(user: AbstractUser | AnonymousUser, source: Source, pages: set[int]) -> bool:
-    """Returns whether the user may change what holds a link, given the `pages` that they may change."""
+    """Return whether the user may change what holds a link, given the `pages` that they may change."""
     app, _, model = source.label.partition(".")
     return source.pk in pages if source.is_page else user.has_perm(f"{app}.change_{model}")
 
@@ -134,7 +134,7 @@ class SiteAddresses:
         return {page.pk: page_anchors(page.body) for page in pages}
 
     def judge(self, link: Link) -> FailingLink | None:
-        """What is wrong with a link; None where nothing is."""
+        """Return what is wrong with a link; None where nothing is."""
         found = self.problem(link.source.pk, link.page, link.url)
         if not found:
             return None
@@ -144,7 +144,7 @@ class SiteAddresses:
         return FailingLink(link, kind, problem, advice, text, page)
 
     def problem(self, source: int, page: int | None, url: str) -> Problem | None:
-        """Returns what is wrong with a link on the page `source`; None where nothing is."""
+        """Return what is wrong with a link on the page `source`; None where nothing is."""
         if page:
             return self.page_problem(self.pages.get(page))
         if url.startswith("#"):
@@ -201,7 +201,7 @@ class SiteAddresses:
         )
 
     def own_address_problem(self, parts: SplitResult) -> Problem | None:
-        """What is wrong with an address of ours that was typed or pasted instead of choosing the page."""
+        """Return what is wrong with an address of ours that was typed or pasted instead of choosing the page."""
         path = f"/{unquote(parts.path).strip('/')}/".replace("//", "/")
         page = self.by_path.get((self.root.rstrip("/") + path).lower())
         if page and page.live:
@@ -232,7 +232,7 @@ class SiteAddresses:
 
 
 def own_hosts() -> set[str]:
-    """The hosts whose addresses are this site's: the old site's among them, for their pages live here now."""
+    """Return the hosts whose addresses are this site's: the old site's among them, for their pages live here now."""
     hosts = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
     hosts |= set(Site.objects.values_list("hostname", flat=True))
     hosts |= {
@@ -243,7 +243,7 @@ def own_hosts() -> set[str]:
 
 
 def external_addresses() -> set[str]:
-    """The addresses of other sites that ours links to."""
+    """Return the addresses of other sites that ours links to."""
     hosts, addresses = own_hosts(), {link.url for link in site_links()}
     found = set()
     for address in addresses:

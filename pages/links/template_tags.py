@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/broken_by_removal.html")
 def links_broken_by(*pages: Page, is_deleted: bool) -> Any:
-    """Names the links to the pages, and to those below them where they are deleted."""
+    """Name the links to the pages, and to those below them where they are deleted."""
     going = [each for page in pages for each in ([page, *page.get_descendants()] if is_deleted else [page])]
     return {
         "links": broken_by_removal(going),
@@ -26,31 +26,31 @@ def links_broken_by(*pages: Page, is_deleted: bool) -> Any:
 
 @register.inclusion_tag("admin/broken_by_removal.html")
 def links_broken_by_bulk_action(items: list[dict[str, Any]], is_deleted: bool) -> Any:
-    """The same for the pages of a bulk action, with the names of the pages that go along with them."""
+    """Return the same for the pages of a bulk action, with the names of the pages that go along with them."""
     pages = [item["item"] for item in items]
     return links_broken_by(*pages, is_deleted=is_deleted) | {"below": names_below(pages) if is_deleted else ""}
 
 
 @register.simple_tag(takes_context=True)
 def redirect_form(context: dict[str, Any], *pages: Page) -> Any:
-    """The form that asks for another page to lead visitors to; None for those who may not make redirects."""
+    """Return the form that asks for another page to lead visitors to; None for those who may not make redirects."""
     offered = any(page.live for page in pages) and may_redirect(context["request"].user)
     return RedirectForm(pages) if offered else None
 
 
 @register.simple_tag(takes_context=True)
 def redirect_form_of_several(context: dict[str, Any], items: list[dict[str, Any]]) -> Any:
-    """The same for the pages of a bulk action."""
+    """Return the same for the pages of a bulk action."""
     return redirect_form(context, *(item["item"] for item in items))
 
 
 @register.inclusion_tag("admin/page_move.html")
 def addresses_after_move(destination: Page | None, *pages: Page) -> dict[str, Any]:
-    """Says what becomes of the addresses of pages, and what leads from the old ones to the new."""
+    """Explain what becomes of the addresses of pages, and what leads from the old ones to the new."""
     return {"moves": [PageMove(page, destination) for page in pages], "destination": destination}
 
 
 @register.inclusion_tag("admin/page_move.html")
 def addresses_after_bulk_move(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """The same for the pages of a bulk action, of which nobody knows yet where they go."""
+    """Return the same for the pages of a bulk action, of which nobody knows yet where they go."""
     return addresses_after_move(None, *(item["item"] for item in items))

@@ -15,7 +15,7 @@ from pages.models import ArticlePage, ServicePage
 
 
 def unlinked(pages: PageQuerySet) -> PageQuerySet:
-    """Returns the live pages among them that no live page lists, no text and no menu links to."""
+    """Return the live pages among them that no live page lists, no text and no menu links to."""
     below_home = 3
     listed = Q(pk__in=ServicePage.objects.filter(depth=below_home).values("pk"))  # on the front page
     listed |= Q(pk__in=ArticlePage.objects.values("pk"))  # on the page above
@@ -26,7 +26,7 @@ def unlinked(pages: PageQuerySet) -> PageQuerySet:
 
 
 def links_to_page() -> "QuerySet[ReferenceIndex]":
-    """Returns what refers to the page of an outer query: other live pages."""
+    """Return what refers to the page of an outer query: other live pages."""
     key, page_type = Cast(OuterRef("pk"), CharField()), get_default_page_content_type()
     live = Page.objects.live().annotate(key=Cast("pk", CharField())).values("key")
     references = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id=key)
@@ -37,7 +37,7 @@ def links_to_page() -> "QuerySet[ReferenceIndex]":
 
 
 def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
-    """Tells who publishes a page that visitors will not come across it."""
+    """Warn whoever publishes a page that no menu or page leads visitors to it."""
     if unlinked(Page.objects.filter(pk=page.pk)).exists():
         edit = reverse("wagtailadmin_pages:edit", args=[page.pk]) + "#tab-promote"
         text = f"No page links to “{page.get_admin_display_title()}”, so visitors can find it only by searching."
@@ -45,7 +45,7 @@ def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
 
 
 def warn_of_unlinked_pages(request: HttpRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
-    """Tells the same of several pages."""
+    """Give the same warning for several pages."""
     if action.model is Page and action_type == "publish":
         for page in objects:
             warn_if_unlinked(request, page)

@@ -60,7 +60,7 @@ NOT_IN_VALUES = {
 
 
 def write_front_matter(keys: FrontMatter) -> str:
-    """The front matter's lines, each key in a line and each value in double quotes."""
+    """Return the front matter's lines, each key in a line and each value in double quotes."""
     follows = {"link_from"} if keys.type else set()
     if keys.date == keys.extracted_date:
         follows.add("extracted_date")
@@ -68,7 +68,7 @@ def write_front_matter(keys: FrontMatter) -> str:
 
 
 def visitors_front_matter(keys: FrontMatter) -> str:
-    """What of the front matter is meant for visitors; all else is for staff."""
+    """Return what of the front matter is meant for visitors; all else is for staff."""
     return _written(keys, FOR_VISITORS)
 
 
@@ -91,7 +91,7 @@ def _line(name: str, value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """The text in double quotes, with what nobody can see as escapes."""
+    """Return the text in double quotes, with what nobody can see as escapes."""
     return re.sub(r"[^\S ]|\ufeff", lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
@@ -125,7 +125,7 @@ class _Loader(yaml.BaseLoader):
 
 
 def _read_yaml(text: str, source: Source) -> dict[str, Any] | None:
-    """The keys with their values; the source notes their lines."""
+    """Return the keys with their values; the source notes their lines."""
     first_line = 2
     too_deep = 'the front matter is nested too deeply; write each key as `key: "value"`'
     if len(text) > LENGTH:
@@ -159,7 +159,7 @@ def _read_yaml(text: str, source: Source) -> dict[str, Any] | None:
 
 
 def _loses_text(value: yaml.Node, text: str) -> bool:
-    """Whether YAML takes a part of a value's line for a tag or a comment."""
+    """Return whether YAML takes a part of a value's line for a tag or a comment."""
     if isinstance(value, yaml.CollectionNode):
         in_block = not value.flow_style
     else:
@@ -176,7 +176,7 @@ class _Keys:
         self.source = source
 
     def checked(self) -> FrontMatter | None:
-        """All keys as FrontMatter; None where something is wrong."""
+        """Return all keys as FrontMatter; None where something is wrong."""
         for key in self.values.keys() & CHECKS.keys():
             if UNPRINTABLE.search(str(self.values[key])):
                 self.report(key, f"`{key}` contains a character that cannot be shown; remove it")
@@ -207,7 +207,7 @@ class _Keys:
         return bool(self.values.get("type") == ARTICLE)
 
     def check_text(self, key: str, text: str) -> None:
-        """Warns of markup in a value, which is shown as it is."""
+        """Warn of markup in a value, which is shown as it is."""
         for pattern, message in NOT_IN_VALUES.items():
             if match := re.search(pattern, text):
                 self.source.report(
@@ -224,7 +224,7 @@ class _Keys:
         url_handling: str | None = None,
         **others: Any,
     ) -> None:
-        """Reports keys that contradict one another."""
+        """Report keys that contradict one another."""
         if new_build_url == "/":
             for key in ("legacy_url", "url_handling", "link_from", "aliases", "form"):
                 if self.values.get(key):

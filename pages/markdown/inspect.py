@@ -18,7 +18,7 @@ EMPHASIS = {"em_open": "italic", "strong_open": "bold"}
 
 
 def inspect(tokens: Sequence[Token], source: Source) -> None:
-    """Reports what in the tokens' text looks like markup and is none."""
+    """Report what in the tokens' text looks like markup and is none."""
     for number, token in enumerate(tokens):
         before = tokens[number - 1] if number else None
         if token.type == "heading_open" and token.markup in ("-", "="):
@@ -69,7 +69,7 @@ def _check_text(token: Token, first_line: int, before: Token | None, source: Sou
 
 
 def _check_whole(children: Sequence[Token], first_line: int, source: Source) -> None:
-    """Warns of markup in subscript and superscript, which the plugin (mdit-py-plugins 0.7) takes for plain text."""
+    """Warn of markup in subscript and superscript, which the plugin (mdit-py-plugins 0.7) takes for plain text."""
     line = first_line
     for before, child in zip([None, *children], children, strict=False):
         line += child.type in ("softbreak", "hardbreak")
@@ -80,7 +80,7 @@ def _check_whole(children: Sequence[Token], first_line: int, source: Source) -> 
 
 
 def _typed(children: Sequence[Token]) -> Iterator[str]:
-    """The text as it was typed, with a sign for all that was taken for something."""
+    """Return the text as it was typed, with a sign for all that was taken for something."""
     in_whole = False  # in subscript or superscript, inside of which nothing is markup
     for child in children:
         if child.tag in ("sub", "sup"):
@@ -92,7 +92,7 @@ def _typed(children: Sequence[Token]) -> Iterator[str]:
 
 
 def _emphasised(children: Sequence[Token]) -> str:
-    """The text from an opening token on to the one that closes it."""
+    """Return the text from an opening token on to the one that closes it."""
     words = []
     for child in children:
         if child.level == children[0].level and child.nesting == -1:

@@ -54,7 +54,7 @@ def read_documents(
     progress: Callable[[Any, str], Iterable[Path]] = lambda items, label: items,
     keep: Callable[[Document], Document] = lambda document: document,
 ) -> tuple[list[Document], list[DocumentError]]:
-    """Every `*.md` in `folder` as a Document, in the order of names, and what is wrong with them.
+    """Return every `*.md` in `folder` as a Document, in the order of names, and what is wrong with them.
 
     Of a document with errors stands there as much as could be read. `keep` makes of each document what is kept of it.
     """
@@ -78,7 +78,7 @@ def read_documents(
 
 
 def missing_images(document: Document, folder: Path) -> Iterator[DocumentError]:
-    """Yields an error for each image whose file is not in the folder."""
+    """Yield an error for each image whose file is not in the folder."""
     for url in dict.fromkeys(image.url for image in document.images()):
         path = file_beside(folder, url)
         if not path.resolve().is_relative_to(folder.resolve()):
@@ -88,7 +88,7 @@ def missing_images(document: Document, folder: Path) -> Iterator[DocumentError]:
 
 
 def with_links_to_pages(documents: Iterable[Document]) -> list[Document]:
-    """The documents with links to their own old addresses turned into links to their pages."""
+    """Return the documents with links to their own old addresses turned into links to their pages."""
     documents = list(documents)
     return list(map(links_to_pages(documents), documents))
 
@@ -121,7 +121,7 @@ def links_to_pages(documents: Iterable[Document]) -> Callable[[Document], Docume
 
 
 def read_document(content: bytes, path: str) -> Document:
-    """The bytes of one document as a Document; `path` is its name in error messages. Raises DocumentErrors."""
+    """Return the bytes of one document as a Document; `path` is its name in error messages. Raises DocumentErrors."""
     source = Source(path)
     source.text = _text(content, source)
     check_size(source)
@@ -156,7 +156,7 @@ def _text(content: bytes, source: Source) -> str:
 
 
 def check_size(source: Source) -> None:
-    """Reports text that would keep the reader busy out of all proportion. Raises DocumentErrors."""
+    """Report text that would keep the reader busy out of all proportion. Raises DocumentErrors."""
     lines = source.text.split("\n")
     for what, (sign, most) in LIMITS.items():
         numbers = [number for number, line in enumerate(lines, 1) if line.lstrip().startswith(sign)]
@@ -200,7 +200,7 @@ def _read(source: Source) -> Document:
 
 @cache
 def _parser() -> MarkdownIt:
-    """The parser of documents. It reports to the Source under `source` in what it is given beside a text."""
+    """Return the parser of documents. It reports to the Source under `source` in what it is given beside a text."""
     parser = MarkdownIt("commonmark").enable("table").use(superscript_plugin).use(sub_plugin)
     # Addresses stay as the writer wrote them; which are allowed is for `link_target` to say.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -211,7 +211,7 @@ def _parser() -> MarkdownIt:
 
 
 def _limit_marks(state: StateCore) -> None:
-    """Refuses text that would keep the parser busy: it compares each mark in a paragraph with all before."""
+    """Refuse text that would keep the parser busy: it compares each mark in a paragraph with all before."""
     source: Source = state.env["source"]
     for token in state.tokens:
         if token.type == "inline" and sum(map(token.content.count, "*_[`<&")) > MARKS_COUNT:
@@ -222,7 +222,7 @@ def _limit_marks(state: StateCore) -> None:
 
 
 def _parse(source: Source) -> list[Node]:
-    """The nodes below the front matter."""
+    """Return the nodes below the front matter."""
     env: dict[str, Any] = {"source": source}
     root = Node(_parser().parse("\n".join(source.text.split("\n")[source.offset :]), env))
     for reference in [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]:

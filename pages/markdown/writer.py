@@ -54,12 +54,12 @@ from pages.markdown.front_matter import write_front_matter
 
 
 def write_document(document: Document) -> str:
-    """The document's text."""
+    """Return the document's text."""
     return write_front_matter(document.front_matter) + "\n" + write_copy(document)
 
 
 def write_copy(document: Document) -> str:
-    """The text below the front matter."""
+    """Return the text below the front matter."""
     blocks = [f"# {to_markdown.heading_end(to_markdown.marked_line(document.heading))}"]
     if document.tagline:
         blocks.append(f"## {to_markdown.heading(document.tagline)}")

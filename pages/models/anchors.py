@@ -12,13 +12,13 @@ from pages.content.marked_text import plain
 
 
 def anchors(headings: Iterable[str]) -> list[str]:
-    """The id of each heading of a page's sections, in their order; no two are equal."""
+    """Return the id of each heading of a page's sections, in their order; no two are equal."""
     taken = {"main"}
     return [free_anchor(heading, taken) for heading in headings]
 
 
 def free_anchor(heading: str, taken: set[str]) -> str:
-    """An id made of the heading's words that nothing else on the page has; `taken` remembers it."""
+    """Return an id made of the heading's words that nothing else on the page has; `taken` remembers it."""
     stem = anchor = slugify(plain(heading)) or "section"
     number = 1
     while anchor in taken:
@@ -29,7 +29,7 @@ def free_anchor(heading: str, taken: set[str]) -> str:
 
 
 def link_headings(html: str) -> SafeString:
-    """The HTML with an id for each smaller heading that has none, and beside it a link that readers can copy."""
+    """Return the HTML with an id for each smaller heading that has none, and beside it a link that readers can copy."""
     return mark_safe(_LinkedHeadings().rewritten(html))  # noqa: S308 -- safe as it was
 
 

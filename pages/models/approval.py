@@ -54,7 +54,7 @@ class VersionApproval(GroupApprovalTask):
         return "Members of the chosen groups approve exactly the version that they were shown"
 
     def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
-        """Returns Wagtail's actions, with one way to approve: in a window that shows what will change."""
+        """Return Wagtail's actions, with one way to approve: in a window that shows what will change."""
         found = super(GroupApprovalTask, self).get_actions(obj, user)
         actions = [action for action in found if action[0] != "approve"]
         return [*actions, ("approve", "Approve", True)] if actions else []
@@ -67,7 +67,7 @@ class VersionApproval(GroupApprovalTask):
 
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: AbstractBaseUser, action_name: str, **answer: Any) -> str:
-        """Approves or rejects what nobody has answered yet, and returns the address that tells the outcome."""
+        """Approve or reject what nobody has answered yet, and return the address that tells the outcome."""
         outcome = reverse("moderation_outcome", args=[task_state.pk, action_name])
         # Of two who answer at once the second waits here, and finds the answer of the first.
         state = TaskState.objects.select_for_update().get(pk=task_state.pk)
@@ -88,17 +88,17 @@ for _name in ("get_actions", "get_form_for_action", "get_template_for_action", "
 
 
 def latest_version(state: TaskState) -> Revision:
-    """Returns the latest revision of the page that the task is about."""
+    """Return the latest revision of the page that the task is about."""
     return state.revision.content_object.get_latest_revision()
 
 
 def is_changed_since(state: TaskState) -> bool:
-    """Returns whether the page was changed after it was submitted."""
+    """Return whether the page was changed after it was submitted."""
     return bool(latest_version(state) != state.revision)
 
 
 def is_changed_by_others(state: TaskState, user: AbstractBaseUser, shown_at: str) -> bool:
-    """Returns whether anyone but the user changed the page after it was shown at the time, in ISO 8601.
+    """Return whether anyone but the user changed the page after it was shown at the time, in ISO 8601.
 
     Where no time is given nothing was shown, but the version that was submitted.
     """

@@ -16,7 +16,7 @@ LENGTH = 30
 
 
 def article_feed(index: ArticleIndexPage, request: HttpRequest) -> HttpResponse:
-    """Returns the feed of the newest articles of an index."""
+    """Return the feed of the newest articles of an index."""
     return ArticleFeed(index, request)(request)
 
 
@@ -34,34 +34,34 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
         self.feed_url = f"{self.link}feed/"
 
     def items(self) -> Any:
-        """Gives the newest articles."""
+        """Return the newest articles."""
         return self.index.articles[:LENGTH]
 
     def item_title(self, item: ArticlePage) -> str:
-        """Gives the heading, without marks."""
+        """Return the heading, without marks."""
         return plain(item.title)
 
     def item_description(self, item: ArticlePage) -> str:
-        """Gives what search engines get."""
+        """Return what search engines get."""
         return item.description
 
     def item_link(self, item: ArticlePage) -> str:
-        """Gives the address."""
+        """Return the address."""
         return str(item.get_full_url(self.request))
 
     def item_author_name(self, item: ArticlePage) -> str:
-        """Gives the authors; Atom as Django writes it has one field for all of them."""
+        """Return the authors; Atom as Django writes it has one field for all of them."""
         return ", ".join(author.name for author in item.authors)
 
     def item_pubdate(self, item: ArticlePage) -> datetime:
-        """Gives the day, at noon."""
+        """Return the day, at noon."""
         return datetime.combine(item.date, time(12), UTC)
 
     def item_updateddate(self, item: ArticlePage) -> datetime:
-        """Gives when it was last published, and no time before the day that it bears."""
+        """Return when it was last published, and no time before the day that it bears."""
         published: datetime | None = item.last_published_at
         return max(self.item_pubdate(item), published or self.item_pubdate(item))
 
     def item_categories(self, item: ArticlePage) -> list[str]:
-        """Gives the category and the tags."""
+        """Return the category and the tags."""
         return [*([item.category.name] if item.category else []), *(tag.name for tag in item.tags.all())]

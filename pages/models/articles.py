@@ -57,7 +57,7 @@ class Named(models.Model):
 
 
 def free_slug(model: type[Named], name: str) -> str:
-    """Returns a slug made of the name that no other object of the model has."""
+    """Return a slug made of the name that no other object of the model has."""
     stem = slug = slugify(name) or "unnamed"
     number = 1
     while model._default_manager.filter(slug=slug).exclude(name=name).exists():
@@ -129,26 +129,26 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
         }
 
     def list_address(self, kind: str, value: str) -> str:
-        """Returns the address, from the root of the site, at which the articles of a category or the like are."""
+        """Return the address, from the root of the site, at which the articles of a category or the like are."""
         return f"{self.get_url() or ''}{kind}/{value}/"
 
     @path("", name="newest")
     @path("page/<int:number>/", name="newest_page")
     def newest(self, request: HttpRequest, number: int = 1) -> "TemplateResponse":
-        """All articles."""
+        """Return all articles."""
         return self.answer(request, self.articles, "", "", number)
 
     @path("category/<slug:slug>/")
     @path("category/<slug:slug>/page/<int:number>/")
     def in_category(self, request: HttpRequest, slug: str, number: int = 1) -> "TemplateResponse":
-        """The articles of a category."""
+        """Return the articles of a category."""
         category = get_object_or_404(ArticleCategory, slug=slug)
         return self.answer(request, self.articles.filter(category=category), category.name, f"category/{slug}/", number)
 
     @path("author/<slug:slug>/")
     @path("author/<slug:slug>/page/<int:number>/")
     def by_author(self, request: HttpRequest, slug: str, number: int = 1) -> "TemplateResponse":
-        """The articles of an author."""
+        """Return the articles of an author."""
         author = get_object_or_404(Author, slug=slug)
         found = self.articles.filter(article_authors__author=author)
         return self.answer(request, found, f"Articles by {author.name}", f"author/{slug}/", number)
@@ -156,7 +156,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     @path("tag/<slug:slug>/")
     @path("tag/<slug:slug>/page/<int:number>/")
     def with_tag(self, request: HttpRequest, slug: str, number: int = 1) -> "TemplateResponse":
-        """The articles with a tag."""
+        """Return the articles with a tag."""
         tag = get_object_or_404(Tag, slug=slug)
         found = self.articles.filter(tagged_items__tag=tag)
         return self.answer(request, found, f"Articles on {tag.name}", f"tag/{slug}/", number)
@@ -164,13 +164,13 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     @path("year/<int:year>/")
     @path("year/<int:year>/page/<int:number>/")
     def of_year(self, request: HttpRequest, year: int, number: int = 1) -> "TemplateResponse":
-        """The articles of a year."""
+        """Return the articles of a year."""
         found = self.articles.filter(date__year=year)
         return self.answer(request, found, f"Articles of {year}", f"year/{year}/", number)
 
     @path("feed/")
     def feed(self, request: HttpRequest) -> HttpResponse:
-        """The newest articles as an Atom feed (RFC 4287)."""
+        """Return the newest articles as an Atom feed (RFC 4287)."""
         from pages.models.article_feed import article_feed
 
         return article_feed(self, request)
@@ -178,7 +178,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     def answer(
         self, request: HttpRequest, articles: "QuerySet[ArticlePage]", title: str, route: str, number: int
     ) -> "TemplateResponse":
-        """Answers with one page of a list. Raises Http404 where it has none, or no such page."""
+        """Answer with one page of a list. Raises Http404 where it has none, or no such page."""
         try:
             page_of_list = Paginator(articles, PAGE_LENGTH).page(number)
         except InvalidPage as error:
@@ -287,13 +287,13 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
         return []
 
     def siblings(self) -> "QuerySet[ArticlePage]":
-        """The other articles of its list that visitors may read, without their sections."""
+        """Return the other articles of its list that visitors may read, without their sections."""
         siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
         without_sections: QuerySet[ArticlePage] = siblings.defer_streamfields()
         return without_sections
 
     def neighbours(self) -> dict[str, "ArticlePage | None"]:
-        """The articles before and after this one by date."""
+        """Return the articles before and after this one by date."""
         others = self.siblings()
         earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk)
         later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk)

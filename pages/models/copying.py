@@ -33,7 +33,7 @@ class CopyPageForm(CopyForm):
 
 
 def free_slug(slug: str, taken: Container[str]) -> str:
-    """Returns the slug, with a number behind it where it is taken."""
+    """Return the slug, with a number behind it where it is taken."""
     number, free = 1, slug
     while free in taken:
         number += 1
@@ -42,7 +42,7 @@ def free_slug(slug: str, taken: Container[str]) -> str:
 
 
 def taken_slugs(parent: Page, slug: str) -> set[str]:
-    """Returns the slugs below a page that no copy should get; of those that were used, the ones that begin as given.
+    """Return the slugs below a page that no copy should get; of those that were used, the ones that begin as given.
 
     Pages use them, or drafts of pages will; a page in the bin would get another address when it is restored; a redirect
     or an address of the old site would lead nowhere any more.
@@ -63,13 +63,13 @@ def taken_slugs(parent: Page, slug: str) -> set[str]:
 
 
 def addresses_that_were(start: str) -> Iterator[str]:
-    """Yields the addresses of deleted pages and redirects that begin so."""
+    """Yield the addresses of deleted pages and redirects that begin so."""
     yield from DeletedPage.objects.filter(address__istartswith=start).values_list("address", flat=True)
     yield from Redirect.objects.filter(old_path__istartswith=start).values_list("old_path", flat=True)
 
 
 def old_addresses() -> Iterator[str]:
-    """Yields what the pages’ documents say of the old site’s addresses."""
+    """Yield what the pages’ documents say of the old site’s addresses."""
     from pages.models.page_types import document_page_rows  # the page types have this form
 
     for (url,) in document_page_rows("legacy_url", chosen=lambda pages: pages.exclude(legacy_url="")):

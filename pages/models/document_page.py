@@ -113,7 +113,7 @@ class DocumentPage(PageWithCopy):
 
 
 def is_taken(path: str) -> bool:
-    """Whether something other than a page answers at the path."""
+    """Return whether something other than a page answers at the path."""
     if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         return True
     try:

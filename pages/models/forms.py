@@ -28,7 +28,7 @@ class PagesField(BlockField):
         return StreamValue(self.block, [("page", page, f"page-{page.pk}") for page in value or ()])
 
     def clean(self, value: Any) -> list[Page]:
-        """The pages, each once; a draft may have a place for one that was not picked yet."""
+        """Return the pages, each once; a draft may have a place for one that was not picked yet."""
         return list(dict.fromkeys(chosen(super().clean(value))))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -54,31 +54,31 @@ class PageWithCopyForm(WagtailAdminPageForm):
                 self.initial["expire_at"] = None
 
     def ran_out(self, expire_at: datetime | None) -> bool:
-        """Returns whether that is the page's own schedule, and has happened: who saves the page did not choose it."""
+        """Return whether that is the page's own schedule, and has happened: who saves the page did not choose it."""
         own = self.instance.expire_at
         return bool(expire_at and own and to_minute(expire_at) == to_minute(own) and own < timezone.now())
 
     def clean(self) -> dict[str, Any]:
-        """Checks as Wagtail does, which refuses to save a page whose schedule ran out."""
+        """Check as Wagtail does, which refuses to save a page whose schedule ran out."""
         if self.ran_out(self.cleaned_data.get("expire_at")):
             self.cleaned_data["expire_at"] = None
         cleaned: dict[str, Any] = super().clean()
         return cleaned
 
     def clean_introduction(self) -> str:
-        """The introduction; of an empty one the editor makes an empty paragraph."""
+        """Return the introduction; of an empty one the editor makes an empty paragraph."""
         introduction: str = self.cleaned_data["introduction"]
         return introduction if get_text_for_indexing(introduction).strip() else ""
 
 
 def to_minute(time: datetime) -> datetime:
-    """Returns the time as the form shows it."""
+    """Return the time as the form shows it."""
     return time.replace(second=0, microsecond=0)
 
 
 class HomePageForm(PageWithCopyForm):
     def clean_expire_at(self) -> datetime | None:
-        """When the page is to be unpublished; as at once, only administrators may do so by schedule."""
+        """Return when the page is to be unpublished; as at once, only administrators may do so by schedule."""
         expire_at: datetime | None = self.cleaned_data["expire_at"]
         if expire_at and "expire_at" in self.changed_data and not self.for_user.is_superuser:
             raise ValidationError("Only administrators can unpublish the front page. Clear the expiry date.")

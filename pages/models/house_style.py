@@ -70,11 +70,11 @@ class HouseStyle(BaseGenericSetting):
 
     @classmethod
     def current(cls) -> "HouseStyle":
-        """The terms as staff changed them, or the usual ones."""
+        """Return the terms as staff changed them, or the usual ones."""
         return cls.objects.first() or cls()
 
     def spellings(self) -> Iterator[tuple[str, list[str]]]:
-        """Each term as the right spelling, and its known misspellings."""
+        """Return each term as the right spelling, and its known misspellings."""
         for term in self.terms:
             wrong = term.value["misspellings"] or ""
             yield term.value["spelling"].strip(), [line.strip() for line in wrong.splitlines() if line.strip()]

@@ -18,7 +18,7 @@ class LegacyRedirect(models.Model):
 
 class ExternalLinkQuerySet(models.QuerySet["ExternalLink"]):
     def failing(self) -> "ExternalLinkQuerySet":
-        """Those that fail for certain: a page that is gone at once, what may pass only when it fails again."""
+        """Return those that fail for certain: a page that is gone at once, what may pass only when it fails again."""
         return self.exclude(trouble="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
 
 

@@ -60,7 +60,7 @@ class MenuGroup:
 
 
 def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
-    """Returns the menu of the request's site, which is read again after each change of the site."""
+    """Return the menu of the request's site, which is read again after each change of the site."""
     site = Site.find_for_request(request)
     if not site:
         return ()
@@ -74,13 +74,13 @@ def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
 
 
 def _from_pages(site: Site, request: HttpRequest) -> Iterator[MenuGroup]:
-    """Yields the public pages directly below the front page that are shown in menus."""
+    """Yield the public pages directly below the front page that are shown in menus."""
     for page in _named(site.root_page.get_children().live().in_menu().filter(view_restrictions=None)):
         yield MenuGroup("", (_link(page, "", request),))
 
 
 def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
-    """Yields the groups that staff made, without pages that not everybody may see, and without empty groups."""
+    """Yield the groups that staff made, without pages that not everybody may see, and without empty groups."""
     links = [[block.value] if block.block_type == "link" else list(block.value["links"]) for block in stream]
     keys = [link["page"].pk for group in links for link in group if link.get("page")]
     pages = {page.pk: page for page in _named(Page.objects.live().public().filter(pk__in=keys))}
@@ -97,7 +97,7 @@ def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
 
 
 def _named(pages: "QuerySet[Page]") -> "QuerySet[Page]":
-    """Returns the pages with what they are called in menus, in one query."""
+    """Return the pages with what they are called in menus, in one query."""
     names = [f"{name}__menu_label" for name in PAGES_WITH_MENU_LABEL]
     named: QuerySet[Page] = pages.annotate(menu_name=Coalesce(*names, Value("")))
     return named

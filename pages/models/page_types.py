@@ -20,7 +20,7 @@ PAGE_TYPES: tuple[type[PageWithCopy], ...] = (HomePage, *DOCUMENT_PAGE_TYPES, En
 def document_page_rows(
     *columns: str, chosen: Callable[[Any], Any] = lambda pages: pages, annotations: Mapping[str, Any] | None = None
 ) -> "QuerySet[Any]":
-    """Returns the columns of all pages of these types, or of those `chosen` of each type's, in one query."""
+    """Return the columns of all pages of these types, or of those `chosen` of each type's, in one query."""
     first, *others = (
         chosen(model.objects.order_by().annotate(**annotations or {})).values_list(*columns)
         for model in DOCUMENT_PAGE_TYPES

@@ -145,7 +145,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
         return next((block.value for block in pictures if block.value), None)
 
     def section_blocks(self, kind: str) -> Iterator[Any]:
-        """Yields the blocks of a kind that stand in the page's sections, in their order."""
+        """Yield the blocks of a kind that stand in the page's sections, in their order."""
         sections = (section for section in self.body if section.block_type == "section")
         return (block for section in sections for block in section.value["content"] if block.block_type == kind)
 
@@ -181,12 +181,12 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
 
 def leads_somewhere(block: StreamValue.StreamChild) -> bool:
-    """Whether a reader finds more in the block of a body than names of pages that are not there."""
+    """Return whether a reader finds more in the block of a body than names of pages that are not there."""
     return block.block_type != "related_links" or bool(block.value.with_target)
 
 
 def enumeration(title: str, parts: Iterable[str]) -> str:
-    """The title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice.”"""
+    """Return the title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice.”"""
     text = ""
     for part in dict.fromkeys(parts):
         longer = f"{text}, {part}" if text else f"{title}: {part}"

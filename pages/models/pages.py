@@ -183,7 +183,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         return in_order(pages.defer_streamfields())
 
     def neighbours(self) -> dict[str, Page | None]:
-        """The live pages before and after this one, None where none is.
+        """Return the live pages before and after this one, None where none is.
 
         Their order is that of the page that lists this one, see `breadcrumb`, or else that of the tree.
         """

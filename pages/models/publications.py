@@ -40,11 +40,11 @@ LONGEST_QUERY = 100
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def shown(self) -> Self:
-        """Those that are listed: of the others not even title and year are known."""
+        """Return those that are listed: of the others not even title and year are known."""
         return self.exclude(title="").exclude(year=None)
 
     def found_by(self, query: str) -> list["Publication"]:
-        """Returns the shown ones with all words of a query in title, authors, journal, year or DOI, newest first."""
+        """Return the shown ones with all words of a query in title, authors, journal, year or DOI, newest first."""
         found = get_search_backend().search(query[:LONGEST_QUERY], Publication.objects.all())
         return list(self.shown().filter(pk__in=[publication.pk for publication in found]))
 
@@ -197,7 +197,7 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         return title_match(self.title), self.year
 
     def pages_with(self) -> list[Page]:
-        """The pages that show it, or of which a version to be published yet does."""
+        """Return the pages that show it, or of which a version to be published yet does."""
         references = ReferenceIndex.get_references_to(self)
         keys = {int(reference.object_id) for reference in references} | publications_of_drafts()[self.pk]
         return list(Page.objects.filter(pk__in=keys).order_by("title"))
@@ -211,7 +211,7 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
 
 def title_match(title: str) -> str:
-    """Returns a title's letters and digits: what two databases have alike."""
+    """Return a title's letters and digits: what two databases have alike."""
     text = unicodedata.normalize("NFKD", marked_text.plain(title)).casefold()
     return re.sub(r"[^\w]|_", "", "".join(sign for sign in text if not unicodedata.combining(sign)))
 
@@ -229,7 +229,7 @@ def publications_of_drafts() -> dict[int, set[int]]:
 
 
 def keys_in(content: Any) -> set[int]:
-    """Returns the primary keys of the publications that a part of a page's stored content names."""
+    """Return the primary keys of the publications that a part of a page's stored content names."""
     lists = (part["publications"] for part in visit(content) if isinstance(part, dict) and "publications" in part)
     values = (item["value"] if isinstance(item, dict) else item for items in lists for item in items)
     return {value for value in values if isinstance(value, int)}
@@ -242,7 +242,7 @@ def update_pages_with_publication(
     update_fields: Iterable[str] | None = None,
     **kwargs: Any,
 ) -> None:
-    """Finds a changed publication's new words on every page that shows it. A fixture's pages are not there yet."""
+    """Find a changed publication's new words on every page that shows it. A fixture's pages are not there yet."""
     if not (raw or created or update_fields == {"latest_revision"}):
         references = ReferenceIndex.get_references_to(instance)
         for page in Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific():
@@ -274,7 +274,7 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
         return response
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
-        """Gives the publications that `?q=`, `?year=` and `?page=` choose, a screen of them."""
+        """Return the publications that `?q=`, `?year=` and `?page=` choose, a screen of them."""
         query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
         asked = request.GET.get("year", "")
         year = int(asked) if re.fullmatch("[0-9]{4}", asked) else None
@@ -311,7 +311,7 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
 
 
 def as_signed(name: str) -> str:
-    """Returns an author's name as papers have it: “Maxson, Julia, Jr.” is Julia Maxson Jr."""
+    """Return an author's name as papers have it: “Maxson, Julia, Jr.” is Julia Maxson Jr."""
     family, *others = (part.strip() for part in name.split(","))
     given, *suffix = others or [""]
     return " ".join(filter(None, (given, family, *suffix)))

@@ -21,7 +21,7 @@ class ReplacedFile(models.Model):
 
 
 def keep_replaced_files() -> None:
-    """Connects the signal that keeps the renditions of a replaced picture for a while, which Wagtail would delete."""
+    """Connect the signal that keeps the renditions of a replaced picture for a while, which Wagtail would delete."""
     rendition_model = get_image_model().get_rendition_model()
     post_delete.disconnect(post_delete_file_cleanup, sender=rendition_model)
     post_delete.connect(_rendition_deleted, sender=rendition_model)

@@ -24,7 +24,7 @@ class KeepsRestorePoints:
         overwrite_revision: Revision | None = None,
         **options: Any,
     ) -> Revision:
-        """Saves a version as Wagtail does, in place of another only while that one is young."""
+        """Save a version as Wagtail does, in place of another only while that one is young."""
         over = overwrite_revision
         is_mine = over is not None and over.user_id == (user and user.pk)
         if over and is_mine and over.pk == self.latest_revision_id and is_restore_point(over):
@@ -34,6 +34,6 @@ class KeepsRestorePoints:
 
 
 def is_restore_point(revision: Revision) -> bool:
-    """Returns whether the version was begun so long ago that it is kept. Its own time is that of its last change."""
+    """Return whether the version was begun so long ago that it is kept. Its own time is that of its last change."""
     begun_at = PageLogEntry.objects.filter(revision=revision).aggregate(at=Min("timestamp"))["at"]
     return bool(begun_at and begun_at < timezone.now() - RESTORE_POINT_INTERVAL)

@@ -20,7 +20,7 @@ class HeadingsField(SearchField):
 
 @contextmanager
 def later_search_index() -> Iterator[None]:
-    """Saves without updating the search index, for callers that index many objects at once afterwards."""
+    """Save without updating the search index, for callers that index many objects at once afterwards."""
     token = is_deferred.set(True)
     try:
         yield
@@ -29,6 +29,6 @@ def later_search_index() -> Iterator[None]:
 
 
 def update_search_index(instance: Model, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
-    """Indexes the saved object, unless `later_search_index` is active; a draft is not found by its words."""
+    """Index the saved object, unless `later_search_index` is active; a draft is not found by its words."""
     if not is_deferred.get() and not is_draft(type(instance), update_fields):
         post_save_signal_handler(instance, **kwargs)

@@ -59,7 +59,7 @@ SYNONYMS_AND_SOURCES = [
 
 
 def usual_synonyms() -> str:
-    """Returns the synonyms that the search knows before staff change them."""
+    """Return the synonyms that the search knows before staff change them."""
     return "".join(f"{line}\n" for line, _ in SYNONYMS_AND_SOURCES)
 
 
@@ -113,17 +113,17 @@ class SearchSettings(BaseGenericSetting):
 
     @classmethod
     def current(cls) -> "SearchSettings":
-        """Returns the settings as staff changed them, or the usual ones."""
+        """Return the settings as staff changed them, or the usual ones."""
         return cls.objects.first() or cls()
 
 
 def names_in(line: str) -> list[str]:
-    """Returns the names that a line of synonyms has."""
+    """Return the names that a line of synonyms has."""
     return [name for name in map(str.strip, line.split("=")) if name]
 
 
 def known_synonyms() -> Synonyms:
-    """Returns the synonyms, which are read again after each change of the site."""
+    """Return the synonyms, which are read again after each change of the site."""
     lines = cache.get("search_synonyms")
     if lines is None:
         lines = SearchSettings.current().synonyms

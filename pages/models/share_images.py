@@ -19,10 +19,10 @@ DESIGN = 2
 
 
 def fingerprint(title: str, company: str) -> str:
-    """Returns the part of a picture's address that names what it shows: 16 hexadecimal digits."""
+    """Return the part of a picture's address that names what it shows: 16 hexadecimal digits."""
     return blake2b(f"{DESIGN}\0{title}\0{company}".encode(), digest_size=8).hexdigest()
 
 
 def share_image_url(page: Page, company: "SiteSettings") -> str:
-    """Returns the address of the page's picture, from the root of the site."""
+    """Return the address of the page's picture, from the root of the site."""
     return reverse("share_image", args=[page.pk, fingerprint(plain(page.title), company.company_name)])

@@ -10,7 +10,7 @@ from pages.blocks.page_chooser import LinkedPageChooser
 
 
 def target_page(help_text: str) -> "models.ForeignKey[Page | None, Page | None]":
-    """A field for the page to which a button leads."""
+    """Return a field for the page to which a button leads."""
     return models.ForeignKey(
         Page,
         null=True,
@@ -23,7 +23,7 @@ def target_page(help_text: str) -> "models.ForeignKey[Page | None, Page | None]"
 
 
 def target_url() -> "models.URLField[str, str]":
-    """A field for the address to which a button leads where that is no page."""
+    """Return a field for the address to which a button leads where that is no page."""
     return models.URLField(
         "or a URL",
         blank=True,
@@ -164,7 +164,7 @@ class SiteLinks(models.Model):
         return {"text": self.announcement_text, "address": self._address("announcement")}
 
     def _address(self, button: str) -> str:
-        """Returns where a button leads; empty where its page is not published."""
+        """Return where a button leads; empty where its page is not published."""
         page, url = getattr(self, f"{button}_page"), getattr(self, f"{button}_url")
         if page and not page.live:
             return ""

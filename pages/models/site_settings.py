@@ -149,7 +149,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @classmethod
     def _stored(cls, site: Site) -> "SiteSettings | None":
-        """Returns the settings of a site, with what all pages show of them, in one query."""
+        """Return the settings of a site, with what all pages show of them, in one query."""
         shown = cls.objects.select_related("call_to_action_page", "closing_page", "announcement_page", "logo")
         stored: SiteSettings | None = shown.filter(site=site).first()
         return stored
@@ -185,5 +185,5 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
         return str(self.site.root_page.full_url)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
-        """The home page with these settings, which Wagtail has put into the request."""
+        """Return the home page with these settings, which Wagtail has put into the request."""
         return self.site.root_page.specific.serve(request)

@@ -21,13 +21,13 @@ register = template.Library()
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """The main navigation, with the page that is open marked in it."""
+    """Return the main navigation, with the page that is open marked in it."""
     return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
 
 
 @register.simple_tag
 def repeated_titles(*pages: Page | Iterable[Page] | None) -> set[str]:
-    """The titles that more than one of the pages, or of the pages in the lists, has."""
+    """Return the titles that more than one of the pages, or of the pages in the lists, has."""
     each = (page for group in pages if group for page in ([group] if isinstance(group, Page) else group))
     titles = Counter(page.title for page in each)
     return {title for title, count in titles.items() if count > 1}
@@ -35,13 +35,13 @@ def repeated_titles(*pages: Page | Iterable[Page] | None) -> set[str]:
 
 @register.filter
 def has_session(request: HttpRequest) -> bool:
-    """Whether a visitor may be signed in, told without touching the session: visitors have none."""
+    """Return whether a visitor may be signed in, told without touching the session: visitors have none."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 @register.filter
 def rejoin_lists(rich_text: object) -> SafeString:
-    """Rich text with lists that the editor tore in two, at an item after a list of another kind, whole again.
+    """Return rich text with lists that the editor tore in two, at an item after a list of another kind, whole again.
 
     Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
     """
@@ -50,7 +50,7 @@ def rejoin_lists(rich_text: object) -> SafeString:
 
 @register.filter
 def raised_headings(rich_text: str) -> SafeString:
-    """An introduction with its headings one level up: it stands straight under the page's own heading."""
+    """Return an introduction with its headings one level up: it stands straight under the page's own heading."""
     html = str(rich_text)
     for level in (3, 4):
         html = html.replace(f"<h{level}", f"<h{level - 1}").replace(f"</h{level}>", f"</h{level - 1}>")
@@ -59,19 +59,19 @@ def raised_headings(rich_text: str) -> SafeString:
 
 @register.filter
 def marked(text: str) -> SafeString:
-    """Marked text, such as a heading, as HTML."""
+    """Return marked text, such as a heading, as HTML."""
     return mark_safe(marked_text.to_html(str(text or "")))  # noqa: S308 -- it escapes
 
 
 @register.filter
 def unmarked(text: str) -> str:
-    """Marked text without its marks, for where none can stand."""
+    """Return marked text without its marks, for where none can stand."""
     return marked_text.plain(str(text or ""))
 
 
 @register.filter
 def named_company(title: str, name: str) -> SafeString:
-    """The HTML of a page's title with the company's name at its end, unless the title has it."""
+    """Return the HTML of a page's title with the company's name at its end, unless the title has it."""
     company = conditional_escape(name)
     title = conditional_escape(title)
     return title if company.casefold() in title.casefold() else format_html("{} | {}", title, company)
@@ -79,7 +79,7 @@ def named_company(title: str, name: str) -> SafeString:
 
 @register.filter
 def linked_headings(html: str) -> SafeString:
-    """The sections of a page with a link beside each smaller heading."""
+    """Return the sections of a page with a link beside each smaller heading."""
     return link_headings(html)
 
 

@@ -116,12 +116,12 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         return any(page.live for page in self.pages())
 
     def pages(self) -> Any:
-        """The pages that visitors may see it on, published or not."""
+        """Return the pages that visitors may see it on, published or not."""
         references = ReferenceIndex.get_references_to(self)
         return Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific()
 
     def drafts(self) -> list[Page]:
-        """The pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
+        """Return the pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
         return list(Page.objects.filter(pk__in=testimonials_of_drafts()[self.pk]).specific())
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
@@ -139,7 +139,7 @@ def update_pages_with(
     update_fields: Iterable[str] | None = None,
     **kwargs: Any,
 ) -> None:
-    """Finds a changed testimonial's new words on every page that shows it. A fixture's pages are not there yet."""
+    """Find a changed testimonial's new words on every page that shows it. A fixture's pages are not there yet."""
     if not (raw or created or update_fields == {"latest_revision"}):
         for page in instance.pages():
             update_search_index(page)

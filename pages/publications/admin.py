@@ -48,7 +48,7 @@ class PublicationFilterSet(WagtailFilterSet):
         fields = ["year"]
 
     def filter_lacks(self, queryset: "QuerySet[Publication]", name: str, value: str) -> "QuerySet[Publication]":
-        """Returns those that lack a field, or any."""
+        """Return those that lack a field, or any."""
         return queryset.filter(LACKS[value] if value in LACKS else reduce(or_, LACKS.values()))
 
 
@@ -96,12 +96,12 @@ class PublicationViewSet(SnippetViewSet):
 
 
 def missing(publication: Publication) -> str:
-    """Returns what a citation needs and the publication lacks."""
+    """Return what a citation needs and the publication lacks."""
     return ", ".join(LABELS[name].lower() if name != "doi" else "DOI" for name in publication.missing)
 
 
 def keep_publications_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
-    """Refuses to delete a publication that a page shows, or a draft: the page would lose it without a word."""
+    """Refuse to delete a publication that a page shows, or a draft: the page would lose it without a word."""
     for publication in instances:
         if isinstance(publication, Publication) and (pages := publication.pages_with()):
             names = [(page.get_admin_display_title(), page.pk) for page in pages]

@@ -49,7 +49,7 @@ LATEX_IN_ADDRESS = re.compile(r"\\url\s*|[{}]|\\(?=[_%&#~$])")
 
 
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
-    """Yields the publications of a file, and what is wrong with it."""
+    """Yield the publications of a file, and what is wrong with it."""
     split = parse_string(text, parse_stack=[])
     library = Library()
     for block in split.blocks:
@@ -75,12 +75,12 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
 
 
 def line_of(block: Block) -> int:
-    """Returns the line in which a block begins, from 1 on."""
+    """Return the line in which a block begins, from 1 on."""
     return (block.start_line or 0) + 1
 
 
 def whole(block: Block, library: Library) -> Block:
-    """Returns a block under a name of its own, with the pieces of its values joined."""
+    """Return a block under a name of its own, with the pieces of its values joined."""
     if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
         block = block.ignore_error_block
     strings = {key.lower(): string.value for key, string in library.strings_dict.items()}
@@ -94,7 +94,7 @@ def whole(block: Block, library: Library) -> Block:
 
 
 def joined(value: str, strings: Mapping[str, str], depth: int = 0) -> str:
-    """Returns a value whose pieces stand between `#` as one, in braces."""
+    """Return a value whose pieces stand between `#` as one, in braces."""
     pieces = PIECE.findall(value)
     if len(pieces) < 2 or "#" not in PIECE.sub("", value):
         return value
@@ -116,7 +116,7 @@ class _Fields:
     errors: list[DocumentError] = field(default_factory=list)
 
     def read(self) -> Iterator[Entry | DocumentError]:
-        """Yields what the entry says, or what is wrong with it."""
+        """Yield what the entry says, or what is wrong with it."""
         title, warnings = latex.marked(self.tagged("title"))
         journal = next(filter(None, map(self.plain, JOURNAL)), "")
         address = self.address("url")
@@ -139,12 +139,12 @@ class _Fields:
             yield found
 
     def value(self, name: str) -> Any:
-        """Returns a field's value; None where there is no such field."""
+        """Return a field's value; None where there is no such field."""
         found = self.entry.get(name)
         return found and found.value
 
     def tagged(self, name: str) -> str:
-        """Returns a field in one line, its LaTeX as tags."""
+        """Return a field in one line, its LaTeX as tags."""
         found = self.entry.get(name)
         if not found:
             return ""
@@ -153,7 +153,7 @@ class _Fields:
         return one_line(self.converted(str(found.value), (found.start_line or 0) + 1))
 
     def converted(self, value: str, line: int) -> str:
-        """Returns LaTeX with tags; what is not known is noted."""
+        """Return LaTeX with tags; what is not known is noted."""
         try:
             text, unknown = latex.tagged(value)
         except latex.LatexError as error:
@@ -164,15 +164,15 @@ class _Fields:
         return text
 
     def plain(self, name: str) -> str:
-        """Returns a field without any marks."""
+        """Return a field without any marks."""
         return latex.plain(self.tagged(name))
 
     def address(self, name: str) -> str:
-        """Returns an address or DOI: LaTeX in it does no more than escape signs."""
+        """Return an address or DOI: LaTeX in it does no more than escape signs."""
         return LATEX_IN_ADDRESS.sub("", str(self.value(name) or "")).strip()
 
     def author(self, name: NameParts) -> str:
-        """Returns a name as “Family, Given”, a group's as it is, and “et al.” where the file says `others`."""
+        """Return a name as “Family, Given”, a group's as it is, and “et al.” where the file says `others`."""
         line = line_of(self.entry)
         parts = [[*name.von, *name.last], name.first, name.jr]
         family, given, suffix = (one_line(latex.plain(self.converted(" ".join(part), line))) for part in parts)

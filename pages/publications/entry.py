@@ -35,21 +35,21 @@ class Entry:
 
 
 def year_in(text: str) -> int | None:
-    """Returns the first year in a date: 2019/03/12/, 2019//, March 2019."""
+    """Return the first year in a date: 2019/03/12/, 2019//, March 2019."""
     years = (int(year) for year in YEAR.findall(text))
     return next((year for year in years if FIRST_YEAR <= year <= LAST_YEAR), None)
 
 
 def own_address(addresses: Iterable[str]) -> str:
-    """Returns the first web address but for those that a DOI makes."""
+    """Return the first web address but for those that a DOI makes."""
     return next((url for url in addresses if url.startswith(("http://", "https://")) and "doi.org/" not in url), "")
 
 
 def page_range(text: str) -> str:
-    """Returns pages with one en dash between first and last: 12–34."""
+    """Return pages with one en dash between first and last: 12–34."""
     return DASHES.sub("–", one_line(text))
 
 
 def one_line(text: str) -> str:
-    """Returns text with one space where white space is."""
+    """Return text with one space where white space is."""
     return " ".join(text.split())

@@ -24,7 +24,7 @@ def register_import_and_export() -> list[URLPattern]:
 
 @hooks.register("register_log_actions")
 def register_imports(actions: LogActionRegistry) -> None:
-    """Names the versions that came from files in a publication's history."""
+    """Name the versions that came from files in a publication's history."""
 
     @actions.register_action(IMPORTED)
     class ImportFormatter(LogFormatter):

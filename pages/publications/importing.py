@@ -89,7 +89,7 @@ class Import:
 def import_publications(
     files: Sequence[File], user: AbstractUser, found: str | None = None, taken: Collection[int] = ()
 ) -> Import:
-    """Imports the entries of files where `found` is what an earlier call found; else says what would be done.
+    """Import the entries of files where `found` is what an earlier call found; else says what would be done.
 
     `taken` are the numbers of entries whose words take the place of a publication's. Raises DocumentErrors with all
     that is wrong; nothing is written then.
@@ -106,7 +106,7 @@ def import_publications(
 
 
 def fingerprint(rows: Iterable[Row]) -> str:
-    """Returns what differs where rows say something else."""
+    """Return what differs where rows say something else."""
     return hashlib.sha256(json.dumps([row.facts for row in rows]).encode()).hexdigest()
 
 
@@ -114,7 +114,7 @@ def fingerprint(rows: Iterable[Row]) -> str:
 
 
 def read_files(files: Sequence[File]) -> list[Entry]:
-    """Returns the entries of files. Raises DocumentErrors."""
+    """Return the entries of files. Raises DocumentErrors."""
     if not files:
         raise DocumentErrors([DocumentError("import", 1, "choose a file, or enter a DOI")])
     size = sum(len(content) for _name, content in files)
@@ -135,7 +135,7 @@ def read_files(files: Sequence[File]) -> list[Entry]:
 
 
 def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
-    """Yields the entries of one file, and what is wrong with it; what it is its name says, or its first line."""
+    """Yield the entries of one file, and what is wrong with it; what it is its name says, or its first line."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -154,7 +154,7 @@ def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
 
 
 def _refused(entry: Entry) -> Iterator[DocumentError]:
-    """Yields what a publication's fields refuse."""
+    """Yield what a publication's fields refuse."""
     try:
         Publication(**entry.facts).clean_fields(exclude=["latest_revision"])
     except ValidationError as error:
@@ -176,13 +176,13 @@ class _Plan:
     first_entries: dict[int, Entry] = field(default_factory=dict)  # by the identity of the publication
 
     def rows(self, entries: Iterable[Entry]) -> list[Row]:
-        """Returns what becomes of each entry."""
+        """Return what becomes of each entry."""
         for publication in self.publications:
             self.add(publication)
         return [self.row(entry, number) for number, entry in enumerate(entries)]
 
     def add(self, publication: Publication) -> None:
-        """Lets later entries find a publication."""
+        """Let later entries find a publication."""
         if publication.doi:
             self.by_doi[publication.doi] = publication
         if publication.title:
@@ -191,7 +191,7 @@ class _Plan:
                 same.append(publication)
 
     def row(self, entry: Entry, number: int) -> Row:
-        """Returns what becomes of an entry; its publication is as it would be."""
+        """Return what becomes of an entry; its publication is as it would be."""
         same = self.by_match.get((title_match(entry.title), entry.year), []) if entry.title else []
         publication = self.by_doi.get(entry.doi) if entry.doi else None
         publication = publication or next((one for one in same if not (one.doi and entry.doi)), None)
@@ -223,7 +223,7 @@ class _Plan:
 
 
 def compare(publication: Publication, entry: Entry) -> tuple[list[str], list[Difference]]:
-    """Returns the fields that an entry fills, and those in which it differs."""
+    """Return the fields that an entry fills, and those in which it differs."""
     filled, differences = [], []
     for name, theirs in entry.facts.items():
         ours = getattr(publication, name)
@@ -238,7 +238,7 @@ def compare(publication: Publication, entry: Entry) -> tuple[list[str], list[Dif
 
 
 def write(rows: Sequence[Row], user: AbstractUser) -> None:
-    """Saves the publications of rows, each with a version in its history that names the file.
+    """Save the publications of rows, each with a version in its history that names the file.
 
     New ones are saved at once: one by one they would take nine statements each.
     """
@@ -262,5 +262,5 @@ def write(rows: Sequence[Row], user: AbstractUser) -> None:
 
 
 def logged(row: Row) -> dict[str, str]:
-    """Returns what the history says of where a version came from."""
+    """Return what the history says of where a version came from."""
     return {"document": row.entry.path}

@@ -93,7 +93,7 @@ class LatexError(Exception):
 
 
 def marked(text: str) -> tuple[str, list[str]]:
-    """Returns text in which tags and entities may stand as marked text, and what may have gone wrong."""
+    """Return text in which tags and entities may stand as marked text, and what may have gone wrong."""
     runs = _tagged_runs(text)
     written = marked_text.write(runs)
     if marked_text.read(written) == runs:
@@ -115,7 +115,7 @@ def _without_italics_inside_words(runs: Inline) -> Inline:
 
 
 def plain(text: str) -> str:
-    """Returns text in which tags and entities may stand without them, for what holds no marks."""
+    """Return text in which tags and entities may stand without them, for what holds no marks."""
     return "".join(in_plain_text(run.text, run.marks) for run in _tagged_runs(text))
 
 
@@ -137,7 +137,7 @@ def _tagged_runs(text: str) -> Inline:
 
 
 def _open(depths: dict[str, int]) -> frozenset[str]:
-    """Returns the marks that are open; where sub- and superscript both are, the inner one is lost in the outer."""
+    """Return the marks that are open; where sub- and superscript both are, the inner one is lost in the outer."""
     marks = {mark for mark, depth in depths.items() if depth}
     return frozenset(marks - {"sub"} if "sup" in marks else marks)
 
@@ -146,7 +146,7 @@ def _open(depths: dict[str, int]) -> frozenset[str]:
 
 
 def tagged(latex: str) -> tuple[str, list[str]]:
-    """Returns LaTeX as text with the tags `<i>`, `<sub>` and `<sup>`, and the commands that are not known.
+    """Return LaTeX as text with the tags `<i>`, `<sub>` and `<sup>`, and the commands that are not known.
 
     Raises LatexError where braces or dollar signs do not match.
     """
@@ -165,7 +165,7 @@ class _Reader:
         self.unknown: list[str] = []
 
     def texts(self, nodes: Sequence[LatexNode], in_math: bool = False) -> Iterator[str]:
-        """Yields the text of nodes that stand side by side."""
+        """Yield the text of nodes that stand side by side."""
         waiting = list(nodes)
         while waiting:
             node = waiting.pop(0)
@@ -185,7 +185,7 @@ class _Reader:
                 yield "".join(self.texts(node.nodelist, in_math))
 
     def characters(self, text: str, waiting: list[LatexNode], in_math: bool) -> Iterator[str]:
-        """Yields characters; what stands behind `^` and `_` is raised or lowered, outside of math only a group is."""
+        """Yield characters; what stands behind `^` and `_` is raised or lowered, outside of math only a group is."""
         while text:
             sign, rest = text[0], text[1:]
             is_script = sign in SCRIPTS and (in_math or (not rest and waiting and _is_group(waiting[0])))
@@ -201,7 +201,7 @@ class _Reader:
             text = rest
 
     def argument(self, waiting: list[LatexNode], in_math: bool) -> str:
-        """Returns the text of what follows as an argument, and takes it away."""
+        """Return the text of what follows as an argument, and take it away."""
         if not waiting:
             return ""
         node = waiting.pop(0)
@@ -212,7 +212,7 @@ class _Reader:
         return "".join(self.texts([node, *([waiting.pop(0)] if _takes_group(node, waiting) else [])], in_math))
 
     def macro(self, node: LatexMacroNode, waiting: list[LatexNode], in_math: bool) -> str:
-        """Returns the text of a command with its argument."""
+        """Return the text of a command with its argument."""
         name = node.macroname
         arguments = [argument for argument in (node.nodeargd.argnlist if node.nodeargd else ()) or () if argument]
         if name in ITALIC | UPRIGHT | RAISED.keys():
@@ -243,7 +243,7 @@ def _is_group(node: LatexNode) -> bool:
 
 
 def _takes_group(node: LatexNode, waiting: list[LatexNode]) -> bool:
-    """Returns whether a command takes the group after it: `^\\mathrm{R172H}`."""
+    """Return whether a command takes the group after it: `^\\mathrm{R172H}`."""
     is_command = (
         isinstance(node, LatexMacroNode)
         and node.macroname in ITALIC | UPRIGHT

@@ -17,7 +17,7 @@ START = "PMID"
 
 
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
-    """Yields the publications of a file, and what is wrong with it."""
+    """Yield the publications of a file, and what is wrong with it."""
     records: list[tuple[int, dict[str, list[str]]]] = []
     tag = ""
     for number, line in enumerate(text.splitlines(), 1):
@@ -40,7 +40,7 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
 
 
 def entry(record: dict[str, list[str]], path: str, line: int) -> Entry:
-    """Returns what a record says."""
+    """Return what a record says."""
     title, warnings = latex.marked(one_line(" ".join(record["TI"] or record["BTI"])))
     identifiers = [text for tag in ("LID", "AID") for text in record[tag] if text.endswith("[doi]")]
     return Entry(

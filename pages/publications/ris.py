@@ -30,7 +30,7 @@ BOOK_TITLE = "BT"
 
 
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
-    """Yields the publications of a file, and what is wrong with it."""
+    """Yield the publications of a file, and what is wrong with it."""
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines) if (tag := TAG.match(line)) and tag[1] == START]
     if not starts:
@@ -57,12 +57,12 @@ class Writer(rispy.RisWriter):
 
 
 def write(publications: Iterable[Publication]) -> str:
-    """Returns publications as a file that `read` reads back; italics, subscript and superscript stand in tags."""
+    """Return publications as a file that `read` reads back; italics, subscript and superscript stand in tags."""
     return str(rispy.dumps([record(publication) for publication in publications], implementation=Writer))
 
 
 def record(publication: Publication) -> dict[str, Any]:
-    """Returns a publication as a record of rispy's."""
+    """Return a publication as a record of rispy's."""
     start, _dash, end = publication.pages.partition("–")
     found = {
         "type_of_reference": "JOUR",
@@ -81,7 +81,7 @@ def record(publication: Publication) -> dict[str, Any]:
 
 
 def joined(lines: list[str]) -> list[str]:
-    """Returns the lines of a record, each as its tag's, with what goes on in the next line joined to it."""
+    """Return the lines of a record, each as its tag's, with what goes on in the next line joined to it."""
     found: list[str] = []
     for line in lines:
         if tag := TAG.match(line):
@@ -92,7 +92,7 @@ def joined(lines: list[str]) -> list[str]:
 
 
 def entry(record: Mapping[str, Any], path: str, line: int) -> Entry:
-    """Returns what a record says."""
+    """Return what a record says."""
     unknown = record.get("unknown_tag") or {}
     title, warnings = latex.marked(first(record, TITLE) or one_line(" ".join(unknown.get(BOOK_TITLE, ()))))
     names = dict.fromkeys(map(one_line, [*record.get("first_authors", ()), *record.get("authors", ())]))
@@ -113,12 +113,12 @@ def entry(record: Mapping[str, Any], path: str, line: int) -> Entry:
 
 
 def first(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    """Returns the first of the fields that a record has, in one line."""
+    """Return the first of the fields that a record has, in one line."""
     return next((text for name in names if (text := one_line(str(record.get(name, ""))))), "")
 
 
 def texts(record: Mapping[str, Any], names: tuple[str, ...], unknown: Mapping[str, list[str]]) -> Iterator[str]:
-    """Yields the texts of fields, and those under tags that RIS does not know."""
+    """Yield the texts of fields, and those under tags that RIS does not know."""
     for name in names:
         value = record.get(name) or ()
         yield from [value] if isinstance(value, str) else value
@@ -127,6 +127,6 @@ def texts(record: Mapping[str, Any], names: tuple[str, ...], unknown: Mapping[st
 
 
 def pages(start: str, end: str) -> str:
-    """Returns the first and the last page; some programs have both under the first."""
+    """Return the first and the last page; some programs have both under the first."""
     start, end = page_range(start), page_range(end)
     return f"{start}–{end}" if start and end and end != start and "–" not in start else start or end

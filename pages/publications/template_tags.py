@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def becomes(row: Row) -> str:
-    """Returns what an import does, or did, with an entry."""
+    """Return what an import does, or did, with an entry."""
     if row.repeats:
         begin = f"the same publication as in {row.repeats.path}, line {row.repeats.line}"
     elif row.is_new:
@@ -30,5 +30,5 @@ def becomes(row: Row) -> str:
 
 @register.filter
 def lacks(publication: Publication) -> str:
-    """Returns what a citation needs and the publication lacks."""
+    """Return what a citation needs and the publication lacks."""
     return missing(publication)

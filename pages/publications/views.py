@@ -22,7 +22,7 @@ class AdminRequest(HttpRequest):
 
 @require_http_methods(["GET", "POST"])
 def import_view(request: AdminRequest) -> HttpResponse:
-    """Shows the form, what would become of the files that were chosen, or what became of those that were confirmed.
+    """Show the form, what would become of the files that were chosen, or what became of those that were confirmed.
 
     The confirmation brings the files' text again, and everything is read and compared again: where publications
     changed meanwhile, what would happen now is shown.
@@ -48,7 +48,7 @@ def import_view(request: AdminRequest) -> HttpResponse:
 
 @require_GET
 def export_view(request: AdminRequest) -> HttpResponse:
-    """Sends all publications as a RIS file, which an import reads back."""
+    """Send all publications as a RIS file, which an import reads back."""
     if not request.user.has_perm("pages.view_publication"):
         raise PermissionDenied
     headers = {"Content-Disposition": 'attachment; filename="publications.ris"'}
@@ -57,18 +57,18 @@ def export_view(request: AdminRequest) -> HttpResponse:
 
 
 def may_import(user: User) -> bool:
-    """Returns whether the user may add publications and change those that are there."""
+    """Return whether the user may add publications and change those that are there."""
     return user.has_perms([f"pages.{action}_{Publication._meta.model_name}" for action in ("add", "change")])
 
 
 def chosen_files(request: AdminRequest) -> list[File]:
-    """Returns the files that were chosen, and the DOIs that were typed; no more of a file than shows it is too long."""
+    """Return the files that were chosen, and the DOIs that were typed; no more of a file than shows it is too long."""
     files = [(file.name or "", file.read(FILES_SIZE + 1)) for file in request.FILES.getlist("files")[: FILES_COUNT + 1]]
     typed = request.POST.get("dois", "").strip()
     return [*files, *([(LIST_NAME, typed.encode("utf-8", "replace"))] if typed else [])]
 
 
 def confirmed_files(request: AdminRequest) -> list[File]:
-    """Returns the files that the confirmation brings again."""
+    """Return the files that the confirmation brings again."""
     names, texts = request.POST.getlist("name"), request.POST.getlist("text")
     return [(name, text.encode("utf-8", "replace")) for name, text in zip(names, texts, strict=False)]

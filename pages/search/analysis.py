@@ -65,19 +65,19 @@ class Word:
 
 
 def words_of(text: str) -> list[Word]:
-    """Returns the words and compounds of a text."""
+    """Return the words and compounds of a text."""
     return [word for chunk in text.split() for word in words_in(chunk)]
 
 
 @lru_cache(100_000)
 def words_in(chunk: str) -> tuple[Word, ...]:
-    """Returns the words and compounds of a text without spaces."""
+    """Return the words and compounds of a text without spaces."""
     return tuple(map(word_of, COMPOUND.findall(unicodedata.normalize("NFC", chunk).translate(SIGNS))))
 
 
 @lru_cache(50_000)
 def word_of(written: str) -> Word:
-    """Returns a word or compound with its terms."""
+    """Return a word or compound with its terms."""
     if written in UNINDEXED or (written.istitle() and written.lower() in UNINDEXED):
         return Word(written, (), ())
     parts = PART.findall(fold(written))
@@ -85,12 +85,12 @@ def word_of(written: str) -> Word:
 
 
 def index_text(text: str) -> str:
-    """Returns the tokens of one field for the index."""
+    """Return the tokens of one field for the index."""
     return index_tokens(words_of(text))
 
 
 def index_tokens(words: Sequence[Word]) -> str:
-    """Returns the tokens of one field's words for the index."""
+    """Return the tokens of one field's words for the index."""
     if not words:
         return ""
     terms = [term for word in words for term in word.terms]
@@ -99,12 +99,12 @@ def index_tokens(words: Sequence[Word]) -> str:
 
 
 def as_heading(tokens: str) -> str:
-    """Returns the tokens of a heading for the index, beside those that it has as text."""
+    """Return the tokens of a heading for the index, beside those that it has as text."""
     return HEADING + tokens.replace(" ", f" {HEADING}") if tokens else ""
 
 
 def prefix_text(text: str) -> str:
-    """Returns the tokens of one field that is looked up while it is being typed: no stems."""
+    """Return the tokens of one field that is looked up while it is being typed: no stems."""
     words = words_of(text)
     whole = ["".join(word.parts) for word in words if len(word.parts) > 1]
     return " ".join(map(plain_token, [part for word in words for part in word.parts] + whole))
@@ -112,7 +112,7 @@ def prefix_text(text: str) -> str:
 
 @lru_cache(50_000)
 def fold(text: str) -> str:
-    """Returns a word in lower case, without accents, Greek letters spelt out and parted from Latin ones."""
+    """Return a word in lower case, without accents, Greek letters spelt out and parted from Latin ones."""
     text = POSSESSIVE.sub("", PLURAL_OF_CAPITALS.sub(r"\1", text.translate(SIGNS)))
     text = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS).replace("ς", "σ")
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Mn")
@@ -120,12 +120,12 @@ def fold(text: str) -> str:
 
 
 def terms_of(part: str) -> list[str]:
-    """Returns the runs of letters, as stems, and of digits of a folded part."""
+    """Return the runs of letters, as stems, and of digits of a folded part."""
     return [plain_token(stem(term)) for term in TERM.findall(part)]
 
 
 def joined_forms(parts: list[str]) -> tuple[str, ...]:
-    """Returns the joined forms of a compound: of parts with digits, of neighbours, and of the whole."""
+    """Return the joined forms of a compound: of parts with digits, of neighbours, and of the whole."""
     forms = [join([part]) for part in parts if len(TERM.findall(part)) > 1]
     forms += [join(list(pair)) for pair in pairwise(parts)]
     if 2 < len(parts) <= MOST_JOINED or (all(len(part) == 1 for part in parts) and len(parts) > 1):
@@ -134,12 +134,12 @@ def joined_forms(parts: list[str]) -> tuple[str, ...]:
 
 
 def join(parts: Iterable[str]) -> str:
-    """Returns parts as one token."""
+    """Return parts as one token."""
     return JOINED + plain_token(stem("".join(parts)))
 
 
 def plain_token(token: str) -> str:
-    """Returns a token of ASCII alone, which every parser and locale takes for one word."""
+    """Return a token of ASCII alone, which every parser and locale takes for one word."""
     if not token.isascii():
         token = "".join(sign if sign.isascii() else f"u{ord(sign):x}" for sign in token)
     return token[:LONGEST_TERM]

@@ -27,7 +27,7 @@ class Term:
         return self.phrases + tuple(phrase for part in self.parts for phrase in part.marked_phrases)
 
     def stands_in(self, tokens: str, prefix: str = "") -> bool:
-        """Whether index text, with a space before and after it, has it."""
+        """Return whether index text, with a space before and after it, has it."""
         if any(with_prefix(phrase, prefix) in tokens for phrase in self.phrases):
             return True
         return bool(self.parts) and all(part.stands_in(tokens, prefix) for part in self.parts)
@@ -35,7 +35,7 @@ class Term:
 
 @lru_cache(5_000)
 def with_prefix(phrase: str, prefix: str = "") -> str:
-    """Returns a phrase as it stands in index text, between spaces."""
+    """Return a phrase as it stands in index text, between spaces."""
     return "".join(f" {prefix}{token}" for token in phrase.split()) + " "
 
 
@@ -57,14 +57,14 @@ class Synonyms:
         self.longest = max((len(name) for name in self.group_of_name), default=1)
 
     def key(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """What words are compared by: their terms, or the group of each that is a name by itself."""
+        """Return what words are compared by: their terms, or the group of each that is a name by itself."""
         return tuple(
             f"={self.group_of_word[terms]}" if (terms := " ".join(word.terms)) in self.group_of_word else terms
             for word in words
         )
 
     def phrases(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """The phrases for all names of what the words name; none where they name nothing."""
+        """Return the phrases for all names of what the words name; none where they name nothing."""
         number = self.group_of_name.get(self.key(words))
         if number is None and len(words) == 1:
             number = self.group_of_word.get(" ".join(words[0].terms))
@@ -74,7 +74,7 @@ class Synonyms:
 
 
 def phrases_of(words: Sequence[Word]) -> tuple[str, ...]:
-    """The phrases by which words are found: their terms one after the other, and those of one word joined."""
+    """Return the phrases by which words are found: their terms one after the other, and those of one word joined."""
     terms = " ".join(term for word in words for term in word.terms)
     if len(words) > 1:
         return (terms,)
@@ -85,7 +85,7 @@ def phrases_of(words: Sequence[Word]) -> tuple[str, ...]:
 
 
 def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
-    """Returns what a query looks for. Names of several words are found as such first, the longest before others."""
+    """Return what a query looks for. Names of several words are found as such first, the longest before others."""
     words = telling_words(query)[:MOST_WORDS]
     terms: list[tuple[Term, bool]] = []
     start = 0
@@ -106,12 +106,12 @@ def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
 
 
 def telling_words(text: str) -> list[Word]:
-    """Returns the words of a text that the index has."""
+    """Return the words of a text that the index has."""
     return [word for word in words_of(text) if word.terms]
 
 
 def distinct(*phrases: str) -> tuple[str, ...]:
-    """Returns the phrases without repetitions."""
+    """Return the phrases without repetitions."""
     return tuple(dict.fromkeys(phrases))
 
 
@@ -119,14 +119,14 @@ def distinct(*phrases: str) -> tuple[str, ...]:
 
 
 def postgresql(terms: Sequence[Term], prefix: str = "", operator: str = "and") -> str:
-    """Returns a tsquery."""
+    """Return a tsquery."""
     return _expression(
         terms, operator, lambda phrase: f"({' <-> '.join(prefix + t for t in phrase.split())})", "&", "|"
     )
 
 
 def sqlite(terms: Sequence[Term], prefix: str = "", operator: str = "and") -> str:
-    """Returns a full-text query for FTS5."""
+    """Return a full-text query for FTS5."""
     return _expression(terms, operator, lambda phrase: f'"{with_prefix(phrase, prefix).strip()}"', "AND", "OR")
 
 

@@ -102,7 +102,7 @@ AMERICAN = [
 
 @lru_cache(50_000)
 def stem(word: str) -> str:
-    """Returns what all forms of a word in lower case have in common: “mous” for mouse and mice."""
+    """Return what all forms of a word in lower case have in common: “mous” for mouse and mice."""
     if not word.isascii() or len(word) < 3:
         return word
     word = PLURALS.get(word, word)
@@ -113,7 +113,7 @@ def stem(word: str) -> str:
 
 @cache
 def english_stemmer() -> Callable[[str], str]:
-    """Returns what cuts off the endings of English words."""
+    """Return what cuts off the endings of English words."""
     from snowballstemmer import stemmer  # it imports every language's, which takes longer than most commands need words
 
     stem_word: Callable[[str], str] = stemmer("english").stemWord

@@ -26,7 +26,7 @@ class Export:
 
 
 def export(folder: Path, drafts: bool = False) -> Iterator[Export]:
-    """Writes every page that has content as a document into `folder`, and yields an Export for each.
+    """Write every page that has content as a document into `folder`, and yield an Export for each.
 
     Of a page whose latest version is a draft the published one is written, and the draft with `drafts`. A page that a
     document cannot say leaves the file that is there as it is. The front page is written where its copy came from a
@@ -45,7 +45,7 @@ def export(folder: Path, drafts: bool = False) -> Iterator[Export]:
 
 
 def _all_pages() -> list[Page]:
-    """Returns the front page, and all other pages with copy, in the order of their addresses."""
+    """Return the front page, and all other pages with copy, in the order of their addresses."""
     pages = [page for model in DOCUMENT_PAGE_TYPES for page in model.objects.all()]
     pages += PublicationsPage.objects.all()
     return [*HomePage.objects.all(), *sorted(pages, key=lambda page: page.url_path)]
@@ -55,7 +55,7 @@ NOTHING_TO_SAY = "it is the front page, and has no copy"
 
 
 def _why_not(page: Page, version: Page, drafts: bool) -> str:
-    """Returns why a page is left out; empty for one that is written."""
+    """Return why a page is left out; empty for one that is written."""
     if isinstance(page, HomePage):
         baseline = LoadedContent.objects.filter(translation_key=page.translation_key).first()
         if not has_content(version):
@@ -70,7 +70,7 @@ def _why_not(page: Page, version: Page, drafts: bool) -> str:
 
 
 def _write_page(page: Page, names: PageNames, folder: Path, written: dict[str, str]) -> Export:
-    """Writes one page. `written` has the images that are there already, by their path."""
+    """Write one page. `written` has the images that are there already, by their path."""
     address = path_of(page)
     try:
         document = read_page(page, names)
@@ -94,5 +94,5 @@ def _write_page(page: Page, names: PageNames, folder: Path, written: dict[str, s
 
 
 def file_name(page: Page) -> str:
-    """Returns the document's name: the page's path with `--` between its parts, which no path has."""
+    """Return the document's name: the page's path with `--` between its parts, which no path has."""
     return f"{path_of(page).strip('/').replace('/', '--') or 'home'}.md"

@@ -82,7 +82,7 @@ def build(
     progress: Progress = no_progress,
     allow_dead_links: bool = False,
 ) -> tuple[Iterator[str], list[Any]]:
-    """Returns the fixture made from the documents in `folder`, as pieces of its text, and the warnings.
+    """Return the fixture made from the documents in `folder`, as pieces of its text, and the warnings.
 
     A page is composed when its piece is asked for, and the text of the documents waits for that on disk: memory need
     not hold all of them. Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong. With
@@ -118,14 +118,14 @@ def build(
 
 
 def encode(plan: SitePlan, site_name: str) -> Iterator[str]:
-    """Returns a plan's pages as the text of a fixture, in pieces. Raises DocumentErrors with what is wrong."""
+    """Return a plan's pages as the text of a fixture, in pieces. Raises DocumentErrors with what is wrong."""
     images, errors = image_files(page.document for page in plan.pages if page.document)
     raise_errors(dead_links(plan), errors)
     return as_json(_objects(plan, images, site_name, no_progress, lambda document: document))
 
 
 def as_json(objects: Iterable[FixtureObject]) -> Iterator[str]:
-    """Yields what `json.dumps` makes of a list of objects, in pieces."""
+    """Yield what `json.dumps` makes of a list of objects, in pieces."""
     before = "[\n  "
     for item in objects:
         yield before + json.dumps(item, indent=2, ensure_ascii=False).replace("\n", "\n  ")
@@ -185,7 +185,7 @@ def _objects(
 
 
 def _names_of_articles(plan: SitePlan) -> dict[str, list[str]]:
-    """Returns the names of authors, categories and tags, in alphabetical order."""
+    """Return the names of authors, categories and tags, in alphabetical order."""
     found = [page.document.front_matter for page in plan.pages if page.document and page.type == ARTICLE]
     return {
         AUTHOR: sorted({name for keys in found for name in keys.authors}),
@@ -197,7 +197,7 @@ def _names_of_articles(plan: SitePlan) -> dict[str, list[str]]:
 def _related_objects(
     page: PlannedPage, said: Content, pk: int, named: dict[str, dict[str, int]]
 ) -> Iterator[FixtureObject]:
-    """Yields the objects by which an article names its authors and tags; for any other page there are none."""
+    """Yield the objects by which an article names its authors and tags; for any other page there are none."""
     for number, name in enumerate(said.get("authors", ())):
         seed = {name: uuid5(page.translation_key, f"author\n{name}")}
         fields = {"sort_order": number, "page": pk, "author": named[AUTHOR][name]}
@@ -209,7 +209,7 @@ def _related_objects(
 
 
 def _primary_keys(seeds: dict[Name, UUID], fixed: dict[Name, int] | None = None) -> dict[Name, int]:
-    """Returns a primary key for each name, drawn from its UUID; where one is taken, the next that is free."""
+    """Return a primary key for each name, drawn from its UUID; where one is taken, the next that is free."""
     pks = dict(fixed or {})
     taken = set(pks.values())
     for name, seed in seeds.items():
@@ -222,7 +222,7 @@ def _primary_keys(seeds: dict[Name, UUID], fixed: dict[Name, int] | None = None)
 
 
 def _places(plan: SitePlan) -> dict[str, dict[str, Any]]:
-    """Returns each page's place in the tree, by its address."""
+    """Return each page's place in the tree, by its address."""
     paths: dict[str, str] = {}
     children: Counter[str] = Counter()
     for page in plan.pages:
@@ -245,7 +245,7 @@ def _depth(page: PlannedPage) -> int:
 def _page_objects(
     page: PlannedPage, document: str, said: Content, pk: int, place: dict[str, Any]
 ) -> Iterator[FixtureObject]:
-    """Yields a page's two objects: its columns in Wagtail's table, and those in its own."""
+    """Yield a page's two objects: its columns in Wagtail's table, and those in its own."""
     model = HOME_MODEL if page.url == "/" else PAGE_MODELS[page.type]
     published = f"{page.date.isoformat()}T12:00:00Z" if page.live else None
     columns = {
@@ -278,7 +278,7 @@ def _page_objects(
 
 
 def decode(fixture: Path | str) -> Fixture:
-    """Returns what a fixture holds, given as the path of its file or as its text. Raises FixtureError, or OSError."""
+    """Return what a fixture holds, given as the path of its file or as its text. Raises FixtureError, or OSError."""
     try:
         with _opened(fixture) as file:
             return _decode(file)
@@ -296,7 +296,7 @@ def _opened(fixture: Path | str) -> Iterator[BinaryIO]:
 
 
 def _objects_in(file: BinaryIO) -> Iterator[FixtureObject]:
-    """Yields the objects of a fixture: memory need not hold all of them."""
+    """Yield the objects of a fixture: memory need not hold all of them."""
     file.seek(0)
     return iter(ijson.items(file, "item", use_float=True))
 
@@ -354,7 +354,7 @@ def _page(item: FixtureObject, columns: Content, keys: dict[Any, Any], spool: Sp
 
 
 def differences(old: bytes, new: bytes) -> Iterator[str]:
-    """Yields a line for each page that the fixture text `new` has and `old` lacks, has otherwise, or has left over."""
+    """Yield a line for each page that the fixture text `new` has and `old` lacks, has otherwise, or has left over."""
     before, after = _pages_by_url(old), _pages_by_url(new)
     for url in sorted(before.keys() | after.keys()):
         if url not in before:
@@ -366,7 +366,7 @@ def differences(old: bytes, new: bytes) -> Iterator[str]:
 
 
 def _pages_by_url(text: bytes) -> dict[str, Content]:
-    """Returns each page's fields in a fixture's text, by its address; none where the text is no fixture."""
+    """Return each page's fields in a fixture's text, by its address; none where the text is no fixture."""
     pages: defaultdict[int, Content] = defaultdict(dict)
     try:
         for item in json.loads(text):

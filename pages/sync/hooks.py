@@ -63,7 +63,7 @@ def add_download_to_listing(page: Page, user: AbstractUser, next_url: str | None
 
 @hooks.register("register_log_actions")
 def register_loads(actions: LogActionRegistry) -> None:
-    """Names the versions that came from documents in a page's history, where editors can return to them."""
+    """Name the versions that came from documents in a page's history, where editors can return to them."""
 
     @actions.register_action("pages.load")
     class LoadFormatter(DocumentLogFormatter):

@@ -39,7 +39,7 @@ class ImageFile:
 
 
 def image_files(documents: Iterable[Document]) -> tuple[dict[ImageFile, date], list[DocumentError]]:
-    """Returns the image files that documents name, each with the date of its first document, and what is wrong."""
+    """Return the image files that documents name, each with the date of its first document, and what is wrong."""
     first_named: dict[str, Document] = {}
     for document in documents:
         for image in document.images():
@@ -60,14 +60,14 @@ def image_files(documents: Iterable[Document]) -> tuple[dict[ImageFile, date], l
 
 
 def _image_file(path: Path, url: str) -> ImageFile:
-    """Raises ValidationError where the admin would not take the file: visitors could not be shown it."""
+    """Raise ValidationError where the admin would not take the file: visitors could not be shown it."""
     file = checked_file(path.name, path.read_bytes())
     width, height = file.image.get_size()
     return ImageFile(url, stored_name(url), width, height, file.size, hash_filelike(file))
 
 
 def checked_file(name: str, content: bytes) -> Any:
-    """Returns the picture as the site stores it, with its size as `image.get_size()`. Raises ValidationError."""
+    """Return the picture as the site stores it, with its size as `image.get_size()`. Raises ValidationError."""
     return get_image_form(get_image_model()).base_fields["file"].clean(SimpleUploadedFile(name, content))
 
 
@@ -75,12 +75,12 @@ def checked_file(name: str, content: bytes) -> Any:
 
 
 def missing_files(files: Sequence[ImageFile], folder: Path) -> list[str]:
-    """Returns the paths of the files that the folder of documents lacks."""
+    """Return the paths of the files that the folder of documents lacks."""
     return [file.title for file in files if not file_beside(folder, file.title).is_file()]
 
 
 def load_images(files: Sequence[ImageFile]) -> list[ImageFile]:
-    """Brings images into the database, once each, and returns those whose files `store_files` must store.
+    """Bring images into the database, once each, and return those whose files `store_files` must store.
 
     That is for the end: a load that fails leaves the files that visitors see as they are.
     """
@@ -88,7 +88,7 @@ def load_images(files: Sequence[ImageFile]) -> list[ImageFile]:
 
 
 def _load_image(described: ImageFile) -> bool:
-    """Brings an image into the database. Returns whether the media storage has its file already."""
+    """Bring an image into the database. Returns whether the media storage has its file already."""
     model = get_image_model()
     image = model.objects.filter(file=described.file).first()
     is_current = bool(image) and image.file_hash == described.file_hash
@@ -101,14 +101,14 @@ def _load_image(described: ImageFile) -> bool:
 
 
 def store_files(files: Iterable[ImageFile], folder: Path) -> None:
-    """Brings the files of images from the folder of documents into the media storage."""
+    """Bring the files of images from the folder of documents into the media storage."""
     for described in files:
         path = file_beside(folder, described.title)
         store(described.file, checked_file(path.name, path.read_bytes()))
 
 
 def store(name: str, file: "File[bytes]") -> None:
-    """Puts a file into the media storage under just this name, in place of one that is there."""
+    """Put a file into the media storage under just this name, in place of one that is there."""
     storage = get_image_model()._meta.get_field("file").storage
     storage.delete(name)  # else the storage would choose another name
     storage.save(name, file)
@@ -118,7 +118,7 @@ def store(name: str, file: "File[bytes]") -> None:
 
 
 def write_image(image: AbstractImage, folder: Path) -> None:
-    """Copies the image's file beside the documents."""
+    """Copy the image's file beside the documents."""
     path = folder / document_path(image.file.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     with image.file.storage.open(image.file.name) as file:

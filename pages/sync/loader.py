@@ -37,7 +37,7 @@ def load(
     only: Collection[str] | None = None,
     documents: Path | None = None,
 ) -> list[Outcome]:
-    """Loads a fixture, given as the path of its file or as its text, and returns an Outcome for each of its pages.
+    """Load a fixture, given as the path of its file or as its text, and return an Outcome for each of its pages.
 
     `prefer` decides conflicts: "ours" (the page's) or "theirs" (the document's) by the address of a page. `only` names
     the addresses of the pages to load. The files of its images lie in the folder `documents`. All of it happens in one
@@ -72,12 +72,12 @@ def load(
 
 
 def lock_tree() -> None:
-    """Lets the second of two loads at once wait here, to find the first one's pages then."""
+    """Let the second of two loads at once wait here, to find the first one's pages then."""
     Page.objects.select_for_update().get(depth=1)
 
 
 def read_fixture(fixture: Path | str) -> Fixture:
-    """Returns what a fixture holds. Raises LoadError."""
+    """Return what a fixture holds. Raises LoadError."""
     try:
         return decode(fixture)
     except FixtureError as error:
@@ -85,7 +85,7 @@ def read_fixture(fixture: Path | str) -> Fixture:
 
 
 def kept_fixture(fixture: Path) -> Fixture:
-    """Returns what a fixture holds, decoded once as long as its file is the same. Raises LoadError."""
+    """Return what a fixture holds, decoded once as long as its file is the same. Raises LoadError."""
     found = fixture.stat()
     return _decoded(fixture, (found.st_ino, found.st_mtime_ns, found.st_size))
 
@@ -96,12 +96,12 @@ def _decoded(fixture: Path, version: tuple[int, ...]) -> Fixture:
 
 
 def synced_pages(fixture: Path, pages: "QuerySet[Page]") -> SyncedPages:
-    """Returns how each of the `pages` compares with the document it came from. Writes nothing."""
+    """Return how each of the `pages` compares with the document it came from. Writes nothing."""
     return SyncedPages(kept_fixture(fixture).pages, pages)
 
 
 def changed_documents(fixture: Path) -> set[UUID]:
-    """Returns the keys of the pages whose documents say something else than what was last loaded."""
+    """Return the keys of the pages whose documents say something else than what was last loaded."""
     baselines = dict(LoadedContent.objects.values_list("translation_key", "content"))
     contents = kept_fixture(fixture).pages
     return {
@@ -112,7 +112,7 @@ def changed_documents(fixture: Path) -> set[UUID]:
 
 
 def _set_site(base_url: str, name: str) -> None:
-    """Gives the site its name and the address it is served at, unless an administrator has done so."""
+    """Give the site its name and the address it is served at, unless an administrator has done so."""
     address = urlsplit(base_url)
     port = address.port or (443 if address.scheme == "https" else 80)
     site = Site.objects.filter(is_default_site=True, hostname="localhost").first()

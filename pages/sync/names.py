@@ -45,24 +45,24 @@ class Names:
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> Self:
-        """Returns the names of documents."""
+        """Return the names of documents."""
         return cls(
             NamedPage(document.url, (document.front_matter.title, document.heading), document.front_matter.aliases)
             for document in documents
         )
 
     def candidates(self, label: str) -> set[str]:
-        """Returns the addresses of the pages that a label may mean."""
+        """Return the addresses of the pages that a label may mean."""
         name = folded(label)
         return {self.aliases[name]} if name in self.aliases else self.titles.get(name, set())
 
     def url(self, label: str) -> str:
-        """Returns where a related page lives: at its page's address where exactly one has the name, else at its own."""
+        """Return where a related page lives: at its page's address where exactly one has the name, else at its own."""
         candidates = self.candidates(label)
         return next(iter(candidates)) if len(candidates) == 1 else name_url(label)
 
     def nearest(self, label: str) -> str:
-        """Returns the address of the page whose name is most like a label; empty where none is like it."""
+        """Return the address of the page whose name is most like a label; empty where none is like it."""
         name = folded(label)
         if name not in self._nearest:
             urls = {title: min(found) for title, found in self.titles.items()} | self.aliases
@@ -71,7 +71,7 @@ class Names:
 
 
 def nearest_name(name: str, others: Iterable[str]) -> str:
-    """Returns the one of `others` that is most like a name; empty where none is like it.
+    """Return the one of `others` that is most like a name; empty where none is like it.
 
     It finds what `difflib.get_close_matches` finds, which compares in full whatever may be like the name.
     """
@@ -85,12 +85,12 @@ def nearest_name(name: str, others: Iterable[str]) -> str:
 
 
 def name_url(name: str) -> str:
-    """Returns the address of a page of which only the name is known."""
+    """Return the address of a page of which only the name is known."""
     return f"/{slugify(folded(name))}/"
 
 
 @lru_cache(maxsize=10_000)
 def folded(name: str) -> str:
-    """Returns a name without what two writers may write differently: case, marks such as ™, dashes, quotes, spaces."""
+    """Return a name without what two writers may write differently: case, marks such as ™, dashes, quotes, spaces."""
     name = unicodedata.normalize("NFKC", MARKS.sub("", marked_text.plain(name))).translate(TYPOGRAPHY)
     return " ".join(name.casefold().split())

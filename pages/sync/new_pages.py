@@ -49,7 +49,7 @@ class TreeRows:
         self._added: Counter[str] = Counter()  # children, by the path of their parent
 
     def add(self, content: PageContent, model: type[Page], parent: Place) -> None:
-        """Adds a page as the last below its parent. Raises ValidationError."""
+        """Add a page as the last below its parent. Raises ValidationError."""
         fields = content.fields
         depth = len(parent.path) // Page.steplen + 1
         step = self._last_steps[parent.path] = self._last_step(parent, depth) + 1
@@ -84,7 +84,7 @@ class TreeRows:
         self._waiting.clear()
 
     def finish(self) -> None:
-        """Writes what waits: from now on others may change the tree, too."""
+        """Write what waits: from now on others may change the tree, too."""
         if self._waiting:
             self._insert()
         paths = defaultdict(list)
@@ -99,12 +99,12 @@ class TreeRows:
 
 
 def new_page_fields(fields: dict[str, object]) -> dict[str, object]:
-    """Returns what a content's fields say in Wagtail's page table of a page that is not published yet."""
+    """Return what a content's fields say in Wagtail's page table of a page that is not published yet."""
     return {name: fields[name] for name in COLUMNS} | {"live": False, "has_unpublished_changes": True}
 
 
 def without_rows(keys: Collection[UUID], locale: Locale) -> list[Page]:
-    """Returns the pages of their own types that have a row in Wagtail's page table alone."""
+    """Return the pages of their own types that have a row in Wagtail's page table alone."""
     pages = []
     for row in Page.objects.filter(translation_key__in=keys, locale=locale):
         page = row.specific_class(page_ptr_id=row.pk)
@@ -115,13 +115,13 @@ def without_rows(keys: Collection[UUID], locale: Locale) -> list[Page]:
 
 
 def insert_row(page: Page) -> None:
-    """Writes the row of a page's own type, where it lacks that."""
+    """Write the row of a page's own type, where it lacks that."""
     if page._state.adding:
         page.save_base(raw=True, force_insert=True)  # raw: its row in Wagtail's table is there
 
 
 def publish_new(pages: Sequence[Page]) -> list[Revision]:
-    """Publishes pages that were put into the tree just now and filled; returns their revisions."""
+    """Publish pages that were put into the tree just now and filled; returns their revisions."""
     now = timezone.now()
     for page in pages:
         getattr(page, COMMENTS_RELATION_NAME).set([])  # else each step looks for some
@@ -153,7 +153,7 @@ def publish_new(pages: Sequence[Page]) -> list[Revision]:
 
 
 def _store_relations(pages: Sequence[Page]) -> None:
-    """Stores which pages list new pages, and what new articles name."""
+    """Store which pages list new pages, and what new articles name."""
     listed = ServicePage.link_from.through
     listed.objects.bulk_create(
         listed(servicepage_id=page.pk, page_id=listing.pk)
@@ -168,7 +168,7 @@ def _store_relations(pages: Sequence[Page]) -> None:
 
 
 def convert_streams(pages: Sequence[Page]) -> None:
-    """Gives the pages what their streams name, such as pages and images, in one query for each kind of block."""
+    """Give the pages what their streams name, such as pages and images, in one query for each kind of block."""
     by_model = defaultdict(list)
     for page in pages:
         by_model[type(page)].append(page)
@@ -182,7 +182,7 @@ def convert_streams(pages: Sequence[Page]) -> None:
 
 
 def _index_references(pages: Sequence[Page]) -> None:
-    """Does what `ReferenceIndex.create_or_update_for_object` does for pages that have no references yet."""
+    """Do what `ReferenceIndex.create_or_update_for_object` does for pages that have no references yet."""
     ReferenceIndex.objects.bulk_create(
         ReferenceIndex(
             content_type=page.cached_content_type,

@@ -31,17 +31,17 @@ from pages.sync.spool import Spool
 
 
 def path_of(page: Page) -> str:
-    """Returns the page's address as documents write it: its path below the home page."""
+    """Return the page's address as documents write it: its path below the home page."""
     return page_path(page.url_path)
 
 
 def has_content(page: PageWithCopy) -> bool:
-    """Returns whether there is anything that a document could say; a stub has only a title."""
+    """Return whether there is anything that a document could say; a stub has only a title."""
     return has_copy({name: getattr(page, name) for name in ("tagline", "introduction", "images", "body")})
 
 
 def read_page(page: PageWithCopy, names: "PageNames | None" = None) -> Document:
-    """Returns the page, or a version of it, as a Document. Raises PageErrors.
+    """Return the page, or a version of it, as a Document. Raises PageErrors.
 
     `names` spares the look at all other pages where many are read.
     """
@@ -56,12 +56,12 @@ def read_page(page: PageWithCopy, names: "PageNames | None" = None) -> Document:
 
 
 def document_type(page: Page) -> str:
-    """Returns the type of a page as documents name it."""
+    """Return the type of a page as documents name it."""
     return getattr(page, "document_type", "")
 
 
 def by_path(data: Content, paths: dict[int, str]) -> Content:
-    """Returns a page's fields with pages named by the `paths` of their primary keys, "0" for one that is gone."""
+    """Return a page's fields with pages named by the `paths` of their primary keys, "0" for one that is gone."""
     testimonials = Testimonial._base_manager.filter(pk__in=_keys(data, "testimonial"))
     targets: dict[Any, Any] = {**paths, **image_keys(images_in(data).values_list("pk", "file"))}
     targets |= testimonial_keys(testimonials, Spool())
@@ -71,7 +71,7 @@ def by_path(data: Content, paths: dict[int, str]) -> Content:
 
 
 def images_in(data: Content) -> "QuerySet[AbstractImage]":
-    """Returns the images that a page's fields show."""
+    """Return the images that a page's fields show."""
     images: QuerySet[AbstractImage] = get_image_model().objects.filter(pk__in=_keys(data, "image"))
     return images
 
@@ -81,7 +81,7 @@ def _keys(data: Content, name: str) -> set[int]:
 
 
 def _check(document: Document) -> None:
-    """Reads the document again: what a reader would refuse or take for something else is an error."""
+    """Read the document again: what a reader would refuse or take for something else is an error."""
     text = write_document(document)
     try:
         found = read_document(text.encode(), document.path)
@@ -117,5 +117,5 @@ class PageNames:
         )
 
     def path(self, label: str) -> str:
-        """Returns where a document's readers would look for the related page."""
+        """Return where a document's readers would look for the related page."""
         return self.names.url(label)

@@ -89,7 +89,7 @@ class KnownTree:
         self.keys = {path: key for key, path in self.paths.items()}
 
     def put(self, key: UUID, path: str, instead_of: UUID | None = None) -> None:
-        """Adds a page that will be there, and removes the stub that becomes it."""
+        """Add a page that will be there, and remove the stub that becomes it."""
         if instead_of:
             del self.keys[self.paths.pop(instead_of)]
         self.paths[key], self.keys[path] = path, key
@@ -98,7 +98,7 @@ class KnownTree:
 def placements(
     contents: Sequence[PageContent], chosen: Container[UUID], tree: KnownTree, policy: Policy = LOAD
 ) -> list[Placement]:
-    """Returns a Placement for each of the contents, parents first, that is `chosen` and that the tree lacks.
+    """Return a Placement for each of the contents, parents first, that is `chosen` and that the tree lacks.
 
     The tree is brought up to date with them.
     """
@@ -154,7 +154,7 @@ def _placement(
 
 
 def _path(placement: Placement, parent_path: str, tree: KnownTree) -> str:
-    """Returns where a page will be, or the one that is there in its place; empty where there will be none."""
+    """Return where a page will be, or the one that is there in its place; empty where there will be none."""
     if placement.way is Way.ABSENT:
         return tree.paths[placement.substitute] if placement.substitute else ""
     if placement.way is Way.ADOPT and placement.stub:
@@ -163,7 +163,7 @@ def _path(placement: Placement, parent_path: str, tree: KnownTree) -> str:
 
 
 def successors(contents: Sequence[PageContent]) -> dict[UUID, UUID]:
-    """Returns the key of the page that has each name, by the key of the stub that the name may have.
+    """Return the key of the page that has each name, by the key of the stub that the name may have.
 
     An alias comes before a title, and a title that several pages have is nobody's, as in `names`.
     """
@@ -202,7 +202,7 @@ class Step:
     draft: Content | None = field(default=None, repr=False)  # what a draft says; None for what its document says
 
     def outcome(self, url: str, comparison: Comparison | None = None) -> Outcome:
-        """Returns what people are told."""
+        """Return what people are told."""
         return Outcome(self.action, url, self.reason, comparison)
 
 
@@ -210,25 +210,25 @@ class PageState(Protocol):
     """What a step depends on beside what page and document say. Each method is called only where it decides."""
 
     def editors_hold(self) -> str:
-        """Returns what else an editor has begun with the page; empty where nothing is under way."""
+        """Return what else an editor has begun with the page; empty where nothing is under way."""
         ...
 
     def lacks_history(self) -> bool:
-        """Returns whether the page has no revision, or has its own copy of a testimonial that its document shares."""
+        """Return whether the page has no revision, or has its own copy of a testimonial that its document shares."""
         ...
 
     def baseline_is_stale(self) -> bool:
-        """Returns whether the baseline was loaded from another file, or came from an upload."""
+        """Return whether the baseline was loaded from another file, or came from an upload."""
         ...
 
 
 def step_for_new(took_over: bool) -> Step:
-    """Decides what happens to a page that was just put into the tree, or that `took_over` a stub."""
+    """Decide what happens to a page that was just put into the tree, or that `took_over` a stub."""
     return Step(Write.PAGE, "created", "it replaces the stub with its name" if took_over else "")
 
 
 def step_for(comparison: Comparison, page: PageState, prefer: Preference | None = None, policy: Policy = LOAD) -> Step:
-    """Decides what happens to a page that existed before. `prefer` names who wins its conflicts, if that is decided."""
+    """Decide what happens to a page that existed before. `prefer` names who wins its conflicts, if that is decided."""
     if comparison.status is SyncStatus.IN_SYNC:
         return _in_sync_step(comparison, page, policy)
     if comparison.base is None and not comparison.is_decided_by(prefer):
@@ -251,7 +251,7 @@ def step_for(comparison: Comparison, page: PageState, prefer: Preference | None 
 
 
 def _in_sync_step(comparison: Comparison, page: PageState, policy: Policy) -> Step:
-    """Decides what a page that is in sync still lacks: a revision, or a baseline."""
+    """Decide what a page that is in sync still lacks: a revision, or a baseline."""
     if not policy.publishes:
         return Step(Write.NOTHING, "unchanged")
     if page.lacks_history() and not page.editors_hold():
@@ -265,7 +265,7 @@ def _kept(reason: str) -> Step:
 
 
 def orphan_step(url: str, successor_url: str, is_untouched: bool, is_linked_to: bool) -> Outcome:
-    """Decides what happens to a page that was loaded once and has no document any more.
+    """Decide what happens to a page that was loaded once and has no document any more.
 
     A stub whose name a document's page has now is removed; any other page stays. `successor_url` is that page's
     address, empty where there is none, and for a page that is no stub.

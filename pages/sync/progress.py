@@ -11,12 +11,12 @@ STEP = 100
 
 
 def no_progress(items: Sequence[Any], label: str) -> Iterable[Any]:
-    """Returns the items, and shows nothing."""
+    """Return the items, and show nothing."""
     return items
 
 
 def show_progress(items: Sequence[Any], label: str) -> Iterator[Any]:
-    """Yields the items: under a bar on a terminal, elsewhere with a line every hundred."""
+    """Yield the items: under a bar on a terminal, elsewhere with a line every hundred."""
     if sys.stderr.isatty():
         from tqdm import tqdm  # here, because only a person at a terminal needs it
 

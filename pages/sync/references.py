@@ -30,7 +30,7 @@ REFERRING = frozenset({"page", "decorative", "publications", "testimonial", "lin
 
 
 def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None = None) -> Any:
-    """Returns content with each reference exchanged for what `find` finds for it.
+    """Return content with each reference exchanged for what `find` finds for it.
 
     References stand under the names `page`, `image` and `publications` (in blocks) and `link_from`, and in the links of
     rich text. `publication` gives what to exchange a publication's key for, `find` if it is None. A shared
@@ -65,14 +65,14 @@ def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None
 
 
 def in_list(item: Any, find: Callable[[str], Any]) -> Any:
-    """Returns an item of a list of publications with another reference; older lists have no items, but values."""
+    """Return an item of a list of publications with another reference; older lists have no items, but values."""
     if isinstance(item, dict):
         return item | {"value": in_list(item["value"], find)}
     return find(f"{PUBLICATION}{str(item).removeprefix(PUBLICATION)}")
 
 
 def portable(content: Content, find: Find, publication: Callable[[str], Any] | None = None) -> Content:
-    """Returns content whose references are exchanged for keys, without the listing pages that are gone."""
+    """Return content whose references are exchanged for keys, without the listing pages that are gone."""
     found: Content = exchanged(content, find, publication)
     if "link_from" in found:
         found["link_from"] = sorted(key for key in found["link_from"] if key)
@@ -80,19 +80,19 @@ def portable(content: Content, find: Find, publication: Callable[[str], Any] | N
 
 
 def image_keys(images: Iterable[tuple[int, str]]) -> dict[str, str]:
-    """Returns the key of each image, given as primary key and path, by what content has in this database."""
+    """Return the key of each image, given as primary key and path, by what content has in this database."""
     return {f"{KEY}{pk}": f"{KEY}{name}" for pk, name in images}
 
 
 def testimonial_keys(
     testimonials: Iterable[Testimonial], spool: Spool
 ) -> Iterator[tuple[str, Callable[[], dict[str, str]]]]:
-    """Yields what content has of each shared testimonial in this database, and what reads its words."""
+    """Yield what content has of each shared testimonial in this database, and what reads its words."""
     return ((f"testimonial:{testimonial.pk}", spool.put(words_of(testimonial))) for testimonial in testimonials)
 
 
 def publication_keys(publications: Iterable[tuple[int, str]]) -> dict[str, str]:
-    """Returns the key of each publication, given as primary key and DOI, by what content has in this database.
+    """Return the key of each publication, given as primary key and DOI, by what content has in this database.
 
     One without a DOI has none that means the same elsewhere.
     """
@@ -121,20 +121,20 @@ class References:
         return {str(key): page_path(url_path) for key, url_path in pages.iterator(CHUNK_SIZE)}
 
     def add_substitute(self, key: str, page: Model) -> None:
-        """Lets references to a key lead to another page, which is where the page of this key would be."""
+        """Let references to a key lead to another page, which is where the page of this key would be."""
         self.keys[page.pk], self.pks[key] = key, page.pk
 
     def to_keys(self, content: Content) -> Content:
-        """Returns a page's fields as this database has them, in the form of PageContent."""
+        """Return a page's fields as this database has them, in the form of PageContent."""
         return portable(content, self.keys.get)
 
     def to_database(self, content: Content) -> Content:
-        """Returns the fields of a PageContent as this database has them, but for testimonials."""
+        """Return the fields of a PageContent as this database has them, but for testimonials."""
         found: Content = exchanged(content, self.pks.get, self._publication)
         return found
 
     def _publication(self, key: str) -> int | None:
-        """Returns the publication that has the DOI of a key; a new one has nothing else: people complete it."""
+        """Return the publication that has the DOI of a key; a new one has nothing else: people complete it."""
         if key not in self.pks and "/" in key:
             doi = key.removeprefix(PUBLICATION)
             self.pks[key] = Publication.objects.create(doi=doi).pk
@@ -143,5 +143,5 @@ class References:
         return pk
 
     def without_gone(self, content: Content) -> Content:
-        """Returns a PageContent's fields without references to pages that are gone."""
+        """Return a PageContent's fields without references to pages that are gone."""
         return portable(content, lambda key: key if key in self.pks else None, lambda key: key)

@@ -16,7 +16,7 @@ Version: TypeAlias = tuple[RevisionMixin, Revision | None, dict[str, Any]]
 
 
 def first_revision(instance: RevisionMixin) -> Revision:
-    """Returns the revision that `save_revision` would make, not saved yet."""
+    """Return the revision that `save_revision` would make, not saved yet."""
     return Revision(
         content_object=instance,
         base_content_type=instance.get_base_content_type(),
@@ -27,7 +27,7 @@ def first_revision(instance: RevisionMixin) -> Revision:
 
 
 def save_first_revisions(instances: Sequence[RevisionMixin]) -> None:
-    """Gives instances of one model, no pages, their first revision, as `save_revision` does, in a few statements."""
+    """Give instances of one model, no pages, their first revision, as `save_revision` does, in a few statements."""
     for instance in instances:
         instance.full_clean()
     revisions = Revision.objects.bulk_create(map(first_revision, instances))
@@ -39,7 +39,7 @@ def save_first_revisions(instances: Sequence[RevisionMixin]) -> None:
 
 
 def own_revisions(model: type[RevisionMixin]) -> "QuerySet[Revision]":
-    """Returns the revisions of each instance that an update is about, the newest first."""
+    """Return the revisions of each instance that an update is about, the newest first."""
     base_type = model().get_base_content_type()
     found: QuerySet[Revision] = Revision.objects.filter(
         base_content_type=base_type, object_id=Cast(OuterRef("pk"), CharField())
@@ -48,7 +48,7 @@ def own_revisions(model: type[RevisionMixin]) -> "QuerySet[Revision]":
 
 
 def log_new(versions: Iterable[Version], action: str) -> tuple[type[Model], list[int]]:
-    """Logs an action for versions of pages, or of anything else, as Wagtail's `log` does one by one, in one statement.
+    """Log an action for versions of pages, or of anything else, as Wagtail's `log` does one by one, in one statement.
 
     Returns the model and the primary keys of the entries.
     """
@@ -75,7 +75,7 @@ def log_new(versions: Iterable[Version], action: str) -> tuple[type[Model], list
 
 
 def _content_type(instance: RevisionMixin) -> ContentType:
-    """Returns the type of an instance; of a page its own one, though only its row in Wagtail's table is at hand."""
+    """Return the type of an instance; of a page its own one, though only its row in Wagtail's table is at hand."""
     if isinstance(instance, Page):
         page_type: ContentType = instance.cached_content_type
         return page_type

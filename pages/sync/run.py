@@ -75,7 +75,7 @@ class Run:
         self.writer = PageWriter(site, policy, user)
 
     def place(self) -> None:
-        """Puts the pages that the site lacks into its tree, unpublished and empty. Raises LoadError."""
+        """Put the pages that the site lacks into its tree, unpublished and empty. Raises LoadError."""
         if all(content.key in self.site.pages for content in self.chosen):
             return
         tree = self.site.tree()
@@ -93,7 +93,7 @@ class Run:
             self.site.references.add_substitute(str(key), page)
 
     def check_preferred(self) -> None:
-        """Raises LoadError where a conflict is decided for a page that there is not."""
+        """Raise LoadError where a conflict is decided for a page that there is not."""
         if not self.prefer:
             return
         paths = Page.objects.filter(pk__in=self.site.pages.values()).values_list("url_path", flat=True)
@@ -106,7 +106,7 @@ class Run:
         progress: Progress = no_progress,
         compare: Callable[[Page, Comparison], Comparison] = lambda page, comparison: comparison,
     ) -> list[Outcome]:
-        """Brings the contents into their pages, and returns an Outcome for each of the chosen."""
+        """Bring the contents into their pages, and return an Outcome for each of the chosen."""
         self.check_preferred()
         with later_search_index():
             self.writer.testimonials = SharedTestimonials()
@@ -137,7 +137,7 @@ class Run:
         return outcomes
 
     def _read(self, batch: Sequence[PageContent]) -> dict[UUID, tuple[Page, Comparison | None]]:
-        """Returns the pages of a batch, for which shared testimonials of new pages are made at once."""
+        """Return the pages of a batch, for which shared testimonials of new pages are made at once."""
         bodies = [content.fields.get("body") for content in batch if content.key in self.tree.created]
         with later_search_index():
             self.writer.testimonials.create_for_new_pages(bodies)
@@ -163,7 +163,7 @@ class Run:
         return step.outcome(content.url, comparison if step.action != "unchanged" else None)
 
     def resolve_orphans(self) -> list[Outcome]:
-        """Removes stubs whose names documents have now, and returns an Outcome for each page without a document."""
+        """Remove stubs whose names documents have now, and return an Outcome for each page without a document."""
         urls = {content.key: content.url for content in self.site.contents if content.key in self.site.pages}
         stubs = self.site.left_over_stubs()
         outcomes = []
@@ -187,7 +187,7 @@ class Run:
 
 @contextmanager
 def page_errors(content: PageContent) -> Iterator[None]:
-    """Turns what a page's fields refuse into a LoadError that names the page."""
+    """Turn what a page's fields refuse into a LoadError that names the page."""
     try:
         yield
     except ValidationError as error:
@@ -210,7 +210,7 @@ class PageWriter:
         self._indexed: list[Page] = []  # pages whose entry in the search index is out of date
 
     def write(self, page: Page, content: PageContent, step: Step, is_new: bool = False) -> None:
-        """Does what a step says."""
+        """Do what a step says."""
         if step.write is Write.PAGE and self.policy.publishes:
             self._publish(page, content, is_new)
         elif step.write is Write.PAGE:
@@ -221,7 +221,7 @@ class PageWriter:
             self._keep_baseline(content)
 
     def _publish(self, page: Page, content: PageContent, is_new: bool) -> None:
-        """Makes the page what its document says, with a revision for editors to compare with and return to."""
+        """Make the page what its document says, with a revision for editors to compare with and return to."""
         fields = content.fields
         if fields["live"] and is_new:
             self._fill(page, fields, content)
@@ -253,7 +253,7 @@ class PageWriter:
         self._indexed.append(page)
 
     def _save_draft(self, page: Page, content: PageContent, fields: Content) -> None:
-        """Saves a draft. It may be as unfinished as the editor's was."""
+        """Save a draft. It may be as unfinished as the editor's was."""
         draft = page.get_latest_revision_as_object()
         self._fill(draft, fields, content)
         action = MERGED if self.policy.publishes else UPLOADED
@@ -273,18 +273,18 @@ class PageWriter:
                 setattr(page, name, page._meta.get_field(name).to_python(value))
 
     def _listings_in(self, pks: Sequence[int]) -> list[Page]:
-        """Returns the pages that list a page, in the order of the tree; each is read once for a batch."""
+        """Return the pages that list a page, in the order of the tree; each is read once for a batch."""
         if missing := set(pks) - self._listings.keys():
             self._listings |= Page.objects.only("path").in_bulk(missing)
         return sorted((self._listings[pk] for pk in set(pks) & self._listings.keys()), key=lambda page: str(page.path))
 
     def _log(self, page: Page, action: str, revision: Revision, content: PageContent) -> None:
-        """Names the document in the page's history."""
+        """Name the document in the page's history."""
         data = log_data(content)
         log(page, action, user=self.user, revision=revision, content_changed=True, data=data)
 
     def _keep_baseline(self, content: PageContent) -> None:
-        """Keeps what the document says: what changes from now on is an editor's.
+        """Keep what the document says: what changes from now on is an editor's.
 
         Of an upload only where the site has no document of its own for the page.
         """
@@ -302,7 +302,7 @@ class PageWriter:
         )
 
     def finish_batch(self) -> None:
-        """Publishes the new pages, stores the baselines and updates the search index."""
+        """Publish the new pages, store the baselines and update the search index."""
         if not (self._baselines or self._indexed or self.testimonials.created):
             return
         with later_search_index():
@@ -332,7 +332,7 @@ class PageWriter:
         self._new.clear()
 
     def staff_redirects(self) -> Iterator[Outcome]:
-        """Yields an Outcome for each old address that leads elsewhere than its document wants."""
+        """Yield an Outcome for each old address that leads elsewhere than its document wants."""
         for url, old_path, pk in self.redirected:
             redirects = Redirect.objects.filter(old_path__iexact=old_path).exclude(redirect_page=pk)
             for redirect in redirects.select_related("redirect_page"):
@@ -363,19 +363,19 @@ FILLED_BY: dict[str, Callable[[ArticlePage, Any], None]] = {
 
 @contextmanager
 def one_reference_update(page: Page) -> Iterator[None]:
-    """Updates the references of a page once, not each time that it is saved on its way."""
+    """Update the references of a page once, not each time that it is saved on its way."""
     with disable_reference_index_auto_update():
         yield
     ReferenceIndex.create_or_update_for_object(page)
 
 
 def log_data(content: PageContent) -> dict[str, Any]:
-    """Returns what a page's history says of where a version came from."""
+    """Return what a page's history says of where a version came from."""
     return {"document": content.document} if content.document else {}
 
 
 def _check_content(page: Page) -> None:
-    """Checks what its document says of a page; all else is the loader's own. Raises ValidationError."""
+    """Check what its document says of a page; all else is the loader's own. Raises ValidationError."""
     if page._state.adding:
         page._check_slug_is_unique = lambda: None  # its address was free when it got its place
     page.full_clean(exclude={field.name for field in page._meta.fields} - set(content_fields(type(page))))

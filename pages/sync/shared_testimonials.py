@@ -24,12 +24,12 @@ Words = Mapping[str, Any]
 
 
 def words_of(testimonial: Testimonial) -> dict[str, str]:
-    """Returns what a page says through a shared testimonial, as its document has it."""
+    """Return what a page says through a shared testimonial, as its document has it."""
     return dict(vars(Quote.from_words(testimonial.words)))
 
 
 def fields_of(quote: Quote) -> dict[str, str]:
-    """Returns the fields of a shared testimonial; name and credentials joined give the name as it was signed."""
+    """Return the fields of a shared testimonial; name and credentials joined give the name as it was signed."""
     name, _comma, credentials = quote.name.partition(", ")
     if not credentials:
         name = quote.name
@@ -37,17 +37,17 @@ def fields_of(quote: Quote) -> dict[str, str]:
 
 
 def key_of(quote: Quote) -> bytes:
-    """Returns what tells a testimonial's words from any other's: memory holds so much of each."""
+    """Return what tells a testimonial's words from any other's: memory holds so much of each."""
     return blake2b(repr(astuple(quote)).encode(), digest_size=16).digest()
 
 
 def reference(pk: int) -> dict[str, Any]:
-    """Returns a block's value that shows a shared testimonial."""
+    """Return a block's value that shows a shared testimonial."""
     return {"testimonial": pk, **UNUSED_WORDS}
 
 
 def testimonials_in(content: Any) -> Iterator[Words]:
-    """Yields the value of each testimonial block in a part of a page's content."""
+    """Yield the value of each testimonial block in a part of a page's content."""
     return (value["value"] for value in _blocks_in(content))
 
 
@@ -56,7 +56,7 @@ def _blocks_in(content: Any) -> Iterator[dict[str, Any]]:
 
 
 def with_testimonials(content: Any, exchange: Callable[[Words], Words]) -> Any:
-    """Returns content with the value of each testimonial block exchanged."""
+    """Return content with the value of each testimonial block exchanged."""
 
     def change(part: Any) -> Any:
         is_testimonial = is_block(part) and part["type"] == "testimonial"
@@ -81,7 +81,7 @@ class SharedTestimonials:
         return pks
 
     def referred_to(self, body: list[Any], document_body: Any, page: ServicePage) -> list[Any]:
-        """Returns a body for the page's field, with a reference for each testimonial in the place of its words.
+        """Return a body for the page's field, with a reference for each testimonial in the place of its words.
 
         Words that are in neither document nor database stay where they are, unless a merge made them of a shared
         testimonial's.
@@ -104,7 +104,7 @@ class SharedTestimonials:
         return list(with_testimonials(body, referring))
 
     def create_for_new_pages(self, bodies: Any) -> None:
-        """Makes at once what `referred_to` would make one by one for new pages, whose documents have these bodies.
+        """Make at once what `referred_to` would make one by one for new pages, whose documents have these bodies.
 
         No signal is sent: the pages' own say that the content changed, and nothing referred to these before.
         """
@@ -117,14 +117,14 @@ class SharedTestimonials:
         self.pks |= {key_of(quote): testimonial.pk for quote, testimonial in zip(new, created, strict=True)}
 
     def _create(self, quote: Quote, predecessor: Testimonial | None) -> None:
-        """Makes a shared testimonial, with portrait and consent note of the one that said it in other words."""
+        """Make a shared testimonial, with portrait and consent note of the one that said it in other words."""
         kept = {"portrait": predecessor.portrait, "consent": predecessor.consent} if predecessor else {}
         testimonial = Testimonial.objects.create(**fields_of(quote), **kept)
         self._add_history([testimonial])
         self.pks[key_of(quote)] = testimonial.pk
 
     def _add_history(self, testimonials: Iterable[Testimonial]) -> None:
-        """Gives editors a version of each to compare with and to return to."""
+        """Give editors a version of each to compare with and to return to."""
         testimonials = list(testimonials)
         save_first_revisions(testimonials)
         log_new([(testimonial, testimonial.latest_revision, {}) for testimonial in testimonials], "pages.load")

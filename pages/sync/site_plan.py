@@ -57,7 +57,7 @@ class PlannedPage:
 
 
 def page_key(url: str) -> UUID:
-    """Returns the translation key of the page that a document puts at an address."""
+    """Return the translation key of the page that a document puts at an address."""
     return uuid5(NAMESPACE, url)
 
 
@@ -88,7 +88,7 @@ class SitePlan:
     # Pages
 
     def _place_pages(self, site_name: str) -> None:
-        """Plans a page for each document, listing page and name; a document comes before a stub."""
+        """Plan a page for each document, listing page and name; a document comes before a stub."""
         labels = {self.names.url(label): label for document in self.documents for label in labels_of(document)}
         for document in self.documents:
             day = document.front_matter.extracted_date
@@ -115,7 +115,7 @@ class SitePlan:
                 self._pages.setdefault(url, stub)
 
     def _place_missing_pages(self) -> None:
-        """Plans an unpublished page for each path that links lead to and that no page has, and for those above it.
+        """Plan an unpublished page for each path that links lead to and that no page has, and for those above it.
 
         Visitors see the words of such a link; it turns into a link when the page is published.
         """
@@ -134,7 +134,7 @@ class SitePlan:
     # Checks
 
     def _check_labels(self) -> Iterator[DocumentError]:
-        """Yields an error for each name that cannot become an address, and warns of those that may mean no page."""
+        """Yield an error for each name that cannot become an address, and warn of those that may mean no page."""
         for document in self.documents:
             for label in labels_of(document):
                 line, url = related_line(document), self.names.url(label)
@@ -145,7 +145,7 @@ class SitePlan:
                     self.warnings.append(DocumentError(document.path, line, message))
 
     def _label_warning(self, label: str, url: str) -> str:
-        """Returns why a name may not mean the page at `url`; empty where it does."""
+        """Return why a name may not mean the page at `url`; empty where it does."""
         candidates = self.names.candidates(label)
         if len(candidates) > 1:
             return (
@@ -159,7 +159,7 @@ class SitePlan:
         return f"no document is called `{shown(label)}`, so it links to {url}; {advice}, add the name to its `aliases`"
 
     def _equal_headings(self) -> Iterator[DocumentError]:
-        """Yields a warning for each heading that two pages have, unless a label that may mean both says so already."""
+        """Yield a warning for each heading that two pages have, unless a label that may mean both says so already."""
         labels = {folded(label) for document in self.documents for label in labels_of(document)}
         owners: dict[str, Document] = {}
         for document in self.documents:
@@ -172,7 +172,7 @@ class SitePlan:
                 yield DocumentError(document.path, document.lines.get("title", 1), message)
 
     def _missing_parents(self) -> Iterator[DocumentError]:
-        """Yields an error for each page below an address that no page has."""
+        """Yield an error for each page below an address that no page has."""
         for document in self.documents:
             for key, urls in (("new_build_url", (document.url,)), ("link_from", document.front_matter.link_from)):
                 for url in urls:
@@ -181,7 +181,7 @@ class SitePlan:
                         yield document.error(key, message)
 
     def _misplaced_articles(self) -> Iterator[DocumentError]:
-        """Yields an error for each article that is not below an index of articles, and for what else is below one."""
+        """Yield an error for each article that is not below an index of articles, and for what else is below one."""
         for document in self.documents:
             above = self._pages.get(parent_url(document.url)) if document.url != "/" else None
             if document.front_matter.type == ARTICLE and (not above or above.type != ARTICLE_INDEX):
@@ -198,7 +198,7 @@ class SitePlan:
                 yield document.error("new_build_url", message)
 
     def _old_address_clashes(self) -> Iterator[DocumentError]:
-        """Yields an error for each old address that can never answer what its document says."""
+        """Yield an error for each old address that can never answer what its document says."""
         by_old_path: dict[str, Document] = {}
         for document in self.documents:
             if document.front_matter.url_handling in ("redirect", "retire"):
@@ -227,7 +227,7 @@ class SitePlan:
 
 
 def _why_hidden(document: Document, page: PlannedPage, redirects: dict[str, Document]) -> str:
-    """Returns why a page hides an old address, and what to do. `redirects` gives the document of each old path."""
+    """Return why a page hides an old address, and what to do. `redirects` gives the document of each old path."""
     path = document.front_matter.legacy_path
     way = [path]
     seen: set[str] = set()
@@ -245,7 +245,7 @@ def _why_hidden(document: Document, page: PlannedPage, redirects: dict[str, Docu
 
 
 def shared_claims(documents: Iterable[Document]) -> list[DocumentError]:
-    """Returns an error for each address and each alias that an earlier document has."""
+    """Return an error for each address and each alias that an earlier document has."""
     errors: list[DocumentError] = []
     owners: dict[tuple[str, str], Document] = {}
     for document in sorted(documents, key=lambda document: document.path):
@@ -259,7 +259,7 @@ def shared_claims(documents: Iterable[Document]) -> list[DocumentError]:
 
 
 def dead_anchors(documents: Iterable[Document]) -> Iterator[DocumentError]:
-    """Yields a warning for each link to a heading that does not exist, on its own page or on another document's."""
+    """Yield a warning for each link to a heading that does not exist, on its own page or on another document's."""
     documents = list(documents)
     by_url = {document.url: document for document in documents}
     anchors: dict[str, set[str]] = {}
@@ -279,7 +279,7 @@ def dead_anchors(documents: Iterable[Document]) -> Iterator[DocumentError]:
 
 
 def anchors_of(document: Document) -> set[str]:
-    """Returns the places on a document's page that a link can lead to."""
+    """Return the places on a document's page that a link can lead to."""
     taken = {"main", "top", *anchors(section.heading for section in document.sections)}
     for heading in document.smaller_headings():
         free_anchor(heading, taken)
@@ -287,10 +287,10 @@ def anchors_of(document: Document) -> set[str]:
 
 
 def labels_of(document: Document) -> list[str]:
-    """Returns the names under `Related Pages`."""
+    """Return the names under `Related Pages`."""
     return [label for related in document.related_pages() for label in related.labels]
 
 
 def related_line(document: Document) -> int:
-    """Returns the line of the heading `Related Pages`."""
+    """Return the line of the heading `Related Pages`."""
     return next(document.related_pages()).line

@@ -51,7 +51,7 @@ Item = TypeVar("Item")
 
 
 def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Returns the items in lists that fit into memory with all versions of their pages."""
+    """Return the items in lists that fit into memory with all versions of their pages."""
     return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))
 
 
@@ -84,13 +84,13 @@ class SiteState:
         self.find_pages()
 
     def find_pages(self) -> None:
-        """Finds the contents' pages: what they say is read a batch at a time."""
+        """Find the contents' pages: what they say is read a batch at a time."""
         keys = self._keys()
         rows = Page.objects.filter(locale=self.locale).values_list("translation_key", "pk")
         self.pages: dict[UUID, int] = {keys[key]: pk for key, pk in rows.iterator(CHUNK_SIZE) if key in keys}
 
     def _keys(self) -> dict[UUID, UUID]:
-        """Returns the contents' keys by equal ones: one object for each spares memory where there are many pages."""
+        """Return the contents' keys by equal ones: one object for each spares memory where there are many pages."""
         return {content.key: content.key for content in self.contents}
 
     @cached_property
@@ -101,7 +101,7 @@ class SiteState:
     # Places
 
     def tree(self) -> KnownTree:
-        """Returns what the places of new pages depend on."""
+        """Return what the places of new pages depend on."""
         rows = Page.objects.filter(depth__gt=1).values_list("translation_key", "url_path", "title")
         home = HomePage.objects.values_list("translation_key", flat=True).first()
         tree = KnownTree(
@@ -121,18 +121,18 @@ class SiteState:
         return successors(self.contents) if self.orphaned_keys() else {}
 
     def orphaned_keys(self) -> set[UUID]:
-        """Returns the keys of pages that were loaded once and have no document any more."""
+        """Return the keys of pages that were loaded once and have no document any more."""
         return self.baselines.keys() - {content.key for content in self.contents}
 
     def left_over_stubs(self) -> dict[UUID, ServicePage]:
-        """Returns the stubs that no document asks for any more, since one has their name."""
+        """Return the stubs that no document asks for any more, since one has their name."""
         keys = self.orphaned_keys() & self.successors.keys()
         stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
         loaded = dict(LoadedContent.objects.filter(pk__in=keys).values_list("pk", "content"))
         return {stub.translation_key: stub for stub in stubs if is_stub(loaded[stub.translation_key])}
 
     def is_untouched_stub(self, stub: ServicePage) -> bool:
-        """Returns whether a stub is as it was loaded, where it was loaded, and no editor holds it."""
+        """Return whether a stub is as it was loaded, where it was loaded, and no editor holds it."""
         baseline = LoadedContent.objects.get(pk=stub.translation_key).content
         draft = stub.get_latest_revision_as_object()
         keys = {page.pk: str(page.translation_key) for page in (*stub.link_from.all(), *draft.link_from.all())}
@@ -144,7 +144,7 @@ class SiteState:
         )
 
     def orphans(self) -> list[Page]:
-        """Returns the pages that were loaded once and have no document any more."""
+        """Return the pages that were loaded once and have no document any more."""
         keys = self.orphaned_keys()
         pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
         return list(pages.only(*PLACE_FIELDS, "content_type").order_by("url_path"))
@@ -152,7 +152,7 @@ class SiteState:
     # Comparing
 
     def untouched(self, contents: Iterable[PageContent]) -> set[UUID]:
-        """Returns the keys of pages that are, live and as a draft, exactly what was loaded, and documents say it still.
+        """Return the keys of pages that are, live and as a draft, exactly what was loaded, and documents say it still.
 
         A load has nothing to do for them. Rows tell so in a fraction of the time that `compared` takes, which makes
         two pages of them. Whatever differs in the least is left to `compared`.
@@ -180,7 +180,7 @@ class SiteState:
     def compared(
         self, items: Sequence[PageContent | Orphan], created: Iterable[UUID] = ()
     ) -> dict[UUID, tuple[Page, Comparison | None]]:
-        """Returns the page of each content and how the two compare; nothing is compared for pages just `created`."""
+        """Return the page of each content and how the two compare; nothing is compared for pages just `created`."""
         keys = [item.key for item in items]
         found = Page.objects.filter(pk__in=[self.pages[key] for key in keys if key in self.pages])
         pages = {page.translation_key: page for page in found.annotate_site_root_state().specific()}
@@ -203,7 +203,7 @@ class SiteState:
         return compared
 
     def statuses(self, items: Sequence[PageContent | Orphan]) -> dict[UUID, SyncStatus]:
-        """Returns how the page of each compares with its document, in as many queries for all pages as for few.
+        """Return how the page of each compares with its document, in as many queries for all pages as for few.
 
         What was loaded waits on disk, so that memory holds few pages. Only the articles that `stored_versions` leaves
         out are read in batches.
@@ -250,7 +250,7 @@ class SyncedPage:
 
 
 def _fields_of(item: PageContent | Orphan) -> Content | None:
-    """Returns what the document of a page says; None where it has none any more."""
+    """Return what the document of a page says; None where it has none any more."""
     return item.fields if isinstance(item, PageContent) else None
 
 
@@ -272,14 +272,14 @@ class SyncedPages(Sequence[SyncedPage]):
         self.loaded_at = dict(LoadedContent.objects.values_list("pk", "loaded_at"))
 
     def in_status(self, status: str) -> "SyncedPages":
-        """Returns those of the pages that compare with their documents so."""
+        """Return those of the pages that compare with their documents so."""
         statuses = self.site.statuses(self.items)
         chosen = copy(self)
         chosen.items = [item for item in self.items if statuses.get(item.key) == status]
         return chosen
 
     def page_keys(self) -> list[int]:
-        """Returns the primary keys of the pages, which are not read."""
+        """Return the primary keys of the pages, which are not read."""
         return [self.site.pages[item.key] for item in self.items]
 
     def __len__(self) -> int:
@@ -319,15 +319,15 @@ class FoundPage:
         self.baseline = baseline
 
     def editors_hold(self) -> str:
-        """Returns what else an editor has begun with the page; empty where nothing is under way."""
+        """Return what else an editor has begun with the page; empty where nothing is under way."""
         return editors_hold(self.page, self.page.get_latest_revision_as_object())
 
     def lacks_history(self) -> bool:
-        """Returns whether the page has no revision, or has its own copy of a testimonial that its document shares."""
+        """Return whether the page has no revision, or has its own copy of a testimonial that its document shares."""
         return not self.page.latest_revision_id or self._says_shared_words()
 
     def baseline_is_stale(self) -> bool:
-        """Returns whether the baseline was loaded from another file, or came from an upload."""
+        """Return whether the baseline was loaded from another file, or came from an upload."""
         return is_stale(self.baseline, self.content)
 
     def _says_shared_words(self) -> bool:
@@ -337,12 +337,12 @@ class FoundPage:
 
 
 def is_stale(baseline: Baseline | None, content: PageContent) -> bool:
-    """Returns whether a baseline was loaded from another file, or came from an upload."""
+    """Return whether a baseline was loaded from another file, or came from an upload."""
     return not baseline or baseline.document != content.document or baseline.uploaded
 
 
 def editors_hold(page: Page, draft: Page) -> str:
-    """Returns what else an editor has begun with a page; empty where nothing is under way."""
+    """Return what else an editor has begun with a page; empty where nothing is under way."""
     if page.locked:
         return "an editor locked it"
     if page.current_workflow_state:
@@ -354,12 +354,12 @@ def editors_hold(page: Page, draft: Page) -> str:
 
 
 def content_fields(model: type[Page]) -> list[str]:
-    """Returns the fields of a page that its document knows."""
+    """Return the fields of a page that its document knows."""
     return field_names(getattr(model, "document_type", ""), is_home=model not in DOCUMENT_PAGE_TYPES)
 
 
 def stored_fields(page: Page, with_listings: bool = True) -> Content:
-    """Returns what a page's fields hold, with this database's primary keys; `link_from` only where it is asked for."""
+    """Return what a page's fields hold, with this database's primary keys; `link_from` only where it is asked for."""
     names = [name for name in content_fields(type(page)) if name not in RELATED_FIELDS]
     data = {name: get_field_value(page._meta.get_field(name), page) for name in names}
     for name in data.keys() & STREAMS:
@@ -374,7 +374,7 @@ def stored_fields(page: Page, with_listings: bool = True) -> Content:
 
 
 def revision_fields(revision: Revision, page: Page) -> Content:
-    """Returns what a version of the page holds; whether it is live the page knows."""
+    """Return what a version of the page holds; whether it is live the page knows."""
     if isinstance(page, ArticlePage):
         return stored_fields(revision.as_object()) | {"live": page.live}
     return _draft_fields(revision.content, type(page), page.live)
@@ -391,7 +391,7 @@ def _draft_fields(content: Content, model: type[Page], live: bool) -> Content:
 
 
 def stored_versions(pks: Collection[int]) -> Iterator[tuple[int, Content, Content | None]]:
-    """Yields key, `stored_fields` and `revision_fields`, None without a revision. No page is made of the rows.
+    """Yield key, `stored_fields` and `revision_fields`, None without a revision. No page is made of the rows.
 
     Articles whose draft has other authors or tags, or another category, are left out.
     """
@@ -417,7 +417,7 @@ def stored_versions(pks: Collection[int]) -> Iterator[tuple[int, Content, Conten
 
 
 def _named_by_articles(pks: Collection[int]) -> dict[int, tuple[Content, Content]]:
-    """Returns the keys of each article's authors, tags and category, and what `stored_fields` has of them."""
+    """Return the keys of each article's authors, tags and category, and what `stored_fields` has of them."""
     found: dict[int, tuple[Content, Content]] = {}
     for pk, key, name in ArticlePage.objects.filter(pk__in=pks).values_list("pk", "category_id", "category__name"):
         found[pk] = (
@@ -439,7 +439,7 @@ def _named_by_articles(pks: Collection[int]) -> dict[int, tuple[Content, Content
 
 
 def _keys_in_draft(draft: Content) -> Content:
-    """Returns what `_named_by_articles` has of an article, as the content of a revision has it."""
+    """Return what `_named_by_articles` has of an article, as the content of a revision has it."""
     return {
         "authors": [(item["author"], item["sort_order"]) for item in draft["article_authors"]],
         "category": draft["category"],

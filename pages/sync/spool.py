@@ -20,7 +20,7 @@ class Spool:
         self._file = TemporaryFile(buffering=0)  # noqa: SIM115 -- it closes when nobody can read it any more
 
     def put(self, value: Value) -> Callable[[], Value]:
-        """Writes a value, and returns the function that reads it again."""
+        """Write a value, and return the function that reads it again."""
         content = pickle.dumps(value)
         position = self._file.seek(0, os.SEEK_END)
         self._file.write(content)
@@ -36,6 +36,6 @@ class Spooled(Generic[Value]):
     length: int
 
     def __call__(self) -> Value:
-        """Reads the value again. Several threads may do so at once."""
+        """Read the value again. Several threads may do so at once."""
         content = os.pread(self.file.fileno(), self.length, self.position)
         return cast(Value, pickle.loads(content))  # noqa: S301 -- nobody else can reach this file

@@ -33,7 +33,7 @@ class TreeWriter:
         self.taken_over: dict[UUID, UUID] = {}  # the key of a page for each stub's that it took over or adopted
 
     def put(self, placement: Placement) -> None:
-        """Puts a page into the tree, or finds the one that is there in its place."""
+        """Put a page into the tree, or find the one that is there in its place."""
         content = placement.content
         if self.rows and placement.way is Way.CREATE and placement.parent:
             self.rows.add(content, MODELS[content.type], self._place(placement.parent))
@@ -55,7 +55,7 @@ class TreeWriter:
                 self._add_child(self._parent(placement.parent), content)
 
     def finish(self) -> None:
-        """Writes the rows that wait to be written with others, and forgets where pages are."""
+        """Write the rows that wait to be written with others, and forgets where pages are."""
         self._write_rows()
         self.rows = None
 
@@ -65,13 +65,13 @@ class TreeWriter:
         self._parents.clear()
 
     def _parent(self, key: UUID) -> Page:
-        """Returns the page above: the one that the contents have, or an editor's own in its place."""
+        """Return the page above: the one that the contents have, or an editor's own in its place."""
         if key in self.substitutes:
             return self.substitutes[key]
         return Page.objects.get(translation_key=key, locale=self.site.locale)
 
     def _place(self, key: UUID) -> Place:
-        """Returns where the page above is."""
+        """Return where the page above is."""
         if self.rows and key in self.rows.places:
             return self.rows.places[key]
         if key not in self._parents:
@@ -93,7 +93,7 @@ class TreeWriter:
         return page.page_ptr
 
     def _create_home(self, content: PageContent) -> None:
-        """Puts the home page in the place of the welcome page of a new database. Raises TreeError."""
+        """Put the home page in the place of the welcome page of a new database. Raises TreeError."""
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         welcome = site.root_page if site else None
         if welcome and not (welcome.specific_class is Page and welcome.is_leaf() and not welcome.latest_revision):
@@ -116,7 +116,7 @@ class TreeWriter:
     # Stubs
 
     def _take_over(self, stub: ServicePage, parent: Page, content: PageContent) -> None:
-        """Makes a stub the page of the document that has its name: what linked to it links to the page."""
+        """Make a stub the page of the document that has its name: what linked to it links to the page."""
         old_key = stub.translation_key
         if not stub.is_child_of(parent):
             stub.move(parent, pos="last-child")
@@ -130,7 +130,7 @@ class TreeWriter:
         self.taken_over[content.key] = old_key
 
     def _adopt(self, stub: ServicePage, content: PageContent) -> None:
-        """Makes a stub that was filled and moved to the address of its document the document's page.
+        """Make a stub that was filled and moved to the address of its document the document's page.
 
         Nobody loaded its copy: where the document says something else, somebody decides.
         """
@@ -142,7 +142,7 @@ class TreeWriter:
         self.taken_over[content.key] = old_key
 
     def update_baselines(self) -> None:
-        """Lets baselines refer to the pages that took over stubs: no editor changed these links."""
+        """Let baselines refer to the pages that took over stubs: no editor changed these links."""
         new_keys = {str(old_key): str(key) for key, old_key in self.taken_over.items()}
         for baseline in LoadedContent.objects.iterator(BATCH_SIZE) if new_keys else ():
             content = rebuild(baseline.content, lambda part: _with_new_keys(part, new_keys))
@@ -157,7 +157,7 @@ def _stub(placement: Placement) -> ServicePage:
 
 
 def _with_new_keys(part: object, new_keys: dict[str, str]) -> object:
-    """Returns a key, or rich text with links to keys, that names the new page."""
+    """Return a key, or rich text with links to keys, that names the new page."""
     if not isinstance(part, str):
         return part
     if part in new_keys:

@@ -81,7 +81,7 @@ def upload(
     found: str | None = None,
     images: Sequence[ImageFile] = (),
 ) -> Upload:
-    """Makes drafts of the documents in `files`, pairs of name and bytes, where `found` is what an earlier call found.
+    """Make drafts of the documents in `files`, pairs of name and bytes, where `found` is what an earlier call found.
 
     Else nothing is written, and the Upload says what would be. `prefer` decides conflicts as in `loader.load`; `images`
     are pairs of name and File. All of it happens in one transaction. Raises DocumentErrors with all that is wrong,
@@ -118,14 +118,14 @@ class UploadedDocuments:
         self.moved_stubs = self.move_stubs()
 
     def find_pages(self) -> None:
-        """Notes every page's key by its address, and what the plan of the site must know of each."""
+        """Note every page's key by its address, and what the plan of the site must know of each."""
         found = Page.objects.filter(depth__gt=1).values_list("url_path", "translation_key")
         self.keys = {page_path(url_path): key for url_path, key in found}
         self.present = set(self.keys.values())
         self.others = {self.keys[other.url]: other for other in site_documents()}
 
     def check_pages(self) -> None:
-        """Raises DocumentErrors where two documents mean one page."""
+        """Raise DocumentErrors where two documents mean one page."""
         errors = []
         owners: dict[UUID, Document] = {}
         for document in sorted(self.documents, key=lambda document: (document.url not in self.keys, document.path)):
@@ -138,16 +138,16 @@ class UploadedDocuments:
         raise_errors(in_order(errors))
 
     def key(self, url: str) -> UUID:
-        """Returns the key of the page that an address means: of the page there, or of the one first loaded there."""
+        """Return the key of the page that an address means: of the page there, or of the one first loaded there."""
         return self.keys.get(url) or page_key(url)
 
     def other_documents(self) -> list[Document]:
-        """Returns the pages of the site that are not uploaded."""
+        """Return the pages of the site that are not uploaded."""
         uploaded = {self.key(url) for url in self.urls}
         return [other for key, other in self.others.items() if key not in uploaded]
 
     def load(self, prefer: Prefer | None = None) -> tuple[tuple[UploadedPage, ...], tuple[DocumentError, ...]]:
-        """Loads the documents, and returns what became of each page, and warnings. Raises DocumentErrors."""
+        """Load the documents, and return what became of each page, and warnings. Raises DocumentErrors."""
         plan = self.plan()
         self.images = SiteImages([page.document for page in plan.pages if page.document], self.image_files, self.user)
         raise_errors(dead_links(plan), self.images.errors)
@@ -162,7 +162,7 @@ class UploadedDocuments:
         return tuple(pages), tuple(plan.warnings)
 
     def plan(self) -> SitePlan:
-        """Returns the plan of the site with the uploaded documents. Raises DocumentErrors."""
+        """Return the plan of the site with the uploaded documents. Raises DocumentErrors."""
         linked = with_links_to_pages([*self.documents, *self.other_documents()])
         site_name = HomePage.objects.values_list("title", flat=True).first() or "Home"
         # What is wrong among the pages that are there is not for the uploader to mend.
@@ -173,21 +173,21 @@ class UploadedDocuments:
         return SitePlan(linked, site_name)
 
     def contents(self, plan: SitePlan) -> Iterator[PageContent]:
-        """Yields what is to be written: the uploaded documents' pages, and new pages for names."""
+        """Yield what is to be written: the uploaded documents' pages, and new pages for names."""
         pages = [page for page in plan.pages if page.url in self.urls or self.key(page.url) not in self.present]
         for content in page_contents(plan, pages, self.key, self.images.key):
             fields = content.fields
             yield content.with_fields(fields if content.key in self.present else fields | {"live": False})
 
     def with_pages_above(self, chosen: list[PageContent], plan: SitePlan) -> list[PageContent]:
-        """Returns the chosen contents and the pages above them, in the order of their addresses."""
+        """Return the chosen contents and the pages above them, in the order of their addresses."""
         urls = {content.url for content in chosen}
         above = {content.url[: end.end()] for content in chosen for end in re.finditer("/", content.url)} - urls
         others = [PageContent.of(self.key(page.url), page.url, {}) for page in plan.pages if page.url in above]
         return sorted([*chosen, *others], key=lambda content: content.url)
 
     def result(self, content: PageContent, outcome: Outcome, pk: int | None, paths: dict[int, str]) -> UploadedPage:
-        """Returns what became of one page, given by its primary key; `paths` are Wagtail's of all pages."""
+        """Return what became of one page, given by its primary key; `paths` are Wagtail's of all pages."""
         if content.url in self.moved_stubs and outcome.action == "updated":
             outcome = replace(outcome, reason="it replaces the stub with its name")
         return UploadedPage(outcome, content.document, page_path(paths[pk]) if pk else content.url, pk)
@@ -195,7 +195,7 @@ class UploadedDocuments:
     # Stubs
 
     def move_stubs(self) -> set[str]:
-        """Moves stubs to the addresses of the documents that have their names, and returns these addresses.
+        """Move stubs to the addresses of the documents that have their names, and return these addresses.
 
         They keep their keys: what the site's own documents say still means them.
         """
@@ -216,7 +216,7 @@ class UploadedDocuments:
         return moved
 
     def move_stub(self, stub: ServicePage, parent: Page, document: Document) -> None:
-        """Moves a stub to the address of a document."""
+        """Move a stub to the address of a document."""
         if not stub.is_child_of(parent):
             stub.move(parent, pos="last-child", user=self.user)
             stub = ServicePage.objects.get(pk=stub.pk)
@@ -228,7 +228,7 @@ class UploadedDocuments:
     # Permissions
 
     def check_permissions(self, chosen: Iterable[PageContent]) -> None:
-        """Refuses documents of pages that the user may not edit. Raises DocumentErrors."""
+        """Refuse documents of pages that the user may not edit. Raises DocumentErrors."""
         errors = []
         for content in chosen:
             if not self.may_load(content):
@@ -241,7 +241,7 @@ class UploadedDocuments:
         raise_errors(in_order(errors))
 
     def may_load(self, content: PageContent) -> bool:
-        """Returns whether the user may edit the page, or add one where it is to be."""
+        """Return whether the user may edit the page, or add one where it is to be."""
         if page := Page.objects.filter(translation_key=content.key).first():
             return bool(page.specific.permissions_for_user(self.user).can_edit())
         above = parent_url(content.url)
@@ -253,7 +253,7 @@ class UploadedDocuments:
 
 
 def as_uploaded(site: SiteState, page: Page, comparison: Comparison) -> Comparison:
-    """Returns the comparison with the latest draft, of a document that was written from one of the page's versions."""
+    """Return the comparison with the latest draft, of a document that was written from one of the page's versions."""
     theirs = comparison.theirs or {}
     kept = {name: comparison.ours[name] for name in ADMINS_OWN}
     revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
@@ -264,7 +264,7 @@ def as_uploaded(site: SiteState, page: Page, comparison: Comparison) -> Comparis
 
 
 def site_documents() -> Iterator[Document]:
-    """Yields every page as a document without text: what the plan of the site must know of it."""
+    """Yield every page as a document without text: what the plan of the site must know of it."""
     paths = {pk: page_path(path) for pk, path in Page.objects.filter(depth__gt=1).values_list("pk", "url_path")}
     listed_on: dict[int, list[str]] = {}
     for pk, listing in ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id"):
@@ -300,7 +300,7 @@ def _errors_of(documents: Iterable[Document], site_name: str) -> tuple[DocumentE
 
 
 def _without_claims(document: Document) -> Document:
-    """Returns a page that claims nothing but its address, title and heading."""
+    """Return a page that claims nothing but its address, title and heading."""
     front_matter = replace(document.front_matter, link_from=(), url_handling="", aliases=())
     return replace(document, front_matter=front_matter)
 
@@ -310,7 +310,7 @@ def _asks_for(document: Document, url: str) -> bool:
 
 
 def distance(one: Content, other: Content) -> int:
-    """Counts the phrases in which two versions differ.
+    """Count the phrases in which two versions differ.
 
     Words alone would let the words that a document adds in one place make up for an editor's in another.
     """
@@ -319,14 +319,14 @@ def distance(one: Content, other: Content) -> int:
 
 
 def _phrases(value: Any) -> Iterator[tuple[str, ...]]:
-    """Yields every three words in a row, tags among them, of all texts in a value."""
+    """Yield every three words in a row, tags among them, of all texts in a value."""
     for leaf in leaves(value):
         words = ["", "", *str(leaf).replace("<", " <").replace(">", "> ").split(), "", ""]
         yield from zip(words, words[1:], words[2:], strict=False)
 
 
 def fingerprint(pages: Iterable[UploadedPage]) -> str:
-    """Returns a hash that changes with the documents, the pages and what is to happen, whoever wins conflicts."""
+    """Return a hash that changes with the documents, the pages and what is to happen, whoever wins conflicts."""
     found: list[list[Any]] = []
     for page in pages:
         compared = page.outcome.comparison

@@ -24,7 +24,7 @@ ImageFile: TypeAlias = "tuple[str, File[bytes]]"
 
 
 def read_files(files: Sequence[DocumentFile], images: Sequence[ImageFile]) -> list[Document]:
-    """Returns the files as Documents. Raises DocumentErrors."""
+    """Return the files as Documents. Raises DocumentErrors."""
     errors = _too_much(files, images)
     if errors:
         raise DocumentErrors(errors)

@@ -73,11 +73,11 @@ class SiteImages:
             self._add(url)
 
     def key(self, url: str) -> str:
-        """Returns what content has for the image that documents call `url`."""
+        """Return what content has for the image that documents call `url`."""
         return self.keys[url]
 
     def _find_existing(self) -> dict[str, AbstractImage]:
-        """Returns the images of the site by the paths of their files."""
+        """Return the images of the site by the paths of their files."""
         paths = [path for url in self.documents for path in paths_of(url)]
         return {image.file.name: image for image in get_image_model().objects.filter(file__in=paths)}
 
@@ -90,7 +90,7 @@ class SiteImages:
             self.keys[url] = f"{KEY}{image.file.name}"
 
     def _image(self, url: str) -> AbstractImage:
-        """Returns the image that a document means. Raises ValidationError."""
+        """Return the image that a document means. Raises ValidationError."""
         existing = [self.existing[path] for path in paths_of(url) if path in self.existing]
         name = file_name(url)
         file = self.files.get(name)
@@ -116,7 +116,7 @@ class SiteImages:
         return self._create(url, file, content)
 
     def _create(self, url: str, file: "File[bytes]", content: str) -> AbstractImage:
-        """Adds a new image, where Wagtail would take the file. Raises ValidationError."""
+        """Add a new image, where Wagtail would take the file. Raises ValidationError."""
         policy = policy_registry.get_by_type(get_image_model())
         collection = policy.collections_user_has_permission_for(self.user, "add").first()
         if collection is None:
@@ -143,7 +143,7 @@ class SiteImages:
         return self.new[url]
 
     def uses(self, written: Container[str]) -> tuple[UploadedImage, ...]:
-        """Returns what becomes of each file, as UploadedImages, where the documents `written` change their pages.
+        """Return what becomes of each file, as UploadedImages, where the documents `written` change their pages.
 
         An image that no page takes is removed again.
         """
@@ -157,7 +157,7 @@ class SiteImages:
         return tuple(UploadedImage(name, use) for name, use in uses.items())
 
     def store(self) -> None:
-        """Puts the files of the new images into the media storage."""
+        """Put the files of the new images into the media storage."""
         for url, image in self.new.items():
             file = self.files[file_name(url)]
             file.seek(0)
@@ -165,7 +165,7 @@ class SiteImages:
 
 
 def _checked(url: str, file: "File[bytes]") -> "File[bytes]":
-    """Returns the file as the site stores it. Raises ValidationError."""
+    """Return the file as the site stores it. Raises ValidationError."""
     try:
         checked: File[bytes] = checked_file(file_name(url), file.read())
         return checked
@@ -178,23 +178,23 @@ def _not_taken(url: str, reasons: Iterable[str]) -> ValidationError:
 
 
 def is_image(name: str) -> bool:
-    """Returns whether a file's name is that of an image which the site takes."""
+    """Return whether a file's name is that of an image which the site takes."""
     return PurePosixPath(name).suffix.lower() in SUFFIXES
 
 
 def file_name(url: str) -> str:
-    """Returns the name of an image's file, without its folders."""
+    """Return the name of an image's file, without its folders."""
     return PurePosixPath(url).name
 
 
 def paths_of(url: str) -> tuple[str, ...]:
-    """Returns where the media storage may have an image that documents call `url`."""
+    """Return where the media storage may have an image that documents call `url`."""
     return stored_name(url), url, ADMIN_IMAGES + file_name(url)
 
 
 @contextmanager
 def storing() -> Iterator[None]:
-    """Turns what the media storage refuses into a LoadError."""
+    """Turn what the media storage refuses into a LoadError."""
     try:
         yield
     except OSError as error:
@@ -206,7 +206,7 @@ def storing() -> Iterator[None]:
 
 
 def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list[tuple[str, str]]:
-    """Keeps files until their upload is confirmed, and none that the same person had kept before.
+    """Keep files until their upload is confirmed, and none that the same person had kept before.
 
     Returns pairs of name and key. Raises LoadError.
     """
@@ -221,7 +221,7 @@ def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list
 
 
 def kept(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str, "File[bytes]"]]:
-    """Returns pairs of name and file for pairs of name and key, of the files that a person kept and still has."""
+    """Return pairs of name and file for pairs of name and key, of the files that a person kept and still has."""
     files = {str(file.pk): file.file for file in _kept_by(user)}
     found = []
     for name, key in keys:
@@ -232,7 +232,7 @@ def kept(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str,
 
 
 def forget(user: AbstractUser) -> None:
-    """Deletes the files that a person kept."""
+    """Delete the files that a person kept."""
     for file in _kept_by(user):
         file.file.delete(save=False)
         file.delete()

@@ -53,7 +53,7 @@ class AdminRequest(HttpRequest):
 
 @require_GET
 def documents(request: AdminRequest) -> HttpResponse:
-    """Shows one row for each page that came from a document and that the user may edit."""
+    """Show one row for each page that came from a document and that the user may edit."""
     chosen = request.GET.get("state", "")
     rows = synced_pages_of(request)
     if chosen:
@@ -72,7 +72,7 @@ def documents(request: AdminRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def differences(request: AdminRequest, pk: int) -> HttpResponse:
-    """Shows a page and its document side by side; who may publish the page may load it."""
+    """Show a page and its document side by side; who may publish the page may load it."""
     synced = next(iter(synced_pages_of(request, pk=pk)), None)
     if synced is None:
         raise Http404
@@ -102,7 +102,7 @@ def differences(request: AdminRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def help_with_documents(request: AdminRequest) -> HttpResponse:
-    """Explains how a document is written, and what the site does with it."""
+    """Explain how a document is written, and what the site does with it."""
     return render(request, "admin/documents_help.html", {"designs": list(design_examples()), "format": format_help()})
 
 
@@ -153,7 +153,7 @@ def upload_documents(request: AdminRequest) -> HttpResponse:
 
 @require_GET
 def download(request: AdminRequest, pk: int) -> HttpResponse:
-    """Sends the page's latest version, draft or not, as a document."""
+    """Send the page's latest version, draft or not, as a document."""
     page = get_object_or_404(Page, pk=pk).specific
     if not isinstance(page, DocumentPage):
         raise Http404
@@ -173,12 +173,12 @@ def download(request: AdminRequest, pk: int) -> HttpResponse:
 
 
 def may_edit_a_page(user: User) -> bool:
-    """Returns whether there is a page that the user may edit."""
+    """Return whether there is a page that the user may edit."""
     return bool(PagePermissionPolicy().user_has_permission(user, "change"))
 
 
 def chosen_files(request: AdminRequest) -> tuple[list[DocumentFile], list[ImageFile]]:
-    """Returns documents as pairs of name and content, and images as pairs of name and file.
+    """Return documents as pairs of name and content, and images as pairs of name and file.
 
     Of a document that is too long only so much is read as shows it. Whatever else a folder holds is left out.
     """
@@ -196,7 +196,7 @@ def chosen_files(request: AdminRequest) -> tuple[list[DocumentFile], list[ImageF
 
 
 def confirmed_files(request: AdminRequest) -> list[DocumentFile]:
-    """Returns the documents that the confirmation brings again, as pairs of name and content."""
+    """Return the documents that the confirmation brings again, as pairs of name and content."""
     names, texts = request.POST.getlist("name"), request.POST.getlist("text")
     pairs = list(zip(names, texts, strict=False))[: FILES_COUNT + 1]
     # A browser sends line ends as two characters, which are not to count as the file's.
@@ -204,12 +204,12 @@ def confirmed_files(request: AdminRequest) -> list[DocumentFile]:
 
 
 def confirmed_images(request: AdminRequest) -> list[tuple[str, str]]:
-    """Returns the images that were kept for this upload, as pairs of name and key."""
+    """Return the images that were kept for this upload, as pairs of name and key."""
     return list(zip(request.POST.getlist("image_name"), request.POST.getlist("image"), strict=False))
 
 
 def preferences(request: AdminRequest) -> dict[str, Preference]:
-    """Returns who wins the conflicts of each page, by its address: all of them, or each by its place."""
+    """Return who wins the conflicts of each page, by its address: all of them, or each by its place."""
     found: dict[str, Preference] = {}
     places: dict[str, dict[str, Side]] = {}
     for key, value in request.POST.items():
@@ -229,7 +229,7 @@ def _side(value: object) -> Side | None:
 
 
 def side_by_side(comparison: Comparison | None) -> list[dict[str, object]]:
-    """Returns each place where page and document differ, with both versions and who changed it."""
+    """Return each place where page and document differ, with both versions and who changed it."""
     if comparison is None:
         return []
     return [
@@ -244,7 +244,7 @@ def side_by_side(comparison: Comparison | None) -> list[dict[str, object]]:
 
 
 def marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:
-    """Returns both texts with the words marked that the other does not have."""
+    """Return both texts with the words marked that the other does not have."""
     sides: dict[str, list[SafeString]] = {"deletion": [], "addition": []}
     for kind, text in diff_text(ours, theirs).changes:
         for side, parts in sides.items():
@@ -256,19 +256,19 @@ def marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:
 
 
 def compared_versions(synced: SyncedPage) -> str:
-    """Returns a name of the versions that are compared: another one where either changes."""
+    """Return a name of the versions that are compared: another one where either changes."""
     versions = [synced.comparison.base, synced.comparison.ours, synced.comparison.theirs]
     return sha256(json.dumps(versions, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def synced_pages_of(request: AdminRequest, **chosen: object) -> SyncedPages:
-    """Returns how the pages that the user may edit compare with their documents."""
+    """Return how the pages that the user may edit compare with their documents."""
     pages = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
     return synced_pages(FIXTURE, pages.filter(**chosen))
 
 
 def load_one(request: AdminRequest, synced: SyncedPage) -> None:
-    """Loads one page, with its conflicts decided as the button says, and tells what became of it."""
+    """Load one page, with its conflicts decided as the button says, and tell what became of it."""
     side = _side(request.POST.get("prefer"))
     prefer = {synced.url: side} if side else preferences(request)
     try:
@@ -283,7 +283,7 @@ def load_one(request: AdminRequest, synced: SyncedPage) -> None:
 
 
 def links_to_result(page: Page) -> list[tuple[str, str, bool]]:
-    """Returns where to read what was loaded, as buttons of a message: the draft, and what visitors will see of it."""
+    """Return where to read what was loaded, as buttons of a message: the draft, and what visitors will see of it."""
     compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", "latest"])
     buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Open the draft")]
     return [*buttons, messages.button(compare, "What will change")] if page.live_revision_id else buttons

@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def archive_from(stream: BufferedReader, identity: Path | None) -> Iterator[IO[bytes]]:
-    """Yields the archive, or a temporary decrypted copy if it is encrypted. Raises BackupError."""
+    """Yield the archive, or a temporary decrypted copy if it is encrypted. Raises BackupError."""
     if not stream.peek(len(AGE_HEADER)).startswith(AGE_HEADER):
         yield stream
         return

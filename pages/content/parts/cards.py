@@ -95,7 +95,7 @@ class Cards(Part):
 
 
 def _is_short(part: RichText) -> bool:
-    """Whether a heading in marked text has one short paragraph under it, and nothing else."""
+    """Return whether a heading in marked text has one short paragraph under it, and nothing else."""
     if [paragraph.kind for paragraph in part] != ["h3", "p"]:
         return False
     heading, text = part

@@ -71,7 +71,7 @@ class Image(Part):
 
     @classmethod
     def named(cls, url: object, alt: object, line: int, source: Source) -> "Image | None":
-        """An Image whose file may lie beside the document; None where `url` names no such file.
+        """Return an Image whose file may lie beside the document; None where `url` names no such file.
 
         Of an address of the old site the file's name counts: there the picture was.
         """
@@ -116,7 +116,7 @@ def _path(name: str, line: int, source: Source) -> str:
 
 
 def _problem(path: str) -> str:
-    """Why a path names no image's file, and what to do; empty where it may."""
+    """Return why a path names no image's file, and what to do; empty where it may."""
     if path.startswith(("http://", "https://", "//")):
         return "is on another site; put the file beside the document, and write its name"
     if UNPRINTABLE.search(path) or any(invisible_characters(path)):
@@ -133,7 +133,7 @@ def _problem(path: str) -> str:
 
 
 def image_key(url: str) -> str:
-    """What content has for the image whose file documents name `url`."""
+    """Return what content has for the image whose file documents name `url`."""
     return f"{KEY}{stored_name(url)}"
 
 
@@ -147,12 +147,12 @@ def stored_name(url: str) -> str:
 
 
 def file_beside(folder: Path, url: str) -> Path:
-    """The file that a document in `folder` names `url`. Some systems store letters and their accents apart."""
+    """Return the file that a document in `folder` names `url`. Some systems store letters and their accents apart."""
     path = folder / url
     apart = folder / normalize("NFD", url)
     return path if path.is_file() or not apart.is_file() else apart
 
 
 def document_path(file_name: str) -> str:
-    """The path below the documents' folder of a file in the media storage."""
+    """Return the path below the documents' folder of a file in the media storage."""
     return file_name.removeprefix(FOLDER)

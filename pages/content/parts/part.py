@@ -37,7 +37,7 @@ class Part(ABC):
 
     @classmethod
     def claims(cls, nodes: Sequence[Node]) -> int:
-        """How many of the nodes, from the first on, are a part of this kind; 0 for none."""
+        """Return how many of the nodes, from the first on, are a part of this kind; 0 for none."""
         return 0
 
     @classmethod
@@ -47,13 +47,13 @@ class Part(ABC):
 
     @abstractmethod
     def to_markdown(self) -> list[str]:
-        """The part as Markdown blocks, without fences."""
+        """Return the part as Markdown blocks, without fences."""
 
     @abstractmethod
     def to_block(self, block_id: UUID, writer: BlockWriter) -> Any:
-        """The value of the part's block. `block_id` is the block's, from which those inside it are derived."""
+        """Return the value of the part's block. `block_id` is the block's, from which those inside it are derived."""
 
     @classmethod
     @abstractmethod
     def from_block(cls, value: Any, reader: BlockReader) -> "Part | None":
-        """The part that a block's value says; None where it says nothing."""
+        """Return the part that a block's value says; None where it says nothing."""

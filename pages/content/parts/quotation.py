@@ -63,12 +63,12 @@ class Quotation(Part):
 
 
 def names_author(text: str) -> bool:
-    """Whether a line looks as if it named the author of the words before it."""
+    """Return whether a line looks as if it named the author of the words before it."""
     return bool(AUTHOR.match(text))
 
 
 def _check_author(quotation: Node, source: Source) -> None:
-    """Warns of an author in another shape than a testimonial's: the quotation would lack one."""
+    """Warn of an author in another shape than a testimonial's: the quotation would lack one."""
     lines = [line.lstrip("> \t") for _number, line in source.body_lines(quotation)]
     last = next((line for line in reversed(lines) if line.strip()), "")
     if names_author(last):

@@ -101,7 +101,7 @@ class Table(Part):
 
 
 def _with_row_headings(rows: list[tuple[Inline, ...]]) -> tuple[tuple[tuple[Inline, ...], ...], bool]:
-    """The rows, and whether the first column names them: a document says so by setting all of it in bold."""
+    """Return the rows, and whether the first column names them: a document says so by setting all of it in bold."""
     names = [bold_text(row[0]) for row in rows]
     if not names or not all(names):
         return tuple(rows), False

@@ -80,7 +80,7 @@ class Testimonial(Part):
 
 
 def _names_author(node: Node) -> bool:
-    """Whether a paragraph is a dash and a name in bold, and maybe an affiliation."""
+    """Return whether a paragraph is a dash and a name in bold, and maybe an affiliation."""
     if node.type != "paragraph" or len(inline_nodes(node)) < 2:
         return False
     dash, strong = inline_nodes(node)[:2]
@@ -89,7 +89,7 @@ def _names_author(node: Node) -> bool:
 
 
 def _without_quotation_marks(quote: str) -> str:
-    """The page sets its own quotation marks around a testimonial."""
+    """Return the words without quotation marks: the page sets its own around a testimonial."""
     if len(quote) > 1 and quote[0] in '"“' and quote[-1] in '"”':
         return quote[1:-1].strip()
     return quote

@@ -58,7 +58,7 @@ class Command(BaseCommand):
             gc.unfreeze()
 
     def write(self, pieces: Iterable[str], output: Path, check: bool) -> None:
-        """Writes the fixture where it differs from the old one; with `check` it raises CommandError instead."""
+        """Write the fixture where it differs from the old one; with `check` it raises CommandError instead."""
         with TemporaryDirectory() as folder:
             built = Path(folder) / "site.json"
             with built.open("w", encoding="utf-8", newline="\n") as file:
@@ -77,5 +77,5 @@ class Command(BaseCommand):
 
 
 def from_here(path: Path) -> Path:
-    """Returns the path as someone in the current folder would name it."""
+    """Return the path as someone in the current folder would name it."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 
 def _clean(image: AbstractImage) -> bool:
-    """Stores the image as one that is uploaded now, under its own name. Returns whether it changed.
+    """Store the image as one that is uploaded now, under its own name. Returns whether it changed.
 
     Raises ValidationError where it would not be taken, and OSError where it cannot be read.
     """

@@ -43,6 +43,6 @@ class Command(BaseCommand):
 
 
 def link(user: User) -> str:
-    """Where the user chooses a password, once."""
+    """Return where the user chooses a password, once."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     return f"{settings.BASE_URL}{reverse('choose_password', args=[key, default_token_generator.make_token(user)])}"

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{'Dry run, nothing is written: ' if dry_run else ''}{', '.join(summary)}.")
 
     def write_conflicts(self, comparison: Comparison, url: str) -> None:
-        """Shows both sides of each conflict, and how to decide it."""
+        """Show both sides of each conflict, and how to decide it."""
         for conflict in comparison.conflicts:
             ours, theirs = comparison.in_words(conflict)
             self.stdout.write(f"  {', '.join(conflict.place)}\n    page:     {ours}\n    document: {theirs}")
@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
 
 def preferences(theirs: Iterable[str], ours: Iterable[str]) -> dict[str, Side]:
-    """Returns who wins the conflicts of each page, by its address."""
+    """Return who wins the conflicts of each page, by its address."""
     sides: list[tuple[str, Side]] = [*((url, "theirs") for url in theirs), *((url, "ours") for url in ours)]
     prefer = {f"/{url.strip('/')}/".replace("//", "/"): side for url, side in sides}
     if len(prefer) < len(set(sides)):

@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
 
 def thin_out_restore_points() -> int:
-    """Deletes what autosave saved, but for the last version of each author in each span; returns how many."""
+    """Delete what autosave saved, but for the last version of each author in each span; returns how many."""
     count = 0
     for age, span in RESTORE_POINTS:
         for revision in surplus(age, span):
@@ -49,7 +49,7 @@ def thin_out_restore_points() -> int:
 
 
 def surplus(age: timedelta, span: str) -> Iterator[Revision]:
-    """Yields the versions older than `age` that the same author replaced in the same span of time.
+    """Yield the versions older than `age` that the same author replaced in the same span of time.
 
     Versions that were more than saved (published, submitted, loaded, scheduled, reverted to) are never among them.
     """
