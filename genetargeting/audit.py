@@ -66,7 +66,7 @@ def register_actions(actions: Any) -> None:
     actions.register_action(RIGHTS)(RightsFormatter)
 
 
-# Rights, of which Wagtail's entry says no more than that the account or the group was edited
+# Changes of rights: Wagtail's entry only says that the account or the group was edited
 
 FLAGS = {
     "is_superuser": ("no longer an administrator", "made an administrator"),
@@ -75,7 +75,7 @@ FLAGS = {
 
 
 def watch_rights() -> None:
-    """Note changes of what people may do."""
+    """Record changes of people's rights."""
     user_model = get_user_model()
     pre_save.connect(log_flags, sender=user_model, dispatch_uid="audit-flags")
     for model in (user_model, Group):
@@ -95,7 +95,7 @@ def log_flags(instance: Any, update_fields: Collection[str] | None, raw: bool, *
 
 
 def mark_restored(instance: Any, raw: bool, **_: Any) -> None:
-    """Remember that `loaddata` made the row: the signal of its memberships, which follow, does not tell."""
+    """Mark the row as made by `loaddata`: the signal for its memberships, which follow, does not say so."""
     instance.is_restored = raw
 
 
@@ -121,7 +121,7 @@ def ship_entries() -> None:
 
 
 def ship(instance: Any, created: bool, **_: Any) -> None:
-    if created:  # what fails in it must not fail what was done: hence robust
+    if created:  # robust, because an error in logging must not fail the action that was logged
         transaction.on_commit(lambda: logger.info("%s", summary(instance), extra=fields(instance)), robust=True)
 
 
@@ -140,14 +140,14 @@ def summary(entry: Any) -> str:
     if isinstance(entry, DjangoLogEntry):
         return f"{entry.user.get_username()}: {entry.get_change_message()} ({entry.content_type} “{entry.object_repr}”)"
     entry = copy(entry)
-    # The words of Wagtail 8.0 are made of what the database gives back, where dates are strings
+    # Wagtail 8.0 composes its text from data as the database returns it, in which dates are strings
     # (findings/wagtail-log-entry-has-no-words-until-reloaded.sh).
     entry.data = json.loads(json.dumps(entry.data, cls=DjangoJSONEncoder))
     return f"{entry.user_display_name}: {entry.message} ({entry.object_verbose_name} “{entry.label}”)"
 
 
 def fields(entry: Any) -> dict[str, Any]:
-    """Return what of an entry machines select by. Its `data` is left out: it may quote the page."""
+    """Return the fields of an entry by which log collectors filter. Its `data` is left out: it may quote the page."""
     by_django = isinstance(entry, DjangoLogEntry)
     return {
         "action": f"django.{entry.get_action_flag_display().lower()}" if by_django else entry.action,

@@ -57,11 +57,11 @@ class Manifest(TypedDict):
 
 
 class BackupError(Exception):
-    """Why a backup was not made or not restored, and what to do about it."""
+    """A backup was not made or not restored; the message says why, and what to do."""
 
 
 class RestoreError(Exception):
-    """How the restored data differs from the backup."""
+    """The restored data differs from the backup; the message says how."""
 
 
 def write_backup(output: IO[bytes]) -> list[str]:

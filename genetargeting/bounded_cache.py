@@ -26,7 +26,7 @@ class BoundedCache(Generic[Value]):
             return self.values[key][0]
 
     def put(self, key: Hashable, value: Value, size: int) -> None:
-        """Keep the value; remove the least recently used until all fit."""
+        """Store the value; remove the least recently used values until all fit."""
         with self.lock:
             self.size += size - self.values.pop(key, (None, 0))[1]
             self.values[key] = value, size
@@ -34,6 +34,6 @@ class BoundedCache(Generic[Value]):
                 self.size -= self.values.popitem(last=False)[1][1]
 
     def remove(self, key: Hashable) -> None:
-        """Forget the value, if there is one."""
+        """Remove the value, if there is one."""
         with self.lock:
             self.size -= self.values.pop(key, (None, 0))[1]

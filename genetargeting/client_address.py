@@ -21,15 +21,15 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def forwarded_address(environ: Mapping[str, str]) -> str:
-    """Return the nearest address that is not a trusted proxy's; empty if the server does not tell.
+    """Return the nearest address that is not a trusted proxy's; empty if the server does not report one.
 
-    Every proxy appends whom it talks to to `X-Forwarded-For`. What stands left of the first address that is not trusted
-    is the client's own invention.
+    Every proxy appends the address of its client to `X-Forwarded-For`. Anything before the last address that is not
+    a trusted proxy's may be made up by the client.
     """
     address = environ.get("REMOTE_ADDR", "")
     if not settings.BEHIND_PROXY:
         return address
-    # Nobody but our own proxy can connect, so whom it names is believed wherever it stands.
+    # Only our own proxy can connect, so its header is trusted whatever its address.
     for hop in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
         try:
             named = ip_address(hop.strip())

@@ -1,8 +1,8 @@
 """The generation of the content: a value that every commit which may change a public page replaces.
 
-What was made from the content is good as long as the generation that was read *before* making it is the current one.
-The processes of one machine share it as the target of a symbolic link; several machines share it in Valkey.
-It is random and not a number: nothing has to be counted up, and what is lost or restored never fits by accident.
+A result made from the content is valid as long as the generation that was read *before* making it is the current one.
+The processes of one machine share the generation as the target of a symbolic link; several machines share it in Valkey.
+It is random, not a counter: a generation that was lost or restored from a backup can never match by accident.
 """
 
 import logging
@@ -32,16 +32,16 @@ logger = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
 SIZE = 16  # bytes
-# Seconds after which what was made from the content is made anew although nothing said that it changed.
+# Seconds after which a cached result is made again even if no change was announced.
 LIFETIME = 10 * 60
 
-# The generation that was current when a request came that only reads. None for all others, which see their own changes
-# before they are committed, in commands, and while there is no generation.
+# The generation that was current when the request under way arrived, if it only reads. None for requests that write,
+# which see their own changes before the commit, in commands, and while there is no generation.
 generation_of_request: ContextVar[object] = ContextVar("generation_of_request", default=None)
-# What `once_per_generation` keeps, for all threads: 1,000 values.
+# The results of `once_per_generation`, for all threads: 1,000 values.
 kept_values: BoundedCache[tuple[float, object]] = BoundedCache(1_000)
 
-# What no public page shows. All else counts as content, so that nobody has to think of it when adding a model.
+# Models that no public page shows. All others count as content, so that a new model is covered by default.
 OTHER_APPS = {
     "admin",
     "auth",
@@ -75,7 +75,7 @@ OTHER_MODELS = {
     "wagtailcore.WorkflowState",
     "wagtailimages.Rendition",  # made while a page is rendered
 }
-# What saving a draft writes to the row of its page.
+# The fields that saving a draft writes to the row of its page.
 DRAFT_FIELDS = {
     COMMENTS_RELATION_NAME,
     "draft_title",
@@ -88,15 +88,15 @@ DRAFT_FIELDS = {
 class SharedFile:
     """The generation of one machine: the file that a symbolic link leads to, for all processes and containers.
 
-    nginx cannot read a file into a variable, but it can resolve a link (`$realpath_root`): see proxy.conf. Where no
-    link can be made, because the disk is full or the folder is lost, there is none, and nothing counts as current.
+    nginx cannot read a file into a variable, but it can resolve a link (`$realpath_root`): see proxy.conf. If no
+    link can be made, because the disk is full or the folder is gone, there is no generation and nothing is current.
     """
 
     # Seconds after which the file of an earlier generation is removed: another process may be about to link to it.
     LEFTOVER_AGE = 60
     # Seconds after which a link that could not be made is tried again.
     RETRY_DELAY = 1
-    # Where the link leads while Valkey has the generation: to its own folder, which nginx takes for no generation.
+    # The link's target while Valkey has the generation: its own folder, which nginx does not take for a generation.
     IN_VALKEY = "."
 
     def __init__(self, path: Path) -> None:
@@ -115,7 +115,7 @@ class SharedFile:
         return None
 
     def advance(self) -> None:
-        """Replace the generation; if that fails, remove it, so that no one takes the old one for current."""
+        """Replace the generation; if that fails, remove it, so that the old one no longer counts as current."""
         try:
             self.link_to_new_file()
         except OSError as error:
@@ -125,7 +125,7 @@ class SharedFile:
             self.remove_leftovers()
 
     def link_to_new_file(self) -> None:
-        """Switch to a file of a name that was never used before, in one step."""
+        """Switch atomically to a file with a name that was never used before."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         target = self.path.with_name(f"{self.path.name}-{secrets.token_hex(SIZE)}")
         target.touch()  # nginx resolves only what exists
@@ -157,7 +157,7 @@ class SharedServer:
             url, socket_timeout=self.TIMEOUT, socket_connect_timeout=self.TIMEOUT, retry=None, protocol=2
         )
         self.unavailable_until = 0.0
-        # What this process adds to the value: after an outage nothing older may count as current.
+        # A suffix of this process's own for the value: after an outage nothing older may count as current.
         self.outages = 0
         self.retrying = threading.Lock()
 
@@ -195,7 +195,7 @@ class SharedServer:
         self.outages += 1
 
     def retry_advance(self) -> None:
-        """Tell the server of a change that it missed, as soon as it answers."""
+        """Announce a change that the server missed, as soon as it answers."""
         while True:
             time.sleep(self.TIMEOUT)
             try:
@@ -212,16 +212,16 @@ def shared() -> SharedFile | SharedServer:
     link = settings.STATE_DIR / "page_cache" / "generation"
     if settings.CACHE_URL:
         with suppress(OSError):
-            link.unlink(missing_ok=True)  # nginx does not ask the server, and keeps nothing
+            link.unlink(missing_ok=True)  # nginx does not query the server, and caches nothing
             link.symlink_to(SharedFile.IN_VALKEY)
         return SharedServer(settings.CACHE_URL)
     return SharedFile(link)
 
 
 def once_per_generation(key: str, make: Callable[[], Value]) -> Value:
-    """Return what `make` makes of the content, for public pages kept until the content changes.
+    """Return the result of `make`; for public pages it is cached until the content changes.
 
-    Threads share the value: nobody may change it. The generation was read before the content; so the value never
+    Threads share the value, so it must not be mutated. The generation is read before the content, so the value never
     outlives a change that was committed while it was made.
     """
     generation = generation_of_request.get()
@@ -237,10 +237,10 @@ def once_per_generation(key: str, make: Callable[[], Value]) -> Value:
 
 
 def cache_key(key: str, key_prefix: str, version: int) -> str:
-    """Return the key as the KEY_FUNCTION of Django's cache: what it keeps is forgotten when the content changes.
+    """Return the cache key, as Django's KEY_FUNCTION: it includes the generation, so entries expire with the content.
 
-    What a public page puts there belongs to the generation that was current when the request came, and not to that of
-    a change which was committed meanwhile.
+    An entry that a public page stores belongs to the generation that was current when the request arrived, not to
+    that of a change committed meanwhile.
     """
     generation = generation_of_request.get() or shared().current() or os.urandom(SIZE)
     return f"{key_prefix}:{version}:{blake2b(repr(generation).encode(), digest_size=SIZE).hexdigest()}:{key}"
@@ -261,7 +261,7 @@ def advance() -> None:
 
 
 def watch_content() -> None:
-    """Replace the generation with every change of content that Django or Wagtail tells of."""
+    """Replace the generation whenever Django or Wagtail signals a change of content."""
     for signal in (post_save, post_delete):
         signal.connect(content_changed)
     m2m_changed.connect(relation_changed)

@@ -1,11 +1,11 @@
-"""The response headers that tell a browser what a page of ours may do, and whoever stands between."""
+"""The response headers that tell browsers what a page may do, and caches how long to keep it."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# Public pages carry no inline script and no inline style, and nothing from elsewhere.
+# Public pages have no inline script, no inline style, and nothing from other hosts.
 PUBLIC_POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
 # What Wagtail's admin needs: it has inline scripts and styles. A nonce would switch 'unsafe-inline' off.
 ADMIN_POLICY = (
@@ -13,24 +13,24 @@ ADMIN_POLICY = (
     "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
     "connect-src 'self'; font-src 'self'; frame-src 'self'"
 )
-# An uploaded file is looked at, and does nothing.
+# An uploaded file may be viewed, but may not run or load anything.
 UPLOAD_POLICY = "default-src 'none'"
 ADMIN_PATHS = ("/admin/", "/django-admin/")
 
-# No page of ours asks for any of these.
+# No page uses any of these.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 )
 
-# How long a CDN may keep what was not purged, in seconds.
+# Seconds for which a CDN may keep a response that was not purged.
 CDN_LIFETIME = 300
-# Browsers ask each time whether the page is still the same, so that nobody reads an old one. A CDN is told of changes.
+# Browsers revalidate the page each time, so that nobody reads an old one. A CDN is purged when it changes.
 SHARED = f"public, max-age=0, s-maxage={CDN_LIFETIME}" if settings.WAGTAILFRONTENDCACHE else "no-cache"
 
 
 class HeadersMiddleware:
-    """Sets what Django's SecurityMiddleware does not."""
+    """Sets the headers that Django's SecurityMiddleware does not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,7 +53,7 @@ def policy(path: str) -> str:
 
 
 def cache_control(request: HttpRequest, response: HttpResponse) -> str:
-    """Return who may keep an answer that does not say it itself."""
+    """Return the Cache-Control header for a response that sets none itself."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-cache"
     return SHARED if response.status_code == 200 else "no-cache"

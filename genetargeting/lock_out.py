@@ -1,4 +1,4 @@
-"""Who is locked out after wrong passwords: what django-axes counts, beside its settings."""
+"""Decides who is locked out after wrong passwords, in addition to the settings of django-axes."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.db.models import Sum
 
-# An address is locked, whatever the name, once it has failed as often as it takes to lock this many names.
+# An address is locked for every name once it has failed as often as it takes to lock this many names.
 LOCKED_NAMES = 5
 
 

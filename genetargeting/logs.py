@@ -45,19 +45,19 @@ LOGGING = {
         name: {"handlers": [], "level": "INFO", "propagate": True}
         for name in ("django", "django.server", "gunicorn.error")
     }
-    | {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "mailer")}  # they tell of every start and row
-    | {"django.security.DisallowedHost": {"level": "CRITICAL"}},  # scanners' daily work; the proxy logs the 400
+    | {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "mailer")}  # they log every start and every row
+    | {"django.security.DisallowedHost": {"level": "CRITICAL"}},  # scanners cause these all day; the proxy logs the 400
 }
 
 
 class Console(logging.StreamHandler[TextIO]):
     """Writes what log collectors read, and keeps the audit log off a terminal.
 
-    Whoever runs a command there reads what it says; the entries stand in *Reports*, *Site history*.
+    Whoever runs a command there reads its output; the entries are under *Reports*, *Site history*.
     """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, unless it is an entry of the audit log and somebody looks on."""
+        """Write a line, unless it is an entry of the audit log and the stream is a terminal."""
         if record.name != "audit" or not self.stream.isatty():
             super().emit(record)
 
@@ -71,7 +71,7 @@ class RequestId(logging.Filter):
 
 
 class OutagesOnce(logging.Filter):
-    """Tells of what does not answer once a minute, and not once for each request."""
+    """Logs an outage once a minute, not once for each request."""
 
     told_at = float("-inf")
 

@@ -13,19 +13,19 @@ from mailer.models import Message
 
 logger = logging.getLogger(__name__)
 
-# How many mails may wait. The site sends a few a day: what fills this is a flood, or a server that is gone for good.
+# How many mails may wait. The site sends a few a day: only a flood, or a server that is gone for good, fills this.
 QUEUE_LIMIT = 1_000
-# Attribute of mails that are queued in any case; what sends them has limits of its own.
+# Attribute of mails that are queued in any case; the code that sends them has limits of its own.
 EXCEEDS_LIMIT = "exceeds_limit"
-# After this time a mail is given up, as mail servers do (RFC 5321, 4.5.4.1).
+# After this time a mail is discarded, as mail servers do (RFC 5321, 4.5.4.1).
 GIVE_UP_AFTER = timedelta(days=5)
 
 
 class BoundedQueue(DbBackend):
-    """django-mailer's queue, which does not grow for ever: what does not fit is logged, and not sent."""
+    """django-mailer's queue with a limit: mails that do not fit are logged, and not sent."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Queue the mails and return how many of them; nobody's form fails because the queue is full."""
+        """Queue the mails and return how many were queued; a form does not fail because the queue is full."""
         given_up, _ = Message.objects.filter(when_added__lt=timezone.now() - GIVE_UP_AFTER).delete()
         if given_up:
             logger.error(

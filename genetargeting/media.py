@@ -1,4 +1,4 @@
-"""What people upload: which files are taken, and how they are served so that nothing in them can run."""
+"""Uploaded files: which are accepted, and how they are served so that nothing in them can run."""
 
 import logging
 from datetime import datetime
@@ -23,7 +23,7 @@ from genetargeting.pictures import PictureError, stored_picture
 
 logger = logging.getLogger(__name__)
 
-# What is served, by the end of its name. Wagtail takes an image only when its content is what the name says.
+# Content types by file extension. Wagtail accepts an image only if its content matches its extension.
 IMAGE_TYPES = {
     ".avif": "image/avif",
     ".jpeg": "image/jpeg",
@@ -31,7 +31,7 @@ IMAGE_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
-# Where Wagtail keeps images. Its documents have addresses of their own, which ask whether the visitor may have them.
+# Where Wagtail stores images. Its documents have addresses of their own, which check the visitor's permission.
 IMAGE_PATTERN = r"media/(?P<name>(?:images|original_images|avatar_images)/[\w. -]{1,100})$"
 PDF_SIGNATURE = b"%PDF-"
 
@@ -46,7 +46,7 @@ def modified(request: HttpRequest, name: str) -> datetime | None:
 @require_safe
 @last_modified(modified)
 def serve_image(request: HttpRequest, name: str) -> FileResponse:
-    """An uploaded image, from wherever this deployment keeps them. Nothing else that was uploaded is served here."""
+    """Serve an uploaded image from the deployment's storage. No other uploaded file is served here."""
     content_type = IMAGE_TYPES.get(PurePosixPath(name).suffix.lower())
     if not content_type:
         raise Http404
@@ -58,7 +58,7 @@ def serve_image(request: HttpRequest, name: str) -> FileResponse:
 
 
 class DocumentForm(BaseDocumentForm):
-    """Takes a document only when its content is what its name says; the name alone Wagtail checks."""
+    """Accepts a document only if its content matches its extension; Wagtail checks the extension alone."""
 
     def _post_clean(self) -> None:
         super()._post_clean()  # looks at the name
@@ -71,7 +71,7 @@ class DocumentForm(BaseDocumentForm):
 
 
 class PictureField(WagtailImageField):
-    """Takes a picture as the site stores it: without metadata, upright, in a format that browsers show."""
+    """Cleans a picture as the site stores it: without metadata, upright, in a format that browsers show."""
 
     help_text: str | Promise
 
@@ -90,14 +90,14 @@ class PictureField(WagtailImageField):
             raise ValidationError("This picture is damaged. Save it again as PNG or JPEG, then try again.") from error
 
     def _stored(self, data: Any) -> Any:
-        """The file to store; the one at hand where it is none that we know or is too large, as Wagtail will say."""
+        """Return the file to store; the same file if its format is unknown or it is too large, as Wagtail will say."""
         if data in self.empty_values or data.size > self.max_upload_size:
             return data
         return stored_file(data) or data
 
 
 def stored_file(file: Any) -> SimpleUploadedFile | None:
-    """The file to store in place of this one (see `stored_picture`); None where it may stay, or is no picture."""
+    """Return the file to store in place of this one (see `stored_picture`); None if it may stay or is no picture."""
     content = file.read()
     file.seek(0)
     try:
@@ -109,7 +109,7 @@ def stored_file(file: Any) -> SimpleUploadedFile | None:
 
 
 def store_clean(instance: AbstractImage, raw: bool = False, **kwargs: Any) -> None:
-    """Store a new file of an image without metadata, too, where it comes by another way than a form."""
+    """Store a new image file without metadata also if it was not uploaded with a form."""
     if instance.file and not instance.file._committed and not raw and (clean := stored_file(instance.file)):
         instance.file = clean
         instance._set_image_file_metadata()
@@ -127,9 +127,9 @@ class ImageForm(BaseImageForm):
 
 
 def preview_or_not_found(image: AbstractImage, filter_spec: str) -> AbstractRendition:
-    """Return the small picture that the page editor shows of one; a broken one where it cannot be made or stored.
+    """Return the thumbnail of an image in the page editor; a broken one if it cannot be made or stored.
 
-    With a full disk, or a bucket that does not answer, editors shall still be able to open their page.
+    If the disk is full or the bucket does not answer, editors must still be able to open their page.
     """
     try:
         return get_rendition_or_not_found(image, filter_spec)

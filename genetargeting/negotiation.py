@@ -6,7 +6,7 @@ MARKDOWN = "text/markdown"
 
 
 def prefers_markdown(accept: str) -> bool:
-    """Return whether an Accept header names Markdown, and likes it at least as well as HTML (RFC 9110, 12.5.1)."""
+    """Return whether an Accept header names Markdown with at least the quality of HTML (RFC 9110, 12.5.1)."""
     return MARKDOWN in accept.lower() and names_markdown(accept)
 
 

@@ -61,7 +61,7 @@ SEARCH_PATH = "/search/"
 # Seconds that a visitor waits for a turn, and is then asked to wait before trying again.
 TURN_TIMEOUT = 2
 
-# Parameters that tell the marketing staff where a visitor came from, and that no page of ours looks at.
+# Parameters that tell the marketing staff where a visitor came from, and that no page uses.
 CAMPAIGN_PARAMETERS = {
     "_ga", "_gl", "dclid", "fbclid", "gad_campaignid", "gad_source", "gbraid", "gclid", "gclsrc",
     "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ttclid", "twclid", "wbraid",

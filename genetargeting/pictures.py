@@ -28,7 +28,7 @@ MERGE = (
 # Greek letters of a file's name that Wagtail would write as others: of "50 μm", with the letter instead of the micro
 # sign, it makes "50 mm", and of IFN-β IFN-v (findings/anyascii-writes-micrometres-as-millimetres.sh).
 PLAIN = str.maketrans("μβ", "ub")
-# Quality where a picture has to be encoded anew; what visitors see is made smaller from it.
+# Quality where a picture has to be encoded again; what visitors see is made smaller from it.
 ENCODING: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "optimize": True},
     "PNG": {"optimize": True},
@@ -248,7 +248,7 @@ def _webp_without_metadata(content: bytes) -> bytes:
 
 
 def _avif_without_metadata(content: bytes) -> bytes:
-    """Encode it anew where it has metadata: in this format the places of all parts depend on each other."""
+    """Encode it again where it has metadata: in this format the places of all parts depend on each other."""
     image = Image.open(BytesIO(content))
     if not image.info.get("exif") and not image.info.get("xmp"):
         return content

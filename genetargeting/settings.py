@@ -256,7 +256,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "heif", "jpeg", "jpg", "png", "tif",
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}  # every browser shows them; Wagtail makes them PNG
 WAGTAILIMAGES_IMAGE_FORM_BASE = "genetargeting.media.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
-WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a file is downloaded, and never shown as a page of ours
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # files are downloaded, never shown under the site's address
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # Wagtail asks first whether the visitor may have it
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "genetargeting.media.DocumentForm"
 

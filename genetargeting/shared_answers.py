@@ -1,6 +1,6 @@
 """Answers of public pages that requests beside the page cache share: those with a query string or an ended session.
 
-While the content has not changed, such a request finds neither page nor site anew, and renders no template. That holds
+While the content has not changed, such a request finds neither page nor site again, and renders no template. That holds
 for pages that look at nothing of the request but its scheme, host and path, and say so with `share`.
 """
 
@@ -48,7 +48,7 @@ def reuse_answers(serve: View) -> View:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and request.user.is_authenticated:
             return serve(request, path)
-        # Wagtail takes no notice of slashes that stand next to each other.
+        # Wagtail takes no notice of slashes that are next to each other.
         address = generation, request.scheme, request.get_host(), *filter(None, path.split("/"))
         kept = answers.get(address)
         if kept and time.monotonic() < kept[0] + LIFETIME:

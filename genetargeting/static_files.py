@@ -6,7 +6,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """WhiteNoise, which reads its folder once a process: Wagtail sets all middleware up anew for each preview."""
+    """WhiteNoise, which reads its folder once a process: Wagtail sets all middleware up again for each preview."""
 
     known: ClassVar[dict[tuple[str, str], dict[str, Any]]] = {}
 

@@ -40,7 +40,7 @@ LOX_SITES = (Kind.LOXP, Kind.LOX2272, Kind.LOX5171, Kind.LOXN, Kind.LOX66, Kind.
 FRT_SITES = (Kind.FRT, Kind.FRT3, Kind.F5)
 ATT_SITES = (Kind.ATTP, Kind.ATTB, Kind.ATTL, Kind.ATTR)  # their label names the integrase
 SITES = (*LOX_SITES, *FRT_SITES, Kind.ROX, *ATT_SITES)
-# What stands at a place of the DNA, inside an exon too, and has no direction of its own.
+# Elements at one point of the DNA, possibly inside an exon, that have no direction of their own.
 MARKS = (Kind.CUT, Kind.INDEL, Kind.STOP)
 WITHOUT_DIRECTION = (Kind.CUT, Kind.INDEL, Kind.ARM)
 
@@ -102,7 +102,7 @@ def flattened(elements: Iterable[Element]) -> tuple[Element, ...]:
 
 
 def names(elements: Sequence[Element]) -> tuple[str, ...]:
-    """Return the name of each element in order; the pieces of an exon that stands several times are told apart."""
+    """Return the name of each element in order; the pieces of an exon that occurs several times are told apart."""
     pieces = [(element.label, element.is_reversed) for element in flattened(elements) if element.is_exon]
     found: list[str] = []
     seen: list[tuple[str, bool]] = []

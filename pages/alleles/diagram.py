@@ -269,7 +269,7 @@ def check(diagram: Diagram) -> dict[str, list[str]]:
 
 
 def holds_insert(drawn: DesignedRows) -> bool:
-    """Return whether the targeted allele holds what stands between the vector's arms."""
+    """Return whether the targeted allele holds what is between the vector's arms."""
     insert = drawn.vector[1:-1]
     places = range(len(drawn.targeted) - len(insert) + 1)
     return any(drawn.targeted[place : place + len(insert)] == insert for place in places)
@@ -327,7 +327,7 @@ def lone_sites(elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Ite
 
 
 def wrong_exons(elements: tuple[Element, ...]) -> Iterator[str]:
-    """Yield a message where exons stand in another order than their numbers, or twice without being one."""
+    """Yield a message where exons are in another order than their numbers, or twice without being one."""
     numbers = [first_number(element.label) for element in elements if element.is_exon and not element.is_reversed]
     for lower, higher in pairwise(numbers):
         if higher < lower:

@@ -4,8 +4,8 @@ The figures are those of SBOL Visual 3.0 (https://sbolstandard.org/visual/, glyp
 and those of the field's genome browsers where it has not:
 
 - exon: a box, and a lower, hatched one where it is untranslated, as the UCSC Genome Browser draws genes; where it is
-  turned over, an arrow stands before its number
-- loxP: a triangle centred on the line [Specific Recombination Site]; FRT: a half disc, to be told apart at a glance;
+  turned over, an arrow comes before its number
+- loxP: a triangle centred on the line [Specific Recombination Site]; FRT: a half disc, to be distinguished at a glance;
   their variants: the same, hollow; rox: a notched triangle; att sites: a box that becomes a point. All point where the
   site points
 - selection cassette, reporter: boxes that point along their strand [CDS]; the cassette's outline is double
@@ -16,9 +16,9 @@ and those of the field's genome browsers where it has not:
   ends to the wild type
 
 **Where things stand.** What cannot be parted is a *unit*: an element, or an exon with what happens inside it. Units
-that rows share stand in one column. Each unit keeps its distance from the one before it in its row, and each label
+that rows share are in one column. Each unit keeps its distance from the one before it in its row, and each label
 from the label before it, so that nothing collides: the longest way through these distances gives the places. Spare
-room goes to the distances. Where the room does not suffice the columns are cut into parts that stand below one
+room goes to the distances. Where the room does not suffice the columns are cut into parts that are below one
 another. Texts are measured with the widest font of the style sheet.
 """
 
@@ -191,7 +191,7 @@ class Part:
         drawn.shapes.append(Shape("line", f"M{number(left)} {number(y)}H{number(right)}"))
 
     def unit(self, unit: Unit, x: float, y: float, drawn: DrawnRow, is_floxed: bool) -> None:
-        """Draw what stands in one column."""
+        """Draw what is in one column."""
         style, first = self.style, unit.members[:1]
         drawn.elements += [member.element for member in unit.members]
         if first and first[0].element.is_exon:

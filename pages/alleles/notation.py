@@ -310,7 +310,7 @@ def read_block(value: Mapping[str, Any]) -> tuple[Diagram | None, dict[str, list
 
 
 def write_block(diagram: Diagram) -> dict[str, str | bool]:
-    """Return a block's values: Flp and Cre by their boxes, where they stand in this order and alone."""
+    """Return a block's values: Flp and Cre as their check boxes, if they are the only ones and in this order."""
     values: dict[str, str | bool] = {**dict.fromkeys(NAMES.values(), ""), **write_fields(diagram)}
     in_boxes = [word for word in AFTER if word in diagram.after]
     if list(diagram.after) != in_boxes:

@@ -116,7 +116,7 @@ def deletion_of(coding: CodingSequence, before: Sequence[Element], elements: Seq
 
 
 def is_drawn(label: str, elements: Iterable[Element]) -> bool:
-    """Return whether an exon stands in a row, by itself or in a box for several."""
+    """Return whether a row contains an exon, by itself or in a box for several."""
     return any(exon.label == label or is_in_box(label, exon.label) for exon in elements if exon.is_exon)
 
 

@@ -185,7 +185,7 @@ class Changes:
 
 
 def changes(before: Sequence[Element], after: Sequence[Element]) -> Changes:
-    """Return what a reaction changed. An exon that stands in pieces counts by its pieces."""
+    """Return the changes that a reaction makes. Each piece of a divided exon counts separately."""
     left = list(before)
     inverted: list[Element] = []
     inserted: list[Element] = []

@@ -37,7 +37,7 @@ class Style:
 
     name: str
     width: float
-    headings: float  # the width of the column of headings; 0: they stand above their rows
+    headings: float  # the width of the column of headings; 0: they are above their rows
     text: float
     exon: float  # width
     half: float  # half the height of an exon

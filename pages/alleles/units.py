@@ -18,12 +18,12 @@ class Member:
 
 @dataclass(frozen=True)
 class Unit:
-    """What stands in one column: an element, an exon with what happens inside it, or the end of an arm."""
+    """What is in one column: an element, an exon with what happens inside it, or the end of an arm."""
 
     key: tuple[Hashable, ...]
     members: tuple[Member, ...]
     half: float
-    is_tight: bool = False  # it may stand closer to its neighbours of the same sort
+    is_tight: bool = False  # it may be closer to its neighbours of the same sort
     arm: str = ""  # of an arm's end: which arm, for its width
 
 
@@ -108,12 +108,12 @@ def glyph_width(element: Element, style: Style) -> float:
 
 
 def number_text(exon: Element) -> str:
-    """Return what stands below an exon: its number, with an arrow where it is turned over."""
+    """Return what is below an exon: its number, with an arrow where it is turned over."""
     return f"←{exon.label}" if exon.is_reversed else exon.label
 
 
 def label_text(element: Element) -> str:
-    """Return what stands above the element; exons bear their number below, boxes their name inside."""
+    """Return what is above the element; exons have their number below, boxes their name inside."""
     if element.kind in SITES:
         return f"{element.kind} {element.label}".rstrip()
     match element.kind:

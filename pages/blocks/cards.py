@@ -11,7 +11,7 @@ CARD_FEATURES = ["bold", "italic", *RAISED, "code", "ol", "ul", "link"]
 
 
 class CardBlock(blocks.StructBlock):
-    """One of several short parts that stand side by side."""
+    """One of several short parts that are side by side."""
 
     heading = blocks.CharBlock(help_text=f"The subject of the card. Visitors scan these headings first. {MARKS_HELP}")
     text = RichTextBlock(

@@ -52,7 +52,7 @@ class PictureBlock(ImageBlock):
 
 
 class PlacedPictureBlock(PictureBlock):
-    """A picture in a section, of which editors choose how it stands there, and whether it can be enlarged.
+    """A picture in a section, whose placement editors choose, and whether it can be enlarged.
 
     Its value is an image, as `ImageBlock` makes it, with `layout` and `enlarge`.
     """
@@ -96,7 +96,7 @@ class PlacedPictureBlock(PictureBlock):
         return {**super().get_form_state(value), **_placement(value)}
 
     def get_prep_value(self, value: Any) -> dict[str, Any]:
-        """Return what is stored: how it stands only where that is chosen, as before there was a choice."""
+        """Return the value to store, which names a placement only if one was chosen, as older values do."""
         chosen = {name: choice for name, choice in _placement(value).items() if choice}
         return {**super().get_prep_value(value), **chosen}
 

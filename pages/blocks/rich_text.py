@@ -10,7 +10,7 @@ RAISED = ("superscript", "subscript", "pasting")
 
 
 class RichTextBlock(blocks.RichTextBlock):
-    """Rich text whose superscripts stay apart from what they stand at: 10⁶, and not 106, in an excerpt."""
+    """Rich text that keeps superscripts distinct in excerpts: 10⁶, not 106."""
 
     def get_searchable_content(self, value: RichText) -> list[str]:
         """Return the words for the index."""

@@ -29,7 +29,7 @@ WORDS, SIDE_BY_SIDE, PICTURES, LINKS = "Words", "Side by side", "Pictures", "Lin
 
 
 class SectionContentBlock(blocks.StreamBlock):
-    """What can stand under a section's heading."""
+    """What can appear under a section's heading."""
 
     text = RichTextBlock(
         features=TEXT_FEATURES,
@@ -66,7 +66,7 @@ class SectionContentBlock(blocks.StreamBlock):
 
 
 class SectionBlock(blocks.StructBlock):
-    """A heading with what stands under it; "On this page" links to it."""
+    """A heading with what is under it; "On this page" links to it."""
 
     heading = blocks.CharBlock(help_text=f"Shown above the section and in the list “On this page”. {MARKS_HELP}")
     content = SectionContentBlock(

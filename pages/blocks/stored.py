@@ -21,7 +21,7 @@ class Stored:
 
     block: Block
     value: Any
-    place: str  # the heading that it stands under
+    place: str  # the heading that it is under
     path: str  # where the editor finds it: a content path of Wagtail's
     parent: Mapping[str, Any] = field(default_factory=dict)  # the stored value of the struct that it is a field of
     slot: Slot | None = None  # None for the whole

@@ -12,7 +12,7 @@ from pages.content.rich_text import Inline, Paragraph, RichText
 
 @dataclass(frozen=True)
 class Keys:
-    """What stands in a page's content for each thing that its document refers to."""
+    """The values by which a page's content refers to pages, images and testimonials of its document."""
 
     page: Callable[[str], object]  # by the page's path
     related_page: Callable[[str], object]  # by a name of the page
@@ -27,7 +27,7 @@ class BlockWriter:
         self._places: Counter[tuple[UUID, str]] = Counter()
 
     def block_id(self, parent: UUID, name: str) -> UUID:
-        """Return the id of the block that stands under `parent` by this name; the second of a name gets another."""
+        """Return the id of the block with this name under `parent`; a second block with the name gets another id."""
         self._places[parent, name] += 1
         return uuid5(parent, f"{name} {self._places[parent, name]}")
 

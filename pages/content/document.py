@@ -53,7 +53,7 @@ class FrontMatter:
         return legacy_path(self.legacy_url)
 
 
-# What stands in the body of a page.
+# What is in the body of a page.
 BodyPart: TypeAlias = Section | RelatedPages
 
 
@@ -112,7 +112,7 @@ class Document:
 
     @cached_property
     def page_links(self) -> frozenset[str]:
-        """The paths of ours that its links lead to."""
+        """The paths on this site that its links lead to."""
         links = {link.target for related in self.related_pages() for link in related.links}.union(self.text_links)
         return frozenset(link.partition("#")[0] for link in links if link.startswith("/"))
 

@@ -25,7 +25,7 @@ def doi_address(doi: str) -> str:
 
 
 def _without_punctuation(doi: str) -> str:
-    """Return a DOI without what ends the sentence, the brackets or the list that it stands in."""
+    """Return a DOI without what ends the sentence, the brackets or the list that it is in."""
     while doi[-1] in ".,;:'’*" or doi.count(doi[-1]) > doi.count(PAIRS.get(doi[-1], doi[-1])):
         doi = doi[:-1]
     return doi

@@ -29,7 +29,7 @@ EMPTY: Content = {
     "other_names": "",
     "form": "",
 }
-# What the front page has of them: it stands where it stands, and no page lists it.
+# Those of them that the front page has: its place is fixed, and no page lists it.
 HOME_FIELDS = ("seo_title", "search_description", *COPY)
 # What every page has, with a document or without.
 PAGE_FIELDS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
@@ -89,7 +89,7 @@ def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.
     - White space is in its normal form; blocks, paragraphs and headings without text are left out.
     - Where the page has no title for the browser, its heading is the title; without a day on which its copy was taken
       it is `copied_on`.
-    - A related link that bears one of the names of its page is written by that name, any other with its address.
+    - A related link that has one of the names of its page is written by that name, any other with its address.
     """
     reader = BlockReader(paths)
     with reader.at("the introduction"):

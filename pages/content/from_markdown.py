@@ -111,7 +111,7 @@ def marked_lines(nodes: Iterable[Node], source: Source) -> str:
 
 
 def characters(node: Node, source: Source) -> str:
-    """Return a node's characters. Some that cannot be shown stand in the text as entities, like `&#xFFFE;`."""
+    """Return a node's characters. Some that cannot be shown are written as entities, like `&#xFFFE;`."""
     for character in UNPRINTABLE.finditer(node.content) if "&#" in source.text else ():
         source.report_node(node, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
     return node.content
@@ -228,7 +228,7 @@ def _linked(node: Node, source: Source, marks: frozenset[str]) -> Inline:
 
 
 def link_target(node: Node, source: Source) -> str:
-    """Return where a link leads: a path of ours, a place on its page, or an address elsewhere."""
+    """Return where a link leads: a path on this site, a place on its page, or an address elsewhere."""
     address = str(node.attrs["href"])
     if node.attrs.get("title"):
         source.report_node(node, f"the link to `{shown(address)}` has a title in quotation marks; leave it out")
@@ -257,7 +257,7 @@ def link_target(node: Node, source: Source) -> str:
 
 
 def inline_nodes(node: Node) -> list[Node]:
-    """Return what stands in a paragraph, heading or cell."""
+    """Return what is in a paragraph, heading or cell."""
     return node.children[0].children if node.children else []
 
 

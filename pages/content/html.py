@@ -28,7 +28,7 @@ Attributes = list[tuple[str, str | None]]
 
 
 class RichTextError(Exception):
-    """Why HTML is no rich text of ours."""
+    """The reason why HTML is not valid rich text of the site."""
 
 
 # Writing
@@ -126,7 +126,7 @@ def _text_html(text: str) -> str:
 def from_html(html: str, page: Callable[[str], str | None] | None = None) -> RichText:
     """Return the normal paragraphs of rich text. `page` gives the path for a page link's key.
 
-    Raises RichTextError where the HTML is no rich text of ours, or leads to a page that is gone.
+    Raises RichTextError where the HTML is not the site's rich text, or leads to a page that is gone.
     """
     parser = _Reader(page)
     parser.feed(html)
@@ -135,7 +135,7 @@ def from_html(html: str, page: Callable[[str], str | None] | None = None) -> Ric
 
 
 class _Reader(HTMLParser):
-    """Collects paragraphs. What stands outside of any is a paragraph of its own, as it is to the editor."""
+    """Collects paragraphs. Text outside of any becomes a paragraph of its own, as in the editor."""
 
     def __init__(self, page: Callable[[str], str | None] | None) -> None:
         super().__init__(convert_charrefs=True)
@@ -216,7 +216,7 @@ class _Reader(HTMLParser):
 
 
 def words_in(html: str, describe: Callable[[str, dict[str, str | None]], str] | None = None) -> str:
-    """Return the words of rich text, with one space between them, for where no mark can stand.
+    """Return the words of rich text, with one space between them, for places that allow no marks.
 
     `describe` gives the words to say of an opening tag, by its name and attributes; without it, nothing is said.
     """
@@ -228,7 +228,7 @@ def words_in(html: str, describe: Callable[[str, dict[str, str | None]], str] | 
         pieces.append(in_plain_text(unescape(html[end : match.start()]), {mark}))
         end, tag = match.end(), (match["name"] or "").lower()
         if tag in ("sub", "sup"):
-            mark = "" if match["close"] else tag  # what the text up to the next one stands in
+            mark = "" if match["close"] else tag  # what the text up to the next one is in
         if tag in LINE_TAGS:
             pieces.append(" ")
         if describe and tag and not match["close"]:
@@ -304,11 +304,11 @@ class _PageLinks(Rewriter):
 
 @dataclass(frozen=True)
 class StoredLink:
-    """A link in rich text as it is stored: its tag's attributes, its text, and the heading that it stands under."""
+    """A link in rich text as it is stored: its tag's attributes, its text, and the heading that it is under."""
 
     attributes: dict[str, str]
     text: str
-    heading: str  # empty above the first heading; its own, where the link stands in one
+    heading: str  # empty above the first heading; its own, where the link is in one
 
 
 def links_in(html: str) -> tuple[StoredLink, ...]:

@@ -81,7 +81,7 @@ def normal(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the text without its marks, for where none can stand: a browser's tab, an address, a search."""
+    """Return the text without its marks, for places that allow none: a browser's tab, an address, a search."""
     if not _ESCAPE.search(text):
         return text
     return "".join(in_plain_text(run.text, run.marks) for run in read(text))

@@ -255,7 +255,7 @@ def likeness(one: Group, other: Group, words: list[Words], other_words: list[Wor
 
 
 def words_of(value: Any) -> Counter[str]:
-    """Return how often each word stands in a value: markup, ids and the names of fields are none."""
+    """Return how often each word occurs in a value, ignoring markup, ids and the names of fields."""
     return Counter(word for leaf in leaves(value) for word in words_in(str(leaf)).split())
 
 

@@ -1,6 +1,6 @@
 """A page's content as plain data that means the same in every database.
 
-It stands between documents and the database: documents are composed into it, the fixture is a file of it, loading and
+It connects documents and the database: documents are composed into it, the fixture is a file of it, loading and
 uploading bring it into pages, and pages are read back as it. References in it name their targets by what they are
 everywhere: a page by its translation key, an image by the path of its file after `image:`, a shared testimonial by its
 words.

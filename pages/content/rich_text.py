@@ -18,7 +18,7 @@ from typing import TypeAlias
 # What text can be marked as: bold, code, italic, subscript and superscript, in the order in which the editor nests
 # them, outermost first.
 MARKS = ("b", "code", "i", "sub", "sup")
-# Text that stands in one piece in Markdown: only a space can part its words, and only bold and italic stand around it.
+# Text without internal markup in Markdown: only spaces divide its words, and only bold and italic surround it.
 WHOLE = frozenset({"code", "sub", "sup"})
 LISTS = ("ul", "ol")
 # Words with one space between them.
@@ -66,13 +66,13 @@ Inline: TypeAlias = tuple[Run, ...]
 RichText: TypeAlias = tuple[Paragraph, ...]
 
 
-# What plain text has for them; other superscript stands after a caret, as researchers type it: Trp53^R172H.
+# What plain text has for them; other superscript comes after a caret, as researchers type it: Trp53^R172H.
 ABOVE = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 BELOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def in_plain_text(text: str, marks: Iterable[str]) -> str:
-    """Return marked characters for where no mark can stand: 10⁶, never 106, which would be another number."""
+    """Return marked characters for places that allow no marks: 10⁶, never 106, which would be another number."""
     for mark, signs, before in (("sup", ABOVE, "^"), ("sub", BELOW, "")):
         if mark in marks and text.strip():
             return text.translate(signs) if all(ord(sign) in signs for sign in text) else f"{before}{text}"
@@ -85,7 +85,7 @@ def text_of(runs: Iterable[Run]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return text for the fields that hold no rich text: each white space is one character, none stands at the ends."""
+    """Return text for fields without rich text: runs of white space become one character, and the ends have none."""
     return text_of(normal_runs([Run(text.replace("\r", " ").replace("\n", " "))]))
 
 
@@ -95,7 +95,7 @@ def bold_text(runs: Inline) -> str:
 
 
 def links_in(paragraphs: RichText) -> Iterator[str]:
-    """Return where the links lead, in the order of the text."""
+    """Return the targets of the links, in the order of the text."""
     for paragraph in paragraphs:
         yield from (link for link, _runs in groupby(paragraph.runs, lambda run: run.link) if link)
 

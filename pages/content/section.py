@@ -18,7 +18,7 @@ from pages.content.source import Source, shown
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the second level, and what stands under it."""
+    """A heading of the second level, and what is under it."""
 
     heading: str
     content: tuple[Part, ...]
@@ -39,9 +39,9 @@ class Section:
         return cls(heading_text(heading, source), tuple(parts))
 
     def to_markdown(self) -> Iterator[str]:
-        """Its Markdown blocks, with fences around what would else be read as something else."""
+        """Yield its Markdown blocks, with fences around parts that would otherwise be read as something else."""
         yield f"## {to_markdown.heading(self.heading)}"
-        divided, after_text = False, False  # by headings; what does not stand between fences
+        divided, after_text = False, False  # by headings; parts that do not stand between fences
         for number, part in enumerate(self.content, 1):
             is_last = number == len(self.content)
             if isinstance(part, Text):
@@ -71,7 +71,7 @@ class Section:
 
 
 def part_blocks(parts: Iterable[Part], parent: UUID, writer: BlockWriter) -> list[dict[str, Any]]:
-    """Return the blocks of parts that stand under the block, or in the page, `parent`."""
+    """Return the blocks of the parts under the block, or in the page, `parent`."""
     blocks = []
     for part in parts:
         block_id = writer.block_id(parent, part.kind)
@@ -95,7 +95,7 @@ def has_parts(part: Part) -> bool:
 
 
 def _read(nodes: Sequence[Node], source: Source) -> Iterator[tuple[Part, bool]]:
-    """Return each part, and whether it stands between fences."""
+    """Return each part, and whether it is between fences."""
     rest = list(nodes)
     text: list[Node] = []
     after_quotation = False

@@ -20,7 +20,7 @@ LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-[-\s]*$|:{3}|~{3
 NUMBER_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 LINE_BREAK = "\\\n"
-# What stands around subscript and superscript, inside of which each of these is escaped.
+# What is around subscript and superscript, inside of which each of these is escaped.
 SIGNS = {"sub": "~", "sup": "^"}
 _SIGNS_IN_WHOLE = re.compile(r"[ \\^~*\[\]`<]")
 
@@ -95,7 +95,7 @@ def _block(paragraph: Paragraph) -> str:
 def _lists(items: Iterable[Paragraph]) -> Iterator[str]:
     """Lists that follow one another, each as a block."""
     lines: list[str] = []
-    # Of the lists that the item stands in, outermost first.
+    # Of the lists that the item is in, outermost first.
     kinds: list[str] = []
     counts: list[int] = []
     indents: list[str] = []
@@ -195,7 +195,7 @@ def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:
 
 
 def _extent(runs: list[Run], mark: str) -> int:
-    """Return how many runs from the first on bear the mark; 0 where it ends inside of a link."""
+    """Return how many runs, from the first on, have the mark; 0 if it ends inside a link."""
     number = next((n for n, run in enumerate(runs) if mark not in run.marks), len(runs))
     while 0 < number < len(runs) and runs[number].link and runs[number].link == runs[number - 1].link:
         number -= 1
@@ -274,7 +274,7 @@ def _escape_slips(atoms: list[Atom]) -> None:
 
 
 def _as_typed(atom: Atom) -> str:
-    """Return the atom's character where it stands as it is."""
+    """Return the atom's character where it appears as it is."""
     return atom.character if atom.character and atom.markdown == atom.character else UNSEEN
 
 

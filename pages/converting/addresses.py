@@ -15,7 +15,7 @@ TRACKING = re.compile(
     r"mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hs\w+|hsa_\w+|hsCtaTracking|_openstat|vero_id|trk|trkCampaign",
     re.IGNORECASE,
 )
-# Of these, what stands for one visitor's visit is of no use to anyone else, on landing pages neither.
+# Those of them that identify one visitor's visit are of no use to anyone else, on landing pages neither.
 VISITS = re.compile(r"_ga|_gl|_gac|_gcl_\w+", re.IGNORECASE)
 # Addresses that lead on to the one in a parameter, as word processors and mail programs write them.
 _DETOURS = {"www.google.com/url": ("q", "url"), "google.com/url": ("q", "url"), "l.facebook.com/l.php": ("u",)}

@@ -154,7 +154,7 @@ def _front_matter(keys: FrontMatter) -> str:
 
 
 def _accepted(keys: FrontMatter, head: Block, blocks: list[Block], report: Report) -> tuple[str, list[Block]]:
-    """Return the text of a document, with the blocks that our reader refuses written anew, and the blocks.
+    """Return the text of a document, with the blocks that our reader refuses written again, and the blocks.
 
     What it still refuses is a person's task.
     """

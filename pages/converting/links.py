@@ -10,7 +10,7 @@ from pages.converting.addresses import Addresses
 from pages.converting.report import Report
 from pages.converting.source_lines import CODE, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Line
 
-# The end of a link's text and its address, which may stand between < and >, hold pairs of brackets, and have a title.
+# The end of a link's text and its address, which may be between < and >, hold pairs of brackets, and have a title.
 LINK = re.compile(
     r"(?<!\\)\]\(\s*(?:<(?P<pointed>[^<>\n]*)>|(?P<bare>(?:[^\s()\\]|\\.|\((?:[^\s()]|\([^\s()]*\))*\))*))"
     r"(?P<title>\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*\)"
@@ -26,7 +26,7 @@ _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)([^\]\n]+)\]:\s*(?:<([^<>\n]+)>|(\S+))(\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$"
 )
 _REFERENCE = re.compile(r"(?<!\\)(!?)\[((?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\](?:\[([^\]\n]*)\])?(?![\[(:])")
-# Paths of pages, as they stand in brackets or alone in an item.
+# Paths of pages, as they are in brackets or alone in an item.
 _PATH = r"(?:https?://(?:www\.)?genetargeting\.com)?/(?:[A-Za-z0-9_%.-]+(?:/[A-Za-z0-9_%.-]+)*/?)?(?:#[\w-]+)?"
 _BRACKETED = re.compile(rf"(?<![\]\w\\])\(\s*`?({_PATH})`?\s*\)(?!\()")
 _ALONE = re.compile(rf"^`?\(?\s*({_PATH})\s*\)?`?$")
@@ -181,7 +181,7 @@ class LinkConverter:
     # Paths
 
     def _with_labels(self, block: Block) -> Block:
-        """Return a block in which a path that stands alone in the line below a label stands behind it."""
+        """Return a block in which a path alone on the line below a label is moved behind the label."""
         lines = list(block.lines)
         for place in range(len(lines) - 1, 0, -1):
             item = _ITEM.match(lines[place - 1].text)

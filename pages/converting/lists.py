@@ -32,7 +32,7 @@ def joined_lists(blocks: Sequence[Block], report: Report) -> list[Block]:
 
 
 def _belong(between: Sequence[Block]) -> bool:
-    """Return whether blocks can stand in a list's item: its paragraphs first, then one list."""
+    """Return whether blocks can appear in a list's item: its paragraphs first, then one list."""
     kinds = [block.kind for block in between]
     is_ordered = PARAGRAPH not in kinds[kinds.index(LIST) :] if LIST in kinds else True
     return (

@@ -49,7 +49,7 @@ class Metadata:
     open_name: str = ""  # of a value that was not found yet
 
     def add(self, name: str, value: str, line: int, typed: str, report: Report) -> None:
-        """Take what stands in a line, which is reported; with an empty value, the next block may hold it."""
+        """Take the metadata of a line, and report it; if the value is empty, the next block may hold it."""
         meaning = _meaning(name)
         self.open_name = "" if value else name
         if meaning and value and meaning not in self.values:
@@ -70,7 +70,7 @@ class Metadata:
 def taken(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block]]:
     """Return the metadata, and the blocks without it.
 
-    It stands at the beginning, or under headings at the beginning, before all running text.
+    It is at the beginning, or under headings at the beginning, before all running text.
     """
     metadata = Metadata()
     kept: list[Block] = []
@@ -103,13 +103,13 @@ def without_remains(blocks: Sequence[Block], report: Report) -> list[Block]:
 
 
 def _names_metadata(following: Sequence[Block]) -> bool:
-    """Return whether a heading stands over metadata: `Name: value` follows it straight away."""
+    """Return whether a heading introduces metadata: `Name: value` follows it directly."""
     block = next((block for block in following if block.kind != RULE), None)
     return block is not None and block.kind != HEADING and any(_found(line.text) for line in block.lines)
 
 
 def _may_be_value(name: str, block: Block) -> bool:
-    """Return whether a block is the value of a name that stands alone before it."""
+    """Return whether a block is the value of a name that is alone before it."""
     if not name or any(_found(line.text) for line in block.lines):
         return False
     return block.kind == (PARAGRAPH if _meaning(name) else LIST)

@@ -91,7 +91,7 @@ def _with_numbers(line: Line, notes: _Notes, report: Report) -> Line:
 
 
 def _raised(match: re.Match[str], line: Line, notes: _Notes, report: Report) -> str:
-    """Return references that stand side by side as one superscript."""
+    """Return references that are side by side as one superscript."""
     names = _REFERENCE.findall(match[1])
     if match.start() == 0 and not match.string[match.end() :].strip():
         report.task(

@@ -113,7 +113,7 @@ def page_heading(blocks: list[Block], title: str, report: Report) -> tuple[str, 
 def levels_without_gaps(blocks: Sequence[Block], report: Report) -> list[Block]:
     """Return the blocks with headings from `##` to `####`, each at most one level below the one above it."""
     found: list[Block] = []
-    above: list[tuple[int, int]] = []  # old and new levels of the headings that this one stands under
+    above: list[tuple[int, int]] = []  # old and new levels of the headings that this one is under
     for block in blocks:
         if block.kind != HEADING:
             found.append(block)
@@ -219,7 +219,7 @@ def _is_tagline(section: list[Block], report: Report) -> bool:
 
 
 def _introduction(blocks: list[Block], title: str, report: Report) -> tuple[list[Block], list[Block], list[Block]]:
-    """Return an introduction's text, what cannot stand in it under a heading, and its images."""
+    """Return an introduction's text, what it cannot hold as a section with a heading, and its images."""
     text: list[Block] = []
     images: list[Block] = []
     for place, block in enumerate(blocks):

@@ -41,7 +41,7 @@ class _Question:
 def with_questions(blocks: Sequence[Block], report: Report) -> list[Block]:
     """Return the blocks with bold questions and their answers as questions.
 
-    They are two or more in a row, or stand under a heading that announces questions: a bold question alone may be
+    They are two or more in a row, or are under a heading that announces questions: a bold question alone may be
     rhetorical. Under such a heading, `###` headings that ask are questions too.
     """
     found: list[Block] = []

@@ -1,4 +1,4 @@
-"""The last resort: a block that our reader refuses, written anew from what Markdown sees in it.
+"""The last resort: a block that our reader refuses, written again from what Markdown sees in it.
 
 Words stay as they are; what no page can hold is shown as it was typed.
 """
@@ -153,7 +153,7 @@ def _items(node: Node, depth: int) -> Iterator[Paragraph]:
         if text_of(joined).strip():
             yield Paragraph("ol" if node.type == "ordered_list" else "ul", tuple(joined), depth)
             yield from (paragraph for paragraph in found if paragraph.is_item)
-        else:  # a list in an item without text stands in its place
+        else:  # a list in an item without text takes the place of the item
             yield from (paragraph for paragraph in _paragraphs(item.children, depth) if paragraph.is_item)
 
 

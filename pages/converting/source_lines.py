@@ -177,7 +177,7 @@ def text_of(blocks: Iterable[Block]) -> str:
 
 
 def outside_code(lines: list[Line]) -> Iterator[tuple[int, Line]]:
-    """Yield the lines that stand in no fenced block of code, each with its place in the list."""
+    """Yield the lines that are in no fenced block of code, each with its place in the list."""
     fences = [token.map for token in parser().parse(joined(lines)) if token.type == "fence" and token.map]
     coded = {place for first, end in fences for place in range(first, end)}
     yield from ((place, line) for place, line in enumerate(lines) if place not in coded)

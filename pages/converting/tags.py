@@ -107,7 +107,7 @@ def _frame(match: re.Match[str]) -> str:
 
 
 class _Rows(HTMLParser):
-    """Reads the rows of one table; `is_plain` says that no cell spans others and no table stands in another."""
+    """Reads the rows of one table; `is_plain` says that no cell spans others and no table is nested."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -71,7 +71,7 @@ def _is_affiliation(block: Block) -> bool:
 
 
 def _from_block(text: str, following: Sequence[Block]) -> tuple[tuple[str, str] | None, int]:
-    """A quotation in a block, whose author stands in its last paragraph or line, or in the paragraph after it."""
+    """A quotation in a block, whose author is in its last paragraph or line, or in the paragraph after it."""
     *paragraphs, last = re.split(r"\n\s*\n", text)
     is_ours = bool(re.match(r"^[—–] \*\*[^*]+\*\*(?:,|$)", last)) and paragraphs
     if is_ours and not any(_ITALIC.match(part) for part in paragraphs):
@@ -93,7 +93,7 @@ def _from_block(text: str, following: Sequence[Block]) -> tuple[tuple[str, str] 
 
 
 def _quotation(text: str) -> tuple[str, str]:
-    """Return the words of an italic quotation, in quotation marks or not, and what stands after it; or two empty texts.
+    """Return the words of an italic quotation, in quotation marks or not, and the text after it; or two empty texts.
 
     Italics alone are no quotation: they need quotation marks, or a dash and a name after them.
     """

@@ -60,7 +60,7 @@ def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
 
 
 def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
-    """Return where the terms stand in a text, as (start, end), in order."""
+    """Return where the terms are in a text, as (start, end), in order."""
     if not any(phrase in tokens_of_line(text) for term in terms for phrase in term.marked_phrases):
         return []
     parts = list(PART.finditer(text))

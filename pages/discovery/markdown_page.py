@@ -137,7 +137,7 @@ def page_list(page: Page, request: HttpRequest) -> str:
 def llms_txt(site: Site, company: SiteSettings, pages: Sequence[Page], request: HttpRequest) -> str:
     """Return the pages of the site for language models, as https://llmstxt.org/ describes it.
 
-    `pages` are in the order of the tree. What stands below a page of the first level is a section of its own.
+    `pages` are in the order of the tree. What is below a page of the first level is a section of its own.
     """
     first_level = site.root_page.depth + 1
     whole = partial(entry_with_markdown, request, listed_titles(pages))

@@ -41,7 +41,7 @@ def nearest_to_name(text: str) -> list[Page]:
             if any(beginning in name for beginning in beginnings):
                 scores[pk] = max(scores.get(pk, 0), likeness(shapes, trigrams(name)))
     best = sorted((pk for pk in scores if scores[pk] >= LIKENESS), key=lambda pk: (-scores[pk], pk))[:MOST]
-    # Asked anew: what was kept may name a page that is private by now.
+    # Queried again: a page in the cache may have become private.
     found = Page.objects.live().public().filter(pk__in=best).specific() if best else ()
     pages = {page.pk: page for page in found}
     return [pages[pk] for pk in best if pk in pages]

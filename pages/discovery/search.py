@@ -46,7 +46,7 @@ class Found:
 
     @property
     def pages(self) -> tuple[Page, ...]:
-        """The pages themselves, which are asked for anew."""
+        """The pages themselves, queried again."""
         pages = Page.objects.in_bulk(self.keys)
         return tuple(pages[key] for key in self.keys if key in pages)
 

@@ -10,7 +10,7 @@ from pages.discovery.search import LONGEST_QUERY, Found, search
 from pages.models import Publication, PublicationsPage
 
 SHOWN_COUNT = 10
-# How many publications stand under the pages; the page that lists them has the others.
+# How many publications are listed below the pages; the page of publications has the others.
 PUBLICATIONS_COUNT = 5
 
 

@@ -227,7 +227,7 @@ def scholarly_article(publication: Publication) -> Node:
 
 
 def author(name: str) -> Node:
-    """Return a person, whose family name stands before a comma, or a group."""
+    """Return a person, whose family name comes before a comma, or a group."""
     signed = as_signed(name)
     return {"@type": "Person" if "," in name else "Organization", "name": signed}
 

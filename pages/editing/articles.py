@@ -6,7 +6,7 @@ from pages.models import ArticleCategory, Author
 
 
 class AuthorViewSet(SnippetViewSet):
-    """Authors: their names stand in the byline of articles."""
+    """Authors: their names are in the byline of articles."""
 
     model = Author
     icon = "user"

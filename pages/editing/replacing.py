@@ -52,7 +52,7 @@ class Replacement:
 
 @dataclass(frozen=True)
 class Place:
-    """One place at which the words stand, with what stands around them."""
+    """One occurrence of the words, with the text around it."""
 
     before: str
     found: str
@@ -104,7 +104,7 @@ class Places:
         return marked_text.write(tuple(Run(each, run.marks) for each, run in zip(new, runs, strict=True) if each))
 
     def _exchanged(self, texts: list[str], joints: list[str | None], path: str) -> list[str]:
-        """Return texts with the words exchanged; `joints` says what stands between: a mark, a link, or a new line."""
+        """Return texts with the words exchanged; `joints` says what is between: a mark, a link, or a new line."""
         joined = [text + (joint or "") for text, joint in zip(texts, [*joints, ""], strict=True)]
         starts, whole, texts = [0, *accumulate(map(len, joined))][: len(joined)], "".join(joined), list(texts)
         exchanges = []
@@ -139,7 +139,7 @@ class Places:
 
 
 def _joint(tag: str) -> str | None:
-    """Return what stands between two texts where a tag stands: nothing, or a line's end; None for a link."""
+    """Return the joint that a tag makes between two texts: nothing, or a line's end; None for a link."""
     if _LINK.match(tag):
         return None
     return "" if _MARK.fullmatch(tag) else "\n"
@@ -305,7 +305,7 @@ def undo(run: str, user: User) -> Outcome:
 
 
 def _bring_back(before: Revision, entry: PageLogEntry, user: User) -> bool:
-    """Save the earlier version anew, and return whether it was published, as the replaced one had been."""
+    """Save the earlier version again, and return whether it was published, as the replaced one had been."""
     draft = before.as_object()
     revision = draft.save_revision(user=user, previous_revision=before, changed=True)
     if entry.data["published"] and draft.permissions_for_user(user).can_publish():

@@ -62,7 +62,7 @@ class Slip:
 
 
 def word(text: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that finds a text where neither letter nor digit stands beside it."""
+    """Return a pattern that finds a text where neither letter nor digit is next to it."""
     return re.compile(rf"(?<![^\W_])(?:{text})(?![^\W_])", flags)
 
 

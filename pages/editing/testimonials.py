@@ -92,7 +92,7 @@ class TestimonialChooserViewSet(SnippetChooserViewSet):
 
 
 class UseColumn(Column):
-    """On how many pages a testimonial stands, drafts told apart, and a link to the list of them."""
+    """The number of pages that show a testimonial, drafts counted separately, with a link to their list."""
 
     cell_template_name = "admin/use_cell.html"
 

@@ -21,7 +21,7 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>", re.IGNORECASE)
 
 
 class Piece(NamedTuple):
-    """A stretch of text, and the tags within its element that it stands in."""
+    """A stretch of text, and the tags within its element that it is in."""
 
     text: str
     tags: frozenset[str] = frozenset()
@@ -33,7 +33,7 @@ class Element:
 
     tag: str
     pieces: tuple[Piece, ...]
-    place: str  # the heading that it stands under
+    place: str  # the heading that it is under
     path: str  # where the editor finds it: a content path of Wagtail's
     links: tuple[str, ...] = ()  # the words of each
 
@@ -43,7 +43,7 @@ class Element:
 
 
 def from_html(html: str, place: str, path: str, outer: str = "p") -> Iterator[Element]:
-    """Yield the elements of rich text; what stands in none of its own belongs to the `outer` one."""
+    """Yield the elements of rich text; text outside of any belongs to the `outer` one."""
     tag = outer
     pieces: list[Piece] = []
     links: list[str] = []

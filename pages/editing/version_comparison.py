@@ -63,7 +63,7 @@ def names_of_targets() -> dict[Any, str]:
 
 
 def change(difference: Difference) -> str:
-    """The text before and after, with what went and what came marked; of blocks that moved, how they stand now."""
+    """The text before and after, with deletions and insertions marked; moved blocks are shown in their new place."""
     before, after = difference.theirs, difference.ours
     if difference.place[-1] == "order":
         return "\n".join(after)

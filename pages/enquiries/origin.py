@@ -1,4 +1,4 @@
-"""Whether a form was sent from a page of ours, and what its address says about where the visitor came from.
+"""Whether a form was sent from a page of this site, and what its address says about where the visitor came from.
 
 There is no CSRF token: it needs a cookie, and a form that a cache kept, or that was opened before the cookie changed,
 could not be sent any more. A visitor has no rights that another site could misuse; it is enough that browsers say
@@ -17,7 +17,7 @@ MAX_PARAMETERS = 20
 
 
 def is_from_our_page(request: HttpRequest) -> bool:
-    """Return whether the form may come from a page of ours; a program that says nothing is believed."""
+    """Return whether the form may come from a page of this site; a program that says nothing is believed."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")

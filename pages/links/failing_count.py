@@ -50,7 +50,7 @@ def failing_count(user: AbstractUser) -> int:
     count = 0
     for pk in pages.keys() & editable:
         for target, times in pages[pk].targets:
-            # An address such as `#heading` leads to the page that it stands on.
+            # An address such as `#heading` leads to the page that it is on.
             failing = fails(pk, target) if target[1].startswith("#") else fails_from_anywhere(target)
             count += times * failing
     settings = (link for link in settings_links() if may_change(user, link.source, editable))

@@ -60,7 +60,7 @@ class Link:
     """A link as it is stored: it leads to the page `page`, or to the address `url`, which may be `#heading` only."""
 
     source: Source
-    place: str  # the headings that it stands under
+    place: str  # the headings that it is under
     path: str  # where the editor finds it: a content path of Wagtail's
     text: str
     page: int | None = None

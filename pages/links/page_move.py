@@ -36,6 +36,6 @@ class PageMove:
 
     @cached_property
     def redirect_at_new_address(self) -> Redirect | None:
-        """The redirect that stands at the new address, which the page takes."""
+        """The redirect at the new address, which the page takes over."""
         found = Redirect.objects.filter(old_path__iexact=Redirect.normalise_path(self.new_address))
         return found.first() if self.new_address else None

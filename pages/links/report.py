@@ -201,7 +201,7 @@ class SiteAddresses:
         )
 
     def own_address_problem(self, parts: SplitResult) -> Problem | None:
-        """Return what is wrong with an address of ours that was typed or pasted instead of choosing the page."""
+        """Return what is wrong with an address of this site that was typed or pasted instead of choosing the page."""
         path = f"/{unquote(parts.path).strip('/')}/".replace("//", "/")
         page = self.by_path.get((self.root.rstrip("/") + path).lower())
         if page and page.live:

@@ -16,7 +16,7 @@ a list, `1.` the first of a numbered one. What Markdown would take for markup is
 stands as an entity (`&#98;`) where Markdown would not see that bold text ends beside it.
 
 **Blocks.** A blockquote that ends in `— **Name**, affiliation` is a testimonial, any other a quotation. An image
-stands in a paragraph of its own; one without a text between the brackets is decoration. The first column of a
+is in a paragraph of its own; one without a text between the brackets is decoration. The first column of a
 table names its rows where all of it is bold. The paragraph before a table that begins with `Table: ` is its caption:
 
     Table: Strategies
@@ -36,13 +36,13 @@ table names its rows where all of it is bold. The paragraph before a table that 
     ```
 
 **Cards.** Where a section ends in two to four `###` parts of one short paragraph each they are cards. Cards that
-stand elsewhere, or hold more, stand between lines `::: cards` and `:::`; text that would be taken for cards, or that
+stand elsewhere, or hold more, are between lines `::: cards` and `:::`; text that would be taken for cards, or that
 follows other text as a block of its own, between `::: text` and `:::`.
 
 **The beginning.** A page with neither tagline nor introduction has the lines `::: introduction` and `:::` before its
 first section, which would otherwise be its tagline.
 
-**Related pages.** `- Name` for a page that bears the name, `- [Label](/path/)` for any other page or address. A
+**Related pages.** `- Name` for a page that has the name, `- [Label](/path/)` for any other page or address. A
 heading other than `Related Pages` ends in `{.related-pages}`.
 """
 

@@ -53,7 +53,7 @@ class _LinkedHeadings(Rewriter):
         self.taken = {"main"}
         self.found: list[_Heading] = []
         self.open: _Heading | None = None
-        self.previous = ""  # the tag that the HTML read now stands straight behind
+        self.previous = ""  # the tag directly before the HTML being read
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         names = dict(attrs)

@@ -58,7 +58,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
         return datetime.combine(item.date, time(12), UTC)
 
     def item_updateddate(self, item: ArticlePage) -> datetime:
-        """Return when it was last published, and no time before the day that it bears."""
+        """Return when it was last published, but no time before its own date."""
         published: datetime | None = item.last_published_at
         return max(self.item_pubdate(item), published or self.item_pubdate(item))
 

@@ -18,7 +18,7 @@ from pages.models.fields import StreamField
 
 @register_setting(icon="list-ul", order=110)
 class MenuSettings(BaseSiteSetting):
-    """What stands in the header of every page: groups of links, or single links, in the order of staff."""
+    """What is in the header of every page: groups of links, or single links, in the order of staff."""
 
     groups = StreamField(
         MenuBlock(),
@@ -48,7 +48,7 @@ class MenuLink:
 
 @dataclass(frozen=True)
 class MenuGroup:
-    """Links under a label. A group without a label is a single link that stands in the row itself."""
+    """Links under a label. A group without a label is a single link that is in the row itself."""
 
     label: str
     links: tuple[MenuLink, ...]

@@ -145,7 +145,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
         return next((block.value for block in pictures if block.value), None)
 
     def section_blocks(self, kind: str) -> Iterator[Any]:
-        """Yield the blocks of a kind that stand in the page's sections, in their order."""
+        """Yield the blocks of a kind that are in the page's sections, in their order."""
         sections = (section for section in self.body if section.block_type == "section")
         return (block for section in sections for block in section.value["content"] if block.block_type == kind)
 

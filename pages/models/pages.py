@@ -161,7 +161,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
     def breadcrumb(self) -> list[Page]:
         """The live pages on the way to this one: through the page that lists it, if only the front page is above.
 
-        Of several the first by address counts; pages that list each other stand side by side.
+        Of several the first by address counts; pages that list each other are side by side.
         """
         above = super().breadcrumb
         if not self.pk or len(above) != 1:

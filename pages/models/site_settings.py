@@ -28,7 +28,7 @@ def this_year() -> int:
 
 @register_setting(icon="home", order=100)
 class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
-    """What stands in the header and footer of every page, and what machines are told about the company."""
+    """What is in the header and footer of every page, and what machines are told about the company."""
 
     name = models.CharField(
         "company name",
@@ -166,7 +166,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @property
     def address_lines(self) -> list[str]:
-        """The address as it stands on an envelope, without lines that would be empty."""
+        """The address as it is on an envelope, without lines that would be empty."""
         town = " ".join(filter(None, [", ".join(filter(None, [self.locality, self.region])), self.postal_code]))
         return list(filter(None, [self.street, town, self.country]))
 

@@ -50,7 +50,7 @@ def rejoin_lists(rich_text: object) -> SafeString:
 
 @register.filter
 def raised_headings(rich_text: str) -> SafeString:
-    """Return an introduction with its headings one level up: it stands straight under the page's own heading."""
+    """Return an introduction with its headings one level up: it is directly under the page's own heading."""
     html = str(rich_text)
     for level in (3, 4):
         html = html.replace(f"<h{level}", f"<h{level - 1}").replace(f"</h{level}>", f"</h{level - 1}>")
@@ -65,7 +65,7 @@ def marked(text: str) -> SafeString:
 
 @register.filter
 def unmarked(text: str) -> str:
-    """Return marked text without its marks, for where none can stand."""
+    """Return marked text without its marks, for places that allow none."""
     return marked_text.plain(str(text or ""))
 
 

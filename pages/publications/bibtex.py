@@ -94,7 +94,7 @@ def whole(block: Block, library: Library) -> Block:
 
 
 def joined(value: str, strings: Mapping[str, str], depth: int = 0) -> str:
-    """Return a value whose pieces stand between `#` as one, in braces."""
+    """Return a value whose pieces `#` joins as one piece, in braces."""
     pieces = PIECE.findall(value)
     if len(pieces) < 2 or "#" not in PIECE.sub("", value):
         return value

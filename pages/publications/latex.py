@@ -2,7 +2,7 @@ r"""Converts LaTeX in BibTeX files, and tags in other files, to text with italic
 
     {\em Trp53}$^{\mathrm{R172H}}$        becomes        *Trp53*^R172H^
 
-pylatexenc parses the LaTeX. Its own conversion to text is used for letters and signs alone: it would join what stands
+pylatexenc parses the LaTeX. Its own conversion to text is used for letters and signs alone: it would join what is
 in superscript to the text (10\textsuperscript{6} as 106), and leave out the commands that it does not know.
 """
 
@@ -93,7 +93,7 @@ class LatexError(Exception):
 
 
 def marked(text: str) -> tuple[str, list[str]]:
-    """Return text in which tags and entities may stand as marked text, and what may have gone wrong."""
+    """Return text that may contain tags and entities as marked text, with warnings."""
     runs = _tagged_runs(text)
     written = marked_text.write(runs)
     if marked_text.read(written) == runs:
@@ -115,7 +115,7 @@ def _without_italics_inside_words(runs: Inline) -> Inline:
 
 
 def plain(text: str) -> str:
-    """Return text in which tags and entities may stand without them, for what holds no marks."""
+    """Return text that may contain tags and entities without them, for fields that hold no marks."""
     return "".join(in_plain_text(run.text, run.marks) for run in _tagged_runs(text))
 
 
@@ -165,7 +165,7 @@ class _Reader:
         self.unknown: list[str] = []
 
     def texts(self, nodes: Sequence[LatexNode], in_math: bool = False) -> Iterator[str]:
-        """Yield the text of nodes that stand side by side."""
+        """Yield the text of nodes that are side by side."""
         waiting = list(nodes)
         while waiting:
             node = waiting.pop(0)
@@ -185,7 +185,7 @@ class _Reader:
                 yield "".join(self.texts(node.nodelist, in_math))
 
     def characters(self, text: str, waiting: list[LatexNode], in_math: bool) -> Iterator[str]:
-        """Yield characters; what stands behind `^` and `_` is raised or lowered, outside of math only a group is."""
+        """Yield characters; what follows `^` and `_` is raised or lowered; outside of math, only a group is."""
         while text:
             sign, rest = text[0], text[1:]
             is_script = sign in SCRIPTS and (in_math or (not rest and waiting and _is_group(waiting[0])))

@@ -24,7 +24,7 @@ START, END = "TY", "ER"
 TITLE = ("primary_title", "title")
 JOURNAL = ("alternate_title3", "journal_name", "secondary_title", "alternate_title2", "alternate_title1", "publisher")
 YEAR = ("year", "publication_year", "date")
-# A DOI stands under DO; older programs have it as an address or a note.
+# A DOI is under DO; older programs have it as an address or a note.
 DOI = ("doi", "type_of_work", "note", "urls", "file_attachments1", "custom1")
 BOOK_TITLE = "BT"
 
@@ -57,7 +57,7 @@ class Writer(rispy.RisWriter):
 
 
 def write(publications: Iterable[Publication]) -> str:
-    """Return publications as a file that `read` reads back; italics, subscript and superscript stand in tags."""
+    """Return publications as a file that `read` reads back; italics, subscript and superscript are in tags."""
     return str(rispy.dumps([record(publication) for publication in publications], implementation=Writer))
 
 

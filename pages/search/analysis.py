@@ -4,7 +4,7 @@ An index text is a sequence of tokens of `a-z` and `0-9`, which PostgreSQL's par
 
 - a term for each run of letters (its stem) or digits, in the order of the text: `Cas9` and `Cas-9` are `cas 9`, but
   none for UNINDEXED words;
-- after these, with JOINED before them, what stands together joined: `knock-out` is `jqknockout`, too.
+- after these, with JOINED before them, compounds joined: `knock-out` is `jqknockout`, too.
 """
 
 import re

@@ -35,7 +35,7 @@ class Term:
 
 @lru_cache(5_000)
 def with_prefix(phrase: str, prefix: str = "") -> str:
-    """Return a phrase as it stands in index text, between spaces."""
+    """Return a phrase as it is in index text, between spaces."""
     return "".join(f" {prefix}{token}" for token in phrase.split()) + " "
 
 

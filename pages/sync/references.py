@@ -32,7 +32,7 @@ REFERRING = frozenset({"page", "decorative", "publications", "testimonial", "lin
 def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None = None) -> Any:
     """Return content with each reference exchanged for what `find` finds for it.
 
-    References stand under the names `page`, `image` and `publications` (in blocks) and `link_from`, and in the links of
+    References are under the names `page`, `image` and `publications` (in blocks) and `link_from`, and in the links of
     rich text. `publication` gives what to exchange a publication's key for, `find` if it is None. A shared
     testimonial is exchanged for its words; `SharedTestimonials` does the opposite. What a browser and the rich text
     editor add on saving is removed: it is no change.

@@ -1,4 +1,4 @@
-"""What can stand under a section's heading: a file for each kind of part, with its four directions.
+"""What can appear under a section's heading: a file for each kind of part, with its four directions.
 
     from_markdown, to_markdown   a document
     from_block, to_block         the value of the block that holds it in a page

@@ -15,7 +15,7 @@ from pages.content.parts.part import Part
 from pages.content.rich_text import Paragraph, RichText
 from pages.content.source import Source
 
-# Two to four parts that each fit one card of about five lines stand side by side.
+# Two to four parts that each fit one card of about five lines are side by side.
 COUNT = range(2, 5)
 TEXT_LENGTH = 300
 

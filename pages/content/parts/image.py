@@ -21,14 +21,14 @@ from pages.content.slips import invisible_characters
 from pages.content.source import UNPRINTABLE, Source, shown
 from pages.content.to_markdown import destination, line
 
-# What stands before the path of an image's file in content, and the folder of the media storage that has the files
+# The prefix of the path of an image's file in content, and the folder of the media storage that has the files
 # of documents.
 KEY = "image:"
 FOLDER = "documents/"
 # The columns of wagtailimages_image that hold an image's title, and the path of its file without the folder.
 NAME_LENGTH, FILE_LENGTH = 255, 90
 SUFFIXES = (".avif", ".jpeg", ".jpg", ".png", ".webp")
-# How a picture can stand in a section, otherwise than as wide as the text; and what is written for one that can be
+# Where a picture can appear in a section, other than as wide as the text; and what is written for one that can be
 # enlarged.
 BESIDE, WIDE, ENLARGE = "beside", "wide", "enlarge"
 
@@ -37,7 +37,7 @@ BESIDE, WIDE, ENLARGE = "beside", "wide", "enlarge"
 class Image(Part):
     """A picture whose file lies at `url`, a path below the documents' folder. Without `alt` it is decoration.
 
-    In Markdown, its title says how it stands in its section: `![A gel](gel.png "beside, enlarge")`.
+    In Markdown, the title says where it appears in its section: `![A gel](gel.png "beside, enlarge")`.
     """
 
     url: str

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class Part(ABC):
-    """One kind of thing that can stand under a section's heading.
+    """One kind of thing that can appear under a section's heading.
 
-    Each kind is a frozen dataclass in a file of its own, named in `KINDS`. In Markdown it stands between lines
+    Each kind is a frozen dataclass in a file of its own, named in `KINDS`. In Markdown it is between lines
     `::: fence` and `:::`, or it is known by its first nodes, which it claims.
     """
 
     kind: ClassVar[str]  # its block's type
     fence: ClassVar[str] = ""
-    # What stands between its fences, for writers who wrote something else.
+    # Describes what belongs between its fences, for writers who wrote something else.
     advice: ClassVar[str] = (
         "write `::: text`, or `::: cards` with two to four `###` parts, each with its text, or `::: publications` "
         "with one DOI per line"
@@ -43,7 +43,7 @@ class Part(ABC):
     @classmethod
     @abstractmethod
     def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Part | None":
-        """The part that stands in the nodes it claims, or between its fences; None where that is reported as wrong."""
+        """Return the part in the nodes it claims, or between its fences; None if an error was reported."""
 
     @abstractmethod
     def to_markdown(self) -> list[str]:

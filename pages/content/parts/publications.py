@@ -14,7 +14,7 @@ from pages.content.doi import doi_address, dois_in
 from pages.content.parts.part import Part
 from pages.content.source import Source, shown
 
-# What stands before a DOI where content refers to a publication.
+# The prefix of a DOI where content refers to a publication.
 KEY = "publication:"
 # A DOI with other signs, in which Markdown might see markup, is written as an address, which encodes them.
 PLAIN = re.compile(r"[a-z0-9./():;-]+(?:[_<][a-z0-9./():;>-]+)*")

@@ -109,7 +109,7 @@ def _with_row_headings(rows: list[tuple[Inline, ...]]) -> tuple[tuple[tuple[Inli
 
 
 def _check_cells(table: Node, width: int, source: Source) -> None:
-    """Markdown leaves out what stands in more cells than there are headings."""
+    """Report rows with more cells than headings: Markdown drops the extra cells."""
     lines = source.body_lines(table)
     first_row = lines[0][0] + 1 if lines else 0
     for number, line in lines:

@@ -21,7 +21,7 @@ AUTHOR_DASHES = ("—", "–")
 
 @dataclass(frozen=True)
 class Testimonial(Part):
-    """A quotation without its quotation marks; a blank line stands between its paragraphs."""
+    """A quotation without its quotation marks; blank lines separate its paragraphs."""
 
     quote: str
     name: str

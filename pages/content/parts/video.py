@@ -16,7 +16,7 @@ from pages.content.rich_text import Run, plain
 from pages.content.source import Source
 from pages.content.to_markdown import inline
 
-# What stands in its first paragraphs.
+# What is in its first paragraphs.
 KINDS = ["link", "image"]
 
 

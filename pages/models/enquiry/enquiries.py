@@ -39,7 +39,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.filter(delete_on__lte=today)
 
     def set_days_kept(self, days: int) -> None:
-        """Date their deletion anew."""
+        """Set the date on which each enquiry is deleted, `days` after it was sent."""
         for pk, sent in self.values_list("pk", "submit_time"):
             self.filter(pk=pk).update(delete_on=timezone.localdate(sent) + timedelta(days=days))
 

@@ -129,7 +129,7 @@ class EnquiryFormBuilder(FormBuilder):
         return {**super().get_field_options(field), "error_messages": {"required": message}}
 
     def get_formatted_field_choices(self, field: EnquiryField) -> list[tuple[str, str]]:
-        """Return the choices, one a line: a comma may stand in a choice."""
+        """Return the choices, one a line: a comma may be in a choice."""
         return [(choice, choice) for choice in field.choice_list]
 
     def create_singleline_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
