@@ -1,23 +1,23 @@
 """Finished public pages in memory, answered before Django does any work: a WSGI application around Django's.
 
 1. May this answer be shared? Only GET and HEAD for a host of ALLOWED_HOSTS (a wildcard does not count), without session
-   cookie, Authorization or Range, outside the admin, and without parameters; those of campaigns lead to the clean page.
-   All else goes to Django and is never kept.
+   cookie, Authorization or Range, outside the admin, and without parameters; campaign parameters are ignored. All other
+   requests go to Django, and their answers are never cached.
 2. Is there a current copy? The generation of the content (`generation`) is a random value that every commit replaces
    which may change a page. A copy is current while the generation that was read before rendering it is still the same,
    for at most ten minutes.
 3. Otherwise it is rendered, once per process however many ask, from scheme, host and path alone: no header, cookie or
-   parameter of the visitor reaches the template. Kept is what was answered 200, sets no cookie, and has no
-   Cache-Control and no Vary of its own but Accept: who prefers Markdown is answered from `index.md`.
+   parameter of the visitor reaches the template. An answer is cached if its status is 200, it sets no cookie, and it
+   has no Cache-Control and no Vary but Accept: clients that prefer Markdown get `index.md`.
 4. If that fails (no database, say), the old copy is served and tried again after a second, or as soon as the generation
-   changes. A few requests of the public are worked on at a time, in turn by address (`turns`), so that finished pages
-   always find a thread; whoever finds no place to wait is told at once to come again.
+   changes. Few public requests run at a time, and client addresses take turns (`turns`), so that a thread is always
+   free for finished pages. A request that finds the queue full is answered 503 at once.
 
-Behind nginx, X-Accel-Expires says which answers are current; nginx keeps these and gives them out itself until the
+Behind nginx, X-Accel-Expires says which answers are current; nginx caches these and serves them itself until the
 generation changes (proxy.conf).
 
-While Valkey is silent no copy counts as current. A change that it missed is told as soon as it answers again; if the
-publishing process dies before that, other machines notice after ten minutes.
+While Valkey does not answer, no copy counts as current. A change that it missed is announced as soon as it answers
+again; if the publishing process dies before that, other machines notice after ten minutes.
 """
 
 import gzip
@@ -47,18 +47,18 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 MEBIBYTE = 1024 * 1024
-# What all copies of a process may take together, and one of them. 64 MiB hold about 1,400 pages.
+# The size limits of all copies of a process, and of one copy. 64 MiB hold about 1,400 pages.
 CAPACITY = 64 * MEBIBYTE
 MAX_PAGE_SIZE = 4 * MEBIBYTE
 # Seconds during which a page that could not be rendered is not tried again.
 RETRY_DELAY = 1
-# How many public requests a process works on at once, and how many may wait for a turn. The threads that are left
-# answer finished pages, health checks, files and editors.
+# How many public requests a process runs at once, and how many may wait for a turn. The other threads answer finished
+# pages, health checks, files and editors.
 CONCURRENT_RENDERINGS = 3
 SPARE_THREADS = 4
-# What takes the longest that anybody can ask for: of these, half as many at most as there are threads.
+# The slowest public requests: these may occupy at most half of the threads.
 SEARCH_PATH = "/search/"
-# Seconds that a visitor waits for a turn, and is then asked to wait before trying again.
+# Seconds that a request waits for a turn, and then seconds after which the visitor should try again.
 TURN_TIMEOUT = 2
 
 # Parameters that tell the marketing staff where a visitor came from, and that no page uses.
@@ -66,14 +66,14 @@ CAMPAIGN_PARAMETERS = {
     "_ga", "_gl", "dclid", "fbclid", "gad_campaignid", "gad_source", "gbraid", "gclid", "gclsrc",
     "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ttclid", "twclid", "wbraid",
 }  # fmt: skip
-# What the server says about a request; all that the visitor says is left out of the rendering.
+# The part of a request that the server sets; nothing that the visitor sets reaches the rendering.
 SERVERS_OWN = ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_X_REQUEST_ID")
-# Statuses of answers that hold for the current content.
+# Statuses of answers that are valid for the current content.
 CURRENT = ("hit", "fwd=miss; stored")
 
 
 class Key(NamedTuple):
-    """What alone decides which page a visitor sees."""
+    """The only parts of a request that decide which page a visitor sees."""
 
     scheme: str
     host: str
@@ -88,13 +88,13 @@ class PageCache:
         self.generation = shared()
         self.copies: BoundedCache[Copy] = BoundedCache(CAPACITY)
         self.turns = Turns(CONCURRENT_RENDERINGS, server.threads - CONCURRENT_RENDERINGS - SPARE_THREADS)
-        # A flood of searches leaves half of the threads to everybody else.
+        # A flood of searches leaves half of the threads to other requests.
         self.searches = threading.BoundedSemaphore(server.threads // 2)
-        # One page is rendered once at a time. That two pages may share a lock does no harm.
+        # A page is rendered by one thread at a time. Two pages may share a lock, which does no harm.
         self.locks = [threading.Lock() for _ in range(64)]
-        # Wildcards do not count: whoever can invent hosts could fill the memory with copies.
+        # Wildcards do not count: a visitor who can invent hosts could fill the memory with copies.
         self.hosts = {host.lower() for host in settings.ALLOWED_HOSTS} | {urlsplit(settings.BASE_URL).hostname}
-        # Paths that are never kept; at those of the second line nothing waits for a turn.
+        # Paths that are never cached; requests for those of the second line do not wait for a turn.
         self.unkept = (*ADMIN_PATHS, "/-/", "/documents/", "/share-images/", settings.MEDIA_URL, settings.STATIC_URL)
         self.immediate = (*ADMIN_PATHS, "/-/", settings.MEDIA_URL, settings.STATIC_URL)
         self.session_cookie = settings.SESSION_COOKIE_NAME
@@ -114,7 +114,7 @@ class PageCache:
         copy = self.copies.get(key)
         if copy and (status := copy.status(generation, arrival)):
             return copy.answer(environ, start_response, status)
-        # While somebody renews a page that is merely old, its copy still serves; one that may be wrong does not.
+        # While another thread renders a page, a copy that is merely old is still served; one that may be wrong is not.
         timeout = 0 if copy and copy.fits(generation) else TURN_TIMEOUT
         if not self.turns.acquire(forwarded_address(environ), timeout):
             return self.answer_without_rendering(copy, generation, environ, start_response)
@@ -133,7 +133,7 @@ class PageCache:
             self.turns.release()
 
     def key(self, environ: Environ) -> Key | None:
-        """Return the scheme, host and path that alone decide what the visitor sees; None where more than they do."""
+        """Return the scheme, host and path if only they decide what the visitor sees, otherwise None."""
         path = environ["PATH_INFO"]
         host = environ.get("HTTP_HOST", "").partition(":")[0].lower()
         if (
@@ -152,7 +152,7 @@ class PageCache:
         return Key(scheme(environ), host, path)
 
     def bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Ask Django; what the public asks for takes turns."""
+        """Pass the request to Django; public requests take turns."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.application(environ, start_response)  # sees its own changes before they are committed
         if environ["PATH_INFO"].startswith(self.immediate) or self.session_cookie in environ.get("HTTP_COOKIE", ""):
@@ -167,7 +167,7 @@ class PageCache:
             self.searches.release()
 
     def in_turn(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Ask Django as soon as it is this address's turn."""
+        """Pass the request to Django as soon as it is this address's turn."""
         if not self.turns.acquire(forwarded_address(environ), TURN_TIMEOUT):
             return busy(start_response)
         try:
@@ -176,7 +176,7 @@ class PageCache:
             self.turns.release()
 
     def ask_for_page(self, generation: object, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Ask Django, which may use what was made from the content of this generation."""
+        """Pass the request to Django, which may use results that were cached for this generation."""
         token = generation_of_request.set(generation)
         try:
             return self.application(environ, start_response)
@@ -186,7 +186,7 @@ class PageCache:
     def render(
         self, key: Key, generation: object, copy: "Copy | None", environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Ask Django for the page, and keep what any visitor may see."""
+        """Have Django render the page, and cache it if any visitor may see it."""
         rendered_at = time.monotonic()
         answer = Answer()
         body = self.ask_for_page(generation, request_for(key, environ), answer.start)
@@ -205,7 +205,7 @@ class PageCache:
             return copy.answer(environ, start_response, "fwd=miss; stored")
         self.copies.remove(key)
         if environ.get("QUERY_STRING") or key.path != environ["PATH_INFO"]:
-            # A redirect, for instance, hands the campaign on. And not everything is there as Markdown.
+            # A redirect, for instance, passes the campaign on. And not every page exists as Markdown.
             close(body)
             return self.application(environ, with_status(start_response, "fwd=miss"))
         with_status(start_response, "fwd=miss")(answer.status, answer.headers)
@@ -217,7 +217,7 @@ class PageCache:
     def answer_without_rendering(
         self, copy: "Copy | None", generation: object, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Serve a copy that is merely old, or ask the visitor to come again."""
+        """Serve a copy that is merely old, or answer that the visitor should try again."""
         if copy and copy.fits(generation):
             return copy.answer(environ, start_response, copy.staleness())
         return busy(with_status(start_response, "fwd=miss"))
@@ -241,12 +241,12 @@ class Copy:
         self.size = sum(map(len, bodies.values())) + 4096  # headers and keys, roughly
 
     def fits(self, generation: object) -> bool:
-        """Return whether nothing has changed since; an unknown generation says nothing."""
+        """Return whether the content is unchanged since; an unknown generation never fits."""
         return self.generation == generation and generation is not None
 
     def status(self, generation: object, arrival: float) -> str | None:
-        """Return as what a visitor may get the copy who came when this generation was current; None if not at all."""
-        # What was rendered while the visitor waited is new enough, whatever happened meanwhile.
+        """Return the cache status of the copy for a request that arrived in this generation; None if it is unusable."""
+        # A copy that was rendered while the request waited is new enough, whatever changed meanwhile.
         if (self.fits(generation) and arrival < self.rendered_at + LIFETIME) or self.rendered_at >= arrival:
             return "hit"
         if self.failed_generation == generation and arrival < self.retry_at:
@@ -254,15 +254,15 @@ class Copy:
         return None
 
     def delay_retry(self, generation: object) -> None:
-        """Note that the page could not be rendered. A new generation lifts that: somebody could write."""
+        """Note that the page could not be rendered. A new generation ends the delay: the database works again."""
         self.failed_generation, self.retry_at = generation, time.monotonic() + RETRY_DELAY
 
     def staleness(self) -> str:
-        """Return the status of a copy that is served past its time, as RFC 9211 puts it."""
+        """Return the status of a stale copy, in the notation of RFC 9211."""
         return f"hit; ttl={min(-1, int(self.rendered_at + LIFETIME - time.monotonic()))}"
 
     def answer(self, environ: Environ, start_response: StartResponse, status: str) -> Iterable[bytes]:
-        """Send the page in the encoding that the visitor likes best, or 304."""
+        """Send the page in the encoding that the client prefers, or 304."""
         etag, headers, unchanged_headers, body = self.variants[encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         start_response = with_status(start_response, status)
         if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
@@ -273,7 +273,7 @@ class Copy:
 
 
 class Answer:
-    """What Django answers to the request for a page."""
+    """Django's response to the request for a page."""
 
     def start(self, status: str, headers: Headers, exc_info: object = None) -> None:
         self.status, self.headers = status, headers
@@ -290,7 +290,7 @@ class Answer:
 
 
 def variant(name: str, body: bytes, tag: str, headers: Headers) -> tuple[str, Headers, Headers, bytes]:
-    """Return the entity tag, the headers of a whole answer, those of a 304 (RFC 9110, 15.4.5), and the body."""
+    """Return the entity tag, the headers of a full response, those of a 304 (RFC 9110, 15.4.5), and the body."""
     etag = f'"{tag}-{name}"'
     vary = ", ".join(["Accept-Encoding", *(value for header, value in headers if header.lower() == "vary")])
     validators = [("ETag", etag), ("Cache-Control", SHARED), ("Vary", vary)]
@@ -311,7 +311,7 @@ def encoding(accepted: str) -> str:
 
 
 def is_campaign(query: str) -> bool:
-    """Return whether a query string says nothing but where the visitor came from."""
+    """Return whether a query string has campaign parameters only."""
     names = (pair.partition("=")[0] for pair in query.split("&")) if query else ()
     return all(name.startswith("utm_") or name in CAMPAIGN_PARAMETERS for name in names)
 
@@ -325,7 +325,7 @@ def scheme(environ: Environ) -> str:
 
 
 def request_for(key: Key, environ: Environ) -> Environ:
-    """Return the request from which a page is rendered: its key, and nothing that a visitor chose besides."""
+    """Return the request from which a page is rendered: its key, and nothing else that the visitor sent."""
     own = {name: environ[name] for name in SERVERS_OWN if name in environ}
     own |= {name: value for name, value in environ.items() if name.startswith("wsgi.")}
     return own | {
@@ -340,14 +340,14 @@ def request_for(key: Key, environ: Environ) -> Environ:
 
 
 def busy(start_response: StartResponse) -> Iterable[bytes]:
-    """Ask a visitor for whom there is no time to come again."""
+    """Answer 503: the server is busy, and the visitor should try again."""
     headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", str(TURN_TIMEOUT))]
     start_response("503 Service Unavailable", headers)
     return [b"The site is busy. Please try again in a moment.\n"]
 
 
 def with_status(start_response: StartResponse, status: str) -> StartResponse:
-    """Return a `start_response` that adds what the cache did (RFC 9211)."""
+    """Return a `start_response` that adds the Cache-Status header (RFC 9211)."""
 
     def start(code: str, headers: Headers, exc_info: object = None) -> object:
         return start_response(code, [*headers, ("Cache-Status", f"pages; {status}")], exc_info)
@@ -378,6 +378,6 @@ def privately(start_response: StartResponse) -> StartResponse:
 
 
 def close(body: Iterable[bytes]) -> None:
-    """Tell the application that the answer is sent."""
+    """Close the application's iterable, as WSGI requires (PEP 3333)."""
     if hasattr(body, "close"):
         body.close()

@@ -26,7 +26,7 @@ ADDRESS_LIMIT = 10
 
 
 class PasswordResetForm(WagtailPasswordResetForm):
-    """Wagtail's form; past a limit it sends nothing, and answers all the same, as it does for unknown accounts."""
+    """Wagtail's form; past a limit it sends nothing but gives the usual answer, as it does for unknown accounts."""
 
     def save(self, *, request: HttpRequest, **options: Any) -> None:
         self.address = client_address(request)
@@ -44,7 +44,7 @@ class PasswordResetForm(WagtailPasswordResetForm):
 
 def takes_mail(user: AbstractUser, address: str | None) -> bool:
     """Return whether neither the account nor the address has reached its limit."""
-    get_user_model().objects.select_for_update().get(pk=user.pk)  # those who ask at once are counted one by one
+    get_user_model().objects.select_for_update().get(pk=user.pk)  # simultaneous requests are counted one by one
     recent = ModelLogEntry.objects.filter(action=PASSWORD_RESET, timestamp__gt=timezone.now() - PERIOD)
     by_account, by_address = recent.filter(object_id=str(user.pk)), recent.filter(data__address=address)
     return bool(by_account.count() < ACCOUNT_LIMIT and by_address.count() < ADDRESS_LIMIT)

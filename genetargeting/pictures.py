@@ -1,6 +1,6 @@
 """Pictures as the site stores them: without metadata, upright, in colours and formats that every browser shows.
 
-A picture that is so already stays byte for byte; one that only has metadata loses just that, and keeps every pixel.
+A picture that meets this already stays the same byte for byte; one with metadata loses that, and keeps every pixel.
 """
 
 import re
@@ -16,8 +16,8 @@ from pillow_heif import register_heif_opener
 
 register_heif_opener()  # photographs of phones
 
-# What each format is stored as, and under which extension where it is not its own. MPO: a JPEG file with more pictures
-# behind the first, such as a phone's depth map.
+# The format in which each format is stored, and its extension if that changes. MPO: a JPEG file with further pictures
+# after the first, such as a phone's depth map.
 STORED = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "AVIF", "HEIF": "JPEG", "TIFF": "PNG"}
 EXTENSIONS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",), "AVIF": (".avif",)}
 TIFF_BEGINNINGS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -25,10 +25,10 @@ MERGE = (
     "Merge the channels to one picture in RGB (in Fiji: Image, Color, Make Composite; then Image, Type, RGB Color), "
     "and save it as PNG."
 )
-# Greek letters of a file's name that Wagtail would write as others: of "50 μm", with the letter instead of the micro
-# sign, it makes "50 mm", and of IFN-β IFN-v (findings/anyascii-writes-micrometres-as-millimetres.sh).
+# Greek letters in file names that Wagtail would transliterate wrongly: it turns "50 μm", with the letter instead of the
+# micro sign, into "50 mm", and IFN-β into IFN-v (findings/anyascii-writes-micrometres-as-millimetres.sh).
 PLAIN = str.maketrans("μβ", "ub")
-# Quality where a picture has to be encoded again; what visitors see is made smaller from it.
+# The quality if a picture has to be encoded again; the renditions that visitors see are made from it.
 ENCODING: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "optimize": True},
     "PNG": {"optimize": True},
@@ -47,7 +47,7 @@ JPEG_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 class PictureError(ValueError):
-    """A picture that visitors cannot be shown; the message says why, and what to do."""
+    """A picture cannot be shown to visitors; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Picture:
 def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
     """Return the picture as the site stores it.
 
-    Raises PictureError where visitors cannot be shown it, UnidentifiedImageError where it is in none of the formats,
-    and OSError, SyntaxError or ValueError where it is damaged.
+    Raises PictureError if it cannot be shown to visitors, UnidentifiedImageError if it is in none of the formats, and
+    OSError, SyntaxError or ValueError if it is damaged.
     """
     name = name.translate(PLAIN)
     image = _opened(content)
@@ -74,7 +74,7 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
         )
     _refuse_several(image)
     for xmp in ("xmp", "XML:com.adobe.xmp"):
-        image.info.pop(xmp, None)  # Pillow would turn a picture by it, which no browser does
+        image.info.pop(xmp, None)  # Pillow would rotate a picture by it, which no browser does
     image.load()
     is_upright = image.getexif().get(ExifTags.Base.Orientation, 1) == 1
     shown = _in_browser_mode(ImageOps.exif_transpose(image), getattr(image, "tag_v2", {}))
@@ -84,7 +84,7 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
 
 
 def _opened(content: bytes) -> Image.Image:
-    """Open a picture. Raises PictureError for a TIFF file whose channels Pillow does not know together."""
+    """Open a picture. Raises PictureError for a TIFF file with a combination of channels unknown to Pillow."""
     try:
         return Image.open(BytesIO(content), formats=sorted(STORED.keys() - {"MPO"}))
     except UnidentifiedImageError as error:
@@ -96,7 +96,7 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _refuse_several(image: Image.Image) -> None:
-    """Raise PictureError where the file holds several pictures of which none is the one.
+    """Raise PictureError if the file holds several pictures and none of them is the main one.
 
     Pillow 13 opens two channels of 8 bits as the first of them (findings/pillow-shows-the-first-of-two-channels.sh).
     """
@@ -143,8 +143,8 @@ def _in_browser_mode(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image
 def _in_8_bits(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image:
     """Return 16-bit grey in 8 bits, as a browser shows it: the whole range, from black to white, in proportion.
 
-    Pillow 13 would cut everything above 255 to white. Of a TIFF file it neither scales values of 12 bits nor inverts
-    those whose zero is white, as it does with 8 bits.
+    Pillow 13 would turn everything above 255 white. In a TIFF file it neither scales values of 12 bits nor inverts
+    those whose zero is white, although it does with 8 bits.
     """
     bits = tags.get(TiffTags.BITSPERSAMPLE, (16,))[0]
     white_is_zero = tags.get(TiffTags.PHOTOMETRIC_INTERPRETATION, 1) == 0
@@ -155,7 +155,7 @@ def _in_8_bits(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image:
 
 
 def _cmyk_in_srgb(image: Image.Image) -> Image.Image:
-    """Return a picture meant for print in sRGB: by its profile, or by the plain formula where it has none."""
+    """Return a CMYK picture in sRGB: converted by its profile or, without one, by the simple formula."""
     profile = image.info.get("icc_profile")
     if not profile:
         return image.convert("RGB")
@@ -192,7 +192,7 @@ def _renamed(name: str, image_format: str) -> str:
 
 
 def _jpeg_without_metadata(content: bytes) -> bytes:
-    """Return the first picture of the file. What follows it is left out, too: previews, depth maps, short films."""
+    """Return the first picture of the file, without metadata or what follows it: previews, depth maps, short films."""
     return content[:2] + b"".join(_jpeg_segments(content))
 
 
@@ -213,7 +213,7 @@ def _jpeg_segments(content: bytes) -> Iterator[bytes]:
 
 
 def _shows_pixels(marker: int, start: bytes) -> bool:
-    """Return whether a segment of a JPEG file, which starts so, is needed to show the picture."""
+    """Return whether a JPEG file's segment with this beginning is needed to show the picture."""
     if marker in JPEG_APPLICATION_SEGMENTS:
         return start.startswith(JPEG_APPLICATION_SEGMENTS[marker])
     return not (0xE0 <= marker <= 0xEF or marker == JPEG_COMMENT)
@@ -248,14 +248,14 @@ def _webp_without_metadata(content: bytes) -> bytes:
 
 
 def _avif_without_metadata(content: bytes) -> bytes:
-    """Encode it again where it has metadata: in this format the places of all parts depend on each other."""
+    """Encode it again if it has metadata: in this format the offsets of all parts depend on each other."""
     image = Image.open(BytesIO(content))
     if not image.info.get("exif") and not image.info.get("xmp"):
         return content
     return _encoded(image, "AVIF")
 
 
-# The formats of which a picture may stay as it is.
+# The formats in which a picture may stay as it is.
 KEPT = {
     "JPEG": _jpeg_without_metadata,
     "MPO": _jpeg_without_metadata,

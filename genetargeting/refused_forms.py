@@ -1,6 +1,6 @@
-"""Forms of the admin that cannot be taken: no browser sends them so, or two were sent at the same moment.
+"""Answers forms of the admin that cannot be processed: malformed ones, or two that were sent at the same moment.
 
-Wagtail raises whatever comes of them, which would be a bare 500. Nothing has been saved when these errors are raised.
+Wagtail lets their errors pass, which would give a bare 500. Nothing has been saved when these errors are raised.
 """
 
 import logging
@@ -17,14 +17,14 @@ from genetargeting.headers import ADMIN_PATHS
 
 logger = logging.getLogger(__name__)
 
-# The functions in which widgets, blocks and fields read what was sent, before anything is done with it.
+# The functions in which widgets, blocks and fields read the form's data, before anything is done with it.
 READERS = {"value_from_datadict", "to_python"}
-# Methods of Wagtail 8.0 that act on what was sent without having read it.
+# Methods of Wagtail 8.0 that act on the form's data without having validated it.
 UNREAD = {"ConfirmImportManagementForm.clean", "SetPagePositionView.post"}
 
 
 class RefusedFormsMiddleware:
-    """Answers 400 to a form of the admin that is not whole, and 409 to one that another overtook, in words."""
+    """Answers 400 to a malformed form of the admin, and 409 to one that another overtook, with an explanation."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,14 +35,14 @@ class RefusedFormsMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if request.method != "POST" or not request.path_info.startswith(ADMIN_PATHS):
             return None
-        # The form was found valid, and what it says was no longer so when it was saved: another took the place.
+        # The form was valid, but no longer so when it was saved: another request had taken the value.
         if isinstance(error, IntegrityError | ValidationError):
             return refuse(request, 409, error)
         return refuse(request, 400, error) if arose_in_reading(error) else None
 
 
 def arose_in_reading(error: Exception) -> bool:
-    """Return whether an error is of what was sent, and not of the site: it arose while the form was read."""
+    """Return whether an error is due to the form's data, not to the site: it arose while the form was read."""
     if isinstance(error, DatabaseError | OSError):
         return False
     codes = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]

@@ -1,7 +1,7 @@
 """Keeps a deployment's secrets as files in a folder: `python -m genetargeting.secret_files FOLDER`.
 
-Docker Compose runs it first. A secret that the environment gives (NAME, or NAME_FILE with a path) is taken from
-there. On a developer's machine, told by a BASE_URL on localhost, one that is missing is generated once; anywhere
+Docker Compose runs it first. A secret that the environment provides (NAME, or NAME_FILE with a path) is taken from
+there. On a developer's machine, recognized by a BASE_URL on localhost, a missing one is generated once; anywhere
 else it stops the start.
 """
 
@@ -34,7 +34,7 @@ def main(folder: Path) -> str | None:
 
 
 def write(file: Path, text: str) -> None:
-    """Readable for every user, because each container has its own; the folder is mounted into few of them."""
+    """Write a secret, readable for every user: each container runs as another one, and few mount the folder."""
     file.unlink(missing_ok=True)
     file.write_text(text)
     file.chmod(0o444)

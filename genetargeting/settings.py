@@ -43,11 +43,11 @@ if not DEBUG:
 
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 HTTPS = urlsplit(BASE_URL).scheme == "https"
-# Visitors on another of our hosts are led to BASE_URL; on a developer's machine every host will do.
+# Visitors on another allowed host are redirected to BASE_URL; on a developer's machine every host is allowed.
 ONE_HOST = not DEBUG
 
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-# Networks of the servers in front of our proxy that are believed when they name the visitor, such as a CDN's.
+# Networks of the servers in front of our proxy that are trusted to name the visitor, such as a CDN's.
 TRUSTED_PROXIES = trusted_networks(env.str("TRUSTED_PROXIES", default=""))
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -72,7 +72,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Signing in
 
-# A working day from signing in, however busy: who finds a computer unlocked the next morning is asked to sign in.
+# A working day from signing in, however active: a computer left unlocked is signed out by the next morning.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 
@@ -84,7 +84,7 @@ AXES_HANDLER = "genetargeting.lock_out.LockOutHandler"
 AXES_CLIENT_IP_CALLABLE = "genetargeting.client_address.client_address"
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_RESET_ON_SUCCESS = True
-# An attack that goes on neither prolongs the lock nor fills the database.
+# A continuing attack neither prolongs the lock nor fills the database.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 
@@ -200,7 +200,7 @@ else:
     # would be gone with it.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLER
 
-# Caches: what is kept in memory, and how processes hear that it changed. See genetargeting/page_cache.py.
+# Caches, and how processes learn of changes. See genetargeting/page_cache.py.
 
 CACHE_URL = env.str("CACHE_URL", default="").strip()
 CACHES = {
@@ -249,18 +249,18 @@ if S3_BUCKET:
 
 MEGABYTE = 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # proxy.conf lets no more pass
-DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder may hold more than is taken at once, and people are told
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # a picture of 1 MB can unfold to as much, and four bytes each
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder may hold more files than are accepted at once; the upload then says so
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # pixels, of four bytes each: a file of 1 MB can decompress to as many
 # Photographs of phones (HEIC) and pictures of microscopes (TIFF) are converted. No GIF: what moves distracts readers.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}  # every browser shows them; Wagtail makes them PNG
 WAGTAILIMAGES_IMAGE_FORM_BASE = "genetargeting.media.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # files are downloaded, never shown under the site's address
-WAGTAILDOCS_SERVE_METHOD = "serve_view"  # Wagtail asks first whether the visitor may have it
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # Wagtail first checks whether the visitor may read it
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "genetargeting.media.DocumentForm"
 
-# Mail: printed, unless there is a server. What is for a server waits in the database; `run_scheduler` sends it.
+# Mail: printed, unless there is a server. Mail for a server is queued in the database; `run_scheduler` sends it.
 
 EMAIL_URL = env.str("EMAIL_URL", default="").strip()
 globals().update(env.email_url_config(EMAIL_URL or "consolemail://"))
@@ -269,7 +269,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="") or f"websi
 if EMAIL_URL:
     MAILER_EMAIL_BACKEND, EMAIL_BACKEND = globals()["EMAIL_BACKEND"], "genetargeting.mail.BoundedQueue"
 MAILER_ERROR_HANDLER = "genetargeting.mail.defer"
-MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is away is not asked for each mail that waits
+MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is down is not contacted for every queued mail
 MAILER_USE_FILE_LOCK = False  # the database's locks suffice
 
 # Backups. genetargeting/backup_store.py makes them; `run_scheduler` has it do so every night.
@@ -299,7 +299,7 @@ if BACKUP_S3_BUCKET:
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LANGUAGE_CODE = "en"
 TIME_ZONE = "America/New_York"
-# Debian lists its own time zone among those of the world, and no browser knows it: the account's list would stop there.
+# Debian lists a time zone of its own that no browser knows: the list on the account page would end there.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 
 # “simple”: PostgreSQL takes the tokens of `pages.search.analysis` as they are, as SQLite does.
@@ -308,16 +308,16 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "pages.discovery.search_backend
 WAGTAIL_SITE_NAME = OTP_TOTP_ISSUER = "ingenious targeting laboratory"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.editing.rich_text_area.NamedRichTextArea"}}
-# Private pages too send people to the one page that also asks for the second factor.
+# Private pages also redirect to the sign-in page that asks for the second factor.
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
-# A password that many share can be guessed without end; people sign in instead.
+# A shared password could be guessed without limit; people sign in instead.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-# Wagtail's own publishes the latest draft instead of what was approved.
+# Wagtail's own task publishes the latest draft instead of the approved version.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.editing.finished_workflow.publish_approved_version"
 # Nothing in the admin calls out to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-# Without a mail server nobody is promised mail: an administrator sets a new password under Settings, Users.
+# Without a mail server no page offers mail: an administrator sets a new password under Settings, Users.
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_URL)
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "genetargeting.password_reset.PasswordResetForm"  # noqa: S105 -- a class
 

@@ -1,7 +1,7 @@
-"""Answers of public pages that requests beside the page cache share: those with a query string or an ended session.
+"""Answers of public pages shared by requests that bypass the page cache: those with a query string or an old session.
 
-While the content has not changed, such a request finds neither page nor site again, and renders no template. That holds
-for pages that look at nothing of the request but its scheme, host and path, and say so with `share`.
+While the content is unchanged, such a request does not look up page and site again and renders no template. This holds
+for pages that depend only on the scheme, host and path of the request, and say so with `share`.
 """
 
 import time
@@ -24,18 +24,18 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def share(response: HttpResponse) -> HttpResponse:
-    """Return the answer of a page, which then holds for everybody who asks for the page, whatever else they say."""
+    """Return the answer of a page, marked as the same for every request for the page, whatever else it contains."""
     response.is_shared = True  # type: ignore[attr-defined]
     return response
 
 
 def reuse_answers(serve: View) -> View:
-    """Return the view of all pages, which gives shared answers again while the content has not changed."""
+    """Return the view of all pages, wrapped so that it reuses shared answers while the content is unchanged."""
 
     @wraps(serve)
     def serve_or_reuse(request: HttpRequest, path: str) -> HttpResponse:
         generation = generation_of_request.get()
-        # Where Wagtail looks first, with the front page, from which it finds all others.
+        # The attribute in which Wagtail caches the site, with the front page, from which it finds all others.
         key = f"site of {request.get_host()} at {request.get_port()}"
         request._wagtail_site = once_per_generation(key, partial(Site.find_for_request, request))  # type: ignore[attr-defined]
         if (
@@ -44,11 +44,11 @@ def reuse_answers(serve: View) -> View:
             or prefers_markdown(request.headers.get("Accept", ""))
         ):
             return serve(request, path)
-        # A session may open private pages: what is made for one is not kept. Staff have a toolbar on the page.
+        # A session may open private pages, so its answers are not shared. Staff see a toolbar on the page.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and request.user.is_authenticated:
             return serve(request, path)
-        # Wagtail takes no notice of slashes that are next to each other.
+        # Wagtail ignores repeated slashes.
         address = generation, request.scheme, request.get_host(), *filter(None, path.split("/"))
         kept = answers.get(address)
         if kept and time.monotonic() < kept[0] + LIFETIME:
@@ -67,7 +67,7 @@ def reuse_answers(serve: View) -> View:
 
 
 def is_for_everyone(response: HttpResponse) -> bool:
-    """Return whether nothing in the answer is for one visitor."""
+    """Return whether the answer contains nothing for a single visitor."""
     return (
         response.headers.keys() <= {"Content-Type", "Vary"}
         and response.headers.get("Vary", "Accept") == "Accept"

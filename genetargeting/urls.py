@@ -1,4 +1,4 @@
-"""Which address answers what. Everything that is not named here is a page of the Wagtail tree."""
+"""The site's URL patterns. Every other address is a page of the Wagtail tree."""
 
 from typing import Any
 
@@ -32,14 +32,14 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
 
 
 def sign_in_to_django_admin(request: HttpRequest) -> Any:
-    """Send people to Wagtail's sign-in page; those already signed in lack permission, and are told so."""
+    """Send people to Wagtail's sign-in page; those already signed in lack permission, and see a message."""
     if request.user.is_authenticated:
         return permission_denied(request)
     return redirect(f"{reverse('wagtailadmin_login')}?{request.GET.urlencode()}")
 
 
-# In place of the last of Wagtail's. Forms have no CSRF token, which needs a cookie: see pages/enquiries/origin.py. No
-# other page takes what is sent to it.
+# Replaces Wagtail's last pattern. Forms have no CSRF token, which needs a cookie: see pages/enquiries/origin.py. No
+# other page accepts POST data.
 serve_pages = re_path(wagtail_urls.serve_pattern, csrf_exempt(reuse_answers(serve)), name="wagtail_serve")
 
 
@@ -52,12 +52,12 @@ urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
     path("admin/choose-password/<uidb64>/<token>/", ChoosePasswordView.as_view(), name="choose_password"),
     path("admin/token/", require_admin_access(signed_out.token)),
-    # Wagtail's own signs out for a mere link, too.
+    # Wagtail's own view also signs out on GET.
     path("admin/logout/", require_POST(LogoutView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/login/", sign_in_to_django_admin),
     path("django-admin/", admin.site.urls),
-    # Wagtail's second sign-in, for visitors: there is one page to sign in at.
+    # Wagtail's separate sign-in for visitors: the site has one sign-in page.
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(media.IMAGE_PATTERN, media.serve_image),

@@ -1,4 +1,4 @@
-"""What signing in, the audit log and uploads add to the admin."""
+"""The admin hooks of signing in, the audit log and uploads."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,10 +8,10 @@ from wagtail.images import widgets as image_widgets
 
 from genetargeting import audit, media
 
-# Wagtail's chooser of images has no other way to say which preview it shows.
+# Wagtail's image chooser offers no other way to choose its preview.
 image_widgets.get_rendition_or_not_found = media.preview_or_not_found
 
-# Accounts are made without names and without an address. Wagtail's page would refuse their new passwords as well.
+# Accounts are created without names and address. Wagtail's page would therefore refuse to set their new passwords.
 for name in ("first_name", "last_name", "email"):
     NameEmailForm.base_fields[name].required = False
 

@@ -1,4 +1,4 @@
-"""What gunicorn serves: `gunicorn genetargeting.wsgi`."""
+"""The WSGI application that gunicorn serves: `gunicorn genetargeting.wsgi`."""
 
 import gc
 import os

@@ -14,7 +14,7 @@ import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
 
-# Seconds after which the server cancels a query. The slowest that editors cause, renaming a page with 10,000
+# Seconds after which the server cancels a query. The slowest action of an editor, renaming a page with 10,000
 # pages below it, takes three.
 QUERY_LIMIT = 8
 # Seconds after which the client considers an unresponsive server frozen.
@@ -58,9 +58,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def is_usable(self) -> bool:
-        """Whether the server is there; it is asked only if the idle connection has something to say, such as its end.
+        """Return whether the connection works; the server is queried only if the idle connection has data, such as EOF.
 
-        Django asks before each request. A server that went without a word is noticed by the first query either way.
+        Django asks before each request. A server that vanished silently is noticed by the first query either way.
         """
         if not self.limited:
             return super().is_usable()
