@@ -28,7 +28,7 @@ def legacy_path(url: str) -> str:
 
 
 def host_and_path(url: str) -> tuple[str, str] | None:
-    """Host and path of a whole address, in the form in which old addresses are compared; None for any other."""
+    """Return host and path of an absolute address, in the form in which old addresses are compared; otherwise None."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -15,7 +15,7 @@ from pages.content.merge import Difference, Merge, Preference, merge, same
 from pages.content.page_content import is_stub
 from pages.content.walk import Content, leaves
 
-# How much of what two texts have in common is shown around what differs.
+# How many common characters are shown on each side of a difference.
 CONTEXT_LENGTH = 40
 
 
@@ -95,7 +95,7 @@ def is_demoted(content: Content, baseline: Content) -> bool:
 
 
 def cut_to_difference(difference: Difference, plain: Callable[[Any], str]) -> tuple[str, str]:
-    """Ours and theirs as `plain` text, with some words around what differs."""
+    """Return ours and theirs as `plain` text, cut to the difference with some words around it."""
     ours, theirs = plain(difference.ours), plain(difference.theirs)
     if ours == theirs:  # they differ in their markup alone
         ours, theirs = str(difference.ours), str(difference.theirs)
@@ -117,7 +117,7 @@ def _excerpt(text: str, start: int, end: int) -> str:
 
 
 def plain(value: Any, addresses: Mapping[str, str]) -> str:
-    """Any part of a page's fields as text to read, with the address of each page that it names."""
+    """Return any part of a page's fields as readable text, with the address of each page that it refers to."""
     if value is None:
         return "(nothing)"
     return " ".join(_in_words(leaf, addresses) for leaf in leaves(value) if leaf != "")

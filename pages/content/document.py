@@ -143,7 +143,7 @@ def _outlined_section(section: BodyPart) -> BodyPart:
 
 
 def _outlined(parts: Iterable[object]) -> RichText:
-    """Headings whole, and of all other text, that in the cells of tables too, the links."""
+    """Return rich text with its headings whole, and only the links of all other text, table cells included."""
     outlined: list[Paragraph] = []
     for part in parts:
         if isinstance(part, Paragraph) and part.is_heading:

@@ -16,7 +16,7 @@ from pages.content.rich_text import plain
 from pages.content.section import Section, part_blocks, parts_of
 from pages.content.walk import Content
 
-# What a page's fields have of its document, beside its heading and where it stands; a page without one has these.
+# The fields that come from a page's document, besides its heading and place, with the values of a page without one.
 COPY: Content = {"tagline": "", "introduction": "", "images": [], "body": []}
 EMPTY: Content = {
     "seo_title": "",
@@ -33,7 +33,7 @@ EMPTY: Content = {
 HOME_FIELDS = ("seo_title", "search_description", *COPY)
 # What every page has, with a document or without.
 PAGE_FIELDS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
-# What articles have beside: no page lists them but their index.
+# The additional fields of articles, which only their index lists.
 ARTICLE_FIELDS: Content = {"date": None, "authors": [], "category": "", "tags": []}
 BODY_PARTS: dict[str, type[Section] | type[RelatedPages]] = {kind.kind: kind for kind in (Section, RelatedPages)}
 

@@ -75,7 +75,7 @@ def _list_end(open_lists: list[str], depth: int) -> str:
 
 
 def _runs_html(runs: Inline, page: Callable[[str], object] | None) -> str:
-    """Run as the editor writes them: marks that go on stay open, but in a link and straight after one."""
+    """Yield runs as the editor writes them: marks that continue stay open, except in and directly after a link."""
     html: list[str] = []
     opened: list[str] = []
     after_link = False
@@ -318,7 +318,7 @@ def links_in(html: str) -> tuple[StoredLink, ...]:
 
 @lru_cache(maxsize=10_000)
 def _read_links(html: str) -> tuple[StoredLink, ...]:
-    """Read them once: whoever looks at the links of all pages finds most texts as they were the last time."""
+    """Return the links, cached: a reader of the links of all pages finds most texts unchanged since the last time."""
     return tuple(_read_outline(html).links())
 
 

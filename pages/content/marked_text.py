@@ -37,7 +37,7 @@ def read(text: str) -> Inline:
 
 
 def _read_whole(text: str, marks: frozenset[str]) -> list[Run]:
-    """Run of text in which subscript and superscript stand."""
+    """Return the runs of text that has subscript and superscript."""
     runs = []
     end = 0
     for match in _WHOLE.finditer(text):

@@ -4,6 +4,6 @@
     uploaded documents ── upload ─────▶ PageContent ──────────────────────────────────── run ────▶ drafts
     pages ── page_reader ──▶ Document ── exporter ──▶ documents
 
-A load and an upload take the same three steps: `site_state` reads what is known of the site, `plan` decides what is to
-happen, without a database, and `tree` and `run` do it.
+A load and an upload take the same three steps: `site_state` reads the state of the site, `plan` decides what happens to
+each page, without a database, and `tree` and `run` carry it out.
 """

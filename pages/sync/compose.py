@@ -21,7 +21,7 @@ def page_contents(
     image: Callable[[str], str] = image_key,
     whole: Callable[[Document], Document] = lambda document: document,
 ) -> Iterator[PageContent]:
-    """Yield what the `pages` of a plan say.
+    """Yield the content of the `pages` of a plan.
 
     `key` gives a page's translation key by its address, `image` that of an image by its path beside the documents, and
     `whole` the document for what the plan has of it.
@@ -34,7 +34,7 @@ def page_contents(
 
 
 def _fields(page: PlannedPage, document: Document | None, keys: Keys) -> Content:
-    """Return a page's fields; all that no document is about are empty, those of a stub for one."""
+    """Return a page's fields; those that its document does not set are empty, as are all of a stub's."""
     place = {"title": page.title, "slug": page.slug, "show_in_menus": page.show_in_menus, "live": page.live}
     if document:
         return place | document_fields(document, page.translation_key, keys)
@@ -52,6 +52,6 @@ def dead_links(plan: SitePlan) -> Iterator[DocumentError]:
 
 
 def raise_errors(*errors: Iterable[DocumentError]) -> None:
-    """Raise DocumentErrors where anything is wrong."""
+    """Raise DocumentErrors if there are any errors."""
     if found := [error for group in errors for error in group]:
         raise DocumentErrors(found)

@@ -17,7 +17,7 @@ from pages.sync.site_state import stored_fields
 
 @dataclass(frozen=True)
 class Export:
-    """What became of one page: written, or left out with the reasons, of which an error is no choice of ours."""
+    """The result for one page: written, or left out with the reasons; an error means that it could not be written."""
 
     path: str
     file: str = ""

@@ -42,7 +42,7 @@ from pages.sync.shared_testimonials import fields_of, reference, with_testimonia
 from pages.sync.site_plan import NAMESPACE, PlannedPage, SitePlan
 from pages.sync.spool import Spool
 
-# What migrations leave in a new database: the root page, and the welcome page that the home page replaces.
+# The pages that migrations create in a new database: the root, and the welcome page that the home page replaces.
 ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK, COLLECTION_PK = "0001", 2, 1, 1, 1
 # Where invented primary keys begin, and how many numbers they are drawn from.
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
@@ -61,7 +61,7 @@ FixtureObject = dict[str, Any]
 
 
 class FixtureError(Exception):
-    """Why a file is no fixture of the site."""
+    """A file is not a fixture of the site; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def build(
         plan = SitePlan(documents, site_name, allow_dead_links)
     except DocumentErrors as error:
         raise_errors(in_order([*errors, *error.errors]))
-    # Where a file could not be read at all, its address may be the one that another's link leads to.
+    # If a file could not be read at all, a link that seems dead may lead to its page.
     dead = dead_links(plan) if all(str(error.path) in known for error in errors) else ()
     images, image_errors = image_files(page.document for page in plan.pages if page.document)
     raise_errors(in_order([*errors, *dead, *([] if errors else image_errors)]))
@@ -125,7 +125,7 @@ def encode(plan: SitePlan, site_name: str) -> Iterator[str]:
 
 
 def as_json(objects: Iterable[FixtureObject]) -> Iterator[str]:
-    """Yield what `json.dumps` makes of a list of objects, in pieces."""
+    """Yield the output of `json.dumps` for a list of objects, in pieces."""
     before = "[\n  "
     for item in objects:
         yield before + json.dumps(item, indent=2, ensure_ascii=False).replace("\n", "\n  ")
@@ -296,7 +296,7 @@ def _opened(fixture: Path | str) -> Iterator[BinaryIO]:
 
 
 def _objects_in(file: BinaryIO) -> Iterator[FixtureObject]:
-    """Yield the objects of a fixture: memory need not hold all of them."""
+    """Yield the objects of a fixture one by one, so that memory need not hold all of them."""
     file.seek(0)
     return iter(ijson.items(file, "item", use_float=True))
 
@@ -354,7 +354,7 @@ def _page(item: FixtureObject, columns: Content, keys: dict[Any, Any], spool: Sp
 
 
 def differences(old: bytes, new: bytes) -> Iterator[str]:
-    """Yield a line for each page that the fixture text `new` has and `old` lacks, has otherwise, or has left over."""
+    """Yield a line for each page that differs between the fixture texts `new` and `old`: added, changed or removed."""
     before, after = _pages_by_url(old), _pages_by_url(new)
     for url in sorted(before.keys() | after.keys()):
         if url not in before:

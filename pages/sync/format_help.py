@@ -1,4 +1,4 @@
-"""The format of documents as the admin's help shows it: made from the page that writers read."""
+"""The format of documents as the admin's help shows it, generated from `docs/writers/document-format.md`."""
 
 from collections.abc import Sequence
 from functools import cache

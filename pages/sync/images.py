@@ -1,7 +1,7 @@
 """Copies the images of documents into the media storage, and back out on export.
 
-In the media storage such a file keeps its path, below a folder of its own: that is how a second load, or a page on its
-way out, knows the image again.
+In the media storage such a file keeps its path, below a separate folder: this is how a later load or an export
+recognizes the image.
 """
 
 from collections.abc import Iterable, Sequence
@@ -60,7 +60,7 @@ def image_files(documents: Iterable[Document]) -> tuple[dict[ImageFile, date], l
 
 
 def _image_file(path: Path, url: str) -> ImageFile:
-    """Raise ValidationError where the admin would not take the file: visitors could not be shown it."""
+    """Raise ValidationError if the admin would not accept the file, because it could not be shown to visitors."""
     file = checked_file(path.name, path.read_bytes())
     width, height = file.image.get_size()
     return ImageFile(url, stored_name(url), width, height, file.size, hash_filelike(file))
@@ -82,7 +82,7 @@ def missing_files(files: Sequence[ImageFile], folder: Path) -> list[str]:
 def load_images(files: Sequence[ImageFile]) -> list[ImageFile]:
     """Bring images into the database, once each, and return those whose files `store_files` must store.
 
-    That is for the end: a load that fails leaves the files that visitors see as they are.
+    Files are stored at the end: a load that fails does not change the files that visitors see.
     """
     return [file for file in files if not _load_image(file)]
 

@@ -1,7 +1,7 @@
 """Loads the fixture's pages into any database through Wagtail, without overwriting an editor's work.
 
 A page is found by its translation key, so it may have been renamed or moved. The content that was last loaded into it
-is stored in `LoadedContent`, its baseline; comparison with the baseline tells an editor's changes from a document's. A
+is stored in `LoadedContent`, its baseline; comparing with it shows whether an editor or the document changed. A
 page that no editor has changed is updated from its document. Changes by both are merged into a draft. If both changed
 the same text, the page is not changed until someone decides.
 """
@@ -65,14 +65,14 @@ def load(
             outcomes += run.resolve_orphans()
         if documents:
             store_files(new_images, documents)
-        # A plan alone could not say all of this: whether a page is valid, and what its links and testimonials mean, is
-        # known only once the pages are there that they name.
+        # A plan alone cannot tell all of this: whether a page is valid, and where its links and testimonials lead, is
+        # known only once the pages that they refer to exist.
         transaction.set_rollback(dry_run)
     return outcomes
 
 
 def lock_tree() -> None:
-    """Let the second of two loads at once wait here, to find the first one's pages then."""
+    """Lock the page tree, so that the second of two simultaneous loads waits and then finds the first one's pages."""
     Page.objects.select_for_update().get(depth=1)
 
 
@@ -85,7 +85,7 @@ def read_fixture(fixture: Path | str) -> Fixture:
 
 
 def kept_fixture(fixture: Path) -> Fixture:
-    """Return what a fixture holds, decoded once as long as its file is the same. Raises LoadError."""
+    """Return the contents of a fixture, cached until its file changes. Raises LoadError."""
     found = fixture.stat()
     return _decoded(fixture, (found.st_ino, found.st_mtime_ns, found.st_size))
 
@@ -101,7 +101,7 @@ def synced_pages(fixture: Path, pages: "QuerySet[Page]") -> SyncedPages:
 
 
 def changed_documents(fixture: Path) -> set[UUID]:
-    """Return the keys of the pages whose documents say something else than what was last loaded."""
+    """Return the keys of the pages whose documents differ from what was last loaded."""
     baselines = dict(LoadedContent.objects.values_list("translation_key", "content"))
     contents = kept_fixture(fixture).pages
     return {

@@ -17,7 +17,7 @@ from pages.content.document import Document
 # How alike two names must be, from 0 to 1, for one to be proposed for the other.
 LIKENESS = 0.7
 MARKS = re.compile("[™®©℠]")
-# Signs that writers and word processors use for one another.
+# Characters that writers and word processors interchange.
 TYPOGRAPHY = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’′", "'") | dict.fromkeys("“”″", '"'))
 
 

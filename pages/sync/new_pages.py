@@ -84,7 +84,7 @@ class TreeRows:
         self._waiting.clear()
 
     def finish(self) -> None:
-        """Write what waits: from now on others may change the tree, too."""
+        """Write the pending rows: from now on other code may change the tree, too."""
         if self._waiting:
             self._insert()
         paths = defaultdict(list)
@@ -99,7 +99,7 @@ class TreeRows:
 
 
 def new_page_fields(fields: dict[str, object]) -> dict[str, object]:
-    """Return what a content's fields say in Wagtail's page table of a page that is not published yet."""
+    """Return the values of an unpublished page's columns in Wagtail's page table, from its content."""
     return {name: fields[name] for name in COLUMNS} | {"live": False, "has_unpublished_changes": True}
 
 
@@ -121,7 +121,7 @@ def insert_row(page: Page) -> None:
 
 
 def publish_new(pages: Sequence[Page]) -> list[Revision]:
-    """Publish pages that were put into the tree just now and filled; returns their revisions."""
+    """Publish pages that were just added to the tree and filled, and return their revisions."""
     now = timezone.now()
     for page in pages:
         getattr(page, COMMENTS_RELATION_NAME).set([])  # else each step looks for some
@@ -168,7 +168,7 @@ def _store_relations(pages: Sequence[Page]) -> None:
 
 
 def convert_streams(pages: Sequence[Page]) -> None:
-    """Give the pages what their streams name, such as pages and images, in one query for each kind of block."""
+    """Fetch the pages and images that the pages' streams refer to, in one query for each kind of block."""
     by_model = defaultdict(list)
     for page in pages:
         by_model[type(page)].append(page)

@@ -43,7 +43,7 @@ def has_content(page: PageWithCopy) -> bool:
 def read_page(page: PageWithCopy, names: "PageNames | None" = None) -> Document:
     """Return the page, or a version of it, as a Document. Raises PageErrors.
 
-    `names` spares the look at all other pages where many are read.
+    `names`, shared when many pages are read, avoids reading all other pages each time.
     """
     names = names or PageNames()
     made = page.first_published_at or page.latest_revision_created_at or timezone.now()
@@ -81,7 +81,7 @@ def _keys(data: Content, name: str) -> set[int]:
 
 
 def _check(document: Document) -> None:
-    """Read the document again: what a reader would refuse or take for something else is an error."""
+    """Read the document back: text that the reader would reject or read differently is an error."""
     text = write_document(document)
     try:
         found = read_document(text.encode(), document.path)
@@ -117,5 +117,5 @@ class PageNames:
         )
 
     def path(self, label: str) -> str:
-        """Return where a document's readers would look for the related page."""
+        """Return the path to which a document's reader resolves the related page."""
         return self.names.url(label)

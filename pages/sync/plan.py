@@ -1,7 +1,7 @@
 """Decides what a load or an upload will do with each page, without using the database.
 
 First each page that the site lacks gets its place in the tree, parents first; then each page gets a step. A step says
-what is written and what people are told.
+what is written and what is reported.
 """
 
 from collections import defaultdict
@@ -21,9 +21,9 @@ from pages.sync.site_plan import page_key
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one page: created, updated, merged, unchanged, kept, removed or in conflict, and why.
+    """The result for one page: created, updated, merged, unchanged, kept, removed or in conflict, and why.
 
-    `comparison` says what was found, where page and document are not in sync.
+    `comparison` holds the differences, if page and document are not in sync.
     """
 
     action: str
@@ -34,7 +34,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Policy:
-    """What a load and an upload do differently."""
+    """The rules in which a load and an upload differ."""
 
     publishes: bool  # a load publishes; an upload saves drafts, and leaves the site as visitors see it
     unchanged_reason: str  # what people are told where an editor changed the page and its document did not
@@ -53,7 +53,7 @@ UPLOAD = Policy(publishes=False, unchanged_reason="the document has the content 
 
 
 class Way(Enum):
-    """How a page that the site lacks comes to be there, or why it does not."""
+    """How a missing page is created, or why it is not."""
 
     CREATE = auto()  # below its parent
     CREATE_HOME = auto()  # in the place of the welcome page
@@ -89,7 +89,7 @@ class KnownTree:
         self.keys = {path: key for key, path in self.paths.items()}
 
     def put(self, key: UUID, path: str, instead_of: UUID | None = None) -> None:
-        """Add a page that will be there, and remove the stub that becomes it."""
+        """Add a planned page, and remove the stub that becomes it."""
         if instead_of:
             del self.keys[self.paths.pop(instead_of)]
         self.paths[key], self.keys[path] = path, key
@@ -154,7 +154,7 @@ def _placement(
 
 
 def _path(placement: Placement, parent_path: str, tree: KnownTree) -> str:
-    """Return where a page will be, or the one that is there in its place; empty where there will be none."""
+    """Return the path of a page, or of an existing page in its place; empty if there will be neither."""
     if placement.way is Way.ABSENT:
         return tree.paths[placement.substitute] if placement.substitute else ""
     if placement.way is Way.ADOPT and placement.stub:
@@ -194,7 +194,7 @@ class Write(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """What happens to a page that is there: what is written, and what people are told."""
+    """What happens to an existing page: what is written, and what is reported."""
 
     write: Write
     action: str
@@ -202,12 +202,12 @@ class Step:
     draft: Content | None = field(default=None, repr=False)  # what a draft says; None for what its document says
 
     def outcome(self, url: str, comparison: Comparison | None = None) -> Outcome:
-        """Return what people are told."""
+        """Return the outcome to report."""
         return Outcome(self.action, url, self.reason, comparison)
 
 
 class PageState(Protocol):
-    """What a step depends on beside what page and document say. Each method is called only where it decides."""
+    """Further facts about a page on which a step depends. Each method is called only if it matters."""
 
     def editors_hold(self) -> str:
         """Return what else an editor has begun with the page; empty where nothing is under way."""
@@ -251,7 +251,7 @@ def step_for(comparison: Comparison, page: PageState, prefer: Preference | None 
 
 
 def _in_sync_step(comparison: Comparison, page: PageState, policy: Policy) -> Step:
-    """Decide what a page that is in sync still lacks: a revision, or a baseline."""
+    """Decide whether a page that is in sync still needs a revision or a baseline."""
     if not policy.publishes:
         return Step(Write.NOTHING, "unchanged")
     if page.lacks_history() and not page.editors_hold():

@@ -1,10 +1,10 @@
-"""Shows how far a build or a load is."""
+"""Shows the progress of a build or a load."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-# Gives the items on, one by one; the label says what is done with them.
+# Passes the items on, one by one; the label says what is done with them.
 Progress: TypeAlias = Callable[[Sequence[Any], str], Iterable[Any]]
 # Where there is no terminal, one line for so many.
 STEP = 100

@@ -22,15 +22,15 @@ from pages.models import Publication, Testimonial
 from pages.sync.shared_testimonials import words_of
 from pages.sync.spool import CHUNK_SIZE, Spool
 
-# Finds a key for a primary key, or a primary key for a key: pages as they are, images after `image:`, and what reads
-# the words of testimonials after `testimonial:`. It finds None for what is gone.
+# Finds a key for a primary key, or a primary key for a key: of pages without prefix, of images after `image:`, and a
+# function that reads the words of a testimonial after `testimonial:`. It returns None for objects that are gone.
 Find = Callable[[Any], Any]
-# The names under which references stand, with the one that every image has.
+# The field names that hold references, including the one of every image.
 REFERRING = frozenset({"page", "decorative", "publications", "testimonial", "link_from"})
 
 
 def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None = None) -> Any:
-    """Return content with each reference exchanged for what `find` finds for it.
+    """Return content with each reference replaced by the result of `find`.
 
     References are under the names `page`, `image` and `publications` (in blocks) and `link_from`, and in the links of
     rich text. `publication` gives what to exchange a publication's key for, `find` if it is None. A shared
@@ -121,7 +121,7 @@ class References:
         return {str(key): page_path(url_path) for key, url_path in pages.iterator(CHUNK_SIZE)}
 
     def add_substitute(self, key: str, page: Model) -> None:
-        """Let references to a key lead to another page, which is where the page of this key would be."""
+        """Resolve references to a key to another page, which is in the place of the key's page."""
         self.keys[page.pk], self.pks[key] = key, page.pk
 
     def to_keys(self, content: Content) -> Content:
@@ -134,7 +134,7 @@ class References:
         return found
 
     def _publication(self, key: str) -> int | None:
-        """Return the publication that has the DOI of a key; a new one has nothing else: people complete it."""
+        """Return the publication with the DOI of a key; a new one has only the DOI, for staff to complete."""
         if key not in self.pks and "/" in key:
             doi = key.removeprefix(PUBLICATION)
             self.pks[key] = Publication.objects.create(doi=doi).pk

@@ -1,4 +1,4 @@
-"""Revisions and log entries of what was made just now: they need not look up again each thing that they name."""
+"""Revisions and log entries of new objects, made without a query for each object that they refer to."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias

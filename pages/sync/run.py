@@ -49,7 +49,7 @@ LOADED, MERGED, UPLOADED = "pages.load", "pages.merge", "pages.upload"  # action
 
 
 class LoadError(Exception):
-    """Why pages cannot be loaded, and what to do."""
+    """Pages cannot be loaded; the message says why, and what to do."""
 
 
 Prefer = Mapping[str, Preference]  # by the address of a page
@@ -118,7 +118,7 @@ class Run:
             if number % BATCH_SIZE == 0:
                 self.writer.finish_batch()
                 page, comparison, batch = None, None, []
-                if found:  # pages and what they hold refer to each other: one batch goes before the next comes
+                if found:  # pages and their fields refer to each other: release one batch before reading the next
                     found = {}
                     gc.collect()
                 batch = [each.with_fields(each.fields) for each in self.chosen[number : number + BATCH_SIZE]]
@@ -187,7 +187,7 @@ class Run:
 
 @contextmanager
 def page_errors(content: PageContent) -> Iterator[None]:
-    """Turn what a page's fields refuse into a LoadError that names the page."""
+    """Convert a page's ValidationError into a LoadError that names the page."""
     try:
         yield
     except ValidationError as error:
@@ -210,7 +210,7 @@ class PageWriter:
         self._indexed: list[Page] = []  # pages whose entry in the search index is out of date
 
     def write(self, page: Page, content: PageContent, step: Step, is_new: bool = False) -> None:
-        """Do what a step says."""
+        """Carry out a step."""
         if step.write is Write.PAGE and self.policy.publishes:
             self._publish(page, content, is_new)
         elif step.write is Write.PAGE:
@@ -221,7 +221,7 @@ class PageWriter:
             self._keep_baseline(content)
 
     def _publish(self, page: Page, content: PageContent, is_new: bool) -> None:
-        """Make the page what its document says, with a revision for editors to compare with and return to."""
+        """Publish the document's content, with a revision for editors to compare with and return to."""
         fields = content.fields
         if fields["live"] and is_new:
             self._fill(page, fields, content)
@@ -253,7 +253,7 @@ class PageWriter:
         self._indexed.append(page)
 
     def _save_draft(self, page: Page, content: PageContent, fields: Content) -> None:
-        """Save a draft. It may be as unfinished as the editor's was."""
+        """Save a draft, which may be as incomplete as the editor's was."""
         draft = page.get_latest_revision_as_object()
         self._fill(draft, fields, content)
         action = MERGED if self.policy.publishes else UPLOADED
@@ -284,9 +284,9 @@ class PageWriter:
         log(page, action, user=self.user, revision=revision, content_changed=True, data=data)
 
     def _keep_baseline(self, content: PageContent) -> None:
-        """Keep what the document says: what changes from now on is an editor's.
+        """Store the document's content as the baseline: later differences are an editor's changes.
 
-        Of an upload only where the site has no document of its own for the page.
+        For an upload, only if the site has no document of its own for the page.
         """
         baseline = self.site.baselines.get(content.key)
         if not self.policy.publishes and baseline and not baseline.uploaded:
@@ -353,7 +353,7 @@ def _fill_tags(page: ArticlePage, names: Sequence[str]) -> None:
     page.tags.set(names)
 
 
-# How what an article's document names gets into the page: it is made where it is not there yet.
+# How an article gets the objects that its document names: missing ones are created.
 FILLED_BY: dict[str, Callable[[ArticlePage, Any], None]] = {
     "authors": _fill_authors,
     "category": _fill_category,
@@ -370,7 +370,7 @@ def one_reference_update(page: Page) -> Iterator[None]:
 
 
 def log_data(content: PageContent) -> dict[str, Any]:
-    """Return what a page's history says of where a version came from."""
+    """Return the log data that names the source of a version in a page's history."""
     return {"document": content.document} if content.document else {}
 
 

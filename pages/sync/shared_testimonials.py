@@ -37,7 +37,7 @@ def fields_of(quote: Quote) -> dict[str, str]:
 
 
 def key_of(quote: Quote) -> bytes:
-    """Return what tells a testimonial's words from any other's: memory holds so much of each."""
+    """Return a short key that identifies a testimonial's words, to save memory."""
     return blake2b(repr(astuple(quote)).encode(), digest_size=16).digest()
 
 
@@ -104,9 +104,9 @@ class SharedTestimonials:
         return list(with_testimonials(body, referring))
 
     def create_for_new_pages(self, bodies: Any) -> None:
-        """Make at once what `referred_to` would make one by one for new pages, whose documents have these bodies.
+        """Create in bulk the testimonials that `referred_to` would create one by one for new pages with these bodies.
 
-        No signal is sent: the pages' own say that the content changed, and nothing referred to these before.
+        No signal is sent: the pages' own signals announce the change, and nothing referred to these before.
         """
         quotes = dict.fromkeys(map(Quote.from_words, testimonials_in(bodies)))
         if not quotes:
@@ -124,7 +124,7 @@ class SharedTestimonials:
         self.pks[key_of(quote)] = testimonial.pk
 
     def _add_history(self, testimonials: Iterable[Testimonial]) -> None:
-        """Give editors a version of each to compare with and to return to."""
+        """Save a version of each, for editors to compare with and return to."""
         testimonials = list(testimonials)
         save_first_revisions(testimonials)
         log_new([(testimonial, testimonial.latest_revision, {}) for testimonial in testimonials], "pages.load")

@@ -1,6 +1,6 @@
 """Resolves documents against one another: which pages they ask for, and which page a name means.
 
-Documents may come in any order. What contradicts another document is an error; what stays open is a warning.
+Documents may come in any order. A contradiction between documents is an error; a reference left open is a warning.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ class PlannedPage:
 
     @property
     def translation_key(self) -> UUID:
-        """The translation key of the page that is made of it."""
+        """The translation key of the page made from it."""
         return page_key(self.url)
 
     @property
@@ -57,7 +57,7 @@ class PlannedPage:
 
 
 def page_key(url: str) -> UUID:
-    """Return the translation key of the page that a document puts at an address."""
+    """Return the translation key of the page for a document's address."""
     return uuid5(NAMESPACE, url)
 
 

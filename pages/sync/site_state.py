@@ -1,4 +1,4 @@
-"""What is known of the site before anything is loaded, and how its pages compare with their documents."""
+"""The state of the site before a load, and how its pages compare with their documents."""
 
 import json
 from collections import defaultdict
@@ -39,7 +39,7 @@ from pages.sync.shared_testimonials import testimonials_in
 from pages.sync.site_plan import page_key
 from pages.sync.spool import CHUNK_SIZE, Spool
 
-# Fields that other tables hold, or hold the names of.
+# Fields whose values, or whose names, are in other tables.
 RELATED_FIELDS = {"link_from", "authors", "category", "tags"}
 STREAMS = {"images", "body"}
 # What is read of a page to find and to remove it.
@@ -56,7 +56,7 @@ def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 class Baseline(NamedTuple):
-    """What is known of each page's `LoadedContent` beside its content."""
+    """The fields of each page's `LoadedContent`, without the content."""
 
     document: str
     uploaded: bool
@@ -154,8 +154,8 @@ class SiteState:
     def untouched(self, contents: Iterable[PageContent]) -> set[UUID]:
         """Return the keys of pages that are, live and as a draft, exactly what was loaded, and documents say it still.
 
-        A load has nothing to do for them. Rows tell so in a fraction of the time that `compared` takes, which makes
-        two pages of them. Whatever differs in the least is left to `compared`.
+        A load has nothing to do for them. Comparing rows takes a fraction of the time of `compared`, which makes
+        two pages of them. Any difference, however small, is left to `compared`.
         """
         by_key = {content.key: content for content in contents if content.key in self.pages}
         loaded = dict(LoadedContent.objects.filter(pk__in=by_key).values_list("pk", "content"))
@@ -167,7 +167,7 @@ class SiteState:
         keys = self.references.keys
 
         def find(key: Any) -> Any:
-            # Words that an editor wrote for one page are not what a load leaves: they stay recognizable.
+            # Words that an editor wrote for one page differ from what a load stores: they stay recognizable.
             return keys.get(key) if key != "testimonial:None" else lambda: {"testimonial": None}
 
         found = set()
@@ -184,7 +184,7 @@ class SiteState:
         keys = [item.key for item in items]
         found = Page.objects.filter(pk__in=[self.pages[key] for key in keys if key in self.pages])
         pages = {page.translation_key: page for page in found.annotate_site_root_state().specific()}
-        # What each page would ask for by itself when it is serialized.
+        # Fetched together, because serializing would query it for each page.
         service_pages = [page for page in pages.values() if isinstance(page, ServicePage)]
         prefetch_related_objects(service_pages, "link_from", COMMENTS_RELATION_NAME)
         articles = [page for page in pages.values() if isinstance(page, ArticlePage)]
@@ -311,7 +311,7 @@ class SyncedPages(Sequence[SyncedPage]):
 
 
 class FoundPage:
-    """A page as it was found: what a step depends on beside what page and document say."""
+    """An existing page, with the further facts on which a step depends."""
 
     def __init__(self, page: Page, content: PageContent, baseline: Baseline | None) -> None:
         self.page = page

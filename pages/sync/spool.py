@@ -1,4 +1,4 @@
-"""Stores on disk what is needed later, so that memory holds the content of only one page at a time."""
+"""Spools values to disk, so that memory holds the content of only one page at a time."""
 
 import os
 import pickle
@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 
 class Spool:
-    """A temporary file of values. It goes with the last function that reads one of them."""
+    """A temporary file of values, deleted with the last function that reads one of them."""
 
     def __init__(self) -> None:
         self._file = TemporaryFile(buffering=0)  # noqa: SIM115 -- it closes when nobody can read it any more

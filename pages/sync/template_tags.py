@@ -1,4 +1,4 @@
-"""Says on the admin's screens about documents what becomes of a page."""
+"""Template tags for the admin's document screens."""
 
 from django import template
 

@@ -17,11 +17,11 @@ MODELS = {model.document_type: model for model in DOCUMENT_PAGE_TYPES}
 
 
 class TreeError(Exception):
-    """Why the site has no place for its front page, and what to do."""
+    """The site has no place for its front page; the message says why, and what to do."""
 
 
 class TreeWriter:
-    """Does what placements say, and notes which pages it made, and of which stubs."""
+    """Carries out placements, and records which pages it created and which stubs they replace."""
 
     def __init__(self, site: SiteState, in_bulk: bool = False) -> None:
         self.site = site
@@ -55,7 +55,7 @@ class TreeWriter:
                 self._add_child(self._parent(placement.parent), content)
 
     def finish(self) -> None:
-        """Write the rows that wait to be written with others, and forgets where pages are."""
+        """Write the pending rows, and clear the cached places of pages."""
         self._write_rows()
         self.rows = None
 

@@ -45,7 +45,7 @@ from pages.sync.site_state import SiteState, revision_fields
 from pages.sync.uploaded_documents import DocumentFile, ImageFile, read_files
 from pages.sync.uploaded_images import SiteImages, UploadedImage, storing
 
-# What a document cannot say of a page that is there already.
+# The fields of an existing page that a document cannot set.
 ADMINS_OWN = ("slug", "show_in_menus", "live")
 # The outcomes with which a page gets what its document says.
 WRITTEN = ("created", "updated", "merged")
@@ -55,7 +55,7 @@ VERSIONS_COUNT = 30
 
 @dataclass(frozen=True)
 class UploadedPage:
-    """What becomes of one page, and of which document; there is none for a page that is only named."""
+    """The result for one page, with its document; a page that is only named has none."""
 
     outcome: Outcome
     document: str
@@ -65,7 +65,7 @@ class UploadedPage:
 
 @dataclass(frozen=True)
 class Upload:
-    """What becomes of uploaded documents and images. `found` changes when documents or pages do."""
+    """The result of an upload of documents and images. `found` changes when documents or pages do."""
 
     pages: tuple[UploadedPage, ...]
     images: tuple[UploadedImage, ...]
@@ -165,7 +165,7 @@ class UploadedDocuments:
         """Return the plan of the site with the uploaded documents. Raises DocumentErrors."""
         linked = with_links_to_pages([*self.documents, *self.other_documents()])
         site_name = HomePage.objects.values_list("title", flat=True).first() or "Home"
-        # What is wrong among the pages that are there is not for the uploader to mend.
+        # Errors among the existing pages are not for the uploader to correct.
         known = {str(error) for error in _errors_of(self.others.values(), site_name)}
         raise_errors(error for error in _errors_of(linked, site_name) if str(error) not in known)
         if known:
@@ -273,7 +273,7 @@ def site_documents() -> Iterator[Document]:
     columns += ["tagline", "introduction", "images", "body"]
     rows = ((model, row) for model in DOCUMENT_PAGE_TYPES for row in model.objects.values_list(*columns))
     for model, (pk, title, seo_title, names, old, handling, day, *content) in rows:
-        # A page of which there is only a name has no other: the document that has it comes first.
+        # A stub has only its name, so a document with that name takes precedence.
         title, seo_title = (title, seo_title or title) if any(content) else ("", "")
         front_matter = FrontMatter(
             legacy_url=old,
@@ -300,7 +300,7 @@ def _errors_of(documents: Iterable[Document], site_name: str) -> tuple[DocumentE
 
 
 def _without_claims(document: Document) -> Document:
-    """Return a page that claims nothing but its address, title and heading."""
+    """Return the page without its old address and aliases: only its address, title and heading remain."""
     front_matter = replace(document.front_matter, link_from=(), url_handling="", aliases=())
     return replace(document, front_matter=front_matter)
 

@@ -1,4 +1,4 @@
-"""What people chose to upload: files are read as documents, or refused with all that is wrong with them."""
+"""Reads uploaded files as documents, or rejects them with all their errors."""
 
 import re
 from collections import Counter
@@ -59,7 +59,7 @@ def _same_names(names: Iterable[str]) -> list[DocumentError]:
 
 
 def _too_much(files: Sequence[DocumentFile], images: Sequence[ImageFile]) -> list[DocumentError]:
-    """Errors where there are too many files, or none."""
+    """Return errors if there are too many files, or none."""
     if not files:
         return [DocumentError("upload", 1, "choose at least one document, a file named NAME.md")]
     if len(files) + len(images) > FILES_COUNT:

@@ -194,7 +194,7 @@ def paths_of(url: str) -> tuple[str, ...]:
 
 @contextmanager
 def storing() -> Iterator[None]:
-    """Turn what the media storage refuses into a LoadError."""
+    """Convert an error of the media storage into a LoadError."""
     try:
         yield
     except OSError as error:
@@ -206,7 +206,7 @@ def storing() -> Iterator[None]:
 
 
 def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list[tuple[str, str]]:
-    """Keep files until their upload is confirmed, and none that the same person had kept before.
+    """Store files until their upload is confirmed, and delete those that the same person had stored before.
 
     Returns pairs of name and key. Raises LoadError.
     """
@@ -232,7 +232,7 @@ def kept(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str,
 
 
 def forget(user: AbstractUser) -> None:
-    """Delete the files that a person kept."""
+    """Delete the files that are stored for a person."""
     for file in _kept_by(user):
         file.file.delete(save=False)
         file.delete()

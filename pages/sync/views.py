@@ -108,10 +108,10 @@ def help_with_documents(request: AdminRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def upload_documents(request: AdminRequest) -> HttpResponse:
-    """Files are chosen, what would happen is shown, and what was confirmed becomes drafts.
+    """Let the user choose files, show what would happen, and save the drafts when that is confirmed.
 
-    The confirmation brings the documents' text again, and everything is read and compared again: where a page changed
-    meanwhile, what would happen now is shown. The files of images are kept in between.
+    The confirmation sends the documents' text again, and everything is read and compared again: if a page changed
+    meanwhile, the new preview is shown. Image files are stored in between.
     """
     if not may_edit_a_page(request.user):
         raise PermissionDenied
@@ -180,7 +180,7 @@ def may_edit_a_page(user: User) -> bool:
 def chosen_files(request: AdminRequest) -> tuple[list[DocumentFile], list[ImageFile]]:
     """Return documents as pairs of name and content, and images as pairs of name and file.
 
-    Of a document that is too long only so much is read as shows it. Whatever else a folder holds is left out.
+    A document that is too long is read only as far as needed to detect that. Other files of a folder are ignored.
     """
     chosen = [(file.name or "", file) for file in request.FILES.getlist("documents")]
     in_folder = [(file.name or "", file) for file in request.FILES.getlist("folder")]
@@ -199,7 +199,7 @@ def confirmed_files(request: AdminRequest) -> list[DocumentFile]:
     """Return the documents that the confirmation brings again, as pairs of name and content."""
     names, texts = request.POST.getlist("name"), request.POST.getlist("text")
     pairs = list(zip(names, texts, strict=False))[: FILES_COUNT + 1]
-    # A browser sends line ends as two characters, which are not to count as the file's.
+    # A browser sends line ends as CRLF, whatever the file has.
     return [(name, text.replace("\r\n", "\n").encode("utf-8", "replace")) for name, text in pairs]
 
 
