@@ -11,7 +11,7 @@ from pages.models import HomePage
 
 
 class ReturnButton(PageMenuItem):
-    """Opens the approved copy in the editor, where one more press makes it the draft."""
+    """Opens the approved copy in the editor, where another click saves it as the draft."""
 
     label = "Return to the approved copy"
     icon_name = "rotate"

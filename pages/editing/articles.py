@@ -26,7 +26,7 @@ class ArticleCategoryViewSet(SnippetViewSet):
 
 
 class ArticleViewSetGroup(SnippetViewSetGroup):
-    """What articles are sorted by."""
+    """The menu group for authors and categories of articles."""
 
     items = (AuthorViewSet, ArticleCategoryViewSet)
     menu_icon = "edit"

@@ -23,7 +23,7 @@ class DeletePages(DeleteBulkAction):
 
     @classmethod
     def execute_action(cls, objects: Iterable[Page], **options: Any) -> tuple[int, int]:
-        """Delete the pages; Wagtail's own fails where one of them is below another, and went with it."""
+        """Delete the pages; Wagtail's own method fails if one of them is below another and was deleted with it."""
         counts: tuple[int, int] = super().execute_action(topmost(objects), **options)
         return counts
 
@@ -34,7 +34,7 @@ class MovePages(MoveBulkAction):
 
 
 class PublishForm(DefaultPageForm):
-    """Asks whether the pages below go along, in the words of the screen."""
+    """Asks whether to include the pages below, with the screen's own wording."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +42,7 @@ class PublishForm(DefaultPageForm):
 
 
 class PublishPages(PublishBulkAction):
-    """The screen shows each draft and names its authors; what was changed after it was shown is shown again."""
+    """The screen that shows each draft and its authors; drafts that have changed since are shown again."""
 
     form_class = PublishForm
 
@@ -56,7 +56,7 @@ class PublishPages(PublishBulkAction):
         return Publication(page.specific, revision, self.request.user) if revision else None
 
     def drafts_below(self, page: Page) -> list[tuple[Page, Publication | None]]:
-        """Return the pages that are published along if that is chosen, each with its newest version."""
+        """Return the pages below that are published too if the user chooses so, each with its newest version."""
         drafts = page.get_descendants().not_live().defer_streamfields().specific()
         return [(draft, self.publication(draft)) for draft in drafts if self.check_perm(draft)]
 

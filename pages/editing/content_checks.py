@@ -1,8 +1,8 @@
 """The content checks in the editor and the user bar: Wagtail's own, and those of the house style.
 
-A check is a rule of axe: an `id`, an `impact`, a `selector` of what is looked at, and the name of what looks at it in
-`content_checks.js`. What is `serious` counts as an error and asks again before publishing; all else is advice. Each
-finding begins with the word, for its colour, which `checks_panel.js` sets, says nothing to some.
+A check is a rule of axe: an `id`, an `impact`, a `selector` of the elements to check, and the name of the function in
+`content_checks.js` that checks them. A `serious` finding is an error and must be confirmed before publishing; others
+are advice. Each finding begins with that word, because not everyone can see the colour that `checks_panel.js` sets.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ YEARS = (
 
 
 class Message(TypedDict):
-    """What Wagtail shows of a finding."""
+    """The text that Wagtail shows for a finding."""
 
     error_name: str
     help_text: str
@@ -91,7 +91,7 @@ WAGTAIL_RULES = {
         "Enter one under Promote, or write an introduction.",
     ),
 }
-# What files are called before somebody names them: IMG 1234, DSC0815, Screenshot (2).
+# File names that devices give: IMG 1234, DSC0815, Screenshot (2).
 FILE_NAME = r"\.(avif|gif|jpe?g|png|svg|webp)$|_|^(dsc\w?|image|img|photo|picture|scan|screenshot|untitled)[\s\d().-]*$"
 
 HOUSE_RULES = [
@@ -170,7 +170,7 @@ HOUSE_RULES = [
 
 
 def house_rules() -> list[Check]:
-    """Return the checks of the house: one for each term that staff chose, and those of every site."""
+    """Return the checks of house style: one for each term in the settings, and the fixed ones."""
     terms = HouseStyle.current().spellings()
     return [
         *(
@@ -204,7 +204,7 @@ class HouseChecker(ContentCheckerItem):
         return [*super().get_axe_run_only(request), *(found["rule"]["id"] for found in self.house_rules)]
 
     def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """Wagtail's rules with the impact that is told of them, and the house's."""
+        """Return Wagtail's rules, with the impact set here, and those of house style."""
         return [
             *super().get_axe_custom_rules(request),
             *({"id": name, "impact": impact} for name, (impact, *_words) in WAGTAIL_RULES.items()),

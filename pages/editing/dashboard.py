@@ -1,4 +1,4 @@
-"""What the first screen of the admin says about the site, and the lists behind it."""
+"""The dashboard, which is the first screen of the admin, and the lists behind it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
 
 SHOWN_COUNT = 5
-# What visitors of a company's site look for, by the names of the settings.
+# The settings with the information that visitors of a company's site look for.
 SETTINGS_TO_FILL = {
     "description": "the company in one sentence",
     "logo": "logo",
@@ -67,7 +67,7 @@ class DashboardTask:
 
     @cached_property
     def _begin(self) -> Sequence[Page]:
-        """The first pages, and one more if there are more: where few wait, or none, there is no need to count."""
+        """The first pages, and one more if there are more, so that few pages need no query to count them."""
         return list(self.pages[: SHOWN_COUNT + 1])
 
     @property
@@ -94,7 +94,7 @@ class SiteStatePanel(Component):
 def blank_places(user: AbstractUser) -> list[tuple[str, str, list[str]]]:
     """Return what is still blank on the front page and in the site settings, as (where, address to edit it, what).
 
-    Only what the user may change, and nothing that most sites do without.
+    Only fields that the user may change, and none that most sites leave blank.
     """
     found = []
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
@@ -184,7 +184,7 @@ def shown_by_wagtail(user: AbstractUser | AnonymousUser) -> Combinable | Q:
 
 
 def unwritten(pages: QuerySet[Page]) -> QuerySet[Page]:
-    """Return the unpublished pages without a word in their latest version that another page names."""
+    """Return the unpublished pages that another page names and whose latest version has no text."""
     empty = Q(latest_revision=None)
     without_words = {"tagline": "", "introduction": "", "body": "[]", "images": "[]"}
     empty |= Q(**{f"latest_revision__content__{name}": value for name, value in without_words.items()})
@@ -197,7 +197,7 @@ def unwritten(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 
 def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
-    """Return the live pages that nobody reviewed for a year, nor published for the first time."""
+    """Return the live pages that were neither reviewed nor first published within the last year."""
     year_ago = timezone.now() - timedelta(days=365)
     old = Q(reviewed_on__lt=year_ago) | Q(reviewed_on=None, first_published_at__lt=year_ago)
     return pages.filter(pk__in=ServicePage.objects.live().filter(old).values("pk"))
@@ -216,8 +216,8 @@ def broken_count(user: AbstractUser) -> int:
 def pages_in_conflict(pages: QuerySet[Page]) -> QuerySet[Page]:
     """Return the pages that an editor and their document changed in the same place.
 
-    Which documents changed since they were loaded is remembered until either happens again: the fixture is long. Those
-    that did are compared with their pages.
+    The list of documents that changed since they were loaded is cached until either changes, because the fixture is
+    long. Those documents are compared with their pages.
     """
     loaded = LoadedContent.objects.aggregate(at=Max("loaded_at"), count=Count("pk"))
     fixture = document_views.FIXTURE

@@ -1,4 +1,4 @@
-"""What the first screen of the admin leads to at once: a page whose heading one types, and a new page."""
+"""The shortcuts on the first screen of the admin: to a page by its heading, and to a new page."""
 
 from functools import reduce
 from operator import and_
@@ -20,7 +20,7 @@ FOUND_COUNT = 8
 
 @require_GET
 def find_pages(request: HttpRequest) -> HttpResponse:
-    """Name the pages whose headings have all the words in them that are typed, those that begin so first."""
+    """Answer with the pages whose headings contain all the typed words; those that begin with them come first."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found = [(page, page_path(page.url_path)) for page in pages_called(words, request.user)]
     return render(request, "admin/found_pages.html", {"words": words, "found": found})
@@ -38,7 +38,7 @@ def pages_called(words: str, user: AbstractUser | AnonymousUser) -> list[Page]:
 
 
 def new_page_address(user: AbstractUser | AnonymousUser) -> str:
-    """Return the address at which a page below the front page is written; empty for those who may not."""
+    """Return the address of the form for a new page below the front page; empty for users who may not add one."""
     home = HomePage.objects.first()
     if home is None or not home.permissions_for_user(user).can_add_subpage():
         return ""

@@ -7,15 +7,15 @@ from django.views.decorators.http import require_POST
 from pages.alleles.gene_record import Gene, RecordError, read_gene
 from pages.alleles.notation import GENE_LENGTH, SEQUENCE_LENGTH, write_coding_exons, write_exons
 
-# A chromosome of Ensembl's is larger, and is not meant: one gene is.
+# The size limit: one gene fits, but not one of Ensembl's chromosomes.
 MOST_BYTES = 8 * 1024 * 1024
-# So many exons side by side are told of; more would be no advice.
+# The most adjacent exons that a message names: a longer list would not help.
 MOST_CRITICAL = 8
 
 
 @require_POST
 def read(request: HttpRequest) -> JsonResponse:
-    """Answer with the texts of the fields and what there is to say of them; 400 with an error to show otherwise."""
+    """Answer with the texts of the fields and messages about them, or with 400 and an error to show."""
     file = request.FILES.get("file")
     if file is None or file.size is None or file.size > MOST_BYTES:
         return JsonResponse(

@@ -1,4 +1,4 @@
-"""What editors find changed in Wagtail's admin: its menus, the first screen, the page editor and its checks."""
+"""The hooks that change Wagtail's admin: its menus, the first screen, the page editor and its checks."""
 
 from collections.abc import Iterator
 
@@ -41,7 +41,7 @@ from pages.models import CORRECTED, Testimonial
 
 @hooks.register("construct_main_menu")
 def name_files(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Call Wagtail's documents what they are here: documents are what pages are made from."""
+    """Rename Wagtail's documents to files: on this site, a document is the approved copy of a page."""
     for item in menu_items:
         if item.name == "documents":
             item.label, item.icon_name = "Files", "download"
@@ -54,7 +54,7 @@ def register_guide() -> MenuItem:
 
 @hooks.register("construct_help_menu")
 def hide_help_with_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """It is about every Wagtail, and about versions; the guide is about this site."""
+    """Remove Wagtail's help menu items, which are about Wagtail in general; the guide is about this site."""
     menu_items[:] = [item for item in menu_items if not item.name.startswith(("whats-new", "editor-guide"))]
 
 

@@ -23,13 +23,13 @@ from pages.content.addresses import page_path
 from pages.models import DAYS_IN_BIN, DeletedPage
 from pages.models.copying import free_slug
 
-# What is made again of a page that is restored.
+# The data of a restored page that is generated again.
 DERIVED = ("modelsearch", "wagtailsearch")
 DERIVED_MODELS = ("pages.searchtext", "wagtailadmin.editingsession")
 
 
 class RestoreError(Exception):
-    """Why a page cannot be restored, and what to do."""
+    """A page cannot be restored; the message says why, and what to do."""
 
 
 def bin_contents(user: User) -> list[DeletedPage]:
@@ -44,7 +44,7 @@ def may_restore(user: User, deleted: DeletedPage) -> bool:
 
 
 def empty_bin() -> int:
-    """Delete for good what has been in the bin for too long; returns how many entries that were."""
+    """Delete for good the entries that have been in the bin for too long, and return how many there were."""
     until = timezone.now() - timedelta(days=DAYS_IN_BIN)
     return DeletedPage.objects.filter(deleted_at__lt=until).delete()[0]
 
@@ -60,7 +60,7 @@ def snapshot(page: Page, user: User | None) -> DeletedPage:
         if not is_derived(model)
         for row in serializers.serialize("python", sorted(instances, key=lambda instance: str(instance.pk)))
     ]
-    rows += serializers.serialize("python", links_to(pages))  # Wagtail forgets them with the page
+    rows += serializers.serialize("python", links_to(pages))  # Wagtail deletes them with the page
     references = [
         [field.model._meta.label_lower, instance.pk, field.attname, getattr(instance, field.attname)]
         for (field, _), updates in collector.field_updates.items()
@@ -141,7 +141,7 @@ def without_many_to_many(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Rows:
-    """What comes back: changed as far as the site changed since."""
+    """The rows to restore, adapted to changes of the site since."""
 
     instances: Sequence[models.Model]
     deleted: DeletedPage
@@ -168,7 +168,7 @@ class Rows:
                 yield source
 
     def place(self) -> None:
-        """Give the pages their place in the tree, the old one if it is free, and a free address."""
+        """Set the pages' place in the tree, which is the old one if it is free, and a free address."""
         parent = Page.objects.select_for_update().filter(pk=self.deleted.parent).first()
         if parent is None:
             raise RestoreError("Its parent page has been deleted too. Restore the parent first.")
@@ -206,7 +206,7 @@ class Rows:
             Redirect.objects.filter(old_path=Redirect.normalise_path(page_path(page.url_path))).delete()
 
     def is_kept(self, row: models.Model) -> bool:
-        """Empty references to rows that do not exist any more; returns whether the row can do without them."""
+        """Clear references to rows that no longer exist, and return whether the row is valid without them."""
         for field in row._meta.local_fields:
             if not isinstance(field, models.ForeignKey):
                 continue

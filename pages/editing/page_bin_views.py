@@ -1,4 +1,4 @@
-"""The admin's screen of deleted pages, and what fills it."""
+"""The admin's screen of deleted pages, and the hooks that put pages into the bin."""
 
 from collections.abc import Sequence
 
@@ -53,7 +53,7 @@ def deleted_pages(request: AdminRequest) -> HttpResponse:
 
 @require_POST
 def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
-    """Restore a deleted page, or tell why that is impossible."""
+    """Restore a deleted page, or show why that is impossible."""
     deleted = get_object_or_404(DeletedPage, pk=pk)
     if not may_restore(request.user, deleted):
         raise PermissionDenied
@@ -69,7 +69,7 @@ def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
-# What fills the bin: Wagtail's screens of deletion, each in one transaction
+# Wagtail's deletion screens, which fill the bin, each in one transaction
 
 
 def before_deleting(request: AdminRequest, page: Page) -> None:
@@ -86,7 +86,7 @@ def before_bulk_action(request: AdminRequest, action_type: str, objects: Sequenc
 
 
 def fill_bin(request: AdminRequest, *args: object) -> None:
-    """Keep what was noted, now that it is deleted, and tell for how long."""
+    """Store the noted pages, which are deleted now, and show how long they are kept."""
     for deleted in request.deleted_pages:
         deleted.save()
     if request.deleted_pages:

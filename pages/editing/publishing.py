@@ -137,7 +137,7 @@ class Approval:
 
 
 def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Send whoever publishes a colleague's changes to the screen that shows them. Called with the draft saved."""
+    """Redirect a user who publishes a colleague's changes to the screen that shows them. The draft is already saved."""
     publication = Publication(page, page.get_latest_revision(), request.user)
     if not publication.is_to_be_confirmed:
         return None

@@ -1,4 +1,4 @@
-"""Finds words on all pages and in all testimonials, replaces them, and takes that back."""
+"""Finds words on all pages and in all testimonials, replaces them, and undoes that."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -69,10 +69,10 @@ _EMPTY = re.compile(r"<(b|strong|i|em|sup|sub|code)></\1>", re.IGNORECASE)
 
 @dataclass
 class Places:
-    """Replaces texts, and remembers each place.
+    """Replaces texts, and records each place.
 
-    Words of which a part is bold, italic or raised are found, too, and take the look of their first letter. Those
-    within which a link begins or ends stay: what is to be linked is for people to say.
+    Words that are partly bold, italic or raised are found, too, and take the formatting of their first letter. Words
+    within which a link begins or ends are not replaced: a person must decide what to link.
     """
 
     replacement: Replacement
@@ -150,7 +150,7 @@ def _joint(tag: str) -> str | None:
 
 @dataclass(frozen=True)
 class Match:
-    """A page or a testimonial in which the words stand, as it would become; `reason` says why it must stay."""
+    """A page or a testimonial that contains the words, with the words replaced; `reason` says why it must stay."""
 
     changed: Page | Testimonial
     version: str  # tells whether it was changed after it was shown
@@ -168,7 +168,7 @@ class Match:
 
 
 def matches(replacement: Replacement, user: User) -> list[Match]:
-    """Return what holds the words in its newest version, and that the user may edit."""
+    """Return the pages and testimonials whose newest version contains the words and that the user may edit."""
     return [*_pages(replacement, user), *_testimonials(replacement)]
 
 
@@ -220,7 +220,7 @@ def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run: titles of what is published, of what is a draft now, and of what stayed, with why."""
+    """The result of a run: titles of what was published, what was saved as a draft, and what stayed, with reasons."""
 
     run: str
     published: tuple[str, ...] = ()
@@ -232,7 +232,7 @@ class Outcome:
 def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, user: User) -> Outcome:
     """Replace the words in what was `chosen`: the version that was shown, by `Match.key`.
 
-    A live page is published where that is wanted and allowed, and where no other change waits in its draft.
+    A live page is published if that is wanted and allowed, and if its draft has no other changes.
     """
     run, published, drafts, stayed = str(uuid4()), [], [], []
     for match in matches(replacement, user):
@@ -281,7 +281,7 @@ def _store_testimonial(testimonial: Testimonial, user: User) -> None:
 
 @transaction.atomic
 def undo(run: str, user: User) -> Outcome:
-    """Bring back what a run replaced, but for what was changed since, which stays."""
+    """Undo a run, except on pages and testimonials that were changed since."""
     published, drafts, stayed = [], [], []
     for entry in PageLogEntry.objects.filter(action=ACTION, data__run=run).select_related("revision"):
         page = Page.objects.filter(pk=entry.page_id).first()
@@ -315,7 +315,7 @@ def _bring_back(before: Revision, entry: PageLogEntry, user: User) -> bool:
 
 
 def titles(outcome: Outcome) -> Iterable[str]:
-    """Return what to say of a run, a sentence for each group."""
+    """Return the message about a run, with a sentence for each group."""
     for words, group in (
         ("Changed, and visible to visitors", outcome.published),
         ("Changed as a draft", outcome.drafts),

@@ -79,7 +79,7 @@ def _replace(request: AdminRequest, replacement: Replacement) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def undo_replacing(request: AdminRequest, run: str) -> HttpResponse:
-    """Ask, and bring back what a run replaced."""
+    """Ask for confirmation, and undo a run."""
     if not may_replace(request.user):
         raise PermissionDenied
     if request.method == "GET":

@@ -7,7 +7,7 @@ from wagtail.admin.rich_text import DraftailRichTextArea
 
 
 class NamedRichTextArea(DraftailRichTextArea):
-    """Wagtail's, with the field's name for those who hear the form. Inside blocks it knows none."""
+    """Wagtail's rich text editor, labelled for screen readers with the field's name, which it lacks inside blocks."""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         self.options["ariaLabel"] = capfirst(name.rpartition("-")[2].replace("_", " "))

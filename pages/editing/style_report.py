@@ -1,7 +1,7 @@
-"""The checks of house style over all pages and testimonials: what the editor shows beside one page.
+"""The checks of house style over all pages and testimonials, which the editor runs on one page.
 
-`content_checks` says which checks there are, and in which words; here they look at what is stored, with a query for
-each type of page however many there are. What needs the rendered page, such as contrast, only the editor checks.
+`content_checks` defines the checks and their wording; here they run on stored content, with one query for each page
+type however many pages there are. Checks that need the rendered page, such as contrast, run only in the editor.
 """
 
 import re
@@ -39,7 +39,7 @@ NOT_RUNNING = {"i", "em", "a", "code"}
 
 @dataclass(frozen=True)
 class Finding:
-    """A place that house style would have otherwise."""
+    """A place that does not follow house style."""
 
     title: str  # of the page or testimonial
     place: str
@@ -99,7 +99,7 @@ class HouseChecks:
         self.messages |= {name: message(*words) for name, words in WAGTAIL_RULES.items()}
 
     def finding(self, slip: Slip, title: str, edit_url: str) -> Finding:
-        """Return a slip with what the editor says about it, and where to mend it."""
+        """Return a finding for a slip, with the editor's message about it and the address to correct it."""
         told = self.messages[slip.rule]
         replacing = None
         if slip.misspelling:
@@ -211,7 +211,7 @@ def slip(rule: str, element: Element, found: str = "") -> Slip:
 
 
 def upright_genes(elements: list[Element], genes: set[str]) -> Iterator[Slip]:
-    """Yield running text in which the gene of a diagram on the page stands upright."""
+    """Yield running text in which the gene of a diagram on the page is not in italics."""
     patterns = [word(re.escape(gene)) for gene in genes]
     for element in elements:
         if element.tag in {"p", "li", "td"}:
@@ -230,7 +230,7 @@ def skipped_headings(elements: list[Element]) -> Iterator[Slip]:
 
 
 def lacks_alternative_text(picture: Any) -> bool:
-    """Return whether a picture says nothing to those who do not see it, or its file's name."""
+    """Return whether a picture's alternative text is missing or is its file's name."""
     if not isinstance(picture, dict) or not picture.get("image") or picture.get("decorative"):
         return False
     text = (picture.get("alt_text") or "").strip()

@@ -1,4 +1,4 @@
-"""What the admin's screens say before a page is published or approved, and what its first screen leads to."""
+"""Template tags for the screens that publish or approve a page, and for the first screen of the admin."""
 
 from collections.abc import Mapping
 from typing import Any

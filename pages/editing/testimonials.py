@@ -73,7 +73,7 @@ class NewTestimonialForm(forms.ModelForm):  # type: ignore[type-arg]  # Django t
 
 
 class CreateChosenTestimonial(SnippetCreateView):
-    """Keeps the first version of a new testimonial, and in the log whose it is."""
+    """Saves the first version of a new testimonial, and logs who created it."""
 
     def save_form(self, form: forms.BaseForm) -> Testimonial:
         testimonial: Testimonial = super().save_form(form)
@@ -98,7 +98,7 @@ class UseColumn(Column):
 
 
 class TestimonialEditView(EditView):
-    """Shows the newest version, a correction among them, and keeps what an editor changes from visitors' sight."""
+    """Shows the newest version, which may be a correction, and hides an editor's changes from visitors."""
 
     correction: Revision | None
 
@@ -168,7 +168,7 @@ class TestimonialIndexView(IndexView):
         return set(Testimonial.objects.by(self.request.user).values_list("pk", flat=True))
 
     def get_edit_url(self, instance: Testimonial) -> str | None:
-        """Return where the user changes it, who may."""
+        """Return the address to edit it, for users who may."""
         may_change = self.permission_policy.may_change_any(self.request.user) or instance.pk in self.own
         return super().get_edit_url(instance) if may_change else None
 
@@ -189,7 +189,7 @@ class TestimonialIndexView(IndexView):
 
 
 class TestimonialUsageView(UsageView):
-    """The pages that show a testimonial, drafts among them; who may not change it may still know them."""
+    """The pages and drafts that show a testimonial, also for users who may not change it."""
 
     permission_required = "view"
     no_results_message = "No published page shows this testimonial."

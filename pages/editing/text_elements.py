@@ -81,7 +81,7 @@ def from_line(line: str, tag: str, place: str, path: str) -> Element:
 
 
 def elements_of(found: Iterable[Stored]) -> Iterator[Element]:
-    """Yield the elements in what is stored; words that somebody else said are left out, and so are diagrams."""
+    """Yield the elements of a stored value, without quotations and diagrams."""
     foreign: list[str] = []
     for each in found:
         if foreign and each.path.startswith(foreign[-1]):
@@ -124,7 +124,7 @@ def _table_headings(table: Stored) -> Iterator[Element]:
 
 
 def stored_in(page: Page) -> Iterator[Stored]:
-    """Yield what the page's streams hold."""
+    """Yield the stored values of the page's streams."""
     for field in page._meta.concrete_fields:
         if isinstance(field, StreamField):
             stream = getattr(page, field.name)

@@ -20,12 +20,12 @@ from pages.content.parts.image import KEY
 from pages.content.walk import is_block
 from pages.sync.references import exchanged
 
-# What the tags of rich text are called where two versions differ in nothing else.
+# The names of rich text tags, shown if two versions differ in nothing else.
 EMPHASIS = {"b": "bold", "i": "italic", "code": "code", "h3": "heading", "h4": "smaller heading", "li": "list item"}
 
 
 class ContentComparison(FieldComparison):
-    """Of a field that holds blocks or rich text."""
+    """The comparison of a field that holds blocks or rich text."""
 
     def has_changed(self) -> bool:
         """Return whether it says something else: a browser and the editor add what nobody can read."""
@@ -55,7 +55,7 @@ def raw(value: Any) -> Any:
 
 
 def names_of_targets() -> dict[Any, str]:
-    """Return what people call the pages and images that content refers to by their keys."""
+    """Return the titles of the pages and images that content refers to by their keys."""
     pages = Page.objects.filter(depth__gt=1).values_list("pk", "url_path")
     files = get_image_model().objects.values_list("pk", "file")
     images = {f"{KEY}{pk}": name.rsplit("/", 1)[-1] for pk, name in files}
@@ -90,6 +90,6 @@ def in_words(value: Any, with_markup: bool = False) -> str:
 
 
 def tag_in_words(tag: str, attributes: dict[str, str | None]) -> str:
-    """Links and emphasis in rich text, told in brackets; nothing of other tags."""
+    """Return a link or emphasis in rich text as words in brackets; empty for other tags."""
     name = f"link to {attributes.get('id') or attributes.get('href')}" if tag == "a" else EMPHASIS.get(tag)
     return f"[{name}] " if name else ""

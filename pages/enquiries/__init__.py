@@ -1,1 +1,1 @@
-"""Enquiries: taking in what visitors send, mailing it to the right colleagues, and the admin's screens for it."""
+"""Enquiries: receiving what visitors send, mailing it to the right colleagues, and the admin's screens for it."""

@@ -26,13 +26,13 @@ from genetargeting.audit import log_export, log_read
 from pages.enquiries.letters import send_to_recipients
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState
 
-# What spreadsheet programs take for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+# Characters with which a formula begins in spreadsheets (https://owasp.org/www-community/attacks/CSV_Injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = "\ufeff".encode()  # without it Excel takes UTF-8 for something else
+BYTE_ORDER_MARK = "\ufeff".encode()  # without it, Excel does not recognize UTF-8
 
 
 class EnquiryPermissionPolicy(ModelPermissionPolicy):
-    """Visitors alone write enquiries: staff who may see them cannot add any."""
+    """Only visitors create enquiries: staff who may see them cannot add any."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Return what the groups of the user allow."""
@@ -55,7 +55,7 @@ def colleagues(request: HttpRequest | None = None) -> QuerySet[Any]:
 
 
 class EnquiryFilterSet(WagtailFilterSet):
-    """By state, form, colleague and day."""
+    """Filters by state, form, colleague and day."""
 
     state = django_filters.ChoiceFilter(choices=EnquiryState, empty_label="All but suspected spam")
     page = django_filters.ModelChoiceFilter(
@@ -70,7 +70,7 @@ class EnquiryFilterSet(WagtailFilterSet):
 
 
 class EnquiryIndexView(IndexView):
-    """The list: suspected spam only when it is asked for."""
+    """The list of enquiries, with suspected spam only if the filter asks for it."""
 
     page_title = "Enquiries"
 
@@ -87,7 +87,7 @@ class EnquiryIndexView(IndexView):
     # An export has a column for each question that any of its enquiries answers.
 
     def as_spreadsheet(self, queryset: QuerySet[Enquiry], spreadsheet_format: str) -> Any:
-        """Return all enquiries of the list as a file; the audit log says who took how many of which form."""
+        """Return all enquiries of the list as a file; the audit log records who exported how many of which form."""
         for page, count in Counter(enquiry.page for enquiry in queryset).items():
             log_export(page or self.request.user, self.request.user, count)
         labels = dict.fromkeys(answer.label for enquiry in queryset for answer in enquiry.answers)
@@ -112,7 +112,7 @@ class EnquiryIndexView(IndexView):
         return row | {f"answer: {answer.label}": answer.text for answer in item.answers}
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Return a cell that no program takes for a formula; in XLSX Wagtail says of each text that it is one."""
+        """Return a cell that no program reads as a formula; in XLSX, Wagtail marks each text as a string."""
         value = super().preprocess_field_value(field, value, export_format)
         return safe_cell(value) if export_format == self.FORMAT_CSV else value
 
@@ -147,7 +147,7 @@ class AnswersPanel(Panel):
         template_name = "admin/enquiry.html"
 
         def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-            """Return the enquiry besides what every panel has."""
+            """Add the enquiry to the context of a panel."""
             return {**super().get_context_data(parent_context), "enquiry": self.instance}
 
 
@@ -161,7 +161,7 @@ class EnquiryNotesForm(WagtailAdminModelForm):
 
 
 class ReadingIsLogged:
-    """Has the audit log say who opened an enquiry."""
+    """Records in the audit log who opened an enquiry."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Show the enquiry."""
@@ -175,7 +175,7 @@ class EnquiryEditView(ReadingIsLogged, EditView):
 
     @transaction.atomic
     def save_instance(self) -> Enquiry:
-        """Save what was noted; what is spam no longer is mailed to whom it was for."""
+        """Save the notes; mail an enquiry that is no longer marked as spam to its recipients."""
         was_suspected = self.model.objects.filter(pk=self.object.pk, state=EnquiryState.SUSPECTED).exists()
         enquiry: Enquiry = super().save_instance()
         if was_suspected and enquiry.state != EnquiryState.SUSPECTED:
@@ -192,7 +192,7 @@ class EnquiryInspectView(ReadingIsLogged, InspectView):
     template_name = "admin/enquiry_read.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the enquiry besides what every such screen has."""
+        """Add the enquiry to the context of the view."""
         return {**super().get_context_data(**kwargs), "enquiry": self.object, "fields": []}
 
 
@@ -250,7 +250,7 @@ class EnquiryViewSet(ModelViewSet):
 
 @require_safe
 def download_file(request: HttpRequest, pk: int) -> Any:
-    """Give a file to those who may read its enquiry, as something to keep and not to show."""
+    """Serve a file to users who may read its enquiry, as a download."""
     if not may_see(request.user):
         return permission_denied(request)
     stored = get_object_or_404(EnquiryFile, pk=pk)

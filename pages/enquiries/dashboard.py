@@ -1,4 +1,4 @@
-"""What the first screen of the admin says about enquiries, and about forms that lack something."""
+"""The dashboard's panel about enquiries, and about incomplete forms."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from pages.models import Enquiry, EnquiryPage, EnquiryState, SiteSettings
 
 
 class EnquiriesPanel(Component):
-    """How many enquiries wait, and what forms lack."""
+    """The numbers of open enquiries, and what forms lack."""
 
     name = "enquiries"
     template_name = "admin/enquiries_panel.html"

@@ -1,4 +1,4 @@
-"""What Wagtail calls: a form that was sent, and the admin's screens."""
+"""The hooks for forms that visitors send and for the admin's screens."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ ServePage = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpRespons
 
 @hooks.register("on_serve_page", order=100)  # within Wagtail's own, which asks whether the visitor may see the page
 def receive_enquiries(serve: ServePage) -> ServePage:
-    """Take in forms that were sent; all else Wagtail serves. (`before_serve_page` comes before it asks.)"""
+    """Receive forms that were sent; Wagtail serves all else. (`before_serve_page` runs before its permission check.)"""
 
     def receive_or_serve(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponse:
         if request.method == "POST" and isinstance(page, EnquiryPage):
@@ -51,5 +51,5 @@ def register_file_url() -> list[URLPattern]:
 
 @hooks.register("construct_homepage_panels")
 def add_enquiries_panel(request: HttpRequest, panels: list[Component]) -> None:
-    """Add what waits to the first screen."""
+    """Add the panel of open enquiries to the first screen."""
     panels.append(EnquiriesPanel())

@@ -18,7 +18,7 @@ def new_message_id() -> str:
 
 
 def send_to_recipients(enquiry: Enquiry) -> None:
-    """Put the mail to the recipients into the queue; within a transaction it is there only if that succeeds."""
+    """Queue the mail to the recipients; inside a transaction it is queued only if that commits."""
     to = split_addresses(enquiry.recipients)
     if not to:
         return

@@ -1,17 +1,17 @@
 """How often a form may be sent, from one address and in all.
 
-Counted in memory, by each process on its own: no address is written down anywhere. So the limits hold roughly.
+Counted in memory, by each process separately, so that no address is stored. The limits are therefore approximate.
 """
 
 import threading
 import time
 from collections import OrderedDict, deque
 
-# Seconds that count, and how many enquiries may come in them: an institute may share one address.
+# The window in seconds, and how many enquiries it allows: an institute may share one address.
 WINDOW = 10 * 60
 FROM_ONE_ADDRESS = 30
 WITH_ONE_FORM = 2_000
-# How many addresses are remembered; the one that was silent longest is forgotten.
+# How many addresses are tracked; the least recently seen is dropped.
 MAX_ADDRESSES = 10_000
 
 

@@ -17,7 +17,7 @@ MAX_PARAMETERS = 20
 
 
 def is_from_our_page(request: HttpRequest) -> bool:
-    """Return whether the form may come from a page of this site; a program that says nothing is believed."""
+    """Return whether the form may come from a page of this site; a request without the headers is accepted."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")

@@ -31,7 +31,7 @@ TOO_OFTEN = (
 
 
 def receive(page: EnquiryPage, request: HttpRequest) -> HttpResponse:
-    """Answer a form that was sent: with thanks, or with the form and what is to be done."""
+    """Answer a form that was sent: with thanks, or with the form and its errors."""
     form = page.get_form(request.POST, request.FILES, page=page, user=request.user)
     if not is_from_our_page(request):
         return answer(page, request, form, status=403, refusal=ELSEWHERE)
@@ -58,7 +58,7 @@ def answer(
 
 
 def is_stored(page: EnquiryPage, form: EnquiryForm) -> bool:
-    """Return whether the same was sent a short while ago: a second click, or a visitor who was not sure."""
+    """Return whether the same was sent a short while ago: by a second click, or by a visitor who was not sure."""
     recent = Enquiry.objects.filter(page=page, submit_time__gt=timezone.now() - SAME)
     return recent.filter(fingerprint=fingerprint(page, form)).exists()
 

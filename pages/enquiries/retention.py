@@ -1,4 +1,4 @@
-"""What goes when an enquiry goes: its files, and the mail about it in the log and in the queue."""
+"""Deletes expired enquiries, and with an enquiry its files and the mail about it in the log and the queue."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def delete_stored_file(instance: EnquiryFile, **kwargs: Any) -> None:
 
 
 def delete_mail_log(instance: Enquiry, **kwargs: Any) -> None:
-    """Delete the mail about an enquiry: what was sent is logged for a month, what was not waits in the queue."""
+    """Delete the mail about an enquiry: sent mail is logged for a month, other mail waits in the queue."""
     if not instance.message_id:
         return
     MessageLog.objects.filter(message_id=instance.message_id).delete()

@@ -1,10 +1,10 @@
-"""What makes an enquiry look like spam. It is stored all the same, apart from the others, and mailed to nobody."""
+"""Detects suspected spam. Such an enquiry is stored, apart from the others, and mailed to nobody."""
 
 import re
 
 from pages.models.enquiry.form import EnquiryForm
 
-# Seconds in which nobody reads a form and fills it in.
+# Seconds: a form that is sent sooner was not filled in by a person.
 TOO_QUICK = 3
 # How many links a visitor may write.
 MOST_LINKS = 3

@@ -12,7 +12,7 @@ from pages.links.redirect_form import is_ours
 
 
 def direct_link_entity(properties: dict[str, Any]) -> Any:
-    """Return the element of a link, for rich text that is saved. It follows a page of this site when that moves."""
+    """Return the element of a link in rich text being saved. A link to a page of this site follows the page's moves."""
     url = properties.get("url")
     if properties.get("id") is None and isinstance(url, str):
         url = direct_address(url)

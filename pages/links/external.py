@@ -37,13 +37,13 @@ HOSTS_COUNT = 4
 MAX_UNANSWERED = 3
 REDIRECTS_COUNT = 5
 REDIRECTS = (301, 302, 303, 307, 308)
-# Refusals of a program, which say nothing about what a person would see. 999 is LinkedIn's.
+# Statuses that reject programs and say nothing about what a person would see. 999 is LinkedIn's.
 REFUSALS = (401, 403, 405, 406, 429, 451, 999)
-# Days until a link that works, and at most until one that fails, is asked for again.
+# Days until a working link is checked again, and the most until a failing one is.
 INTERVAL = 7
 LONGEST_INTERVAL = 14
 NAT64 = IPv6Network("64:ff9b::/96")
-# All that the internet has given out of IPv6; outside lie forms that lead to addresses of other kinds.
+# The global unicast range of IPv6; outside it are forms that embed other kinds of addresses.
 IPV6_UNICAST = IPv6Network("2000::/3")
 # Whether an internet address may be requested.
 IsAllowed: TypeAlias = Callable[[str], bool]
@@ -59,7 +59,7 @@ class Result:
 
 
 class RequestError(Exception):
-    """Why an address is not requested."""
+    """An address is not requested; the message says why."""
 
 
 def check_links(is_allowed: IsAllowed | None = None, pause: float = REQUEST_INTERVAL) -> tuple[int, int] | None:
@@ -102,7 +102,7 @@ def store(link: ExternalLink, result: Result) -> None:
         days = min(2 ** (link.failures - 1), LONGEST_INTERVAL)
     else:
         link.failures, link.failing_since, days = 0, None, INTERVAL
-    # An hour early, so that a run which begins a little sooner than the last does not miss it.
+    # An hour early, so that a run that begins slightly earlier than the last does not miss it.
     link.next_check_at = now + timedelta(days=days, hours=-1)
     link.save()
 
@@ -124,7 +124,7 @@ def check_host(
 
 
 def check_link(url: str, is_allowed: IsAllowed | None = None, limit: float = LINK_LIMIT) -> Result:
-    """Return what a visitor gets who follows a link. The body of the response is not read. `limit` is in seconds."""
+    """Return the result of following a link. The body of the response is not read. `limit` is in seconds."""
     deadline, seen = monotonic() + limit, set[str]()
     try:
         while url not in seen and len(seen) <= REDIRECTS_COUNT:
@@ -147,7 +147,7 @@ def check_link(url: str, is_allowed: IsAllowed | None = None, limit: float = LIN
 
 
 def problem_of(status: int) -> str:
-    """Describe what is wrong with a status; empty if nothing is, or if it says nothing about what a person sees."""
+    """Describe the problem of a status; empty if there is none, or if it says nothing about what a person sees."""
     if status < 400 or status in REFUSALS:
         return ""
     return f"It responds with {status} {responses.get(status, '')}".strip()
@@ -236,7 +236,7 @@ class UntilDeadline(RawIOBase):
 
 
 def is_public(host: str) -> bool:
-    """Whether an internet address is public: not this machine, its network, or either embedded in another address."""
+    """Return whether an IP address is public: not this machine's, its network's, or one that embeds either."""
     address = ip_address(host.partition("%")[0])
     if isinstance(address, IPv6Address):
         teredo = address.teredo[1] if address.teredo else None

@@ -1,4 +1,4 @@
-"""Counts the links that fail, without reading pages again that have not changed; `report` says which they are."""
+"""Counts the links that fail without reading unchanged pages again; `report` says which they are."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -64,8 +64,7 @@ def failing_count(user: AbstractUser) -> int:
 def live_page_links() -> Iterator[tuple[int, PageLinks]]:
     """Yield the primary key and the links of each live page.
 
-    The database gives the digests of their text. Only what has another one than before is read: whoever changed it, and
-    however.
+    The database computes digests of their text. Only pages with a new digest are read, however they were changed.
     """
     for model in PAGE_TYPES:
         columns = [MD5(Cast(field.name, TextField())) for field in link_fields(model)]

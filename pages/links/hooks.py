@@ -41,7 +41,7 @@ def register_report_urls() -> list[URLPattern]:
     ]
 
 
-# Wagtail's own form takes what never works, and says nothing but “Enter a valid URL” to who writes a path of this site.
+# Wagtail's own form accepts addresses that never work, and answers only “Enter a valid URL” to a path of this site.
 redirect_views.RedirectForm = ImportedRedirectForm  # the import reads each row with it
 redirect_views.CreateView.form_class = redirect_views.EditView.form_class = RedirectForm
 
@@ -56,7 +56,7 @@ hooks.register("after_bulk_action", unlinked_pages.warn_of_unlinked_pages)
 
 
 class LivePageLinkHandler(PageLinkHandler):
-    """A link to a page that is not published, or is gone, is its text; it comes alive with the page."""
+    """Renders a link to an unpublished or deleted page as its text; it becomes a link when the page is published."""
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: Sequence[dict[str, str]]) -> list[str]:

@@ -28,7 +28,7 @@ class OneHostMiddleware(SecurityMiddleware):
 
 
 class OldAddressMiddleware:
-    """Answers where no page lives: with a redirect, or with 410 where the old page is gone for good."""
+    """Answers requests for addresses without a page: with a redirect, or with 410 if the old page is gone for good."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -41,11 +41,11 @@ class OldAddressMiddleware:
 
 
 def leads_elsewhere(request: HttpRequest) -> bool:
-    """Return whether the site is at another address than the visitor came to."""
+    """Return whether the request's scheme or host differs from the site's."""
     base = urlsplit(settings.BASE_URL)
     if not settings.ONE_HOST or getattr(request, "is_dummy", False) or "\0" in request.path:
         return False
-    # `get_host` refuses hosts that are not ours. Never lead to a host that would be refused.
+    # `get_host` rejects hosts that are not allowed. Never redirect to a host that would be rejected.
     other_host = urlsplit(f"//{request.get_host()}").hostname != base.hostname
     if other_host and validate_host(base.hostname, settings.ALLOWED_HOSTS):
         return True
@@ -83,5 +83,5 @@ def gone(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def absolute(address: str) -> str:
-    """Return the address on the site's one host; as it is where any host will do."""
+    """Return the address on the site's own host, or unchanged if any host is allowed."""
     return settings.BASE_URL.rstrip("/") + address if settings.ONE_HOST and address.startswith("/") else address

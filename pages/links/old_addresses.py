@@ -40,15 +40,15 @@ def page_at_path(site: Site | None, path: str) -> Page | None:
 
 
 def cases(path: str) -> set[str]:
-    """Return the path in the letter cases to ask for: SQLite compares letters such as ä and Ä by their case."""
+    """Return the path in the letter cases to query: SQLite distinguishes the case of letters such as ä and Ä."""
     composed = normalize("NFC", path)
     return {path, composed, composed.lower(), composed.upper()}
 
 
 def redirect_at(request: HttpRequest) -> Redirect | None:
-    """Return the redirect from the request's address, in whatever letter case: the one that says the most about it.
+    """Return the redirect from the request's address, in whatever letter case: the most specific one.
 
-    One from an address with parameters takes all that have these among theirs, whatever campaign they belong to.
+    A redirect from an address with parameters matches all requests that include them, whatever else they contain.
     """
     path = Redirect.normalise_path(request.get_full_path().partition("?")[0], decode_unicode=False)
     paths = {path, uri_to_iri(path), unquote(path)}
@@ -102,9 +102,9 @@ def retired_addresses() -> "QuerySet[Any]":
 
 
 def make_redirect(instance: Page, **kwargs: Any) -> None:
-    """Make the redirect that a page asks for which is being published, and remove the one it asked for before.
+    """Make the redirect that a page being published asks for, and remove the one it asked for before.
 
-    Where another page has the redirect, it has it until it asks for it no longer: then it passes on.
+    If another page has the redirect, it keeps it until it no longer asks for it; then the redirect passes on.
     """
     if not isinstance(instance, DocumentPage):
         return
@@ -132,7 +132,7 @@ def exchange(made: LegacyRedirect | None, wanted: str, page: Page) -> None:
 
 
 def wanted_path(page: DocumentPage) -> str:
-    """The old address that is to lead to the page, as redirects have it; empty where it is the page's own, or none."""
+    """Return the old address to redirect to the page, as redirects store it; empty if none, or if the page is there."""
     if page.url_handling != UrlHandling.REDIRECT or not page.legacy_url:
         return ""
     path, parts = legacy_path(page.legacy_url), page.get_url_parts()

@@ -68,7 +68,7 @@ class Link:
 
     @property
     def edit_url(self) -> str:
-        """Lead into the editor, to the field that holds the link."""
+        """Return the address of the editor, at the field that holds the link."""
         return f"{self.source.edit_url}#:w:contentpath={self.path}" if self.source.is_page else self.source.edit_url
 
 
@@ -107,7 +107,7 @@ def links_of(instance: models.Model) -> Iterator[Link]:
 
 
 def link_fields(model: type[models.Model]) -> list[AnyField]:
-    """The fields of a model that can hold links. What a page refers to in its other fields is not shown as a link."""
+    """Return the fields of a model that can hold links. References in a page's other fields are not shown as links."""
     kinds = (RichTextField, StreamField) if issubclass(model, Page) else (RichTextField, StreamField, models.URLField)
     fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
     if not issubclass(model, Page):
@@ -133,7 +133,7 @@ def source_of(instance: models.Model) -> Source:
 
 
 def redirects() -> Iterator[Link]:
-    """Old addresses lead somewhere, too; only those that staff can choose a target for."""
+    """Yield the links of redirects, but only of those whose target staff can choose."""
     for redirect in Redirect.objects.all():
         yield Link(
             source_of(redirect), "", "", redirect.old_path, page=redirect.redirect_page_id, url=redirect.redirect_link

@@ -1,4 +1,4 @@
-"""Moving a page below another: what becomes of its address, and of those of the pages below it."""
+"""Moving a page below another: the new addresses of the page and of those below it, and the redirects."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from pages.content.addresses import page_path
 
 @dataclass(frozen=True)
 class PageMove:
-    """A page that is about to move, and where to if that is known."""
+    """A page that is about to move, with its destination if that is known."""
 
     page: Page
     destination: Page | None

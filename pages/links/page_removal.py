@@ -100,7 +100,7 @@ class PageRemoval:
 
 
 class RemovalRequest(HttpRequest):
-    """The request that removes pages; the hooks that run before the removal leave what it asks for to those after."""
+    """The request that removes pages; the hooks before the removal store its options for the hooks after it."""
 
     page_removal: PageRemoval | None
 
@@ -162,7 +162,7 @@ def before_bulk_action(
 
 
 def after_bulk_action(request: RemovalRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
-    """Run in the transaction in which the pages went."""
+    """Run in the transaction that removed the pages."""
     if request.page_removal:
         request.page_removal.redirect_visitors()
         report_redirects(request, request.page_removal, "Their")

@@ -29,7 +29,7 @@ WHOLE_ADDRESS = "Choose a page above, or enter the full address, starting with h
 
 
 class AddressField(forms.URLField):
-    """Takes a path of this site, too, as files with redirects have them."""
+    """Also accepts a path of this site, which files with redirects contain."""
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").strip()
@@ -82,7 +82,7 @@ class RedirectForm(WagtailRedirectForm):
             self.add_error("old_path", "The site itself uses this address. Enter another one.")
 
     def _check_target(self, site: Site | None) -> None:
-        """Turn an address of this site into what is there: the page, or where a redirect leads from there."""
+        """Replace an address of this site by the page at it, or by the target of a redirect from it."""
         path, page = self.cleaned_data["old_path"], self.cleaned_data.get("redirect_page")
         link = self.cleaned_data.get("redirect_link", "")
         if page:
@@ -106,12 +106,12 @@ class RedirectForm(WagtailRedirectForm):
             self.add_error("redirect_link", self.no_page_message(target))
 
     def no_page_message(self, target: str) -> str:
-        """Return what to say where an address of this site leads to nothing."""
+        """Return the error message for an address of this site without a page."""
         is_path = self.data.get("redirect_link", "").strip().startswith("/")
         return WHOLE_ADDRESS if is_path else f"There is no page at {target} on this site. Choose a page above."
 
     def _follow(self, redirect: Redirect, path: str) -> None:
-        """Lead straight to where the other redirect leads: visitors, and search engines, do one hop."""
+        """Use the other redirect's target, so that visitors and search engines follow one redirect only."""
         leads_back = redirect.redirect_link and _same(unquote(urlsplit(redirect.redirect_link).path), path)
         if leads_back and is_ours(urlsplit(redirect.redirect_link).hostname or ""):
             message = "Another redirect leads from there back to this address: visitors would be caught in a loop."
@@ -159,7 +159,7 @@ def is_ours(host: str) -> bool:
 
 
 def _lower_beyond_ascii(text: str) -> str:
-    """Databases compare A and a as one letter, and Ä and ä as two."""
+    """Return the text with its non-ASCII letters in lower case, whose case databases distinguish."""
     return "".join(letter if letter.isascii() else letter.lower() for letter in text)
 
 

@@ -31,12 +31,12 @@ class LinkProblem(TextChoices):
     OLD = "old", "Old address"
 
 
-# What is wrong with a link, in words, and what an editor does about it.
+# A description of what is wrong with a link, and of what to do about it.
 Problem: TypeAlias = tuple[LinkProblem, str, str]
 
 
 class KnownPage(NamedTuple):
-    """What is read of each page to judge the links that lead to it."""
+    """The fields of a page that are needed to check links to it."""
 
     pk: int
     draft_title: str
@@ -68,7 +68,7 @@ class FailingLink:
 
     @property
     def target_url(self) -> str | None:
-        """Where the editor mends the page that the link leads to, or sees the other site's; None where neither is."""
+        """The address to edit the link's target, or to see it on the other site; None if there is neither."""
         if self.target:
             return reverse("wagtailadmin_pages:edit", args=[self.target.pk])
         return self.link.url if self.kind == LinkProblem.ERROR else None

@@ -1,4 +1,4 @@
-"""What the admin's screens say before pages go or move."""
+"""Template tags for the admin's screens that delete, unpublish or move pages."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/broken_by_removal.html")
 def links_broken_by(*pages: Page, is_deleted: bool) -> Any:
-    """Name the links to the pages, and to those below them where they are deleted."""
+    """Return the links to the pages, and to those below them if these are deleted too."""
     going = [each for page in pages for each in ([page, *page.get_descendants()] if is_deleted else [page])]
     return {
         "links": broken_by_removal(going),
@@ -33,7 +33,7 @@ def links_broken_by_bulk_action(items: list[dict[str, Any]], is_deleted: bool) -
 
 @register.simple_tag(takes_context=True)
 def redirect_form(context: dict[str, Any], *pages: Page) -> Any:
-    """Return the form that asks for another page to lead visitors to; None for those who may not make redirects."""
+    """Return the form that asks where to redirect visitors; None for users who may not make redirects."""
     offered = any(page.live for page in pages) and may_redirect(context["request"].user)
     return RedirectForm(pages) if offered else None
 
@@ -52,5 +52,5 @@ def addresses_after_move(destination: Page | None, *pages: Page) -> dict[str, An
 
 @register.inclusion_tag("admin/page_move.html")
 def addresses_after_bulk_move(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the same for the pages of a bulk action, of which nobody knows yet where they go."""
+    """Return the same for the pages of a bulk action, whose destination is not known yet."""
     return addresses_after_move(None, *(item["item"] for item in items))

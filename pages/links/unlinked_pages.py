@@ -15,7 +15,7 @@ from pages.models import ArticlePage, ServicePage
 
 
 def unlinked(pages: PageQuerySet) -> PageQuerySet:
-    """Return the live pages among them that no live page lists, no text and no menu links to."""
+    """Return those of the live pages that no live page lists and that no text or menu links to."""
     below_home = 3
     listed = Q(pk__in=ServicePage.objects.filter(depth=below_home).values("pk"))  # on the front page
     listed |= Q(pk__in=ArticlePage.objects.values("pk"))  # on the page above
@@ -31,7 +31,7 @@ def links_to_page() -> "QuerySet[ReferenceIndex]":
     live = Page.objects.live().annotate(key=Cast("pk", CharField())).values("key")
     references = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id=key)
     elsewhere = references.filter(base_content_type=page_type, object_id__in=live).exclude(object_id=key)
-    # The page that lists another is named by the one that is listed, and not the other way round.
+    # The relation from a listing page to a listed page is stored on the listed page.
     links: QuerySet[ReferenceIndex] = elsewhere.exclude(model_path__startswith="link_from")
     return links
 

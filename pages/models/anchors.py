@@ -18,7 +18,7 @@ def anchors(headings: Iterable[str]) -> list[str]:
 
 
 def free_anchor(heading: str, taken: set[str]) -> str:
-    """Return an id made of the heading's words that nothing else on the page has; `taken` remembers it."""
+    """Return an id made of the heading's words that is unique on the page, and add it to `taken`."""
     stem = anchor = slugify(plain(heading)) or "section"
     number = 1
     while anchor in taken:
@@ -29,7 +29,7 @@ def free_anchor(heading: str, taken: set[str]) -> str:
 
 
 def link_headings(html: str) -> SafeString:
-    """Return the HTML with an id for each smaller heading that has none, and beside it a link that readers can copy."""
+    """Return the HTML with an id for each smaller heading that has none, followed by a link that readers can copy."""
     return mark_safe(_LinkedHeadings().rewritten(html))  # noqa: S308 -- safe as it was
 
 

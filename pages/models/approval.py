@@ -13,14 +13,14 @@ from wagtail.models import GroupApprovalTask, Page, Revision, TaskState
 
 
 class Version(models.TextChoices):
-    """What an approver can publish where the page was changed after it was submitted."""
+    """The versions that an approver can publish if the page was changed after it was submitted."""
 
     SUBMITTED = "submitted", "The version that was submitted. The later changes stay as a draft."
     LATEST = "latest", "The version with the later changes"
 
 
 class ApprovalForm(TaskStateCommentForm):
-    """Approves one version. What was shown comes back with the answer, and has to be what would be published."""
+    """Approves one version. The form names the version that was shown, which must be the one to be published."""
 
     task_state = forms.IntegerField(widget=forms.HiddenInput)
     shown_at = forms.CharField(widget=forms.HiddenInput)
@@ -67,9 +67,9 @@ class VersionApproval(GroupApprovalTask):
 
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: AbstractBaseUser, action_name: str, **answer: Any) -> str:
-        """Approve or reject what nobody has answered yet, and return the address that tells the outcome."""
+        """Approve or reject a task that is still open, and return the address that reports the outcome."""
         outcome = reverse("moderation_outcome", args=[task_state.pk, action_name])
-        # Of two who answer at once the second waits here, and finds the answer of the first.
+        # The second of two simultaneous decisions waits here, and then finds the first.
         state = TaskState.objects.select_for_update().get(pk=task_state.pk)
         if state.status != TaskState.STATUS_IN_PROGRESS:
             return outcome
@@ -82,7 +82,7 @@ class VersionApproval(GroupApprovalTask):
         return outcome
 
 
-# An administrator who adds a step may choose Wagtail's own approval, which would publish what nobody was shown.
+# An administrator who adds a step could choose Wagtail's own approval, which may publish a version nobody was shown.
 for _name in ("get_actions", "get_form_for_action", "get_template_for_action", "on_action"):
     setattr(GroupApprovalTask, _name, getattr(VersionApproval, _name))
 
@@ -100,7 +100,7 @@ def is_changed_since(state: TaskState) -> bool:
 def is_changed_by_others(state: TaskState, user: AbstractBaseUser, shown_at: str) -> bool:
     """Return whether anyone but the user changed the page after it was shown at the time, in ISO 8601.
 
-    Where no time is given nothing was shown, but the version that was submitted.
+    If no time is given, the submitted version was shown.
     """
     since = datetime.fromisoformat(shown_at) if shown_at else state.revision.created_at
     return bool(state.revision.content_object.revisions.filter(created_at__gt=since).exclude(user=user).exists())

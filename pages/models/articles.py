@@ -33,7 +33,7 @@ ROUTES = ("author", "category", "feed", "page", "tag", "year")
 
 
 class Named(models.Model):
-    """What articles are sorted by: a name, and the part of an address made of it."""
+    """The base of authors and categories: a name, and the slug made from it."""
 
     name = models.CharField(max_length=100, unique=True, help_text="The name that visitors see.")
     slug = models.SlugField(
@@ -51,7 +51,7 @@ class Named(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it, with a slug made of the name where it has none."""
+        """Save it, with a slug made from the name if it has none."""
         self.slug = self.slug or free_slug(type(self), self.name)
         super().save(*args, **kwargs)
 
@@ -114,12 +114,12 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
 
     @cached_property
     def listed(self) -> list["ArticlePage"]:
-        """All its articles, for machines: visitors turn pages."""
+        """All its articles, for Markdown and structured data; visitors see them in pages."""
         return list(self.articles)
 
     @cached_property
     def lists(self) -> dict[str, list[Any]]:
-        """Categories and years that articles have, each with the address of its list."""
+        """The categories and years of the articles, each with the address of its list."""
         articles = self.articles
         categories = ArticleCategory.objects.filter(pk__in=articles.values("category"))
         years = articles.dates("date", "year", order="DESC")

@@ -1,13 +1,13 @@
-"""The baseline of a page: its content as its document last brought it in."""
+"""The baseline of a page: its content as last loaded from its document."""
 
 from django.db import models
 from django.utils import timezone
 
 
 class LoadedContent(models.Model):
-    """A page's content as a document last brought it in, or was last merged with it.
+    """A page's content as last loaded from a document or merged with one.
 
-    It tells an editor's change from a document's, and a page that an editor deleted from one that never was.
+    It distinguishes an editor's change from a document's, and a deleted page from one that never existed.
     `content` has the form of PageContent's fields.
     """
 

@@ -12,7 +12,7 @@ from pages.models.deleted_pages import DeletedPage
 
 
 class CopyPageForm(CopyForm):
-    """Wagtail's, which proposes the slug that the page itself has, and so could never be sent as it is."""
+    """Wagtail's form with a free slug: Wagtail proposes the page's own slug, which it then refuses."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -33,7 +33,7 @@ class CopyPageForm(CopyForm):
 
 
 def free_slug(slug: str, taken: Container[str]) -> str:
-    """Return the slug, with a number behind it where it is taken."""
+    """Return the slug, with a number appended if it is taken."""
     number, free = 1, slug
     while free in taken:
         number += 1

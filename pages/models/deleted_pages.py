@@ -14,7 +14,7 @@ class DeletedPage(models.Model):
     title = models.CharField(max_length=255)
     address = models.CharField(max_length=2000)
     page_count = models.PositiveIntegerField()
-    parent = models.PositiveBigIntegerField()  # the key of a page that may be deleted as well
+    parent = models.PositiveBigIntegerField()  # the primary key of a page that may be deleted as well
     deleted_at = models.DateTimeField(auto_now_add=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     # Of Django's serializer: the rows, and the references to them that were set to null as (model, key, field, value).

@@ -1,4 +1,4 @@
-"""What pages have that documents know: old address, other names, and the day on which the copy was taken."""
+"""The fields of pages that come from documents: old address, other names, and the date of the copy."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

@@ -19,7 +19,7 @@ class StreamField(fields.StreamField):
     """A stream whose migrations do not repeat its blocks: a new help text changes nothing in a database."""
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Return what makes an equal field, without blocks."""
+        """Return the arguments for an equal field, without blocks."""
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
@@ -34,10 +34,10 @@ class StreamField(fields.StreamField):
 
 
 class KeptBlockWidget(BlockWidget):
-    """Blocks in a form. What describes them to the browser is composed once for each language, not for each form.
+    """Blocks in a form, whose description for the browser is composed once per language, not once per form.
 
-    The description depends on nothing else: what an editor may choose from, the choosers ask for later. The items that
-    new blocks begin with get other ids in each form, as they do by Wagtail.
+    The description depends on nothing else, because choosers request their choices later. The initial items of new
+    blocks get new ids in each form, as in Wagtail.
     """
 
     _js_context: JSContext

@@ -16,7 +16,7 @@ from pages.models.fields import KeptBlockWidget
 
 
 class PagesField(BlockField):
-    """Any number of pages, each picked in the page chooser: a list of checkboxes holds no hundreds."""
+    """Any number of pages, each picked in the page chooser: hundreds of checkboxes would be unusable."""
 
     def __init__(self, page_type: list[str], **kwargs: Any) -> None:
         block = StreamBlock([("page", LinkedPageBlock(page_type=page_type))], required=False)
@@ -54,19 +54,19 @@ class PageWithCopyForm(WagtailAdminPageForm):
                 self.initial["expire_at"] = None
 
     def ran_out(self, expire_at: datetime | None) -> bool:
-        """Return whether that is the page's own schedule, and has happened: who saves the page did not choose it."""
+        """Return whether the time is the page's stored one and has passed, so that the user did not choose it now."""
         own = self.instance.expire_at
         return bool(expire_at and own and to_minute(expire_at) == to_minute(own) and own < timezone.now())
 
     def clean(self) -> dict[str, Any]:
-        """Check as Wagtail does, which refuses to save a page whose schedule ran out."""
+        """Check as Wagtail does, but accept an expired schedule, with which Wagtail refuses to save the page."""
         if self.ran_out(self.cleaned_data.get("expire_at")):
             self.cleaned_data["expire_at"] = None
         cleaned: dict[str, Any] = super().clean()
         return cleaned
 
     def clean_introduction(self) -> str:
-        """Return the introduction; of an empty one the editor makes an empty paragraph."""
+        """Return the introduction, without the empty paragraph that the editor makes of an empty one."""
         introduction: str = self.cleaned_data["introduction"]
         return introduction if get_text_for_indexing(introduction).strip() else ""
 
@@ -78,7 +78,7 @@ def to_minute(time: datetime) -> datetime:
 
 class HomePageForm(PageWithCopyForm):
     def clean_expire_at(self) -> datetime | None:
-        """Return when the page is to be unpublished; as at once, only administrators may do so by schedule."""
+        """Return when to unpublish the page; as with unpublishing at once, only administrators may schedule this."""
         expire_at: datetime | None = self.cleaned_data["expire_at"]
         if expire_at and "expire_at" in self.changed_data and not self.for_user.is_superuser:
             raise ValidationError("Only administrators can unpublish the front page. Clear the expiry date.")

@@ -8,13 +8,13 @@ from bs4 import BeautifulSoup
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-# How large the picture of a page is made for lists, in pixels: whole, for what is cut from a gel is missed.
+# The size of a page's picture in lists, in pixels: scaled and not cropped, because a cropped gel would lose lanes.
 CARD_SIZE = "max-720x480"
 
 
 @dataclass(frozen=True)
 class FrontPageCopy:
-    """What the front page says above its sections, and the quotation below them."""
+    """The content of the front page above its sections, and the quotation below them."""
 
     tagline: str = ""
     introduction: str = ""  # rich text
@@ -22,7 +22,7 @@ class FrontPageCopy:
 
 
 def copy_of(page: Page) -> FrontPageCopy:
-    """Return what the front page takes of another: its tagline, its first paragraph and its first testimonial."""
+    """Return the content that the front page takes from another: tagline, first paragraph and first testimonial."""
     paragraph = BeautifulSoup(page.introduction, "html.parser").p
     quotations = [value for value in page.testimonials if value.quotation]
     return FrontPageCopy(page.tagline, str(paragraph or ""), quotations[0] if quotations else None)

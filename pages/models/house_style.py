@@ -55,7 +55,7 @@ def usual_terms() -> list[tuple[str, dict[str, str]]]:
 
 @register_setting(icon="edit", order=110)
 class HouseStyle(BaseGenericSetting):
-    """The terms that the checks in the editor know, beside what they look for on every site."""
+    """The terms that the checks in the editor look for, in addition to the fixed checks."""
 
     terms = StreamField(
         TermsBlock(),

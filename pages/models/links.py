@@ -1,4 +1,4 @@
-"""What is remembered of links: the redirect a page asked for, and whether other sites answer."""
+"""Stored facts about links: the redirect that a page asked for, and whether other sites answer."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 
 class LegacyRedirect(models.Model):
-    """The redirect that a page last asked for: it tells one that staff deleted from one that never was."""
+    """The redirect that a page last asked for: it distinguishes one that staff deleted from one that never existed."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
     old_path = models.CharField(max_length=255)
@@ -18,7 +18,7 @@ class LegacyRedirect(models.Model):
 
 class ExternalLinkQuerySet(models.QuerySet["ExternalLink"]):
     def failing(self) -> "ExternalLinkQuerySet":
-        """Return those that fail for certain: a page that is gone at once, what may pass only when it fails again."""
+        """Return the certain failures: a missing page at once, a possibly temporary failure when it occurs again."""
         return self.exclude(trouble="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
 
 

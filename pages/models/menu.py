@@ -1,4 +1,4 @@
-"""The menu in the header, where staff make one; else it follows from the pages themselves."""
+"""The menu in the header: made by staff or, failing that, from the page tree."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pages.models.fields import StreamField
 
 @register_setting(icon="list-ul", order=110)
 class MenuSettings(BaseSiteSetting):
-    """What is in the header of every page: groups of links, or single links, in the order of staff."""
+    """The menu in the header of every page: groups of links, or single links, in the order that staff choose."""
 
     groups = StreamField(
         MenuBlock(),
@@ -60,7 +60,7 @@ class MenuGroup:
 
 
 def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
-    """Return the menu of the request's site, which is read again after each change of the site."""
+    """Return the menu of the request's site, cached until the content changes."""
     site = Site.find_for_request(request)
     if not site:
         return ()
@@ -80,7 +80,7 @@ def _from_pages(site: Site, request: HttpRequest) -> Iterator[MenuGroup]:
 
 
 def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
-    """Yield the groups that staff made, without pages that not everybody may see, and without empty groups."""
+    """Yield the groups that staff made, without pages that are not public, and without empty groups."""
     links = [[block.value] if block.block_type == "link" else list(block.value["links"]) for block in stream]
     keys = [link["page"].pk for group in links for link in group if link.get("page")]
     pages = {page.pk: page for page in _named(Page.objects.live().public().filter(pk__in=keys))}

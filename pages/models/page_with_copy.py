@@ -30,7 +30,7 @@ from pages.models.search_preview import DESCRIPTION_LENGTH, PROMOTE_PANELS
 
 
 class PageWithCopy(KeepsRestorePoints, Page):
-    """What pages that say something have in common: their copy, and what is made of it."""
+    """The base of pages with copy: their fields, and the values derived from them."""
 
     tagline = models.CharField(
         max_length=255,
@@ -70,7 +70,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     base_form_class = PageWithCopyForm
     copy_form_class = CopyPageForm
-    allowed_http_methods = ["GET", "HEAD", "OPTIONS"]  # nobody sends anything to a page, but to a form
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS"]  # only forms accept POST
     content_panels = [
         TitleFieldPanel(
             "title",
@@ -94,7 +94,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
         abstract = True
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Answer with the page; its templates look at nothing of a visitor's request but scheme and host."""
+        """Answer with the page, marked as shared: its templates depend only on the request's scheme and host."""
         return share(super().serve(request, *args, **kwargs))
 
     def get_view_restrictions(self) -> "models.QuerySet[PageViewRestriction]":
@@ -176,7 +176,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     @property
     def contents(self) -> list[dict[str, Any]]:
-        """The sections that “On this page” lists: those in which a reader finds more than names."""
+        """The sections that “On this page” lists: those with more than names of unpublished pages."""
         return [section for section in self.sections if leads_somewhere(section["block"])]
 
 

@@ -21,12 +21,12 @@ from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
 
-# What a link to a page, and the way to it, are made of.
+# The fields needed for a link to a page and for its breadcrumb.
 LINKED = ("title", "url_path", "path", "depth", "live")
 
 
 class HomePage(DeletedByAdministrators, PageWithCopy):
-    """The front page: what the company does, what it says of itself, and the pages below it."""
+    """The front page: what the company does, how it describes itself, and the pages below it."""
 
     testimonial = models.ForeignKey(
         "pages.Testimonial",
@@ -161,7 +161,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
     def breadcrumb(self) -> list[Page]:
         """The live pages on the way to this one: through the page that lists it, if only the front page is above.
 
-        Of several the first by address counts; pages that list each other are side by side.
+        If several pages list it, the first by address counts; pages that list each other are siblings.
         """
         above = super().breadcrumb
         if not self.pk or len(above) != 1:

@@ -31,9 +31,9 @@ from pages.models.permissions import DeletedByPublishers
 from pages.models.search_index import update_search_index
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-# As many authors are named; papers of consortia have hundreds.
+# How many authors are named; papers of consortia have hundreds.
 AUTHORS_SHOWN = 20
-# How many a screen of the publications page has.
+# How many publications one page of the list has.
 SHOWN_COUNT = 50
 LONGEST_QUERY = 100
 
@@ -174,12 +174,12 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     @property
     def address(self) -> str:
-        """Where it can be read; empty where nobody knows."""
+        """The address at which it can be read; empty if unknown."""
         return doi_address(self.doi) if self.doi else self.url
 
     @property
     def citation(self) -> str:
-        """All of it in one line of marked text; nothing where the title is missing."""
+        """The whole citation in one line of marked text; empty if the title is missing."""
         if not self.title:
             return ""
         year = f"({self.year})" if self.year else ""
@@ -193,7 +193,7 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     @property
     def match(self) -> tuple[str, int | None]:
-        """What two entries of one publication have in common where none names its DOI: the title's words, the year."""
+        """A key that two entries of one publication share even without a DOI: the title's words and the year."""
         return title_match(self.title), self.year
 
     def pages_with(self) -> list[Page]:
@@ -217,7 +217,7 @@ def title_match(title: str) -> str:
 
 
 def publications_of_drafts() -> dict[int, set[int]]:
-    """The primary keys of the publications that versions to be published yet show, each with those of the pages."""
+    """Return the keys of the publications in drafts and scheduled versions, each with the keys of the pages."""
     latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
     versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
     found = defaultdict(set)
@@ -242,7 +242,7 @@ def update_pages_with_publication(
     update_fields: Iterable[str] | None = None,
     **kwargs: Any,
 ) -> None:
-    """Find a changed publication's new words on every page that shows it. A fixture's pages are not there yet."""
+    """Update the search index of every page that shows a changed publication. A fixture's pages do not exist yet."""
     if not (raw or created or update_fields == {"latest_revision"}):
         references = ReferenceIndex.get_references_to(instance)
         for page in Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific():
@@ -261,11 +261,11 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
         TitleFieldPanel("title", help_text=f"The heading of the page, such as Publications. {MARKS_HELP}"),
         *PageWithCopy.content_panels[1:],
     ]
-    # What a visitor's request chose of them; all where there is none.
+    # The visitor's selection of publications; all if there is none.
     screen: "Screen[Publication] | None" = None
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Answer with the page; a choice of publications is an answer of its own, and not for search engines."""
+        """Answer with the page; filtered lists are not shared, and search engines do not index them."""
         if not request.GET:
             return super().serve(request, *args, **kwargs)
         response: HttpResponse = Page.serve(self, request, *args, **kwargs)

@@ -21,7 +21,7 @@ class ReplacedFile(models.Model):
 
 
 def keep_replaced_files() -> None:
-    """Connect the signal that keeps the renditions of a replaced picture for a while, which Wagtail would delete."""
+    """Connect the signal that keeps a replaced picture's renditions for a while; Wagtail would delete them."""
     rendition_model = get_image_model().get_rendition_model()
     post_delete.disconnect(post_delete_file_cleanup, sender=rendition_model)
     post_delete.connect(_rendition_deleted, sender=rendition_model)
@@ -31,5 +31,5 @@ def _rendition_deleted(instance: AbstractRendition, origin: Any = None, **kwargs
     model = getattr(origin, "model", type(origin))
     if model is type(instance):
         ReplacedFile.objects.create(name=instance.file.name)
-    else:  # the picture itself is deleted: it shall be gone
+    else:  # the picture itself is being deleted, so its files must go
         post_delete_file_cleanup(instance)

@@ -1,4 +1,4 @@
-"""What of pages enters the search index as headings, and when saved pages and testimonials enter it."""
+"""Which lines of pages are indexed as headings, and when saved pages and testimonials are indexed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ is_deferred = ContextVar("is_deferred", default=False)
 
 
 class HeadingsField(SearchField):
-    """A search field with lines that its page's text has, too: those that tell what the page is about."""
+    """A search field with those lines of the page's text that say what it is about."""
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from pages.models.share_images import share_image_url
 from pages.models.site_settings import SiteSettings
 
-# What search engines show before they cut it.
+# The lengths at which search engines cut titles and descriptions.
 TITLE_LENGTH, DESCRIPTION_LENGTH = 60, 155
 
 
@@ -40,7 +40,7 @@ class SearchPreviewPanel(Panel):
                 "parent_address": below,
                 "is_front_page": is_front_page,
                 "company_name": company.company_name,
-                # What the front page says of itself where it has no description.
+                # The front page's description if it has none of its own.
                 "company_description": company.description if is_front_page else "",
                 # What a page without words of its own says, as it was saved.
                 "saved_description": page.description if page.pk else "",

@@ -70,7 +70,7 @@ class SearchText(models.Model):
     text = models.TextField()
     # The page's words, in lower case and with spaces between: misspelt words are corrected to one of these.
     words = models.TextField(default="")
-    # By which analysis the index was made; `release` indexes everything again where it is an older one.
+    # The version of the analysis that made the index; `release` indexes everything again if it is outdated.
     version = models.PositiveSmallIntegerField()
 
     wagtail_reference_index_ignore = True
@@ -92,7 +92,7 @@ class SearchWord(models.Model):
 
 @register_setting(icon="search", order=120)
 class SearchSettings(BaseGenericSetting):
-    """What staff teach the search."""
+    """The settings of the search that staff maintain."""
 
     synonyms = models.TextField(
         default=usual_synonyms,

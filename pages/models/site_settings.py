@@ -28,7 +28,7 @@ def this_year() -> int:
 
 @register_setting(icon="home", order=100)
 class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
-    """What is in the header and footer of every page, and what machines are told about the company."""
+    """The content of the header and footer of every page, and of structured data about the company."""
 
     name = models.CharField(
         "company name",
@@ -134,7 +134,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @classmethod
     def for_request(cls, request: HttpRequest) -> "SiteSettings":
-        """The settings of the request's site, kept with the request. A visit never writes, as Wagtail's own does."""
+        """Return the settings of the request's site, cached on the request. Unlike Wagtail's, it never writes."""
         attribute = cls.get_cache_attr_name()
         if not hasattr(request, attribute):
             site = Site.find_for_request(request)
@@ -142,7 +142,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
             found = copy(stored) if stored else cls()
             if site:
                 found.site = site
-            found._request = request  # page addresses are taken from what it knows
+            found._request = request  # page addresses are looked up in its cache
             setattr(request, attribute, found)
         kept: SiteSettings = getattr(request, attribute)
         return kept
@@ -166,7 +166,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @property
     def address_lines(self) -> list[str]:
-        """The address as it is on an envelope, without lines that would be empty."""
+        """The lines of the postal address, without empty ones."""
         town = " ".join(filter(None, [", ".join(filter(None, [self.locality, self.region])), self.postal_code]))
         return list(filter(None, [self.street, town, self.country]))
 

@@ -35,7 +35,7 @@ def repeated_titles(*pages: Page | Iterable[Page] | None) -> set[str]:
 
 @register.filter
 def has_session(request: HttpRequest) -> bool:
-    """Return whether a visitor may be signed in, told without touching the session: visitors have none."""
+    """Return whether a visitor may be signed in, without loading the session: ordinary visitors have none."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
@@ -92,7 +92,7 @@ SIZES = {
 
 @register.filter
 def picture(image: Any, layout: str = "") -> Any:
-    """The image in its sizes, each once: Wagtail does not enlarge a small one, and names the same width again."""
+    """Return the image's sizes, each once: Wagtail does not enlarge a small image, and would repeat a width."""
     image.renditions = list({rendition.width: rendition for rendition in image.renditions}.values())
     image.attrs = {"sizes": SIZES[layout], "loading": "lazy", "decoding": "async"}
     return image

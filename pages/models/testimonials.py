@@ -20,14 +20,14 @@ from pages.blocks import TestimonialBlock
 from pages.content.walk import visit
 from pages.models.search_index import update_search_index
 
-# How much of a quotation stands for it in lists.
+# How many characters of a quotation lists show.
 QUOTE_LENGTH = 80
 CORRECTED = "pages.correct"  # in the log, with the version that visitors do not see before a publisher saves it
 
 
 class TestimonialManager(models.Manager["Testimonial"]):
     def get_queryset(self) -> models.QuerySet["Testimonial"]:
-        """Testimonials with what a page needs to show them: one query however many there are."""
+        """Return testimonials with what a page needs to show them, in one query however many there are."""
         return super().get_queryset().select_related("portrait").prefetch_related("portrait__renditions")
 
     def by(self, user: AbstractUser) -> models.QuerySet["Testimonial"]:
@@ -121,7 +121,7 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         return Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific()
 
     def drafts(self) -> list[Page]:
-        """Return the pages of which a version shows it that is to be published yet: the latest, or a scheduled one."""
+        """Return the pages with a draft or a scheduled version that shows it."""
         return list(Page.objects.filter(pk__in=testimonials_of_drafts()[self.pk]).specific())
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
@@ -139,14 +139,14 @@ def update_pages_with(
     update_fields: Iterable[str] | None = None,
     **kwargs: Any,
 ) -> None:
-    """Find a changed testimonial's new words on every page that shows it. A fixture's pages are not there yet."""
+    """Update the search index of every page that shows a changed testimonial. A fixture's pages do not exist yet."""
     if not (raw or created or update_fields == {"latest_revision"}):
         for page in instance.pages():
             update_search_index(page)
 
 
 def testimonials_of_drafts() -> dict[int, set[int]]:
-    """The primary keys of the testimonials that versions to be published yet show, each with those of the pages."""
+    """Return the keys of the testimonials in drafts and scheduled versions, each with the keys of the pages."""
     latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
     versions = Revision.page_revisions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False))
     found = defaultdict(set)

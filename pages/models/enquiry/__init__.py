@@ -1,4 +1,4 @@
-"""Forms that visitors fill in, and the enquiries that they send. `pages.enquiries` takes them in."""
+"""Forms that visitors fill in, and the enquiries that they send. `pages.enquiries` receives them."""
 
 from pages.models.enquiry.enquiries import Enquiry, EnquiryFile, EnquiryState
 from pages.models.enquiry.fields import EnquiryField, FieldType

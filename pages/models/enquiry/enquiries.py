@@ -1,4 +1,4 @@
-"""What visitors sent, with what staff note about it. The address of the visitor's computer is not among it."""
+"""Enquiries that visitors sent, with the notes of staff. The visitor's IP address is not stored."""
 
 import secrets
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     """Enquiries by age."""
 
     def expired(self, today: date) -> "EnquiryQuerySet":
-        """Return those whose days are over."""
+        """Return those whose retention period has ended."""
         return self.filter(delete_on__lte=today)
 
     def set_days_kept(self, days: int) -> None:
@@ -50,7 +50,7 @@ class Enquiry(AbstractFormSubmission):
     page = models.ForeignKey(
         "pages.EnquiryPage",
         null=True,
-        on_delete=models.SET_NULL,  # who deletes a form deletes no enquiry
+        on_delete=models.SET_NULL,  # deleting a form keeps its enquiries
         related_name="enquiries",
         verbose_name="form",
     )
@@ -87,7 +87,7 @@ class Enquiry(AbstractFormSubmission):
         help_text="The day on which it is deleted, according to the form's settings at the time it was sent."
     )
 
-    # One opening of a form stores what it says once, however often it is sent.
+    # A form that was opened once is stored once, however often it is sent.
     key = models.CharField(max_length=64, unique=True, default=secrets.token_hex)
     fingerprint = models.CharField(max_length=64, db_index=True)
     message_id = models.CharField(max_length=255, blank=True)
@@ -99,14 +99,14 @@ class Enquiry(AbstractFormSubmission):
         verbose_name = "enquiry"
         verbose_name_plural = "enquiries"
         ordering = ["-submit_time"]
-        default_permissions = ["change", "delete", "view"]  # visitors alone add them
+        default_permissions = ["change", "delete", "view"]  # only visitors add them
         indexes = [models.Index(fields=["state", "-submit_time"])]
 
     def __str__(self) -> str:
-        return f"{self.form_title} {self.pk}"  # logs keep it when the enquiry is deleted: nothing of the visitor's
+        return f"{self.form_title} {self.pk}"  # logs keep it after deletion: nothing of the visitor's
 
     def clean(self) -> None:
-        """Note when it was answered; what was read is no longer suspected by itself."""
+        """Note when it was answered; an enquiry that was read is no longer suspected automatically."""
         super().clean()
         if self.state == EnquiryState.ANSWERED:
             self.answered_at = self.answered_at or timezone.now()
@@ -150,12 +150,12 @@ def answer_text(value: Any, kind: str) -> str:
 
 
 def file_name(instance: "EnquiryFile", name: str) -> str:
-    """Return where a file is kept: under a name that nobody guesses, and that says nothing."""
+    """Return the path of a file, with a random name that cannot be guessed and reveals nothing."""
     return f"enquiries/{secrets.token_hex(16)}"
 
 
 class EnquiryFile(models.Model):
-    """A file that a visitor sent. It is kept where no public address leads to; staff download it from the enquiry."""
+    """A file that a visitor sent. It has no public address; staff download it from the enquiry."""
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=255, help_text="The file name on the visitor's computer.")

@@ -1,4 +1,4 @@
-"""Which files visitors may send with an enquiry. A file is taken only when its content is what its name says."""
+"""Which files visitors may send with an enquiry. A file is accepted only if its content matches its extension."""
 
 from pathlib import PurePosixPath
 
@@ -24,7 +24,7 @@ SIGNATURES = {
     ".fa": (b">", b";"),
     ".fasta": (b">", b";"),
 }
-# Kinds without a signature: taken when they are text.
+# Kinds without a signature: accepted if they are text.
 TEXTS = (".csv", ".txt")
 ACCEPTED = ",".join([*SIGNATURES, *TEXTS])
 KINDS = "PDF, Word, Excel, PowerPoint, PNG, JPEG, GenBank, FASTA, SnapGene and plain text"

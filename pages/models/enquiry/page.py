@@ -49,7 +49,7 @@ class EnquiryPageForm(PageWithCopyForm, WagtailAdminFormPageForm):
                 )
         for name in ("consent_text", "thank_you_text"):
             if name in cleaned and not get_text_for_indexing(cleaned[name]).strip():
-                cleaned[name] = ""  # of an empty text the editor makes an empty paragraph
+                cleaned[name] = ""  # the editor makes an empty paragraph of an empty text
         return cleaned
 
 
@@ -170,7 +170,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         return TemplateResponse(request, self.get_template(request), context)
 
     def thanks(self) -> HttpResponse:
-        """Lead the visitor to the thanks."""
+        """Redirect the visitor to the thanks."""
         page = self.thank_you_page
         return redirect(page.url if page and page.live else f"{self.url}?{SENT}=1")
 
@@ -208,14 +208,14 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         """No page: a form lists none."""
         return []
 
-    # Wagtail's own list of what was sent is by page, and open to all who edit: ours is for those who may see enquiries.
+    # Wagtail's own list of submissions is open to all who may edit the page: ours requires a permission of its own.
 
     def get_submission_class(self) -> type[Enquiry]:
         """Return the model of what visitors send."""
         return Enquiry
 
     def serve_submissions_list_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Lead to the enquiries of this form."""
+        """Redirect to the enquiries of this form."""
         return redirect(f"{reverse('enquiries:index')}?page={self.pk}")
 
 

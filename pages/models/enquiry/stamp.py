@@ -1,6 +1,6 @@
-"""The stamp of a form: signed, it says when the form was opened, and tells one opening from another.
+"""The stamp of a form: a signed value that says when the form was opened, and identifies that opening.
 
-It has no end: a form that was opened yesterday can be sent today. Nor is it a session: no cookie belongs to it.
+It does not expire: a form that was opened yesterday can be sent today. It is no session: it needs no cookie.
 """
 
 import secrets
