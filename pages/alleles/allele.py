@@ -49,7 +49,7 @@ WITHOUT_DIRECTION = (Kind.CUT, Kind.INDEL, Kind.ARM)
 class Element:
     """One element. An exon's label is its number, a homology arm's its end of the gene; only arms hold elements.
 
-    An exon in which something stands is several elements of one number: exon 2, indel, exon 2.
+    An exon that contains another element is several elements of one number: exon 2, indel, exon 2.
     """
 
     kind: Kind
@@ -62,7 +62,7 @@ class Element:
         return self.kind in EXONS
 
     def reversed(self) -> "Element":
-        """Return the element as it lies when the DNA around it is turned over."""
+        """Return the element as it is when the DNA around it is inverted."""
         return self if self.kind in WITHOUT_DIRECTION else replace(self, is_reversed=not self.is_reversed)
 
     @property
@@ -122,7 +122,7 @@ def in_words(texts: Iterable[str]) -> str:
 
 
 def short_names(elements: Iterable[Element]) -> str:
-    """Return the elements that readers care for, in words: exons joined, without sites and signals."""
+    """Return the main elements in words: exons joined, without sites and signals."""
     found: list[str] = []
     shown = [element for element in elements if element.is_exon or element.kind in (Kind.CASSETTE, Kind.REPORTER)]
     for is_exon, group in groupby(shown, lambda element: element.is_exon):

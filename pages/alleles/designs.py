@@ -19,7 +19,7 @@ DESIGNS = {
 
 
 class DesignError(Exception):
-    """The exons do not suit the design; what to do is the message."""
+    """The exons do not fit the design; the message says what to do."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ and those of the field's genome browsers where it has not:
 - homology arm: a stretched hexagon beside the line [Homology Region], as long as what it holds; dotted lines map its
   ends to the wild type
 
-**Where things stand.** What cannot be parted is a *unit*: an element, or an exon with what happens inside it. Units
+**Positions.** A *unit* is drawn as a whole: an element, or an exon with what happens inside it. Units
 that rows share are in one column. Each unit keeps its distance from the one before it in its row, and each label
 from the label before it, so that nothing collides: the longest way through these distances gives the places. Spare
 room goes to the distances. Where the room does not suffice the columns are cut into parts that are below one
@@ -107,7 +107,7 @@ class Part:
         self.floxed: Sequence[Unit] = ()
 
     def draw(self) -> None:
-        """Draw every row, and maps the arms."""
+        """Draw every row, and map the arms."""
         lines: dict[int, float] = {}
         y = self.drawing.height + (0 if self.is_first else self.style.row_gap * 1.6)
         for place, row in enumerate(self.layout.rows):
@@ -125,7 +125,7 @@ class Part:
         self.drawing.height = y
 
     def row(self, row: Row, units: Sequence[tuple[Unit, float]], y: float, drawn: DrawnRow) -> tuple[float, float]:
-        """Draw one row below `y`; returns where it ends, and where its line is."""
+        """Draw one row below `y`, and return where it ends and where its line is."""
         style = self.style
         kinds = {member.element.kind for unit, _x in units for member in unit.members}
         has_above = any(self.layout.labels(unit) for unit, _x in units if not unit.arm)

@@ -1,4 +1,4 @@
-"""Reads a gene from a GenBank or a GFF3 file: its transcripts, with their exons and what of them is translated.
+"""Reads a gene from a GenBank or a GFF3 file: its transcripts, with their exons and coding parts.
 
 GenBank files are read by gb-io (DDBJ/ENA/GenBank Feature Table Definition, https://www.insdc.org/submitting-standards/
 feature-table/). GFF3 is nine columns a line, and is split here: gffutils makes a database of it first, and takes the
@@ -28,12 +28,12 @@ CANONICAL_TAGS = {"Ensembl_canonical", "MANE_Select", "RefSeq Select", "MANE Sel
 INEXACT = re.compile(
     r"^     (mRNA|CDS|exon) +[^/]*?\b((?:order|one-of|bond|gap)\([^)\n]*|\d+\.\d+(?![\d:]))", re.MULTILINE
 )
-# So many exons side by side are tried as one deletion.
+# The most adjacent exons that are tried as one deletion.
 LONGEST_RUN = 3
 
 
 class RecordError(Exception):
-    """A file that tells no gene; what to do is the message."""
+    """No gene can be read from a file; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Gene:
         return max(self.transcripts, key=lambda one: (one.is_canonical, one.coding_length, len(one.exons)))
 
     def is_everywhere(self, exons: Iterable[Span]) -> bool | None:
-        """Return whether all coding transcripts have these exons; None where the file knows but one transcript."""
+        """Return whether all coding transcripts have these exons; None if the file has only one transcript."""
         coding = [one for one in self.transcripts if one.coding]
         return all({*exons} <= {*one.exons} for one in coding) if len(coding) > 1 else None
 

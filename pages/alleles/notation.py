@@ -49,7 +49,7 @@ ROWS = ("wild_type", "vector", "targeted", "donor")
 AFTER = {FLP: "after_flp", CRE: "after_cre"}
 LABELLED = (Kind.CASSETTE, Kind.REPORTER, Kind.INDEL, *ATT_SITES)
 NAMED = (Kind.CASSETTE, Kind.REPORTER, *ATT_SITES)
-# What people also write, in lower case.
+# Other spellings that are accepted, in lower case.
 KINDS = {kind.lower(): kind for kind in Kind if kind not in (*EXONS, Kind.ARM)} | {
     "pa": Kind.POLY_A,
     "f3": Kind.FRT3,
@@ -83,7 +83,7 @@ MANY_EXONS = 40
 
 
 class NotationError(Exception):
-    """Text that names no element; what to do is the message."""
+    """A text does not name an element; the message says what to do."""
 
 
 # Rows
@@ -124,7 +124,7 @@ def read_element(text: str) -> Element:
 
 
 def advice_on(kind: Kind | None) -> str:
-    """Return what to write instead."""
+    """Return advice on what to write instead."""
     if kind in ATT_SITES:
         return f"name its integrase: {kind} {next(iter(ATT_CORES))}>"
     return f"give it a name: {kind} …" if kind in LABELLED else f"write for example {EXPECTED}"

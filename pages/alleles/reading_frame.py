@@ -72,7 +72,7 @@ class Deletion:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What a reader is told."""
+        """The sentences for readers."""
         size = f" ({self.missing} coding bases)" if self.missing is not None else ""
         subject = f"Without exon{'s' if len(self.exons) > 1 else ''} {in_words(self.exons)}{size}"
         if self.lost_end:
@@ -186,7 +186,7 @@ def decays(coding: CodingSequence, stop: Stop | None) -> bool | None:
 
 
 def coding_errors(exons: Sequence[CodingExon], bases: str) -> Iterator[str]:
-    """Yield what does not fit together in the lengths, the phases and the sequence."""
+    """Yield a message for each contradiction between the lengths, the phases and the sequence."""
     if bases and not exons:
         yield "Say how long the coding part of each exon is; the coding sequence alone is not enough."
     lengths = [exon.length for exon in exons]

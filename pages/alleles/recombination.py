@@ -1,4 +1,4 @@
-"""What a recombinase makes of an allele, in the end.
+"""The end products of a recombinase's reactions with an allele.
 
 The rules for two sites on one DNA molecule that react with each other (N. Sternberg and D. Hamilton, J Mol Biol
 150:467, 1981, for Cre and loxP; C. S. Branda and S. M. Dymecki, Dev Cell 6:7, 2004, a review of Cre and Flp in mice):
@@ -30,7 +30,7 @@ from pages.alleles.allele import Element
 from pages.alleles.sites import joined, react, site_of
 
 Alleles = tuple[tuple[Element, ...], ...]
-# More than this come of no allele that anybody would draw.
+# No allele that anybody would draw results in more than this.
 MOST_ALLELES = 400
 
 

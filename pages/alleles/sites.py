@@ -32,7 +32,7 @@ ATT_CORES = {"PhiC31": PHIC31, "Bxb1": BXB1, "Bxb1-GA": BXB1}
 
 @dataclass(frozen=True)
 class Site:
-    """What a recombinase sees of a site: its core and what is special about its half sites."""
+    """A site as a recombinase recognises it: its core, and the peculiarities of its half sites."""
 
     recombinase: str
     core: str
@@ -57,7 +57,7 @@ ATT_HALVES = {Kind.ATTP: ("P", "P′"), Kind.ATTB: ("B", "B′"), Kind.ATTL: ("B
 BY_HALVES = {(site.core, site.left, site.right): Element(kind) for kind, site in SITES.items()} | {
     (core, *halves): Element(kind, core) for core in ATT_CORES for kind, halves in ATT_HALVES.items()
 }
-# What a reaction leaves, and no recombinase takes up again.
+# Sites that a reaction leaves, and that no recombinase uses again.
 SPENT = (Kind.LOX72, Kind.ATTL, Kind.ATTR)
 
 

@@ -1,4 +1,4 @@
-"""What cannot be parted in a drawing: an element, or an exon with what happens inside it, as wide as it is drawn."""
+"""The units of a drawing: an element, or an exon with the elements inside it, as wide as it is drawn."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace

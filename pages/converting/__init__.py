@@ -1,1 +1,1 @@
-"""Documents of other shapes turned into ours: text in, text out, and each change reported with its file and line."""
+"""Converts texts in other formats to documents: text in, text out, and each change reported with file and line."""

@@ -1,4 +1,4 @@
-"""One document from its bytes to its text in our form. What other documents must say first comes in between."""
+"""Converts one document from its bytes to its text in our format, in two steps: other documents are needed between."""
 
 import re
 from collections.abc import Sequence
@@ -201,7 +201,7 @@ def _anew(block: Block, message: str, report: Report) -> Block:
 
 
 def _check_words(document: Draft, blocks: Sequence[Block], report: Report) -> None:
-    """Report words that went or came without a word of it: that would be a fault of the conversion."""
+    """Report words that were lost or added without an entry in the report: that would be a bug of the conversion."""
     text = text_of(block for block in blocks if block.text not in FENCES)
     lost, new = unexplained(document.body, f"{document.heading}\n{text}", report.entries)
     for what, found in (("lost words", lost), ("wrote words that the text does not have", new)):

@@ -35,12 +35,12 @@ def _repaired(block: Block, report: Report) -> Block:
         for text in _candidates(texts[place]):
             if strays("\n".join([*texts[:place], text, *texts[place + 1 :]])) < before:
                 message = f"`{shown(texts[place])}` has broken marks and is written as `{shown(text)}`"
-                # Where two words may have become one, somebody should look.
+                # If two words may have become one, a person should check.
                 note = report.change if words(text) == words(texts[place]) else report.warn
                 note(line.number, message, removed=texts[place], added=text)
                 texts[place] = text
                 break
-        # What is left has no place that anyone could know.
+        # Where the remaining marks belong cannot be known.
         if "**" in texts[place] and strays("\n".join(texts)):
             text = _without_stray(texts, place)
             if text != texts[place]:

@@ -1,4 +1,4 @@
-"""Tables that an export flattened: one cell a paragraph. Which cells stood side by side nobody can know."""
+"""Finds tables that an export flattened to one cell per paragraph. Which cells formed a row cannot be known."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A folder of other documents as a folder of ours: which file each becomes, and addresses that two of them have."""
+"""Converts a folder of texts to a folder of documents: file names, and addresses that two documents claim."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ CLASHES = "clashes"
 
 @dataclass(frozen=True)
 class Conversion:
-    """What became of a folder: each file written or left as it was, and all that is reported, file by file."""
+    """The result for a folder: each file written or left unchanged, and the report on each file."""
 
     written: tuple[Path, ...]
     unchanged: tuple[Path, ...]

@@ -18,7 +18,7 @@ from pages.converting.source_lines import CODE, LIST, PARAGRAPH, QUOTE, TABLE, B
 
 IMAGE = "image"  # a block that is one image
 FOLDER = "images"  # below the documents
-# Descriptions that describe nothing.
+# Descriptions without meaning.
 PLACEHOLDER = re.compile(
     r"(?:(?:blog|featured|hero|header|cover|post|article|insert|placeholder|my|the|an?|new|untitled|default|sample)\s+)*"
     r"(?:image|img|picture|pic|photo|figure|fig|graphic|graph|icon|logo|banner|alt(?:ernative)?(?:\s*text)?|description|"

@@ -18,7 +18,7 @@ _NAMES = {
     HEADING_NAME: "h1 h1tag h1heading pageheading",
 }
 _MEANINGS = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
-# Names of what no page has.
+# Names of metadata that pages do not have.
 _OTHERS = re.compile(
     r"(?:primary|secondary|focus|target|main|lsi|long ?tail|seo|related|supporting|meta|additional)?\s*"
     r"(?:keywords?|keyphrases?|key phrases?)(?:\s*\(.*\))?"

@@ -1,6 +1,6 @@
 """The last resort: a block that our reader refuses, written again from what Markdown sees in it.
 
-Words stay as they are; what no page can hold is shown as it was typed.
+Words stay as they are; markup that no page can hold is shown as it was typed.
 """
 
 from collections.abc import Iterable, Iterator

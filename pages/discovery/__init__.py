@@ -1,4 +1,4 @@
 """How people and programs find pages: search, Markdown copies, sitemap, structured data and share images.
 
-No other package imports from here but the templates' libraries; `urls` has the public addresses.
+Only the template libraries import from here; `urls` has the public addresses.
 """

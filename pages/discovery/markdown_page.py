@@ -1,8 +1,8 @@
 """Public pages as Markdown for programs that read them, and `llms.txt`, the list of all pages for the same readers.
 
-A page is what the export writes, by the same writer, as far as it is meant for visitors: no old address, no other
-names, no list of the pages that list it, and no address of a page that is not published. Its pictures have whole
-addresses, and the pages that it lists follow. A page without copy is its heading and that list.
+The exporter's writer writes the page, without what is not meant for visitors: old address, other names, the list of
+pages that list it, and addresses of unpublished pages. Its pictures have absolute addresses, and the pages that it
+lists follow. A page without copy consists of its heading and that list.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,19 +44,19 @@ def markdown_response(page: Page, request: HttpRequest) -> HttpResponse:
 
 
 def markdown(page: Page, request: HttpRequest) -> str:
-    """Return the page, or the version of it at hand, as Markdown."""
+    """Return the page, or the given version of it, as Markdown."""
     if hasattr(page, "introduction") and has_content(page):
         try:
             document = visitors_document(page, request)
             text = visitors_front_matter(document.front_matter) + "\n" + write_copy(document)
             return "\n".join(filter(None, [text, page_list(page, request), publication_list(page)]))
         except PageErrors:
-            pass  # staff are told by the export; readers get what can be said
+            pass  # the export reports errors to staff; readers get what can be written
     return outline(page, request)
 
 
 def visitors_document(page: Page, request: HttpRequest) -> Document:
-    """Return the page as visitors see it: what leads to a page that is not published is its words alone."""
+    """Return the page as visitors see it: a link to an unpublished page becomes plain text."""
     names = PageNames()
     data = stored_fields(page, with_listings=False)
     images = images_in(data).prefetch_renditions(IMAGE_SIZE)  # type: ignore[attr-defined]  # Wagtail's
@@ -77,7 +77,7 @@ def visitors_document(page: Page, request: HttpRequest) -> Document:
         return part
 
     def placed(part: Any) -> Any:
-        """Readers have no folder of pictures."""
+        """Return the picture with its absolute address, because readers have no folder of pictures."""
         return replace(part, url=addresses.get(part.url, part.url)) if isinstance(part, Image) else part
 
     live = {pk: path for pk, path in names.paths.items() if pk in names.live}
@@ -137,7 +137,7 @@ def page_list(page: Page, request: HttpRequest) -> str:
 def llms_txt(site: Site, company: SiteSettings, pages: Sequence[Page], request: HttpRequest) -> str:
     """Return the pages of the site for language models, as https://llmstxt.org/ describes it.
 
-    `pages` are in the order of the tree. What is below a page of the first level is a section of its own.
+    `pages` are in the order of the tree. The pages below a first-level page form a section.
     """
     first_level = site.root_page.depth + 1
     whole = partial(entry_with_markdown, request, listed_titles(pages))

@@ -1,4 +1,4 @@
-"""Which word of the site a word means that the site does not know."""
+"""Corrects misspelt words to the nearest word that occurs on the site."""
 
 from difflib import SequenceMatcher
 
@@ -37,7 +37,7 @@ def corrected_beginning(query: str) -> str:
 
 
 def public_words() -> set[str]:
-    """Return the words of the pages that everybody may see, which are read again after each change."""
+    """Return the words of all public pages, cached until the content changes."""
     known: set[str] | None = cache.get("public_words")
     if known is None:
         known = words_of_pages(SearchText.objects.filter(page__in=Page.objects.live().public()))
@@ -46,7 +46,7 @@ def public_words() -> set[str]:
 
 
 def all_words() -> set[str]:
-    """Return all that staff may search for, which is read again after each change."""
+    """Return all words that staff may search for, cached until the content changes."""
     known: set[str] | None = cache.get("all_words")
     if known is None:
         known = words_of_pages(SearchText.objects.all()) | set(SearchWord.objects.values_list("word", flat=True))

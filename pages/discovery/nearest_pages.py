@@ -11,16 +11,16 @@ from pages.discovery.misspellings import corrected
 from pages.models import document_page_rows
 from pages.search.analysis import words_of
 
-# How alike two names must be, from 0 to 1, to be more than chance.
+# The least similarity of two names, from 0 to 1, that is more than chance.
 LIKENESS = 0.55
 MOST = 5
-# What is looked at: a search of these takes some hundredths of a second.
+# The longest text to compare: searching for one this long takes some hundredths of a second.
 MOST_PAGES = 2_000
 LONGEST = 100
 
 
 def nearest_to_path(path: str) -> list[Page]:
-    """The pages that an address may mean under which there is none. Programs that try for weak points get none."""
+    """Return the pages that an address without a page may mean; none for addresses that vulnerability scanners try."""
     path = unquote(path).strip("/")
     if path.rpartition("/")[2] in ("index.html", "index.htm"):
         path = path.rpartition("/")[0]
@@ -48,7 +48,7 @@ def nearest_to_name(text: str) -> list[Page]:
 
 
 def known_names() -> list[tuple[int, str]]:
-    """Return what `names` gives, which is asked again after each change of the site."""
+    """Return the result of `names`, cached until the content changes."""
     known: list[tuple[int, str]] | None = cache.get("names_of_pages")
     if known is None:
         known = names()
@@ -57,7 +57,7 @@ def known_names() -> list[tuple[int, str]]:
 
 
 def names() -> list[tuple[int, str]]:
-    """Return what each page may be called, as (primary key, name)."""
+    """Return the names of each page, as (primary key, name)."""
     fields = ["pk", "title", "slug", "other_names", "legacy_url"]
     public = Page.objects.live().public().values("pk")
     pages = document_page_rows(*fields, chosen=lambda pages: pages.filter(pk__in=public)).order_by("pk")
@@ -85,6 +85,6 @@ def trigrams(name: str) -> set[str]:
 
 
 def likeness(wanted: set[str], other: set[str]) -> float:
-    """From 0 to 1: how much of the wanted name is in the other, and how much of both is in both."""
+    """Return from 0 to 1 how much of the wanted name is in the other, and how much the two share."""
     shared = len(wanted & other)
     return (shared / len(wanted) + 2 * shared / (len(wanted) + len(other))) / 2

@@ -23,7 +23,7 @@ from pages.search.analysis import HEADING, PART, SIGNS, words_of
 from pages.search.queries import Term, postgresql, sqlite, terms_of_query, with_prefix
 
 LONGEST_QUERY = 100
-SHORTEST_PART = 3  # of a compound that is opened where nothing has it
+SHORTEST_PART = 3  # separators of a compound that is split if no page has it
 MOST_FOUND = 200  # nobody reads so many
 # Among how many the best are put in order by their text.
 MOST_COMPARED = 50
@@ -36,7 +36,7 @@ TITLE, BODY = ("title_text", "body_text") if hasattr(IndexEntry, "body_text") el
 class Found:
     """The keys of the pages for a query, the best first.
 
-    `terms` are what was searched for, `corrected` whether not by the visitor's own words.
+    `terms` are the terms that were searched for; `corrected` says whether they differ from the visitor's own.
     """
 
     terms: tuple[Term, ...] = ()
@@ -80,7 +80,7 @@ def search(query: str) -> Found:
 
 
 def wordings(query: str) -> Iterator[str]:
-    """Yield the query, and what it may mean otherwise: with its compounds opened, then with misspellings corrected."""
+    """Yield the query, then its alternatives: with its compounds split, then with misspellings corrected."""
     yield query
     opened = opened_compounds(query)
     if opened != query:
@@ -115,7 +115,7 @@ def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = ""
     """Return the keys of the pages whose column in the index has the terms.
 
     The title has the headings, too, each token with HEADING before it; and the body has title and headings as text.
-    As SQL: Django takes longer to compose it than the database to answer it.
+    Written as SQL, because Django takes longer to compose the query than the database to answer it.
     """
     if connection.vendor == "postgresql":
         has_terms, query = f"{column} @@ to_tsquery('simple', %s)", postgresql(terms, prefix, operator)
@@ -133,7 +133,7 @@ def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = ""
 
 
 def index_entries() -> QuerySet[IndexEntry]:
-    """Return what the index has of pages."""
+    """Return the index entries of pages."""
     entries: QuerySet[IndexEntry] = IndexEntry.objects.filter(content_type__in=content_types())
     return entries
 
@@ -154,7 +154,7 @@ def in_order(pages: list[tuple[int, int, str]], terms: Sequence[Term], query: st
     scores = {
         int(pk): score(title, body, terms, phrase) for pk, title, body in entries.values_list("object_id", TITLE, BODY)
     }
-    # The front page last of equals: who searches has seen it.
+    # The front page comes last among equals: visitors who search have seen it.
     compared.sort(key=lambda page: (page[1] == 2, -scores.get(page[0], 0), page[2]))
     return tuple(pk for pk, _, _ in (*compared, *others))
 

@@ -20,7 +20,7 @@ from pages.models import PAGE_TYPES, HeadingsField, SearchText, SearchWord, know
 from pages.search.analysis import BOUNDARY, PART, Word, as_heading, index_tokens, plain_token, prefix_text, words_of
 from pages.search.queries import postgresql, sqlite, terms_of_query
 
-# Raise it with every change of `pages.search.analysis` or `spelling`: the next release indexes everything again.
+# Increase it with every change of `pages.search.analysis` or `spelling`: the next release then reindexes everything.
 VERSION = 2
 
 
@@ -39,7 +39,7 @@ class Analysed:
     def __init__(self, source: Any) -> None:
         self.source = source
         self.pk = source.pk
-        # The index asks for each field three times: for titles, for all else, and for what is being typed.
+        # The index reads each field three times: for titles, for all other text, and for autocompletion.
         self.analysed: dict[tuple[type, str], str] = {}
         self.words: set[Word] = set()
 
@@ -87,7 +87,7 @@ class AnalysedSearchField(AnalysedField, SearchField):
 
 
 class AnalysedHeadings(AnalysedField, SearchField):
-    """What a page has as headings, once more: beside its title, where little is read to find them."""
+    """A page's headings, indexed a second time with its title, where a search reads little to find them."""
 
     def __init__(self, field: SearchField) -> None:
         super().__init__("title", boost=1)
@@ -163,7 +163,7 @@ def texts(value: Any) -> Iterable[str]:
 
 @lru_cache(50_000)
 def correctable_parts(word: Word) -> tuple[str, ...]:
-    """Return the parts of a word that may be what a visitor means who misspells it."""
+    """Return the parts of a word to which a misspelt word may be corrected."""
     return tuple(filter(is_correctable, PART.findall(word.written.casefold())))
 
 
@@ -188,7 +188,7 @@ def keep_text(objects: Iterable[Analysed]) -> None:
 
 
 def written(query: SearchQuery, is_prefix: bool, write: Callable[..., str], mark: Callable[[str], str]) -> str:
-    """Return what an editor typed as the database's own query; with a prefix, the last word is only begun."""
+    """Return an editor's words as the database's query; with `prefix`, the last word may be incomplete."""
     if not is_prefix:
         terms = terms_of_query(corrected(query.query_string, all_words()), known_synonyms())
         return write(terms, operator=getattr(query, "operator", "and"))
@@ -226,7 +226,7 @@ def analysing(index: Any) -> Any:
             keep_text(analysed_objects)
 
         def delete_stale_entries(self) -> None:
-            """Run before everything is indexed again: words that are gone are forgotten, too."""
+            """Delete stale words as well, before everything is indexed again."""
             super().delete_stale_entries()
             SearchWord.objects.all().delete()
 

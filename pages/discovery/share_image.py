@@ -13,7 +13,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from pages.alleles.text_lines import text_lines
 
-WIDTH, HEIGHT = 1200, 630  # what Open Graph's readers ask for, 1.91:1
+WIDTH, HEIGHT = 1200, 630  # the size that readers of Open Graph expect, 1.91:1
 MARGIN = 80
 FONT = Path(__file__).parent / "fonts/Literata-Medium.ttf"
 TITLE_SIZES = range(92, 40, -4)

@@ -1,4 +1,4 @@
-"""What search engines are told to read: every live page that everybody may see, with the day it was last published."""
+"""The sitemap for search engines: every public page, with the date on which it was last published."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Views for machines: pages as Markdown, the lists of pages, and the pictures that social networks show."""
+"""Views for programs: pages as Markdown, the lists of pages, and the pictures that social networks show."""
 
 from itertools import chain
 
@@ -19,7 +19,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def page_as_markdown(request: HttpRequest, path: str) -> HttpResponse:
-    """Return the live page at the path; of private pages there is no Markdown here, as nobody is asked to sign in."""
+    """Return the live page at the path as Markdown; private pages are not found, as there is no sign-in here."""
     site = Site.find_for_request(request)
     page = site and Page.objects.live().public().filter(url_path=site.root_page.url_path + path).specific().first()
     if not page:
@@ -55,7 +55,7 @@ def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
 
 
 def share_image_view(request: HttpRequest, pk: int, shown: str) -> HttpResponse:
-    """The picture of a live page. There is one for each page: any other address leads to it, and draws nothing."""
+    """Answer with the picture of a live page. Any other address redirects to it, without drawing anything."""
     page = Page.objects.live().public().filter(pk=pk).first()
     if not page:
         raise Http404

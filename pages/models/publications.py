@@ -265,7 +265,7 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
     screen: "Screen[Publication] | None" = None
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Answer with the page; filtered lists are not shared, and search engines do not index them."""
+        """Answer with the page; filtered lists are not shared, and search engines do not index searches."""
         if not request.GET:
             return super().serve(request, *args, **kwargs)
         response: HttpResponse = Page.serve(self, request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""The admin's screens for publications: the list, the form, the chooser, and what keeps one that a page shows."""
+"""The admin's screens for publications: list, form and chooser; a publication that a page shows is not deleted."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -34,7 +34,7 @@ LABELS = {"title": "Title", "authors": "Authors", "year": "Year", "journal": "Jo
 
 
 class PublicationFilterSet(WagtailFilterSet):
-    """Finds the publications that people have still to complete."""
+    """Filters the publications that staff have yet to complete."""
 
     lacks = ChoiceFilter(
         label="Missing details",
@@ -101,7 +101,7 @@ def missing(publication: Publication) -> str:
 
 
 def keep_publications_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
-    """Refuse to delete a publication that a page shows, or a draft: the page would lose it without a word."""
+    """Refuse to delete a publication that a page or a draft shows: it would disappear from there without notice."""
     for publication in instances:
         if isinstance(publication, Publication) and (pages := publication.pages_with()):
             names = [(page.get_admin_display_title(), page.pk) for page in pages]

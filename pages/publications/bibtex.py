@@ -116,7 +116,7 @@ class _Fields:
     errors: list[DocumentError] = field(default_factory=list)
 
     def read(self) -> Iterator[Entry | DocumentError]:
-        """Yield what the entry says, or what is wrong with it."""
+        """Yield the entry's publication, or the errors in it."""
         title, warnings = latex.marked(self.tagged("title"))
         journal = next(filter(None, map(self.plain, JOURNAL)), "")
         address = self.address("url")

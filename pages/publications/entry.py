@@ -1,4 +1,4 @@
-"""What a file says of one publication, and what every reader of files needs to say it."""
+"""One publication as a file describes it, and functions that the readers of all formats share."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ DASHES = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
 
 @dataclass(frozen=True)
 class Entry:
-    """One publication as a file has it; `line` is where it begins. What the file does not say is empty."""
+    """One publication as a file describes it; `line` is where it begins. Missing fields are empty."""
 
     path: str
     line: int

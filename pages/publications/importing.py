@@ -1,8 +1,7 @@
 """Imports publications from files: everything that was shown to the person who confirmed the import, or nothing.
 
-An entry is a publication that is there where both have one DOI, or where one of them has none and title and year are
-the same. Of such a publication what is empty is filled; what it has otherwise stays, unless the person takes the
-file's words.
+An entry matches an existing publication if both have the same DOI, or if one has none and title and year are the same.
+The publication's empty fields are filled; fields that differ stay, unless the person chooses the file's values.
 """
 
 import hashlib
@@ -30,7 +29,7 @@ from pages.sync.revisions import log_new, save_first_revisions
 FILES_COUNT = 20
 FILES_SIZE = 2_000_000  # bytes of all together
 READERS = {".bib": bibtex.read, ".nbib": nbib.read, ".ris": ris.read}
-# What the first line of a file of any other name begins with.
+# The beginning of the first line, by which files with other extensions are recognized.
 BEGINNINGS = {"TY  -": ris.read, "@": bibtex.read, "PMID-": nbib.read}
 IMPORTED = "pages.import"
 
@@ -39,7 +38,7 @@ File: TypeAlias = tuple[str, bytes]  # name and content
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that a publication has otherwise than the file."""
+    """A field in which a publication differs from the file."""
 
     name: str
     ours: str
@@ -48,7 +47,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Row:
-    """What becomes of one entry of a file."""
+    """The result for one entry of a file."""
 
     entry: Entry
     number: int  # by which the person names it
@@ -67,14 +66,14 @@ class Row:
 
     @property
     def facts(self) -> list[object]:
-        """What a person sees of it: where this is another, it is to be shown again."""
+        """The values that the person is shown: if they change, they must be shown again."""
         differences = [(difference.name, difference.ours, difference.theirs) for difference in self.differences]
         return [self.number, self.publication.pk, self.entry.facts, self.filled, differences, self.is_new]
 
 
 @dataclass(frozen=True)
 class Import:
-    """What becomes of the entries of files. `found` changes when entries or publications do."""
+    """The result of an import. `found` changes when entries or publications do."""
 
     rows: tuple[Row, ...]
     found: str
@@ -106,7 +105,7 @@ def import_publications(
 
 
 def fingerprint(rows: Iterable[Row]) -> str:
-    """Return what differs where rows say something else."""
+    """Return a hash that changes with the rows."""
     return hashlib.sha256(json.dumps([row.facts for row in rows]).encode()).hexdigest()
 
 
@@ -167,7 +166,7 @@ def _refused(entry: Entry) -> Iterator[DocumentError]:
 
 @dataclass
 class _Plan:
-    """The publications that are there, and those that the entries before made."""
+    """The existing publications, and those that earlier entries create."""
 
     publications: Iterable[Publication]
     taken: Collection[int]
@@ -182,7 +181,7 @@ class _Plan:
         return [self.row(entry, number) for number, entry in enumerate(entries)]
 
     def add(self, publication: Publication) -> None:
-        """Let later entries find a publication."""
+        """Register a publication, so that later entries find it."""
         if publication.doi:
             self.by_doi[publication.doi] = publication
         if publication.title:
@@ -262,5 +261,5 @@ def write(rows: Sequence[Row], user: AbstractUser) -> None:
 
 
 def logged(row: Row) -> dict[str, str]:
-    """Return what the history says of where a version came from."""
+    """Return the log data that names the source of a version in the history."""
     return {"document": row.entry.path}

@@ -86,7 +86,7 @@ PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 
 
 class LatexError(Exception):
-    """Why a text is no LaTeX that can be read."""
+    """A text is not valid LaTeX; the message says why."""
 
 
 # To marked text

@@ -40,7 +40,7 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
 
 
 def entry(record: dict[str, list[str]], path: str, line: int) -> Entry:
-    """Return what a record says."""
+    """Return a record as an Entry."""
     title, warnings = latex.marked(one_line(" ".join(record["TI"] or record["BTI"])))
     identifiers = [text for tag in ("LID", "AID") for text in record[tag] if text.endswith("[doi]")]
     return Entry(

@@ -20,7 +20,7 @@ from pages.publications.entry import Entry, one_line, own_address, page_range, y
 
 TAG = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
 START, END = "TY", "ER"
-# The first of these that a record has. What other programs put there stands behind.
+# The first of these tags that a record has counts. Tags that only some programs use come last.
 TITLE = ("primary_title", "title")
 JOURNAL = ("alternate_title3", "journal_name", "secondary_title", "alternate_title2", "alternate_title1", "publisher")
 YEAR = ("year", "publication_year", "date")
@@ -92,7 +92,7 @@ def joined(lines: list[str]) -> list[str]:
 
 
 def entry(record: Mapping[str, Any], path: str, line: int) -> Entry:
-    """Return what a record says."""
+    """Return a record as an Entry."""
     unknown = record.get("unknown_tag") or {}
     title, warnings = latex.marked(first(record, TITLE) or one_line(" ".join(unknown.get(BOOK_TITLE, ()))))
     names = dict.fromkeys(map(one_line, [*record.get("first_authors", ()), *record.get("authors", ())]))

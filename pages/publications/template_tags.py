@@ -1,4 +1,4 @@
-"""Says on the screen of an import what becomes of an entry."""
+"""Template tags for the screen of an import."""
 
 from django import template
 

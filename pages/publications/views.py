@@ -24,8 +24,8 @@ class AdminRequest(HttpRequest):
 def import_view(request: AdminRequest) -> HttpResponse:
     """Show the form, what would become of the files that were chosen, or what became of those that were confirmed.
 
-    The confirmation brings the files' text again, and everything is read and compared again: where publications
-    changed meanwhile, what would happen now is shown.
+    The confirmation sends the files' text again, and everything is read and compared again: if publications changed
+    meanwhile, the new preview is shown.
     """
     if not may_import(request.user):
         raise PermissionDenied
