@@ -140,9 +140,9 @@ def test_a_long_list_is_shown_in_parts_and_keeps_what_it_is_filtered_by(screen, 
     monkeypatch.setattr(document_views, "ROWS_COUNT", 1)
     uploaded = ServicePage.objects.get(slug="custom-mouse-models")
     LoadedContent.objects.filter(translation_key=uploaded.translation_key).update(document="custom.md")
-    first, second = screen("?state=in sync"), screen("?state=in step&p=2")
+    first, second = screen("?state=in sync"), screen("?state=in sync&p=2")
     assert [[row[1] for row in rows(part)] for part in (first, second)] == [["custom.md"], ["knockout-mouse-models.md"]]
-    assert first.select_one(".pagination .next a")["href"].endswith("?state=in+step&p=2")
+    assert first.select_one(".pagination .next a")["href"].endswith("?state=in+sync&p=2")
 
 
 def test_many_pages_take_as_many_queries_as_one(screen):

@@ -51,7 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.wait, connection.wait, connection
         )
         if not settings.DATABASE_POOLER:
-            # PgBouncer (1.18, transaction mode) leaves it set for whoever gets the session next, a migration, say:
+            # PgBouncer (1.18, transaction mode) leaves it set for the next client of the session, such as a migration:
             # there `query_timeout` of PgBouncer sets the limit.
             connection.execute(f"SET statement_timeout = '{QUERY_LIMIT}s'")
             connection.commit()

@@ -102,7 +102,7 @@ def flattened(elements: Iterable[Element]) -> tuple[Element, ...]:
 
 
 def names(elements: Sequence[Element]) -> tuple[str, ...]:
-    """Return the name of each element in order; the pieces of an exon that occurs several times are told apart."""
+    """Return the name of each element in order; the pieces of an exon that occurs several times are distinguished."""
     pieces = [(element.label, element.is_reversed) for element in flattened(elements) if element.is_exon]
     found: list[str] = []
     seen: list[tuple[str, bool]] = []

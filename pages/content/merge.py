@@ -37,7 +37,7 @@ SAME_WORDS = 0.5
 
 @dataclass(frozen=True)
 class Difference:
-    """One place where page and document differ, in words from the outside in; None stands for nothing there."""
+    """One place where page and document differ, in words from the outside in; None if there is nothing."""
 
     place: Place
     base: Any
@@ -180,7 +180,7 @@ class Merger:
         return [merged[key] for key in self.order(base_order, our_order, their_order, names, place)]
 
     def block(self, base: Block | None, ours: Block | None, theirs: Block | None, place: Place) -> Block | None:
-        """Return one block of a stream, None where it goes; None among the versions stands for no such block there."""
+        """Return one block of a stream, or None if it is removed. A version without the block is None."""
         if ours and theirs and ours["type"] == theirs["type"]:
             old = base["value"] if base and base["type"] == ours["type"] else MISSING
             value = self.value(old, ours["value"], theirs["value"], place)

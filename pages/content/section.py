@@ -41,7 +41,7 @@ class Section:
     def to_markdown(self) -> Iterator[str]:
         """Yield its Markdown blocks, with fences around parts that would otherwise be read as something else."""
         yield f"## {to_markdown.heading(self.heading)}"
-        divided, after_text = False, False  # by headings; parts that do not stand between fences
+        divided, after_text = False, False  # by headings; parts that do not are between fences
         for number, part in enumerate(self.content, 1):
             is_last = number == len(self.content)
             if isinstance(part, Text):

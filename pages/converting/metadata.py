@@ -91,7 +91,7 @@ def taken(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block
 
 
 def without_remains(blocks: Sequence[Block], report: Report) -> list[Block]:
-    """Return the blocks without metadata that stands among the copy, where nobody would take it for copy."""
+    """Return the blocks without metadata within the copy that cannot be mistaken for copy."""
     kept: list[Block] = []
     for block in blocks:
         if block.kind == PARAGRAPH and all(_REMAINS.match(line.text) for line in block.lines):

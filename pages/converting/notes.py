@@ -14,7 +14,7 @@ _REFERENCE = re.compile(r"\\?\[\\?\^([^\]\s\\]+)\\?\]")
 _INLINE = re.compile(r"\^\[((?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 NOTES = "Notes"
-# Under such a heading the notes stand where they are.
+# Under such a heading the notes stay where they are.
 _LISTS_NOTES = re.compile(
     r"(?:foot|end)?notes?|references?|sources?|literature|citations?|bibliography|works cited", re.IGNORECASE
 )

@@ -146,7 +146,7 @@ def sections_of(blocks: Sequence[Block]) -> list[list[Block]]:
 
 
 def without_repeated_sections(blocks: list[Block], report: Report) -> list[Block]:
-    """Return the blocks without sections that stand twice, word for word; two that differ are told."""
+    """Return the blocks without sections that occur twice, word for word; two that differ are reported."""
     lead, *sections = sections_of(blocks)
     seen: dict[str, list[Block]] = {}
     found = list(lead)

@@ -45,7 +45,7 @@ def values_kept(before: str, after: str) -> str:
 
 
 def values_lost(before: str, after: str) -> str:
-    """Return the addresses, descriptions and titles in attributes that stand nowhere any more."""
+    """Return the addresses, descriptions and titles in attributes that are lost."""
     names = ("href", "src", "alt", "title")
     found = (attributes(tag) for tag in TAG.findall(before))
     return ", ".join(

@@ -29,7 +29,7 @@ def page_description(context: Context) -> str:
 
 
 def feed_of(page: Page, request: HttpRequest) -> str:
-    """Return the address of the feed in which the page stands, or that it has; empty for pages without."""
+    """Return the address of the feed that the page has or belongs to; empty for pages without one."""
     place = page if isinstance(page, ArticleIndexPage) else getattr(page, "article_index", None)
     return f"{place.get_full_url(request)}feed/" if place else ""
 

@@ -50,7 +50,7 @@ def may_replace(user: User) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def find_and_replace(request: AdminRequest) -> HttpResponse:
-    """Show every place at which the words stand, and replace them where the user chose."""
+    """Show every place at which the words occur, and replace them where the user chose."""
     if not may_replace(request.user):
         raise PermissionDenied
     form = ReplaceForm(request.POST or (request.GET if "find" in request.GET else None))

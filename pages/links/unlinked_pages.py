@@ -37,7 +37,7 @@ def links_to_page() -> "QuerySet[ReferenceIndex]":
 
 
 def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
-    """Warn whoever publishes a page that no menu or page leads visitors to it."""
+    """Warn whoever publishes a page that neither menu nor page links to it."""
     if unlinked(Page.objects.filter(pk=page.pk)).exists():
         edit = reverse("wagtailadmin_pages:edit", args=[page.pk]) + "#tab-promote"
         text = f"No page links to “{page.get_admin_display_title()}”, so visitors can find it only by searching."

@@ -37,7 +37,7 @@ class Policy:
     """The rules in which a load and an upload differ."""
 
     publishes: bool  # a load publishes; an upload saves drafts, and leaves the site as visitors see it
-    unchanged_reason: str  # what people are told where an editor changed the page and its document did not
+    unchanged_reason: str  # what is reported if an editor changed the page and its document did not change
 
     @property
     def takes_over_stubs(self) -> bool:

@@ -138,7 +138,7 @@ def image_key(url: str) -> str:
 
 
 def stored_name(url: str) -> str:
-    """Where the media storage has the file that documents name `url`: a long name is cut, and told apart by a hash."""
+    """Return the media storage's name of the file that documents name `url`: a long one is cut and gets a hash."""
     if len(url) > FILE_LENGTH:
         path = PurePosixPath(url)
         digest = hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()[:12]
