@@ -14,7 +14,7 @@ def doi_in(text: str) -> str:
 
 
 def dois_in(text: str) -> list[str]:
-    """The DOIs in a text, each in the one form in which the site has it: in lower case, since case means nothing."""
+    """Return the DOIs in a text in the site's form: in lower case, because DOIs ignore case."""
     found = (unquote(doi) if address else doi for address, doi in DOI.findall(text))
     return list(dict.fromkeys(_without_punctuation(doi).lower() for doi in found))
 

@@ -54,7 +54,7 @@ def field_names(page_type: str, is_home: bool = False) -> list[str]:
 
 
 def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
-    """The fields of a page as a document has them; `page` is the page's translation key, `keys` those of all others."""
+    """Return a document's fields for its page; `page` is its translation key, `keys` those of all other pages."""
     writer, front_matter = BlockWriter(keys), document.front_matter
     fields = {
         "seo_title": front_matter.title,

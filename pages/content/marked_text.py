@@ -56,7 +56,7 @@ def _unescaped(text: str) -> str:
 
 
 def write(runs: Inline) -> str:
-    """The text of runs whose marks are those of MARKS; signs are escaped only where they would be taken for marks."""
+    """Return runs, which may have the marks of MARKS, as text; signs are escaped only if they would be marks."""
     runs = normal_runs(runs)
     plainly = _written(runs, is_escaped=False)
     return plainly if read(plainly) == runs else _written(runs, is_escaped=True)

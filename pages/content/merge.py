@@ -260,7 +260,7 @@ def words_of(value: Any) -> Counter[str]:
 
 
 def names_of(groups: dict[str, Group], ours: list[Block], theirs: list[Block]) -> dict[str, str]:
-    """What people call each block of a stream: its type and its heading, or its number among those of its type."""
+    """Return readable names of a stream's blocks: type and heading, or the number among those of the type."""
     names = {key: name_of(next(block for block in (*group[1:], group[0]) if block)) for key, group in groups.items()}
     taken, number = Counter(names.values()), Counter[str]()
     for key in dict.fromkeys([*order_of(ours, groups, 1), *order_of(theirs, groups, 2), *groups]):

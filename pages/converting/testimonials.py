@@ -71,7 +71,7 @@ def _is_affiliation(block: Block) -> bool:
 
 
 def _from_block(text: str, following: Sequence[Block]) -> tuple[tuple[str, str] | None, int]:
-    """A quotation in a block, whose author is in its last paragraph or line, or in the paragraph after it."""
+    """Return a block's quotation with its author from its last paragraph or line, or from the paragraph after it."""
     *paragraphs, last = re.split(r"\n\s*\n", text)
     is_ours = bool(re.match(r"^[—–] \*\*[^*]+\*\*(?:,|$)", last)) and paragraphs
     if is_ours and not any(_ITALIC.match(part) for part in paragraphs):

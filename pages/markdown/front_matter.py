@@ -99,7 +99,7 @@ def quoted(text: str) -> str:
 
 
 def read_front_matter(source: Source) -> FrontMatter | None:
-    """The front matter that a source begins with, None where it is wrong; the source notes how many lines it takes."""
+    """Return a source's front matter, None if it has errors; the source notes how many lines it takes."""
     lines = source.text.split("\n")
     if lines[0].rstrip() != "---":
         source.report(1, "there is no front matter; begin the file with a line `---`, the keys, and a line `---`")

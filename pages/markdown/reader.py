@@ -94,7 +94,7 @@ def with_links_to_pages(documents: Iterable[Document]) -> list[Document]:
 
 
 def links_to_pages(documents: Iterable[Document]) -> Callable[[Document], Document]:
-    """The function that turns a document's links to the old addresses of `documents` into links to their pages."""
+    """Return a function that turns a document's links to old addresses of `documents` into links to their pages."""
     pages = {host_and_path(document.front_matter.legacy_url): document.url for document in documents}
     pages.pop(None, None)
 

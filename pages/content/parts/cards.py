@@ -53,7 +53,7 @@ class Cards(Part):
 
     @classmethod
     def at_end_of(cls, paragraphs: RichText) -> "tuple[RichText, Cards] | None":
-        """Rich text that ends in short parts with headings, as its beginning and Cards; None where it does not."""
+        """Return rich text that ends in short parts with headings as its beginning and Cards; otherwise None."""
         starts = [number for number, paragraph in enumerate(paragraphs) if paragraph.kind == "h3"]
         parts = [paragraphs[start:end] for start, end in zip(starts, [*starts[1:], None], strict=False)]
         if len(parts) not in COUNT or not all(map(_is_short, parts)):

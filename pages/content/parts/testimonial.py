@@ -72,7 +72,7 @@ class Testimonial(Part):
 
     @classmethod
     def from_words(cls, words: Mapping[str, Any]) -> "Testimonial":
-        """A testimonial's words as a document writes them: one blank line between paragraphs, white space normal."""
+        """Return a testimonial's words as in a document: one blank line between paragraphs, normal white space."""
         paragraphs = re.split(r"\n[^\S\n]*\n\s*", (words.get("quote") or "").replace("\r\n", "\n").strip())
         lines = [filter(None, map(marked_text.normal, paragraph.split("\n"))) for paragraph in paragraphs]
         quote = "\n\n".join("\n".join(paragraph) for paragraph in lines)
