@@ -830,11 +830,19 @@ with other.cursor() as cursor:
 other.close()
 time.sleep(0.2)
 print(connection.is_usable())
+connection.close()
+connection.ensure_connection()
+connection.connection.pgconn.finish()
+print(connection.is_usable())
+connection.close_if_unusable_or_obsolete()
+with connection.cursor() as cursor:
+    cursor.execute("SELECT 5")
+    print(cursor.fetchone()[0])
 """
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has connections")
-def test_a_connection_that_the_server_has_ended_is_replaced_before_the_next_request(db):
+def test_a_connection_that_the_server_or_a_time_limit_has_ended_is_replaced_before_the_next_request(db):
     database = connection.settings_dict
     account = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT'] or 5432}"
     environment = {
@@ -845,7 +853,7 @@ def test_a_connection_that_the_server_has_ended_is_replaced_before_the_next_requ
     }
     command = [sys.executable, "-c", ENDED]
     printed = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
-    assert printed.split() == ["True", "False"]
+    assert printed.split() == ["True", "False", "False", "5"]
 
 
 @pytest.mark.slow

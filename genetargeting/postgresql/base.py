@@ -64,6 +64,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         if not self.limited:
             return super().is_usable()
+        if self.connection.closed:  # by `wait`, after a time limit
+            return False
         socket = select.poll()
         socket.register(self.connection.pgconn.socket, select.POLLIN)
         return not socket.poll(0) or super().is_usable()
