@@ -19,9 +19,8 @@ run: .venv/run ## Set up all that is missing, serve the site and do what is sche
 test: .venv/develop ## Run the fast tests, about a minute of them
 	@$(PYTHON) -m pytest -m "not slow and not browser"
 
-# A browser may stumble on a busy machine: a test that fails is run once more, and listed. A fault fails twice.
 test-slow: .venv/develop ## Run the tests that take a browser or patience
-	@$(PYTHON) -m pytest -m "slow or browser" --reruns 1 -r fER
+	@$(PYTHON) -m pytest -m "slow or browser" -r fER
 
 coverage: .venv/develop ## Run the fast tests and say which lines and branches none of them runs; fails below the floor
 	@$(PYTHON) -m pytest -q -m "not slow and not browser" --cov --cov-report term

@@ -35,6 +35,13 @@ hypothesis_settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis_settings.load_profile("patient")
 
 
+def pytest_collection_modifyitems(items):
+    """A browser may stumble on a busy machine: its tests are run once more, and listed. A fault fails twice."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb):
     return django_db_keepdb or migrated_database.IS_KEPT

@@ -173,33 +173,27 @@ def lose_the_kept_pages(site, report):
 
 def fill_the_kept_pages_disk(site, report):
     """While nginx finds no room to keep a page, it passes on what the site answers."""
-    editor = Editor(site)
-    page = editor.create("Drill without room")
     proxy = site.containers("proxy")[0]
-    docker("exec", proxy, "sh", "-c", "cat /dev/zero >/pages/filler", check=False)
-    for number in range(10):
-        words = f"Without room {number}"
-        report.expect(editor.edit(page, tagline=words, container=number).status == 302, "publishing failed")
-        report.fresh(site, "/drill-without-room/", lambda answer, words=words: words in answer.text)
-    docker("exec", proxy, "rm", "/pages/filler")
-    time.sleep(2)
-    site.warm()
-    report.expect(site.ask("/").cache == "pages; hit", "nothing is kept although there is room again")
-    editor.post(f"/admin/pages/{page}/delete/")
+    publish_without_room(site, report, proxy, fill="cat /dev/zero >/pages/filler", empty="rm /pages/filler")
 
 
 def fill_the_generations_disk(site, report):
     """While there is no room to note that something changed, every answer is right all the same."""
-    editor = Editor(site)
-    page = editor.create("Drill on a full disk")
     web, folder = site.containers("web")[0], "var/page_cache"
     fill = f"cat /dev/zero >{folder}/filler; for n in $(seq 300); do : >{folder}/filler$n || break; done"
-    docker("exec", web, "sh", "-c", fill, check=False)
+    publish_without_room(site, report, web, fill, empty=f"rm {folder}/filler*")
+
+
+def publish_without_room(site, report, container, fill, empty):
+    """Publishes while a disk of the container is full; there must be room for kept pages again afterwards."""
+    editor = Editor(site)
+    page = editor.create("Drill on a full disk")
+    docker("exec", container, "sh", "-c", fill, check=False)
     for number in range(10):
         words = f"Without room {number}"
         report.expect(editor.edit(page, tagline=words, container=number).status == 302, "publishing failed")
         report.fresh(site, "/drill-on-a-full-disk/", lambda answer, words=words: words in answer.text)
-    docker("exec", web, "sh", "-c", f"rm {folder}/filler*")
+    docker("exec", container, "sh", "-c", empty)
     time.sleep(2)
     site.warm()
     report.expect(site.ask("/").cache == "pages; hit", "nothing is kept although there is room again")

@@ -117,25 +117,18 @@ def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = ""
     The title has the headings, too, each token with HEADING before it; and the body has title and headings as text.
     Written as SQL, because Django takes longer to compose the query than the database to answer it.
     """
+    table = IndexEntry._meta.db_table
     if connection.vendor == "postgresql":
         has_terms, query = f"{column} @@ to_tsquery('simple', %s)", postgresql(terms, prefix, operator)
     else:
         # Not joined: the rows of the index are long, and its keys are read from their own index this way.
-        table = "wagtailsearch_indexentry_fts"
-        has_terms = f"id IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)"  # noqa: S608 -- a name of ours
+        has_terms = f"id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)"  # noqa: S608 -- names alone
         query = f"{column} : ({sqlite(terms, prefix, operator)})"
     types = ", ".join(map(str, content_types()))
-    table = IndexEntry._meta.db_table
     return RawSQL(  # noqa: S611 -- the query is a parameter
         f"SELECT CAST(object_id AS integer) FROM {table} WHERE content_type_id IN ({types}) AND {has_terms}",  # noqa: S608
         [query],
     )
-
-
-def index_entries() -> QuerySet[IndexEntry]:
-    """Return the index entries of pages."""
-    entries: QuerySet[IndexEntry] = IndexEntry.objects.filter(content_type__in=content_types())
-    return entries
 
 
 def content_types() -> list[int]:
@@ -149,7 +142,8 @@ def content_types() -> list[int]:
 def in_order(pages: list[tuple[int, int, str]], terms: Sequence[Term], query: str) -> tuple[int, ...]:
     """Return the keys of pages given as (key, depth, path), the best first; after MOST_COMPARED they keep places."""
     compared, others = pages[:MOST_COMPARED], pages[MOST_COMPARED:]
-    entries = index_entries().filter(object_id__in=[str(pk) for pk, _, _ in compared])
+    keys = [str(pk) for pk, _, _ in compared]
+    entries = IndexEntry.objects.filter(content_type__in=content_types(), object_id__in=keys)
     phrase = " ".join(term for word in words_of(query) for term in word.terms)
     scores = {
         int(pk): score(title, body, terms, phrase) for pk, title, body in entries.values_list("object_id", TITLE, BODY)

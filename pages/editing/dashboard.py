@@ -85,7 +85,7 @@ class SiteStatePanel(Component):
         return {
             "tasks": [task for task in dashboard_tasks(user) if task.count],
             "live_count": pages_of(user).filter(live=True).count(),
-            "failing_count": broken_count(user),
+            "failing_count": cached_failing_count(user),
             "blanks": blank_places(user),
             "corrected": Testimonial.objects.corrected() if user.has_perm("pages.change_testimonial") else (),
         }
@@ -203,7 +203,7 @@ def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
     return pages.filter(pk__in=ServicePage.objects.live().filter(old).values("pk"))
 
 
-def broken_count(user: AbstractUser) -> int:
+def cached_failing_count(user: AbstractUser) -> int:
     """Return how many links that the user may change fail."""
     count: int | None = cache.get_or_set(
         f"failing-count-{user.pk}",

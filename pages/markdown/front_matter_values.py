@@ -74,7 +74,7 @@ def link_from(value: Any, line: int, source: Source) -> tuple[str, ...] | None:
 
 
 def aliases(value: Any, line: int, source: Source) -> tuple[str, ...] | None:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+    if not _are_names(value):
         message = f'`{shown(value)}` is not a list of names; write `aliases: ["Knockout Mice"]`'
         source.report(line, message)
         return None
@@ -142,7 +142,7 @@ def name(value: Any, line: int, source: Source) -> str | None:
 
 
 def names(value: Any, line: int, source: Source) -> tuple[str, ...] | None:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+    if not _are_names(value):
         source.report(line, f'`{shown(value)}` is not a list of names; write `["One Name", "Another Name"]`')
         return None
     checked = [name(item, line, source) for item in value]
@@ -159,3 +159,7 @@ def title(value: Any, line: int, source: Source) -> str | None:
         source.report(line, "the title is empty; write what the browser's tab should show")
         return None
     return source.checked_length(plain(value), line)
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)

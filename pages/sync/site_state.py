@@ -209,7 +209,7 @@ class SiteState:
         out are read in batches.
         """
         spool = Spool()
-        rows = LoadedContent.objects.iterator(BATCH_SIZE)
+        rows = LoadedContent.objects.filter(pk__in=[item.key for item in items]).iterator(BATCH_SIZE)
         loaded = {row.pk: spool.put(row) for row in rows}
         chosen = {self.pages[item.key]: item for item in items}
         found = {}

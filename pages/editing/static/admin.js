@@ -103,7 +103,7 @@
 })();
 
 /*
- * Says of a page that is not published, as soon as it is chosen, what pages/links/page_chooser.py says of it later.
+ * Says of a page that is not published, as soon as it is chosen, what pages/blocks/page_chooser.py says of it later.
  * Wagtail 8.0.1: the chooser's window hands over a page's title, and nothing of whether the page is live.
  */
 document.addEventListener(
