@@ -45,7 +45,7 @@ class PageStandIn:
         self.requests.append(environ)
         time.sleep(self.seconds)
         start_response(self.status, list(self.headers.items()))
-        return Body([environ["PATH_INFO"].encode() + b" %d" % self.count], self)
+        return Body([environ["PATH_INFO"].encode(), b" %d" % self.count], self)
 
 
 class Body(list):
