@@ -269,7 +269,9 @@ def test_a_section_that_one_side_removed_and_the_other_changed_is_a_conflict(rem
     edited = changed(MOUSE_PLACE, "<p>Other</p>")
     removed = page(body=[page()["body"][0], page()["body"][2]])
     sides = {"ours": removed, "theirs": edited} if remover == "ours" else {"ours": edited, "theirs": removed}
-    (conflict,) = merge(page(), **sides).conflicts
+    merged = merge(page(), **sides)
+    (conflict,) = merged.conflicts
+    assert merged.differences == (conflict,)
     assert conflict.place == ("section “What Are Knockout Mice?”",)
     assert {remover: None}.items() <= vars(conflict).items()
     assert edited["body"][1] in (conflict.ours, conflict.theirs)

@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+import time
 from contextlib import suppress
 from types import SimpleNamespace
 
@@ -32,9 +33,9 @@ class Slow(PageStandIn):
 @pytest.fixture
 def clock(monkeypatch):
     """The time that the cache goes by, in seconds."""
-    time = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr(page_cache, "time", SimpleNamespace(monotonic=lambda: time.now))
-    return time
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(page_cache, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
 
 
 # What is answered
@@ -241,7 +242,7 @@ def test_campaign_parameters_lead_to_the_clean_page():
     assert campaign.body == clean.body
 
 
-@pytest.mark.parametrize("query", ["utm_source=mail", "_ga=1&gclid=2", "utm_term="])
+@pytest.mark.parametrize("query", ["utm_source=mail", "_ga=1&gclid=a=b==", "utm_term="])
 def test_a_redirect_hears_of_the_campaign(query):
     application = PageStandIn(headers={"Location": "/"})
     application.status = "301 Moved Permanently"
@@ -339,6 +340,15 @@ def test_a_page_that_cannot_be_rendered_is_served_as_it_was_and_tried_once_a_sec
     assert Visit(cached).done == "fwd=miss; stored"
 
 
+def test_a_slow_page_keeps_no_other_waiting():
+    is_over = threading.Event()
+    cached = PageCache(Slow(is_over))
+    visitors = start([lambda path=path: Visit(cached, path) for path in ("/a/", "/b/", "/c/")])
+    wait_until(lambda: cached.application.count >= 2)  # two of the three may share a lock
+    is_over.set()
+    assert {visit.status for visit in visitors()} == {200}
+
+
 def test_a_page_that_cannot_be_rendered_is_tried_again_after_a_second(clock):
     application = PageStandIn()
     cached = PageCache(application)
@@ -411,19 +421,22 @@ def test_a_page_that_fails_leaves_the_turn_and_the_lock_to_the_next_visitor(monk
     assert cached.turns.running == page_cache.CONCURRENT_RENDERINGS
 
 
-def test_while_a_page_is_made_anew_others_get_the_one_that_is_merely_old(clock):
+def test_while_a_page_is_made_anew_others_get_at_once_the_one_that_is_merely_old(clock, monkeypatch):
     is_over = threading.Event()
     is_over.set()
     cached = PageCache(Slow(is_over))
     old = Visit(cached)
     clock.now += LIFETIME + 3
     is_over.clear()
+    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 20)
     first = start([lambda: Visit(cached)])
     wait_until(lambda: cached.application.count == 2)
+    begin = time.monotonic()
     for _ in range(2):
         other = Visit(cached)
         assert (other.status, other.body, other.done) == (200, old.body, "hit; ttl=-3")
         cached.turns.running = 0  # and so they do where no turn is free
+    assert time.monotonic() - begin < 1
     is_over.set()
     assert [visit.done for visit in first()] == ["fwd=miss; stored"]
 
@@ -477,10 +490,12 @@ def test_whoever_finds_the_site_busy_is_told_so_in_plain_words_and_when_to_try_a
         ({"path": "/search/?q=cre"}, 503),
     ],
 )
-def test_a_busy_site_still_answers_editors_files_and_health_checks(request_of, status):
+def test_a_busy_site_still_answers_editors_files_health_checks_and_what_is_finished(request_of, status):
     cached = PageCache(PageStandIn())
+    Visit(cached)
     cached.turns.running = cached.turns.waiting = 0
     assert Visit(cached, **request_of).status == status
+    assert Visit(cached).done == "hit"
 
 
 def test_visitors_wait_on_all_threads_but_a_few(monkeypatch):

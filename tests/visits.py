@@ -16,6 +16,7 @@ class Visit:
     def __init__(self, application, path=URL, method="GET", environ=(), **headers):
         path, _, query = path.partition("?")
         request = RequestFactory().generic(method, path, QUERY_STRING=query, HTTP_HOST="testserver").environ
+        del request["HTTP_COOKIE"]  # empty; most visitors send none
         request |= {f"HTTP_{name.upper()}": value for name, value in headers.items()} | dict(environ)
         body = application({name: value for name, value in request.items() if value is not None}, self.start)
         self.body = b"".join(body)
