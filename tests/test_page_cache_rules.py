@@ -436,7 +436,7 @@ def test_while_a_page_is_made_anew_others_get_at_once_the_one_that_is_merely_old
         other = Visit(cached)
         assert (other.status, other.body, other.done) == (200, old.body, "hit; ttl=-3")
         cached.turns.running = 0  # and so they do where no turn is free
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 10
     is_over.set()
     assert [visit.done for visit in first()] == ["fwd=miss; stored"]
 
