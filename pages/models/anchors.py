@@ -11,7 +11,6 @@ from django.utils.text import slugify
 from pages.content.html import ATTRIBUTE, EDITORS_KEY, TAG
 from pages.content.marked_text import plain
 
-
 # The opening tag of a smaller heading, without an id of its own.
 BARE_HEADING = re.compile(rf'<(?P<heading>h[34])(?:\s+{EDITORS_KEY}="[^"]*")?\s*>')
 

@@ -67,7 +67,8 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
             or not once_per_generation(f"routed below {self.pk}", self._routed_by_wagtail).isdisjoint(addresses)
         ):
             return super().route(request, path_components)
-        page = ServicePage.objects.live().filter(url_path=addresses[-1]).first()
+        # Without an order, which takes Django a fifth of the time of this query.
+        page = next(iter(ServicePage.objects.live().filter(url_path=addresses[-1]).order_by()[:1]), None)
         if not page:
             raise Http404
         if page.depth == self.depth + 1:
