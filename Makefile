@@ -31,6 +31,7 @@ mutants: .venv/develop ## Change merge, plan and page cache in 1,600 small ways,
 
 bench: .venv/develop ## Measure how fast the site answers, side by side with others (wrk; BEFORE=COMMIT and Docker)
 	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench_rendering $(BEFORE)
 	@if command -v docker >/dev/null; then $(PYTHON) -m tests.bench_front_door $(BEFORE); fi
 
 bench-admin: .venv/develop ## Measure how long an editor waits, beside plain Wagtail

@@ -10,13 +10,13 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +29,7 @@ from genetargeting.bounded_cache import BoundedCache
 
 logger = logging.getLogger(__name__)
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 SIZE = 16  # bytes
@@ -38,8 +39,8 @@ LIFETIME = 10 * 60
 # The generation that was current when the request under way arrived, if it only reads. None for requests that write,
 # which see their own changes before the commit, in commands, and while there is no generation.
 generation_of_request: ContextVar[object] = ContextVar("generation_of_request", default=None)
-# The results of `once_per_generation`, for all threads: 1,000 values.
-kept_values: BoundedCache[tuple[float, object]] = BoundedCache(1_000)
+# How many results of `once_per_generation` are kept: several for each page that other pages mention.
+CAPACITY = 20_000
 
 # Models that no public page shows. All others count as content, so that a new model is covered by default.
 OTHER_APPS = {
@@ -224,16 +225,34 @@ def once_per_generation(key: str, make: Callable[[], Value]) -> Value:
     Threads share the value, so it must not be mutated. The generation is read before the content, so the value never
     outlives a change that was committed while it was made.
     """
-    generation = generation_of_request.get()
-    if generation is None:
-        return make()
-    kept = kept_values.get((generation, key))
-    if kept and time.monotonic() < kept[0] + LIFETIME:
-        return kept[1]  # type: ignore[return-value]  # what was put there under this key
-    made_at = time.monotonic()
-    value = make()
-    kept_values.put((generation, key), (made_at, value), 1)
-    return value
+    return each_once_per_generation(key, [None], lambda _keys: {None: make()})[None]
+
+
+def each_once_per_generation(
+    name: str, keys: Iterable[Key], make: Callable[[list[Key]], Mapping[Key, Value]]
+) -> dict[Key, Value]:
+    """Return the value of each key; `make` is called once, for all keys whose values are not cached."""
+    generation, now = generation_of_request.get(), time.monotonic()
+    kept = _values_of(generation)
+    found = {key: kept.get((name, key)) for key in keys}
+    missing = [key for key, value in found.items() if not value or now >= value[0] + LIFETIME]
+    made = make(missing) if missing else {}
+    if generation is not None:
+        for key in missing:
+            kept.put((name, key), (now, made[key]), 1)
+    return {key: made[key] if key in made else value[1] for key, value in found.items()}  # type: ignore[index]
+
+
+_kept: tuple[object, BoundedCache[tuple[float, Any]]] = None, BoundedCache(0)
+
+
+def _values_of(generation: object) -> BoundedCache[tuple[float, Any]]:
+    """Return what is cached for a generation, for all threads; what belongs to another one is dropped."""
+    global _kept
+    kept = _kept
+    if kept[0] != generation or generation is None:
+        _kept = kept = generation, BoundedCache(CAPACITY)
+    return kept[1]
 
 
 def cache_key(key: str, key_prefix: str, version: int) -> str:

@@ -36,8 +36,7 @@ def reuse_answers(serve: View) -> View:
     def serve_or_reuse(request: HttpRequest, path: str) -> HttpResponse:
         generation = generation_of_request.get()
         # The attribute in which Wagtail caches the site, with the front page, from which it finds all others.
-        key = f"site of {request.get_host()} at {request.get_port()}"
-        request._wagtail_site = once_per_generation(key, partial(Site.find_for_request, request))  # type: ignore[attr-defined]
+        request._wagtail_site = site_of(request)  # type: ignore[attr-defined]
         if (
             generation is None
             or request.method not in ("GET", "HEAD")
@@ -64,6 +63,18 @@ def reuse_answers(serve: View) -> View:
         return response
 
     return serve_or_reuse
+
+
+def site_of(request: HttpRequest) -> Site | None:
+    """Return the site of a request, looked up once for all requests; if it is the only one, whatever their host."""
+    only = once_per_generation("the only site", _only_site)
+    key = f"site of {request.get_host()} at {request.get_port()}"
+    return only or once_per_generation(key, partial(Site.find_for_request, request))
+
+
+def _only_site() -> Site | None:
+    sites = list(Site.objects.select_related("root_page")[:2])
+    return sites[0] if len(sites) == 1 and sites[0].is_default_site else None
 
 
 def is_for_everyone(response: HttpResponse) -> bool:

@@ -17,7 +17,7 @@ URL = "/knockout-mouse-models/"
 # Wagtail's own: the site, the home page, the page in the tree, its fields, its ancestors, its view restrictions.
 # Ours: the site settings, the navigation, the breadcrumb, the targets of all links, the shared testimonials, the pages
 # that name this one, the pages before and after it, and three times whether any page is private.
-QUERIES = 13
+QUERIES = 12
 # What the live targets of related links say of themselves (with all restrictions): pages and their fields.
 SUMMARY_QUERIES = 3
 # Without copy of its own: the first page with words (with all restrictions), the testimonials and links on it, too.
@@ -329,6 +329,16 @@ def test_links_to_pages_that_are_not_live_stand_neither_in_navigation_nor_in_the
     parent.unpublish()
     cache.clear()  # as the commit would
     assert [link.text for link in get(child.url).select(links)] == ["Home"]
+
+
+def test_a_preview_has_the_breadcrumb_that_the_editors_choice_makes(knockout_page):
+    def breadcrumb():
+        return [page.title for page in knockout_page.save_revision().as_object().breadcrumb]
+
+    knockout_page.link_from = [ServicePage.objects.get(slug="custom-mouse-models")]
+    assert breadcrumb() == ["ingenious targeting laboratory", "Custom Mouse Models"]
+    knockout_page.link_from = []
+    assert breadcrumb() == ["ingenious targeting laboratory"]
 
 
 def test_every_field_can_be_searched(db, knockout_page):

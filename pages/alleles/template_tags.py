@@ -1,13 +1,19 @@
 """Drawings of alleles that belong to no block."""
 
-from django import template
+from functools import lru_cache
 
-from pages.alleles.drawing import Drawing, ornament
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from pages.alleles.drawing import ornament
 
 register = template.Library()
 
 
 @register.simple_tag
-def allele_ornament(recombinase: str = "") -> Drawing:
-    """Return the line of a conditional allele, for decoration, or of what a recombinase leaves of it."""
-    return ornament(recombinase)
+@lru_cache
+def allele_ornament(recombinase: str = "") -> SafeString:
+    """Return the line of a conditional allele, for decoration, or of what a recombinase leaves of it; rendered once."""
+    line = render_to_string("includes/allele_line.html", {"drawing": ornament(recombinase)})
+    return mark_safe(line.strip())  # noqa: S308 -- a template escaped it

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.models import Page
 
+from genetargeting.generation import each_once_per_generation
 from genetargeting.private_pages import public
 from pages.blocks.page_chooser import LinkedPageChooser
 
@@ -100,6 +101,13 @@ class LinkBlock(blocks.StructBlock):
         return value
 
 
+def summaries_of(keys: list[int]) -> dict[int, str]:
+    """Return what each of the pages says of itself; of one that is not for everyone, nothing."""
+    pages = public(Page.objects.all()).filter(pk__in=keys).specific()
+    found = {page.pk: str(page.search_description or getattr(page, "summary", "")) for page in pages}
+    return {key: found.get(key, "") for key in keys}
+
+
 class CallToActionBlock(LinkBlock):
     """A link that asks the reader to act."""
 
@@ -126,11 +134,10 @@ class RelatedLinks(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Give each link to a page the summary of that page, unless the page is not for everyone."""
         links = [link for link in value["links"] if link.live_page]
-        if links:
-            pages = public(Page.objects.all()).filter(pk__in=[link["page"].pk for link in links]).specific()
-            summaries = {page.pk: page.search_description or getattr(page, "summary", "") for page in pages}
-            for link in links:
-                link.summary = summaries.get(link["page"].pk, "")
+        keys = [link["page"].pk for link in links]
+        summaries = each_once_per_generation("summary", keys, summaries_of) if keys else {}
+        for link in links:
+            link.summary = summaries[link["page"].pk]
         return dict(super().get_context(value, parent_context))
 
     class Meta:

@@ -324,7 +324,13 @@ def _read_links(html: str) -> tuple[StoredLink, ...]:
 
 def headings_in(html: str) -> list[str]:
     """Return the text of each heading in rich text, in their order; of an empty one, nothing."""
-    return [heading for heading in _read_outline(html).headings() if heading] if "<h" in html else []
+    return list(_read_headings(html)) if "<h" in html else []
+
+
+@lru_cache(maxsize=2_000)
+def _read_headings(html: str) -> tuple[str, ...]:
+    """Return the headings, cached: after a change elsewhere, a page is rendered again with the same texts."""
+    return tuple(heading for heading in _read_outline(html).headings() if heading)
 
 
 def _read_outline(html: str) -> "_Outline":

@@ -64,7 +64,7 @@ def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
     site = Site.find_for_request(request)
     if not site:
         return ()
-    key = f"menu-{site.pk}-{request.scheme}-{request.get_host()}"
+    key = f"menu-{site.pk}"  # of the request, the addresses of pages depend on the site alone
     found: tuple[MenuGroup, ...] | None = cache.get(key)
     if found is None:
         settings = MenuSettings.objects.filter(site=site).first()

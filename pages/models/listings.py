@@ -1,0 +1,46 @@
+"""Which pages list which: the `link_from` of all service pages, read once while the content is unchanged."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.apps import apps
+from wagtail.models import Page
+
+from genetargeting.generation import once_per_generation
+
+# The fields needed for a link to a page and for its breadcrumb.
+LINKED = ("title", "url_path", "path", "depth", "live")
+
+
+@dataclass(frozen=True)
+class Listings:
+    """Primary keys of pages: the places where a page is listed, and the pages that a place lists."""
+
+    places: dict[int, list[int]]
+    listed: dict[int, list[int]]
+
+
+def read_listings() -> Listings:
+    """Return which pages list which."""
+    through = apps.get_model("pages", "ServicePage").link_from.through
+    places, listed = defaultdict(list), defaultdict(list)
+    for page, place in through.objects.values_list("servicepage_id", "page_id"):
+        places[page].append(place)
+        listed[place].append(page)
+    return Listings(dict(places), dict(listed))
+
+
+def trail_to(place: int) -> tuple[Page, ...]:
+    """Return the live pages below the front page on the way to a page that lists others, and that page.
+
+    Empty if visitors cannot open it.
+    """
+
+    def read() -> tuple[Page, ...]:
+        open_places = Page.objects.live().filter(depth__gt=2, view_restrictions=None, pk=place)
+        found: Page | None = open_places.only(*LINKED).first()
+        if not found or found.depth == 3:
+            return (found,) if found else ()
+        return *found.get_ancestors().filter(depth__gt=2).live().only(*LINKED), found
+
+    return once_per_generation(f"trail to {place}", read)
