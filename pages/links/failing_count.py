@@ -88,7 +88,7 @@ def version_columns(model: type[PageWithCopy]) -> list[BaseExpression]:
     """Return what tells versions of a page apart: its place in the table, or else digests of its text.
 
     PostgreSQL writes a changed row to another place (`ctid`), which holds another row only after a later transaction
-    (`xmin`). So it need not read the text, of which digests would take it a hundred times as long.
+    (`xmin`). So it need not read the text, of which digests take it dozens of times as long.
     """
     if connection.vendor == "postgresql":
         table = connection.ops.quote_name(model._meta.db_table)
