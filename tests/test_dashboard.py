@@ -222,6 +222,7 @@ def conflicts(new_page, monkeypatch):
     return make
 
 
+@pytest.mark.slow  # it writes and shows fifty pages: fewer are one part of the list, and prove nothing
 def test_50_conflicts_take_as_many_queries_as_24(screen, conflicts):
     paths = ("", "state/conflicts/", "page-documents/", "page-documents/?state=conflict")
     counts = []
