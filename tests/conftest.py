@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -121,6 +122,25 @@ def _empty_cache():
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    """Calls a function whose rows every test of the module finds as they were; they go after the last test.
+
+    It is for modules whose tests all want these rows, and of which none commits.
+    """
+
+    def make(function):
+        with django_db_blocker.unblock():
+            return function()
+
+    rows = transaction.atomic()
+    rows._from_testcase = True  # so that Django allows durable blocks in it, as in the transactions of its own tests
+    make(rows.__enter__)
+    yield make
+    make(lambda: transaction.set_rollback(True))
+    make(lambda: rows.__exit__(None, None, None))
+
+
 @pytest.fixture
 def source():
     """The approved copy, as bytes."""
@@ -133,9 +153,13 @@ def knockout_page(db):
 
 
 @pytest.fixture
-def editor(django_user_model, db):
+def editor(db):
     """Someone from marketing who may edit and publish."""
-    user = django_user_model.objects.create_user("marketing", "marketing@example.com", "a long password")
+    return create_editor()
+
+
+def create_editor():
+    user = get_user_model().objects.create_user("marketing", "marketing@example.com", "a long password")
     user.groups.add(Group.objects.get(name="Marketing publishers"))
     return user
 

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from PIL import Image as PictureFile
 
 from pages.content.parts import Image, Quotation, Table, Testimonial
@@ -828,14 +829,24 @@ def test_a_quotation_without_an_author_stays_one(convert):
 EXPORTS = ROOT / "tests/exports"
 
 
+@pytest.fixture(scope="module")
+def _converted(made_once, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("converted")
+    with override_settings(MEDIA_ROOT=folder / "media"):
+        made_once(lambda: convert_and_load(folder))
+
+
 @pytest.fixture
-def site(tmp_path, db):
+def site(_converted, db):
     """The exports of both kinds, converted and loaded."""
-    to = tmp_path / "documents"
+
+
+def convert_and_load(folder):
+    to = folder / "documents"
     for kind in ("master-texts", "articles"):
         convert_folder(EXPORTS / kind, to, kind, EXPORTS / "images")
-    call_command("build_fixture", documents=to, output=tmp_path / "site.json", allow_dead_links=True)
-    call_command("load_content", fixture=tmp_path / "site.json", documents=to)
+    call_command("build_fixture", documents=to, output=folder / "site.json", allow_dead_links=True)
+    call_command("load_content", fixture=folder / "site.json", documents=to)
 
 
 @pytest.mark.usefixtures("site")

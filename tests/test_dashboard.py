@@ -222,6 +222,7 @@ def conflicts(new_page, monkeypatch):
     return make
 
 
+@pytest.mark.slow  # it writes and shows fifty pages: fewer are one part of the list, and prove nothing
 @pytest.mark.parametrize("few", [5, 24])
 def test_50_conflicts_take_as_many_queries_as_few(screen, conflicts, few):
     paths = ("", "state/conflicts/", "page-documents/", "page-documents/?state=conflict")

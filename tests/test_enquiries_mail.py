@@ -7,8 +7,10 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
+from unittest import mock
 
 import pytest
+from django.core import mail
 from django.core.mail import send_mail
 from django.core.management import call_command
 from django.db import connection
@@ -30,6 +32,22 @@ def _nobody_sent_anything():
 
 def letters_in(inbox):
     return [(letter.rcpt_tos, message_from_bytes(letter.content, policy=policy.default)) for letter in inbox.letters]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_clicks_at_the_same_moment_store_once():
+    make_form()
+    opened = old_stamp(Client())
+
+    def click(_):
+        try:
+            return send(Client(), opened=opened).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool, mock.patch.object(receive, "is_stored", return_value=False):
+        assert set(pool.map(click, range(4))) == {302}
+    assert (Enquiry.objects.count(), len(mail.outbox)) == (1, 1)
 
 
 def test_each_enquiry_reaches_the_right_address_once(db, deployment, mail_server):  # noqa: F811

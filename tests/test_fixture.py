@@ -54,6 +54,7 @@ def test_the_committed_fixture_is_built_from_the_committed_documents(build, outp
     assert output.read_bytes() == FIXTURE.read_bytes()
 
 
+@pytest.mark.slow  # it starts the site in a second process
 def test_two_builds_give_equal_bytes_whatever_the_process_and_the_order_of_files(build, documents, output, tmp_path):
     write(documents, "a.md", "/z/")
     write(documents, "z.md", "/a/", title="Rats")
@@ -261,6 +262,7 @@ def test_a_folder_without_documents(documents, failure):
     assert line == f"{documents}:1: the folder contains no documents; add a file NAME.md"
 
 
+@pytest.mark.slow  # it starts the site in a second process
 def test_the_command_exits_with_1_and_one_line_for_each_error(documents, tmp_path):
     write(documents, "z.md", "/admin/")
     result = subprocess.run(

@@ -36,6 +36,7 @@ def test_a_database_that_is_not_migrated_is_not_ready(client, db):
     assert response.content == b"The database is not migrated; run `manage.py release`.\n"
 
 
+@pytest.mark.slow  # it starts the site
 def test_a_database_that_does_not_answer_is_not_ready_but_the_process_lives():
     code = (
         "import django; django.setup(); from django.test import Client;"

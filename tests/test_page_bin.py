@@ -13,10 +13,25 @@ from wagtail.models import Comment, Page, PageLogEntry, ReferenceIndex, Site
 from pages.discovery.search import search
 from pages.models import DeletedPage, HomePage, ServicePage, SiteSettings
 from tests.blocks import section, text
+from tests.conftest import create_editor
+
+
+@pytest.fixture(scope="module")
+def _rows(made_once):
+    made_once(lambda: make_mice(create_editor()))
 
 
 @pytest.fixture
-def mice(editor):
+def editor(_rows, django_user_model, db):
+    return django_user_model.objects.get(username="marketing")
+
+
+@pytest.fixture
+def mice(_rows, db):
+    return ServicePage.objects.get(slug="mice")
+
+
+def make_mice(editor):
     """A live page with two versions, a comment, a redirect, a page below it, and pages that refer to it."""
     home = HomePage.objects.get()
     page = home.add_child(instance=ServicePage(title="Mice", slug="mice", tagline="First"))
@@ -35,7 +50,6 @@ def mice(editor):
     settings = SiteSettings.for_site(Site.objects.get())
     settings.call_to_action_page, settings.call_to_action_label = page, "Order"
     settings.save()
-    return page
 
 
 @pytest.fixture

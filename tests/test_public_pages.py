@@ -37,9 +37,7 @@ def get(client, db):
 
 def add_page(title, parent=None, **fields):
     page = ServicePage(title=title, **fields)
-    (parent or HomePage.objects.get()).add_child(instance=page)
-    page.save_revision().publish()
-    return page
+    return (parent or HomePage.objects.get()).add_child(instance=page)
 
 
 def edit(page, body=None, **fields):
