@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -122,7 +122,7 @@ def read_rows(name: str, file: BinaryIO) -> list[Row]:
     Raises ValidationError where the file is no such table.
     """
     table = _excel_rows(file) if name.lower().endswith(".xlsx") else _text_rows(file.read())
-    rows = []
+    rows: list[Row] = []
     for number, cells in enumerate(table, 1):
         old, new = (*(str("" if cell is None else cell).strip() for cell in cells[:2]), "", "")[:2]
         is_heading = not rows and "/" not in old + new
