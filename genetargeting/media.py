@@ -70,16 +70,22 @@ class DocumentForm(BaseDocumentForm):
             file.seek(0)
 
 
+SAVE_AGAIN = "Save it again as PNG or JPEG, then try again."
+
+
 class PictureField(WagtailImageField):
     """Cleans a picture as the site stores it: without metadata, upright, in a format that browsers show."""
 
     help_text: str | Promise
+    error_messages: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = ", ".join(name for name in self.allowed_image_extensions if f".{name}" in IMAGE_TYPES).upper()
         help_text, all_formats = self.help_text, self.supported_formats_text
         self.help_text = lazy(lambda: f"{help_text} HEIC and TIFF are converted.".replace(all_formats, shown), str)()
+        for reason in ("invalid_image_extension", "invalid_image_known_format"):
+            self.error_messages[reason] = f"{str(self.error_messages[reason]).removesuffix('.')}. {SAVE_AGAIN}"
 
     def to_python(self, data: Any) -> Any:
         try:
@@ -87,7 +93,7 @@ class PictureField(WagtailImageField):
         except PictureError as error:
             raise ValidationError(str(error)) from error
         except (OSError, SyntaxError, ValueError) as error:  # ValueError: a text in it unfolds to megabytes
-            raise ValidationError("This picture is damaged. Save it again as PNG or JPEG, then try again.") from error
+            raise ValidationError(f"This picture is damaged. {SAVE_AGAIN}") from error
 
     def _stored(self, data: Any) -> Any:
         """Return the file to store; the same file if its format is unknown or it is too large, as Wagtail will say."""

@@ -92,6 +92,7 @@ def test_a_page_that_was_submitted_stands_once_on_the_screens_of_those_who_deal_
         client.force_login(user)
         home = screen()
         assert (drafts in told(home)) is (place is None)
+        assert (place == "Awaiting your review") == (home.select_one(".w-panel h2").get_text(strip=True) == place)
         assert [panel.get_text(strip=True) for panel in home.select("h2") if place and place in panel.get_text()] == (
             [place] if place else []
         )

@@ -53,6 +53,17 @@ def test_the_screen_names_each_link_that_dies_and_the_old_addresses(screen, targ
     assert main.select_one(CHOICE)
 
 
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+@pytest.mark.parametrize(("count", "is_open"), [(10, True), (11, False)])
+def test_a_long_list_of_old_addresses_is_folded_above_the_choice(screen, target, action, count, is_open):
+    for number in range(count):
+        Redirect.add_redirect(f"/old-{number}", target)
+    details = screen(target, action).select_one(".help-warning details")
+    assert details.summary.get_text(" ", strip=True).startswith(f"{count} old addresses redirect here")
+    assert len(details.select("li")) == count
+    assert details.has_attr("open") is is_open
+
+
 def test_a_page_to_which_nothing_leads_needs_no_warning(screen, target):
     main = screen(target, "delete")
     assert not main.select(".help-warning")

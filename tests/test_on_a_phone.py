@@ -100,6 +100,27 @@ def test_nothing_overlaps_on_any_main_screen(admin, knockout_page):
     assert overlaps == {}, overlaps
 
 
+def test_the_button_of_the_menu_covers_no_message(admin, knockout_page):
+    page = admin(PHONE)
+    page.goto(f"/admin/pages/{knockout_page.pk}/edit/")
+    said = "“Knockout Mouse Models” has been published, and what it says is long enough for three lines on a phone."
+    add = "text => document.dispatchEvent(new CustomEvent('w-messages:add', {detail: {text, type: 'success'}}))"
+    page.evaluate(add, said)
+    message = page.locator(".messages li").filter(has_text="has been published")
+    expect(message).to_be_visible()
+    words = message.evaluate(
+        """message => {
+            const range = document.createRange();
+            range.selectNodeContents(message);
+            return [...range.getClientRects()].map(({ left, top, bottom }) => [left, top, bottom]);
+        }"""
+    )
+    button = page.locator(".sidebar-nav-toggle").bounding_box()
+    beside = [left for left, top, bottom in words if bottom > button["y"] and top < button["y"] + button["height"]]
+    assert beside
+    assert min(beside) >= button["x"] + button["width"]
+
+
 def test_the_menu_with_the_account_in_it_is_all_there(admin):
     page = admin(PHONE)
     page.get_by_role("button", name="Toggle sidebar").first.click()

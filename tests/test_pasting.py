@@ -7,7 +7,9 @@ from playwright.sync_api import expect
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from pages.blocks.sections import TEXT_FEATURES
+from pages.content import marked_text
 from pages.content.campaigns import direct_address
+from pages.content.rich_text import Run
 from pages.models import ServicePage
 from tests.blocks import section, text
 from tests.test_in_the_browser import is_saved, sign_in, wait_for_editor
@@ -251,6 +253,40 @@ def test_a_table_where_none_can_stand_keeps_its_cells_apart(edit, listing):
     listing.refresh_from_db()
     html = plain(listing.get_latest_revision_as_object().introduction)
     assert "<p>Strain | Price</p><p>C57BL/6J | 100</p>" in html
+
+
+DOCS = (
+    '<b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr"><span style="font-style:italic">Trp53</span>'
+    '<span style="font-style:italic;vertical-align:super">flox</span><span> mice in H</span>'
+    '<span style="vertical-align:sub">2</span><span>O</span></p></b>'
+)
+WORD_HEADING = "<h1><i>Trp53<sup>flox</sup> </i>mice in H<sub>2</sub>O<o:p></o:p></h1>"
+
+
+@browser_test
+@pytest.mark.parametrize("html", [DOCS, WORD_HEADING])
+def test_italics_and_raised_letters_stay_in_fields_of_one_line(edit, listing, html):
+    admin, _words = edit
+    body = admin.get_by_role("region", name="Body", exact=True)
+    body.locator("[data-contentpath=content]").get_by_role("button", name="Insert a block").last.click()
+    admin.get_by_role("option", name="Table").first.click()
+    for field in (
+        admin.get_by_placeholder("Page title"),
+        admin.locator("#id_tagline"),
+        body.get_by_label("Heading").first,
+        body.get_by_label("Caption"),
+    ):
+        field.fill("")
+        field.evaluate(PASTE, [html, "Trp53flox mice in H2O"])
+        assert marked_text.read(field.input_value()) == (
+            Run("Trp53", frozenset("i")),
+            Run("flox", frozenset(("i", "sup"))),
+            Run(" mice in H"),
+            Run("2", frozenset(("sub",))),
+            Run("O"),
+        )
+    admin.keyboard.press("Control+z")
+    expect(body.get_by_label("Caption")).to_have_value("")
 
 
 # Tables in the editor

@@ -357,6 +357,17 @@ def test_a_picture_that_moves_is_refused_for_the_true_reason(upload, image_forma
     assert not Image.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "image_format", "reason"),
+    [("mouse.bmp", "BMP", "Not a supported image format."), ("mouse.jpg", "WEBP", "does not match the file format")],
+)
+def test_a_picture_of_another_kind_is_refused_with_what_to_do(upload, name, image_format, reason):
+    error = upload(name, saved(photograph(), image_format))
+    assert reason in error
+    assert "Save it again as PNG or JPEG, then try again." in error
+    assert ".." not in error
+
+
 def test_a_gamma_without_a_profile_stays_with_the_picture(upload):
     """The chunk gAMA (PNG, 11.3.2.1) says what the values mean; Pillow would not write it again."""
     content = saved(photograph(), "PNG", pnginfo=metadata("PNG")["pnginfo"])

@@ -2,6 +2,7 @@
 
 import importlib
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -238,6 +239,20 @@ def test_publishing_a_colleagues_draft_says_whose_it_is_shows_it_and_asks(client
     client.get(paul.post(stopped.url, **answers(screen)).url)
     assert seen_by_visitors(mice) == "Eva's, not submitted"
     assert ServicePage.objects.get(pk=mice.pk).seo_title == "Paul's"
+
+
+def test_scheduling_a_colleagues_draft_asks_in_words_of_a_schedule_and_names_the_time(desk, mice, colleague):
+    paul = desk(colleague("paul"))
+    draft(mice, colleague("eva", "editors"), tagline="Eva's", go_live_at=datetime(2040, 12, 24, 15, tzinfo=UTC))
+    screen = paul.get(f"/admin/publishing/{mice.pk}/")
+    assert screen.select_one("h1").get_text(" ", strip=True).startswith("Schedule?")
+    assert screen.select_one("form .button[class=button]").get_text() == "Schedule all of it"
+    shown = screen.select_one(".changed-fields").get_text()
+    assert "24 December 2040, 10:00" in shown  # New York is five hours behind
+    assert "None" not in shown
+    paul.post(f"/admin/publishing/{mice.pk}/", **answers(screen))
+    assert seen_by_visitors(mice) == "As it was"
+    assert ServicePage.objects.get(pk=mice.pk).scheduled_revision
 
 
 def test_ones_own_draft_is_published_without_a_question(desk, mice, colleague):

@@ -1,9 +1,9 @@
 """Redirects that staff make, by hand or from a file: each works, or is refused with the reason at its field."""
 
 import csv
-import re
-from io import StringIO
+from io import BytesIO, StringIO
 
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -183,35 +183,145 @@ def rows_of_an_old_site():
         target = (PAGE, f"https://www.genetargeting.com{PAGE}", ELSEWHERE)[number % 3]
         good.append((spelled, target))
     bad[PAGE] = (PAGE, ELSEWHERE), "is at this address"
-    bad["twice"] = ("/KNOCKOUT MICE 0.html", PAGE), "This address already has a redirect"
+    bad["twice"] = ("/KNOCKOUT MICE 0.html", ELSEWHERE), "This address already has a redirect"
     bad["other site"] = ("https://www.jax.org/strain/000664", PAGE), "www.jax.org is another site"
     bad["lost"] = ("/lost", "/nothing-here"), "There is no page at /nothing-here on this site."
     bad["loop"] = ("/round", "/Round/"), "visitors would be caught in a loop"
-    bad["empty"] = ("/empty", ""), "Choose a page here, or enter an address below"
+    bad["empty"] = ("/empty", ""), "The new address is missing."
     bad["fragment"] = ("/faq#prices", PAGE), "Browsers do not send the part after #."
     good += [(f"/late-{number}", f"/Mäuse/{5 * number + 4}") for number in range(300 - len(good) - len(bad))]
     return good, bad
 
 
-@pytest.mark.slow
-def test_300_redirects_from_a_file_work_or_are_named_with_the_reason(client, editor, get):
+@pytest.fixture
+def send(client, editor):
+    """Imports a file in the admin; returns what the next screen says, and the refused rows with their reasons."""
     client.force_login(editor)
+
+    def run(content, name="redirects.csv"):
+        response = client.post(
+            "/admin/redirects/import/",
+            {"file": SimpleUploadedFile(name, content), "is_permanent": "on"},
+            follow=True,
+        )
+        page = BeautifulSoup(response.content, "html.parser")
+        refused = [[cell.text for cell in row.select("th, td")] for row in page.select("main table tbody tr")]
+        said = " ".join(each.text for each in page.select(".messages, [role=alert], .error-message"))
+        return " ".join(said.split()), refused if "imported" in response.context else []
+
+    return run
+
+
+@pytest.mark.slow
+def test_300_redirects_from_a_file_work_or_are_named_with_the_reason(send, get):
     good, bad = rows_of_an_old_site()
-    rows = [*good, *(row for row, _reason in bad.values())]
+    refused_rows = [row for row, _reason in bad.values()]
+    rows = [*good, *refused_rows]
     assert len(rows) == 300
-    table = StringIO()
-    csv.writer(table).writerows([("Old address", "New address"), *rows])
-    file = SimpleUploadedFile("redirects.csv", table.getvalue().encode())
-    page = BeautifulSoup(client.post("/admin/redirects/import/", {"import_file": file}).content, "html.parser")
-    hidden = {field["name"]: field["value"] for field in page.select("main form input[type=hidden]")}
-    columns = {"from_index": 0, "to_index": 1, "permanent": "on"}
-    summary = client.post("/admin/redirects/import/process/", hidden | columns)
-    assert f"created {len(good)} and found {len(bad)} errors" in re.sub(r"\s+", " ", summary.content.decode())
-    errors = {row[0]: row[2] for row in summary.context["import_summary"]["errors"]}
-    assert {name for name, (row, reason) in bad.items() if reason not in str(errors.get(row[0]))} == set()
+    heading = ("Old address", "New address")
+    said, refused = send(as_csv([heading, *rows]))
+    assert f"Nothing was imported: {len(bad)} of 300 rows cannot work." in said
+    assert [row[:3] for row in refused] == [[str(rows.index(row) + 2), *row] for row in refused_rows]
+    for (_number, _old, _new, reason), (_row, expected) in zip(refused, bad.values(), strict=True):
+        assert expected in reason
+    assert not Redirect.objects.exists()
+    assert f"{len(good)} redirects created." in send(as_csv([heading, *good]))[0]
     assert get("/Knockout%20Mice%200.html") == (301, PAGE)
     assert get("/knockout%20mice%201.HTML?gclid=x") == (301, f"{PAGE}?gclid=x")
     assert get("/services/Knockout%20Mice%202.html") == (301, ELSEWHERE)
     assert get("/product.php?utm_source=x&id=3") == (301, f"{PAGE}?utm_source=x")
     assert get("/M%C3%84USE/4") == (301, PAGE)
     assert get("/late-1") == (301, PAGE)
+
+
+def as_csv(rows, delimiter=",", **options):
+    table = StringIO()
+    csv.writer(table, delimiter=delimiter, **options).writerows(rows)
+    return table.getvalue().encode()
+
+
+def as_excel(rows):
+    workbook, file = openpyxl.Workbook(), BytesIO()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(file)
+    return file.getvalue()
+
+
+ROWS = [("Old", "New", "Visits"), ("/Mäuse, alt.html", PAGE, 7), ("", "", ""), ("/old", ELSEWHERE, None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("comma.csv", as_csv(ROWS)),
+        ("semicolon-as-excel-writes-it.csv", b"\xef\xbb\xbf" + as_csv(ROWS, ";")),
+        ("quoted.csv", as_csv(ROWS, quoting=csv.QUOTE_ALL)),
+        ("tab.tsv", as_csv(ROWS, "\t")),
+        ("unicode-text-of-excel.txt", as_csv(ROWS, "\t").decode().encode("utf-16")),
+        ("ansi.csv", as_csv(ROWS, ";").decode().encode("cp1252")),
+        ("without-heading.csv", as_csv(ROWS[1:])),
+        ("workbook.XLSX", as_excel(ROWS)),
+    ],
+)
+def test_a_file_is_read_as_spreadsheets_save_it(send, get, name, content):
+    assert "2 redirects created." in send(content, name)[0]
+    assert get("/M%C3%A4use,%20alt.html") == (301, PAGE)
+    assert get("/old") == (301, ELSEWHERE)
+
+
+def test_a_corrected_or_exported_file_is_imported_again(send, client):
+    send(as_csv([("/old", PAGE), ("/older", ELSEWHERE)]))
+    assert (
+        "1 redirect created. 2 existed already."
+        in send(as_csv([("/old", PAGE), ("/older", ELSEWHERE), ("/new", PAGE)]))[0]
+    )
+    exported = b"".join(client.get("/admin/redirects/?export=xlsx").streaming_content)
+    assert "0 redirects created. 3 existed already." in send(exported, "redirects.xlsx")[0]
+
+
+def test_a_row_that_leads_elsewhere_than_its_redirect_changes_nothing(send, get):
+    send(as_csv([("/old", ELSEWHERE)]))
+    _said, refused = send(as_csv([("/new.html", PAGE), ("/old/", PAGE)]))
+    assert refused == [
+        [
+            "2",
+            "/old/",
+            PAGE,
+            f"This address already has a redirect, to {ELSEWHERE}. Change that one, or leave this row out.",
+        ]
+    ]
+    assert get("/old") == (301, ELSEWHERE)
+    assert get("/new.html")[0] == 404
+
+
+def test_a_row_may_lead_to_the_old_address_of_a_later_row(send, get):
+    assert send(as_csv([("/oldest", "/older"), ("/older", "/old"), ("/old", PAGE)]))[1] == []
+    assert get("/oldest") == (301, PAGE)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("list.csv", b"/old\n/older\n", "The file needs two columns"),
+        ("empty.csv", b"\n", "The file needs two columns"),
+        ("redirects.xlsx", b"PK no workbook", "Save the sheet as CSV"),
+        ("redirects.csv", b"/old,\x81\xff", "This is no text file."),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_refused_with_what_to_do(send, name, content, reason):
+    assert reason in send(content, name)[0]
+
+
+@pytest.mark.parametrize(
+    ("new", "reason"), [("", "The new address is missing."), ("mice", "must start with / or with https://")]
+)
+def test_the_reason_speaks_of_the_file_and_not_of_fields_elsewhere(send, new, reason):
+    ((_number, _old, _new, said),) = send(as_csv([("/old", new), ("/older", PAGE)]))[1]
+    assert reason in said
+    assert "above" not in said
+
+
+def test_who_may_not_add_redirects_cannot_import_them(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("Ann"))
+    assert client.get("/admin/redirects/import/").status_code in (302, 403)

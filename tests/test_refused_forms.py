@@ -84,7 +84,6 @@ def test_rich_text_that_no_editor_writes_is_refused_in_words(client, administrat
         "/admin/pages/{page}/edit/preview/",
         "/admin/pages/1/set_position/",
         "/admin/choose-external-link/",
-        "/admin/redirects/import/process/",
         "/admin/settings/pages/sitesettings/1/",
         "/admin/settings/pages/sitesettings/1/preview/",
     ],
@@ -100,11 +99,6 @@ def test_a_refused_form_is_logged_with_its_error(client, administrator, knockout
         client.post(reverse("wagtailadmin_pages:edit", args=[knockout_page.pk]), {"title": "A"})
     (record,) = [record for record in caplog.records if record.name == "genetargeting.refused_forms"]
     assert record.exc_info
-
-
-def test_a_redirect_import_whose_file_name_was_tampered_with_is_refused(client, administrator):
-    response = client.post("/admin/redirects/import/process/", {"import_file_name": "../x", "input_format": "0"})
-    assert response.status_code in (302, 400)
 
 
 def test_an_error_of_the_site_itself_stays_an_error(client, administrator, knockout_page, monkeypatch):

@@ -9,8 +9,9 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from pages.editing.replacing import Places, Replacement, exchange_in_page
-from pages.models import ServicePage, Testimonial
+from pages.models import EnquiryField, EnquiryPage, ServicePage, Testimonial
 from tests.blocks import block, section, text
+from tests.enquiries import make_form
 
 URL = "/admin/find-and-replace/"
 
@@ -123,6 +124,21 @@ def test_it_can_be_undone(search, client, page):
 def last_undo():
     run = PageLogEntry.objects.filter(action="pages.replace").latest("timestamp").data["run"]
     return reverse("undo_replacing", args=[run])
+
+
+def test_a_form_asks_in_the_new_words_and_its_enquiries_still_reach_the_same_people(search, client, db):
+    form = make_form(menu_label="Genotyping, too")
+    form.form_fields.add(EnquiryField(label="Genotyping of", help_text="Genotyping, if any", field_type="singleline"))
+    form.save_revision().publish()
+    client.post(URL, chosen(search("Genotyping", "PCR")) | {"publish": "yes"})
+    form = EnquiryPage.objects.get(pk=form.pk)
+    assert form.menu_label == "PCR, too"
+    assert form.form_fields.get(label="Topic").choices == "Models\nPCR"
+    assert [route.choice for route in form.routes.all()] == ["PCR"]
+    field = form.form_fields.get(label="PCR of")
+    assert field.help_text == "PCR, if any"
+    assert field.clean_name == "genotyping_of"  # so that earlier and later answers stand in one column
+    assert "Genotyping" not in live_text(client, form)
 
 
 def test_what_was_changed_since_is_not_undone(search, client, page):

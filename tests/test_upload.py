@@ -205,6 +205,14 @@ def test_a_name_that_nobody_bears_gets_an_unpublished_page_and_a_warning(choose,
     assert not ServicePage.objects.get(slug="guinea-pigs").live
 
 
+def test_pages_that_nobody_has_written_yet_are_not_said_to_have_one_heading(choose):
+    assert ServicePage.objects.filter(live=False, body=[]).count() > 1
+    screen = choose(knockout=changed(("Expertly crafted", "Made")))
+    assert "Check these names" not in screen.get_text()
+    screen = choose(one=new_document("/rats/"), two=new_document("/more-rats/"))
+    assert "has the heading `Rats to order` too; visitors cannot tell them apart" in screen.get_text()
+
+
 def test_a_page_of_which_there_was_only_a_name_is_taken_over(upload, load, client):
     stub = ServicePage.objects.get(slug=STUB)
     document = new_document("/reporter-mice/", "Reporter Mice", aliases='["Conditional KO with Reporter"]')

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.rich_text.editors.draftail import features as draftail_features
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
@@ -87,8 +88,12 @@ def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> 
 
 
 @hooks.register("construct_homepage_panels")
-def add_site_state_panel(request: HttpRequest, panels: list[Component]) -> None:
+def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
+    """Add the state of the site, and put what colleagues wait for above all else."""
     panels.append(dashboard.SiteStatePanel())
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = 0
 
 
 register_permission_policy(Testimonial, TestimonialPermissionPolicy(Testimonial))

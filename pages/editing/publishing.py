@@ -92,6 +92,11 @@ class Publication:
         return any(getattr(self.version, name, None) for name in ("tagline", "introduction", "images", "body"))
 
     @property
+    def is_scheduled(self) -> bool:
+        """Whether it goes live later."""
+        return bool(self.version.go_live_at and self.version.go_live_at > timezone.now())
+
+    @property
     def is_to_be_confirmed(self) -> bool:
         """Whether the publisher may not know all that would be published."""
         return bool(self.contributions and (self.changes or not self.live))
@@ -175,8 +180,7 @@ def publish(request: HttpRequest, publication: Publication) -> HttpResponse:
 def report_published(request: HttpRequest, page: Page, revision: Revision) -> None:
     """Show a message that a revision is live, or when it will be."""
     title, buttons = page.get_admin_display_title(), []
-    go_live_at = revision.as_object().go_live_at
-    if go_live_at and go_live_at > timezone.now():
+    if Publication(page, revision, request.user).is_scheduled:
         text = f"Page '{title}' has been scheduled for publishing."
     else:
         text = f"Page '{title}' has been published."

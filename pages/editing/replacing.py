@@ -27,7 +27,9 @@ from pages.models import Testimonial
 
 ACTION = "pages.replace"
 # The fields of pages in plain text that visitors read.
-PLAIN_FIELDS = ("title", "seo_title", "search_description", "tagline", "summary")
+PLAIN_FIELDS = ("title", "seo_title", "search_description", "tagline", "summary", "menu_label")
+# The same of what belongs to a form; a choice changes with the choice that names its recipients.
+CHILD_FIELDS = {"form_fields": ("label", "help_text", "choices"), "routes": ("choice",)}
 TESTIMONIAL_FIELDS = ("quote", "name", "credentials", "affiliation")
 BY_HAND = "It is changed by hand."
 AROUND = 60  # letters that the preview shows on either side
@@ -212,6 +214,10 @@ def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
             setattr(page, each.name, StreamValue(stream.stream_block, raw, is_lazy=True))
         elif isinstance(each, models.Field) and each.name in PLAIN_FIELDS:
             setattr(page, each.name, places.text(getattr(page, each.name) or "", each.name))
+    for relation, names in CHILD_FIELDS.items():
+        for child in getattr(page, relation).get_object_list() if hasattr(page, relation) else ():
+            for name in names:
+                setattr(child, name, places.text(getattr(child, name), relation))
     return tuple(places.found)
 
 

@@ -24,7 +24,9 @@ class ReplaceForm(forms.Form):
     """What to find, and what to write in its place."""
 
     find = forms.CharField(
-        max_length=200, help_text="Exactly as it appears on the pages. Addresses in links are not changed."
+        max_length=200,
+        help_text="Exactly as it appears on pages, in forms and in testimonials. Addresses in links are not changed, "
+        "nor are the site settings, the menu and publications, which have screens of their own.",
     )
     replace = forms.CharField(
         max_length=200, required=False, label="Replace with", help_text="Leave blank to remove the text."

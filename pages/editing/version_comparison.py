@@ -3,10 +3,14 @@
 Wagtail's own comparison repeats every block, and does not show moved blocks, changed link targets and changed emphasis.
 """
 
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db import models
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.admin.compare import FieldComparison, diff_text, register_comparison_class
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
@@ -44,9 +48,31 @@ class ContentComparison(FieldComparison):
         return merge(before, after, before).differences
 
 
+class ValueComparison(FieldComparison):
+    """The comparison of a time, a number or a yes or no in people's words: Wagtail's shows “None” and “+00:00”."""
+
+    def htmldiff(self) -> str:
+        return str(diff_text(value_in_words(self.val_a), value_in_words(self.val_b)).to_html())
+
+
 def register() -> None:
+    for field in (models.DateField, models.BooleanField, models.IntegerField):  # a time is a date to Django
+        register_comparison_class(field, comparison_class=ValueComparison)
     for field in (RichTextField, StreamField):
         register_comparison_class(field, comparison_class=ContentComparison)
+
+
+def value_in_words(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return str(date_format(localtime(value), "j F Y, H:i"))
+        case date():
+            return str(date_format(value, "j F Y"))
+    return str(value)
 
 
 def raw(value: Any) -> Any:

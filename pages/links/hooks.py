@@ -13,7 +13,8 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from pages.links import page_removal, unlinked_pages
 from pages.links.direct_links import LinkedPageHandler, direct_link_entity
-from pages.links.redirect_form import ImportedRedirectForm, RedirectForm
+from pages.links.redirect_form import RedirectForm
+from pages.links.redirect_import_view import import_view
 from pages.links.report import may_see_report
 from pages.links.report_view import FailingLinksView
 
@@ -41,8 +42,15 @@ def register_report_urls() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own import, which it replaces
+def register_redirect_import_urls() -> list[URLPattern]:
+    return [
+        path("redirects/import/", import_view),
+        path("redirects/import/process/", import_view),
+    ]
+
+
 # Wagtail's own form accepts addresses that never work, and answers only “Enter a valid URL” to a path of this site.
-redirect_views.RedirectForm = ImportedRedirectForm  # the import reads each row with it
 redirect_views.CreateView.form_class = redirect_views.EditView.form_class = RedirectForm
 
 hooks.register("before_delete_page", page_removal.warn_of_pages_below)

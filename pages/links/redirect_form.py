@@ -121,13 +121,6 @@ class RedirectForm(WagtailRedirectForm):
             self.cleaned_data["redirect_link"] = redirect.redirect_link
 
 
-class ImportedRedirectForm(RedirectForm):
-    """A row of a file with redirects: there is no field above to choose a page from."""
-
-    def no_page_message(self, target: str) -> str:
-        return f"There is no page at {target} on this site."
-
-
 def old_path(address: str) -> str:
     """Return an old address in the form in which redirects have it: a decoded path, with the parameters that count.
 

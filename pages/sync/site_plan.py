@@ -164,6 +164,8 @@ class SitePlan:
         owners: dict[str, Document] = {}
         for document in self.documents:
             name = folded(document.heading)
+            if not name:  # a page of the site that nobody has written yet
+                continue
             other = owners.setdefault(name, document)
             if other is not document and name not in labels:
                 message = (

@@ -230,10 +230,19 @@
     return content;
   };
 
-  /** A cell's words with the marks of headings and captions: ^raised^ and ~lowered~. */
+  /** Words with the marks of headings and captions: *italic*, ^raised^ and ~lowered~. */
   const toMarkedText = (html) => {
     const { body } = new DOMParser().parseFromString(html, "text/html");
-    return body.textContent.replace(/\uE000([^\uE002]*)\uE002/g, "^$1^").replace(/\uE001([^\uE002]*)\uE002/g, "~$1~").trim();
+    for (const italic of body.querySelectorAll(":is(i, em):not(:is(i, em) *)")) {
+      const [, before, words, after] = /^(\s*)(.*?)(\s*)$/s.exec(italic.textContent);
+      italic.textContent = words ? `${before}*${words}*${after}` : before;
+    }
+    const mark = (sign) => (_match, words) => sign + words.trim().replace(/\s/g, "\\ ") + sign;
+    return body.textContent
+      .replaceAll("**", "")
+      .replace(/\uE000([^\uE002]*)\uE002/g, mark("^"))
+      .replace(/\uE001([^\uE002]*)\uE002/g, mark("~"))
+      .trim();
   };
 
   window.pastedHtml = { NOTE, read, toContent, toMarkedText };

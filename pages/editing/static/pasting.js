@@ -1,5 +1,5 @@
 /* Pasting into rich text: headings, lists, superscripts and links stay, a table becomes a block after the text, and what
-   cannot come along leaves a note. pasted_html.js reads what is pasted. */
+   cannot come along leaves a note. In fields of one line, italics and raised letters become signs. pasted_html.js reads what is pasted. */
 (() => {
   const streams = new Set();
 
@@ -105,6 +105,26 @@
     report(0, what);
     return "handled";
   };
+
+  /** Whether a field of one line has italics and raised letters as signs: its help says so, but for the captions of tables
+   * and the tagline, which have them, too. */
+  const takesMarks = (field) => {
+    if (!field.matches?.("input[type=text], textarea")) return false;
+    if (field.matches("#id_tagline, .typed-table-block [name$=caption]")) return true;
+    const helps = (field.getAttribute("aria-describedby") ?? "").split(" ");
+    return helps.some((id) => document.getElementById(id)?.textContent.includes("^flox^"));
+  };
+
+  document.addEventListener("paste", (event) => {
+    const html = event.clipboardData?.getData("text/html");
+    if (!html || event.defaultPrevented || !takesMarks(event.target)) return;
+    const { read, toMarkedText } = window.pastedHtml;
+    const texts = read(html).parts.map((part) => (part.rows ? asText(part) : part).html);
+    const text = toMarkedText(texts.join(" ").replace(/<\/(?:p|li|h\d|div)>|<br>/g, "$& ")).replace(/\s+/g, " ");
+    if (!/[*^~]/.test(text)) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, text); // unlike a change of the value, Ctrl+Z takes it back
+  });
 
   window.draftail.registerPlugin({ type: "PASTING", handlePastedText, handlePastedFiles }, "plugins");
 })();

@@ -1,0 +1,169 @@
+"""The import of redirects from a spreadsheet: its rows are read from CSV, TSV or Excel, and all are made or none."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from typing import Any, BinaryIO
+from zipfile import BadZipFile
+
+import openpyxl
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+
+from pages.links.redirect_form import RedirectForm, old_path
+
+ROWS_COUNT = 5_000  # a larger file is divided, so that one request does not take minutes
+NO_NEW_ADDRESS = "The new address is missing."
+INVALID_NEW_ADDRESS = "The new address must start with / or with https://."
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the file, numbered as in a spreadsheet."""
+
+    number: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    row: Row
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: where rows were refused, nothing."""
+
+    created: int
+    unchanged: int
+    refused: list[RefusedRow]
+
+
+class RowForm(RedirectForm):
+    """The redirect of one row: there is no field above to choose a page from."""
+
+    def __init__(self, row: Row, is_permanent: bool, existing: Redirect | None) -> None:
+        data = {"old_path": row.old, "redirect_link": row.new, "is_permanent": is_permanent}
+        super().__init__(data, instance=existing)
+        self.fields["redirect_link"].error_messages["invalid"] = INVALID_NEW_ADDRESS
+
+    def no_page_message(self, target: str) -> str:
+        return f"There is no page at {target} on this site."
+
+    @property
+    def reasons(self) -> list[str]:
+        """The error messages, in the words of a file with two columns."""
+        reasons = [message for messages in self.errors.values() for message in messages]
+        return [NO_NEW_ADDRESS] if "redirect_page" in self.errors and not self.data["redirect_link"] else reasons
+
+
+def import_redirects(rows: Iterable[Row], user: User, *, is_permanent: bool = True) -> Imported:
+    """Make the redirects of all rows, or none if one is refused; those that are there already count as unchanged.
+
+    A row may lead to the old address of a later one, so refused rows are tried again once others have been made.
+    """
+    created = unchanged = 0
+    waiting, refused = list(rows), list[RefusedRow]()
+    with transaction.atomic():
+        while waiting:
+            refused = []
+            for row in waiting:
+                made = _make(row, is_permanent, user)
+                if isinstance(made, list):
+                    refused.append(RefusedRow(row, made))
+                elif made:
+                    created += 1
+                else:
+                    unchanged += 1
+            if len(refused) == len(waiting):
+                break
+            waiting = [each.row for each in refused]
+        if refused:
+            transaction.set_rollback(True)
+            created = unchanged = 0
+    return Imported(created, unchanged, refused)
+
+
+def _make(row: Row, is_permanent: bool, user: User) -> bool | list[str]:
+    """Return whether a redirect was created or was there already, or the reasons why there can be none."""
+    existing = _existing(row.old)
+    target = existing and (existing.redirect_page_id, existing.redirect_link)
+    form = RowForm(row, is_permanent, existing)
+    if not form.is_valid():
+        return form.reasons
+    page, link = form.cleaned_data["redirect_page"], form.cleaned_data["redirect_link"]
+    if target:
+        if target == (page and page.pk, link):
+            return False
+        redirect = Redirect.objects.select_related("redirect_page").get(pk=form.instance.pk)
+        leads_to = redirect.redirect_page or redirect.redirect_link or "nowhere"
+        return [f"This address already has a redirect, to {leads_to}. Change that one, or leave this row out."]
+    with transaction.atomic():
+        log(instance=form.save(), action="wagtail.create", user=user)
+    return True
+
+
+def _existing(address: str) -> Redirect | None:
+    try:
+        return Redirect.objects.filter(old_path__iexact=old_path(address), site=None).first()
+    except ValidationError:
+        return None
+
+
+def read_rows(name: str, file: BinaryIO) -> list[Row]:
+    """Return the rows of a file whose first two columns are old and new addresses, without headings and blank rows.
+
+    Raises ValidationError where the file is no such table.
+    """
+    table = _excel_rows(file) if name.lower().endswith(".xlsx") else _text_rows(file.read())
+    rows: list[Row] = []
+    for number, cells in enumerate(table, 1):
+        old, new = (*(str("" if cell is None else cell).strip() for cell in cells[:2]), "", "")[:2]
+        is_heading = not rows and "/" not in old + new
+        if (old or new) and not is_heading:
+            rows.append(Row(number, old, new))
+        if len(rows) > ROWS_COUNT:
+            raise ValidationError(f"The file has more than {ROWS_COUNT} rows. Divide it into several files.")
+    if not any(row.new for row in rows):
+        raise ValidationError(
+            "The file needs two columns, the old address and the new one, and one redirect in each row."
+        )
+    return rows
+
+
+def _excel_rows(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
+    try:
+        workbook = openpyxl.load_workbook(BytesIO(file.read()), read_only=True, data_only=True)
+        yield from workbook.worksheets[0].iter_rows(values_only=True)
+    except (BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
+        raise ValidationError(
+            "This is no Excel file that can be read. Save the sheet as CSV, and choose that."
+        ) from error
+
+
+def _text_rows(content: bytes) -> list[list[str]]:
+    """Return the rows of text whose cells are separated by tabs, semicolons or commas."""
+    text = _decoded(content)
+    rows: list[list[str]] = []
+    for delimiter in "\t;,":
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+        if all(len(row) > 1 for row in rows if any(row)):
+            return rows
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    """Return text in an encoding in which Excel saves it: UTF-8, UTF-16 (“Unicode text”) or that of Windows."""
+    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValidationError("This is no text file. Save the sheet as CSV or Excel (.xlsx), and choose that.")
