@@ -346,35 +346,39 @@ def busy(start_response: StartResponse) -> Iterable[bytes]:
     return [b"The site is busy. Please try again in a moment.\n"]
 
 
-def with_status(start_response: StartResponse, status: str) -> StartResponse:
-    """Return a `start_response` that adds the Cache-Status header (RFC 9211)."""
+def with_headers(start_response: StartResponse, change: Callable[[str, Headers], Headers]) -> StartResponse:
+    """Return a `start_response` that sends what `change` makes of a status and its headers."""
 
-    def start(code: str, headers: Headers, exc_info: object = None) -> object:
-        return start_response(code, [*headers, ("Cache-Status", f"pages; {status}")], exc_info)
+    def start(status: str, headers: Headers, *exc_info: object) -> object:
+        return start_response(status, change(status, headers), *exc_info)
 
     return start
+
+
+def with_status(start_response: StartResponse, status: str) -> StartResponse:
+    """Return a `start_response` that adds the Cache-Status header (RFC 9211)."""
+    return with_headers(start_response, lambda _code, headers: [*headers, ("Cache-Status", f"pages; {status}")])
 
 
 def kept_by_proxy(start_response: StartResponse) -> StartResponse:
     """Return a `start_response` that lets nginx keep a current page (proxy.conf) until the generation changes."""
 
-    def start(code: str, headers: Headers, exc_info: object = None) -> object:
+    def change(code: str, headers: Headers) -> Headers:
         status = dict(headers)["Cache-Status"].removeprefix("pages; ")
-        if code.startswith("200") and status in CURRENT:
-            headers = [*headers, ("X-Accel-Expires", str(LIFETIME))]
-        return start_response(code, headers, exc_info)
+        is_kept = code.startswith("200") and status in CURRENT
+        return [*headers, ("X-Accel-Expires", str(LIFETIME))] if is_kept else headers
 
-    return start
+    return with_headers(start_response, change)
 
 
 def privately(start_response: StartResponse) -> StartResponse:
     """Return a `start_response` for an answer that depends on what the reader prefers: not every cache heeds `Vary`."""
 
-    def start(code: str, headers: Headers, exc_info: object = None) -> object:
-        headers = [header for header in headers if header[0].lower() != "cache-control"]
-        return start_response(code, [*headers, ("Cache-Control", "private, no-cache")], exc_info)
+    def change(_code: str, headers: Headers) -> Headers:
+        shared_headers = [header for header in headers if header[0].lower() != "cache-control"]
+        return [*shared_headers, ("Cache-Control", "private, no-cache")]
 
-    return start
+    return with_headers(start_response, change)
 
 
 def close(body: Iterable[bytes]) -> None:

@@ -222,11 +222,12 @@ def conflicts(new_page, monkeypatch):
     return make
 
 
-def test_50_conflicts_take_as_many_queries_as_24(screen, conflicts):
+@pytest.mark.parametrize("few", [5, 24])
+def test_50_conflicts_take_as_many_queries_as_few(screen, conflicts, few):
     paths = ("", "state/conflicts/", "page-documents/", "page-documents/?state=conflict")
     counts = []
-    for count in (24, 50):
-        conflicts(count - (24 if counts else 0))
+    for count in (few, 50):
+        conflicts(count - (few if counts else 0))
         cache.clear()
         screen()
         counts.append({})

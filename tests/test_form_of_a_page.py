@@ -1,16 +1,20 @@
 """What the form of a page in the editor remembers, and what it reads anew each time."""
 
+import json
 import re
 from copy import deepcopy
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from wagtail.admin.rich_text.converters.html_to_contentstate import PageLinkElementHandler
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.blocks.base import BlockWidget
 from wagtail.models import Page
 
 from pages.blocks.page_chooser import LinkedPageChooser
+from pages.editing.rich_text_area import NamedRichTextArea
 from pages.models import ServicePage
 from tests.blocks import block
 
@@ -67,16 +71,45 @@ def related(pages):
     return [block("related_links", {"heading": "More", "links": links})]
 
 
-def test_each_further_link_to_a_page_takes_one_query_when_the_editor_opens(client, editor, new_page):
+def link_to(page):
+    return f'<p><a linktype="page" id="{page.pk}">{page.title}</a></p>'
+
+
+def in_many_texts(pages):
+    return [block("section", {"heading": "More", "content": [block("text", link_to(page)) for page in pages]})]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [("related links", "&quot;adminTitle&quot;: &quot;{}&quot;"), ("one text", "{}"), ("many texts", "{}")],
+)
+def test_50_links_to_pages_take_as_many_queries_as_5_when_the_editor_opens(client, editor, new_page, kind, shown):
     client.force_login(editor)
     pages = [new_page(f"Page {number}") for number in range(50)]
     counts = {}
     for number in (5, 50):
-        page = new_page(f"With {number} links", body=related(pages[:number]))
+        links = pages[:number]
+        content = {
+            "related links": {"body": related(links)},
+            "one text": {"introduction": "".join(map(link_to, links))},
+            "many texts": {"body": in_many_texts(links)},
+        }[kind]
+        page = new_page(f"With {number} links", **content)
         path = f"/admin/pages/{page.pk}/edit/"
         client.get(path)
         with CaptureQueriesContext(connection) as queries:
             content = client.get(path).content.decode()
         counts[number] = len(queries)
-        assert all(f"&quot;adminTitle&quot;: &quot;{page.title}&quot;" in content for page in pages[:number])
-    assert counts[50] - counts[5] == 45
+        assert all(shown.format(page.title) in content for page in links)
+    assert counts[50] == counts[5]
+
+
+def test_the_editor_reads_of_linked_pages_what_wagtail_reads(new_page):
+    live, draft = new_page("Live"), new_page("Draft", live=False)
+    root = Page.objects.get(depth=1)
+    for stored in (str(live.pk), str(draft.pk), str(root.pk), "999999"):
+        text = f'<p><a linktype="page" id="{stored}">there</a></p>'
+        expected = PageLinkElementHandler("LINK").get_attribute_data({"id": stored})
+        for written in (text, text.replace("there", "")):
+            entities = json.loads(NamedRichTextArea(features=["link"]).format_value(written))["entityMap"]
+            assert [entity["data"] for entity in entities.values()] == [expected]

@@ -6,12 +6,18 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup, NavigableString
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
+from wagtail.models import Comment
 
-from pages.models import ServicePage
-from tests.test_in_the_browser import URL, sign_in
+from pages.enquiries import limits, spam
+from pages.enquiries.ready_made import load_forms
+from pages.models import Enquiry, EnquiryPage, EnquiryState, ServicePage, SiteSettings
+from tests.test_editors_day import sign_in
+from tests.test_in_the_browser import URL, is_saved
+from tests.test_upload import new_document
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -19,8 +25,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 class Reader:
     """Does what the guide says: `<b>` is the name of something on the screen, `<q>` are words to write or to see."""
 
-    def __init__(self, page):
-        self.page = page
+    def __init__(self, page, file=None):
+        self.page, self.file = page, file
         self.page.goto("/admin/guide/")
         self.guide = BeautifulSoup(self.page.content(), "html.parser").select_one(".guide")
 
@@ -45,6 +51,10 @@ class Reader:
                 # People read first; meanwhile the editor notes what is there, to tell what changes.
                 self.page.locator("form[data-w-unsaved-has-edits-value]").wait_for(state="attached")
                 self.page.locator("[contenteditable=true]").get_by_text(text).click()
+            elif part.name == "q" and said_last(said, "click the comment"):
+                self.page.locator(".comment").filter(has_text=text).click()
+            elif part.name == "q" and said_last(said, "in the comment"):
+                self.scope = self.page.locator(".comment").filter(has_text=text)
             elif part.name == "q" and said_last(said, "see"):
                 self.see(text)
             elif part.name == "q" and said_last(said, "in the line"):
@@ -52,7 +62,10 @@ class Reader:
             elif part.name == "q":
                 words = text
         if words:
+            # A new text takes the focus a moment after the button was pressed.
+            self.page.locator(":is(input, textarea, [contenteditable=true]):focus").wait_for()
             self.page.keyboard.type(words)
+            self.page.wait_for_timeout(500)  # the rich text editor hands over what was typed after a quarter of it
 
     def meet(self, name, said, words):
         """Something on the screen that the guide names."""
@@ -65,16 +78,32 @@ class Reader:
             self.page.keyboard.press(name)
         elif said_last(said, "under"):
             self.scope = self.page.get_by_role("region", name=name)
+        elif said_last(said, "in the menu press"):
+            self.page.get_by_role("navigation", name="Main menu").get_by_role("link", name=name, exact=True).click()
+        elif said_last(said, "point at"):
+            self.scope = self.page.get_by_role("region", name=name, exact=True)
+            self.field(name).hover()
+        elif said_last(said, "choose your file in"):
+            self.page.get_by_label(name).set_input_files(self.file)
         elif words is not None:
-            self.field(name).fill(words)
-            self.page.wait_for_timeout(1000)  # a calendar opens a moment later, and people see it before they go on
+            self.write(words, self.field(name))
         else:
             found = self.named(name)
             (found.last if re.search(r"\blast\b", said) else found.first).click()
 
+    def write(self, words, field):
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(words)
+        elif field.get_attribute("contenteditable"):
+            field.click()
+            self.page.keyboard.type(words)
+        else:
+            field.fill(words)
+        self.page.wait_for_timeout(1000)  # a calendar opens a moment later, and people see it before they go on
+
     def named(self, name):
         """What can be pressed and is called so, all of it."""
-        roles = ("button", "link", "tab", "option", "heading")
+        roles = ("button", "link", "tab", "option", "checkbox", "menuitem", "heading")
         found = self.scope.get_by_role(roles[0], name=name, exact=True)
         for role in roles[1:]:
             found = found.or_(self.scope.get_by_role(role, name=name, exact=True))
@@ -85,7 +114,8 @@ class Reader:
     def field(self, name):
         fields = self.page.get_by_placeholder(name)
         for label in (name, f"{name}*"):  # the star of what must be filled in
-            fields = fields.or_(self.page.get_by_role("textbox", name=label, exact=True))
+            for role in ("textbox", "combobox"):
+                fields = fields.or_(self.page.get_by_role(role, name=label, exact=True))
         return fields.filter(visible=True).last
 
     def see(self, words):
@@ -103,18 +133,60 @@ def said_last(said, verb):
     return re.search(rf"\b{verb}\W*$", said, re.IGNORECASE)
 
 
-def test_a_publisher_follows_the_guide_word_by_word(open_page, editor):
-    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
-    public = open_page(URL)
-    approved = public.locator("main").inner_text()
-    sign_in(admin)
-    expect(admin).to_have_url(re.compile("/admin/$"))
-    reader = Reader(admin)
-    titles = [heading.get_text() for heading in reader.guide.select("section:has(ol) h2")]
-    assert titles == ["Change a sentence", "Add a testimonial", "Add a related page", "Undo", "Publish at a set time"]
+@pytest.fixture
+def file(tmp_path):
+    """A document that somebody has written."""
+    path = tmp_path / "rats.md"
+    path.write_text(new_document())
+    return path
 
-    for title, shown in zip(
-        titles, ["Please note.", "The researcher’s own words.", "Custom Mouse Models"], strict=False
+
+@pytest.fixture
+def desk(open_page, django_user_model):
+    """Signs somebody of a group in, in a browser of their own."""
+
+    def run(name, group):
+        user = django_user_model.objects.create_user(name, f"{name}@example.com", "a long password")
+        user.groups.add(Group.objects.get(name=f"Marketing {group}"))
+        page = open_page("/admin/", viewport={"width": 1440, "height": 1000})
+        sign_in(page, name)
+        expect(page).to_have_url(re.compile("/admin/$"))
+        return page
+
+    return run
+
+
+def titles(guide):
+    return [heading.get_text() for heading in guide.find_all("h2")]
+
+
+def test_a_publisher_follows_the_guide_word_by_word(desk, open_page, file, monkeypatch, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    monkeypatch.setattr(spam, "TOO_QUICK", 0)  # a program fills in a form faster than a person
+    limits.addresses.clear()
+    load_forms()
+    admin, public = desk("paul", "publishers"), open_page(URL)
+    approved = public.locator("main").inner_text()
+    reader = Reader(admin, file)
+    assert titles(reader.guide) == [
+        "Change a sentence",
+        "Add a testimonial",
+        "Add a related page",
+        "Write a new page",
+        "Undo",
+        "Publish at a set time",
+        "Review a colleague’s changes",  # as the editor’s test does
+        "Ask a colleague a question",
+        "Answer a colleague’s question",
+        "Complete a form",
+        "Answer an enquiry",
+        "Upload a document",
+    ]
+
+    for title, shown in (
+        ("Change a sentence", "Please note."),
+        ("Add a testimonial", "The researcher’s own words."),
+        ("Add a related page", "Custom Mouse Models"),
     ):
         reader.follow(title)
         public.reload()
@@ -123,6 +195,11 @@ def test_a_publisher_follows_the_guide_word_by_word(open_page, editor):
     reader.follow("Undo")
     public.reload()
     assert public.locator("main").inner_text() == approved
+
+    reader.follow("Write a new page")
+    assert public.goto("/point-mutation-mice/").status == 200
+    expect(public.get_by_text("Mice that carry the change you asked for.")).to_be_visible()
+    expect(public.locator("figure.diagram")).to_contain_text("Cdh1")
 
     reader.follow("Publish at a set time")
     assert public.request.get("/conditional-knockout-mice/").status == 404
@@ -135,6 +212,15 @@ def test_a_publisher_follows_the_guide_word_by_word(open_page, editor):
     assert public.goto("/conditional-knockout-mice/").status == 200
     expect(public.get_by_text("Gone where you choose")).to_be_visible()
 
+    reader.follow("Complete a form")
+    assert mail.outbox[-1].to == ["enquiries@example.com"]
+    assert "Do you ship to Europe?" in mail.outbox[-1].body
+    reader.follow("Answer an enquiry")
+    assert Enquiry.objects.get().state == EnquiryState.ANSWERED
+
+    reader.follow("Upload a document")
+    assert ServicePage.objects.get(slug="rats").live is False
+
 
 def bring_forward(revision):
     """Tomorrow has come."""
@@ -143,14 +229,43 @@ def bring_forward(revision):
     revision.save()
 
 
-def test_an_editor_follows_the_guide_up_to_the_publishers(open_page, editor):
-    editor.groups.set([Group.objects.get(name="Marketing editors")])
-    admin = open_page("/admin/", viewport={"width": 1440, "height": 1000})
-    sign_in(admin)
-    expect(admin).to_have_url(re.compile("/admin/$"))
-    reader = Reader(admin)
-    assert "Publish at a set time" not in reader.guide.get_text()
-    reader.follow("Change a sentence")
-    page = ServicePage.objects.get(slug="knockout-mouse-models")
-    assert page.current_workflow_task.name == "Marketing publishers"
-    assert "Please note." not in admin.request.get(URL).text()
+def test_an_editor_and_a_publisher_follow_the_guide_together(desk, open_page, file, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    load_forms()
+    eva = Reader(desk("eva", "editors"), file)
+    assert titles(eva.guide) == [
+        "Change a sentence",
+        "Add a testimonial",
+        "Add a related page",
+        "Write a new page",
+        "Undo",
+        "Ask a colleague a question",
+        "Answer a colleague’s question",
+        "Complete a form",
+        "Upload a document",
+    ]
+    for title in ("Write a new page", "Complete a form", "Upload a document"):
+        eva.follow(title)
+    form = EnquiryPage.objects.get(slug="contact")
+    for page in (ServicePage.objects.get(slug="point-mutation-mice"), form):
+        assert page.current_workflow_task.name == "Marketing publishers"
+        assert not page.live
+    assert form.get_latest_revision_as_object().lacks(SiteSettings(email="office@example.com")) == []
+    assert ServicePage.objects.get(slug="rats").live is False
+
+    eva.follow("Ask a colleague a question")
+    paul = Reader(desk("paul", "publishers"))
+    paul.follow("Answer a colleague’s question")
+    paul.page.wait_for_timeout(2000)  # until the editor notices the change, which it then saves
+    is_saved(paul.page)
+    comment = Comment.objects.get()
+    assert (comment.text, [reply.text for reply in comment.replies.all()]) == ("Is this still true?", ["It is."])
+    assert mail.outbox[-1].to == ["eva@example.com"]
+    assert comment.resolved_at
+
+    eva.follow("Change a sentence")
+    visitor = open_page(URL)
+    expect(visitor.get_by_text("Please note.")).to_have_count(0)
+    paul.follow("Review a colleague’s changes")
+    visitor.reload()
+    expect(visitor.get_by_text("Please note.")).to_be_visible()

@@ -14,9 +14,9 @@ from genetargeting.negotiation import prefers_markdown
 from pages.discovery.sitemap import PageSitemap
 from pages.models import ServicePage
 from tests.blocks import section
-from tests.test_page_cache import Visit
 from tests.test_public_pages import URL, add_page, edit
 from tests.test_site_settings import fill
+from tests.visits import Visit
 
 ROOT = "http://localhost:8000"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"

@@ -134,6 +134,91 @@ def test_pages_that_list_this_one_are_added_and_removed_by_each_side():
     assert not merged.conflicts
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [(["O"], ["T"]), (["O", "P"], ["T", "U"])])
+def test_new_sections_of_both_sides_at_one_place_stay_together_ours_first(ours, theirs):
+    first, second = page()["body"][:2]
+    bodies = ([first, *map(section, names), second] for names in ([], ours, theirs))
+    merged = merge(*(page(body=body) for body in bodies))
+    assert headings(merged.content)[1:-1] == ours + theirs
+    assert not merged.conflicts
+
+
+@pytest.mark.parametrize("remover", ["ours", "theirs"])
+def test_a_section_of_which_one_side_has_only_other_ids_is_gone_if_the_other_removed_it(remover):
+    first, _second, third = page()["body"]
+    copied = changed(("body", 1, "value", "content", 0, "id"), "copy")
+    removed = page(body=[first, third])
+    sides = {"ours": removed, "theirs": copied} if remover == "ours" else {"ours": copied, "theirs": removed}
+    for prefer in ("ours", "theirs"):
+        assert merge(page(), **sides, prefer=prefer).content == removed
+
+
+def test_an_image_that_only_one_side_has_chosen_is_kept():
+    image = {"file": "mouse.png", "alt": "A mouse"}
+    assert merge(page(), page(image=image), page()).content == page(image=image)
+    assert merge(page(), page(), page(image=image)).content == page(image=image)
+
+
+def test_pages_that_list_this_one_are_those_of_both_if_it_was_loaded_before_that_was_kept():
+    base = page()
+    del base["link_from"]
+    merged = merge(base, page(link_from=["a", "editor"]), page(link_from=["a", "document"]))
+    assert merged.content["link_from"] == ["a", "editor", "document"]
+
+
+def test_each_page_that_only_one_side_lists_is_a_difference_with_who_has_it():
+    merged = merge(page(), page(link_from=["a", "b", "editor"]), page(link_from=["b", "document"]))
+    found = [(each.name, each.base, each.ours, each.theirs) for each in merged.differences]
+    assert found == [
+        ("link from", "a", "a", None),
+        ("link from", None, "editor", None),
+        ("link from", None, None, "document"),
+    ]
+
+
+def test_a_document_that_lists_pages_in_another_order_is_followed():
+    assert merge(page(), page(), page(link_from=["b", "a"])).content["link_from"] == ["b", "a"]
+
+
+def test_of_several_blocks_the_most_alike_is_the_one_that_an_editor_changed():
+    def with_texts(*texts):
+        return page(body=[section("S", *(text(words, key) for key, words in texts))])
+
+    old = "one two three four five six seven eight nine ten"
+    rather, most = "one two three four five six seven Cre Flp Dre", "one two three four five six seven eight nine Cre"
+    theirs = with_texts(("new", rather), ("newer", most))
+    (conflict,) = merge(with_texts(("1", old)), with_texts(("1", f"{old} ours")), theirs).conflicts
+    assert (conflict.ours, conflict.theirs) == (f"{old} ours", most)
+
+
+def test_of_blocks_that_are_equally_alike_the_nearest_is_the_one_that_an_editor_changed():
+    def with_texts(*texts):
+        return page(body=[section("S", *(text(words, key) for key, words in texts))])
+
+    base = with_texts(("first", "nothing like it"), ("1", "one two three four"))
+    ours = with_texts(("first", "nothing like it"), ("1", "one two three ours"))
+    theirs = with_texts(("a", "one two three Cre"), ("b", "one two three Flp"), ("first", "nothing like it"))
+    (conflict,) = merge(base, ours, theirs).conflicts
+    assert (conflict.ours, conflict.theirs) == ("one two three ours", "one two three Flp")
+
+
+def test_blocks_that_got_new_ids_on_both_sides_are_known_again():
+    """An editor replaced two blocks by copies, and the document has a new heading above them."""
+    mice, cells = "a mouse with an inactivated gene", "embryonic stem cells grow on feeder layers"
+    base = page(body=[section("S", text(mice, "1"), text(cells, "2"))])
+    ours = page(body=[section("S", text(f"{mice} here", "copy 1"), text(f"{cells} here", "copy 2"))])
+    theirs = page(body=[section("S", text(f"{mice} there", "new 1"), text(f"{cells} there", "new 2"))])
+    merged = merge(base, ours, theirs)
+    assert [(each.base, each.ours, each.theirs) for each in merged.conflicts] == [
+        (mice, f"{mice} here", f"{mice} there"),
+        (cells, f"{cells} here", f"{cells} there"),
+    ]
+    assert [each["value"] for each in merged.content["body"][0]["value"]["content"]] == [
+        f"{mice} here",
+        f"{cells} here",
+    ]
+
+
 def test_a_new_heading_in_the_document_keeps_what_the_editor_wrote_under_the_old_one():
     """A new heading gives the section and all it holds new ids."""
     theirs = page()
@@ -184,7 +269,9 @@ def test_a_section_that_one_side_removed_and_the_other_changed_is_a_conflict(rem
     edited = changed(MOUSE_PLACE, "<p>Other</p>")
     removed = page(body=[page()["body"][0], page()["body"][2]])
     sides = {"ours": removed, "theirs": edited} if remover == "ours" else {"ours": edited, "theirs": removed}
-    (conflict,) = merge(page(), **sides).conflicts
+    merged = merge(page(), **sides)
+    (conflict,) = merged.conflicts
+    assert merged.differences == (conflict,)
     assert conflict.place == ("section “What Are Knockout Mice?”",)
     assert {remover: None}.items() <= vars(conflict).items()
     assert edited["body"][1] in (conflict.ours, conflict.theirs)
@@ -196,6 +283,57 @@ def test_two_different_orders_are_a_conflict():
     (conflict,) = merged.conflicts
     assert conflict.place == ("order",)
     assert conflict.ours[:2] == ["section “What Are Knockout Mice?”", "section “What Researchers Say”"]
+
+
+@pytest.mark.parametrize(
+    ("prefer", "winner"),
+    [
+        ("ours", "ours"),
+        ("theirs", "theirs"),
+        ({"order": "theirs"}, "theirs"),
+        ({"order": "ours"}, "ours"),
+        ({}, "ours"),
+    ],
+)
+def test_the_order_that_is_preferred_wins_with_the_new_sections_of_both(prefer, winner):
+    first, second, third = page()["body"]
+    ours = page(body=[second, section("Ours"), first, third])
+    theirs = page(body=[first, third, section("Theirs"), second])
+    expected = {
+        "ours": headings({"body": [second, section("Ours"), first, third, section("Theirs")]}),
+        "theirs": headings({"body": [first, third, section("Theirs"), second, section("Ours")]}),
+    }
+    assert headings(merge(page(), ours, theirs, prefer).content) == expected[winner]
+
+
+def test_each_conflict_is_decided_by_the_name_of_its_place():
+    ours, theirs = page(title="Ours", tagline="Ours"), page(title="Theirs", tagline="Theirs")
+    ours, theirs = (changed(QUOTE_PLACE, each["title"], each) for each in (ours, theirs))
+    quote = "section “What Researchers Say”, testimonial “Julia Maxson, PhD”, quote"
+    merged = merge(page(), ours, theirs, {"title": "theirs", "tagline": "ours", quote: "theirs"})
+    assert merged.content == changed(QUOTE_PLACE, "Theirs", page(title="Theirs", tagline="Ours"))
+    assert merge(page(), ours, theirs, {}).content == ours
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "name"),
+    [
+        ("allele_diagram", {"caption": "The Cre allele", "x": "1"}, "allele diagram “The Cre allele”"),
+        ("call_to_action", {"heading": "", "label": "Ask us", "x": "1"}, "call to action “Ask us”"),
+        ("text", {"x": "1"}, "text"),
+    ],
+)
+def test_a_block_is_named_by_its_type_and_what_it_is_called(kind, value, name):
+    base, ours, theirs = (page(body=[block(kind, value | {"x": x}, "id")]) for x in "123")
+    assert [conflict.name for conflict in merge(base, ours, theirs).conflicts] == [f"{name}, x"]
+
+
+def test_a_conflict_in_a_list_names_the_list_and_the_item():
+    def with_card(words):
+        return page(body=[block("cards", [block("card", {"heading": "Cre", "text": words}, "1")], "cards")])
+
+    (conflict,) = merge(*map(with_card, ("one", "two", "three"))).conflicts
+    assert conflict.name == "cards, card “Cre”, text"
 
 
 @pytest.mark.parametrize("prefer", ["ours", "theirs"])

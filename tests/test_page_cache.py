@@ -1,7 +1,6 @@
-"""What visitors, editors and operators can rely on from the page cache."""
+"""What visitors, editors and operators can rely on from the page cache with the site behind it."""
 
 import errno
-import gzip
 import os
 import re
 import shutil
@@ -16,16 +15,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import brotli
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import RequestFactory
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
 from genetargeting import page_cache
-from genetargeting import server as gunicorn
 from genetargeting.errors import server_error
 from genetargeting.generation import (
     SharedFile,
@@ -36,34 +32,13 @@ from genetargeting.generation import (
     once_per_generation,
     shared,
 )
-from genetargeting.headers import SHARED
 from genetargeting.page_cache import PageCache
 from genetargeting.request_ids import RequestIds
 from genetargeting.shared_answers import answers
 from genetargeting.turns import Turns
 from pages.models import HomePage, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
-
-URL = "/knockout-mouse-models/"
-
-
-class Visit:
-    """A request to a WSGI application, and what it answered."""
-
-    def __init__(self, application, path=URL, method="GET", **headers):
-        path, _, query = path.partition("?")
-        environ = RequestFactory().generic(method, path, QUERY_STRING=query, HTTP_HOST="testserver").environ
-        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-        body = application(environ, self.start)
-        self.body = b"".join(body)
-        if hasattr(body, "close"):
-            body.close()
-
-    def start(self, status, headers, exc_info=None):
-        self.status = int(status.split()[0])
-        self.headers = dict(headers)
-        self.done = self.headers.get("Cache-Status", "").removeprefix("pages; ")
-
+from tests.visits import URL, PageStandIn, Visit, wait_until
 
 # What is answered
 
@@ -81,68 +56,7 @@ def test_the_second_visitor_gets_the_finished_page_without_a_query(cached, djang
     assert second.headers["Cache-Control"] == "no-cache"
 
 
-def test_the_page_comes_compressed_as_the_browser_likes_it_best(cached):
-    plain = Visit(cached)
-    squeezed = Visit(cached, accept_encoding="gzip")
-    smallest = Visit(cached, accept_encoding="gzip, deflate, br, zstd")
-    assert "Content-Encoding" not in plain.headers
-    assert (squeezed.headers["Content-Encoding"], smallest.headers["Content-Encoding"]) == ("gzip", "br")
-    assert gzip.decompress(squeezed.body) == brotli.decompress(smallest.body) == plain.body
-    for visit in (plain, squeezed, smallest):
-        assert visit.headers["Vary"] == "Accept-Encoding, Accept"
-        assert visit.headers["Content-Length"] == str(len(visit.body))
-    assert len({visit.headers["ETag"] for visit in (plain, squeezed, smallest)}) == 3
-    assert not any(visit.headers["ETag"].startswith("W/") for visit in (plain, squeezed, smallest))
-
-
-@pytest.mark.parametrize(
-    ("accepted", "chosen"),
-    [
-        ("", "identity"),
-        ("br;q=0, gzip;q=0.5", "gzip"),
-        ("br;q=0.000", "identity"),
-        ("GZIP", "gzip"),
-        ("br; q=1.0", "br"),
-        ("deflate, brotli", "identity"),
-    ],
-)
-def test_no_browser_gets_an_encoding_that_it_refuses(accepted, chosen):
-    assert page_cache.encoding(accepted) == chosen
-
-
-def test_a_browser_that_has_the_page_is_told_so(cached):
-    etag = Visit(cached, accept_encoding="br").headers["ETag"]
-    again = Visit(cached, accept_encoding="br", if_none_match=f'"other", W/{etag}')
-    assert (again.status, again.body, again.headers["ETag"]) == (304, b"", etag)
-    assert Visit(cached, accept_encoding="gzip", if_none_match=etag).status == 200
-
-
-def test_head_gets_the_headers_alone(cached):
-    whole, head = Visit(cached), Visit(cached, method="HEAD")
-    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", whole.headers["Content-Length"])
-
-
 # What is passed on and never kept
-
-
-@pytest.mark.parametrize(
-    "request_of",
-    [
-        {"cookie": "sessionid=abc"},
-        {"authorization": "Basic abc"},
-        {"range": "bytes=0-10"},
-        {"path": f"{URL}?page=2"},
-        {"path": f"{URL}?utm_source=x&page=2"},
-        {"method": "POST"},
-        {"path": "/admin/login/"},
-        {"path": "/-/live/"},
-        {"host": "elsewhere.example.com"},
-    ],
-)
-def test_what_may_differ_between_visitors_bypasses_the_cache(cached, request_of):
-    path = request_of.pop("path", URL)
-    assert Visit(cached, path, **request_of).done == "fwd=bypass"
-    assert not cached.copies.values
 
 
 def test_an_unknown_host_is_refused_and_a_wildcard_is_not_kept(settings, cached):
@@ -157,13 +71,6 @@ def test_an_unknown_host_is_refused_and_a_wildcard_is_not_kept(settings, cached)
 def test_a_missing_page_is_not_kept(cached):
     assert [Visit(cached, "/no-such-page/").status for _ in range(2)] == [404, 404]
     assert not cached.copies.values
-
-
-def test_campaign_parameters_lead_to_the_clean_page(cached):
-    campaign = Visit(cached, f"{URL}?utm_source=mail&gclid=1")
-    clean = Visit(cached)
-    assert (campaign.done, clean.done) == ("fwd=miss; stored", "hit")
-    assert campaign.body == clean.body
 
 
 def test_a_redirect_hands_the_campaign_on(cached):
@@ -184,13 +91,6 @@ def test_what_old_addresses_answer_is_passed_on_and_not_kept(cached, knockout_pa
     visit = Visit(cached, "/old?utm_source=mail")
     assert (visit.status, visit.headers["Location"]) == (301, f"http://localhost:8000{URL}?utm_source=mail")
     assert not cached.copies.values
-
-
-def test_nothing_that_a_visitor_says_reaches_the_rendering(rf):
-    environ = rf.get(URL, HTTP_USER_AGENT="x", HTTP_COOKIE="a=b", HTTP_X_FORWARDED_HOST="evil.com").environ
-    rendered = page_cache.request_for(page_cache.Key("http", "testserver", URL), environ)
-    assert {name for name in rendered if name.startswith("HTTP_")} == {"HTTP_HOST"}
-    assert rendered["QUERY_STRING"] == ""
 
 
 # What an editor can rely on
@@ -345,102 +245,6 @@ def test_a_cdn_forgets_the_pages_whose_testimonial_changed(cdn, knockout_page, c
 # What an operator can rely on
 
 
-class PageStandIn:
-    """An application in Django's place, which counts and can be made to fail."""
-
-    def __init__(self, seconds=0):
-        self.seconds = seconds
-        self.count = 0
-        self.status = "200 OK"
-
-    def __call__(self, environ, start_response):
-        self.count += 1
-        time.sleep(self.seconds)
-        start_response(self.status, [("Content-Type", "text/html"), ("Cache-Control", SHARED)])
-        return [environ["PATH_INFO"].encode() + b" %d" % self.count]
-
-
-def test_a_stampede_renders_the_page_once():
-    application = PageStandIn(seconds=0.2)
-    cached = PageCache(application)
-    visitors = [threading.Thread(target=Visit, args=[cached]) for _ in range(20)]
-    for visitor in visitors:
-        visitor.start()
-    for visitor in visitors:
-        visitor.join()
-    assert application.count == 1
-
-
-def test_a_page_that_cannot_be_rendered_is_served_as_it_was_and_tried_once_a_second(monkeypatch):
-    application = PageStandIn()
-    cached = PageCache(application)
-    first = Visit(cached)
-    shared().advance()
-    application.status = "503 Service Unavailable"
-    visits = [Visit(cached) for _ in range(5)]
-    assert [(visit.status, visit.body) for visit in visits] == [(200, first.body)] * 5
-    assert all(visit.done.startswith("hit; ttl=-") for visit in visits)
-    assert application.count == 2
-    application.status = "200 OK"
-    monkeypatch.setattr(page_cache, "RETRY_DELAY", 0)
-    shared().advance()  # somebody could write: the outage is over, and the pause with it
-    assert Visit(cached).done == "fwd=miss; stored"
-
-
-def test_a_page_that_never_was_rendered_says_what_is_wrong():
-    application = PageStandIn()
-    application.status = "503 Service Unavailable"
-    assert Visit(PageCache(application)).status == 503
-
-
-def test_a_page_is_rendered_anew_from_time_to_time(monkeypatch):
-    application = PageStandIn()
-    cached = PageCache(application)
-    Visit(cached)
-    monkeypatch.setattr(page_cache, "LIFETIME", 0)
-    assert Visit(cached).body.endswith(b" 2")
-
-
-def test_visitors_who_find_no_turn_are_asked_for_patience(monkeypatch):
-    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 0.1)
-    monkeypatch.setattr(page_cache, "CONCURRENT_RENDERINGS", 1)
-    application = PageStandIn()
-    cached = PageCache(application)
-    Visit(cached, "/changed/")
-    shared().advance()
-    application.seconds = 1
-    slow = threading.Thread(target=Visit, args=[cached, "/slow/"])
-    slow.start()
-    time.sleep(0.3)
-    assert Visit(cached, "/other/").status == 503
-    assert Visit(cached, "/changed/").status == 503  # the old copy might show what has become private
-    slow.join()
-
-
-def test_the_memory_is_bounded_and_what_nobody_asks_for_goes_first(monkeypatch):
-    monkeypatch.setattr(page_cache, "CAPACITY", 3 * 5000)
-    cached = PageCache(PageStandIn())
-    for path in ("/a/", "/b/", "/c/", "/a/", "/d/"):
-        Visit(cached, path)
-    assert [key[2] for key in cached.copies.values] == ["/c/", "/a/", "/d/"]
-    assert cached.copies.size <= 15000
-    monkeypatch.setattr(page_cache, "MAX_PAGE_SIZE", 10)
-    Visit(cached, "/e/")
-    assert len(cached.copies.values) == 3
-
-
-def test_a_page_of_the_greatest_size_is_kept_and_one_a_byte_larger_is_served_and_not_kept(monkeypatch):
-    cached = PageCache(PageStandIn())
-    Visit(cached, "/a/")
-    monkeypatch.setattr(page_cache, "MAX_PAGE_SIZE", cached.copies.size)
-    cached = PageCache(PageStandIn())
-    assert [Visit(cached, "/a/").done, Visit(cached, "/a/").done] == ["fwd=miss; stored", "hit"]
-    monkeypatch.setattr(page_cache, "MAX_PAGE_SIZE", cached.copies.size - 1)
-    cached = PageCache(PageStandIn())
-    assert [Visit(cached, "/a/").status, Visit(cached, "/a/").status] == [200, 200]
-    assert not cached.copies.values
-
-
 def test_each_answer_bears_a_name_that_only_a_proxy_may_choose(settings):
     application = RequestIds(PageStandIn())
     assert Visit(application, x_request_id="chosen-by-a-visitor").headers["X-Request-ID"] != "chosen-by-a-visitor"
@@ -472,13 +276,6 @@ def server():
     process.send_signal(signal.SIGCONT)
     process.terminate()
     process.wait()
-
-
-def wait_until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_every_machine_hears_of_a_change(server):
@@ -593,26 +390,6 @@ def test_a_load_of_many_rows_advances_the_generation_once(knockout_page, django_
 # nginx in front
 
 
-def test_the_proxy_keeps_what_is_current_and_nothing_else(settings, knockout_page):
-    settings.BEHIND_PROXY = True
-    application = PageStandIn()
-    cached = PageCache(application)
-    assert "X-Accel-Expires" in Visit(cached).headers
-    assert "X-Accel-Expires" in Visit(cached).headers
-    for request_of in ({"path": f"{URL}?page=2"}, {"cookie": "sessionid=abc"}, {"accept": "text/markdown"}):
-        assert "X-Accel-Expires" not in Visit(cached, **{"path": URL} | request_of).headers
-    shared().advance()
-    application.status = "503 Service Unavailable"
-    stale = Visit(cached)
-    assert (stale.status, stale.headers.get("X-Accel-Expires")) == (200, None)
-
-
-def test_the_proxy_keeps_nothing_where_valkey_holds_the_generation(settings):
-    settings.BEHIND_PROXY = True
-    settings.CACHE_URL = "redis://localhost:1"
-    assert "X-Accel-Expires" not in Visit(PageCache(PageStandIn())).headers
-
-
 def test_the_link_for_the_proxy_leads_to_no_generation_while_valkey_holds_it(settings, tmp_path):
     settings.STATE_DIR = tmp_path
     link = tmp_path / "page_cache" / "generation"
@@ -677,38 +454,6 @@ def test_a_flood_leaves_places_to_others_and_is_refused_at_once():
         turns.release()
     for visitor in [*waiting, other]:
         visitor.join()
-
-
-def test_a_flood_of_searches_takes_half_of_the_threads_at_most(monkeypatch):
-    monkeypatch.setattr(page_cache, "CONCURRENT_RENDERINGS", 1)
-    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 20)
-    is_over, under_way, statuses, lock = threading.Event(), [], [], threading.Lock()
-
-    def search_slowly(environ, start_response):
-        under_way.append(environ["PATH_INFO"])
-        is_over.wait(20)
-        start_response("200 OK", [])
-        return [b""]
-
-    cached = PageCache(search_slowly)
-
-    def visit(number):
-        visit = Visit(cached, f"/search/?q={number}", x_forwarded_for=f"10.0.0.{number}")
-        with lock:
-            statuses.append(visit.status)
-
-    visitors = [threading.Thread(target=visit, args=[number]) for number in range(gunicorn.threads)]
-    for visitor in visitors:
-        visitor.start()
-    half = gunicorn.threads // 2
-    wait_until(lambda: len(statuses) == half)  # refused at once; the others wait, on half of the threads
-    assert statuses == [503] * half
-    assert under_way == ["/search/"]
-    is_over.set()
-    for visitor in visitors:
-        visitor.join()
-    assert sorted(statuses) == [200] * half + [503] * half
-    assert Visit(cached, "/search/?q=again").status == 200
 
 
 def test_who_waited_in_vain_leaves_no_trace():

@@ -11,6 +11,7 @@ from pages.sync.plan import (
     LOAD,
     UPLOAD,
     KnownTree,
+    Outcome,
     Way,
     Write,
     orphan_step,
@@ -111,8 +112,7 @@ def test_a_page_that_another_documents_page_has_moved_to_is_told():
 
 
 def test_a_front_page_of_an_editors_own_stays_the_front_page():
-    own = tree(others=[(EDITORS_OWN, "/welcome/")])
-    own.home = EDITORS_OWN
+    own = replace(tree(others=[(EDITORS_OWN, "/welcome/")]), home=EDITORS_OWN)
     found = places([HOME, MICE], own)
     assert (found["/"].reason, found["/"].substitute) == ("the home page was created by an editor", EDITORS_OWN)
     assert found["/mice/"].way is Way.CREATE
@@ -123,8 +123,8 @@ def test_a_front_page_of_an_editors_own_stays_the_front_page():
     [(True, LOAD, Way.TAKE_OVER), (False, LOAD, Way.CREATE), (True, UPLOAD, Way.CREATE)],
 )
 def test_a_new_page_takes_over_the_stub_that_bore_its_name_unless_an_editor_made_it_theirs(untouched, policy, way):
-    site = tree(HOME, MICE, STUB, successors={STUB.key: CARE.key})
-    site.untouched_stubs = {STUB.key} if untouched else set()
+    untouched_stubs = {STUB.key} if untouched else set()
+    site = tree(HOME, MICE, STUB, successors={STUB.key: CARE.key}, untouched_stubs=untouched_stubs)
     placement = places([HOME, MICE, CARE], site, policy=policy)["/mice/care/"]
     assert (placement.way, placement.parent) == (way, MICE.key)
     assert placement.stub == (STUB.key if way is Way.TAKE_OVER else None)
@@ -222,6 +222,7 @@ def test_a_page_is_kept_and_the_reason_told(base, theirs, ours, reason):
 def test_changes_of_both_become_a_draft_that_has_both():
     found = step(OLD, NEW, WITH_OWN)
     assert (found.write, found.action) == (Write.DRAFT, "merged")
+    assert found.reason == "a draft with both changes is ready to be published"
     assert found.draft == WITH_OWN | {"tagline": "new"}
 
 
@@ -262,6 +263,12 @@ def test_a_page_in_sync_gets_what_it_lacks(found, policy, write):
 
 def test_a_page_in_sync_that_was_never_loaded_gets_a_baseline():
     assert step(None, OLD, OLD).write is Write.BASELINE
+
+
+def test_a_report_names_the_page_what_was_done_why_and_how_page_and_document_differ():
+    comparison = Comparison(OLD, NEW, EDITED, EDITED)
+    outcome = step_for(comparison, Page()).outcome("/mice/", comparison)
+    assert outcome == Outcome("conflict", "/mice/", "an editor and the document changed the same text", comparison)
 
 
 # Pages without a document

@@ -12,8 +12,8 @@ from pages.discovery.excerpts import excerpt, marked
 from pages.discovery.nearest_pages import LONGEST, nearest_to_name, nearest_to_path
 from pages.search.queries import Synonyms, terms_of_query
 from tests.blocks import section, text
-from tests.test_page_cache import Visit
 from tests.test_public_pages import URL, add_page, edit
+from tests.visits import Visit
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Links to pages and addresses, and the list of related pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from wagtail.models import Page
 
 from genetargeting.generation import each_once_per_generation
 from genetargeting.private_pages import public
-from pages.blocks.page_chooser import LinkedPageChooser
+from pages.blocks.page_chooser import LinkedPageChooser, PagesAbove
 
 
 class LinkValue(blocks.StructValue):
@@ -52,6 +53,15 @@ class LinkedPageBlock(blocks.PageChooserBlock):
     @cached_property
     def widget(self) -> LinkedPageChooser:
         return LinkedPageChooser(target_models=self.target_models, can_choose_root=self.can_choose_root)
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Page | None]:
+        """Return the pages. When the editor shows one, the keys of the pages above all of them are read at once."""
+        pages: list[Page | None] = super().bulk_to_python(values)
+        above = PagesAbove([page for page in pages if page])
+        for page in pages:
+            if page:
+                page.pages_above = above
+        return pages
 
     def clean(self, value: Page | None) -> Page | None:
         """Return the page, which was just read. Wagtail would read it a second time, to the same end."""

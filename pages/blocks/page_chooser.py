@@ -1,12 +1,27 @@
 """The chooser of a page to link to, which says of one that is not published what that means."""
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.models import Page
 
+from pages.blocks.linked_pages import keys_of, path_above
+
 NOT_PUBLISHED = "(not published: visitors cannot open it)"  # `admin.js` adds the same when the page is chosen
+
+
+class PagesAbove:
+    """The primary keys of the pages above some pages, read for all of them when the first is needed."""
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        self.paths = {path_above(page) for page in pages}
+
+    @cached_property
+    def keys(self) -> dict[str, int]:
+        return keys_of(self.paths)
 
 
 class LinkedPageChooser(AdminPageChooser):
@@ -21,6 +36,6 @@ class LinkedPageChooser(AdminPageChooser):
 
     def get_value_data_from_instance(self, instance: Page) -> dict[str, Any]:
         """Return what the editor shows of the page. Of the page above it only the key is read."""
-        above = Page.objects.filter(path=instance.path[: -Page.steplen])
+        above: PagesAbove = getattr(instance, "pages_above", None) or PagesAbove([instance])
         data = BaseChooser.get_value_data_from_instance(self, instance)
-        return dict(data) | {"parent_id": above.order_by().values_list("pk", flat=True).first()}
+        return dict(data) | {"parent_id": above.keys.get(path_above(instance))}

@@ -15,7 +15,7 @@ many, never a word.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, Literal, TypeAlias
 
 from pages.content.html import words_in
@@ -28,7 +28,7 @@ Place: TypeAlias = tuple[str, ...]
 Block: TypeAlias = dict[str, Any]
 # One block in each of the three versions; None where a version lacks it.
 Group: TypeAlias = list[Block | None]
-Words: TypeAlias = Counter[str] | None
+Words: TypeAlias = Counter[str]
 
 MISSING = object()
 EMPTY: tuple[object, ...] = (None, "", [], {})
@@ -140,28 +140,26 @@ class Merger:
             self.note(place, base, ours, theirs)
         if ours == base:
             return theirs
-        if theirs == base or same(ours, theirs):
+        if same(ours, theirs):
             return ours
         if same(ours, base):
             return theirs
-        return theirs if self.prefers(place) == "theirs" and not same(theirs, base) else ours
+        return theirs if self.prefers_theirs(place) and not same(theirs, base) else ours
 
-    def prefers(self, place: Place) -> Side:
-        """Return who wins a conflict at the place."""
-        return self.prefer if isinstance(self.prefer, str) else self.prefer.get(name_of_place(place), "ours")
+    def prefers_theirs(self, place: Place) -> bool:
+        """Return whether theirs wins a conflict at the place."""
+        side = self.prefer if isinstance(self.prefer, str) else self.prefer.get(name_of_place(place))
+        return side == "theirs"
 
     def names(self, base: list[str], ours: list[str], theirs: list[str], place: Place) -> list[str]:
-        if theirs == base or ours == theirs:
-            merged = ours
-        elif ours == base:
+        if ours == base:
             merged = theirs
         else:
             stay = [name for name in ours if name in theirs or name not in base]
             merged = stay + [name for name in theirs if name not in [*ours, *base]]
         for name in dict.fromkeys([*ours, *theirs]):
-            sides = [name if name in side else None for side in (base, ours, theirs)]
-            if sides[1] != sides[2]:
-                self.note(place, *sides)
+            if (name in ours) != (name in theirs):
+                self.note(place, *(name if name in side else None for side in (base, ours, theirs)))
         return merged
 
     def stream(self, base: list[Block], ours: list[Block], theirs: list[Block], place: Place) -> list[Block]:
@@ -199,12 +197,9 @@ class Merger:
         if our_order != their_order:
             orders = (base_order, our_order, their_order)
             self.note((*place, "order"), *([names[key] for key in order] for order in orders))
-        theirs_wins = our_order == base_order or (
-            our_order != their_order and self.prefers((*place, "order")) == "theirs"
-        )
-        return (
-            inserted(theirs, ours, base) if their_order != base_order and theirs_wins else inserted(ours, theirs, base)
-        )
+        if their_order != base_order and (our_order == base_order or self.prefers_theirs((*place, "order"))):
+            return inserted(theirs, ours, base)
+        return inserted(ours, theirs, base)
 
     def note(self, place: Place, *versions: Any) -> None:
         self.differences.append(Difference(place, *(None if side is MISSING else side for side in versions)))
@@ -234,27 +229,26 @@ def matched(base: list[Block], ours: list[Block], theirs: list[Block]) -> dict[s
 
 def _pairs(groups: dict[str, Group], places: dict[str, int]) -> list[tuple[str, str]]:
     """Return the groups that are likely to be the same block: the most alike first, of these the nearest."""
-    words = {key: [words_of(block) if block else None for block in group] for key, group in groups.items()}
+    words = {key: [(block, words_of(block)) for block in group if block] for key, group in groups.items()}
     pairs = []
     for one, other in combinations(groups, 2):
-        share = likeness(groups[one], groups[other], words[one], words[other])
+        share = likeness(words[one], words[other])
         if share > SAME_WORDS:
             pairs.append((-share, abs(places[one] - places[other]), min(one, other), max(one, other)))
     return [(one, other) for _share, _distance, one, other in sorted(pairs)]
 
 
-def likeness(one: Group, other: Group, words: list[Words], other_words: list[Words]) -> float:
+def likeness(blocks: list[tuple[Block, Words]], others: list[tuple[Block, Words]]) -> float:
     """Return the share of their words that the most alike of two groups' blocks have in common; 0 for other types."""
     shares: list[float] = [0]
-    for block, bag in zip(one, words, strict=True):
-        for candidate, other_bag in zip(other, other_words, strict=True):
-            if block and candidate and bag is not None and other_bag is not None and block["type"] == candidate["type"]:
-                total = bag.total() + other_bag.total()
-                shares.append(1 if same(block, candidate) else 2 * (bag & other_bag).total() / (total or 1))
+    for (block, words), (other, other_words) in product(blocks, others):
+        if block["type"] == other["type"]:
+            total = words.total() + other_words.total()
+            shares.append(1 if same(block, other) else 2 * (words & other_words).total() / (total or 1))
     return max(shares)
 
 
-def words_of(value: Any) -> Counter[str]:
+def words_of(value: Any) -> Words:
     """Return how often each word occurs in a value, ignoring markup, ids and the names of fields."""
     return Counter(word for leaf in leaves(value) for word in words_in(str(leaf)).split())
 

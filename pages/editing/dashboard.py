@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.cache import cache
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
@@ -57,18 +57,15 @@ class DashboardTask:
     def __str__(self) -> str:
         return self.one if self.count == 1 else f"{self.count} {self.many}"
 
-    @cached_property
-    def count(self) -> int:
-        return self.pages.count() if len(self._begin) > SHOWN_COUNT else len(self._begin)
-
     @property
-    def first(self) -> Sequence[Page]:
-        return self._begin[:SHOWN_COUNT]
+    def count(self) -> int:
+        return self.first[0].total if self.first else 0
 
     @cached_property
-    def _begin(self) -> Sequence[Page]:
-        """The first pages, and one more if there are more, so that few pages need no query to count them."""
-        return list(self.pages[: SHOWN_COUNT + 1])
+    def first(self) -> Sequence[Page]:
+        """The first pages, with no more than what is shown of them, and with the count of all: in one query."""
+        pages = self.pages.only("title", "draft_title").annotate(total=Window(Count("pk")))
+        return list(pages[:SHOWN_COUNT])
 
     @property
     def more(self) -> int:
@@ -132,7 +129,7 @@ def pages_of(user: AbstractUser | AnonymousUser) -> QuerySet[Page]:
 def dashboard_tasks(user: AbstractUser | AnonymousUser) -> list[DashboardTask]:
     """Return the tasks that the first screen may show to the user, with their pages."""
     pages = pages_of(user)
-    stubs = unwritten(pages)
+    stubs = unwritten().values("pk")
     return [
         DashboardTask(
             "drafts",
@@ -143,7 +140,7 @@ def dashboard_tasks(user: AbstractUser | AnonymousUser) -> list[DashboardTask]:
         ),
         DashboardTask(
             "unwritten",
-            stubs,
+            pages.filter(pk__in=stubs),
             "1 page that other pages mention is not written yet",
             "pages that other pages mention are not written yet",
             "Visitors see the name without a link. It becomes a link when the page is published.",
@@ -183,7 +180,7 @@ def shown_by_wagtail(user: AbstractUser | AnonymousUser) -> Combinable | Q:
     return Exists(submitted.filter(theirs)) | (Q(owner=user) & Exists(submitted))
 
 
-def unwritten(pages: QuerySet[Page]) -> QuerySet[Page]:
+def unwritten() -> QuerySet[ServicePage]:
     """Return the unpublished pages that another page names and whose latest version has no text."""
     empty = Q(latest_revision=None)
     without_words = {"tagline": "", "introduction": "", "body": "[]", "images": "[]"}
@@ -192,8 +189,10 @@ def unwritten(pages: QuerySet[Page]) -> QuerySet[Page]:
         to_content_type=get_default_page_content_type(),
         to_object_id=Cast(OuterRef("pk"), CharField()),
     )
-    stubs = ServicePage.objects.filter(empty, Exists(named), live=False, body=[], introduction="", tagline="")
-    return pages.filter(pk__in=stubs.values("pk"))
+    found: QuerySet[ServicePage] = ServicePage.objects.filter(
+        empty, Exists(named), live=False, body=[], introduction="", tagline=""
+    )
+    return found
 
 
 def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:

@@ -7,7 +7,9 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from django.contrib.auth.models import AbstractUser
+from django.db import connection
 from django.db.models import TextField
+from django.db.models.expressions import BaseExpression, RawSQL
 from django.db.models.functions import MD5, Cast
 from wagtail.contrib.redirects.models import Redirect
 
@@ -24,7 +26,7 @@ Target: TypeAlias = tuple[int | None, str]
 class PageLinks:
     """What counting needs to know of a page: how often it links where, and the places on it that a link can lead to."""
 
-    digests: tuple[str, ...]  # of the fields that they were read from
+    version: tuple[str, ...]  # of the page that they were read from
     targets: tuple[tuple[Target, int], ...]
     anchors: set[str]
 
@@ -64,15 +66,15 @@ def failing_count(user: AbstractUser) -> int:
 def live_page_links() -> Iterator[tuple[int, PageLinks]]:
     """Yield the primary key and the links of each live page.
 
-    The database computes digests of their text. Only pages with a new digest are read, however they were changed.
+    Only pages of another version than was last read are read again, however they were changed.
     """
     for model in PAGE_TYPES:
-        columns = [MD5(Cast(field.name, TextField())) for field in link_fields(model)]
-        found = {pk: tuple(digests) for pk, *digests in model.objects.live().order_by().values_list("pk", *columns)}
+        rows = model.objects.live().order_by().values_list("pk", *version_columns(model))
+        found = {pk: tuple(version) for pk, *version in rows}
         changed = []
-        for pk, digests in found.items():
+        for pk, version in found.items():
             links = known.get(pk)
-            if links and links.digests == digests:
+            if links and links.version == version:
                 yield pk, links
             else:
                 changed.append(pk)
@@ -80,6 +82,18 @@ def live_page_links() -> Iterator[tuple[int, PageLinks]]:
             links = PageLinks(found[page.pk], *read_links(page))
             known.put(page.pk, links, 1)
             yield page.pk, links
+
+
+def version_columns(model: type[PageWithCopy]) -> list[BaseExpression]:
+    """Return what tells versions of a page apart: its place in the table, or else digests of its text.
+
+    PostgreSQL writes a changed row to another place (`ctid`), which holds another row only after a later transaction
+    (`xmin`). So it need not read the text, of which digests take it dozens of times as long.
+    """
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(model._meta.db_table)
+        return [RawSQL(f"{table}.{column}::text", (), TextField()) for column in ("xmin", "ctid")]  # noqa: S611
+    return [MD5(Cast(field.name, TextField())) for field in link_fields(model)]
 
 
 def read_links(page: PageWithCopy) -> tuple[tuple[tuple[Target, int], ...], set[str]]:

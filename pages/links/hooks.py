@@ -12,7 +12,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from pages.links import page_removal, unlinked_pages
-from pages.links.direct_links import direct_link_entity
+from pages.links.direct_links import LinkedPageHandler, direct_link_entity
 from pages.links.redirect_form import ImportedRedirectForm, RedirectForm
 from pages.links.report import may_see_report
 from pages.links.report_view import FailingLinksView
@@ -68,7 +68,8 @@ class LivePageLinkHandler(PageLinkHandler):
 def link_to_live_pages(features: FeatureRegistry) -> None:
     features.register_link_type(LivePageLinkHandler)
     rule = features.converter_rules_by_converter["contentstate"]["link"]
-    decorators = {"LINK": direct_link_entity}
-    features.register_converter_rule(
-        "contentstate", "link", rule | {"to_database_format": {"entity_decorators": decorators}}
-    )
+    changed = {
+        "from_database_format": rule["from_database_format"] | {'a[linktype="page"]': LinkedPageHandler("LINK")},
+        "to_database_format": {"entity_decorators": {"LINK": direct_link_entity}},
+    }
+    features.register_converter_rule("contentstate", "link", rule | changed)

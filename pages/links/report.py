@@ -235,10 +235,9 @@ def own_hosts() -> set[str]:
     """Return the hosts whose addresses are this site's: the old site's among them, for their pages live here now."""
     hosts = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
     hosts |= set(Site.objects.values_list("hostname", flat=True))
-    hosts |= {
-        urlsplit(url).hostname
-        for (url,) in document_page_rows("legacy_url", chosen=lambda pages: pages.exclude(legacy_url=""))
-    }
+    legacy = document_page_rows("legacy_url", chosen=lambda pages: pages.exclude(legacy_url=""))
+    # Without their paths, of some thousand addresses few different ones are left to be parsed.
+    hosts |= {urlsplit(start).hostname for start in {"/".join(url.split("/", 3)[:3]) for (url,) in legacy}}
     return {host.lstrip(".").lower() for host in hosts if host}
 
 

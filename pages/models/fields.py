@@ -6,11 +6,14 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail import fields
 from wagtail.admin.telepath import JSContext
 from wagtail.blocks import Block
 from wagtail.blocks.base import BlockWidget
+
+from pages.blocks.linked_pages import linked_pages, texts_of
 
 ID = re.compile('(?<="id": ")[0-9a-f-]{36}(?=")')
 
@@ -55,3 +58,9 @@ class KeptBlockWidget(BlockWidget):
             self.descriptions[language] = self._js_context, self._block_json
         self._js_context, described = self.descriptions[language]
         self._block_json = ID.sub(lambda _id: str(uuid4()), described)
+
+    def render_with_errors(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
+        """Return the HTML of the blocks, with the pages that they link to read at once."""
+        with linked_pages(texts_of(self.block_def, value) if value else ()):
+            html: SafeString = super().render_with_errors(name, value, *args, **kwargs)
+        return html

@@ -5,7 +5,7 @@ what is written and what is reported.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Protocol
@@ -74,92 +74,75 @@ class Placement:
     substitute: UUID | None = None  # an editor's own page where it would be
 
 
-@dataclass
+@dataclass(frozen=True)
 class KnownTree:
     """The pages that the site has, as far as a place for another one depends on them."""
 
-    paths: dict[UUID, str]  # Wagtail's url_path by translation key
-    titles: dict[str, str]  # by url_path
-    baselines: set[UUID]  # of pages that were loaded once
+    paths: Mapping[UUID, str]  # Wagtail's url_path by translation key
+    titles: Mapping[str, str]  # by url_path
+    baselines: Set[UUID]  # of pages that were loaded once
     home: UUID | None  # the front page
-    successors: dict[UUID, UUID] = field(default_factory=dict)  # of left-over stubs: the page that has their name
-    untouched_stubs: set[UUID] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.keys = {path: key for key, path in self.paths.items()}
-
-    def put(self, key: UUID, path: str, instead_of: UUID | None = None) -> None:
-        """Add a planned page, and remove the stub that becomes it."""
-        if instead_of:
-            del self.keys[self.paths.pop(instead_of)]
-        self.paths[key], self.keys[path] = path, key
+    successors: Mapping[UUID, UUID] = field(default_factory=dict)  # of left-over stubs: the page that has their name
+    untouched_stubs: Set[UUID] = frozenset()
 
 
 def placements(
     contents: Sequence[PageContent], chosen: Container[UUID], tree: KnownTree, policy: Policy = LOAD
 ) -> list[Placement]:
-    """Return a Placement for each of the contents, parents first, that is `chosen` and that the tree lacks.
-
-    The tree is brought up to date with them.
-    """
-    by_url = {content.url: content.key for content in contents}
-    # The pages that contents mean, or an editor's own in their place.
-    known = {content.key: tree.paths[content.key] for content in contents if content.key in tree.paths}
+    """Return a Placement for each of the contents, parents first, that is `chosen` and that the tree lacks."""
+    keys = {content.url: content.key for content in contents}
+    # Where the contents' pages are, or an editor's own in their place.
+    paths = {url: tree.paths[key] for url, key in keys.items() if key in tree.paths}
+    occupants = {path: key for key, path in tree.paths.items()}
+    loaded = tree.baselines | set(keys.values())
     found = []
     for content in contents:
-        if content.key in known or content.key not in chosen:
+        if content.url in paths or content.key not in chosen:
             continue
-        parent = by_url.get(content.parent_url) if not content.is_home else None
-        placement = _placement(content, parent, known.get(parent) if parent else None, tree, policy, set(known))
+        parent_path = "/" if content.is_home else paths.get(content.parent_url)
+        path = f"{parent_path}{content.fields['slug']}/" if parent_path else ""
+        if (occupant := occupants.get(path)) and not content.is_home:  # the welcome page makes room
+            placement = _occupied(content, occupant, occupant in loaded, tree)
+        else:
+            placement = _free(content, keys[content.parent_url] if path else None, tree, policy)
         found.append(placement)
-        if path := _path(placement, known.get(parent, "/") if parent else "/", tree):
-            known[content.key] = path
-            if placement.way is not Way.ABSENT:
-                tree.put(content.key, path, placement.stub)
+        if placement.stub:
+            del occupants[tree.paths[placement.stub]]
+        if placement.way is not Way.ABSENT:
+            paths[content.url] = path
+        elif placement.substitute:
+            paths[content.url] = tree.paths[placement.substitute]
     return found
 
 
-def _placement(
-    content: PageContent,
-    parent: UUID | None,
-    parent_path: str | None,
-    tree: KnownTree,
-    policy: Policy,
-    known: set[UUID],
-) -> Placement:
-    def absent(reason: str, substitute: UUID | None = None) -> Placement:
-        return Placement(content, Way.ABSENT, reason=reason, substitute=substitute)
-
-    if content.is_home and tree.home:
-        return absent("the home page was created by an editor", tree.home)
-    path = f"{parent_path}{content.fields['slug']}/" if parent_path else ""
-    occupant = tree.keys.get(path)
-    if occupant and tree.successors.get(occupant) == content.key:
+def _occupied(content: PageContent, occupant: UUID, is_loaded: bool, tree: KnownTree) -> Placement:
+    """Return the placement of a page whose address another page has."""
+    if tree.successors.get(occupant) == content.key:
         return Placement(content, Way.ADOPT, stub=occupant)
-    if occupant and (occupant in known or occupant in tree.baselines):
-        return absent(f"“{tree.titles[path]}” has this address")
-    if occupant:
-        return absent("a page created by an editor has this address", occupant)
+    if is_loaded:
+        return _absent(content, f"“{tree.titles[tree.paths[occupant]]}” has this address")
+    return _absent(content, "a page created by an editor has this address", occupant)
+
+
+def _free(content: PageContent, parent: UUID | None, tree: KnownTree, policy: Policy) -> Placement:
+    """Return the placement of a page whose address no page has."""
+    if content.is_home and tree.home:
+        return _absent(content, "the home page was created by an editor", tree.home)
     if content.key in tree.baselines:
-        return absent("an editor deleted it")
+        return _absent(content, "an editor deleted it")
     if content.is_home:
         return Placement(content, Way.CREATE_HOME)
-    if not parent_path:
-        return absent("it has no parent page")
-    stubs = [stub for stub, successor in tree.successors.items() if successor == content.key]
+    if not parent:
+        return _absent(content, "it has no parent page")
+    stubs = (stub for stub, successor in tree.successors.items() if successor == content.key)
     stub = next((stub for stub in stubs if stub in tree.untouched_stubs), None)
     if stub and policy.takes_over_stubs:
         return Placement(content, Way.TAKE_OVER, parent, stub)
     return Placement(content, Way.CREATE, parent)
 
 
-def _path(placement: Placement, parent_path: str, tree: KnownTree) -> str:
-    """Return the path of a page, or of an existing page in its place; empty if there will be neither."""
-    if placement.way is Way.ABSENT:
-        return tree.paths[placement.substitute] if placement.substitute else ""
-    if placement.way is Way.ADOPT and placement.stub:
-        return tree.paths[placement.stub]
-    return f"{parent_path}{placement.content.fields['slug']}/"
+def _absent(content: PageContent, reason: str, substitute: UUID | None = None) -> Placement:
+    return Placement(content, Way.ABSENT, reason=reason, substitute=substitute)
 
 
 def successors(contents: Sequence[PageContent]) -> dict[UUID, UUID]:

@@ -103,17 +103,15 @@ class SiteState:
     def tree(self) -> KnownTree:
         """Return what the places of new pages depend on."""
         rows = Page.objects.filter(depth__gt=1).values_list("translation_key", "url_path", "title")
-        home = HomePage.objects.values_list("translation_key", flat=True).first()
-        tree = KnownTree(
+        stubs = self.left_over_stubs()
+        return KnownTree(
             paths={key: path for key, path, _title in rows},
             titles={path: title for _key, path, title in rows},
-            baselines=set(self.baselines),
-            home=home,
+            baselines=self.baselines.keys(),
+            home=HomePage.objects.values_list("translation_key", flat=True).first(),
+            successors={key: self.successors[key] for key in stubs},
+            untouched_stubs={key for key, stub in stubs.items() if self.is_untouched_stub(stub)},
         )
-        stubs = self.left_over_stubs()
-        tree.successors = {key: self.successors[key] for key in stubs}
-        tree.untouched_stubs = {key for key, stub in stubs.items() if self.is_untouched_stub(stub)}
-        return tree
 
     @cached_property
     def successors(self) -> dict[UUID, UUID]:

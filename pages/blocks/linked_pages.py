@@ -1,0 +1,59 @@
+"""The pages that the rich text of a form links to, which the editor reads all at once instead of one by one."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from wagtail.blocks import RichTextBlock, StreamBlock, StreamValue
+from wagtail.models import Page
+
+from pages.blocks.stored import stored
+from pages.content.html import links_in
+
+# What the editor is told of each page, by its primary key; None while no form is rendered.
+pages_read: ContextVar[Mapping[int, dict[str, Any]] | None] = ContextVar("pages_read", default=None)
+
+
+@contextmanager
+def linked_pages(texts: Iterable[str]) -> Iterator[None]:
+    """Read the pages that the texts link to; inside another such block, which has read them, do nothing."""
+    if pages_read.get() is not None:
+        yield
+        return
+    token = pages_read.set(read(texts))
+    try:
+        yield
+    finally:
+        pages_read.reset(token)
+
+
+def read(texts: Iterable[str]) -> dict[int, dict[str, Any]]:
+    """Return what the editor is told of each page that the texts link to, in two queries."""
+    links = (link.attributes for text in texts for link in links_in(text))
+    keys = {int(key) for link in links if link.get("linktype") == "page" and (key := link.get("id", "")).isdecimal()}
+    pages = Page.objects.in_bulk(keys)
+    above = keys_of({path_above(page) for page in pages.values()})
+    return {
+        key: {"id": key, "url": page.url, "parentId": above.get(path_above(page))}
+        if (page := pages.get(key))
+        else {"id": key, "url": None, "parentId": None}
+        for key in keys
+    }
+
+
+def keys_of(paths: Collection[str]) -> dict[str, int]:
+    """Return the primary keys of the pages with these paths in the tree, by the paths."""
+    return dict(Page.objects.filter(path__in=paths).order_by().values_list("path", "pk")) if paths else {}
+
+
+def path_above(page: Page) -> str:
+    """Return the path in the tree of the page above."""
+    return str(page.path[: -Page.steplen])
+
+
+def texts_of(block: StreamBlock, value: StreamValue) -> Iterator[str]:
+    """Yield all rich text in a stream."""
+    for found in stored(block, value.raw_data, "", ""):
+        if isinstance(found.block, RichTextBlock):
+            yield found.value
