@@ -3,8 +3,8 @@
 `python -m tests.bench_rendering COMMIT` renders each page in turn with an earlier commit, and prints the ratio.
 A process serves each checkout, from a database of its own: on SQLite or on the server of `DATABASE_URL`, whose own work
 does not count. Each request has a query string and another port, so that no cache of finished pages knows it; what all
-pages share is known, as it is to all but the first request after a change. “after a change” is that first request. Nothing
-else may run in the checkouts meanwhile: tests change the content, too.
+pages share is known, as it is to all but the first request after a change. “after a change” is that first request.
+Nothing else may run in the checkouts meanwhile: tests change the content, too.
 """
 
 import io
