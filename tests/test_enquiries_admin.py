@@ -185,6 +185,17 @@ def test_a_colleague_reads_assigns_notes_and_answers(sent, publisher, editor):
     assert len(mail.outbox) == 1
 
 
+def test_the_visitors_address_opens_a_letter_to_them(sent, publisher):
+    """Some mail programs take a plus sign in a mailto link for a space, so it is encoded."""
+    enquiry = sent(e_mail="ada+mice@example.org")
+    for action in ("edit", "inspect"):
+        screen = read(publisher.get(f"/admin/enquiries/{action}/{enquiry.pk}/"))
+        links = screen.select(".enquiry-answers a[href^='mailto:']")
+        assert [(link["href"], link.get_text()) for link in links] == [
+            ("mailto:ada%2Bmice@example.org", "ada+mice@example.org")
+        ]
+
+
 def test_only_those_who_may_answer_are_assigned_enquiries(sent, publisher, editor, django_user_model):
     django_user_model.objects.create_user("nobody", "n@example.com", "a long password")
     screen = read(publisher.get(f"/admin/enquiries/edit/{sent().pk}/"))
