@@ -249,8 +249,10 @@ _kept: tuple[object, BoundedCache[tuple[float, Any]]] = None, BoundedCache(0)
 def _values_of(generation: object) -> BoundedCache[tuple[float, Any]]:
     """Return what is cached for a generation, for all threads; what belongs to another one is dropped."""
     global _kept
+    if generation is None:  # a request that writes shares nothing, and leaves to others what they share
+        return BoundedCache(0)
     kept = _kept
-    if kept[0] != generation or generation is None:
+    if kept[0] != generation:
         _kept = kept = generation, BoundedCache(CAPACITY)
     return kept[1]
 

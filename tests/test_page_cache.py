@@ -543,6 +543,7 @@ def test_what_was_made_during_a_change_is_not_used_after_it():
     assert value(lambda: "new", shared().current()) == "new"
     assert value(lambda: "never", shared().current()) == "new"
     assert [once_per_generation("made", lambda each=each: each) for each in (1, 2)] == [1, 2]  # not a public page
+    assert value(lambda: "never", shared().current()) == "new"  # a request that writes takes nothing from the others
 
 
 FROZEN = """
