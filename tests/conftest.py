@@ -253,6 +253,10 @@ def browser():
         chromium.close()
 
 
+# On a busy machine Wagtail 8.0.1 traps the focus in a comment before the panel with it is visible. The comment works.
+TRAP_TOO_EARLY = "Your focus-trap must have at least one container"
+
+
 @pytest.fixture
 def open_page(browser, live_server, db):
     """Opens an address of the site; console errors and requests to other hosts fail the test at its end."""
@@ -265,7 +269,7 @@ def open_page(browser, live_server, db):
         context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("console", lambda message: is_trouble(message) and troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("pageerror", lambda error: TRAP_TOO_EARLY in str(error) or troubles.append(str(error)))
         page.on(
             "request",
             lambda request: (
