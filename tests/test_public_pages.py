@@ -329,6 +329,16 @@ def test_links_to_pages_that_are_not_live_stand_neither_in_navigation_nor_in_the
     assert [link.text for link in get(child.url).select(links)] == ["Home"]
 
 
+def test_the_breadcrumb_names_no_page_that_visitors_cannot_read(get):
+    private = add_page("Private", slug="private")
+    place = add_page("Place", parent=private, slug="place")
+    page = add_page("Mice", slug="mice", link_from=[place])
+    assert [link.text for link in get(page.url).select("nav[aria-label=Breadcrumb] a")] == ["Home", "Private", "Place"]
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    cache.clear()  # as the commit would
+    assert [link.text for link in get(page.url).select("nav[aria-label=Breadcrumb] a")] == ["Home"]
+
+
 def test_a_preview_has_the_breadcrumb_that_the_editors_choice_makes(knockout_page):
     def breadcrumb():
         return [page.title for page in knockout_page.save_revision().as_object().breadcrumb]

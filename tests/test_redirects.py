@@ -2,6 +2,7 @@
 
 import csv
 from io import BytesIO, StringIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
@@ -248,6 +249,18 @@ def as_excel(rows):
     return file.getvalue()
 
 
+def with_part(workbook, name, change):
+    """Return an Excel file of which one part is changed."""
+    file = BytesIO()
+    with ZipFile(BytesIO(workbook)) as before, ZipFile(file, "w", ZIP_DEFLATED) as after:
+        for part in before.namelist():
+            content = before.read(part)
+            after.writestr(part, change(content) if part == name else content)
+    return file.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
 ROWS = [("Old", "New", "Visits"), ("/Mäuse, alt.html", PAGE, 7), ("", "", ""), ("/old", ELSEWHERE, None)]
 
 
@@ -262,6 +275,8 @@ ROWS = [("Old", "New", "Visits"), ("/Mäuse, alt.html", PAGE, 7), ("", "", ""), 
         ("ansi.csv", as_csv(ROWS, ";").decode().encode("cp1252")),
         ("without-heading.csv", as_csv(ROWS[1:])),
         ("workbook.XLSX", as_excel(ROWS)),
+        # Some programs state that the sheet has one cell; openpyxl 3.1 then reads no other.
+        ("wrong-size.xlsx", with_part(as_excel(ROWS), SHEET, lambda sheet: sheet.replace(b'"A1:C4"', b'"A1"'))),
     ],
 )
 def test_a_file_is_read_as_spreadsheets_save_it(send, get, name, content):
@@ -306,7 +321,15 @@ def test_a_row_may_lead_to_the_old_address_of_a_later_row(send, get):
         ("list.csv", b"/old\n/older\n", "The file needs two columns"),
         ("empty.csv", b"\n", "The file needs two columns"),
         ("redirects.xlsx", b"PK no workbook", "Save the sheet as CSV"),
+        ("cut-off.xlsx", with_part(as_excel(ROWS), SHEET, lambda sheet: sheet[:-30]), "Save the sheet as CSV"),
+        (
+            "packed.xlsx",
+            with_part(as_excel(ROWS), SHEET, lambda sheet: sheet + b" " * 100_000_000),
+            "too large when it is unpacked",
+        ),
         ("redirects.csv", b"/old,\x81\xff", "This is no text file."),
+        ("zeros.csv", "/old,/new".encode("utf-16-le"), "This is no text file."),
+        ("quote.csv", b'/old,"/new\n' + b"/older,/newer\n" * 10_000, "A quotation mark"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused_with_what_to_do(send, name, content, reason):
@@ -320,6 +343,15 @@ def test_the_reason_speaks_of_the_file_and_not_of_fields_elsewhere(send, new, re
     ((_number, _old, _new, said),) = send(as_csv([("/old", new), ("/older", PAGE)]))[1]
     assert reason in said
     assert "above" not in said
+
+
+def test_the_next_screen_proposes_what_was_chosen(client, editor):
+    client.force_login(editor)
+    file = SimpleUploadedFile("redirects.csv", as_csv([("/old", ""), ("/older", PAGE)]))
+    response = client.post("/admin/redirects/import/", {"file": file})
+    page = BeautifulSoup(response.content, "html.parser")
+    assert "Nothing was imported" in page.text
+    assert not page.select_one("[name=is_permanent]").has_attr("checked")
 
 
 def test_who_may_not_add_redirects_cannot_import_them(client, django_user_model):

@@ -163,6 +163,27 @@ def test_testimonials_are_replaced_and_brought_back(search, client, db):
     assert quote.quote == "Ingenious Labs is great."
 
 
+def test_what_could_not_be_saved_stays_with_the_reason(search, client, page):
+    quote = Testimonial.objects.create(quote="Knockout Mouse Models", name="Ann Lee")
+    said = client.post(
+        URL, chosen(search("Knockout Mouse Models", "")) | {"publish": "yes"}, follow=True
+    ).content.decode()
+    assert "Not changed: Knockout Mouse Models: " in said
+    assert said.count("This field cannot be blank.") == 2
+    page.refresh_from_db()
+    quote.refresh_from_db()
+    assert (page.title, quote.quote) == ("Knockout Mouse Models", "Knockout Mouse Models")
+
+
+def test_a_question_of_a_form_never_becomes_longer_than_can_be_stored(search, client, db):
+    form = make_form()
+    form.form_fields.add(EnquiryField(label=f"Gene {'x' * 200}", field_type="singleline"))
+    form.save_revision().publish()
+    said = client.post(URL, chosen(search("Gene", "y" * 100)) | {"publish": "yes"}, follow=True).content.decode()
+    assert "Ensure this value has at most 255 characters" in said
+    assert EnquiryPage.objects.get(pk=form.pk).form_fields.filter(label__startswith="Gene").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "found"),
     [

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from pages.blocks.stored import stored
 from pages.content.html import links_in
 
-# What the editor is told of each page, by its primary key; None while no form is rendered.
+# What the editor shows of each page, by its primary key; None while no form is rendered.
 pages_read: ContextVar[Mapping[int, dict[str, Any]] | None] = ContextVar("pages_read", default=None)
 
 
@@ -29,7 +29,7 @@ def linked_pages(texts: Iterable[str]) -> Iterator[None]:
 
 
 def read(texts: Iterable[str]) -> dict[int, dict[str, Any]]:
-    """Return what the editor is told of each page that the texts link to, in two queries."""
+    """Return what the editor shows of each page that the texts link to, in two queries."""
     links = (link.attributes for text in texts for link in links_in(text))
     keys = {int(key) for link in links if link.get("linktype") == "page" and (key := link.get("id", "")).isdecimal()}
     pages = Page.objects.in_bulk(keys)

@@ -145,7 +145,7 @@ class RelatedLinks(blocks.StructBlock):
         """Give each link to a page the summary of that page, unless the page is not for everyone."""
         links = [link for link in value["links"] if link.live_page]
         keys = [link["page"].pk for link in links]
-        summaries = each_once_per_generation("summary", keys, summaries_of) if keys else {}
+        summaries = each_once_per_generation("summary", keys, summaries_of)
         for link in links:
             link.summary = summaries[link["page"].pk]
         return dict(super().get_context(value, parent_context))

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StreamValue, TextBlock
@@ -247,6 +248,8 @@ def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, 
         title = str(match.changed)
         if match.reason or chosen[match.key] != match.version:
             stayed.append(f"{title}: {match.reason or 'It has changed since you opened this screen.'}")
+        elif problems := _problems(match.changed):
+            stayed.append(f"{getattr(match.changed, 'draft_title', title)}: {' '.join(problems)}")
         elif isinstance(match.changed, Testimonial):
             _save_testimonial(match.changed, run, user)
             published.append(title)
@@ -255,6 +258,20 @@ def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, 
         else:
             drafts.append(title)
     return Outcome(run, tuple(published), tuple(drafts), tuple(stayed))
+
+
+def _problems(changed: Page | Testimonial) -> list[str]:
+    """Return why the new words cannot be saved: a field would be empty, or longer than can be stored."""
+    parts: list[tuple[Any, tuple[str, ...]]] = [(changed, PLAIN_FIELDS + TESTIMONIAL_FIELDS)]
+    for relation, names in CHILD_FIELDS.items():
+        parts += [(child, names) for child in getattr(changed, relation).all()] if hasattr(changed, relation) else []
+    problems = []
+    for part, names in parts:
+        try:
+            part.clean_fields(exclude={each.name for each in part._meta.fields} - {*names})
+        except ValidationError as error:
+            problems += error.messages
+    return problems
 
 
 def _save_page(draft: Page, run: str, publish: bool, user: User) -> bool:
@@ -328,4 +345,4 @@ def titles(outcome: Outcome) -> Iterable[str]:
         ("Not changed", outcome.stayed),
     ):
         if group:
-            yield f"{words}: {'; '.join(group)}."
+            yield f"{words}: {'; '.join(group).removesuffix('.')}."

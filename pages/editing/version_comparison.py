@@ -49,7 +49,7 @@ class ContentComparison(FieldComparison):
 
 
 class ValueComparison(FieldComparison):
-    """The comparison of a time, a number or a yes or no in people's words: Wagtail's shows “None” and “+00:00”."""
+    """The comparison of a time, a number or a checkbox as people write them: Wagtail's shows “None” and “+00:00”."""
 
     def htmldiff(self) -> str:
         return str(diff_text(value_in_words(self.val_a), value_in_words(self.val_b)).to_html())
@@ -63,6 +63,7 @@ def register() -> None:
 
 
 def value_in_words(value: Any) -> str:
+    """Return a value as people write it: a local time, “yes” or “no”, and nothing where there is none."""
     match value:
         case None:
             return ""

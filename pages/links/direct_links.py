@@ -1,4 +1,4 @@
-"""Links as the editor opens and saves them: without detours and campaign parameters, to our own pages as such links."""
+"""Links as the editor opens and saves them: without detours and campaign parameters, and page links to our pages."""
 
 from typing import Any
 from urllib.parse import unquote, urlsplit

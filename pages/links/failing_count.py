@@ -88,11 +88,13 @@ def version_columns(model: type[PageWithCopy]) -> list[BaseExpression]:
     """Return what tells versions of a page apart: its place in the table, or else digests of its text.
 
     PostgreSQL writes a changed row to another place (`ctid`), which holds another row only after a later transaction
-    (`xmin`). So it need not read the text, of which digests take it dozens of times as long.
+    (`xmin`). So it need not read the text, of which digests take it dozens of times as long. A server that takes over,
+    or on which a backup is restored, counts transactions anew: the time of its start tells it from the one before.
     """
     if connection.vendor == "postgresql":
         table = connection.ops.quote_name(model._meta.db_table)
-        return [RawSQL(f"{table}.{column}::text", (), TextField()) for column in ("xmin", "ctid")]  # noqa: S611
+        columns = (f"{table}.xmin", f"{table}.ctid", "pg_postmaster_start_time()")
+        return [RawSQL(f"{column}::text", (), TextField()) for column in columns]  # noqa: S611
     return [MD5(Cast(field.name, TextField())) for field in link_fields(model)]
 
 

@@ -1,11 +1,15 @@
 """The import of redirects from a spreadsheet: its rows are read from CSV, TSV or Excel, and all are made or none."""
 
 import csv
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import Any, BinaryIO
-from zipfile import BadZipFile
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 from django.contrib.auth.models import User
@@ -17,6 +21,8 @@ from wagtail.log_actions import log
 from pages.links.redirect_form import RedirectForm, old_path
 
 ROWS_COUNT = 5_000  # a larger file is divided, so that one request does not take minutes
+UNPACKED_SIZE = 100_000_000  # bytes of an Excel file, which openpyxl reads into memory in part
+EXCEL_ROWS_COUNT = 1_048_576  # the most that a sheet has; the number of a row in a damaged file can be any
 NO_NEW_ADDRESS = "The new address is missing."
 INVALID_NEW_ADDRESS = "The new address must start with / or with https://."
 
@@ -32,6 +38,8 @@ class Row:
 
 @dataclass(frozen=True)
 class RefusedRow:
+    """A row for which there can be no redirect, and why."""
+
     row: Row
     reasons: list[str]
 
@@ -104,12 +112,12 @@ def _make(row: Row, is_permanent: bool, user: User) -> bool | list[str]:
         redirect = Redirect.objects.select_related("redirect_page").get(pk=form.instance.pk)
         leads_to = redirect.redirect_page or redirect.redirect_link or "nowhere"
         return [f"This address already has a redirect, to {leads_to}. Change that one, or leave this row out."]
-    with transaction.atomic():
-        log(instance=form.save(), action="wagtail.create", user=user)
+    log(instance=form.save(), action="wagtail.create", user=user)
     return True
 
 
 def _existing(address: str) -> Redirect | None:
+    """Return the redirect from an address, in any spelling."""
     try:
         return Redirect.objects.filter(old_path__iexact=old_path(address), site=None).first()
     except ValidationError:
@@ -138,10 +146,19 @@ def read_rows(name: str, file: BinaryIO) -> list[Row]:
 
 
 def _excel_rows(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
+    """Yield the first two cells of each row of the first sheet."""
+    content = BytesIO(file.read())
     try:
-        workbook = openpyxl.load_workbook(BytesIO(file.read()), read_only=True, data_only=True)
-        yield from workbook.worksheets[0].iter_rows(values_only=True)
-    except (BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
+        with ZipFile(content) as archive:
+            if sum(part.file_size for part in archive.infolist()) > UNPACKED_SIZE:
+                raise ValidationError("The file is too large when it is unpacked. Save the sheet as CSV.")
+        sheet = openpyxl.load_workbook(content, read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # some programs state a smaller size than the sheet has, and openpyxl believes it
+        yield from islice(sheet.iter_rows(max_col=2, values_only=True), EXCEL_ROWS_COUNT)
+    except (
+        *(BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, zlib.error),  # of the archive
+        *(ParseError, AttributeError, IndexError, KeyError, TypeError, ValueError),  # of what it contains
+    ) as error:
         raise ValidationError(
             "This is no Excel file that can be read. Save the sheet as CSV, and choose that."
         ) from error
@@ -152,7 +169,12 @@ def _text_rows(content: bytes) -> list[list[str]]:
     text = _decoded(content)
     rows: list[list[str]] = []
     for delimiter in "\t;,":
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+        try:
+            rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+        except csv.Error as error:  # a cell of more than 128 KiB
+            raise ValidationError(
+                'A quotation mark (") in the file has no end. Delete it, or save it as .xlsx.'
+            ) from error
         if all(len(row) > 1 for row in rows if any(row)):
             return rows
     return rows
@@ -162,8 +184,8 @@ def _decoded(content: bytes) -> str:
     """Return text in an encoding in which Excel saves it: UTF-8, UTF-16 (“Unicode text”) or that of Windows."""
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        with suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            if "\0" not in text:
+                return text
     raise ValidationError("This is no text file. Save the sheet as CSV or Excel (.xlsx), and choose that.")

@@ -28,6 +28,8 @@ class AdminRequest(HttpRequest):
 
 
 class RedirectFileForm(forms.Form):
+    """A file with redirects; once it is valid, its rows are in `cleaned_data`, too."""
+
     file = forms.FileField(
         label="File",
         help_text=FILE_HELP,
@@ -66,7 +68,8 @@ def import_view(request: AdminRequest) -> HttpResponse:
         if not imported.refused:
             messages.success(request, _summary(imported))
             return redirect("wagtailredirects:index")
-        context |= {"imported": imported, "rows": rows, "form": RedirectFileForm()}
+        again = RedirectFileForm(initial={"is_permanent": form.cleaned_data["is_permanent"]})
+        context |= {"imported": imported, "rows": rows, "form": again}
     return render(request, "admin/import_redirects.html", context)
 
 

@@ -39,7 +39,7 @@ def links_to_page(page: Page | None = None) -> "QuerySet[ReferenceIndex]":
 
 def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
     """Warn whoever publishes a page that neither menu nor page links to it."""
-    if links_to_page(page).exists():  # as of most pages: the whole query takes several times as long
+    if links_to_page(page).exists():  # true of most pages, and the query below takes several times as long
         return
     if unlinked(Page.objects.filter(pk=page.pk)).exists():
         edit = reverse("wagtailadmin_pages:edit", args=[page.pk]) + "#tab-promote"

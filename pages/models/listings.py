@@ -7,6 +7,7 @@ from django.apps import apps
 from wagtail.models import Page
 
 from genetargeting.generation import once_per_generation
+from genetargeting.private_pages import public
 
 # The fields needed for a link to a page and for its breadcrumb.
 LINKED = ("title", "url_path", "path", "depth", "live")
@@ -41,6 +42,7 @@ def trail_to(place: int) -> tuple[Page, ...]:
         found: Page | None = open_places.only(*LINKED).first()
         if not found or found.depth == 3:
             return (found,) if found else ()
-        return *found.get_ancestors().filter(depth__gt=2).live().only(*LINKED), found
+        trail = tuple(public(found.get_ancestors(inclusive=True).live()).filter(depth__gt=2).only(*LINKED))
+        return trail if found in trail else ()  # a page above it may be private, and so is what is below that
 
     return once_per_generation(f"trail to {place}", read)
