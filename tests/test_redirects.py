@@ -357,3 +357,18 @@ def test_the_next_screen_proposes_what_was_chosen(client, editor):
 def test_who_may_not_add_redirects_cannot_import_them(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("Ann"))
     assert client.get("/admin/redirects/import/").status_code in (302, 403)
+
+
+@pytest.mark.parametrize(
+    ("was_published", "old_paths"), [(False, []), (True, ["/rat-mo"])], ids=["never published", "unpublished"]
+)
+def test_only_an_address_that_visitors_saw_leaves_a_redirect(new_page, committed, was_published, old_paths):
+    page = new_page("Rat mo", live=False)
+    if was_published:
+        page.save_revision().publish()
+        page.refresh_from_db()
+        page.unpublish()
+    with committed():
+        page.slug = "rat-models"
+        page.save()
+    assert list(Redirect.objects.filter(redirect_page=page).values_list("old_path", flat=True)) == old_paths

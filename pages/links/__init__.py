@@ -4,7 +4,7 @@ Other packages import the names below; `middleware` is named in the settings.
 """
 
 from pages.links.failing_count import failing_count
-from pages.links.old_addresses import make_redirect
+from pages.links.old_addresses import keep_no_address_of_a_draft, make_redirect
 from pages.links.unlinked_pages import unlinked, warn_if_unlinked
 
-__all__ = ["failing_count", "make_redirect", "unlinked", "warn_if_unlinked"]
+__all__ = ["failing_count", "keep_no_address_of_a_draft", "make_redirect", "unlinked", "warn_if_unlinked"]

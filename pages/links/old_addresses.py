@@ -113,6 +113,16 @@ def make_redirect(instance: Page, **kwargs: Any) -> None:
         exchange(made, wanted, instance)
 
 
+def keep_no_address_of_a_draft(instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    """Prevent a redirect from an address that no visitor ever saw: a new page gets one with each change of its title.
+
+    Wagtail's receiver of the same signal, which is connected later, makes a redirect if the address differs.
+    """
+    was_public = instance_before.live or instance_before.first_published_at
+    if not was_public and not instance.get_descendants().live().exists():
+        instance_before.url_path = instance.url_path
+
+
 @transaction.atomic
 def exchange(made: LegacyRedirect | None, wanted: str, page: Page) -> None:
     """Remove the redirect that was made for a page, if one was, and make the one that is wanted, if one is."""
