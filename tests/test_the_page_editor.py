@@ -69,6 +69,28 @@ def test_on_a_phone_a_long_page_is_saved_and_published_from_where_one_reads(edit
     expect(admin.get_by_role("button", name="Publish", exact=True)).to_be_in_viewport()
 
 
+def test_a_new_page_with_the_heading_of_another_is_saved_at_once_and_gets_a_free_address(edit, knockout_page):
+    """Wagtail refuses the slug on another tab and saves nothing in the background."""
+    admin = edit(LISTING)
+    admin.goto(f"/admin/pages/add/pages/servicepage/{knockout_page.get_parent().pk}/")
+    wait_for_editor(admin)
+    title = admin.get_by_placeholder("Page title")
+    title.press_sequentially("Knockout Mouse Models")
+    is_saved(admin)
+    page = ServicePage.objects.get(slug="knockout-mouse-models-2")
+    admin.get_by_role("textbox", name="Tagline").fill("Saved again")
+    expect(admin.locator(".w-autosave-indicator")).not_to_have_attribute("data-w-autosave-state-value", "saved")
+    is_saved(admin)
+    page.refresh_from_db()
+    assert page.get_latest_revision_as_object().tagline == "Saved again"
+    assert page.slug == "knockout-mouse-models-2"
+
+    admin.get_by_role("tab", name="Promote").click()
+    admin.get_by_label("Slug").fill("custom-mouse-models")  # chosen, not made from the heading
+    admin.get_by_role("button", name="Save draft").click()
+    expect(admin.get_by_text("is already in use within the parent page")).to_have_count(1)
+
+
 def test_nobody_is_warned_of_what_they_saved_themselves(edit):
     """Wagtail asks who else is there, and its answer comes when the editor has saved meanwhile."""
     asked = []

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamBlock, StreamValue
 from wagtail.blocks.base import BlockField
@@ -12,6 +13,7 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
 from pages.blocks import LinkedPageBlock
+from pages.models.copying import free_slug
 from pages.models.fields import KeptBlockWidget
 
 
@@ -64,6 +66,19 @@ class PageWithCopyForm(WagtailAdminPageForm):
             self.cleaned_data["expire_at"] = None
         cleaned: dict[str, Any] = super().clean()
         return cleaned
+
+    def clean_slug(self) -> str:
+        """Return the slug; before the page is published, a free one in place of what its heading gives.
+
+        Wagtail refuses a slug that another page has, on a tab that nobody looks at, and saves no draft until it is
+        changed.
+        """
+        slug: str = self.cleaned_data["slug"]
+        page = self.instance
+        if page.first_published_at or slug != slugify(self.cleaned_data.get("title", ""), allow_unicode=True):
+            return slug
+        siblings = self.parent_page.get_children().exclude(pk=page.pk)
+        return free_slug(slug, set(siblings.filter(slug__startswith=slug).values_list("slug", flat=True)))
 
     def clean_introduction(self) -> str:
         """Return the introduction, without the empty paragraph that the editor makes of an empty one."""
