@@ -253,8 +253,8 @@ def browser():
         chromium.close()
 
 
-# On a busy machine, Wagtail 8.0.1 traps the focus in a comment before the panel with it is visible, and checks a preview
-# while it still checks the one before. The comment works, and the preview is checked at its next change.
+# On a busy machine, Wagtail 8.0.1 traps the focus in a comment before the panel with it is visible, and checks a
+# preview while it still checks the one before. The comment works, and the preview is checked at its next change.
 WAGTAIL_IN_A_HURRY = ("Your focus-trap must have at least one container", "Axe is already running")
 
 
