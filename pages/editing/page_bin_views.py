@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -15,16 +15,16 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from genetargeting.admin_request import AdminRequest
 from pages.editing.page_bin import RestoreError, bin_contents, may_restore, restore, snapshot, topmost
 from pages.models import DAYS_IN_BIN, DeletedPage
 
 ROWS_COUNT = 50
 
 
-class AdminRequest(HttpRequest):
-    """A request of a member of staff, with the pages that it is about to delete."""
+class DeletionRequest(AdminRequest):
+    """A request that deletes pages; the hooks before the deletion store their content for the hooks after it."""
 
-    user: User
     deleted_pages: list[DeletedPage]
 
 
@@ -72,20 +72,20 @@ def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
 # Wagtail's deletion screens, which fill the bin, each in one transaction
 
 
-def before_deleting(request: AdminRequest, page: Page) -> None:
+def before_deleting(request: DeletionRequest, page: Page) -> None:
     """Note the page while it is there."""
     if request.method == "POST":
         request.deleted_pages = [snapshot(page, request.user)]
 
 
-def before_bulk_action(request: AdminRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
+def before_bulk_action(request: DeletionRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
     """Note several pages; those below another one of them come with it."""
     request.deleted_pages = []
     if action.model is Page and action_type == "delete":
         request.deleted_pages = [snapshot(page, request.user) for page in topmost(objects)]
 
 
-def fill_bin(request: AdminRequest, *args: object) -> None:
+def fill_bin(request: DeletionRequest, *args: object) -> None:
     """Store the noted pages, which are deleted now, and show how long they are kept."""
     for deleted in request.deleted_pages:
         deleted.save()

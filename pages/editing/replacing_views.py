@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -13,11 +13,8 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from genetargeting.admin_request import AdminRequest
 from pages.editing.replacing import Replacement, matches, replace, titles, undo
-
-
-class AdminRequest(HttpRequest):
-    user: User
 
 
 class ReplaceForm(forms.Form):

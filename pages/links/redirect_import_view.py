@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
 from django.views.decorators.http import require_http_methods
 
+from genetargeting.admin_request import AdminRequest
 from pages.links.redirect_import import Imported, import_redirects, read_rows
 
 FILE_SIZE = 5_000_000
@@ -19,12 +19,6 @@ FILE_HELP = (
     "new ones: a path of this site, such as /knockout-mouse-models/, or a full address. Other columns and a row of "
     "headings are ignored. If one row cannot work, nothing is imported, and the next screen shows what to correct."
 )
-
-
-class AdminRequest(HttpRequest):
-    """A request of a member of staff: the admin answers no other."""
-
-    user: User
 
 
 class RedirectFileForm(forms.Form):

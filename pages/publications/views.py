@@ -2,22 +2,17 @@
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from genetargeting.admin_request import AdminRequest
 from pages.content.errors import DocumentErrors
 from pages.models import Publication
 from pages.publications import ris
 from pages.publications.importing import FILES_COUNT, FILES_SIZE, File, import_publications
 
 LIST_NAME = "the list of DOIs"
-
-
-class AdminRequest(HttpRequest):
-    """A request of a member of staff: the admin answers no other."""
-
-    user: User
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -20,6 +20,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from genetargeting.admin_request import AdminRequest
 from pages.alleles.notation import design_examples
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison, SyncStatus
@@ -43,12 +44,6 @@ FIXTURE = settings.BASE_DIR / "fixtures/site.json"
 ROWS_COUNT = 50
 # The outcomes of an upload that write something, or may.
 CHANGES = (*WRITTEN, "conflict")
-
-
-class AdminRequest(HttpRequest):
-    """A request of a member of staff: the admin answers no other."""
-
-    user: User
 
 
 @require_GET

@@ -1,0 +1,10 @@
+"""The request that the admin's views answer."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+
+class AdminRequest(HttpRequest):
+    """A request of a member of staff: the admin answers no other."""
+
+    user: User
