@@ -232,14 +232,12 @@ def each_once_per_generation(
     name: str, keys: Iterable[Key], make: Callable[[list[Key]], Mapping[Key, Value]]
 ) -> dict[Key, Value]:
     """Return the value of each key; `make` is called once, for all keys whose values are not cached."""
-    generation, now = generation_of_request.get(), time.monotonic()
-    kept = _values_of(generation)
+    kept, now = _values_of(generation_of_request.get()), time.monotonic()
     found = {key: kept.get((name, key)) for key in keys}
     missing = [key for key, value in found.items() if not value or now >= value[0] + LIFETIME]
     made = make(missing) if missing else {}
-    if generation is not None:
-        for key in missing:
-            kept.put((name, key), (now, made[key]), 1)
+    for key in missing:
+        kept.put((name, key), (now, made[key]), 1)
     return {key: made[key] if key in made else value[1] for key, value in found.items()}  # type: ignore[index]
 
 
