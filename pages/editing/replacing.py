@@ -215,11 +215,17 @@ def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
             setattr(page, each.name, StreamValue(stream.stream_block, raw, is_lazy=True))
         elif isinstance(each, models.Field) and each.name in PLAIN_FIELDS:
             setattr(page, each.name, places.text(getattr(page, each.name) or "", each.name))
-    for relation, names in CHILD_FIELDS.items():
-        for child in getattr(page, relation).get_object_list() if hasattr(page, relation) else ():
-            for name in names:
-                setattr(child, name, places.text(getattr(child, name), relation))
+    for child, relation in _children(page):
+        for name in CHILD_FIELDS[relation]:
+            setattr(child, name, places.text(getattr(child, name), relation))
     return tuple(places.found)
+
+
+def _children(changed: Page | Testimonial) -> Iterator[tuple[models.Model, str]]:
+    """Yield the rows that belong to a form, each with the name of its relation; these very rows are saved with it."""
+    for relation in CHILD_FIELDS:
+        if hasattr(changed, relation):
+            yield from ((child, relation) for child in getattr(changed, relation).get_object_list())
 
 
 # Replacing, and taking it back
@@ -262,10 +268,9 @@ def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, 
 
 def _problems(changed: Page | Testimonial) -> list[str]:
     """Return why the new words cannot be saved: a field would be empty, or longer than can be stored."""
-    parts: list[tuple[Any, tuple[str, ...]]] = [(changed, PLAIN_FIELDS + TESTIMONIAL_FIELDS)]
-    for relation, names in CHILD_FIELDS.items():
-        parts += [(child, names) for child in getattr(changed, relation).all()] if hasattr(changed, relation) else []
-    problems = []
+    parts: list[tuple[models.Model, tuple[str, ...]]] = [(changed, PLAIN_FIELDS + TESTIMONIAL_FIELDS)]
+    parts += [(child, CHILD_FIELDS[relation]) for child, relation in _children(changed)]
+    problems: list[str] = []
     for part, names in parts:
         try:
             part.clean_fields(exclude={each.name for each in part._meta.fields} - {*names})
