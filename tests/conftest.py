@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -284,6 +285,28 @@ def open_page(browser, live_server, db):
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+def sign_in(page, name="marketing"):
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.fixture
+def desk(open_page, django_user_model):
+    """Signs somebody of a group in at a browser of their own."""
+    from playwright.sync_api import expect
+
+    def run(name, group, path="/admin/"):
+        user = django_user_model.objects.create_user(name, f"{name}@example.com", "a long password")
+        user.groups.add(Group.objects.get(name=f"Marketing {group}"))
+        page = open_page(path, viewport={"width": 1440, "height": 1000})
+        sign_in(page, name)
+        expect(page).to_have_url(re.compile(f"{re.escape(path)}$"))
+        return page
+
+    return run
 
 
 def is_in_a_hurry(error):

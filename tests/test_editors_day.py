@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from pages.models import ServicePage, Testimonial
 from pages.sync import views as document_views
-from tests.conftest import FIXTURE
+from tests.conftest import FIXTURE, sign_in
 from tests.test_in_the_browser import URL, is_saved, wait_for_editor
 from tests.test_testimonials import voices
 from tests.test_upload import new_document
@@ -24,28 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 
 
 @pytest.fixture
-def desk(open_page, django_user_model):
-    """Signs somebody of a group in at a browser of their own."""
-
-    def run(name, group, path="/admin/"):
-        user = django_user_model.objects.create_user(name, f"{name}@example.com", "a long password")
-        user.groups.add(Group.objects.get(name=f"Marketing {group}"))
-        page = open_page(path, **DESK)
-        sign_in(page, name)
-        return page
-
-    return run
-
-
-@pytest.fixture
 def page(db):
     return ServicePage.objects.get(slug="knockout-mouse-models")
-
-
-def sign_in(page, name):
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Sign in").click()
 
 
 def more(page, action):

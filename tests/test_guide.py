@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup, NavigableString
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
@@ -15,7 +14,6 @@ from wagtail.models import Comment
 from pages.enquiries import limits, spam
 from pages.enquiries.ready_made import load_forms
 from pages.models import Enquiry, EnquiryPage, EnquiryState, ServicePage, SiteSettings
-from tests.test_editors_day import sign_in
 from tests.test_in_the_browser import URL, is_saved
 from tests.test_upload import new_document
 
@@ -139,21 +137,6 @@ def file(tmp_path):
     path = tmp_path / "rats.md"
     path.write_text(new_document())
     return path
-
-
-@pytest.fixture
-def desk(open_page, django_user_model):
-    """Signs somebody of a group in, in a browser of their own."""
-
-    def run(name, group):
-        user = django_user_model.objects.create_user(name, f"{name}@example.com", "a long password")
-        user.groups.add(Group.objects.get(name=f"Marketing {group}"))
-        page = open_page("/admin/", viewport={"width": 1440, "height": 1000})
-        sign_in(page, name)
-        expect(page).to_have_url(re.compile("/admin/$"))
-        return page
-
-    return run
 
 
 def titles(guide):

@@ -17,7 +17,7 @@ from pages.sync import fixture, loader
 from pages.sync.page_reader import read_page
 from pages.sync.references import References
 from pages.sync.site_state import stored_fields
-from tests.conftest import ROOT
+from tests.conftest import ROOT, sign_in
 
 URL = "/knockout-mouse-models/"
 
@@ -97,12 +97,6 @@ def test_a_publisher_previews_and_saves_the_site_settings_and_visitors_see_them(
 
 
 # The editor
-
-
-def sign_in(page):
-    page.get_by_label("Username").fill("marketing")
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Sign in").click()
 
 
 def wait_for_editor(page):
