@@ -35,7 +35,7 @@ from pages.editing import (
     version_comparison,
 )
 from pages.editing.articles import ArticleViewSetGroup
-from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
+from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages, UnpublishPages
 from pages.editing.content_checks import use_house_checker
 from pages.editing.testimonials import TestimonialPermissionPolicy, TestimonialViewSet, keep_testimonials_in_use
 from pages.models import CORRECTED, Testimonial
@@ -151,7 +151,7 @@ hooks.register("before_publish_page", publishing.ask_before_publishing)
 hooks.register("after_edit_page", publishing.report_answer_in_editor)
 hooks.register("register_page_action_menu_item", publishing.CompareWithLive)
 
-for action in (DeletePages, MovePages, PublishPages):
+for action in (DeletePages, MovePages, PublishPages, UnpublishPages):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
 
 

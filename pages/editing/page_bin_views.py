@@ -91,4 +91,5 @@ def fill_bin(request: DeletionRequest, *args: object) -> None:
         deleted.save()
     if request.deleted_pages:
         buttons = [messages.button(reverse("deleted_pages"), "Deleted pages")]
-        messages.info(request, f"You can restore it for {DAYS_IN_BIN} days.", buttons=buttons)
+        what = "it" if len(request.deleted_pages) == 1 else "them"
+        messages.info(request, f"You can restore {what} for {DAYS_IN_BIN} days.", buttons=buttons)

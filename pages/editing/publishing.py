@@ -22,6 +22,7 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from pages.links import warn_if_unlinked
 from pages.models import is_changed_since, latest_version
+from pages.models.completeness import problems
 
 
 def changes(before: Page, after: Page) -> list[FieldComparison]:
@@ -98,6 +99,11 @@ class Publication:
     @cached_property
     def live(self) -> Page | None:
         return live_version(self.page)
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """What the editor would refuse; autosave keeps drafts that are incomplete."""
+        return problems(self.revision.as_object())
 
     @cached_property
     def changes(self) -> list[FieldComparison]:
@@ -192,7 +198,7 @@ def confirm_publishing(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     publication = Publication(page, page.get_latest_revision(), request.user)
     is_outdated = request.method == "POST" and request.POST.get("shown_at") != publication.shown_at
-    if request.method == "POST" and not is_outdated:
+    if request.method == "POST" and not is_outdated and not publication.problems:
         return publish(request, publication)
     context = {"publication": publication, "page": page, "is_outdated": is_outdated}
     return render(request, "admin/confirm_publishing.html", context)
