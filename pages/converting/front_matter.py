@@ -1,4 +1,4 @@
-"""The front matter of other documents: read as it was typed, and what its values mean."""
+"""The front matter of other documents: reads it as it was typed, and interprets its values."""
 
 import re
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ DEGREE = re.compile(rf"(?:{_DEGREES})\.?(?:[\s/-](?:{_DEGREES})\.?)*", re.IGNORE
 
 @dataclass(frozen=True)
 class Value:
-    """What a key says, as text or as a list of texts, and the number of its line."""
+    """The value of a key, as text or as a list of texts, and its line number."""
 
     value: str | tuple[str, ...]
     line: int
@@ -66,7 +66,7 @@ def read(text: str, report: Report) -> dict[str, Value]:
     """Return the keys, in lower case and with `_` for other signs, of a front matter whose first line is empty."""
     lines = text.split("\n")
     keys: dict[str, Value] = {}
-    left_out: dict[str, str] = {}  # as it was typed, where the key stands again
+    left_out: dict[str, str] = {}  # as it was typed, for a key that appears again
     whole = _as_yaml(text)
     if whole is None and text.strip():
         report.change(2, "the front matter is not YAML and is read line by line")
@@ -81,7 +81,7 @@ def read(text: str, report: Report) -> dict[str, Value]:
         )
         key = re.sub(r"\W+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).lower()
         if key in keys:
-            report.task(place + 1, f"the key `{name}` stands twice; `{left_out[key]}` is left out")
+            report.task(place + 1, f"the key `{name}` appears twice; `{left_out[key]}` is left out")
         left_out[key] = typed
         keys[key] = Value(value, place + 1)
     return keys
@@ -139,12 +139,12 @@ def _unquoted(text: str) -> str:
 
 
 def plain_key(keys: dict[str, Value], *names: str) -> str:
-    """Return what the first of the keys that says something says, as plain text; empty where none does."""
+    """Return the value of the first of the keys that has one, as plain text; empty if none has."""
     return next((plain_value(keys[name].text) for name in names if name in keys and keys[name].text), "")
 
 
 def day_of(text: str) -> date | None:
-    """Return the day that a text names; None where it names none, or may name two."""
+    """Return the date that a text gives; None if it gives none, or is ambiguous."""
     text = " ".join(text.strip().strip("\"'").split())
     if match := re.match(r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$", text):
         return _parsed(match[1], "%Y-%m-%d")
@@ -180,7 +180,7 @@ def _parsed(text: str, form: str) -> date | None:
 
 
 def names_of(value: Value) -> tuple[str, ...]:
-    """Return the people whom a value names. A degree belongs to the name before it."""
+    """Return the people that a value names. A degree belongs to the name before it."""
     pieces: list[str] = []
     texts = [value.text] if isinstance(value.value, str) else list(value.value)
     for text in texts:
@@ -201,6 +201,6 @@ def _people(text: str) -> list[str]:
 
 
 def list_of(value: Value) -> tuple[str, ...]:
-    """Return the texts of a list, or those that commas part."""
+    """Return the texts of a list, or those that commas separate."""
     texts = re.split(r"\s*[,;]\s*", value.text) if isinstance(value.value, str) else list(value.value)
     return tuple(dict.fromkeys(plain_value(text.lstrip("#")) for text in texts if not _NOTHING.fullmatch(text.strip())))

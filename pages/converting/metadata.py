@@ -1,4 +1,4 @@
-"""What master texts say of themselves under their first heading: `**Url: /x**`, `**Meta Description: …**` and so on."""
+"""The metadata of master texts, below their first heading: `**Url: /x**`, `**Meta Description: …**` and so on."""
 
 import re
 from collections.abc import Sequence
@@ -43,20 +43,20 @@ _LINE = re.compile(
 
 @dataclass
 class Metadata:
-    """What a text says of itself, each with the number of its line."""
+    """The metadata in a text: each value with its line number."""
 
     values: dict[str, tuple[str, int]] = field(default_factory=dict)
     open_name: str = ""  # of a value that was not found yet
 
     def add(self, name: str, value: str, line: int, typed: str, report: Report) -> None:
-        """Take the metadata of a line, and report it; if the value is empty, the next block may hold it."""
+        """Record the metadata on a line, and report it; if the value is empty, the next block may hold it."""
         meaning = _meaning(name)
         self.open_name = "" if value else name
         if meaning and value and meaning not in self.values:
             self.values[meaning] = (value, line)
-            report.change(line, f"`{name}` is taken into the front matter: “{value}”", removed=typed)
+            report.change(line, f"`{name}` is moved to the front matter: “{value}”", removed=typed)
         else:
-            report.change(line, f"“{name}: {value}” is no part of a page and is left out", removed=typed)
+            report.change(line, f"“{name}: {value}” is not part of a page and is left out", removed=typed)
 
     def get(self, name: str) -> str:
         """Return a value; empty where the text has none."""
@@ -78,7 +78,7 @@ def taken(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block
         if block.kind == HEADING and block.level > 1:
             if not _names_metadata(blocks[place + 1 :]):
                 return metadata, [*kept, *blocks[place:]]
-            report.change(block.number, f"the heading “{block.words}” stands over metadata and is left out", block.text)
+            report.change(block.number, f"the heading “{block.words}” introduces metadata and is left out", block.text)
         elif block.kind in (HEADING, RULE):
             kept.append(block)
         elif _may_be_value(metadata.open_name, block):
@@ -95,7 +95,7 @@ def without_remains(blocks: Sequence[Block], report: Report) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
         if block.kind == PARAGRAPH and all(_REMAINS.match(line.text) for line in block.lines):
-            message = f"`{shown(block.text)}` is no part of a page and is left out"
+            message = f"`{shown(block.text)}` is not part of a page and is left out"
             report.change(block.number, message, removed=block.text)
         else:
             kept.append(block)
@@ -120,7 +120,7 @@ def _meaning(name: str) -> str:
 
 
 def _found(text: str) -> tuple[str, str] | None:
-    """Return the name and the value in a line that is one of metadata."""
+    """Return the name and the value on a line of metadata; None for any other line."""
     if text.lstrip().startswith("|"):
         cells = [cell.strip(" *") for cell in text.strip().strip("|").split("|")]
         text = f"**{cells[0].rstrip(':')}: {cells[1]}**" if len(cells) == 2 else ""
@@ -134,7 +134,7 @@ def _found(text: str) -> tuple[str, str] | None:
 
 
 def _without_metadata(block: Block, metadata: Metadata, report: Report) -> list[Line]:
-    """Return the lines of a block that are no metadata."""
+    """Return the lines of a block that are not metadata."""
     lines = _in_one_line_each(block.lines)
     is_table = block.kind == TABLE and all(_found(line.text) or set(line.text) <= set("|-: ") for line in lines[2:])
     if not is_table and block.kind not in (PARAGRAPH, LIST):
@@ -151,7 +151,7 @@ def _without_metadata(block: Block, metadata: Metadata, report: Report) -> list[
 
 
 def _in_one_line_each(lines: Sequence[Line]) -> list[Line]:
-    """Return lines of which those that bold text wraps over are one."""
+    """Return the lines, with bold text that wraps over several lines joined into one."""
     found: list[Line] = []
     for line in lines:
         if found and found[-1].text.count("**") % 2 and _found(found[-1].text) and not _found(line.text):
