@@ -1,7 +1,7 @@
 """The images of documents that staff upload: those of the site, and files that come with the documents.
 
-A file that was chosen has no folder, so it is found by its name alone. In the media storage it gets the path that its
-document names, as in a load. It never takes the place of another image: that would change what visitors see.
+A chosen file has no folder, so it is found by its name alone. In the media storage it gets the path from its document,
+as in a load. It never replaces another image: that would change what visitors see.
 """
 
 from collections import Counter, defaultdict
@@ -36,7 +36,7 @@ ADMIN_IMAGES = "original_images/"
 
 
 class Use(StrEnum):
-    """What becomes of a file."""
+    """What happens to a file."""
 
     NEW = "new on the site"
     WAITS = "nothing yet: its page is not changed"
@@ -46,14 +46,14 @@ class Use(StrEnum):
 
 @dataclass(frozen=True)
 class UploadedImage:
-    """A file that came with documents, and what becomes of it."""
+    """A file that was uploaded with documents, and what happens to it."""
 
     name: str
     use: Use
 
 
 class SiteImages:
-    """Finds the images that documents name, and makes those that the site lacks of `files`, by their names.
+    """Finds the images that documents refer to, and creates missing ones from `files`, by their names.
 
     Their content goes into the media storage only when `store` is called.
     """
@@ -73,7 +73,7 @@ class SiteImages:
             self._add(url)
 
     def key(self, url: str) -> str:
-        """Return what content has for the image that documents call `url`."""
+        """Return the key in content of the image that documents refer to as `url`."""
         return self.keys[url]
 
     def _find_existing(self) -> dict[str, AbstractImage]:
@@ -90,7 +90,7 @@ class SiteImages:
             self.keys[url] = f"{KEY}{image.file.name}"
 
     def _image(self, url: str) -> AbstractImage:
-        """Return the image that a document means. Raises ValidationError."""
+        """Return the image that a document refers to. Raises ValidationError."""
         existing = [self.existing[path] for path in paths_of(url) if path in self.existing]
         name = file_name(url)
         file = self.files.get(name)
@@ -116,7 +116,7 @@ class SiteImages:
         return self._create(url, file, content)
 
     def _create(self, url: str, file: "File[bytes]", content: str) -> AbstractImage:
-        """Add a new image, where Wagtail would take the file. Raises ValidationError."""
+        """Add a new image, if Wagtail accepts the file. Raises ValidationError."""
         policy = policy_registry.get_by_type(get_image_model())
         collection = policy.collections_user_has_permission_for(self.user, "add").first()
         if collection is None:
@@ -143,9 +143,9 @@ class SiteImages:
         return self.new[url]
 
     def uses(self, written: Container[str]) -> tuple[UploadedImage, ...]:
-        """Return what becomes of each file, as UploadedImages, where the documents `written` change their pages.
+        """Return what happens to each file, as UploadedImages, if the documents `written` change their pages.
 
-        An image that no page takes is removed again.
+        A new image that no page uses is removed again.
         """
         uses = dict.fromkeys(self.files, Use.UNNAMED)
         for url, documents in self.documents.items():
@@ -178,7 +178,7 @@ def _not_taken(url: str, reasons: Iterable[str]) -> ValidationError:
 
 
 def is_image(name: str) -> bool:
-    """Return whether a file's name is that of an image which the site takes."""
+    """Return whether a file's name is that of an image type which the site accepts."""
     return PurePosixPath(name).suffix.lower() in SUFFIXES
 
 
@@ -188,7 +188,7 @@ def file_name(url: str) -> str:
 
 
 def paths_of(url: str) -> tuple[str, ...]:
-    """Return where the media storage may have an image that documents call `url`."""
+    """Return the possible paths in the media storage of the image that documents refer to as `url`."""
     return stored_name(url), url, ADMIN_IMAGES + file_name(url)
 
 
@@ -206,7 +206,7 @@ def storing() -> Iterator[None]:
 
 
 def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list[tuple[str, str]]:
-    """Store files until their upload is confirmed, and delete those that the same person had stored before.
+    """Store files until their upload is confirmed, and delete those that the user stored earlier.
 
     Returns pairs of name and key. Raises LoadError.
     """
@@ -221,18 +221,18 @@ def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list
 
 
 def kept(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str, "File[bytes]"]]:
-    """Return pairs of name and file for pairs of name and key, of the files that a person kept and still has."""
+    """Return pairs of name and file for pairs of name and key, for the user's files that are still stored."""
     files = {str(file.pk): file.file for file in _kept_by(user)}
     found = []
     for name, key in keys:
-        with suppress(FileNotFoundError):  # another confirmation at the same time may have taken it
+        with suppress(FileNotFoundError):  # a simultaneous confirmation may have used it
             if key in files:
                 found.append((name, File(files[key].open(), name)))
     return found
 
 
 def forget(user: AbstractUser) -> None:
-    """Delete the files that are stored for a person."""
+    """Delete the files that are stored for a user."""
     for file in _kept_by(user):
         file.file.delete(save=False)
         file.delete()
