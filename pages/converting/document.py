@@ -13,7 +13,7 @@ from pages.content.source import shown
 from pages.converting import emphasis, flattened_tables, front_matter, lists, metadata, outline, questions, testimonials
 from pages.converting.addresses import Addresses
 from pages.converting.images import ImageConverter, ImageFiles
-from pages.converting.links import LinkConverter, mended, without_references
+from pages.converting.links import LinkConverter, repaired_links, without_references
 from pages.converting.notes import with_notes
 from pages.converting.report import Report, unexplained
 from pages.converting.rewriting import plain_text, rewritten
@@ -56,14 +56,14 @@ def draft(content: bytes, path: str, kind: str, files: ImageFiles) -> Draft:
     typed, body, first = front_matter.split(_decoded(content, report))
     keys = front_matter.read(typed, report)
     lines = with_notes(repaired(numbered(body, first), report), report)
-    blocks = [mended(block, report) for block in blocks_of(without_references(lines, report))]
+    blocks = [repaired_links(block, report) for block in blocks_of(without_references(lines, report))]
     blocks = emphasis.repaired(ImageConverter(files, report).blocks(blocks), report)
     blocks = outline.plain_headings(blocks, report)
     kind = kind or _kind(keys, blocks)
     said, aliases = metadata.Metadata(), tuple[str, ...]()
     if kind == MASTER_TEXTS:
-        said, blocks = metadata.taken(blocks, report)
-        blocks = metadata.without_remains(blocks, report)
+        said, blocks = metadata.extracted(blocks, report)
+        blocks = metadata.without_leftovers(blocks, report)
         aliases, blocks = _without_name(blocks, said, report)
     title = (
         said.get(metadata.HEADING_NAME)
@@ -122,11 +122,11 @@ def converted(document: Draft, addresses: Addresses) -> str:
     blocks = lists.joined_lists(blocks, report)
     blocks = testimonials.with_testimonials(blocks, report)
     blocks = outline.without_repeated_sections(blocks, report)
-    blocks = outline.without_idle_rules(blocks, report)
+    blocks = outline.without_redundant_rules(blocks, report)
     blocks = questions.with_questions(blocks, report)
     blocks = outline.related_pages(blocks, report)
-    flattened_tables.tell(blocks, report)
-    images, blocks = outline.introduced(blocks, document.heading, document.kind == MASTER_TEXTS, report)
+    flattened_tables.report_tables(blocks, report)
+    images, blocks = outline.with_introduction(blocks, document.heading, document.kind == MASTER_TEXTS, report)
     keys = replace(document.front_matter or _unknown(), images=(*_images(document), *map(_image, images)))
     written, blocks = _accepted(keys, heading(document.heading, 1, 1), blocks, report)
     _check_words(document, blocks, report)
@@ -177,7 +177,7 @@ def _accepted(keys: FrontMatter, head: Block, blocks: list[Block], report: Repor
             break
         again = {place: fault for fault in reversed(found) if (place := places[fault.line]) is not None}
         changed = [
-            _anew(block, again[place].message, report) if place in again else block
+            _rewritten_block(block, again[place].message, report) if place in again else block
             for place, block in enumerate(blocks)
         ]
         if changed == blocks:
@@ -190,7 +190,7 @@ def _accepted(keys: FrontMatter, head: Block, blocks: list[Block], report: Repor
     return text, blocks
 
 
-def _anew(block: Block, message: str, report: Report) -> Block:
+def _rewritten_block(block: Block, message: str, report: Report) -> Block:
     text = rewritten(block.text)
     if not text or text == block.text:
         return block

@@ -12,7 +12,7 @@ SHORTEST = 6  # paragraphs in a row
 MOST_WORDS = 5  # in a paragraph that may have been a cell
 
 
-def tell(blocks: Sequence[Block], report: Report) -> None:
+def report_tables(blocks: Sequence[Block], report: Report) -> None:
     """Report each run of short paragraphs that may be a table, for a person to check."""
     for rule in blocks:
         if rule.kind == RULE and len(re.findall(r"-{2,}", rule.text)) > 1:

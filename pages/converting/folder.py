@@ -56,7 +56,7 @@ def convert_folder(folder: Path, to: Path, kind: str = "", images: Path | None =
     for document in drafts:
         text = converted(document, addresses)
         target = _target(document, text, to, owners)
-        if _says(target, text):
+        if _has_text(target, text):
             unchanged.append(target)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ def _target(document: Draft, text: str, to: Path, owners: dict[str, str]) -> Pat
             f"{url} is also the address of {owners[url]}; a page has only one text, so this one is in {to / CLASHES}"
         )
         report.task(1, f"{message}. Keep one, or give one another address")
-    elif target.exists() and not _says(target, text):
+    elif target.exists() and not _has_text(target, text):
         message = f"{target} already exists with different text and is kept; the new text is in {to / CLASHES}"
         report.task(1, f"{message}. Compare the two, or remove the old one and convert again")
     else:
@@ -104,10 +104,10 @@ def _target(document: Draft, text: str, to: Path, owners: dict[str, str]) -> Pat
     owners.setdefault(url, document.path)
     name = Path(document.path).stem
     names = (f"{name}{f'-{count}' if count else ''}.md" for count in range(1_000))
-    return next(path for path in (to / CLASHES / name for name in names) if not path.exists() or _says(path, text))
+    return next(path for path in (to / CLASHES / name for name in names) if not path.exists() or _has_text(path, text))
 
 
-def _says(path: Path, text: str) -> bool:
+def _has_text(path: Path, text: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8", errors="replace") == text
 
 

@@ -44,7 +44,7 @@ LABEL_WORDS = 12
 _UNIT = re.compile(r"/(?:\w{1,4}|mouse|animal|litter|cage|week|month|minute|second|sample|group)?", re.IGNORECASE)
 
 
-def mended(block: Block, report: Report) -> Block:
+def repaired_links(block: Block, report: Report) -> Block:
     """Return a block with links and images that Markdown recognizes: on one line each, no spaces in addresses."""
     if "](" not in block.text and "] (" not in block.text:
         return block

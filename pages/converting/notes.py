@@ -115,7 +115,7 @@ def _raised(match: re.Match[str], line: Line, notes: _Notes, report: Report) -> 
 def _with_list(lines: list[Line], place: int, notes: _Notes, report: Report) -> list[Line]:
     """Return the lines with the list of notes in place of the first note, if a heading announces it, or at the end."""
     headings = [match[1] for line in lines[:place] if (match := _HEADING.match(line.text))]
-    stands = (
+    stays_in_place = (
         bool(headings) and bool(_LISTS_NOTES.fullmatch(headings[-1].strip(" *:_"))) and not _follows_list(lines[:place])
     )
     first = next(iter(notes.texts.values()))[0].number
@@ -137,7 +137,7 @@ def _with_list(lines: list[Line], place: int, notes: _Notes, report: Report) -> 
             str(number),
         )
     blank = Line("", first)
-    if stands:
+    if stays_in_place:
         return [*lines[:place], blank, *items, blank, *lines[place:]]
     report.change(first, f"the notes are put under their own heading, `## {NOTES}`", added=NOTES)
     return [*lines, blank, Line(f"## {NOTES}", first), blank, *items]

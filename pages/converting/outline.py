@@ -174,13 +174,13 @@ def _words(section: Sequence[Block]) -> list[str]:
     return re.findall(r"\w+", " ".join(block.text for block in section).casefold())
 
 
-def without_idle_rules(blocks: list[Block], report: Report) -> list[Block]:
+def without_redundant_rules(blocks: list[Block], report: Report) -> list[Block]:
     """Return the blocks without needless dividing lines: those next to a heading, and those at either end."""
     found: list[Block] = []
     for place, block in enumerate(blocks):
         following = blocks[place + 1] if place + 1 < len(blocks) else None
-        is_idle = not found or found[-1].kind in (HEADING, RULE) or following is None or following.kind == HEADING
-        if block.kind == RULE and is_idle:
+        is_redundant = not found or found[-1].kind in (HEADING, RULE) or following is None or following.kind == HEADING
+        if block.kind == RULE and is_redundant:
             report.change(
                 block.number,
                 f"the dividing line `{block.text.strip()}` is removed: the heading already separates the sections",
@@ -196,7 +196,9 @@ def _rule(block: Block) -> Block:
     return replace(block, lines=(replace(block.lines[0], text="---"),)) if is_whole else block
 
 
-def introduced(blocks: list[Block], title: str, has_tagline: bool, report: Report) -> tuple[list[Block], list[Block]]:
+def with_introduction(
+    blocks: list[Block], title: str, has_tagline: bool, report: Report
+) -> tuple[list[Block], list[Block]]:
     """Return the images of the introduction, for the front matter, and the blocks with a valid introduction.
 
     An introduction cannot contain dividing lines, quotations or tables: a section begins at the first of these.

@@ -100,12 +100,12 @@ def _without_html(lines: list[Line], report: Report) -> list[Line]:
     for place, line in outside_code(found):
         text = tags.to_markdown(line.text) if "<" in line.text else line.text
         if text != line.text:
-            report.change(line.number, _told(line.text, text), added=tags.values_kept(line.text, text))
+            report.change(line.number, _conversion_message(line.text, text), added=tags.values_kept(line.text, text))
             changed[place] = list(renumbered(text, [line]))
     return [new for place, line in enumerate(found) for new in changed.get(place, [line])]
 
 
-def _told(before: str, after: str) -> str:
+def _conversion_message(before: str, after: str) -> str:
     """Describe what became of a line's tags."""
     found = dict.fromkeys(
         match[0] for match in re.finditer(r"<[^<>]*>", before) if match[0] not in after.replace("\\<", "")

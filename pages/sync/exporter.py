@@ -40,7 +40,7 @@ def export(folder: Path, drafts: bool = False) -> Iterator[Export]:
         reason = _why_not(page, version, drafts)
         if not reason:
             yield _write_page(version, names, folder, written)
-        elif reason != NOTHING_TO_SAY:
+        elif reason != NO_COPY:
             yield Export(path_of(page), reason=reason)
 
 
@@ -51,7 +51,7 @@ def _all_pages() -> list[Page]:
     return [*HomePage.objects.all(), *sorted(pages, key=lambda page: page.url_path)]
 
 
-NOTHING_TO_SAY = "it is the front page, and has no copy"
+NO_COPY = "it is the front page, and has no copy"
 
 
 def _why_not(page: Page, version: Page, drafts: bool) -> str:
@@ -59,7 +59,7 @@ def _why_not(page: Page, version: Page, drafts: bool) -> str:
     if isinstance(page, HomePage):
         baseline = LoadedContent.objects.filter(translation_key=page.translation_key).first()
         if not has_content(version):
-            return NOTHING_TO_SAY
+            return NO_COPY
         if not baseline or not baseline.document:
             return "it is the front page, whose copy exists only in the admin"
     elif isinstance(page, PublicationsPage):

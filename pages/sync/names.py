@@ -15,7 +15,7 @@ from pages.content import marked_text
 from pages.content.document import Document
 
 # The least similarity, from 0 to 1, at which one name is suggested for another.
-LIKENESS = 0.7
+MIN_SIMILARITY = 0.7
 MARKS = re.compile("[™®©℠]")
 # Characters that writers and word processors interchange.
 TYPOGRAPHY = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’′", "'") | dict.fromkeys("“”″", '"'))
@@ -76,7 +76,7 @@ def nearest_name(name: str, others: Iterable[str]) -> str:
     The result is that of `difflib.get_close_matches`, which is slower: it computes the full ratio more often.
     """
     matcher = SequenceMatcher(b=name)
-    nearest = (LIKENESS, "")
+    nearest = (MIN_SIMILARITY, "")
     for other in others:
         matcher.set_seq1(other)
         if matcher.real_quick_ratio() >= nearest[0] and matcher.quick_ratio() >= nearest[0]:

@@ -26,7 +26,7 @@ from pages.sync.spool import CHUNK_SIZE, Spool
 # function that reads the words of a testimonial after `testimonial:`. It returns None for deleted objects.
 Find = Callable[[Any], Any]
 # The names of fields with references, and the one that marks an image.
-REFERRING = frozenset({"page", "decorative", "publications", "testimonial", "link_from"})
+REFERENCE_FIELDS = frozenset({"page", "decorative", "publications", "testimonial", "link_from"})
 
 
 def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None = None) -> Any:
@@ -44,7 +44,7 @@ def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None
     def change(part: Any) -> Any:
         if isinstance(part, str):
             return with_page_links(part, page) if "<" in part or "\r" in part else part
-        if not isinstance(part, dict) or REFERRING.isdisjoint(part):
+        if not isinstance(part, dict) or REFERENCE_FIELDS.isdisjoint(part):
             return part
         changed = dict(part)
         if "testimonial" in part:

@@ -267,8 +267,8 @@ class PageWriter:
         for name, value in stored.items():
             if name == "link_from":
                 page.link_from.set(self._listings_in(value))
-            elif name in FILLED_BY:
-                FILLED_BY[name](page, value)
+            elif name in RELATION_SETTERS:
+                RELATION_SETTERS[name](page, value)
             elif name != "live":
                 setattr(page, name, page._meta.get_field(name).to_python(value))
 
@@ -354,7 +354,7 @@ def _fill_tags(page: ArticlePage, names: Sequence[str]) -> None:
 
 
 # How an article gets the objects that its document names: missing ones are created.
-FILLED_BY: dict[str, Callable[[ArticlePage, Any], None]] = {
+RELATION_SETTERS: dict[str, Callable[[ArticlePage, Any], None]] = {
     "authors": _fill_authors,
     "category": _fill_category,
     "tags": _fill_tags,

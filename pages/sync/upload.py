@@ -43,10 +43,10 @@ from pages.sync.run import Prefer, Run
 from pages.sync.site_plan import SitePlan, page_key
 from pages.sync.site_state import SiteState, revision_fields
 from pages.sync.uploaded_documents import DocumentFile, ImageFile, read_files
-from pages.sync.uploaded_images import SiteImages, UploadedImage, storing
+from pages.sync.uploaded_images import SiteImages, UploadedImage, storage_errors
 
 # The fields of an existing page that a document cannot set.
-ADMINS_OWN = ("slug", "show_in_menus", "live")
+ADMIN_FIELDS = ("slug", "show_in_menus", "live")
 # The outcomes in which a page gets the content of its document.
 WRITTEN = ("created", "updated", "merged")
 # How many of a page's latest versions a document may have been written from.
@@ -96,7 +96,7 @@ def upload(
         uses, now_found = uploaded.images.uses(written), fingerprint(pages)
         is_done = found == now_found
         if is_done:
-            with storing():
+            with storage_errors():
                 uploaded.images.store()
         transaction.set_rollback(not is_done)
     return Upload(pages, uses, warnings, now_found, is_done)
@@ -232,7 +232,7 @@ class UploadedDocuments:
         errors = []
         for content in chosen:
             if not self.may_load(content):
-                asking = (document for document in self.documents if _asks_for(document, content.url))
+                asking = (document for document in self.documents if _requires(document, content.url))
                 document = next(asking, self.documents[0])
                 message = (
                     f"you do not have permission to edit {content.url}; ask someone who does to upload this document"
@@ -255,7 +255,7 @@ class UploadedDocuments:
 def as_uploaded(site: SiteState, page: Page, comparison: Comparison) -> Comparison:
     """Return the comparison with the latest draft for a document that was written from one of the page's versions."""
     theirs = comparison.theirs or {}
-    kept = {name: comparison.ours[name] for name in ADMINS_OWN}
+    kept = {name: comparison.ours[name] for name in ADMIN_FIELDS}
     revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
     versions = [site.references.to_keys(revision_fields(revision, page)) for revision in reversed(revisions)]
     versions = [*([comparison.base] if comparison.base else []), *versions, comparison.ours]
@@ -305,7 +305,7 @@ def _without_claims(document: Document) -> Document:
     return replace(document, front_matter=front_matter)
 
 
-def _asks_for(document: Document, url: str) -> bool:
+def _requires(document: Document, url: str) -> bool:
     return url in (document.url, *document.front_matter.link_from)
 
 

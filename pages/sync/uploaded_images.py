@@ -39,9 +39,9 @@ class Use(StrEnum):
     """What happens to a file."""
 
     NEW = "new on the site"
-    WAITS = "nothing yet: its page is not changed"
-    THERE = "nothing: it is already on the site"
-    UNNAMED = "nothing: no document refers to it"
+    PENDING = "nothing yet: its page is not changed"
+    EXISTING = "nothing: it is already on the site"
+    UNREFERENCED = "nothing: no document refers to it"
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,11 @@ class SiteImages:
 
         A new image that no page uses is removed again.
         """
-        uses = dict.fromkeys(self.files, Use.UNNAMED)
+        uses = dict.fromkeys(self.files, Use.UNREFERENCED)
         for url, documents in self.documents.items():
             image, is_used = self.new.get(url), any(document.path in written for document in documents)
             if file_name(url) in uses:
-                uses[file_name(url)] = Use.THERE if not image else Use.NEW if is_used else Use.WAITS
+                uses[file_name(url)] = Use.EXISTING if not image else Use.NEW if is_used else Use.PENDING
             if image and not is_used:
                 self.new.pop(url).delete()
         return tuple(UploadedImage(name, use) for name, use in uses.items())
@@ -193,7 +193,7 @@ def paths_of(url: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def storing() -> Iterator[None]:
+def storage_errors() -> Iterator[None]:
     """Convert an error of the media storage into a LoadError."""
     try:
         yield
@@ -205,14 +205,14 @@ def storing() -> Iterator[None]:
 # Between choosing and confirming
 
 
-def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list[tuple[str, str]]:
+def store_pending(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list[tuple[str, str]]:
     """Store files until their upload is confirmed, and delete those that the user stored earlier.
 
     Returns pairs of name and key. Raises LoadError.
     """
-    forget(user)
+    delete_pending(user)
     kind = ContentType.objects.get_for_model(ServicePage)
-    with storing(), transaction.atomic():
+    with storage_errors(), transaction.atomic():
         pks = [
             (name, UploadedFile.objects.create(file=File(file, name), for_content_type=kind, uploaded_by_user=user).pk)
             for name, file in files
@@ -220,9 +220,9 @@ def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list
         return [(name, str(pk)) for name, pk in pks]
 
 
-def kept(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str, "File[bytes]"]]:
+def pending_files(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str, "File[bytes]"]]:
     """Return pairs of name and file for pairs of name and key, for the user's files that are still stored."""
-    files = {str(file.pk): file.file for file in _kept_by(user)}
+    files = {str(file.pk): file.file for file in _pending_of(user)}
     found = []
     for name, key in keys:
         with suppress(FileNotFoundError):  # a simultaneous confirmation may have used it
@@ -231,14 +231,14 @@ def kept(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str,
     return found
 
 
-def forget(user: AbstractUser) -> None:
+def delete_pending(user: AbstractUser) -> None:
     """Delete the files that are stored for a user."""
-    for file in _kept_by(user):
+    for file in _pending_of(user):
         file.file.delete(save=False)
         file.delete()
 
 
-def _kept_by(user: AbstractUser) -> "QuerySet[UploadedFile]":
+def _pending_of(user: AbstractUser) -> "QuerySet[UploadedFile]":
     kind = ContentType.objects.get_for_model(ServicePage)
     files: QuerySet[UploadedFile] = UploadedFile.objects.filter(uploaded_by_user=user, for_content_type=kind)
     return files

@@ -38,7 +38,7 @@ from pages.sync.run import LoadError
 from pages.sync.site_state import SyncedPage, SyncedPages
 from pages.sync.upload import WRITTEN, upload
 from pages.sync.uploaded_documents import FILES_COUNT, FILES_SIZE, IMAGES_SIZE, DocumentFile, ImageFile
-from pages.sync.uploaded_images import Use, forget, is_image, keep, kept
+from pages.sync.uploaded_images import Use, delete_pending, is_image, pending_files, store_pending
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
 ROWS_COUNT = 50
@@ -118,16 +118,16 @@ def upload_documents(request: AdminRequest) -> HttpResponse:
     }
     if request.method == "POST":
         files, keys = confirmed_files(request), confirmed_images(request)
-        images = kept(keys, request.user)
+        images = pending_files(keys, request.user)
         if not files:
             files, images = chosen_files(request)
         try:
             uploaded = upload(files, request.user, preferences(request), request.POST.get("found"), images)
             if uploaded.is_done:
-                forget(request.user)
+                delete_pending(request.user)
             elif not keys:
-                needed = {image.name for image in uploaded.images if image.use in (Use.NEW, Use.WAITS)}
-                keys = keep([(name, file) for name, file in images if name in needed], request.user)
+                needed = {image.name for image in uploaded.images if image.use in (Use.NEW, Use.PENDING)}
+                keys = store_pending([(name, file) for name, file in images if name in needed], request.user)
         except DocumentErrors as error:
             context["errors"] = error.errors
         except LoadError as error:
