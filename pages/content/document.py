@@ -12,9 +12,9 @@ from typing import TypeAlias
 from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Card, Cards, Image, Part, Publications, Question, Questions, Testimonial, Text
+from pages.content.parts import Image, Part, Publications, Questions, Testimonial, Text
 from pages.content.related_pages import RelatedPages
-from pages.content.rich_text import Paragraph, RichText, Run
+from pages.content.rich_text import HeadedText, Paragraph, RichText, Run
 from pages.content.section import Section
 from pages.content.walk import visit
 
@@ -120,7 +120,7 @@ class Document:
         """Return the headings inside its sections: those in running text first, then those of cards and questions."""
         found = list(visit(self.sections, whole=Paragraph))
         yield from (part.text for part in found if isinstance(part, Paragraph) and part.is_heading)
-        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card | Question))
+        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, HeadedText))
 
     def outline(self) -> "Document":
         """Return the document without its text: what others need of it, such as names, headings, links and images."""
@@ -136,10 +136,9 @@ def _outlined_section(section: BodyPart) -> BodyPart:
     if isinstance(section, RelatedPages):
         return section
     found = list(visit(section, whole=(Paragraph, Image, Testimonial, Publications)))
-    cards = Cards(tuple(Card(part.heading, ()) for part in found if isinstance(part, Card)))
-    questions = Questions(tuple(Question(part.heading, ()) for part in found if isinstance(part, Question)))
+    headings = Questions(tuple(HeadedText(part.heading, ()) for part in found if isinstance(part, HeadedText)))
     parts = (part for part in found if isinstance(part, Image | Testimonial | Publications))
-    return Section(section.heading, (Text(_outlined(found)), cards, questions, *parts))
+    return Section(section.heading, (Text(_outlined(found)), headings, *parts))
 
 
 def _outlined(parts: Iterable[object]) -> RichText:

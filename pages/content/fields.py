@@ -5,15 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from pages.content import marked_text
-from pages.content.block_reader import BlockReader, Paths
-from pages.content.block_writer import BlockWriter, Keys
+from pages.content.blocks import BlockReader, BlockWriter, Keys, Paths
 from pages.content.document import ARTICLE, BodyPart, Document, FrontMatter
 from pages.content.errors import PageErrors
 from pages.content.html import words_in
 from pages.content.parts import Image
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import plain
-from pages.content.section import Section, part_blocks, parts_of
+from pages.content.section import Section, parts_of
 from pages.content.walk import Content
 
 # The fields that come from a page's document, besides its heading and place, with the values of a page without one.
@@ -55,14 +54,14 @@ def field_names(page_type: str, is_home: bool = False) -> list[str]:
 
 def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
     """Return a document's fields for its page; `page` is its translation key, `keys` those of all other pages."""
-    writer, front_matter = BlockWriter(keys), document.front_matter
+    writer, front_matter = BlockWriter(keys, page), document.front_matter
     fields = {
         "seo_title": front_matter.title,
         "search_description": front_matter.description,
         "tagline": document.tagline,
         "introduction": writer.rich_text(document.introduction),
-        "images": part_blocks(front_matter.images, page, writer),
-        "body": [part.to_block(page, writer) for part in document.sections],
+        "images": [writer.block(image.kind, image.kind, image.to_block) for image in front_matter.images],
+        "body": [writer.block(part.kind, part.heading, part.to_block) for part in document.sections],
         "link_from": sorted(map(keys.page, front_matter.link_from)),  # type: ignore[type-var, arg-type]  # strings or UUIDs, never both
         "legacy_url": front_matter.legacy_url,
         "url_handling": front_matter.url_handling,

@@ -66,6 +66,14 @@ Inline: TypeAlias = tuple[Run, ...]
 RichText: TypeAlias = tuple[Paragraph, ...]
 
 
+@dataclass(frozen=True)
+class HeadedText:
+    """A heading in marked text, and the text under it."""
+
+    heading: str
+    text: RichText
+
+
 # What plain text has for them; other superscript comes after a caret, as researchers type it: Trp53^R172H.
 ABOVE = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 BELOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")

@@ -1,19 +1,17 @@
 """A section: a heading and the parts below it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text, to_markdown
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter, block
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import FENCE, fence_name, heading_level, heading_text, inline_nodes, raw
 from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE, Cards, Part, Text
 from pages.content.parts.quotation import AUTHOR_ADVICE, names_author
-from pages.content.source import Source, shown
+from pages.content.source import Nodes, Source, shown
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Section:
     kind = "section"
 
     @classmethod
-    def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "Section":
+    def from_markdown(cls, heading: Node, nodes: Nodes, source: Source) -> "Section":
         """Return the section under a heading. A text that ends it, and ends in short parts, is text and cards."""
         check_levels(nodes, source)
         found = list(_read(nodes, source))
@@ -56,11 +54,10 @@ class Section:
             blocks = part.to_markdown()
             yield from [f"{FENCE} {part.fence}", *blocks, FENCE] if needs_fence else blocks
 
-    def to_block(self, page: UUID, writer: BlockWriter) -> dict[str, Any]:
-        """Its block."""
-        section_id = writer.block_id(page, self.heading)
-        content = part_blocks(self.content, section_id, writer)
-        return block(self.kind, {"heading": self.heading, "content": content}, section_id)
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
+        """Return the value of its block."""
+        content = [writer.block(part.kind, part.kind, part.to_block) for part in self.content]
+        return {"heading": self.heading, "content": content}
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Section":
@@ -68,15 +65,6 @@ class Section:
         heading = marked_text.normal(value["heading"])
         with reader.at(f"section “{heading}”"):
             return cls(heading, tuple(parts_of(value["content"], reader)))
-
-
-def part_blocks(parts: Iterable[Part], parent: UUID, writer: BlockWriter) -> list[dict[str, Any]]:
-    """Return the blocks of the parts under the block, or in the page, `parent`."""
-    blocks = []
-    for part in parts:
-        block_id = writer.block_id(parent, part.kind)
-        blocks.append(block(part.kind, part.to_block(block_id, writer), block_id))
-    return blocks
 
 
 def parts_of(stream: Iterable[dict[str, Any]], reader: BlockReader) -> Iterator[Part]:
@@ -94,7 +82,7 @@ def has_parts(part: Part) -> bool:
     return isinstance(part, Text) and part.has_parts
 
 
-def _read(nodes: Sequence[Node], source: Source) -> Iterator[tuple[Part, bool]]:
+def _read(nodes: Nodes, source: Source) -> Iterator[tuple[Part, bool]]:
     """Return each part, and whether it is between fences."""
     rest = list(nodes)
     text: list[Node] = []
@@ -104,7 +92,7 @@ def _read(nodes: Sequence[Node], source: Source) -> Iterator[tuple[Part, bool]]:
         kind, count = next(((kind, n) for kind in KINDS if (n := kind.claims(rest))), (Text, 0))
         if not (name or count):
             if after_quotation and not text and names_author(raw(rest[0])):
-                source.report_node(rest[0], AUTHOR_ADVICE.format(shown(raw(rest[0]))), is_sure=False)
+                source.report(rest[0], AUTHOR_ADVICE.format(shown(raw(rest[0]))), is_sure=False)
             text.append(rest.pop(0))
             continue
         if text:
@@ -124,14 +112,14 @@ def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
     opening = nodes.pop(0)
     end = next((number for number, node in enumerate(nodes) if raw(node) == FENCE), None)
     if end is None:
-        source.report_node(opening, f"no `{FENCE}` ends this part; write it on a line between two empty lines")
+        source.report(opening, f"no `{FENCE}` ends this part; write it on a line between two empty lines")
         return None
     inner = nodes[:end]
     del nodes[: end + 1]
     kind = KINDS_BY_FENCE.get(name)
     part = kind.from_markdown(inner, source) if kind else None
     if part is None:
-        source.report_node(opening, (kind or Part).advice)
+        source.report(opening, (kind or Part).advice)
     return part
 
 
@@ -141,7 +129,7 @@ def check_levels(nodes: Iterable[Node], source: Source) -> None:
     for node in nodes:
         if node.type == "heading":
             if not inline_nodes(node):
-                source.report_node(node, "this heading is empty; add its text or remove it")
+                source.report(node, "this heading is empty; add its text or remove it")
             if heading_level(node) > level + 1:
-                source.report_node(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
+                source.report(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
             level = heading_level(node)

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from pages.content.block_reader import Paths
+from pages.content.blocks import Paths
 from pages.content.document import Document
 from pages.content.errors import PageErrors
 from pages.content.fields import document_of

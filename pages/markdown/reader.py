@@ -237,10 +237,10 @@ def _introduction(nodes: list[Node], source: Source) -> RichText:
     text = []
     for node in nodes:
         if node.type in NOT_IN_INTRODUCTION:
-            source.report_node(node, NOT_IN_INTRODUCTION[node.type])
+            source.report(node, NOT_IN_INTRODUCTION[node.type])
         elif Image.claims([node]):
             message = "images are not allowed in the introduction; list them under `images` in the front matter"
-            source.report_node(node, message)
+            source.report(node, message)
         else:
             text.append(node)
     check_levels(text, source)

@@ -1,20 +1,17 @@
 """A table."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import CAPTION, inline_nodes, marked_line, raw, runs
 from pages.content.parts.part import Part
 from pages.content.rich_text import Inline, Run, bold_text, normal_runs
-from pages.content.source import Source
+from pages.content.source import Nodes, Source
 from pages.content.to_markdown import inline, marked_part
 
 
@@ -30,13 +27,13 @@ class Table(Part):
     kind = "table"
 
     @classmethod
-    def claims(cls, nodes: Sequence[Node]) -> int:
+    def claims(cls, nodes: Nodes) -> int:
         if nodes[0].type == "table":
             return 1
         return 2 if raw(nodes[0]).startswith(CAPTION) and len(nodes) > 1 and nodes[1].type == "table" else 0
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Table":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Table":
         *captions, table = nodes
         caption = ""
         if captions:
@@ -61,7 +58,7 @@ class Table(Part):
         lines = "\n".join("| " + " | ".join(row) + " |" for row in escaped).replace("  |", " |")
         return [*([f"{CAPTION}{marked_part(self.caption)}"] if self.caption else []), lines]
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
         types = ["heading" if self.row_headings and not number else "text" for number in range(len(self.headings))]
         return {
             "columns": [{"type": kind, "heading": heading} for kind, heading in zip(types, self.headings, strict=True)],
