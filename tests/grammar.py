@@ -5,6 +5,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from pages.content import marked_text
+from pages.content.characters import INVISIBLE
 from pages.content.document import Document, FrontMatter
 from pages.content.doi import doi_in
 from pages.content.parts import (
@@ -24,7 +25,6 @@ from pages.content.parts import (
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import HeadedText, Paragraph, Run, bold_text, misread_items, normal, normal_runs, plain
 from pages.content.section import Section
-from pages.content.slips import INVISIBLE
 from tests.alleles import diagrams
 
 # What copy is made of, and every character that Markdown, YAML or HTML has its own ideas about.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text
+from pages.content.characters import UNPRINTABLE, unprintable_characters
 from pages.content.rich_text import (
     LISTS,
     MAX_LIST_DEPTH,
@@ -20,7 +21,7 @@ from pages.content.rich_text import (
     plain,
     text_of,
 )
-from pages.content.source import UNPRINTABLE, Nodes, Source, shown
+from pages.content.source import Nodes, Source, shown
 
 FENCE = ":::"
 CAPTION = "Table: "
@@ -113,8 +114,8 @@ def marked_lines(nodes: Iterable[Node], source: Source) -> str:
 
 def characters(node: Node, source: Source) -> str:
     """Return a node's characters. Some that cannot be shown are written as entities, like `&#xFFFE;`."""
-    for character in UNPRINTABLE.finditer(node.content):
-        source.report(node, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
+    for slip in unprintable_characters(node.content):
+        source.report(node, slip.message)
     return node.content
 
 

@@ -1,6 +1,5 @@
 """The file that a document is read from, with the errors found in it and their lines."""
 
-import re
 from collections.abc import Sequence
 from textwrap import shorten
 from typing import TypeAlias
@@ -11,9 +10,6 @@ from pages.content.errors import DocumentError, DocumentErrors, in_order
 
 # The columns of wagtailcore_page that hold titles and slugs.
 TITLE_LENGTH = 255
-# Control characters, halves of surrogate pairs, non-characters, and the replacement character: databases and
-# browsers refuse them.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 
 Nodes: TypeAlias = Sequence[Node]
 

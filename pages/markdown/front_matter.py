@@ -9,9 +9,10 @@ from typing import Any
 import yaml
 
 from pages.content.addresses import legacy_path
+from pages.content.characters import UNPRINTABLE
 from pages.content.document import ARTICLE, ARTICLE_INDEX, FrontMatter
 from pages.content.parts import Image
-from pages.content.source import UNPRINTABLE, Source, shown
+from pages.content.source import Source, shown
 from pages.content.walk import visit
 from pages.markdown import front_matter_values
 

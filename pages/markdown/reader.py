@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from pages.content.addresses import host_and_path
+from pages.content.characters import invisible_characters, private_characters, unprintable_characters
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.from_markdown import FENCE, fence_name, heading_text, is_heading, raw, rich_text, split_at_headings
@@ -26,9 +28,7 @@ from pages.content.parts.image import file_beside
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import RichText, Run
 from pages.content.section import Section, check_levels
-from pages.content.slips import invisible_characters
-from pages.content.source import UNPRINTABLE, Source
-from pages.content.symbol_font import private_characters
+from pages.content.source import Source
 from pages.content.walk import rebuild
 from pages.markdown.front_matter import read_front_matter
 from pages.markdown.inspect import inspect
@@ -144,13 +144,8 @@ def _text(content: bytes, source: Source) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         source.report(line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file in UTF-8")
-    for character in UNPRINTABLE.finditer(text):
-        line = text.count("\n", 0, character.start()) + 1
-        source.report(line, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
-    for start, message in invisible_characters(text):
-        source.report(text.count("\n", 0, start) + 1, message)
-    for start, message in private_characters(text):
-        source.report(text.count("\n", 0, start) + 1, message, is_sure=False)
+    for slip in chain(unprintable_characters(text), invisible_characters(text), private_characters(text)):
+        source.report(text.count("\n", 0, slip.start) + 1, slip.message, slip.is_sure)
     source.raise_errors()
     return text
 

@@ -10,11 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 from pages.content.addresses import is_on_old_site
 from pages.content.blocks import BlockReader, BlockWriter
+from pages.content.characters import UNPRINTABLE, invisible_characters
 from pages.content.from_markdown import inline_nodes, plain_text
 from pages.content.parts.part import Part
 from pages.content.rich_text import plain
-from pages.content.slips import invisible_characters
-from pages.content.source import UNPRINTABLE, Nodes, Source, shown
+from pages.content.source import Nodes, Source, shown
 from pages.content.to_markdown import destination, line
 
 # The prefix of the path of an image's file in content, and the folder of the media storage that has the files
@@ -119,9 +119,8 @@ def _problem(path: str) -> str:
         return "contains an invisible character; rename the file, and type its name again"
     if "\\" in path:
         return "is not a path; write / between folders"
-    if path.startswith("/") or ".." in path.split("/"):
-        return "is not an image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
-    if not path.lower().endswith(SUFFIXES) or path.rpartition("/")[2].startswith("."):
+    is_outside = path.startswith("/") or ".." in path.split("/")
+    if is_outside or not path.lower().endswith(SUFFIXES) or path.rpartition("/")[2].startswith("."):
         return "is not an image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
     if len(path) > NAME_LENGTH:
         return f"is longer than {NAME_LENGTH} characters; give the file a shorter name"
