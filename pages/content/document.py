@@ -12,7 +12,7 @@ from typing import TypeAlias
 from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Image, Part, Publications, Questions, Testimonial, Text
+from pages.content.parts import Image, Part, Publications, Questions, Table, Testimonial, Text
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import HeadedText, Paragraph, RichText, Run
 from pages.content.section import Section
@@ -90,7 +90,7 @@ class Document:
     def images(self) -> Iterator[Image]:
         """Return every image, in the order of the page."""
         yield from self.front_matter.images
-        yield from (image for part in self.parts() for image in part.images)
+        yield from (part for part in visit(self.sections, whole=(Paragraph, Table)) if isinstance(part, Image))
 
     def testimonials(self) -> Iterator[Testimonial]:
         """Return every testimonial, in the order of the page."""

@@ -73,15 +73,7 @@ def heading_text(heading: Node, source: Source) -> str:
 
 def marked_line(nodes: Nodes, source: Source) -> str:
     """Return inline nodes as marked text: italics, subscript and superscript, and nothing else."""
-    kept = []
-    for node in nodes:
-        allowed = {"text", "softbreak", "em", "sub", "sup"}
-        wrong = next((part for part in node.walk() if part.type not in allowed), None)
-        if wrong:
-            source.report(wrong, f"{described(wrong)} is not allowed here; write plain text")
-        else:
-            kept.append(node)
-    found = normal_runs(runs(kept, source))
+    found = normal_runs(runs(_allowed({"text", "softbreak", "em", "sub", "sup"}, nodes, source), source))
     text = marked_text.write(found)
     if marked_text.read(text) != found:
         source.report(nodes[0], "italic text cannot begin or end inside a word here; mark the whole word")
@@ -90,15 +82,17 @@ def marked_line(nodes: Nodes, source: Source) -> str:
 
 def plain_text(nodes: Iterable[Node], source: Source) -> str:
     """Return inline nodes as plain text: for the fields that hold no emphasis."""
-    parts = []
+    return plain(text_of(runs(_allowed({"text", "softbreak"}, nodes, source), source)))
+
+
+def _allowed(types: set[str], nodes: Iterable[Node], source: Source) -> Iterator[Node]:
+    """Yield the nodes that are of these types, with all that is in them, and report the others."""
     for node in nodes:
-        if node.type == "text":
-            parts.append(characters(node, source))
-        elif node.type == "softbreak":
-            parts.append(" ")
+        wrong = next((part for part in node.walk() if part.type not in types), None)
+        if wrong:
+            source.report(wrong, f"{described(wrong)} is not allowed here; write plain text")
         else:
-            source.report(node, f"{described(node)} is not allowed here; write plain text")
-    return plain("".join(parts))
+            yield node
 
 
 def marked_lines(nodes: Iterable[Node], source: Source) -> str:

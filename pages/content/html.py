@@ -313,57 +313,52 @@ class StoredLink:
 
 def links_in(html: str) -> tuple[StoredLink, ...]:
     """Return the links of rich text, in their order."""
-    return _read_links(html) if "<a" in html else ()
-
-
-@lru_cache(maxsize=10_000)
-def _read_links(html: str) -> tuple[StoredLink, ...]:
-    """Return the links, cached: a reader of the links of all pages finds most texts unchanged since the last time."""
-    return tuple(_read_outline(html).links())
+    return _outline(html)[0] if "<a" in html else ()
 
 
 def headings_in(html: str) -> list[str]:
     """Return the text of each heading in rich text, in their order; of an empty one, nothing."""
-    return list(_read_headings(html)) if "<h" in html else []
+    return list(filter(None, _outline(html)[1])) if "<h" in html else []
 
 
-@lru_cache(maxsize=2_000)
-def _read_headings(html: str) -> tuple[str, ...]:
-    """Return the headings, cached: after a change elsewhere, a page is rendered again with the same texts."""
-    return tuple(heading for heading in _read_outline(html).headings() if heading)
-
-
-def _read_outline(html: str) -> "_Outline":
+@lru_cache(maxsize=10_000)
+def _outline(html: str) -> tuple[tuple[StoredLink, ...], tuple[str, ...]]:
+    """Return the links and headings, cached: after a change elsewhere, the same texts are read again."""
     reader = _Outline()
     reader.feed(html)
     reader.close()
-    return reader
+    headings = ["".join(pieces).strip() for pieces in reader.headings]
+    links = (
+        StoredLink(attributes, "".join(pieces).strip(), headings[number - 1] if number else "")
+        for attributes, pieces, number in reader.links
+    )
+    return tuple(links), tuple(headings)
 
 
 class _Outline(HTMLParser):
-    """Collects the links and headings that are closed, with the text in them."""
+    """Collects the headings, and the links that are closed, with the text in them."""
 
     HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+        self.headings: list[list[str]] = []
+        self.links: list[tuple[dict[str, str], list[str], int]] = []  # the last: how many headings began before
         self.open_heading: list[str] | None = None
-        self.heading_texts: list[list[str]] = []
         self.open_link: tuple[dict[str, str], list[str], int] | None = None
-        self.found_links: list[tuple[dict[str, str], list[str], int]] = []  # the last: how many headings began before
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag in self.HEADINGS:
             self.open_heading = []
-            self.heading_texts.append(self.open_heading)
+            self.headings.append(self.open_heading)
         elif tag == "a":
-            self.open_link = ({name: value or "" for name, value in attrs}, [], len(self.heading_texts))
+            self.open_link = ({name: value or "" for name, value in attrs}, [], len(self.headings))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.HEADINGS:
             self.open_heading = None
         elif tag == "a" and self.open_link:
-            self.found_links.append(self.open_link)
+            self.links.append(self.open_link)
             self.open_link = None
 
     def handle_data(self, data: str) -> None:
@@ -371,13 +366,3 @@ class _Outline(HTMLParser):
             self.open_heading.append(data)
         if self.open_link:
             self.open_link[1].append(data)
-
-    def headings(self) -> list[str]:
-        return ["".join(pieces).strip() for pieces in self.heading_texts]
-
-    def links(self) -> list[StoredLink]:
-        headings = ["", *self.headings()]
-        return [
-            StoredLink(attributes, "".join(pieces).strip(), headings[count])
-            for attributes, pieces, count in self.found_links
-        ]

@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pages.content import marked_text
+from pages.content import marked_text, to_markdown
 from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import inline_nodes, link_target, marked_line
 from pages.content.parts.part import Part
 from pages.content.rich_text import Inline
 from pages.content.source import Nodes, Source
-from pages.content.to_markdown import destination, marked_part
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class CallToAction(Part):
         return cls.linked(label, target)
 
     def to_markdown(self) -> list[str]:
-        return [f"[{marked_part(self.label)}]({destination(self.words[0].link)})"]
+        return [f"[{to_markdown.marked_line(self.label, in_line=True)}]({to_markdown.destination(self.words[0].link)})"]
 
     def to_block(self, writer: BlockWriter) -> dict[str, Any]:
         target = self.words[0].link

@@ -1,7 +1,6 @@
 """A picture."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -42,10 +41,6 @@ class Image(Part):
     enlarge: bool = False  # a link leads to the whole of it
 
     kind = "image"
-
-    @property
-    def images(self) -> Iterable["Image"]:
-        return (self,)
 
     @classmethod
     def claims(cls, nodes: Nodes) -> int:

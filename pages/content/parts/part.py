@@ -1,14 +1,10 @@
 """What every kind of part can do: be read from Markdown and from a page's block, and be written as both."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.source import Nodes, Source
-
-if TYPE_CHECKING:
-    from pages.content.parts.image import Image
 
 
 class Part(ABC):
@@ -25,11 +21,6 @@ class Part(ABC):
         "write `::: text`, or `::: cards` with two to four `###` parts, each with its text, or `::: publications` "
         "with one DOI per line"
     )
-
-    @property
-    def images(self) -> Iterable["Image"]:
-        """The pictures that it shows."""
-        return ()
 
     @classmethod
     def claims(cls, nodes: Nodes) -> int:

@@ -55,8 +55,8 @@ class Testimonial(Part):
             text = "\\\n".join(map(to_markdown.marked_line, paragraph.split("\n")))
             lines += [f"> {line}" for line in text.split("\n")]
             lines.append(">")
-        affiliation = f", {to_markdown.line_part(self.affiliation)}" if self.affiliation else ""
-        return ["\n".join([*lines, f"> — **{to_markdown.line_part(self.name)}**{affiliation}"])]
+        affiliation = f", {to_markdown.line(self.affiliation, in_line=True)}" if self.affiliation else ""
+        return ["\n".join([*lines, f"> — **{to_markdown.line(self.name, in_line=True)}**{affiliation}"])]
 
     def to_block(self, writer: BlockWriter) -> dict[str, str]:
         return asdict(self)

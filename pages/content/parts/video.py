@@ -1,6 +1,5 @@
 """A film on another site."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +30,6 @@ class Video(Part):
         "a video is a link with its title, `[Title](https://…)`, a still, `![…](still.png)`, and maybe a link "
         "`[Transcript](https://…)`, each in a paragraph of its own"
     )
-
-    @property
-    def images(self) -> Iterable[Image]:
-        return (self.still,)
 
     @classmethod
     def from_markdown(cls, nodes: Nodes, source: Source) -> "Video | None":
