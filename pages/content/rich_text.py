@@ -102,12 +102,6 @@ def bold_text(runs: Inline) -> str:
     return runs[0].text if len(runs) == 1 and runs[0].marks == {"b"} and not runs[0].link else ""
 
 
-def links_in(paragraphs: RichText) -> Iterator[str]:
-    """Return the targets of the links, in the order of the text."""
-    for paragraph in paragraphs:
-        yield from (link for link, _runs in groupby(paragraph.runs, lambda run: run.link) if link)
-
-
 def normal(paragraphs: Iterable[Paragraph]) -> RichText:
     """Return the paragraphs that hold text, each in its normal form, and the thematic breaks."""
     cleaned = (replace(paragraph, runs=normal_runs(paragraph.runs)) for paragraph in paragraphs)
