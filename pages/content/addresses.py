@@ -14,11 +14,8 @@ RESERVED_SEGMENTS = frozenset(
 
 def is_whole_address(url: str) -> bool:
     """Return whether an address of the old site has all that is needed, and nothing after its path."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s?#]", url)
+    found = host_and_path(url)
+    return bool(found and found[0]) and not re.search(r"[\s?#]", url)
 
 
 def legacy_path(url: str) -> str:

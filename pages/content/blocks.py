@@ -15,9 +15,9 @@ from pages.content.rich_text import Inline, Paragraph, RichText
 class Keys:
     """The values by which a page's content refers to pages, images and testimonials of its document."""
 
-    page: Callable[[str], object]  # by the page's path
-    related_page: Callable[[str], object]  # by a name of the page
-    image: Callable[[str], object]  # by the path of the image's file
+    page: Callable[[str], str]  # by the page's path
+    related_page: Callable[[str], str]  # by a name of the page
+    image: Callable[[str], str]  # by the path of the image's file
 
 
 @dataclass(frozen=True)

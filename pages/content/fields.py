@@ -1,12 +1,11 @@
 """The fields of a page for a document, and the document that a page's fields say."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from pages.content import marked_text
 from pages.content.blocks import BlockReader, BlockWriter, Keys, Paths
-from pages.content.document import ARTICLE, BodyPart, Document, FrontMatter
+from pages.content.document import ARTICLE, Document, FrontMatter
 from pages.content.errors import PageErrors
 from pages.content.html import words_in
 from pages.content.parts import Image
@@ -62,7 +61,7 @@ def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
         "introduction": writer.rich_text(document.introduction),
         "images": [writer.block(image.kind, image.kind, image.to_block) for image in front_matter.images],
         "body": [writer.block(part.kind, part.heading, part.to_block) for part in document.sections],
-        "link_from": sorted(map(keys.page, front_matter.link_from)),  # type: ignore[type-var, arg-type]  # strings or UUIDs, never both
+        "link_from": sorted(map(keys.page, front_matter.link_from)),
         "legacy_url": front_matter.legacy_url,
         "url_handling": front_matter.url_handling,
         "extracted_date": front_matter.extracted_date.isoformat(),
@@ -93,7 +92,7 @@ def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.
     reader = BlockReader(paths)
     with reader.at("the introduction"):
         introduction = reader.rich_text(fields["introduction"])
-    sections = tuple(_body_part(block, reader) for block in fields["body"])
+    sections = tuple(BODY_PARTS[block["type"]].from_block(block["value"], reader) for block in fields["body"])
     front_matter = _front_matter(url, fields, reader, copied_on, page_type)
     if reader.errors:
         raise PageErrors(dict.fromkeys(f"{url}: {error}" for error in reader.errors))
@@ -106,10 +105,6 @@ def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.
         introduction,
         sections,
     )
-
-
-def _body_part(block: dict[str, Any], reader: BlockReader) -> BodyPart:
-    return BODY_PARTS[block["type"]].from_block(block["value"], reader)
 
 
 def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: date, page_type: str) -> FrontMatter:

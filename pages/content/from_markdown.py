@@ -9,6 +9,7 @@ from pages.content import marked_text
 from pages.content.characters import UNPRINTABLE, unprintable_characters
 from pages.content.rich_text import (
     LISTS,
+    MARKS_BY_TAG,
     MAX_LIST_DEPTH,
     HeadedText,
     Inline,
@@ -151,7 +152,7 @@ def _paragraphs(nodes: Iterable[Node], source: Source) -> Iterator[Paragraph]:
         if node.type == "paragraph":
             _check_unread(node, before, source)
             yield Paragraph("p", runs(inline_nodes(node), source))
-        elif node.type == "heading" and heading_level(node) in (3, 4):
+        elif node.tag in ("h3", "h4"):
             yield Paragraph(node.tag, runs(inline_nodes(node), source))
         elif node.type == "hr":
             yield Paragraph("hr")
@@ -216,12 +217,8 @@ def runs(nodes: Iterable[Node], source: Source, marks: frozenset[str] = frozense
                 found.append(Run(" ", marks, link))
             case "hardbreak":
                 found.append(Run("\n", marks, link))
-            case "strong":
-                found += runs(node.children, source, marks | {"b"}, link)
-            case "em":
-                found += runs(node.children, source, marks | {"i"}, link)
-            case "sub" | "sup":
-                found += runs(node.children, source, marks | {node.type}, link)
+            case "strong" | "em" | "sub" | "sup":
+                found += runs(node.children, source, marks | {MARKS_BY_TAG[node.type]}, link)
             case "link":
                 found += _linked(node, source, marks)
             case "image":
@@ -286,7 +283,7 @@ def fence_name(node: Node) -> str:
 
 def is_heading(node: Node, level: int) -> bool:
     """Return whether a node is a heading of this level."""
-    return node.type == "heading" and heading_level(node) == level
+    return node.tag == f"h{level}"
 
 
 def heading_level(node: Node) -> int:

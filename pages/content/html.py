@@ -9,11 +9,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
 from html.parser import HTMLParser
-from itertools import accumulate, groupby
+from itertools import accumulate
 
-from pages.content.rich_text import LISTS, MARKS, WHOLE, Inline, Paragraph, RichText, Run, in_plain_text, normal
+from pages.content.rich_text import (
+    LISTS,
+    MARKS,
+    MARKS_BY_TAG,
+    WHOLE,
+    Inline,
+    Paragraph,
+    RichText,
+    Run,
+    in_plain_text,
+    normal,
+)
 
-MARKS_BY_TAG = {"b": "b", "strong": "b", "i": "i", "em": "i", "code": "code", "sub": "sub", "sup": "sup"}
 PARAGRAPH_TAGS = ("p", "h3", "h4")
 # What the editor adds on saving: a key for each paragraph, and a list torn in two after a list of another kind.
 EDITORS_KEY = "data-block-key"
@@ -75,49 +85,30 @@ def _list_end(open_lists: list[str], depth: int) -> str:
 
 
 def _runs_html(runs: Inline, page: Callable[[str], object] | None) -> str:
-    """Yield runs as the editor writes them: marks that continue stay open, except in and directly after a link."""
+    """Return runs as the editor writes them: marks that continue stay open, except in and directly after a link."""
     html: list[str] = []
     opened: list[str] = []
-    after_link = False
-    for link, group in groupby(runs, lambda run: run.link):
-        if link:
-            text = "".join(map(_marked, group))
-            html.append(f'{_closing(opened)}<a {_target(link, page)}">{text}</a>')
-            opened, after_link = [], True
-            continue
-        for run in group:
-            if after_link:
-                html.append(_marked(run))
-                after_link = False
-                continue
-            wanted = [mark for mark in MARKS if mark in run.marks]
-            common = 0
-            while common < min(len(wanted), len(opened)) and wanted[common] == opened[common]:
-                common += 1
-            html += [_closing(opened[common:]), *(f"<{mark}>" for mark in wanted[common:]), _text_html(run.text)]
-            opened = wanted
-    return "".join(html) + _closing(opened)
+    for before, run in zip((Run(""), *runs), (*runs, Run("")), strict=True):
+        marks = [mark for mark in MARKS if mark in run.marks]
+        closes_marks = bool(before.link or run.link)
+        shared = 0  # how many marks stay open
+        while not closes_marks and shared < len(marks) and marks[: shared + 1] == opened[: shared + 1]:
+            shared += 1
+        html += [f"</{mark}>" for mark in reversed(opened[shared:])]
+        if before.link != run.link:
+            html += ["</a>" if before.link else "", f"<a {_target(run.link, page)}>" if run.link else ""]
+        html += [*(f"<{mark}>" for mark in marks[shared:]), escape(run.text, quote=False).replace("\n", "<br/>")]
+        if closes_marks:
+            html += [f"</{mark}>" for mark in reversed(marks)]
+        opened = [] if closes_marks else marks
+    return "".join(html)
 
 
 def _target(link: str, page: Callable[[str], object] | None) -> str:
-    return (
-        f'linktype="page" id="{page(link)}'
-        if page and link.startswith("/") and "#" not in link
-        else f'href="{escape(link)}'
-    )
-
-
-def _marked(run: Run) -> str:
-    wanted = [mark for mark in MARKS if mark in run.marks]
-    return "".join(f"<{mark}>" for mark in wanted) + _text_html(run.text) + _closing(wanted)
-
-
-def _closing(marks: list[str]) -> str:
-    return "".join(f"</{mark}>" for mark in reversed(marks))
-
-
-def _text_html(text: str) -> str:
-    return escape(text, quote=False).replace("\n", "<br/>")
+    """Return the attributes of a link."""
+    if page and link.startswith("/") and "#" not in link:
+        return f'linktype="page" id="{page(link)}"'
+    return f'href="{escape(link)}"'
 
 
 # Reading

@@ -18,6 +18,7 @@ from typing import TypeAlias
 # What text can be marked as: bold, code, italic, subscript and superscript, in the order in which the editor nests
 # them, outermost first.
 MARKS = ("b", "code", "i", "sub", "sup")
+MARKS_BY_TAG = {mark: mark for mark in MARKS} | {"strong": "b", "em": "i"}
 # Text without internal markup in Markdown: only spaces divide its words, and only bold and italic surround it.
 WHOLE = frozenset({"code", "sub", "sup"})
 LISTS = ("ul", "ol")

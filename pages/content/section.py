@@ -27,29 +27,22 @@ class Section:
     def from_markdown(cls, heading: Node, nodes: Nodes, source: Source) -> "Section":
         """Return the section under a heading. A text that ends it, and ends in short parts, is text and cards."""
         check_levels(nodes, source)
-        found = list(_read(nodes, source))
-        parts = [part for part, _is_fenced in found]
-        if found and not any(has_parts(part) for part, is_fenced in found[:-1] if not is_fenced):
-            last, is_fenced = found[-1]
-            if isinstance(last, Text) and not is_fenced and (split := Cards.at_end_of(last.paragraphs)):
-                beginning, cards = split
-                parts[-1:] = [Text(beginning), cards] if beginning else [cards]
-        return cls(heading_text(heading, source), tuple(parts))
+        return cls(heading_text(heading, source), tuple(_read(nodes, source)))
 
     def to_markdown(self) -> Iterator[str]:
         """Yield its Markdown blocks, with fences around parts that would otherwise be read as something else."""
         yield f"## {to_markdown.heading(self.heading)}"
-        divided, after_text = False, False  # by headings; parts that do not are between fences
+        divided, after_text = False, False  # whether headings between no fences divide it, and what was before
         for number, part in enumerate(self.content, 1):
             is_last = number == len(self.content)
             if isinstance(part, Text):
                 would_be_cards = is_last and not divided and Cards.at_end_of(part.paragraphs)
                 needs_fence = bool(after_text or would_be_cards)
+                divided = divided or (part.has_parts and not needs_fence)
             elif isinstance(part, Cards):
                 needs_fence = not is_last or divided or not part.is_plain
             else:
                 needs_fence = bool(part.fence)
-            divided = divided or (not needs_fence and has_parts(part))
             after_text = isinstance(part, Text) and not needs_fence
             blocks = part.to_markdown()
             yield from [f"{FENCE} {part.fence}", *blocks, FENCE] if needs_fence else blocks
@@ -77,16 +70,11 @@ def parts_of(stream: Iterable[dict[str, Any]], reader: BlockReader) -> Iterator[
             yield part
 
 
-def has_parts(part: Part) -> bool:
-    """Return whether a part is text that headings divide."""
-    return isinstance(part, Text) and part.has_parts
-
-
-def _read(nodes: Nodes, source: Source) -> Iterator[tuple[Part, bool]]:
-    """Return each part, and whether it is between fences."""
+def _read(nodes: Nodes, source: Source) -> Iterator[Part]:
+    """Yield the parts; of text at the end, unless headings divide the text before, the short parts that it ends in."""
     rest = list(nodes)
     text: list[Node] = []
-    after_quotation = False
+    after_quotation, divided = False, False
     while rest:
         name = fence_name(rest[0])
         kind, count = next(((kind, n) for kind in KINDS if (n := kind.claims(rest))), (Text, 0))
@@ -96,15 +84,22 @@ def _read(nodes: Nodes, source: Source) -> Iterator[tuple[Part, bool]]:
             text.append(rest.pop(0))
             continue
         if text:
-            yield Text.from_markdown(text, source), False
+            before = Text.from_markdown(text, source)
+            divided = divided or before.has_parts
+            yield before
             text = []
         after_quotation = rest[0].type == "blockquote"
         part = _fenced(name, rest, source) if name else kind.from_markdown(rest[:count], source)
         del rest[:count]
         if part:
-            yield part, bool(name)
+            yield part
     if text:
-        yield Text.from_markdown(text, source), False
+        last = Text.from_markdown(text, source)
+        if not divided and (split := Cards.at_end_of(last.paragraphs)):
+            beginning, cards = split
+            yield from [Text(beginning), cards] if beginning else [cards]
+        else:
+            yield last
 
 
 def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:

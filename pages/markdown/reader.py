@@ -20,7 +20,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from pages.content.addresses import host_and_path
 from pages.content.characters import invisible_characters, private_characters, unprintable_characters
-from pages.content.document import Document
+from pages.content.document import BodyPart, Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.from_markdown import FENCE, fence_name, heading_text, is_heading, raw, rich_text, split_at_headings
 from pages.content.parts import Image
@@ -28,7 +28,7 @@ from pages.content.parts.image import file_beside
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import RichText, Run
 from pages.content.section import Section, check_levels
-from pages.content.source import Source
+from pages.content.source import Nodes, Source
 from pages.content.walk import rebuild
 from pages.markdown.front_matter import read_front_matter
 from pages.markdown.inspect import inspect
@@ -166,31 +166,36 @@ def check_size(source: Source) -> None:
 def _read(source: Source) -> Document:
     front_matter = read_front_matter(source)
     if not source.offset:
-        raise DocumentErrors(source.errors)
+        source.raise_errors()
     nodes = _parse(source)
-    title = nodes[0] if nodes and is_heading(nodes[0], 1) else None
-    if not title:
+    heading = ""
+    if nodes and is_heading(nodes[0], 1):
+        heading = heading_text(nodes.pop(0), source)
+    else:
         line = source.line(nodes[0]) if nodes else source.offset + 1
         source.report(line, "the text does not start with the page's heading; write `# Heading` first")
-    lead, groups = split_at_headings(nodes[1:] if title else nodes, 2)
-    heading = heading_text(title, source) if title else ""
+    lead, groups = split_at_headings(nodes, 2)
     tagline = ""
     if not lead and groups and not RelatedPages.is_named_by(groups[0][0]):
         tagline_node, lead = groups.pop(0)
         tagline = heading_text(tagline_node, source)
     introduction = _introduction(lead, source)
-    for heading_node, _nodes in groups:
-        if not RelatedPages.is_named_by(heading_node):
-            RelatedPages.check_heading(heading_node, source)
-    kinds = [RelatedPages if RelatedPages.is_named_by(heading) else Section for heading, _nodes in groups]
-    sections = tuple(kind.from_markdown(*group, source) for kind, group in zip(kinds, groups, strict=True))
-    if front_matter is None:
-        raise DocumentErrors(in_order(source.errors))
-    warnings = tuple(source.warnings)
-    document = Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections, warnings)
-    if source.errors:
+    sections = tuple(_body_part(*group, source) for group in groups)
+    document = None
+    if front_matter:
+        warnings = tuple(source.warnings)
+        document = Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections, warnings)
+    if source.errors or not document:
         raise DocumentErrors(in_order(source.errors), document)
     return document
+
+
+def _body_part(heading: Node, nodes: Nodes, source: Source) -> BodyPart:
+    """Return what is under a heading of the second level."""
+    if RelatedPages.is_named_by(heading):
+        return RelatedPages.from_markdown(heading, nodes, source)
+    RelatedPages.check_heading(heading, source)
+    return Section.from_markdown(heading, nodes, source)
 
 
 @cache
