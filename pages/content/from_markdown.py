@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
@@ -293,16 +294,10 @@ def heading_level(node: Node) -> int:
 
 def split_at_headings(nodes: Iterable[Node], level: int) -> tuple[list[Node], list[tuple[Node, list[Node]]]]:
     """Return the nodes before the first heading of `level`, and each such heading with the nodes under it."""
-    lead: list[Node] = []
-    groups: list[tuple[Node, list[Node]]] = []
-    for node in nodes:
-        if is_heading(node, level):
-            groups.append((node, []))
-        elif groups:
-            groups[-1][1].append(node)
-        else:
-            lead.append(node)
-    return lead, groups
+    nodes = list(nodes)
+    starts = [number for number, node in enumerate(nodes) if is_heading(node, level)]
+    groups = [(nodes[start], nodes[start + 1 : end]) for start, end in pairwise([*starts, len(nodes)])]
+    return nodes[: starts[0]] if starts else nodes, groups
 
 
 def refuse(node: Node, source: Source) -> None:

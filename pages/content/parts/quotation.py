@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import from_markdown, to_markdown
-from pages.content.blocks import BlockReader, BlockWriter
-from pages.content.parts.part import Part
-from pages.content.rich_text import RichText
+from pages.content.parts.text import RichTextPart
 from pages.content.source import Nodes, Source, shown
 
 AUTHOR_ADVICE = (
@@ -19,10 +17,8 @@ AUTHOR = re.compile(r"^[ \t]*(?:-{1,2}|[–—―~])[ \t]*[\w*“\"]")
 
 
 @dataclass(frozen=True)
-class Quotation(Part):
+class Quotation(RichTextPart):
     """A passage from elsewhere: a blockquote that names no author."""
-
-    paragraphs: RichText
 
     kind = "quotation"
 
@@ -44,14 +40,6 @@ class Quotation(Part):
         # Not an author, though it looks like one.
         last = re.sub(r"^[—–](?=\s*\*\*)", lambda match: f"&#{ord(match[0])};", last)
         return ["\n".join(f"> {text}".rstrip() for text in "\n\n".join([*blocks, last]).split("\n"))]
-
-    def to_block(self, writer: BlockWriter) -> str:
-        return writer.rich_text(self.paragraphs)
-
-    @classmethod
-    def from_block(cls, value: str, reader: BlockReader) -> "Quotation | None":
-        paragraphs = reader.rich_text(value)
-        return cls(paragraphs) if paragraphs else None
 
 
 def names_author(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Running text."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from pages.content import from_markdown, to_markdown
 from pages.content.blocks import BlockReader, BlockWriter
@@ -10,10 +11,23 @@ from pages.content.source import Nodes, Source
 
 
 @dataclass(frozen=True)
-class Text(Part):
-    """Running text: whatever no other kind of part claims."""
+class RichTextPart(Part):
+    """A part that is rich text, in a page and in a document."""
 
     paragraphs: RichText
+
+    def to_block(self, writer: BlockWriter) -> str:
+        return writer.rich_text(self.paragraphs)
+
+    @classmethod
+    def from_block(cls, value: str, reader: BlockReader) -> Self | None:
+        paragraphs = reader.rich_text(value)
+        return cls(paragraphs) if paragraphs else None
+
+
+@dataclass(frozen=True)
+class Text(RichTextPart):
+    """Running text: whatever no other kind of part claims."""
 
     kind = "text"
     fence = "text"
@@ -29,11 +43,3 @@ class Text(Part):
 
     def to_markdown(self) -> list[str]:
         return to_markdown.rich_text(self.paragraphs)
-
-    def to_block(self, writer: BlockWriter) -> str:
-        return writer.rich_text(self.paragraphs)
-
-    @classmethod
-    def from_block(cls, value: str, reader: BlockReader) -> "Text | None":
-        paragraphs = reader.rich_text(value)
-        return cls(paragraphs) if paragraphs else None
