@@ -121,15 +121,12 @@ def normal_runs(runs: Iterable[Run]) -> Inline:
         for piece in PIECES.findall(run.text)
     ]
     groups = [(space, list(group)) for space, group in groupby(pieces, lambda piece: piece.text.isspace())]
-    if groups and groups[0][0]:
-        groups.pop(0)
-    if groups and groups[-1][0]:
-        groups.pop()
     spaced: list[Run] = []
     for number, (is_space, group) in enumerate(groups):
-        if is_space:
-            group = [_space(group, groups[number - 1][1][-1], groups[number + 1][1][0])]
-        spaced += group
+        if not is_space:
+            spaced += group
+        elif 0 < number < len(groups) - 1:  # not at the ends
+            spaced.append(_space(group, groups[number - 1][1][-1], groups[number + 1][1][0]))
     looks = [(look, list(group)) for look, group in groupby(spaced, lambda piece: (piece.marks, piece.link))]
     return tuple(Run(text_of(group), *look) if len(group) > 1 else group[0] for look, group in looks)
 

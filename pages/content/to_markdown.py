@@ -84,30 +84,20 @@ def _block(paragraph: Paragraph) -> str:
 
 
 def _lists(items: Iterable[Paragraph]) -> Iterator[str]:
-    """Lists that follow one another, each as a block."""
+    """Yield lists that follow one another, each as a block."""
     lines: list[str] = []
-    # Of the lists that the item is in, outermost first.
-    kinds: list[str] = []
-    counts: list[int] = []
-    indents: list[str] = []
+    opened: list[tuple[str, int]] = []  # the lists that the item is in, outermost first: kind, and number of items
     for item in items:
-        is_other = len(kinds) > item.depth and kinds[item.depth] != item.kind
-        kept = item.depth + (not is_other)
-        del counts[kept:], kinds[kept:], indents[kept:]
-        if is_other and item.depth == 0:
+        kind, count = opened[item.depth] if len(opened) > item.depth else (item.kind, 0)
+        if kind != item.kind and item.depth == 0:
             yield "\n".join(lines)
             lines = []
-        if len(kinds) == item.depth:
-            kinds.append(item.kind)
-            counts.append(0)
-            indents.append("")
-        counts[item.depth] += 1
-        marker = "- " if item.kind == "ul" else f"{counts[item.depth]}. "
-        before = "".join(indents[: item.depth])
-        indents[item.depth] = " " * len(marker)
+        opened[item.depth :] = [(item.kind, count + 1 if kind == item.kind else 1)]
+        *outer, marker = ["- " if kind == "ul" else f"{count}. " for kind, count in opened]
+        indent = " " * len("".join(outer))
         first, *others = "\n\n".join(map(inline, _paragraphs(item.runs))).split("\n")
-        lines.append(f"{before}{marker}{first}")
-        lines += [f"{before}{indents[item.depth]}{text}".rstrip() for text in others]
+        lines.append(f"{indent}{marker}{first}")
+        lines += [f"{indent}{' ' * len(marker)}{text}".rstrip() for text in others]
     yield "\n".join(lines)
 
 
@@ -143,7 +133,7 @@ class Atom:
 
 
 def inline(runs: Inline, in_line: bool = False) -> str:
-    """Run as Markdown. `in_line` says that it begins no line."""
+    """Return runs as Markdown. `in_line` says that they begin no line."""
     atoms = _atoms(list(runs), tuple(DELIMITERS))
     _choose_italics(atoms)
     _escape_signs(atoms)
@@ -156,7 +146,7 @@ def inline(runs: Inline, in_line: bool = False) -> str:
 
 
 def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:
-    """Atoms for runs, with each mark around as many runs as bear it; a link is never cut by a mark."""
+    """Return atoms for runs, with each mark around as many runs as have it; a link is never cut by a mark."""
     atoms: list[Atom] = []
     while runs:
         run = runs[0]
@@ -199,17 +189,11 @@ def _code(text: str) -> str:
 
 def _choose_italics(atoms: list[Atom]) -> None:
     """Italic text that touches bold delimiters is written with `_`: `***` would be read in another order."""
-    opened: list[int] = []
-    for number, atom in enumerate(atoms):
-        if atom.is_delimiter and atom.markdown == "*":
-            if atom.opens:
-                opened.append(number)
-                continue
-            pair = (opened.pop(), number)
-            around = [atoms[n + step] for n in pair for step in (-1, 1) if 0 <= n + step < len(atoms)]
-            if any(neighbour.is_delimiter for neighbour in around):
-                for position in pair:
-                    atoms[position].markdown = "_"
+    ends = (number for number, atom in enumerate(atoms) if atom.is_delimiter and atom.markdown == "*")
+    for start, end in zip(ends, ends, strict=True):  # italic text is in no other
+        around = [*atoms[max(start - 1, 0) : start + 2], *atoms[end - 1 : end + 2]]
+        if sum(atom.is_delimiter for atom in around) > 2:  # others than its own
+            atoms[start].markdown = atoms[end].markdown = "_"
 
 
 def _escape_signs(atoms: list[Atom]) -> None:
