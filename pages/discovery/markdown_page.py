@@ -21,8 +21,7 @@ from pages.content.blocks import Paths
 from pages.content.document import Document
 from pages.content.errors import PageErrors
 from pages.content.fields import document_of
-from pages.content.marked_text import to_html
-from pages.content.order import natural_key
+from pages.content.marked_text import natural_key, to_html
 from pages.content.parts import Image
 from pages.content.parts.image import document_path
 from pages.content.to_markdown import line, marked_line
