@@ -14,12 +14,12 @@ from pages.content.rich_text import plain
 from pages.content.section import Section, parts_of
 from pages.content.walk import Content
 
-# The fields that come from a page's document, besides its heading and place, with the values of a page without one.
+# The fields that come from a page's document, besides its heading and place, with the values of a page without one:
+# its copy; those of the front page, whose place is fixed and which no page lists; and those of other pages.
 COPY: Content = {"tagline": "", "introduction": "", "images": [], "body": []}
+HOME_FIELDS: Content = {"seo_title": "", "search_description": "", **COPY}
 EMPTY: Content = {
-    "seo_title": "",
-    "search_description": "",
-    **COPY,
+    **HOME_FIELDS,
     "link_from": [],
     "legacy_url": "",
     "url_handling": "",
@@ -27,8 +27,6 @@ EMPTY: Content = {
     "other_names": "",
     "form": "",
 }
-# Those of them that the front page has: its place is fixed, and no page lists it.
-HOME_FIELDS = ("seo_title", "search_description", *COPY)
 # What every page has, with a document or without.
 PAGE_FIELDS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
 # The additional fields of articles, which only their index lists.
@@ -39,7 +37,7 @@ BODY_PARTS: dict[str, type[Section] | type[RelatedPages]] = {kind.kind: kind for
 def fields_of_type(page_type: str, is_home: bool = False) -> Content:
     """Return the fields that a page of this type has of its document, empty."""
     if is_home:
-        return {name: EMPTY[name] for name in HOME_FIELDS}
+        return HOME_FIELDS
     if not page_type:
         return EMPTY
     fields = {name: value for name, value in EMPTY.items() if name != "link_from"}
@@ -96,15 +94,8 @@ def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.
     front_matter = _front_matter(url, fields, reader, copied_on, page_type)
     if reader.errors:
         raise PageErrors(dict.fromkeys(f"{url}: {error}" for error in reader.errors))
-    return Document(
-        url,
-        {},
-        front_matter,
-        marked_text.normal(fields["title"]),
-        marked_text.normal(fields["tagline"]),
-        introduction,
-        sections,
-    )
+    heading, tagline = marked_text.normal(fields["title"]), marked_text.normal(fields["tagline"])
+    return Document(url, {}, front_matter, heading, tagline, introduction, sections)
 
 
 def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: date, page_type: str) -> FrontMatter:
