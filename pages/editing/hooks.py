@@ -21,6 +21,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from pages.editing import (
+    accounts,
     approved_copy,
     dashboard,
     first_screen,
@@ -157,6 +158,8 @@ for action in (DeletePages, MovePages, PublishPages, UnpublishPages):
 
 hooks.register("before_delete_page", page_bin_views.before_deleting)
 hooks.register("after_delete_page", page_bin_views.fill_bin)
+hooks.register("before_delete_user", accounts.keep_comments)
+hooks.register("before_bulk_action", accounts.keep_comments_of_several)
 hooks.register("before_bulk_action", page_bin_views.before_bulk_action)
 hooks.register("after_bulk_action", page_bin_views.fill_bin)
 
