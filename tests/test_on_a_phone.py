@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from pages.models import HomePage
+from pages.models import DeletedPage, HomePage
 from tests.test_in_the_browser import sign_in, wait_for_editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -98,6 +98,18 @@ def test_nothing_overlaps_on_any_main_screen(admin, knockout_page):
         if found := page.evaluate(COVERED):
             overlaps[name] = found[:5]
     assert overlaps == {}, overlaps
+
+
+def test_a_deleted_page_with_a_long_title_and_address_can_be_restored(admin, knockout_page):
+    title = "Conditional knockout mice with a reporter"
+    address = "/custom-mouse-models/conditional-knockout-mice-with-a-reporter/"
+    DeletedPage.objects.create(
+        title=title, address=address, page_count=12, parent=HomePage.objects.get().pk, rows=[], references=[]
+    )
+    page = admin(PHONE)
+    page.goto("/admin/deleted-pages/")
+    button = page.get_by_role("button", name=f"Restore {title}").bounding_box()
+    assert button["x"] + button["width"] <= PHONE["width"]
 
 
 def test_the_button_of_the_menu_covers_no_message(admin, knockout_page):
