@@ -313,3 +313,22 @@ def test_an_editor_corrects_her_own_testimonial_and_nobody_reads_it_half_typed(d
     expect(paul.get_by_text("updated.")).to_be_visible()
     visitor.reload()
     expect(visitor.get_by_text("The mice arrived two weeks early")).to_be_visible()
+
+
+def test_what_is_typed_in_a_page_that_was_deleted_meanwhile_is_saved_once_it_is_restored(desk_of, page):
+    eva, paul = desk_of("eva"), desk_of("paul", "publishers")
+    eva.goto(f"/admin/pages/{page.pk}/edit/")
+    wait_for_editor(eva)
+    paul.goto(f"/admin/pages/{page.pk}/delete/")
+    paul.get_by_role("button", name="Yes, delete it").click()
+    expect(paul.get_by_text("You can restore it for 30 days.")).to_be_visible()
+    eva.get_by_role("textbox", name="Tagline").fill("Typed too late")
+    expect(eva.get_by_text("A colleague has deleted this page. Your text is still here")).to_be_visible()
+    eva.get_by_role("button", name="Save draft").click()
+    paul.get_by_role("link", name="Deleted pages").last.click()
+    paul.get_by_role("button", name=f"Restore {page.title}").click()
+    expect(paul.get_by_text("has been restored")).to_be_visible()
+    expect(eva.get_by_role("textbox", name="Tagline")).to_have_value("Typed too late")
+    eva.get_by_role("button", name="Save draft").click()
+    expect(eva.get_by_text("has been updated")).to_be_visible()
+    assert ServicePage.objects.get(pk=page.pk).get_latest_revision_as_object().tagline == "Typed too late"

@@ -193,6 +193,15 @@ def test_the_second_of_two_answers_changes_nothing_and_is_told_so(client, desk, 
     assert "Your decision on “Mice” came too late: paul approved it" in text
 
 
+def test_who_decides_about_a_page_that_was_deleted_meanwhile_is_told_so(client, desk, mice, colleague):
+    state = submit(mice, colleague("eva", "editors"), tagline="Eva's")
+    paul = desk(colleague("paul"))
+    paul.post(f"/admin/pages/{mice.pk}/delete/")
+    paul.get("/admin/")  # what that says
+    paul.get(f"/admin/moderation/{state.pk}/approve/")
+    assert any("the page has been deleted" in said for said in told(client))
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_answers_at_the_same_moment_do_not_contradict_each_other(mice, colleague):
     people = [colleague("paul"), colleague("ida")]

@@ -287,7 +287,10 @@ class CompareWithLive(ActionMenuItem):
 @require_GET
 def moderation_outcome(request: HttpRequest, task_state: int, action: str) -> HttpResponse:
     """Report on the dashboard the outcome of a decision made there."""
-    state = get_object_or_404(TaskState, pk=task_state)
+    state = TaskState.objects.filter(pk=task_state).first()
+    if state is None:
+        messages.error(request, "Your decision came too late: the page has been deleted. Publishers can restore it.")
+        return redirect("wagtailadmin_home")
     if not state.revision.content_object.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     report_outcome(request, state, action)

@@ -5,6 +5,7 @@
  */
 (() => {
   let signedOut = false;
+  let deleted = false;
   let saving = false;
   let isSubmitting = false;
   let untouched; // the form's data before the first change since it was last saved
@@ -61,8 +62,18 @@
     document.addEventListener(outcome, ({ detail }) => {
       saving = false;
       signedOut = Boolean(detail.response?.signed_out);
+      deleted = Boolean(detail.response?.deleted);
     });
   }
+
+  /** Submits the form of a page that was deleted, once it has been restored; until then its text stays. */
+  const saveIfRestored = async (form, submitter) => {
+    const { ok } = await fetch(form.action);
+    if (submitter) submitter.disabled = false;
+    if (!ok) return;
+    deleted = false;
+    form.requestSubmit(submitter);
+  };
 
   /*
    * Wagtail 8.0.1: a form can be submitted while w-autosave saves it. Both requests name the same previous revision, so
@@ -72,9 +83,13 @@
     "submit",
     (event) => {
       const { target: form, submitter } = event;
-      if (!form.matches("[data-edit-form]") || !(signedOut || saving)) return;
+      if (!form.matches("[data-edit-form]") || !(signedOut || deleted || saving)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (deleted) {
+        saveIfRestored(form, submitter);
+        return;
+      }
       if (signedOut) {
         window.open("/admin/", "_blank");
         return;

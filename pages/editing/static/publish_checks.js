@@ -165,9 +165,11 @@ document.addEventListener("DOMContentLoaded", () => {
   window.jQuery?.ajaxPrefilter((options) => {
     const asked = options.url.match(/\/workflow\/(?:action|collect_action_data)\/\d+\/(\w+)\/(\d+)\//);
     if (!asked) return;
+    const report = () => window.location.assign(`/admin/moderation/${asked[2]}/${asked[1]}/`);
+    options.statusCode = { 404: report }; // the page has been deleted
     options.dataFilter = (text) => {
       if (text.trimStart().startsWith("{")) return text;
-      window.location.assign(`/admin/moderation/${asked[2]}/${asked[1]}/`);
+      report();
       return "{}";
     };
   });
