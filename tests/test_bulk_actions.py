@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from pages.models import HomePage, ServicePage
@@ -155,6 +156,24 @@ def test_a_page_that_a_colleague_locked_is_neither_deleted_nor_moved(client, des
     assert ServicePage.objects.filter(pk=locked.pk).exists()
     lock(locked, paul.user)  # her own lock keeps nobody from it
     assert left_out(paul.get(address(action, ready, locked))) == []
+
+
+def test_the_pages_that_can_be_moved_are_moved_once_the_others_were_named(client, desk, pages, colleague):  # noqa: F811
+    paul = desk(colleague("paul"))
+    target, mice, rats = pages("Target", "Mice", "Rats")
+    target.add_child(instance=ServicePage(title="Other mice", slug="mice"))
+    move = address("move", mice, rats)
+    screen = BeautifulSoup(paul.post(move, chooser=target.pk).content, "html.parser")
+    assert left_out(screen) == ["Mice: a page there already has the address “mice”"]
+    stays = screen.select_one("input[name=stays]")["value"]
+    other = pages("Elsewhere")[0]
+    other.add_child(instance=ServicePage(title="Other rats", slug="rats"))
+    paul.post(move, chooser=other.pk, stays=stays)  # there it is another page that stays
+    assert ServicePage.objects.get(pk=mice.pk).url == "/mice/"
+    paul.post(move, chooser=target.pk, stays=stays)
+    assert told(client) == ["1 page has been moved"]
+    assert ServicePage.objects.get(pk=mice.pk).url == "/mice/"
+    assert ServicePage.objects.get(pk=rats.pk).url == "/target/rats/"
 
 
 def test_several_deleted_pages_are_told_in_the_plural(client, desk, pages, colleague):  # noqa: F811

@@ -68,7 +68,29 @@ class DeletePages(NamesObstacles, DeleteBulkAction):
 
 
 class MovePages(NamesObstacles, MoveBulkAction):
+    """Moves the pages that can be moved, once the user has seen which cannot; Wagtail would ask for ever."""
+
     kept_by = BasicLock
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        found = super().get_context_data(**context)
+        refused, taken = found.get("pages_without_destination_access", []), found.get("pages_with_duplicate_slugs", [])
+        for item in refused:
+            item["reason"] = "it cannot be below the page you chose"
+        for item in taken:
+            item["reason"] = f"a page there already has the address “{item['item'].slug}”"
+        return found | {"stay": [*refused, *taken]}
+
+    def prepare_action(
+        self, pages: list[Page], without_access: dict[str, list[dict[str, Page]]]
+    ) -> HttpResponse | None:
+        stay = [*without_access["pages_without_destination_access"], *without_access["pages_with_duplicate_slugs"]]
+        destination = self.cleaned_form.cleaned_data["chooser"]
+        shown = set(self.request.POST.getlist("stays"))
+        if stay and pages and shown == {f"{destination.pk}:{item['item'].pk}" for item in stay}:
+            return None
+        response: HttpResponse | None = super().prepare_action(pages, without_access)
+        return response
 
 
 class UnpublishPages(NamesObstacles, UnpublishBulkAction):
