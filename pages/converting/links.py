@@ -176,7 +176,7 @@ class LinkConverter:
             return match[0]
         label = self.addresses.label(target.url) or target.url
         self.report.change(number, f"`{match[1]}` now leads to {target.url}", match[1], f"{label} {target.url}")
-        return f"[{to_markdown.marked_part(label)}]({target.url})"
+        return f"[{to_markdown.marked_line(label, in_line=True)}]({target.url})"
 
     # Paths
 
@@ -238,7 +238,7 @@ class LinkConverter:
                 path,
                 f"{label} {target}",
             )
-        return f"[{to_markdown.marked_part(label)}]({target})"
+        return f"[{to_markdown.marked_line(label, in_line=True)}]({target})"
 
     def _labelled(self, label: str, path: str, number: int) -> str:
         target = self.addresses.target(path).url

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote
 
-from pages.content.slips import INVISIBLE
+from pages.content.characters import INVISIBLE
 from pages.converting.tags import TAG
 
 # A letter or digit on either side of an invisible character belongs to one word.

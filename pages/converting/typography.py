@@ -3,9 +3,15 @@
 import re
 from html import unescape
 
-from pages.content.slips import BULLETS, INVISIBLE, SPACES, invisible_characters
-from pages.content.source import UNPRINTABLE, shown
-from pages.content.symbol_font import private_characters, with_letters
+from pages.content.characters import (
+    INVISIBLE,
+    UNPRINTABLE,
+    invisible_characters,
+    private_characters,
+    with_letters,
+)
+from pages.content.slips import BULLETS, SPACES
+from pages.content.source import shown
 from pages.converting import tags
 from pages.converting.report import Report
 from pages.converting.source_lines import Line, joined, outside_code, parser, renumbered, substituted
@@ -38,7 +44,7 @@ def repaired(lines: list[Line], report: Report) -> list[Line]:
 
 def without_invisible(text: str) -> tuple[str, list[str]]:
     """Return a line without invisible characters, and the names of those that it contained."""
-    places = [start for start, _message in invisible_characters(text)]
+    places = [slip.start for slip in invisible_characters(text)]
     names = [INVISIBLE[text[place]] for place in places]
     return "".join(sign for place, sign in enumerate(text) if place not in places), names
 
@@ -157,8 +163,8 @@ def _with_letters(line: Line, report: Report) -> Line:
     text = with_letters(line.text)
     if text != line.text:
         report.change(line.number, f"letters in the font Symbol are written as Unicode: “{shown(text.strip())}”")
-    for _start, message in private_characters(text):
-        report.task(line.number, f"{message}: “{shown(text.strip())}”")
+    for slip in private_characters(text):
+        report.task(line.number, f"{slip.message}: “{shown(text.strip())}”")
     return Line(text, line.number)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
-from pages.content.block_writer import Keys
+from pages.content.blocks import Keys
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors
 from pages.content.fields import document_fields, fields_of_type

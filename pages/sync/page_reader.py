@@ -15,7 +15,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from pages.content.addresses import page_path
-from pages.content.block_reader import Paths
+from pages.content.blocks import Paths
 from pages.content.document import Document
 from pages.content.errors import DocumentErrors, PageErrors
 from pages.content.fields import document_of, has_copy, says_something
