@@ -62,7 +62,7 @@ def hide_help_with_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> 
 @hooks.register("register_admin_urls")
 def register_editing_urls() -> list[URLPattern]:
     return [
-        path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
+        path("state/<slug:name>/", dashboard.dashboard_task, name="dashboard_task"),
         path("find-pages/", first_screen.find_pages, name="find_pages"),
         path("guide/", guide.guide, name="guide"),
         path("deleted-pages/", page_bin_views.deleted_pages, name="deleted_pages"),
@@ -81,7 +81,7 @@ def register_editing_urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("construct_homepage_summary_items", order=1)  # after those who add the items
+@hooks.register("construct_homepage_summary_items", order=1)  # after the hooks that add the items
 def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> None:
     """Remove Wagtail's summary: the panels below show how many pages there are, and in what state."""
     summary_items.clear()
@@ -89,7 +89,7 @@ def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> 
 
 @hooks.register("construct_homepage_panels")
 def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
-    """Add the state of the site, and put what colleagues wait for above all else."""
+    """Add the state of the site, and put the pages that await the user's review first."""
     panels.append(dashboard.SiteStatePanel())
     for panel in panels:
         if isinstance(panel, WorkflowObjectsToModeratePanel):

@@ -32,13 +32,13 @@ def changes(before: Page, after: Page) -> list[FieldComparison]:
 
 
 def live_version(page: Page) -> Page | None:
-    """Return the page as visitors see it; None where they do not."""
+    """Return the page as visitors see it; None if it is not live."""
     return page.specific_class.objects.filter(pk=page.pk, live=True).first()
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """The versions that one colleague saved since the page was last published: who, and when the last one."""
+    """The versions that one colleague saved since the page was last published: the name, and the time of the last."""
 
     name: str
     saved_at: datetime
@@ -59,7 +59,7 @@ def contributions(page: Page, user: AbstractUser | AnonymousUser, until: Revisio
 
 @dataclass(frozen=True)
 class Publication:
-    """A revision that somebody is about to publish, beside what visitors see now."""
+    """A revision that someone is about to publish, and what visitors see now."""
 
     page: Page
     revision: Revision
@@ -67,7 +67,7 @@ class Publication:
 
     @property
     def shown_at(self) -> str:
-        """The time of the revision in ISO 8601. Autosave overwrites revisions: the key alone names no version."""
+        """The time of the revision in ISO 8601. The key does not identify a version: autosave overwrites revisions."""
         return str(self.revision.created_at.isoformat())
 
     @cached_property
@@ -98,13 +98,13 @@ class Publication:
 
     @property
     def is_to_be_confirmed(self) -> bool:
-        """Whether the publisher may not know all that would be published."""
+        """Whether the publisher may not know everything that would be published."""
         return bool(self.contributions and (self.changes or not self.live))
 
 
 @dataclass(frozen=True)
 class Approval:
-    """What an approver is shown: the version that was submitted, and what came after it."""
+    """What an approver is shown: the submitted version, and later changes."""
 
     state: TaskState
     user: AbstractUser
@@ -247,8 +247,8 @@ def report_outcome(request: HttpRequest, state: TaskState, action: str) -> None:
         messages.error(request, text, buttons=[edit])
     elif state.finished_by != request.user or ANSWERS.get(state.status) != action:
         who = get_user_display_name(state.finished_by) if state.finished_by else "A colleague"
-        did = ANSWERED.get(state.status, "answered it")
-        at = f"{timezone.localtime(state.finished_at):%-d %B, %H:%M}" if state.finished_at else "before"
+        did = ANSWERED.get(state.status, "decided it")
+        at = f"{timezone.localtime(state.finished_at):%-d %B, %H:%M}" if state.finished_at else "earlier"
         text = f"Your decision on “{title}” came too late: {who} {did} ({at}). That decision stands."
         messages.error(request, text, buttons=[edit])
     elif action == "reject":
