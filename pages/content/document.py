@@ -107,7 +107,7 @@ class Document:
     @cached_property
     def text_links(self) -> tuple[str, ...]:
         """Where the links in its text lead, in the order of the page."""
-        return tuple(run.link for run in _links((self.introduction, self.sections)))
+        return tuple(run.link for run in _links(visit((self.introduction, self.sections), whole=Run)))
 
     @cached_property
     def page_links(self) -> frozenset[str]:
@@ -125,22 +125,21 @@ class Document:
             section if isinstance(section, RelatedPages) else Section(section.heading, _outlined(section.content))
             for section in self.sections
         )
-        introduction = (Paragraph("p", _links(self.introduction)),)
+        introduction = (Paragraph("p", _links(visit(self.introduction, whole=Run))),)
         return replace(self, tagline="", introduction=introduction, sections=tuple(sections))
 
 
 def _outlined(content: tuple[Part, ...]) -> tuple[Part, ...]:
     """Return text that has only the headings and links of the content, and those of its parts that are for others."""
-    found = list(visit(content, whole=(Image, Testimonial, Publications)))
+    found = list(visit(content, whole=(Run, Image, Testimonial, Publications)))
     headings = (Paragraph("h3", (Run(heading),)) for heading in _headings(found))
     parts = (part for part in found if isinstance(part, Image | Testimonial | Publications))
-    return (Text((*headings, Paragraph("p", _links(content)))), *parts)
+    return (Text((*headings, Paragraph("p", _links(found)))), *parts)
 
 
-def _links(content: object) -> Inline:
-    """Return the runs of the content that are links, without their words."""
-    found = visit(content, whole=Run)
-    return tuple(Run("", link=part.link) for part in found if isinstance(part, Run) and part.link)
+def _links(content: Iterable[object]) -> Inline:
+    """Return the runs of visited content that are links, without their words."""
+    return tuple(Run("", link=part.link) for part in content if isinstance(part, Run) and part.link)
 
 
 def _headings(content: Iterable[object]) -> Iterator[str]:

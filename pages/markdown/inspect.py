@@ -17,6 +17,7 @@ from pages.content.source import Source, shown
 MARKUP = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);|\*[^*]+\*|`")
 EMPHASIS = {"em_open": "italic", "strong_open": "bold"}
 BREAKS = ("softbreak", "hardbreak")
+NOTHING = Token("", "", 0)  # before the first
 
 
 def inspect(tokens: Sequence[Token], source: Source) -> None:
@@ -59,7 +60,7 @@ def _check_text(token: Token, first_line: int, before: Token | None, source: Sou
         text = text.removesuffix(f" {MARK}")
     for slip in slips_in(text):
         source.report(first_line + text.count("\n", 0, slip.start), slip.message, slip.is_sure)
-    for number, (last, child) in enumerate(pairwise([Token("", "", 0), *children])):
+    for number, (last, child) in enumerate(pairwise([NOTHING, *children])):
         line = child.meta["line"] + source.offset + 1
         # The plugin (mdit-py-plugins 0.7) takes what is in subscript and superscript for plain text.
         if last.tag in ("sub", "sup") and last.nesting == 1 and (match := MARKUP.search(child.content)):
