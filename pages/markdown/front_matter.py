@@ -249,7 +249,8 @@ class _Keys:
             self.report("link_from", f"{new_build_url} cannot list itself; name another page")
         known = None not in (legacy_url, url_handling)
         if known and "" in (legacy_url, url_handling) and legacy_url != url_handling:
-            self.report("legacy_url", "`legacy_url` and `url_handling` must both be set or both be empty")
+            key = next(key for key in ("legacy_url", "url_handling") if key in self.values)
+            self.report(key, "`legacy_url` and `url_handling` must both be set or both be empty")
         if url_handling == "reuse" and legacy_url and new_build_url and legacy_path(legacy_url) != new_build_url:
             self.report(
                 "legacy_url",
