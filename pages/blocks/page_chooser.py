@@ -10,6 +10,8 @@ from wagtail.models import Page
 
 from pages.blocks.linked_pages import keys_of, path_above
 
+# The fields that a link to a page needs, and the title that the chooser shows in the editor.
+SHOWN = ("title", "draft_title", "url_path", "path", "depth", "live")
 NOT_PUBLISHED = "(not published: visitors cannot open it)"  # `admin.js` adds the same when the page is chosen
 
 

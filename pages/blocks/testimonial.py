@@ -1,10 +1,13 @@
 """The block of a testimonial: a shared one, or a quotation for one page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+from genetargeting.generation import each_once_per_generation
 
 QUOTATION_MARKS = ('"', "“", "”")
 
@@ -40,10 +43,25 @@ class TestimonialValue(blocks.StructValue):
         return f"“{quote}”" if quote else ""
 
 
+class SharedTestimonialBlock(SnippetChooserBlock):
+    """A shared testimonial, read once for all pages that show it while the content is unchanged."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
+        """Return the testimonials, None for those that were deleted."""
+
+        def read(keys: list[int]) -> dict[int, Any]:
+            found: dict[int, Any] = self.model_class.objects.in_bulk(keys)
+            return {key: found.get(key) for key in keys}
+
+        keys = list(values)
+        found = each_once_per_generation("testimonial", set(filter(None, keys)), read)
+        return [key and found[key] for key in keys]
+
+
 class TestimonialBlock(blocks.StructBlock):
     """A researcher's words about the company, with name and affiliation."""
 
-    testimonial = SnippetChooserBlock(
+    testimonial = SharedTestimonialBlock(
         "pages.Testimonial",
         required=False,
         label="Shared testimonial",

@@ -26,6 +26,7 @@ from pages.editing import (
     first_screen,
     gene_record,
     guide,
+    outdated_forms,
     page_bin_views,
     page_search,
     publishing,
@@ -144,6 +145,8 @@ def add_return_button(
 
 page_search.register()
 version_comparison.register()
+hooks.register("before_edit_page", outdated_forms.keep_newer_draft)
+hooks.register("before_edit_page", publishing.warn_of_newer_draft)
 hooks.register("before_publish_page", publishing.ask_before_publishing)
 hooks.register("after_edit_page", publishing.report_answer_in_editor)
 hooks.register("register_page_action_menu_item", publishing.CompareWithLive)

@@ -1,7 +1,7 @@
 """Shows what will change for visitors when a page is published or approved, and who made the changes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.compare import FieldComparison
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from pages.links import warn_if_unlinked
 from pages.models import is_changed_since, latest_version
@@ -38,23 +38,44 @@ def live_version(page: Page) -> Page | None:
 
 @dataclass(frozen=True)
 class Contribution:
-    """The versions that one colleague saved since the page was last published: the name, and the time of the last."""
+    """The versions that one colleague saved since the page was last published: the name, and the last version."""
 
     name: str
+    revision: Revision
     saved_at: datetime
 
 
-def contributions(page: Page, user: AbstractUser | AnonymousUser, until: Revision | None = None) -> list[Contribution]:
-    """Return who else changed the page since it was published, up to a revision; the latest contribution first."""
-    revisions = page.revisions.exclude(user=None).exclude(user=user).select_related("user")
+def contributions(revisions: list[Revision], user: AbstractUser | AnonymousUser) -> list[Contribution]:
+    """Return who else saved one of the revisions; the latest contribution first."""
+    latest: dict[str, Revision] = {}
+    for revision in reversed(revisions):
+        if revision.user and revision.user != user:
+            latest.setdefault(get_user_display_name(revision.user), revision)
+    return [Contribution(name, revision, revision.created_at) for name, revision in latest.items()]
+
+
+def revisions_of_draft(page: Page, until: Revision) -> tuple[list[Revision], list[Revision]]:
+    """Return the revisions since the page was published, up to a revision: those in it, and those it leaves out.
+
+    Whoever restores an older version leaves out what was saved after that version.
+    """
+    revisions = page.revisions.filter(created_at__lte=until.created_at)
     if published := page.live_revision:
         revisions = revisions.filter(created_at__gt=published.created_at)
-    if until:
-        revisions = revisions.filter(created_at__lte=until.created_at)
-    latest: dict[str, datetime] = {}
-    for revision in revisions.defer("content").order_by("-created_at"):
-        latest.setdefault(get_user_display_name(revision.user), revision.created_at)
-    return [Contribution(name, saved_at) for name, saved_at in latest.items()]
+    found = list(revisions.defer("content").select_related("user").order_by("created_at"))
+    if all(revision.user_id == until.user_id for revision in found):
+        return found, []
+    entries = PageLogEntry.objects.filter(page=page.pk, action="wagtail.revert", revision__in=found)
+    restored = {entry.revision_id: datetime.fromisoformat(entry.data["revision"]["created"]) for entry in entries}
+    included: list[Revision] = []
+    included_in: dict[int, list[Revision]] = {}
+    for revision in found:
+        if since := restored.get(revision.pk):
+            since += timedelta(milliseconds=1)  # what the entry's JSON cuts off
+            older = [other.pk for other in found if other.created_at <= since]
+            included = included_in[older[-1]] if older else []
+        included = included_in[revision.pk] = [*included, revision]
+    return included, [revision for revision in found if revision not in included]
 
 
 @dataclass(frozen=True)
@@ -83,8 +104,21 @@ class Publication:
         return changes(self.live, self.version) if self.live else []
 
     @cached_property
+    def _revisions(self) -> tuple[list[Revision], list[Revision]]:
+        return revisions_of_draft(self.page, self.revision)
+
+    @cached_property
     def contributions(self) -> list[Contribution]:
-        return contributions(self.page, self.user, self.revision)
+        return contributions(self._revisions[0], self.user)
+
+    @cached_property
+    def left_out(self) -> list[Contribution]:
+        """The colleagues' changes that were saved and are not in this version, because an older one was restored."""
+        return contributions(self._revisions[1], self.user)
+
+    @cached_property
+    def changes_left_out(self) -> list[FieldComparison]:
+        return changes(self.version, self.left_out[0].revision.as_object()) if self.left_out else []
 
     @property
     def has_words(self) -> bool:
@@ -98,8 +132,8 @@ class Publication:
 
     @property
     def is_to_be_confirmed(self) -> bool:
-        """Whether the publisher may not know everything that would be published."""
-        return bool(self.contributions and (self.changes or not self.live))
+        """Whether the publisher may not know everything that would be published or left out."""
+        return bool(self.left_out or (self.contributions and (self.changes or not self.live)))
 
 
 @dataclass(frozen=True)
@@ -189,6 +223,22 @@ def report_published(request: HttpRequest, page: Page, revision: Revision) -> No
         text += " Later changes stay as a draft."
     buttons.append(messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Edit"))
     messages.success(request, text, buttons=buttons)
+
+
+def warn_of_newer_draft(request: HttpRequest, page: Page) -> None:
+    """Show, beside an older version that is reviewed in the editor, whose changes it would leave out of the draft."""
+    match = request.resolver_match
+    if request.method != "GET" or match is None or match.url_name != "revisions_revert":
+        return
+    reviewed = page.revisions.get(pk=match.kwargs["revision_id"])
+    included, _ = revisions_of_draft(Page.objects.get(pk=page.pk), page.get_latest_revision())
+    newer = contributions(
+        [revision for revision in included if revision.created_at > reviewed.created_at], request.user
+    )
+    if newer:
+        whose = " and ".join(f"{each.name} ({timezone.localtime(each.saved_at):%-d %B, %H:%M})" for each in newer)
+        text = f"The draft holds later changes by {whose}. This version would replace them; they stay in the history."
+        messages.warning(request, text)
 
 
 class CompareWithLive(ActionMenuItem):

@@ -175,8 +175,10 @@ class ServicePage(DeletedByPublishers, DocumentPage):
 
         None where the editor does not want it shown.
         """
+        if not self.show_reading_time:
+            return None
         words = len(" ".join(self.searched_copy).split())
-        return max(1, round(words / 238)) if self.show_reading_time else None
+        return max(1, round(words / 238))
 
     @property
     def is_service(self) -> bool:

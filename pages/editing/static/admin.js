@@ -86,6 +86,26 @@
     },
     true,
   );
+
+  /*
+   * Wagtail 8.0.1: a form overwrites what a colleague saved since it was opened, even if nothing was changed in it.
+   * pages/editing/outdated_forms.py needs to know whether something was. The window for an approval sends the form by
+   * jQuery, which fires no event of the browser's, and has added fields of its own by then.
+   */
+  const isUnchanged = (form, isNative) => {
+    const unsaved = findUnsaved(form);
+    if (!unsaved || unsaved.forceValue || unsaved.hasCommentsValue) return false;
+    if (!unsaved.initialFormData) return untouched === undefined || unsaved.formData === untouched;
+    return isNative ? unsaved.formData === unsaved.initialFormData : !unsaved.hasEditsValue;
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    window.jQuery(document).on("submit", "[data-edit-form]", ({ target: form, originalEvent }) => {
+      form.querySelector("input[name='unchanged']")?.remove();
+      if (!isUnchanged(form, Boolean(originalEvent))) return;
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "unchanged", value: "on" }));
+    });
+  });
+
   window.addEventListener("submit", (event) => {
     isSubmitting = event.target.matches("[data-edit-form]") && !event.defaultPrevented;
   });
