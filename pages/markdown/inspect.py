@@ -38,7 +38,7 @@ def inspect(tokens: Sequence[Token], source: Source) -> None:
 
 
 def _check_rule(line: int, source: Source) -> None:
-    """Pandoc draws tables with dashes, which Markdown takes for thematic breaks."""
+    """Report a line of a table that Pandoc drew with dashes, which Markdown takes for a thematic break."""
     text = source.text.split("\n")[line]
     if len([group for group in text.split() if len(group) > 1]) > 1:
         message = "the lines of a table start with `|`; write `| a | b |` and `| --- | --- |` under it"
