@@ -13,11 +13,11 @@ QUOTATION_MARKS = ('"', "“", "”")
 
 
 class TestimonialValue(blocks.StructValue):
-    """A testimonial: the shared one that was picked, or the words that were written for one page."""
+    """A testimonial: the shared one that was chosen, or the words that were written for one page."""
 
     @property
     def words(self) -> dict[str, str]:
-        """The quote, who said it, and where they work; of a shared testimonial that was deleted nothing is left."""
+        """The quote, who said it, and where they work; empty if the shared testimonial was deleted."""
         shared = self.get("testimonial")
         return shared.words if shared else {name: self.get(name) or "" for name in ("quote", "name", "affiliation")}
 
@@ -36,7 +36,7 @@ class TestimonialValue(blocks.StructValue):
 
     @property
     def quotation(self) -> str:
-        """The quote in the quotation marks that the page sets around it; empty where there is none."""
+        """The quote in the quotation marks that the page adds; empty if there is none."""
         quote = self.words["quote"].strip()
         if quote[:1] in QUOTATION_MARKS and quote[-1:] in QUOTATION_MARKS:
             quote = quote[1:-1]
@@ -59,7 +59,7 @@ class SharedTestimonialBlock(SnippetChooserBlock):
 
 
 class TestimonialBlock(blocks.StructBlock):
-    """What a researcher said about us, with the name and place that make it count."""
+    """A researcher's words about the company, with name and affiliation."""
 
     testimonial = SharedTestimonialBlock(
         "pages.Testimonial",

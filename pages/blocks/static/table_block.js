@@ -1,5 +1,5 @@
-/* The table block in the editor: cells pasted from Excel or Word fill its cells, rows and columns are added and deleted by
-   keyboard, deleted ones come back, and “Row heading” is offered for the first column only. */
+/* The table block in the editor: cells can be pasted from Excel or Word, rows and columns added and deleted with the
+   keyboard and deletions undone, and “Row heading” is offered only for the first column. */
 (() => {
   const Wagtails = window.telepath.constructors["wagtail.contrib.typed_table_block.blocks.TypedTableBlock"];
   const TEXT = "text";
@@ -10,7 +10,7 @@
     return JSON.stringify(convertToRaw(window.pastedHtml.toContent(`<p>${html}</p>`)));
   };
 
-  /** The state of a new table for what was pasted: its first row is the headings of the columns. */
+  /** The state of a new table from pasted cells: the first row becomes the column headings. */
   const stateOf = ({ caption, rows }) => {
     const { toMarkedText } = window.pastedHtml;
     const [head, ...body] = rows.length > 1 ? rows : [rows[0].map(() => ({ html: "" })), ...rows];
@@ -25,7 +25,7 @@
     };
   };
 
-  /** The rows of cells in a clipboard; null where it holds no more than one cell. */
+  /** The rows of cells in the clipboard; null if it has only one cell. */
   const readCells = (clipboard) => {
     const html = clipboard.getData("text/html");
     if (/<table[\s>]/i.test(html)) {
@@ -41,7 +41,7 @@
       .map((line) => line.split("\t").map((cell) => ({ html: escape(cell) })));
   };
 
-  /** Where an element stands in the table: row -1 is the headings of the columns. */
+  /** The position of an element in the table: row -1 has the column headings. */
   const findCell = (table, element) => {
     const cell = element.closest("td, th");
     const x = cell ? cell.cellIndex - 1 : -1;
@@ -65,7 +65,7 @@
     }
   };
 
-  /** Fills the cells to the right of one and below it; rows and columns that are missing are added. */
+  /** Fills the cells to the right of a cell and below it; missing rows and columns are added. */
   const fill = (table, { x, y }, rows) => {
     const text = table.childBlockDefsByName[TEXT];
     const width = x + Math.max(...rows.map((row) => row.length));
@@ -83,19 +83,19 @@
     if (!rows) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    setTimeout(() => fill(table, place, rows)); // after the editor of the cell is done with the event
+    setTimeout(() => fill(table, place, rows)); // after the editor of the cell has handled the event
   };
 
   const changed = (table) => table.container[0].dispatchEvent(new Event("input", { bubbles: true }));
 
-  /** Says what was deleted, with Undo, under the table; `rest` is what has the focus when the notice is closed. */
-  const offerUndo = (table, name, bringBack, rest) => {
+  /** Shows below the table what was deleted, with Undo; `rest` gets the focus when the notice is closed. */
+  const offerUndo = (table, name, restore, rest) => {
     const close = (after) => () => {
       notice.remove();
       after();
       changed(table);
     };
-    const { notice, undo } = window.makeDeletionNotice(name, close(bringBack), close(rest));
+    const { notice, undo } = window.makeDeletionNotice(name, close(restore), close(rest));
     table.container.find(".typed-table-block__wrapper").after(notice);
     changed(table);
     undo.focus();
@@ -107,11 +107,11 @@
     else table.focus();
   };
 
-  /** Whether a row or column is another one that was brought back. */
+  /** Whether a row or column is the restored copy of another. */
   const isSame = (item, other) => item.id === other.id || Boolean(item.former?.includes(other.id));
-  const comesBack = (item, deleted) => Object.assign(item, { former: [deleted.id, ...(deleted.former ?? [])] });
+  const markRestored = (item, deleted) => Object.assign(item, { former: [deleted.id, ...(deleted.former ?? [])] });
 
-  /** Rows and columns come back where they were, with what was in them. */
+  /** Restores deleted rows and columns to their place, with their content. */
   const deleteWithUndo = (table) => {
     const { deleteRow, deleteColumn } = table;
     table.deleteRow = function deleteRowWithUndo(y) {
@@ -119,14 +119,14 @@
       const states = this.columns.map((column, x) => [column, row.blocks[x].getState()]);
       const words = row.blocks.map((block) => block.getTextLabel?.({ maxLength: 40 })).find(Boolean);
       deleteRow.call(this, y);
-      const bringBack = () => {
+      const restore = () => {
         const place = Math.min(y, this.rows.length);
-        const { blocks } = comesBack(this.insertRow(place), row);
+        const { blocks } = markRestored(this.insertRow(place), row);
         for (const [column, state] of states)
           blocks[this.columns.findIndex((each) => isSame(each, column))]?.setState(state);
         focusCell(this, 0, place);
       };
-      offerUndo(this, words ? `row “${words}”` : `row ${y + 1}`, bringBack, () => focusNear(this, 0, y));
+      offerUndo(this, words ? `row “${words}”` : `row ${y + 1}`, restore, () => focusNear(this, 0, y));
     };
     table.deleteColumn = function deleteColumnWithUndo(x) {
       const column = this.columns[x];
@@ -134,15 +134,15 @@
       const states = this.rows.map((row) => [row, row.blocks[x].getState()]);
       const isLast = this.columns.length === 1; // without columns a table has no rows
       deleteColumn.call(this, x);
-      const bringBack = () => {
+      const restore = () => {
         const place = Math.min(x, this.columns.length);
-        comesBack(this.insertColumn(place, column.blockDef), column).headingInput.value = heading;
-        if (isLast && !this.rows.length) states.forEach(([row], y) => comesBack(this.insertRow(y), row));
+        markRestored(this.insertColumn(place, column.blockDef), column).headingInput.value = heading;
+        if (isLast && !this.rows.length) states.forEach(([row], y) => markRestored(this.insertRow(y), row));
         for (const [row, state] of states) this.rows.find((each) => isSame(each, row))?.blocks[place].setState(state);
         this.columns[place].headingInput.focus();
       };
       const name = heading.trim() ? `column “${heading.trim()}”` : `column ${x + 1}`;
-      offerUndo(this, name, bringBack, () => this.columns[Math.min(x, this.columns.length - 1)]?.headingInput.focus());
+      offerUndo(this, name, restore, () => this.columns[Math.min(x, this.columns.length - 1)]?.headingInput.focus());
     };
   };
 
@@ -172,7 +172,7 @@
     }
   };
 
-  /** A column that names the rows stands first. */
+  /** The column with row headings must be the first. */
   const offerRowHeadingFirst = (table) => {
     const offer = table.toggleAddColumnMenu;
     table.toggleAddColumnMenu = function offerTypes(trigger, add) {

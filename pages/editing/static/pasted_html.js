@@ -1,8 +1,8 @@
-/* What is pasted, made ready for the editor: HTML from Word, Google Docs, Excel or a web page goes in, and what comes out
-   is a list of texts (HTML that Draft.js understands) and tables (rows of cells), in their order, with what was left out.
+/* Converts pasted HTML for the editor: from the HTML of Word, Google Docs, Excel or a web page it makes a list of texts
+   (HTML that Draft.js understands) and tables (rows of cells), in their order, and a list of what was left out.
 
-   Draft.js (Wagtail 8.0.1) knows no style for <sup> and <sub>, lets the cells of a table run together, drops pictures
-   without a word, and takes Word's lists for paragraphs. */
+   Draft.js (Wagtail 8.0.1) has no style for <sup> and <sub>, runs the cells of a table together, silently drops
+   pictures, and treats Word's lists as paragraphs. */
 (() => {
   const MARKS = { SUP: "\uE000", SUB: "\uE001" };
   const END = "\uE002";
@@ -12,7 +12,7 @@
     IMG: "picture", SVG: "drawing", VIDEO: "video", AUDIO: "recording", IFRAME: "embedded page", OBJECT: "object",
     EMBED: "object", CANVAS: "drawing", MATH: "formula",
   };
-  // How what cannot come along begins in the text; pages/editing/content_checks.py finds it before publishing.
+  // The beginning of a note about content that was left out; pages/editing/content_checks.py finds it before publishing.
   const NOTE = "[Left out: ";
 
   const unwrap = (element) => element.replaceWith(...element.childNodes);
@@ -64,7 +64,7 @@
     }
   };
 
-  /** Google Docs writes every style as CSS. */
+  /** Google Docs expresses every style in CSS. */
   const makeTagsOfStyles = (body) => {
     for (const element of body.querySelectorAll("[style]")) {
       const style = styleOf(element);
@@ -82,7 +82,7 @@
 
   const levelOf = (heading) => Number(/^H([1-6])$/.exec(heading.tagName)?.[1] ?? 1);
 
-  /** The largest headings become Heading 3, the largest under a section's, and those below them Heading 4. */
+  /** The largest headings become Heading 3, the largest allowed in a section, and those below them Heading 4. */
   const makeOurHeadings = (body) => {
     for (const title of body.querySelectorAll("p.MsoTitle")) rename(title, "h1");
     const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")];
@@ -96,7 +96,7 @@
   const isTracker = (element) =>
     ["width", "height"].some((name) => element.hasAttribute(name) && Number(element.getAttribute(name)) <= 2);
 
-  /** Puts a note where something was, and returns what was left out, in words. */
+  /** Replaces content with a note, and returns a description of what was left out. */
   const noteMedia = (body) => {
     const leftOut = [];
     for (const element of body.querySelectorAll(Object.keys(MEDIA).join(",").toLowerCase())) {
@@ -122,13 +122,13 @@
 
   const markRaisedText = (body) => {
     for (const element of body.querySelectorAll("sup, sub")) {
-      if (element.parentElement.closest("sup, sub")) continue; // raised once is enough
+      if (element.parentElement.closest("sup, sub")) continue; // do not nest them
       element.prepend(MARKS[element.tagName]);
       element.append(END);
     }
   };
 
-  /** The content of a cell in one line, as cells hold one. */
+  /** The content of a cell on one line, the most that a cell holds. */
   const cellOf = (element) => {
     const cell = element.cloneNode(true);
     for (const block of cell.querySelectorAll(`${BLOCKS}, br`)) block.after(" ");
@@ -137,7 +137,7 @@
     return { html: cell.innerHTML.replace(/(\s|&nbsp;)+/g, " ").trim(), isHeading: element.tagName === "TH" };
   };
 
-  /** The rows of a table, all of one length: a cell that spans several rows stands in each of them. */
+  /** The rows of a table, all of the same length: a cell that spans several rows is repeated in each of them. */
   const rowsOf = (table) => {
     const rows = [];
     [...table.rows].forEach((row, y) => {
@@ -185,7 +185,7 @@
     });
   };
 
-  /** What the HTML of a clipboard holds: `parts`, and `leftOut`, what could not come along, in words. */
+  /** The content of the clipboard's HTML: `parts`, and `leftOut`, a description of what was left out. */
   const read = (html) => {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     for (const element of body.querySelectorAll(DROPPED)) element.remove();
@@ -203,7 +203,7 @@
     return { parts: partsOf(body), leftOut };
   };
 
-  /** Draft.js's content of HTML that `read` returned. */
+  /** Converts HTML that `read` returned to the content of Draft.js. */
   const toContent = (html) => {
     const { ContentState, convertFromHTML } = window.DraftJS;
     const { contentBlocks, entityMap } = convertFromHTML(html);
@@ -219,7 +219,7 @@
     for (const block of content.getBlocksAsArray()) {
       const at = (start, end) =>
         SelectionState.createEmpty(block.getKey()).merge({ anchorOffset: start, focusOffset: end });
-      // From the end on, so that what is removed moves nothing that is still to come.
+      // From the end, so that a removal does not move later positions.
       for (const match of [...block.getText().matchAll(MARKED)].reverse()) {
         const end = match.index + match[0].length;
         content = Modifier.applyInlineStyle(content, at(match.index, end), STYLES[match[0][0]]);
@@ -230,7 +230,7 @@
     return content;
   };
 
-  /** Words with the marks of headings and captions: *italic*, ^raised^ and ~lowered~. */
+  /** Text with the marks of headings and captions: *italic*, ^superscript^ and ~subscript~. */
   const toMarkedText = (html) => {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     for (const italic of body.querySelectorAll(":is(i, em):not(:is(i, em) *)")) {

@@ -1,9 +1,10 @@
-/* Pasting into rich text: headings, lists, superscripts and links stay, a table becomes a block after the text, and what
-   cannot come along leaves a note. In fields of one line, italics and raised letters become signs. pasted_html.js reads what is pasted. */
+/* Pasting into rich text: headings, lists, superscripts and links are kept, a table becomes a block after the text, and a
+   note replaces what is left out. In single-line fields, italics, superscripts and subscripts become marks.
+   pasted_html.js reads the clipboard. */
 (() => {
   const streams = new Set();
 
-  /** Remembers each stream of blocks: Wagtail hands them out to nobody. */
+  /** Collects each stream of blocks, because Wagtail offers no access to them. */
   const rememberStreams = () => {
     const { StreamBlockDefinition } = window.wagtailStreamField?.blocks ?? {};
     if (!StreamBlockDefinition || StreamBlockDefinition.remembers) return;
@@ -18,7 +19,7 @@
   rememberStreams();
   document.addEventListener("DOMContentLoaded", rememberStreams, { once: true });
 
-  /** The block of the innermost stream in which an element stands, if the stream has tables. */
+  /** The block of the innermost stream around an element, if the stream accepts tables. */
   const findPlace = (element) => {
     let place = null;
     for (const stream of streams)
@@ -40,7 +41,7 @@
     if (said.length) say(said.join(" "), leftOut.length ? "warning" : "success");
   };
 
-  /** A table where none can be placed: a paragraph for each row. */
+  /** A table where none is accepted, as a paragraph for each row. */
   const asText = ({ rows }) => {
     const lines = rows.map((row) => `<p>${row.map(({ html }) => html).join(" | ")}</p>`);
     return { html: lines.join("") };
@@ -96,7 +97,7 @@
     return "handled";
   };
 
-  /** A picture from the clipboard, such as a screenshot, comes as a file. */
+  /** Handles a picture from the clipboard, such as a screenshot, which arrives as a file. */
   const handlePastedFiles = (files, plugin) => {
     const what = files.map(({ type }) => (type.startsWith("image/") ? "picture" : "file"));
     if (!what.length) return "not-handled";
@@ -123,7 +124,7 @@
     const text = toMarkedText(texts.join(" ").replace(/<\/(?:p|li|h\d|div)>|<br>/g, "$& ")).replace(/\s+/g, " ");
     if (!/[*^~]/.test(text)) return;
     event.preventDefault();
-    document.execCommand("insertText", false, text); // unlike a change of the value, Ctrl+Z takes it back
+    document.execCommand("insertText", false, text); // unlike setting the value, this can be undone with Ctrl+Z
   });
 
   window.draftail.registerPlugin({ type: "PASTING", handlePastedText, handlePastedFiles }, "plugins");
