@@ -92,7 +92,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         if self.has_copy:
             return FrontPageCopy(self.tagline, self.introduction, testimonial)
         pages = public(ServicePage.objects.descendant_of(self).live()).exclude(introduction="")
-        page = pages.order_by("path").first()
+        page = pages.only("tagline", "introduction", "body").order_by("path").first()
         copy = copy_of(page) if page else FrontPageCopy()
         return replace(copy, testimonial=testimonial) if testimonial else copy
 
