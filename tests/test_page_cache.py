@@ -486,9 +486,27 @@ def test_a_query_string_renders_no_page_twice_and_a_change_is_seen_at_once(
 
 def test_what_all_pages_share_is_read_once_while_the_content_stays(cached, django_assert_max_num_queries):
     Visit(cached, "/custom-mouse-models/")
-    # The page, the one that lists it, the others listed there, the shared testimonials and the targets of all links.
-    with django_assert_max_num_queries(5):
+    # The page, the one that lists it, the shared testimonials and the targets of all links.
+    with django_assert_max_num_queries(4):
         assert Visit(cached).status == 200
+
+
+def test_a_change_of_a_shared_testimonial_is_on_the_page_at_once(cached, knockout_page, committed):
+    testimonial = Testimonial.objects.get()
+    assert testimonial.name.encode() in Visit(cached).body
+    with committed():
+        testimonial.affiliation = "Institute of Xenobiology"
+        testimonial.save()
+    assert b"Institute of Xenobiology" in Visit(cached).body
+
+
+def test_a_page_that_becomes_private_leaves_every_list_at_once(cached, knockout_page, committed):
+    place = "/custom-mouse-models/"
+    assert knockout_page.title.encode() in Visit(cached, place).body
+    with committed():
+        make_private(knockout_page)
+    assert knockout_page.title.encode() not in Visit(cached, place).body
+    assert knockout_page.title.encode() not in Visit(cached, "/").body
 
 
 def test_a_session_that_has_ended_renders_no_page_twice(cached, django_assert_max_num_queries):
