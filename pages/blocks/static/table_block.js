@@ -10,17 +10,19 @@
     return JSON.stringify(convertToRaw(window.pastedHtml.toContent(`<p>${html}</p>`)));
   };
 
+  const IN_PLAIN_TEXT = /^[^<\uE000\uE001]*$/; // as row headings are: without a link, italics or raised letters
+
   /** The state of a new table for what was pasted: its first row is the headings of the columns. */
   const stateOf = ({ caption, rows }) => {
-    const { toMarkedText } = window.pastedHtml;
+    const { toMarkedText, toPlainText } = window.pastedHtml;
     const [head, ...body] = rows.length > 1 ? rows : [rows[0].map(() => ({ html: "" })), ...rows];
-    const namesRows = body.every(([first]) => first.isHeading);
+    const namesRows = body.every(([first]) => first.isHeading && IN_PLAIN_TEXT.test(first.html));
     const isHeading = (x) => x === 0 && namesRows;
     return {
       caption,
       columns: head.map(({ html }, x) => ({ type: isHeading(x) ? HEADING : TEXT, heading: toMarkedText(html) })),
       rows: body.map((row) => ({
-        values: row.map(({ html }, x) => (isHeading(x) ? toMarkedText(html) : rawOf(html))),
+        values: row.map(({ html }, x) => (isHeading(x) ? toPlainText(html) : rawOf(html))),
       })),
     };
   };
@@ -29,8 +31,10 @@
   const readCells = (clipboard) => {
     const html = clipboard.getData("text/html");
     if (/<table[\s>]/i.test(html)) {
-      const { parts } = window.pastedHtml.read(html);
-      return parts.length === 1 && parts[0].rows ? parts[0].rows : null;
+      const pasted = window.pastedHtml.read(html);
+      if (pasted.parts.length !== 1 || !pasted.parts[0].rows) return null;
+      window.pasting.report({ ...pasted, parts: [] });
+      return pasted.parts[0].rows;
     }
     const text = clipboard.getData("text/plain");
     if (html || !text.includes("\t")) return null;
@@ -51,7 +55,7 @@
 
   const setCell = (table, x, y, html) => {
     const { EditorState } = window.DraftJS;
-    const { toContent, toMarkedText } = window.pastedHtml;
+    const { toContent, toMarkedText, toPlainText } = window.pastedHtml;
     if (y < 0) {
       table.columns[x].headingInput.value = toMarkedText(html);
       return;
@@ -61,18 +65,47 @@
       const content = toContent(`<p>${html}</p>`);
       cell.setState(EditorState.push(cell.getState(), content, "insert-fragment"));
     } else {
-      cell.setState(toMarkedText(html));
+      cell.setState(toPlainText(html));
     }
   };
 
-  /** Fills the cells to the right of one and below it; rows and columns that are missing are added. */
+  const isFilled = (state) => Boolean((state?.getCurrentContent?.().getPlainText() ?? state)?.trim());
+
+  /** Fills the cells to the right of one and below it, with Undo where that replaces others; what is missing is added. */
   const fill = (table, { x, y }, rows) => {
     const text = table.childBlockDefsByName[TEXT];
     const width = x + Math.max(...rows.map((row) => row.length));
-    while (table.columns.length < width) table.insertColumn(table.columns.length, text, { addInitialRow: true });
-    while (table.rows.length < y + rows.length) table.insertRow(table.rows.length);
+    const replaced = rows.flatMap((row, down) => row.map((_cell, right) => contentOf(table, x + right, y + down)));
+    const filled = replaced.filter((content) => content?.isFilled);
+    const added = { columns: [], rows: [] };
+    while (table.columns.length < width)
+      added.columns.push(table.insertColumn(table.columns.length, text, { addInitialRow: true }));
+    while (table.rows.length < y + rows.length) added.rows.push(table.insertRow(table.rows.length));
     rows.forEach((row, down) => row.forEach(({ html }, right) => setCell(table, x + right, y + down, html)));
     changed(table);
+    if (filled.length) offerToTakeBack(table, replaced, filled.length, added);
+  };
+
+  /** What a cell or the heading of a column contains, with the way to put it back; undefined where there is none yet. */
+  const contentOf = (table, x, y) => {
+    if (y < 0) {
+      const input = table.columns[x]?.headingInput;
+      const heading = input?.value;
+      return input && { isFilled: Boolean(heading.trim()), putBack: () => (input.value = heading) };
+    }
+    const block = table.rows[y]?.blocks[x];
+    const state = block?.getState();
+    return block && { isFilled: isFilled(state), putBack: () => block.setState(state) };
+  };
+
+  const offerToTakeBack = (table, replaced, count, added) => {
+    const takeBack = () => {
+      for (const content of replaced) content?.putBack();
+      for (const row of added.rows) if (table.rows.includes(row)) table.withoutUndo.deleteRow(table.rows.indexOf(row));
+      for (const column of added.columns)
+        if (table.columns.includes(column)) table.withoutUndo.deleteColumn(table.columns.indexOf(column));
+    };
+    showNotice(table, `Pasted over ${count} filled ${count === 1 ? "cell" : "cells"}`, takeBack, () => {});
   };
 
   const focusCell = (table, x, y) => table.rows[y]?.blocks[x]?.focus();
@@ -88,18 +121,21 @@
 
   const changed = (table) => table.container[0].dispatchEvent(new Event("input", { bubbles: true }));
 
-  /** Says what was deleted, with Undo, under the table; `rest` is what has the focus when the notice is closed. */
-  const offerUndo = (table, name, bringBack, rest) => {
+  /** Says what was done, with Undo, under the table, and returns the button; `rest` happens when the notice is closed. */
+  const showNotice = (table, done, takeBack, rest) => {
     const close = (after) => () => {
       notice.remove();
       after();
       changed(table);
     };
-    const { notice, undo } = window.makeDeletionNotice(name, close(bringBack), close(rest));
+    const { notice, undo } = window.makeUndoNotice(done, close(takeBack), close(rest));
+    notice.setAttribute("role", "status");
     table.container.find(".typed-table-block__wrapper").after(notice);
     changed(table);
-    undo.focus();
+    return undo;
   };
+
+  const offerUndo = (table, name, bringBack, rest) => showNotice(table, `Deleted: ${name}`, bringBack, rest).focus();
 
   const focusNear = (table, x, y) => {
     const [column, row] = [Math.min(x, table.columns.length - 1), Math.min(y, table.rows.length - 1)];
@@ -114,6 +150,7 @@
   /** Rows and columns come back where they were, with what was in them. */
   const deleteWithUndo = (table) => {
     const { deleteRow, deleteColumn } = table;
+    table.withoutUndo = { deleteRow: deleteRow.bind(table), deleteColumn: deleteColumn.bind(table) };
     table.deleteRow = function deleteRowWithUndo(y) {
       const row = this.rows[y];
       const states = this.columns.map((column, x) => [column, row.blocks[x].getState()]);

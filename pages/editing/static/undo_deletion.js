@@ -29,16 +29,16 @@
 
   let noticeCount = 0;
 
-  /** What was deleted, with the two buttons. */
-  const makeNotice = (name, bringBack, deleteForGood) => {
+  /** What was done, such as “Deleted: Card”, with the two buttons. */
+  const makeNotice = (done, undoIt, close) => {
     const notice = document.createElement("div");
     const text = document.createElement("p");
-    text.textContent = `Deleted: ${name}`;
+    text.textContent = done;
     text.id = `deleted-${(noticeCount += 1)}`;
     notice.className = "deleted-block";
-    const undo = makeButton("Undo", bringBack);
+    const undo = makeButton("Undo", undoIt);
     undo.setAttribute("aria-describedby", text.id);
-    notice.append(text, undo, makeButton("Close", deleteForGood));
+    notice.append(text, undo, makeButton("Close", close));
     return { notice, undo };
   };
 
@@ -55,14 +55,14 @@
       button.dataset.forGood = "true";
       button.click();
     };
-    const { notice, undo } = makeNotice(nameOf(child), bringBack, deleteForGood);
+    const { notice, undo } = makeNotice(`Deleted: ${nameOf(child)}`, bringBack, deleteForGood);
     for (const part of shown) part.hidden = true;
     child.append(notice);
     mark(input, "1");
     undo.focus();
   };
 
-  window.makeDeletionNotice = makeNotice; // the table block's rows and columns have it, too
+  window.makeUndoNotice = makeNotice; // the table block has it, too
   window.addEventListener(
     "click",
     (event) => {
