@@ -14,7 +14,7 @@
 # Source:    https://github.com/python-openxml/python-docx/issues/948 (open since 2021); ECMA-376, part 1, 17.3.3.30
 #            (sym).
 # Ours:      the site reads no Word files. What such programs leave of the font Symbol in a document, a letter for
-#            private use, becomes the Greek one when it is converted (pages/content/symbol_font.py,
+#            private use, becomes the Greek one when it is converted (pages/content/characters.py,
 #            tests/test_converting_details.py).
 set -euo pipefail
 folder=$(mktemp -d)

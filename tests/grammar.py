@@ -5,17 +5,16 @@ from datetime import date
 from hypothesis import strategies as st
 
 from pages.content import marked_text
+from pages.content.characters import INVISIBLE
 from pages.content.document import Document, FrontMatter
 from pages.content.doi import doi_in
 from pages.content.parts import (
     AlleleDiagram,
     CallToAction,
-    Card,
     Cards,
     Image,
     OpenQuestions,
     Publications,
-    Question,
     Questions,
     Quotation,
     Table,
@@ -24,9 +23,8 @@ from pages.content.parts import (
     Video,
 )
 from pages.content.related_pages import RelatedLink, RelatedPages
-from pages.content.rich_text import Paragraph, Run, bold_text, misread_items, normal, normal_runs, plain
+from pages.content.rich_text import HeadedText, Paragraph, Run, bold_text, misread_items, normal, normal_runs, plain
 from pages.content.section import Section
-from pages.content.slips import INVISIBLE
 from tests.alleles import diagrams
 
 # What copy is made of, and every character that Markdown, YAML or HTML has its own ideas about.
@@ -157,7 +155,7 @@ TESTIMONIALS = st.builds(
     st.one_of(st.just(""), WORDS),
 )
 CARD_TEXTS = st.one_of(WORDS.map(lambda text: normal([Paragraph("p", (Run(text),))])), rich_text())
-CARDS = st.lists(st.builds(Card, MARKED, CARD_TEXTS), min_size=2, max_size=4).map(tuple).map(Cards)
+CARDS = st.lists(st.builds(HeadedText, MARKED, CARD_TEXTS), min_size=2, max_size=4).map(tuple).map(Cards)
 IMAGE_FILES = st.sampled_from(["gel.png", "images/targeting vector.png"])
 IMAGES = st.builds(Image, IMAGE_FILES, st.one_of(st.just(""), WORDS))
 CELLS = st.one_of(st.just(()), RUNS.map(lambda runs: normal_runs(in_one_line(runs))))
@@ -189,7 +187,7 @@ PUBLICATIONS = st.lists(DOIS, min_size=1, max_size=3, unique=True).map(tuple).ma
 QUESTIONS = st.builds(
     lambda kind, questions: kind(tuple(questions)),
     st.sampled_from([Questions, OpenQuestions]),
-    st.lists(st.builds(Question, MARKED, rich_text().filter(bool)), min_size=1, max_size=3),
+    st.lists(st.builds(HeadedText, MARKED, rich_text().filter(bool)), min_size=1, max_size=3),
 )
 CALLS = st.builds(CallToAction.linked, MARKED, st.sampled_from(["/mice/", "https://example.com/"]))
 FILMS = st.sampled_from(["https://www.youtube.com/watch?v=aaaaaaaaaaa", "https://example.com/film_(1)"])

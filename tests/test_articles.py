@@ -230,6 +230,17 @@ def test_the_feed_is_atom_with_the_newest_article_first(client, articles):
     assert entries[1].find("a:link", ATOM).get("href") == f"http://localhost:8000{FLOXED}"
 
 
+def test_a_feed_reader_shows_alleles_and_comparisons_as_they_were_written(client, articles):
+    """Atom (RFC 4287) takes a title without a type for text, and Django 5.2.19 declares each summary to be HTML."""
+    written = "Trp53<tm1Brn> & Cdh1: p < 0.05"
+    ArticlePage.objects.filter(url_path__endswith=FLOXED).update(title=written, search_description=written)
+    entry = ElementTree.fromstring(client.get("/ingenious-blog/feed/").content).findall("a:entry", ATOM)[1]
+    title, summary = entry.find("a:title", ATOM), entry.find("a:summary", ATOM)
+    assert (title.get("type"), title.text) == (None, written)
+    assert summary.get("type") == "html"
+    assert BeautifulSoup(summary.text, "html.parser").get_text() == written
+
+
 def test_an_article_answers_at_its_old_address_and_is_found(client, articles):
     assert client.get("/post/floxed-exons").headers["Location"] == FLOXED
     assert FLOXED.encode() in client.get("/search/?q=flox+exon").content

@@ -58,7 +58,7 @@ def test_an_article_gets_its_address_from_what_there_is(convert, keys, name, url
 def test_a_date_may_stand_in_the_name_of_the_file(convert):
     text, told = convert('---\ntitle: "Mice"\nslug: mice\nauthor: Zoe Miller\n---\n\nText.\n', "2021-05-03-mice.md")
     assert keys_of(text).date.isoformat() == "2021-05-03"
-    assert tells(told, "is that of the file's name")
+    assert tells(told, "is taken from the file name")
 
 
 def test_an_article_has_one_category_and_the_others_are_tags(convert):
@@ -66,13 +66,13 @@ def test_an_article_has_one_category_and_the_others_are_tags(convert):
         ARTICLE.replace("---\n\n", "categories: [Cre, Mice]\ntags: knockout, loxP\n---\n\n") + "Text.\n"
     )
     assert (keys_of(text).category, keys_of(text).tags) == ("Cre", ("Mice", "knockout", "loxP"))
-    assert tells(told, "one category", WARNING)
+    assert tells(told, "only one category", WARNING)
 
 
 def test_a_key_that_stands_twice_is_told(convert):
     text, told = convert(ARTICLE.replace("---\n\n", 'slug: "rats"\n---\n\n') + "Text.\n")
     assert keys_of(text).new_build_url == "/ingenious-blog/rats/"
-    assert tells(told, 'the key `slug` stands twice; `"mice"` is left out', TASK)
+    assert tells(told, 'the key `slug` appears twice; `"mice"` is left out', TASK)
 
 
 def test_a_title_that_is_too_long_is_cut_and_told(convert):
@@ -177,7 +177,7 @@ def test_notes_inside_the_text_are_put_at_the_end(convert):
 
 def test_two_notes_of_one_name_are_told(convert):
     text, told = convert(ARTICLE + "Mice[^1] eat.\n\n[^1]: One.\n\n[^1]: Two.\n")
-    assert tells(told, "a second note is called `[^1]`", TASK)
+    assert tells(told, "there is a second note `[^1]`", TASK)
     assert text.endswith("1. One.\n2. Two.\n")
 
 
@@ -200,7 +200,7 @@ def test_an_address_is_mended(convert, address, target):
 def test_an_address_that_is_none_is_left_to_a_person(convert):
     text, told = convert(ARTICLE + "See [the mice](foo:bar).\n")
     assert "See the mice." in text
-    assert tells(told, "no address", TASK)
+    assert tells(told, "not an address", TASK)
 
 
 # Images
@@ -229,8 +229,8 @@ def test_of_two_files_with_one_name_the_folder_in_the_address_decides(convert, i
     ("address", "words"),
     [
         ("https://x.com/gel.png", "several files have its name"),
-        ("https://x.com/plan.gif", "no picture of a kind that browsers show well"),
-        ("data:image/png;base64,iVBORw0KGgo=", "stands in the text itself"),
+        ("https://x.com/plan.gif", "is not in an image format that browsers display reliably"),
+        ("data:image/png;base64,iVBORw0KGgo=", "is embedded in the text"),
     ],
 )
 def test_an_image_whose_file_is_not_certain_is_left_to_a_person(convert, images, address, words):

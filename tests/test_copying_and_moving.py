@@ -101,7 +101,7 @@ def test_a_move_says_what_becomes_of_the_address_and_does_it(
 def test_a_move_counts_the_pages_below(client, mice, new_page):
     for title in ("House mice", "Field mice"):
         mice.add_child(instance=ServicePage(title=title, live=True))
-    assert "from the old address to the new one, and so for the 2 live pages below it." in said_before_moving(
+    assert "from the old address to the new one, and likewise for the 2 live pages below it." in said_before_moving(
         client, mice, new_page("Others")
     )
 
@@ -120,7 +120,7 @@ def test_a_draft_has_its_redirect_when_it_is_published(client, new_page):
 
 def test_a_redirect_at_the_new_address_is_named(client, mice, new_page):
     Redirect.objects.create(old_path="/others/mice", redirect_page=HomePage.objects.get())
-    assert "At the new address stands a redirect" in said_before_moving(client, mice, new_page("Others"))
+    assert "There is a redirect at the new address" in said_before_moving(client, mice, new_page("Others"))
 
 
 def test_several_pages_that_move_say_so_too(client, mice):

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from pages.content.addresses import page_path
 from pages.content.comparison import SyncStatus
 from pages.content.page_content import PageContent
-from pages.editing.dashboard import remembered_changes
+from pages.editing.dashboard import cached_changes
 from pages.models import (
     ArticleAuthor,
     ArticleIndexPage,
@@ -218,7 +218,7 @@ def conflicts(new_page, monkeypatch):
         for model in (ServicePage, ArticlePage):
             model.objects.filter(title__regex=r"^(Page|Article) ").update(tagline="The editor's", latest_revision=None)
         monkeypatch.setattr(loader, "kept_fixture", lambda fixture: Fixture(tuple(contents), ()))
-        remembered_changes.cache_clear()
+        cached_changes.cache_clear()
 
     return make
 

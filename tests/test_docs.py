@@ -11,8 +11,7 @@ from django.utils.html import escape
 from markdown_it import MarkdownIt
 
 from pages.content import parts, section
-from pages.content.block_reader import BlockReader, Paths
-from pages.content.block_writer import BlockWriter, Keys
+from pages.content.blocks import BlockReader, BlockWriter, Keys, Paths
 from pages.content.errors import DocumentErrors
 from pages.content.parts import (
     AlleleDiagram,
@@ -210,7 +209,7 @@ def test_the_worked_example_of_a_part_works(note):
     assert "/contact/" in document.page_links
     (part,) = document.sections[1].content
     assert write_document(document) == text
-    value = part.to_block(UUID(int=1), BlockWriter(Keys(str.upper, str, str)))
+    value = part.to_block(BlockWriter(Keys(str.upper, str, str), UUID(int=1)))
     assert value["title"] == "On *Trp53*"
     assert 'id="/CONTACT/"' in value["text"]
     assert note.from_block(value, BlockReader(Paths(str.lower, str))) == part

@@ -9,8 +9,9 @@ import pytest
 
 from pages.content.errors import DocumentErrors
 from pages.content.html import from_html, to_html
-from pages.content.parts import Card, Cards, Image, Quotation, Table, Testimonial, Text
+from pages.content.parts import Cards, Image, Quotation, Table, Testimonial, Text
 from pages.content.related_pages import RelatedLink, RelatedPages
+from pages.content.rich_text import HeadedText
 from pages.content.section import Section
 from pages.markdown.reader import read_document
 
@@ -150,7 +151,7 @@ def test_testimonials_and_text_keep_their_order():
 def test_two_to_four_short_parts_stand_side_by_side():
     assert content("Lead.\n\n### One\nFirst.\n\n### Two\n\nSecond.") == (
         Text(from_html("<p>Lead.</p>")),
-        Cards((Card("One", from_html("<p>First.</p>")), Card("Two", from_html("<p>Second.</p>")))),
+        Cards((HeadedText("One", from_html("<p>First.</p>")), HeadedText("Two", from_html("<p>Second.</p>")))),
     )
 
 
@@ -210,7 +211,7 @@ def test_of_an_image_on_the_old_site_the_files_name_counts():
 
 def test_cards_and_text_may_be_told_from_one_another():
     assert content("::: cards\n\n### A\n\n- a\n\n### B\n\nb\n\n:::\n\nMore.") == (
-        Cards((Card("A", from_html("<ul><li>a</li></ul>")), Card("B", from_html("<p>b</p>")))),
+        Cards((HeadedText("A", from_html("<ul><li>a</li></ul>")), HeadedText("B", from_html("<p>b</p>")))),
         Text(from_html("<p>More.</p>")),
     )
     assert content("::: text\n\n### A\n\na\n\n### B\n\nb\n\n:::") == (

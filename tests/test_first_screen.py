@@ -26,7 +26,8 @@ def test_pages_are_found_by_any_words_of_their_headings_and_those_that_begin_so_
 def test_what_no_heading_has_says_what_to_do(client, editor):
     client.force_login(editor)
     assert (
-        "Press Enter to look in all their words." in client.get("/admin/find-pages/", {"q": "zebra"}).content.decode()
+        "Press Enter to search the full text of all pages."
+        in client.get("/admin/find-pages/", {"q": "zebra"}).content.decode()
     )
 
 

@@ -33,6 +33,13 @@ def test_phases_are_those_that_the_file_says():
     assert [exon.phase for exon in coding.exons] == said
 
 
+def test_a_file_may_have_the_parts_of_a_transcript_before_it():
+    """GFF3 (Sequence Ontology, 1.26) demands no order; @gmod/gff 2.0.0 doubles the coding sequence of such a file."""
+    head, *lines = GFF3.decode().strip().split("\n")
+    assert read_gene("\n".join([head, *sorted(lines), ""]).encode()) == read_gene(GFF3)
+    assert gene_record.fields_of(read_gene("\n".join([head, *reversed(lines)]).encode()))["coding_exons"] == LENGTHS
+
+
 def test_the_sequence_is_read_on_the_genes_own_strand():
     bases = read_gene(GENBANK).transcript.bases
     assert (bases[:3], bases[-3:], len(bases)) == ("ATG", "TAA", 300)

@@ -258,7 +258,7 @@ def test_a_bucket_that_refuses_is_told_in_words_and_asked_again_at_once(in_bucke
     form = {"title": "A", "file": file, "collection": Collection.get_first_root_node().pk, "description": ""}
     response = client.post(url, form)
     assert response.status_code == 503
-    assert "The place where uploaded files are kept does not answer" in response.content.decode()
+    assert "The storage for uploaded files does not respond" in response.content.decode()
     assert not Image.objects.exists()
     settings.STORAGES = right
     file.seek(0)

@@ -246,7 +246,7 @@ def test_a_load_names_a_redirect_of_staff_that_stands_where_a_document_wants_one
     (tmp_path / "ko.md").write_text(text)
     built, _warnings = fixture.build(tmp_path, "ingenious targeting laboratory")
     (tmp_path / "site.json").write_text("".join(built))
-    line = f"kept redirect /Old-KO: staff redirected it to https://example.org/, but {URL} claims it"
+    line = f"kept redirect /Old-KO: staff redirected it to https://example.org/, but it is the old address of {URL}"
     assert load(fixture=tmp_path / "site.json")[-2:] == [line, "8 created, 0 updated, 0 unchanged, 0 kept."]
     assert Redirect.objects.get().link == "https://example.org/"
 

@@ -8,7 +8,7 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 
 from pages.blocks.sections import TEXT_FEATURES
 from pages.content import marked_text
-from pages.content.campaigns import direct_address
+from pages.content.addresses import direct_address
 from pages.content.rich_text import Run
 from pages.models import ServicePage
 from tests.blocks import section, text

@@ -193,7 +193,7 @@ def step(base, theirs, ours, live=None, found=Page(), prefer=None, policy=LOAD):
     return step_for(comparison, found, prefer, policy)
 
 
-@pytest.mark.parametrize(("took_over", "reason"), [(False, ""), (True, "it replaces the stub with its name")])
+@pytest.mark.parametrize(("took_over", "reason"), [(False, ""), (True, "it replaces the stub page of the same name")])
 def test_a_new_page_says_what_its_document_says_and_whether_it_was_a_stub(took_over, reason):
     found = step_for_new(took_over)
     assert (found.write, found.action, found.reason) == (Write.PAGE, "created", reason)

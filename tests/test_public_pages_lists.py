@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 
-from pages.content.order import natural_key
+from pages.content.marked_text import natural_key
 from pages.models import ServicePage
 from tests.blocks import section, text
 from tests.test_public_pages import URL, add_page, edit

@@ -263,6 +263,63 @@ def test_ones_own_draft_is_published_without_a_question(desk, mice, colleague):
     assert seen_by_visitors(mice) == "Paul's"
 
 
+def restore(page, revision, desk, action="action-publish"):
+    """Opens an older version from the history, and sends it as it is."""
+    older = form_of(page) | {"tagline": revision.as_object().tagline, action: "1"}
+    return desk.post(f"/admin/pages/{page.pk}/revisions/{revision.pk}/revert/", **older)
+
+
+def test_publishing_an_older_version_says_whose_draft_it_leaves_out_shows_it_and_asks(client, desk, mice, colleague):
+    paul, older = desk(colleague("paul")), mice.get_latest_revision()
+    newest = draft(mice, colleague("eva", "editors"), tagline="Eva's, not submitted")
+    review = f"/admin/pages/{mice.pk}/revisions/{older.pk}/revert/"
+    warning = paul.get(review).select_one(".messages").get_text()
+    assert "The draft holds later changes by eva (" in warning
+    stopped = restore(mice, older, paul)
+    assert stopped.url == f"/admin/publishing/{mice.pk}/"
+    screen = paul.get(stopped.url)
+    assert screen.select_one(".left-out strong").get_text() == "eva"
+    assert "Eva's, not submitted" in screen.select_one(".changed-fields").get_text()
+    assert screen.select_one(".changed-by") is None  # no change of hers is in it
+    back = screen.find("a", string="Return to eva’s version")
+    assert back["href"] == f"/admin/pages/{mice.pk}/revisions/{newest.pk}/revert/"
+    paul.post(stopped.url, **answers(screen))
+    mice.refresh_from_db()
+    assert (mice.tagline, mice.has_unpublished_changes) == ("As it was", False)
+
+
+def test_an_older_version_that_became_the_draft_still_leaves_out_what_came_after_it(desk, mice, colleague):
+    paul, eva, ida = desk(colleague("paul")), colleague("eva", "editors"), colleague("ida", "editors")
+    first = draft(mice, eva, tagline="Eva's")
+    draft(mice, ida, tagline="Ida's")
+    restore(mice, first, paul, action="")
+    draft(mice, paul.user, tagline="Eva's and Paul's")
+    screen = paul.get(f"/admin/publishing/{mice.pk}/")
+    assert [name.get_text() for name in screen.select(".left-out strong")] == ["ida"]
+    assert [name.get_text() for name in screen.select(".changed-by strong")] == ["eva"]
+    rows = paul.get(f"/admin/bulk/wagtailcore/page/publish/?id={mice.pk}&next=/admin/")
+    assert [name.get_text() for name in rows.select(".left-out strong")] == ["ida"]
+
+
+def test_a_colleagues_version_that_was_left_out_and_restored_is_in_the_draft(desk, mice, colleague):
+    paul, older = desk(colleague("paul")), mice.get_latest_revision()
+    newest = draft(mice, colleague("eva", "editors"), tagline="Eva's")
+    restore(mice, older, paul, action="")
+    restore(mice, newest, paul, action="")
+    screen = paul.get(f"/admin/publishing/{mice.pk}/")
+    assert screen.select_one(".left-out") is None
+    assert [name.get_text() for name in screen.select(".changed-by strong")] == ["eva"]
+
+
+def test_a_submitted_version_says_to_its_approver_what_it_leaves_out(desk, mice, colleague):
+    eva, older = desk(colleague("eva", "editors")), mice.get_latest_revision()
+    draft(mice, colleague("ida", "editors"), tagline="Ida's")
+    restore(mice, older, eva, action="action-submit")
+    (state,) = TaskState.objects.all()
+    shown, _ = window(desk(colleague("paul")), state)
+    assert shown.select_one(".left-out strong").get_text() == "ida"
+
+
 def test_what_changes_while_the_publisher_reads_is_shown_first(desk, mice, colleague):
     paul, eva = desk(colleague("paul")), colleague("eva", "editors")
     draft(mice, eva, tagline="Eva's first")

@@ -88,3 +88,29 @@ def test_publishing_a_colleagues_draft_asks_and_the_menu_shows_what_will_change(
     expect(admin.get_by_role("link", name="View live").first).to_be_visible()
     page.refresh_from_db()
     assert page.tagline == "Eva's and Paul's"
+
+
+def test_what_a_colleague_types_while_the_window_is_open_above_the_editor_stays_the_draft(
+    desk_of,  # noqa: F811
+    page,  # noqa: F811
+    submitted,
+):
+    edit = f"/admin/pages/{page.pk}/edit/"
+    paul, pia = desk_of("paul", "publishers"), desk_of("pia", "publishers")
+    for editor in (paul, pia):
+        editor.goto(edit)
+        wait_for_editor(editor)
+    paul.get_by_role("navigation", name="Actions (footer)").get_by_role("button", name="More actions").click()
+    paul.get_by_role("button", name="Approve and Publish").click()
+    window = paul.get_by_role("dialog")
+    expect(window.get_by_text("Eva's, submitted")).to_be_visible()
+    pia.get_by_role("textbox", name="Tagline").fill("Pia's half")
+    is_saved(pia)
+    window.get_by_role("button", name="Approve", exact=True).click()
+    window.get_by_label("The version that was submitted.").check()
+    window.get_by_role("button", name="Approve", exact=True).click()
+    expect(paul.get_by_text("has been published. Later changes stay as a draft.")).to_be_visible()
+    page.refresh_from_db()
+    assert (page.tagline, page.get_latest_revision_as_object().tagline) == ("Eva's, submitted", "Pia's half")
+    pia.get_by_role("textbox", name="Tagline").fill("Pia's whole")
+    is_saved(pia)

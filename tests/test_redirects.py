@@ -221,7 +221,7 @@ def test_300_redirects_from_a_file_work_or_are_named_with_the_reason(send, get):
     assert len(rows) == 300
     heading = ("Old address", "New address")
     said, refused = send(as_csv([heading, *rows]))
-    assert f"Nothing was imported: {len(bad)} of 300 rows cannot work." in said
+    assert f"Nothing was imported: {len(bad)} of 300 rows contain errors." in said
     assert [row[:3] for row in refused] == [[str(rows.index(row) + 2), *row] for row in refused_rows]
     for (_number, _old, _new, reason), (_row, expected) in zip(refused, bad.values(), strict=True):
         assert expected in reason
@@ -327,9 +327,9 @@ def test_a_row_may_lead_to_the_old_address_of_a_later_row(send, get):
             with_part(as_excel(ROWS), SHEET, lambda sheet: sheet + b" " * 100_000_000),
             "too large when it is unpacked",
         ),
-        ("redirects.csv", b"/old,\x81\xff", "This is no text file."),
-        ("zeros.csv", "/old,/new".encode("utf-16-le"), "This is no text file."),
-        ("quote.csv", b'/old,"/new\n' + b"/older,/newer\n" * 10_000, "A quotation mark"),
+        ("redirects.csv", b"/old,\x81\xff", "This is not a text file."),
+        ("zeros.csv", "/old,/new".encode("utf-16-le"), "This is not a text file."),
+        ("quote.csv", b'/old,"/new\n' + b"/older,/newer\n" * 10_000, "unmatched quotation mark"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused_with_what_to_do(send, name, content, reason):

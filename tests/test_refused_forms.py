@@ -30,7 +30,7 @@ def refusal(response):
     return page.h1.text, page.select_one(".tagline").text
 
 
-WHOLE = ("Not saved", "The form did not arrive whole.")
+WHOLE = ("Not saved", "The form arrived incomplete.")
 
 
 @pytest.fixture

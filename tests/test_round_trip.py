@@ -395,7 +395,7 @@ def test_what_a_document_cannot_say_is_named_with_page_and_block(db, content, me
     with pytest.raises(PageErrors) as caught:
         read_page(page)
     assert str(caught.value).startswith(f"/mice/: {message}")
-    with pytest.raises(CommandError, match="1 pages contain something that a document cannot hold"):
+    with pytest.raises(CommandError, match="1 pages contain something that documents do not support"):
         call_command("export_documents", tmp_path)
     assert not (tmp_path / "mice.md").exists()
     assert (tmp_path / "knockout-mouse-models.md").exists()

@@ -41,7 +41,7 @@ def test_each_query_finds_exactly_the_pages_that_have_what_it_looks_for_on_every
     for query in WANTED:
         found = search(query)
         quorum = any if found.some_words else all
-        having = {slug for slug, words in tokens.items() if quorum(term.stands_in(words) for term in found.terms)}
+        having = {slug for slug, words in tokens.items() if quorum(term.is_in(words) for term in found.terms)}
         assert {page.slug for page in found.pages} - {"front"} == having, query
 
 

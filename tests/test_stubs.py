@@ -64,7 +64,7 @@ def edit(page, **changes):
 
 def test_the_document_takes_the_stub_over_and_what_linked_to_it_links_to_the_page(load, stub, client):
     lines = load(linking(*RELATED), arriving(**ALIAS))
-    assert f"created {URL}: it replaces the stub with its name" in lines
+    assert f"created {URL}: it replaces the stub page of the same name" in lines
     page = ServicePage.objects.get(pk=stub.pk)
     assert (page.url, page.title, page.live) == (URL, "Conventional Knockout Mouse Models", True)
     assert related_links(client) == {"Conventional Knockout Mice": URL}
@@ -156,5 +156,5 @@ def test_a_name_that_two_documents_bear_takes_no_stub_over(load, stub):
 
 def test_a_dry_run_takes_nothing_over(load, stub):
     lines = load(linking(*RELATED), arriving(**ALIAS), dry_run=True)
-    assert f"created {URL}: it replaces the stub with its name" in lines
+    assert f"created {URL}: it replaces the stub page of the same name" in lines
     assert ServicePage.objects.get(pk=stub.pk).url_path == f"/home{STUB_URL}"

@@ -216,7 +216,7 @@ def test_pages_that_nobody_has_written_yet_are_not_said_to_have_one_heading(choo
 def test_a_page_of_which_there_was_only_a_name_is_taken_over(upload, load, client):
     stub = ServicePage.objects.get(slug=STUB)
     document = new_document("/reporter-mice/", "Reporter Mice", aliases='["Conditional KO with Reporter"]')
-    assert rows(upload(reporter=document))[0][-1].endswith("it replaces the stub with its name")
+    assert rows(upload(reporter=document))[0][-1].endswith("it replaces the stub page of the same name")
     stub.refresh_from_db()
     assert (stub.slug, stub.live) == ("reporter-mice", False)
     stub.latest_revision.publish()

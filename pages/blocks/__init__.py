@@ -1,4 +1,4 @@
-"""Every block that an editor can place in a page or the settings; one module for each block with behaviour."""
+"""The blocks that an editor can use in a page or in the settings, one module for each."""
 
 from pages.blocks.allele_diagram import AlleleDiagramBlock, AlleleDiagramValue
 from pages.blocks.cards import CARD_FEATURES, CardBlock, CardsBlock

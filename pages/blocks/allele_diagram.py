@@ -31,11 +31,11 @@ TARGETED_HELP = (
 
 
 class AlleleDiagramValue(blocks.StructValue):
-    """The diagram that the fields name, and what is drawn of it."""
+    """The diagram that the fields describe, and its drawing."""
 
     @cached_property
     def reading(self) -> tuple[Diagram | None, dict[str, list[str]]]:
-        """The diagram, None where the fields name none, and what is wrong with them."""
+        """The diagram, or None if the fields do not describe one, and the errors in the fields."""
         return read_block(self)
 
     @property
@@ -44,12 +44,12 @@ class AlleleDiagramValue(blocks.StructValue):
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong, for the preview of an unfinished draft."""
+        """The errors, for the preview of an unfinished draft."""
         return [message for messages in self.reading[1].values() for message in messages]
 
     @property
     def advice(self) -> list[str]:
-        """What to consider, for the preview: names that look unlike their nomenclature's, and exons of no use."""
+        """The advice for the preview: names that do not follow the nomenclature, and exons that are not used."""
         if self.diagram is None:
             return []
         found = [advice_on_symbol(self.diagram.gene), *advice_on_text(self.diagram.caption), *self.diagram.advice]
@@ -62,7 +62,7 @@ class AlleleDiagramValue(blocks.StructValue):
 
     @property
     def title_parts(self) -> list[tuple[str, bool]]:
-        """The title in pieces, each with whether it is the gene's name, which is set in italics."""
+        """The title in pieces, each with whether it is the gene symbol, which is set in italics."""
         if self.diagram is None:
             return []
         gene = self.diagram.gene
@@ -71,13 +71,13 @@ class AlleleDiagramValue(blocks.StructValue):
 
     @property
     def key(self) -> dict[str, bool]:
-        """What the drawing shows without words."""
+        """A description of the drawing for people who cannot see it."""
         kinds = {shape.kind for drawing in self.drawings for row in drawing.rows for shape in row.shapes}
         return {"has_utr": "utr" in kinds, "has_floxed": "exon floxed" in kinds}
 
 
 class AlleleDiagramBlock(blocks.StructBlock):
-    """An allele, from the wild type to what Flp and Cre leave, drawn to the field's conventions."""
+    """An allele, from the wild type to the products of Flp and Cre, drawn by the conventions of the field."""
 
     caption = blocks.CharBlock(
         required=False,
@@ -203,7 +203,7 @@ class AlleleDiagramBlock(blocks.StructBlock):
 
     def clean(self, value: AlleleDiagramValue) -> AlleleDiagramValue:
         value = super().clean(value)
-        # Cleaning makes a new value, which has read nothing yet.
+        # Cleaning creates a new value without the cached diagram.
         if value.problems and not self.is_deferred_validation:
             raise blocks.StructBlockValidationError(
                 {name: ValidationError(messages) for name, messages in value.reading[1].items()}
@@ -217,7 +217,7 @@ class AlleleDiagramBlock(blocks.StructBlock):
         page, block_id = context.get("page"), getattr(context.get("block"), "id", None)
         if page is not None and page.pk and block_id:
             context["file"] = {name: reverse("allele_file", args=[page.pk, block_id, name]) for name in ("svg", "png")}
-        # The section's anchor is its own on the page, and the block's place in it.
+        # The section's anchor is unique on the page, and so is the block's place in the section.
         context["diagram_id"] = f"{context.get('anchor') or 'preview'}-diagram-{context.get('place', 1)}"
         return context
 
@@ -226,7 +226,7 @@ class AlleleDiagramBlock(blocks.StructBlock):
 
 
 class AlleleDiagramBlockAdapter(StructBlockAdapter):
-    """In the editor: the gene, its exons and their lengths can be read from a file."""
+    """In the editor, lets the user fill in the gene, its exons and their lengths from a file."""
 
     js_constructor = "pages.blocks.AlleleDiagramBlock"
 

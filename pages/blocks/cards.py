@@ -1,4 +1,4 @@
-"""Cards: short parts side by side."""
+"""Cards: short texts side by side."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ CARD_FEATURES = ["bold", "italic", *RAISED, "code", "ol", "ul", "link"]
 
 
 class CardBlock(blocks.StructBlock):
-    """One of several short parts that are side by side."""
+    """One of several short texts side by side."""
 
     heading = blocks.CharBlock(help_text=f"The subject of the card. Visitors scan these headings first. {MARKS_HELP}")
     text = RichTextBlock(
@@ -31,7 +31,7 @@ class CardBlock(blocks.StructBlock):
 
 
 class CardsBlock(blocks.ListBlock):
-    """Two to four short parts that visitors compare side by side."""
+    """Two to four short texts that visitors compare side by side."""
 
     def __init__(self, child_block: type[blocks.Block] = CardBlock, **kwargs: Any) -> None:
         super().__init__(child_block, **kwargs)

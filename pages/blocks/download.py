@@ -11,7 +11,7 @@ class DownloadValue(blocks.StructValue):
 
     @property
     def text(self) -> str:
-        """What the link says."""
+        """The text of the link."""
         file = self.get("file")
         return self.get("label") or (file.title if file else "")
 

@@ -1,4 +1,4 @@
-"""The chooser of a page to link to, which says of one that is not published what that means."""
+"""The chooser of a page to link to, which marks unpublished pages."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -10,11 +10,13 @@ from wagtail.models import Page
 
 from pages.blocks.linked_pages import keys_of, path_above
 
+# The fields that a link to a page needs, and the title that the chooser shows in the editor.
+SHOWN = ("title", "draft_title", "url_path", "path", "depth", "live")
 NOT_PUBLISHED = "(not published: visitors cannot open it)"  # `admin.js` adds the same when the page is chosen
 
 
 class PagesAbove:
-    """The primary keys of the pages above some pages, read for all of them when the first is needed."""
+    """The primary keys of the pages above some pages, read for all of them at the first access."""
 
     def __init__(self, pages: Iterable[Page]) -> None:
         self.paths = {path_above(page) for page in pages}
@@ -30,12 +32,12 @@ class LinkedPageChooser(AdminPageChooser):
         return title if instance.live else f"{title} {NOT_PUBLISHED}"
 
     def get_instance(self, value: Any) -> Page | None:
-        """Return the page; what only its own type knows is not shown, and not read."""
+        """Return the page without the fields of its own type, which are not shown."""
         page: Page | None = BaseChooser.get_instance(self, value)
         return page
 
     def get_value_data_from_instance(self, instance: Page) -> dict[str, Any]:
-        """Return what the editor shows of the page. Of the page above it only the key is read."""
+        """Return the data of the page that the editor shows; only the key of the page above it is read."""
         above: PagesAbove = getattr(instance, "pages_above", None) or PagesAbove([instance])
         data = BaseChooser.get_value_data_from_instance(self, instance)
         return dict(data) | {"parent_id": above.keys.get(path_above(instance))}

@@ -12,7 +12,7 @@ from pages.content.parts.image import BESIDE, WIDE
 
 
 class PictureBlock(ImageBlock):
-    """A picture as wide as the text, with what it shows in words unless it is decoration."""
+    """A picture as wide as the text, with alternative text unless it is decorative."""
 
     more_fields: tuple[tuple[str, blocks.Block], ...] = ()
 
@@ -52,7 +52,7 @@ class PictureBlock(ImageBlock):
 
 
 class PlacedPictureBlock(PictureBlock):
-    """A picture in a section, whose placement editors choose, and whether it can be enlarged.
+    """A picture in a section; editors choose its placement, and whether it can be enlarged.
 
     Its value is an image, as `ImageBlock` makes it, with `layout` and `enlarge`.
     """
@@ -92,11 +92,11 @@ class PlacedPictureBlock(PictureBlock):
         return {**super()._image_to_struct_value(image), **_placement(image)}
 
     def get_form_state(self, value: Any) -> dict[str, Any]:
-        """Return what the editor's form begins with."""
+        """Return the initial value of the form in the editor."""
         return {**super().get_form_state(value), **_placement(value)}
 
     def get_prep_value(self, value: Any) -> dict[str, Any]:
-        """Return the value to store, which names a placement only if one was chosen, as older values do."""
+        """Return the value to store, which, like older values, has a placement only if one was chosen."""
         chosen = {name: choice for name, choice in _placement(value).items() if choice}
         return {**super().get_prep_value(value), **chosen}
 
@@ -109,7 +109,7 @@ def _placement(image: Any) -> dict[str, Any]:
 
 
 class PictureBlockAdapter(ImageBlockAdapter):
-    """In the editor: no alternative text is made of a file's name."""
+    """In the editor, stops Wagtail from suggesting a file name as the alternative text."""
 
     js_constructor = "pages.blocks.PictureBlock"
 

@@ -7,7 +7,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from pages.content.marked_text import plain
 
-# The paper that began it all; a preview needs no database.
+# The paper on the first gene targeting in mouse cells; a preview needs no database.
 EXAMPLE = {
     "title": "Site-directed mutagenesis by gene targeting in mouse embryo-derived stem cells",
     "authors": "Thomas, Kirk R.\nCapecchi, Mario R.",
@@ -21,18 +21,18 @@ EXAMPLE = {
 
 
 class PublicationsValue(blocks.StructValue):
-    """Publications, of which some may have been deleted, or have no title yet."""
+    """Publications, some of which may have been deleted or have no title yet."""
 
     @property
     def shown(self) -> list[Any]:
-        """Those that visitors see, in the editor's order, each once."""
+        """The publications that visitors see, in the editor's order, each once."""
         found = [publication for publication in self.get("publications") or () if publication]
         once = {publication.pk: publication for publication in found}
         return [publication for publication in once.values() if publication.title or publication.doi]
 
 
 class PublicationsBlock(blocks.StructBlock):
-    """Publications that a page names, in the editor's order."""
+    """The publications that an editor lists on a page, in the editor's order."""
 
     publications = blocks.ListBlock(
         SnippetChooserBlock(
@@ -50,7 +50,7 @@ class PublicationsBlock(blocks.StructBlock):
         return [plain(publication.citation) for publication in value.shown]
 
     def get_preview_value(self) -> PublicationsValue:
-        """Give a publication that is in no database."""
+        """Return an example that needs no database."""
         model = self.child_blocks["publications"].child_block.model_class
         value: Any = self.normalize({"publications": [model(**EXAMPLE)]})
         found: PublicationsValue = value

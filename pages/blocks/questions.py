@@ -1,4 +1,4 @@
-"""Questions that visitors ask, with their answers."""
+"""The block of questions with their answers."""
 
 from wagtail import blocks
 
@@ -19,7 +19,7 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class QuestionsBlock(blocks.StructBlock):
-    """Questions whose answers visitors unfold. Each has an address of its own."""
+    """Questions whose answers visitors can expand. Each question has its own anchor."""
 
     questions = blocks.ListBlock(
         QuestionBlock(),
@@ -43,7 +43,7 @@ class QuestionsBlock(blocks.StructBlock):
             "questions": [
                 {
                     "heading": "What is a floxed allele?",
-                    "answer": "<p>An allele in which two loxP sites stand around an exon.</p>",
+                    "answer": "<p>An allele in which two loxP sites flank an exon.</p>",
                 }
             ],
         }

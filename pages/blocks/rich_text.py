@@ -1,11 +1,11 @@
-"""Rich text that says the same in the search index as on the page."""
+"""Rich text whose superscripts survive in the search index."""
 
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from pages.content.html import words_in
 
-# The editor's features for superscript and subscript: the buttons, and what keeps them, among others, when pasted.
+# The editor's features for superscript and subscript: the buttons, and the plugin that keeps them when pasted.
 RAISED = ("superscript", "subscript", "pasting")
 
 
@@ -13,5 +13,5 @@ class RichTextBlock(blocks.RichTextBlock):
     """Rich text that keeps superscripts distinct in excerpts: 10⁶, not 106."""
 
     def get_searchable_content(self, value: RichText) -> list[str]:
-        """Return the words for the index."""
+        """Return the texts for the index."""
         return [words_in(str(value.source))]

@@ -24,7 +24,7 @@ from pages.content.marked_text import MARKS_HELP, plain
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", *RAISED, "code", "ol", "ul", "hr", "link"]
 
-# How the chooser of blocks groups them.
+# The groups in the block chooser.
 WORDS, SIDE_BY_SIDE, PICTURES, LINKS = "Words", "Side by side", "Pictures", "Links"
 
 
@@ -45,7 +45,7 @@ class SectionContentBlock(blocks.StreamBlock):
         features=CARD_FEATURES,
         icon="openquote",
         template="blocks/quotation_block.html",
-        help_text="Somebody else's words. Name the source in the text before or after.",
+        help_text="Someone else's words. Name the source in the text before or after.",
         description="A passage from another source, set off from the text",
         group=WORDS,
         preview_value="<p>The deactivation of specific genes is pivotal in unraveling gene function.</p>",
@@ -66,7 +66,7 @@ class SectionContentBlock(blocks.StreamBlock):
 
 
 class SectionBlock(blocks.StructBlock):
-    """A heading with what is under it; "On this page" links to it."""
+    """A heading with the content below it; "On this page" links to it."""
 
     heading = blocks.CharBlock(help_text=f"Shown above the section and in the list “On this page”. {MARKS_HELP}")
     content = SectionContentBlock(
@@ -76,7 +76,7 @@ class SectionBlock(blocks.StructBlock):
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return the blocks of the section, each with the name that a table without a caption takes."""
+        """Return the context with the blocks of the section, each with the name for a table without a caption."""
         context = super().get_context(value, parent_context)
         return dict(context) | {"named_blocks": list(named_blocks(value["heading"], value["content"]))}
 
@@ -97,7 +97,7 @@ class SectionBlock(blocks.StructBlock):
 
 
 def named_blocks(heading: str, content: blocks.StreamValue) -> Iterator[tuple[blocks.StreamValue.StreamChild, str]]:
-    """Yield each block with the last heading before it, which is numbered where an earlier table has it."""
+    """Yield each block with the last heading before it, numbered if an earlier table already has that name."""
     last, tables = plain(heading), Counter[str]()
     for block in content:
         name = last

@@ -9,7 +9,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 
 class Slot(NamedTuple):
-    """Where a value is kept: in a dict by its name, or in a list by its number."""
+    """The container of a value: a dict with its name, or a list with its index."""
 
     holder: Any
     key: str | int
@@ -17,17 +17,17 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True)
 class Stored:
-    """A block's stored value, be it whole or a part of another's."""
+    """The stored value of a block, which may be part of another block's value."""
 
     block: Block
     value: Any
     place: str  # the heading that it is under
-    path: str  # where the editor finds it: a content path of Wagtail's
+    path: str  # of the field in the editor: Wagtail's content path
     parent: Mapping[str, Any] = field(default_factory=dict)  # the stored value of the struct that it is a field of
     slot: Slot | None = None  # None for the whole
 
     def exchange(self, value: Any) -> None:
-        """Put another value in the place of this one, in the stored value that is being walked."""
+        """Replace this value in the stored value that contains it."""
         if self.slot:
             self.slot.holder[self.slot.key] = value
 
@@ -40,7 +40,7 @@ def stored(
     parent: Mapping[str, Any] | None = None,
     slot: Slot | None = None,
 ) -> Iterator[Stored]:
-    """Yield a stored value and, below it, its parts in their order. What its block does not know is left out."""
+    """Yield a stored value and then its parts in order, except those that its block does not know."""
     if block is None or not value:
         return
     yield Stored(block, value, place, path, parent or {}, slot)
@@ -52,7 +52,7 @@ def stored(
         yield from _cells(block, value, place, path)
     elif isinstance(block, ListBlock):
         for number, item in enumerate(value):
-            is_whole = isinstance(item, Mapping) and item.get("type") == "item"  # older versions stored values alone
+            is_whole = isinstance(item, Mapping) and item.get("type") == "item"  # older versions stored plain values
             below, slot = (_below(path, item), Slot(item, "value")) if is_whole else (path, Slot(value, number))
             yield from stored(block.child_block, slot.holder[slot.key], place, below, slot=slot)
     elif isinstance(block, StructBlock) and isinstance(value, Mapping):

@@ -17,13 +17,13 @@ CELL_FEATURES = ["bold", "italic", *RAISED, "code", "link"]
 
 
 class TableBlock(TypedTableBlock):
-    """Rows and columns. A column of the type “Row heading” names the rows for those who hear the page."""
+    """Rows and columns. A column of the type “Row heading” names the rows for people who use a screen reader."""
 
     text = RichTextBlock(required=False, features=CELL_FEATURES, label="Text")
     heading = blocks.CharBlock(required=False, label="Row heading")
 
     def clean(self, table: Any) -> Any:
-        """Whoever hears the page needs a caption, and a heading for every column; a draft may lack them."""
+        """Require a caption and a heading for every column, which screen readers need; a draft may lack them."""
         table = super().clean(table)
         if self.is_deferred_validation or not table.columns:
             return table
@@ -44,7 +44,7 @@ class TableBlock(TypedTableBlock):
         icon = "table"
         template = "blocks/table_block.html"
         label = "Table"
-        # Once, not in each cell.
+        # Shown once, not for each cell.
         help_text = (
             "Type into the cells, or paste cells from Excel or Word into the first one: rows and columns are added "
             "as needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. Ctrl+Shift+Backspace "
@@ -73,7 +73,7 @@ class TableBlock(TypedTableBlock):
 
 
 class TableBlockAdapter(TypedTableBlockAdapter):
-    """In the editor: takes cells that are pasted, and is worked with the keyboard."""
+    """In the editor, accepts pasted cells and offers keyboard shortcuts."""
 
     js_constructor = "pages.blocks.TableBlock"
 

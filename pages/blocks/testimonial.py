@@ -1,20 +1,23 @@
 """The block of a testimonial: a shared one, or a quotation for one page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from genetargeting.generation import each_once_per_generation
+
 QUOTATION_MARKS = ('"', "“", "”")
 
 
 class TestimonialValue(blocks.StructValue):
-    """A testimonial: the shared one that was picked, or the words that were written for one page."""
+    """A testimonial: the shared one that was chosen, or the words that were written for one page."""
 
     @property
     def words(self) -> dict[str, str]:
-        """The quote, who said it, and where they work; of a shared testimonial that was deleted nothing is left."""
+        """The quote, who said it, and where they work; empty if the shared testimonial was deleted."""
         shared = self.get("testimonial")
         return shared.words if shared else {name: self.get(name) or "" for name in ("quote", "name", "affiliation")}
 
@@ -33,17 +36,32 @@ class TestimonialValue(blocks.StructValue):
 
     @property
     def quotation(self) -> str:
-        """The quote in the quotation marks that the page sets around it; empty where there is none."""
+        """The quote in the quotation marks that the page adds; empty if there is none."""
         quote = self.words["quote"].strip()
         if quote[:1] in QUOTATION_MARKS and quote[-1:] in QUOTATION_MARKS:
             quote = quote[1:-1]
         return f"“{quote}”" if quote else ""
 
 
-class TestimonialBlock(blocks.StructBlock):
-    """What a researcher said about us, with the name and place that make it count."""
+class SharedTestimonialBlock(SnippetChooserBlock):
+    """A shared testimonial, read once for all pages that show it while the content is unchanged."""
 
-    testimonial = SnippetChooserBlock(
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
+        """Return the testimonials, None for those that were deleted."""
+
+        def read(keys: list[int]) -> dict[int, Any]:
+            found: dict[int, Any] = self.model_class.objects.in_bulk(keys)
+            return {key: found.get(key) for key in keys}
+
+        keys = list(values)
+        found = each_once_per_generation("testimonial", set(filter(None, keys)), read)
+        return [key and found[key] for key in keys]
+
+
+class TestimonialBlock(blocks.StructBlock):
+    """A researcher's words about the company, with name and affiliation."""
+
+    testimonial = SharedTestimonialBlock(
         "pages.Testimonial",
         required=False,
         label="Shared testimonial",

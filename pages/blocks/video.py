@@ -1,4 +1,4 @@
-"""A film that another site shows."""
+"""The block of a film on another site."""
 
 from wagtail import blocks
 
@@ -6,7 +6,7 @@ from pages.blocks.picture import PictureBlock
 
 
 class VideoBlock(blocks.StructBlock):
-    """A still that links to a film: nothing is loaded from the other site until a visitor goes there."""
+    """A still that links to a film: nothing is loaded from the other site until a visitor follows the link."""
 
     title = blocks.CharBlock(help_text="The title of the film, shown below the still.")
     url = blocks.URLBlock(label="URL", help_text="The full address of the film, starting with https://.")

@@ -102,11 +102,15 @@ def cut_to_difference(difference: Difference, plain: Callable[[Any], str]) -> tu
     if difference.ours is None or difference.theirs is None:
         length = 6 * CONTEXT_LENGTH
         return shorten(ours, length, placeholder=" …"), shorten(theirs, length, placeholder=" …")
-    start = next((at for at, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]), None)
-    start = min(len(ours), len(theirs)) if start is None else start
-    shared = min(len(ours), len(theirs)) - start
-    end = next((at for at in range(shared) if ours[-1 - at] != theirs[-1 - at]), shared)
+    start = _shared_length(ours, theirs)
+    end = _shared_length(ours[start:][::-1], theirs[start:][::-1])
     return _excerpt(ours, start, end), _excerpt(theirs, start, end)
+
+
+def _shared_length(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _excerpt(text: str, start: int, end: int) -> str:

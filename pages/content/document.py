@@ -12,9 +12,9 @@ from typing import TypeAlias
 from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Card, Cards, Image, Part, Publications, Question, Questions, Testimonial, Text
+from pages.content.parts import Image, Part, Publications, Table, Testimonial, Text
 from pages.content.related_pages import RelatedPages
-from pages.content.rich_text import Paragraph, RichText, Run
+from pages.content.rich_text import HeadedText, Inline, Paragraph, RichText, Run
 from pages.content.section import Section
 from pages.content.walk import visit
 
@@ -90,7 +90,7 @@ class Document:
     def images(self) -> Iterator[Image]:
         """Return every image, in the order of the page."""
         yield from self.front_matter.images
-        yield from (image for part in self.parts() for image in part.images)
+        yield from (part for part in visit(self.sections, whole=(Paragraph, Table)) if isinstance(part, Image))
 
     def testimonials(self) -> Iterator[Testimonial]:
         """Return every testimonial, in the order of the page."""
@@ -107,8 +107,7 @@ class Document:
     @cached_property
     def text_links(self) -> tuple[str, ...]:
         """Where the links in its text lead, in the order of the page."""
-        found = visit((self.introduction, self.sections), whole=Run)
-        return tuple(part.link for part in found if isinstance(part, Run) and part.link)
+        return tuple(run.link for run in _links((self.introduction, self.sections)))
 
     @cached_property
     def page_links(self) -> frozenset[str]:
@@ -118,38 +117,33 @@ class Document:
 
     def smaller_headings(self) -> Iterator[str]:
         """Return the headings inside its sections: those in running text first, then those of cards and questions."""
-        found = list(visit(self.sections, whole=Paragraph))
-        yield from (part.text for part in found if isinstance(part, Paragraph) and part.is_heading)
-        yield from (marked_text.plain(part.heading) for part in found if isinstance(part, Card | Question))
+        return _headings(visit(self.sections, whole=Paragraph))
 
     def outline(self) -> "Document":
         """Return the document without its text: what others need of it, such as names, headings, links and images."""
-        return replace(
-            self,
-            tagline="",
-            introduction=_outlined(self.introduction),
-            sections=tuple(map(_outlined_section, self.sections)),
+        sections = (
+            section if isinstance(section, RelatedPages) else Section(section.heading, _outlined(section.content))
+            for section in self.sections
         )
+        introduction = (Paragraph("p", _links(self.introduction)),)
+        return replace(self, tagline="", introduction=introduction, sections=tuple(sections))
 
 
-def _outlined_section(section: BodyPart) -> BodyPart:
-    if isinstance(section, RelatedPages):
-        return section
-    found = list(visit(section, whole=(Paragraph, Image, Testimonial, Publications)))
-    cards = Cards(tuple(Card(part.heading, ()) for part in found if isinstance(part, Card)))
-    questions = Questions(tuple(Question(part.heading, ()) for part in found if isinstance(part, Question)))
+def _outlined(content: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return text that has only the headings and links of the content, and those of its parts that are for others."""
+    found = list(visit(content, whole=(Image, Testimonial, Publications)))
+    headings = (Paragraph("h3", (Run(heading),)) for heading in _headings(found))
     parts = (part for part in found if isinstance(part, Image | Testimonial | Publications))
-    return Section(section.heading, (Text(_outlined(found)), cards, questions, *parts))
+    return (Text((*headings, Paragraph("p", _links(content)))), *parts)
 
 
-def _outlined(parts: Iterable[object]) -> RichText:
-    """Return rich text with its headings whole, and only the links of all other text, table cells included."""
-    outlined: list[Paragraph] = []
-    for part in parts:
-        if isinstance(part, Paragraph) and part.is_heading:
-            outlined.append(part)
-        elif isinstance(part, Paragraph | Run):
-            runs = part.runs if isinstance(part, Paragraph) else (part,)
-            if links := tuple(Run("", link=run.link) for run in runs if run.link):
-                outlined.append(Paragraph("p", links))
-    return tuple(outlined)
+def _links(content: object) -> Inline:
+    """Return the runs of the content that are links, without their words."""
+    found = visit(content, whole=Run)
+    return tuple(Run("", link=part.link) for part in found if isinstance(part, Run) and part.link)
+
+
+def _headings(content: Iterable[object]) -> Iterator[str]:
+    content = list(content)
+    yield from (part.text for part in content if isinstance(part, Paragraph) and part.is_heading)
+    yield from (marked_text.plain(part.heading) for part in content if isinstance(part, HeadedText))

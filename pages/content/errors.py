@@ -1,20 +1,20 @@
 """Errors in documents and pages, written for the people who will correct them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pages.content.document import Document
 
 
+@dataclass(eq=False)
 class DocumentError(Exception):
     """One thing that is wrong in one place."""
 
-    def __init__(self, path: object, line: int, message: str) -> None:
-        super().__init__(path, line, message)
-        self.path = path
-        self.line = line
-        self.message = message
+    path: object
+    line: int
+    message: str
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"

@@ -1,27 +1,25 @@
 """The fields of a page for a document, and the document that a page's fields say."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from pages.content import marked_text
-from pages.content.block_reader import BlockReader, Paths
-from pages.content.block_writer import BlockWriter, Keys
-from pages.content.document import ARTICLE, BodyPart, Document, FrontMatter
+from pages.content.blocks import BlockReader, BlockWriter, Keys, Paths
+from pages.content.document import ARTICLE, Document, FrontMatter
 from pages.content.errors import PageErrors
 from pages.content.html import words_in
 from pages.content.parts import Image
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import plain
-from pages.content.section import Section, part_blocks, parts_of
+from pages.content.section import Section, parts_of
 from pages.content.walk import Content
 
-# The fields that come from a page's document, besides its heading and place, with the values of a page without one.
+# The fields that come from a page's document, besides its heading and place, with the values of a page without one:
+# its copy; those of the front page, whose place is fixed and which no page lists; and those of other pages.
 COPY: Content = {"tagline": "", "introduction": "", "images": [], "body": []}
+HOME_FIELDS: Content = {"seo_title": "", "search_description": "", **COPY}
 EMPTY: Content = {
-    "seo_title": "",
-    "search_description": "",
-    **COPY,
+    **HOME_FIELDS,
     "link_from": [],
     "legacy_url": "",
     "url_handling": "",
@@ -29,8 +27,6 @@ EMPTY: Content = {
     "other_names": "",
     "form": "",
 }
-# Those of them that the front page has: its place is fixed, and no page lists it.
-HOME_FIELDS = ("seo_title", "search_description", *COPY)
 # What every page has, with a document or without.
 PAGE_FIELDS = ("title", "slug", "seo_title", "search_description", "show_in_menus", "live")
 # The additional fields of articles, which only their index lists.
@@ -41,7 +37,7 @@ BODY_PARTS: dict[str, type[Section] | type[RelatedPages]] = {kind.kind: kind for
 def fields_of_type(page_type: str, is_home: bool = False) -> Content:
     """Return the fields that a page of this type has of its document, empty."""
     if is_home:
-        return {name: EMPTY[name] for name in HOME_FIELDS}
+        return HOME_FIELDS
     if not page_type:
         return EMPTY
     fields = {name: value for name, value in EMPTY.items() if name != "link_from"}
@@ -55,15 +51,15 @@ def field_names(page_type: str, is_home: bool = False) -> list[str]:
 
 def document_fields(document: Document, page: UUID, keys: Keys) -> Content:
     """Return a document's fields for its page; `page` is its translation key, `keys` those of all other pages."""
-    writer, front_matter = BlockWriter(keys), document.front_matter
+    writer, front_matter = BlockWriter(keys, page), document.front_matter
     fields = {
         "seo_title": front_matter.title,
         "search_description": front_matter.description,
         "tagline": document.tagline,
         "introduction": writer.rich_text(document.introduction),
-        "images": part_blocks(front_matter.images, page, writer),
-        "body": [part.to_block(page, writer) for part in document.sections],
-        "link_from": sorted(map(keys.page, front_matter.link_from)),  # type: ignore[type-var, arg-type]  # strings or UUIDs, never both
+        "images": [writer.block(image.kind, image.kind, image.to_block) for image in front_matter.images],
+        "body": [writer.block(part.kind, part.heading, part.to_block) for part in document.sections],
+        "link_from": sorted(map(keys.page, front_matter.link_from)),
         "legacy_url": front_matter.legacy_url,
         "url_handling": front_matter.url_handling,
         "extracted_date": front_matter.extracted_date.isoformat(),
@@ -94,23 +90,12 @@ def document_of(url: str, fields: Content, paths: Paths, copied_on: date = date.
     reader = BlockReader(paths)
     with reader.at("the introduction"):
         introduction = reader.rich_text(fields["introduction"])
-    sections = tuple(_body_part(block, reader) for block in fields["body"])
+    sections = tuple(BODY_PARTS[block["type"]].from_block(block["value"], reader) for block in fields["body"])
     front_matter = _front_matter(url, fields, reader, copied_on, page_type)
     if reader.errors:
         raise PageErrors(dict.fromkeys(f"{url}: {error}" for error in reader.errors))
-    return Document(
-        url,
-        {},
-        front_matter,
-        marked_text.normal(fields["title"]),
-        marked_text.normal(fields["tagline"]),
-        introduction,
-        sections,
-    )
-
-
-def _body_part(block: dict[str, Any], reader: BlockReader) -> BodyPart:
-    return BODY_PARTS[block["type"]].from_block(block["value"], reader)
+    heading, tagline = marked_text.normal(fields["title"]), marked_text.normal(fields["tagline"])
+    return Document(url, {}, front_matter, heading, tagline, introduction, sections)
 
 
 def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: date, page_type: str) -> FrontMatter:

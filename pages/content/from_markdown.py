@@ -1,14 +1,18 @@
 """Reads the text of Markdown nodes: plain text, runs and rich text, with all that a page cannot hold reported."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text
+from pages.content.characters import UNPRINTABLE, unprintable_characters
 from pages.content.rich_text import (
     LISTS,
+    MARKS_BY_TAG,
     MAX_LIST_DEPTH,
+    HeadedText,
     Inline,
     Paragraph,
     RichText,
@@ -19,7 +23,7 @@ from pages.content.rich_text import (
     plain,
     text_of,
 )
-from pages.content.source import UNPRINTABLE, Source, shown
+from pages.content.source import Nodes, Source, shown
 
 FENCE = ":::"
 CAPTION = "Table: "
@@ -65,38 +69,32 @@ def heading_text(heading: Node, source: Source) -> str:
     """Return a heading as marked text that fits a title."""
     children = inline_nodes(heading)
     if not children:
-        source.report_node(heading, "this heading is empty; add its text or remove it")
+        source.report(heading, "this heading is empty; add its text or remove it")
     return source.checked_length(marked_line(children, source), source.line(heading))
 
 
-def marked_line(nodes: Sequence[Node], source: Source) -> str:
+def marked_line(nodes: Nodes, source: Source) -> str:
     """Return inline nodes as marked text: italics, subscript and superscript, and nothing else."""
-    kept = []
-    for node in nodes:
-        allowed = {"text", "softbreak", "em", "sub", "sup"}
-        wrong = next((part for part in node.walk() if part.type not in allowed), None)
-        if wrong:
-            source.report_node(wrong, f"{described(wrong)} is not allowed here; write plain text")
-        else:
-            kept.append(node)
-    found = normal_runs(runs(kept, source))
+    found = normal_runs(runs(_allowed({"text", "softbreak", "em", "sub", "sup"}, nodes, source), source))
     text = marked_text.write(found)
     if marked_text.read(text) != found:
-        source.report_node(nodes[0], "italic text cannot begin or end inside a word here; mark the whole word")
+        source.report(nodes[0], "italic text cannot begin or end inside a word here; mark the whole word")
     return text
 
 
 def plain_text(nodes: Iterable[Node], source: Source) -> str:
     """Return inline nodes as plain text: for the fields that hold no emphasis."""
-    parts = []
+    return plain(text_of(runs(_allowed({"text", "softbreak"}, nodes, source), source)))
+
+
+def _allowed(types: set[str], nodes: Iterable[Node], source: Source) -> Iterator[Node]:
+    """Yield the nodes that are of these types, with all that is in them, and report the others."""
     for node in nodes:
-        if node.type == "text":
-            parts.append(characters(node, source))
-        elif node.type == "softbreak":
-            parts.append(" ")
+        wrong = next((part for part in node.walk() if part.type not in types), None)
+        if wrong:
+            source.report(wrong, f"{described(wrong)} is not allowed here; write plain text")
         else:
-            source.report_node(node, f"{described(node)} is not allowed here; write plain text")
-    return plain("".join(parts))
+            yield node
 
 
 def marked_lines(nodes: Iterable[Node], source: Source) -> str:
@@ -112,19 +110,37 @@ def marked_lines(nodes: Iterable[Node], source: Source) -> str:
 
 def characters(node: Node, source: Source) -> str:
     """Return a node's characters. Some that cannot be shown are written as entities, like `&#xFFFE;`."""
-    for character in UNPRINTABLE.finditer(node.content):
-        source.report_node(node, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
+    for slip in unprintable_characters(node.content):
+        source.report(node, slip.message)
     return node.content
 
 
 # Rich text
 
 
-def rich_text(nodes: Sequence[Node], source: Source) -> RichText:
-    """Block nodes as rich text."""
+def undivided_text(nodes: Nodes, place: str, source: Source) -> RichText:
+    """Return block nodes as rich text that neither headings nor lines divide: `place` can hold none."""
+    kept = []
+    for node in nodes:
+        if node.type in ("heading", "hr"):
+            source.report(node, f"{described(node)} is not allowed in {place}; write paragraphs or a list")
+        else:
+            kept.append(node)
+    return rich_text(kept, source)
+
+
+def headed_texts(parts: Iterable[tuple[Node, Nodes]], place: str, source: Source) -> tuple[HeadedText, ...]:
+    """Return headings, each with the nodes under it, as texts that nothing divides."""
+    return tuple(
+        HeadedText(heading_text(heading, source), undivided_text(text, place, source)) for heading, text in parts
+    )
+
+
+def rich_text(nodes: Nodes, source: Source) -> RichText:
+    """Return block nodes as rich text."""
     paragraphs = normal(_paragraphs(nodes, source))
     for item in misread_items(paragraphs):
-        source.report_node(
+        source.report(
             nodes[0],
             f"the list from “{shown(item.text)}” on would become part of the list before it; write text between them",
         )
@@ -137,15 +153,13 @@ def _paragraphs(nodes: Iterable[Node], source: Source) -> Iterator[Paragraph]:
         if node.type == "paragraph":
             _check_unread(node, before, source)
             yield Paragraph("p", runs(inline_nodes(node), source))
-        elif node.type == "heading" and heading_level(node) in (3, 4):
+        elif node.tag in ("h3", "h4"):
             yield Paragraph(node.tag, runs(inline_nodes(node), source))
         elif node.type == "hr":
             yield Paragraph("hr")
         elif node.tag in LISTS and node.attrs.get("start", 1) == 1:
             if node.tag == "ol" and before and before.tag == "ol":
-                source.report_node(
-                    node, "two consecutive numbered lists become one on the page; write text between them"
-                )
+                source.report(node, "two consecutive numbered lists become one on the page; write text between them")
             yield from _items(node, 0, source)
         else:
             refuse(node, source)
@@ -156,19 +170,19 @@ def _check_unread(paragraph: Node, before: Node | None, source: Source) -> None:
     """Report a paragraph that means more in another place."""
     text = raw(paragraph)
     if text.startswith(FENCE):
-        source.report_node(
+        source.report(
             paragraph,
             f"`{shown(text)}` would be shown literally; `::: cards`, `::: text`, `::: introduction` and the `:::` "
             "that ends them must be on separate lines, between empty lines, in a section or before the first one",
         )
     elif text.startswith(CAPTION):
-        source.report_node(paragraph, "the caption of a table comes before it, followed by an empty line")
+        source.report(paragraph, "the caption of a table comes before it, followed by an empty line")
 
 
 def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
     """Return the items of a list and of the lists in it. Paragraphs of one item are parted by two line breaks."""
     if depth > MAX_LIST_DEPTH:
-        source.report_node(node, f"lists can be nested at most {MAX_LIST_DEPTH + 1} levels deep; use fewer levels here")
+        source.report(node, f"lists can be nested at most {MAX_LIST_DEPTH + 1} levels deep; use fewer levels here")
         return
     for item in node.children:
         text: list[Run] = []
@@ -178,14 +192,14 @@ def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
                 text += [*([Run("\n\n")] if text else []), *runs(inline_nodes(child), source)]
             elif child.tag in LISTS and child.attrs.get("start", 1) == 1:
                 if nested and child.tag == "ol" == nested[-1].tag:
-                    source.report_node(child, "two consecutive numbered lists become one on the page; write one list")
+                    source.report(child, "two consecutive numbered lists become one on the page; write one list")
                 nested.append(child)
             elif child.type == "paragraph":
-                source.report_node(child, "the text of a list item comes before the list inside it; move it up")
+                source.report(child, "the text of a list item comes before the list inside it; move it up")
             else:
                 refuse(child, source)
         if nested and not text_of(text).strip():
-            source.report_node(item, "this list item has a list in it but no text; add its text")
+            source.report(item, "this list item has a list in it but no text; add its text")
         yield Paragraph(node.tag, tuple(text), depth)
         for child in nested:
             yield from _items(child, depth + 1, source)
@@ -204,16 +218,12 @@ def runs(nodes: Iterable[Node], source: Source, marks: frozenset[str] = frozense
                 found.append(Run(" ", marks, link))
             case "hardbreak":
                 found.append(Run("\n", marks, link))
-            case "strong":
-                found += runs(node.children, source, marks | {"b"}, link)
-            case "em":
-                found += runs(node.children, source, marks | {"i"}, link)
-            case "sub" | "sup":
-                found += runs(node.children, source, marks | {node.type}, link)
+            case "strong" | "em" | "sub" | "sup":
+                found += runs(node.children, source, marks | {MARKS_BY_TAG[node.type]}, link)
             case "link":
                 found += _linked(node, source, marks)
             case "image":
-                source.report_node(node, "an image must be a separate paragraph; leave empty lines around it")
+                source.report(node, "an image must be a separate paragraph; leave empty lines around it")
             case _:
                 refuse(node, source)
     return tuple(found)
@@ -223,7 +233,7 @@ def _linked(node: Node, source: Source, marks: frozenset[str]) -> Inline:
     target = link_target(node, source)
     text = runs(node.children, source, marks, target)
     if not text_of(text).strip():
-        source.report_node(node, f"the link to `{target}` has no text; write it between the square brackets")
+        source.report(node, f"the link to `{target}` has no text; write it between the square brackets")
     return text
 
 
@@ -231,10 +241,10 @@ def link_target(node: Node, source: Source) -> str:
     """Return where a link leads: a path on this site, a place on its page, or an address elsewhere."""
     address = str(node.attrs["href"])
     if node.attrs.get("title"):
-        source.report_node(node, f"the link to `{shown(address)}` has a title in quotation marks; leave it out")
+        source.report(node, f"the link to `{shown(address)}` has a title in quotation marks; leave it out")
     path = address if address.endswith("/") else f"{address}/"
     if not address:
-        source.report_node(node, "the link has no address; write one between the round brackets")
+        source.report(node, "the link has no address; write one between the round brackets")
         return "/"
     if path == "/" or PATH_PATTERN.fullmatch(path):
         address = path
@@ -243,7 +253,7 @@ def link_target(node: Node, source: Source) -> str:
     elif not FRAGMENT_PATTERN.fullmatch(address) and (
         not ADDRESS_PATTERN.fullmatch(address) or UNPRINTABLE.search(address)
     ):
-        source.report_node(
+        source.report(
             node,
             f"a link to `{shown(address)}` is not valid; write the path of a page of this site (/mice/), or an "
             "address that starts with https://, mailto: or tel:",
@@ -274,7 +284,7 @@ def fence_name(node: Node) -> str:
 
 def is_heading(node: Node, level: int) -> bool:
     """Return whether a node is a heading of this level."""
-    return node.type == "heading" and heading_level(node) == level
+    return node.tag == f"h{level}"
 
 
 def heading_level(node: Node) -> int:
@@ -284,25 +294,19 @@ def heading_level(node: Node) -> int:
 
 def split_at_headings(nodes: Iterable[Node], level: int) -> tuple[list[Node], list[tuple[Node, list[Node]]]]:
     """Return the nodes before the first heading of `level`, and each such heading with the nodes under it."""
-    lead: list[Node] = []
-    groups: list[tuple[Node, list[Node]]] = []
-    for node in nodes:
-        if is_heading(node, level):
-            groups.append((node, []))
-        elif groups:
-            groups[-1][1].append(node)
-        else:
-            lead.append(node)
-    return lead, groups
+    nodes = list(nodes)
+    starts = [number for number, node in enumerate(nodes) if is_heading(node, level)]
+    groups = [(nodes[start], nodes[start + 1 : end]) for start, end in pairwise([*starts, len(nodes)])]
+    return nodes[: starts[0]] if starts else nodes, groups
 
 
 def refuse(node: Node, source: Source) -> None:
     """Report what a page cannot show."""
     if node.type == "html_inline":
-        source.report_node(node, _html_message(node.content.replace("</", "<")))
+        source.report(node, _html_message(node.content.replace("</", "<")))
         return
     advice = ADVICE.get(node.type, "write it as paragraphs or a list")
-    source.report_node(node, f"{described(node)} cannot be shown on a page; {advice}")
+    source.report(node, f"{described(node)} cannot be shown on a page; {advice}")
 
 
 def _html_message(html: str) -> str:

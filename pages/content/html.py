@@ -9,11 +9,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
 from html.parser import HTMLParser
-from itertools import accumulate, groupby
+from itertools import accumulate
 
-from pages.content.rich_text import LISTS, MARKS, WHOLE, Inline, Paragraph, RichText, Run, in_plain_text, normal
+from pages.content.rich_text import (
+    LISTS,
+    MARKS,
+    MARKS_BY_TAG,
+    WHOLE,
+    Inline,
+    Paragraph,
+    RichText,
+    Run,
+    in_plain_text,
+    normal,
+)
 
-MARKS_BY_TAG = {"b": "b", "strong": "b", "i": "i", "em": "i", "code": "code", "sub": "sub", "sup": "sup"}
 PARAGRAPH_TAGS = ("p", "h3", "h4")
 # What the editor adds on saving: a key for each paragraph, and a list torn in two after a list of another kind.
 EDITORS_KEY = "data-block-key"
@@ -75,49 +85,30 @@ def _list_end(open_lists: list[str], depth: int) -> str:
 
 
 def _runs_html(runs: Inline, page: Callable[[str], object] | None) -> str:
-    """Yield runs as the editor writes them: marks that continue stay open, except in and directly after a link."""
+    """Return runs as the editor writes them: marks that continue stay open, except in and directly after a link."""
     html: list[str] = []
     opened: list[str] = []
-    after_link = False
-    for link, group in groupby(runs, lambda run: run.link):
-        if link:
-            text = "".join(map(_marked, group))
-            html.append(f'{_closing(opened)}<a {_target(link, page)}">{text}</a>')
-            opened, after_link = [], True
-            continue
-        for run in group:
-            if after_link:
-                html.append(_marked(run))
-                after_link = False
-                continue
-            wanted = [mark for mark in MARKS if mark in run.marks]
-            common = 0
-            while common < min(len(wanted), len(opened)) and wanted[common] == opened[common]:
-                common += 1
-            html += [_closing(opened[common:]), *(f"<{mark}>" for mark in wanted[common:]), _text_html(run.text)]
-            opened = wanted
-    return "".join(html) + _closing(opened)
+    for before, run in zip((Run(""), *runs), (*runs, Run("")), strict=True):
+        marks = [mark for mark in MARKS if mark in run.marks]
+        closes_marks = bool(before.link or run.link)
+        shared = 0  # how many marks stay open
+        while not closes_marks and shared < len(marks) and marks[: shared + 1] == opened[: shared + 1]:
+            shared += 1
+        html += [f"</{mark}>" for mark in reversed(opened[shared:])]
+        if before.link != run.link:
+            html += ["</a>" if before.link else "", f"<a {_target(run.link, page)}>" if run.link else ""]
+        html += [*(f"<{mark}>" for mark in marks[shared:]), escape(run.text, quote=False).replace("\n", "<br/>")]
+        if closes_marks:
+            html += [f"</{mark}>" for mark in reversed(marks)]
+        opened = [] if closes_marks else marks
+    return "".join(html)
 
 
 def _target(link: str, page: Callable[[str], object] | None) -> str:
-    return (
-        f'linktype="page" id="{page(link)}'
-        if page and link.startswith("/") and "#" not in link
-        else f'href="{escape(link)}'
-    )
-
-
-def _marked(run: Run) -> str:
-    wanted = [mark for mark in MARKS if mark in run.marks]
-    return "".join(f"<{mark}>" for mark in wanted) + _text_html(run.text) + _closing(wanted)
-
-
-def _closing(marks: list[str]) -> str:
-    return "".join(f"</{mark}>" for mark in reversed(marks))
-
-
-def _text_html(text: str) -> str:
-    return escape(text, quote=False).replace("\n", "<br/>")
+    """Return the attributes of a link."""
+    if page and link.startswith("/") and "#" not in link:
+        return f'linktype="page" id="{page(link)}"'
+    return f'href="{escape(link)}"'
 
 
 # Reading
@@ -313,57 +304,52 @@ class StoredLink:
 
 def links_in(html: str) -> tuple[StoredLink, ...]:
     """Return the links of rich text, in their order."""
-    return _read_links(html) if "<a" in html else ()
-
-
-@lru_cache(maxsize=10_000)
-def _read_links(html: str) -> tuple[StoredLink, ...]:
-    """Return the links, cached: a reader of the links of all pages finds most texts unchanged since the last time."""
-    return tuple(_read_outline(html).links())
+    return _outline(html)[0] if "<a" in html else ()
 
 
 def headings_in(html: str) -> list[str]:
     """Return the text of each heading in rich text, in their order; of an empty one, nothing."""
-    return list(_read_headings(html)) if "<h" in html else []
+    return list(filter(None, _outline(html)[1])) if "<h" in html else []
 
 
-@lru_cache(maxsize=2_000)
-def _read_headings(html: str) -> tuple[str, ...]:
-    """Return the headings, cached: after a change elsewhere, a page is rendered again with the same texts."""
-    return tuple(heading for heading in _read_outline(html).headings() if heading)
-
-
-def _read_outline(html: str) -> "_Outline":
+@lru_cache(maxsize=10_000)
+def _outline(html: str) -> tuple[tuple[StoredLink, ...], tuple[str, ...]]:
+    """Return the links and headings, cached: after a change elsewhere, the same texts are read again."""
     reader = _Outline()
     reader.feed(html)
     reader.close()
-    return reader
+    headings = ["".join(pieces).strip() for pieces in reader.headings]
+    links = (
+        StoredLink(attributes, "".join(pieces).strip(), headings[number - 1] if number else "")
+        for attributes, pieces, number in reader.links
+    )
+    return tuple(links), tuple(headings)
 
 
 class _Outline(HTMLParser):
-    """Collects the links and headings that are closed, with the text in them."""
+    """Collects the headings, and the links that are closed, with the text in them."""
 
     HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+        self.headings: list[list[str]] = []
+        self.links: list[tuple[dict[str, str], list[str], int]] = []  # the last: how many headings began before
         self.open_heading: list[str] | None = None
-        self.heading_texts: list[list[str]] = []
         self.open_link: tuple[dict[str, str], list[str], int] | None = None
-        self.found_links: list[tuple[dict[str, str], list[str], int]] = []  # the last: how many headings began before
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag in self.HEADINGS:
             self.open_heading = []
-            self.heading_texts.append(self.open_heading)
+            self.headings.append(self.open_heading)
         elif tag == "a":
-            self.open_link = ({name: value or "" for name, value in attrs}, [], len(self.heading_texts))
+            self.open_link = ({name: value or "" for name, value in attrs}, [], len(self.headings))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.HEADINGS:
             self.open_heading = None
         elif tag == "a" and self.open_link:
-            self.found_links.append(self.open_link)
+            self.links.append(self.open_link)
             self.open_link = None
 
     def handle_data(self, data: str) -> None:
@@ -371,13 +357,3 @@ class _Outline(HTMLParser):
             self.open_heading.append(data)
         if self.open_link:
             self.open_link[1].append(data)
-
-    def headings(self) -> list[str]:
-        return ["".join(pieces).strip() for pieces in self.heading_texts]
-
-    def links(self) -> list[StoredLink]:
-        headings = ["", *self.headings()]
-        return [
-            StoredLink(attributes, "".join(pieces).strip(), headings[count])
-            for attributes, pieces, count in self.found_links
-        ]

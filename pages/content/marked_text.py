@@ -7,6 +7,7 @@ where the sign would be taken for a mark.
 """
 
 import re
+import unicodedata
 from html import escape
 
 from pages.content.rich_text import Inline, Run, in_plain_text, normal_runs
@@ -97,3 +98,13 @@ def to_html(text: str) -> str:
         opening, closing = "".join(f"<{tag}>" for tag in tags), "".join(f"</{tag}>" for tag in reversed(tags))
         html.append(f"{opening}{escape(run.text)}{closing}")
     return "".join(html)
+
+
+def natural_key(title: str) -> tuple[list[tuple[int, int, str]], str]:
+    """Return what to sort a title by: without regard to case, accents and marks, and numbers by their value.
+
+    `exon 2` comes before `exon 10`, and `p53` before `TruView`.
+    """
+    letters = unicodedata.normalize("NFKD", plain(title).casefold())
+    words = re.findall(r"[0-9]+|[^\W0-9_]+", letters)
+    return [(0, int(word), "") if word.isdecimal() else (1, 0, word) for word in words], title

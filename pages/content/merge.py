@@ -13,7 +13,7 @@ many, never a word.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, Literal, TypeAlias
@@ -164,25 +164,22 @@ class Merger:
 
     def stream(self, base: list[Block], ours: list[Block], theirs: list[Block], place: Place) -> list[Block]:
         groups = matched(base, ours, theirs)
-        names = names_of(groups, ours, theirs)
-        merged = {}
-        for key, group in groups.items():
-            in_base, in_ours, in_theirs = group
-            block = self.block(in_base, in_ours, in_theirs, (*place, names[key]))
-            if block:
-                merged[key] = block
-        base_order, our_order, their_order = (
-            [key for key in order_of(side, groups, index) if key in merged]
-            for index, side in enumerate((base, ours, theirs))
-        )
-        return [merged[key] for key in self.order(base_order, our_order, their_order, names, place)]
+        keys = {block["id"]: key for key, group in groups.items() for block in group if block}
+        orders = [[keys[block["id"]] for block in side] for side in (base, ours, theirs)]
+        names = names_of(groups, dict.fromkeys([*orders[1], *orders[2], *orders[0]]))
+        merged = {key: self.block(group[0], group[1], group[2], (*place, names[key])) for key, group in groups.items()}
+        base_order, our_order, their_order = ([key for key in order if merged[key]] for order in orders)
+        order = self.order(base_order, our_order, their_order, names, place)
+        return [block for key in order if (block := merged[key])]
 
     def block(self, base: Block | None, ours: Block | None, theirs: Block | None, place: Place) -> Block | None:
         """Return one block of a stream, or None if it is removed. A version without the block is None."""
         if ours and theirs and ours["type"] == theirs["type"]:
             old = base["value"] if base and base["type"] == ours["type"] else MISSING
             value = self.value(old, ours["value"], theirs["value"], place)
-            return {"type": ours["type"], "value": value, "id": merged_id(base, ours, theirs)}
+            # An id changes with the document's heading, or where an editor replaced a block by a copy.
+            kept = ours if base and theirs["id"] == base["id"] else theirs
+            return {"type": ours["type"], "value": value, "id": str(kept["id"])}
         chosen: Block | None = self.whole(base, ours, theirs, place)
         return chosen
 
@@ -203,11 +200,6 @@ class Merger:
 
     def note(self, place: Place, *versions: Any) -> None:
         self.differences.append(Difference(place, *(None if side is MISSING else side for side in versions)))
-
-
-def merged_id(base: Block | None, ours: Block, theirs: Block) -> str:
-    """Return the id to keep: it changes with the document's heading, or where an editor replaced a block by a copy."""
-    return str(ours["id"] if base and theirs["id"] == base["id"] else theirs["id"])
 
 
 def matched(base: list[Block], ours: list[Block], theirs: list[Block]) -> dict[str, Group]:
@@ -253,11 +245,11 @@ def words_of(value: Any) -> Words:
     return Counter(word for leaf in leaves(value) for word in words_in(str(leaf)).split())
 
 
-def names_of(groups: dict[str, Group], ours: list[Block], theirs: list[Block]) -> dict[str, str]:
+def names_of(groups: dict[str, Group], order: Iterable[str]) -> dict[str, str]:
     """Return readable names of a stream's blocks: type and heading, or the number among those of the type."""
     names = {key: name_of(next(block for block in (*group[1:], group[0]) if block)) for key, group in groups.items()}
     taken, number = Counter(names.values()), Counter[str]()
-    for key in dict.fromkeys([*order_of(ours, groups, 1), *order_of(theirs, groups, 2), *groups]):
+    for key in order:
         name = names[key]
         number[name] += 1
         if taken[name] > 1:
@@ -271,12 +263,6 @@ def name_of(block: Block) -> str:
         if isinstance(value, dict) and isinstance(value.get(field), str) and value[field]:
             return f"{kind} “{value[field]}”"
     return kind
-
-
-def order_of(side: list[Block], groups: dict[str, Group], index: int) -> list[str]:
-    """Return the keys of one version's blocks, in its order."""
-    keys = {block["id"]: key for key, group in groups.items() if (block := group[index])}
-    return [keys[block["id"]] for block in side]
 
 
 def inserted(order: list[str], other: list[str], base: list[str]) -> list[str]:

@@ -1,18 +1,16 @@
 """Links to other pages, under a heading of their own."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text, to_markdown
-from pages.content.block_reader import BlockReader, list_items
-from pages.content.block_writer import BlockWriter, block
+from pages.content.blocks import BlockReader, BlockWriter, list_items
 from pages.content.from_markdown import heading_text, inline_nodes, link_target, marked_line
-from pages.content.source import Source, shown
+from pages.content.source import Nodes, Source, shown
 
 HEADING = "Related Pages"
 MARK = "{.related-pages}"
@@ -53,25 +51,25 @@ class RelatedPages:
         """Report a heading that seems to announce related pages although none follow."""
         text = " ".join(heading.children[0].content.split())
         if text.strip(" :.").casefold() == HEADING.casefold():
-            source.report_node(
+            source.report(
                 heading,
                 f"`## {shown(text)}` is an ordinary section; for related pages, write `## {HEADING}`, exactly like "
                 "this",
             )
 
     @classmethod
-    def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "RelatedPages":
+    def from_markdown(cls, heading: Node, nodes: Nodes, source: Source) -> "RelatedPages":
         """Return the related pages under a heading."""
         if len(nodes) != 1 or nodes[0].type != "bullet_list":
             where = nodes[0] if nodes else heading
-            source.report_node(where, f"`## {HEADING}` contains only a list of page names; write `- Name`")
+            source.report(where, f"`## {HEADING}` contains only a list of page names; write `- Name`")
             return cls("", ())
         links = []
         for item in nodes[0].children:
             if len(item.children) == 1 and item.children[0].type == "paragraph":
                 links.append(_link(item, source))
             else:
-                source.report_node(item, "a related page is one line; write `- Name`")
+                source.report(item, "a related page is one line; write `- Name`")
         title = heading_text(heading, source).removesuffix(MARK).strip()
         return cls(title, tuple(links), source.line(heading))
 
@@ -89,11 +87,10 @@ class RelatedPages:
             items.append(f"- [{text}]({to_markdown.destination(link.target)})" if link.target else f"- {text}")
         yield "\n".join(items)
 
-    def to_block(self, page: UUID, writer: BlockWriter) -> dict[str, Any]:
-        """Its block."""
-        block_id = writer.block_id(page, self.heading)
-        links = [writer.item(block_id, link.label or link.target, _value(link, writer)) for link in self.links]
-        return block(self.kind, {"heading": self.heading, "links": links}, block_id)
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
+        """Return the value of its block."""
+        links = [writer.item(link.label or link.target, _value(link, writer)) for link in self.links]
+        return {"heading": self.heading, "links": links}
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "RelatedPages":
@@ -112,10 +109,10 @@ def _link(item: Node, source: Source) -> RelatedLink:
                 f"a related page is no `{shown(target)}`; write the name of a page, or an address that starts with "
                 "https://"
             )
-            source.report_node(item, message)
+            source.report(item, message)
     label = source.checked_length(marked_line(nodes, source), source.line(item))
     if not target and ADDRESS.match(item.children[0].children[0].content):
-        source.report_node(item, f"`{shown(label)}` is an address, not a name; write `- [Label]({shown(label)})`")
+        source.report(item, f"`{shown(label)}` is an address, not a name; write `- [Label]({shown(label)})`")
     return RelatedLink(label, target)
 
 

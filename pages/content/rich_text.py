@@ -18,6 +18,7 @@ from typing import TypeAlias
 # What text can be marked as: bold, code, italic, subscript and superscript, in the order in which the editor nests
 # them, outermost first.
 MARKS = ("b", "code", "i", "sub", "sup")
+MARKS_BY_TAG = {mark: mark for mark in MARKS} | {"strong": "b", "em": "i"}
 # Text without internal markup in Markdown: only spaces divide its words, and only bold and italic surround it.
 WHOLE = frozenset({"code", "sub", "sup"})
 LISTS = ("ul", "ol")
@@ -66,6 +67,14 @@ Inline: TypeAlias = tuple[Run, ...]
 RichText: TypeAlias = tuple[Paragraph, ...]
 
 
+@dataclass(frozen=True)
+class HeadedText:
+    """A heading in marked text, and the text under it."""
+
+    heading: str
+    text: RichText
+
+
 # What plain text has for them; other superscript comes after a caret, as researchers type it: Trp53^R172H.
 ABOVE = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 BELOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -94,12 +103,6 @@ def bold_text(runs: Inline) -> str:
     return runs[0].text if len(runs) == 1 and runs[0].marks == {"b"} and not runs[0].link else ""
 
 
-def links_in(paragraphs: RichText) -> Iterator[str]:
-    """Return the targets of the links, in the order of the text."""
-    for paragraph in paragraphs:
-        yield from (link for link, _runs in groupby(paragraph.runs, lambda run: run.link) if link)
-
-
 def normal(paragraphs: Iterable[Paragraph]) -> RichText:
     """Return the paragraphs that hold text, each in its normal form, and the thematic breaks."""
     cleaned = (replace(paragraph, runs=normal_runs(paragraph.runs)) for paragraph in paragraphs)
@@ -118,15 +121,12 @@ def normal_runs(runs: Iterable[Run]) -> Inline:
         for piece in PIECES.findall(run.text)
     ]
     groups = [(space, list(group)) for space, group in groupby(pieces, lambda piece: piece.text.isspace())]
-    if groups and groups[0][0]:
-        groups.pop(0)
-    if groups and groups[-1][0]:
-        groups.pop()
     spaced: list[Run] = []
     for number, (is_space, group) in enumerate(groups):
-        if is_space:
-            group = [_space(group, groups[number - 1][1][-1], groups[number + 1][1][0])]
-        spaced += group
+        if not is_space:
+            spaced += group
+        elif 0 < number < len(groups) - 1:  # not at the ends
+            spaced.append(_space(group, groups[number - 1][1][-1], groups[number + 1][1][0]))
     looks = [(look, list(group)) for look, group in groupby(spaced, lambda piece: (piece.marks, piece.link))]
     return tuple(Run(text_of(group), *look) if len(group) > 1 else group[0] for look, group in looks)
 

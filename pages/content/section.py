@@ -1,19 +1,17 @@
 """A section: a heading and the parts below it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text, to_markdown
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter, block
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import FENCE, fence_name, heading_level, heading_text, inline_nodes, raw
 from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE, Cards, Part, Text
 from pages.content.parts.quotation import AUTHOR_ADVICE, names_author
-from pages.content.source import Source, shown
+from pages.content.source import Nodes, Source, shown
 
 
 @dataclass(frozen=True)
@@ -26,41 +24,33 @@ class Section:
     kind = "section"
 
     @classmethod
-    def from_markdown(cls, heading: Node, nodes: Sequence[Node], source: Source) -> "Section":
+    def from_markdown(cls, heading: Node, nodes: Nodes, source: Source) -> "Section":
         """Return the section under a heading. A text that ends it, and ends in short parts, is text and cards."""
         check_levels(nodes, source)
-        found = list(_read(nodes, source))
-        parts = [part for part, _is_fenced in found]
-        if found and not any(has_parts(part) for part, is_fenced in found[:-1] if not is_fenced):
-            last, is_fenced = found[-1]
-            if isinstance(last, Text) and not is_fenced and (split := Cards.at_end_of(last.paragraphs)):
-                beginning, cards = split
-                parts[-1:] = [Text(beginning), cards] if beginning else [cards]
-        return cls(heading_text(heading, source), tuple(parts))
+        return cls(heading_text(heading, source), tuple(_read(nodes, source)))
 
     def to_markdown(self) -> Iterator[str]:
         """Yield its Markdown blocks, with fences around parts that would otherwise be read as something else."""
         yield f"## {to_markdown.heading(self.heading)}"
-        divided, after_text = False, False  # by headings; parts that do not are between fences
+        divided, after_text = False, False  # whether headings between no fences divide it, and what was before
         for number, part in enumerate(self.content, 1):
             is_last = number == len(self.content)
             if isinstance(part, Text):
                 would_be_cards = is_last and not divided and Cards.at_end_of(part.paragraphs)
                 needs_fence = bool(after_text or would_be_cards)
+                divided = divided or (part.has_parts and not needs_fence)
             elif isinstance(part, Cards):
                 needs_fence = not is_last or divided or not part.is_plain
             else:
                 needs_fence = bool(part.fence)
-            divided = divided or (not needs_fence and has_parts(part))
             after_text = isinstance(part, Text) and not needs_fence
             blocks = part.to_markdown()
             yield from [f"{FENCE} {part.fence}", *blocks, FENCE] if needs_fence else blocks
 
-    def to_block(self, page: UUID, writer: BlockWriter) -> dict[str, Any]:
-        """Its block."""
-        section_id = writer.block_id(page, self.heading)
-        content = part_blocks(self.content, section_id, writer)
-        return block(self.kind, {"heading": self.heading, "content": content}, section_id)
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
+        """Return the value of its block."""
+        content = [writer.block(part.kind, part.kind, part.to_block) for part in self.content]
+        return {"heading": self.heading, "content": content}
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Section":
@@ -68,15 +58,6 @@ class Section:
         heading = marked_text.normal(value["heading"])
         with reader.at(f"section “{heading}”"):
             return cls(heading, tuple(parts_of(value["content"], reader)))
-
-
-def part_blocks(parts: Iterable[Part], parent: UUID, writer: BlockWriter) -> list[dict[str, Any]]:
-    """Return the blocks of the parts under the block, or in the page, `parent`."""
-    blocks = []
-    for part in parts:
-        block_id = writer.block_id(parent, part.kind)
-        blocks.append(block(part.kind, part.to_block(block_id, writer), block_id))
-    return blocks
 
 
 def parts_of(stream: Iterable[dict[str, Any]], reader: BlockReader) -> Iterator[Part]:
@@ -89,34 +70,36 @@ def parts_of(stream: Iterable[dict[str, Any]], reader: BlockReader) -> Iterator[
             yield part
 
 
-def has_parts(part: Part) -> bool:
-    """Return whether a part is text that headings divide."""
-    return isinstance(part, Text) and part.has_parts
-
-
-def _read(nodes: Sequence[Node], source: Source) -> Iterator[tuple[Part, bool]]:
-    """Return each part, and whether it is between fences."""
+def _read(nodes: Nodes, source: Source) -> Iterator[Part]:
+    """Yield the parts; of text at the end, unless headings divide the text before, the short parts that it ends in."""
     rest = list(nodes)
     text: list[Node] = []
-    after_quotation = False
+    after_quotation, divided = False, False
     while rest:
         name = fence_name(rest[0])
         kind, count = next(((kind, n) for kind in KINDS if (n := kind.claims(rest))), (Text, 0))
         if not (name or count):
             if after_quotation and not text and names_author(raw(rest[0])):
-                source.report_node(rest[0], AUTHOR_ADVICE.format(shown(raw(rest[0]))), is_sure=False)
+                source.report(rest[0], AUTHOR_ADVICE.format(shown(raw(rest[0]))), is_sure=False)
             text.append(rest.pop(0))
             continue
         if text:
-            yield Text.from_markdown(text, source), False
+            before = Text.from_markdown(text, source)
+            divided = divided or before.has_parts
+            yield before
             text = []
         after_quotation = rest[0].type == "blockquote"
         part = _fenced(name, rest, source) if name else kind.from_markdown(rest[:count], source)
         del rest[:count]
         if part:
-            yield part, bool(name)
+            yield part
     if text:
-        yield Text.from_markdown(text, source), False
+        last = Text.from_markdown(text, source)
+        if not divided and (split := Cards.at_end_of(last.paragraphs)):
+            beginning, cards = split
+            yield from [Text(beginning), cards] if beginning else [cards]
+        else:
+            yield last
 
 
 def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
@@ -124,14 +107,14 @@ def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
     opening = nodes.pop(0)
     end = next((number for number, node in enumerate(nodes) if raw(node) == FENCE), None)
     if end is None:
-        source.report_node(opening, f"no `{FENCE}` ends this part; write it on a line between two empty lines")
+        source.report(opening, f"no `{FENCE}` ends this part; write it on a line between two empty lines")
         return None
     inner = nodes[:end]
     del nodes[: end + 1]
     kind = KINDS_BY_FENCE.get(name)
     part = kind.from_markdown(inner, source) if kind else None
     if part is None:
-        source.report_node(opening, (kind or Part).advice)
+        source.report(opening, (kind or Part).advice)
     return part
 
 
@@ -141,7 +124,7 @@ def check_levels(nodes: Iterable[Node], source: Source) -> None:
     for node in nodes:
         if node.type == "heading":
             if not inline_nodes(node):
-                source.report_node(node, "this heading is empty; add its text or remove it")
+                source.report(node, "this heading is empty; add its text or remove it")
             if heading_level(node) > level + 1:
-                source.report_node(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
+                source.report(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
             level = heading_level(node)

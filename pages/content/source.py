@@ -1,7 +1,8 @@
 """The file that a document is read from, with the errors found in it and their lines."""
 
-import re
+from collections.abc import Sequence
 from textwrap import shorten
+from typing import TypeAlias
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
@@ -9,9 +10,8 @@ from pages.content.errors import DocumentError, DocumentErrors, in_order
 
 # The columns of wagtailcore_page that hold titles and slugs.
 TITLE_LENGTH = 255
-# Control characters, halves of surrogate pairs, non-characters, and the replacement character: databases and
-# browsers refuse them.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
+
+Nodes: TypeAlias = Sequence[Node]
 
 
 class Source:
@@ -26,16 +26,13 @@ class Source:
         self.warnings: list[DocumentError] = []  # what may be meant
         self._reported: set[str] = set()
 
-    def report(self, line: int, message: str, is_sure: bool = True) -> None:
-        """Note an error, once; a warning where it `is_sure` not."""
+    def report(self, where: Node | int, message: str, is_sure: bool = True) -> None:
+        """Note an error at a node or in a line, once; a warning where it `is_sure` not."""
+        line = where if isinstance(where, int) else self.line(where)
         error = DocumentError(self.path, line, " ".join(message.split()))
         if str(error) not in self._reported:
             self._reported.add(str(error))
             (self.errors if is_sure else self.warnings).append(error)
-
-    def report_node(self, node: Node, message: str, is_sure: bool = True) -> None:
-        """Note an error, or a warning, in the line of a node."""
-        self.report(self.line(node), message, is_sure)
 
     def raise_errors(self) -> None:
         """Raise DocumentErrors where anything is wrong."""

@@ -7,7 +7,7 @@ and its neighbours and changes how the atom is written.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from string import punctuation
 
@@ -20,6 +20,7 @@ LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-[-\s]*$|:{3}|~{3
 NUMBER_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 LINE_BREAK = "\\\n"
+DELIMITERS = {"b": "**", "i": "*"}
 # What is around subscript and superscript, inside of which each of these is escaped.
 SIGNS = {"sub": "~", "sup": "^"}
 _SIGNS_IN_WHOLE = re.compile(r"[ \\^~*\[\]`<]")
@@ -28,24 +29,14 @@ _SIGNS_IN_WHOLE = re.compile(r"[ \\^~*\[\]`<]")
 # Lines of plain text
 
 
-def line(text: str) -> str:
-    """Return plain text in a line of its own."""
-    return inline((Run(text),)) if text else ""
+def line(text: str, in_line: bool = False) -> str:
+    """Return plain text in a line of its own, or `in_line`."""
+    return inline((Run(text),), in_line)
 
 
-def marked_line(text: str) -> str:
-    """Return marked text in a line of its own."""
-    return inline(marked_text.read(text))
-
-
-def marked_part(text: str) -> str:
-    """Return marked text inside a line."""
-    return inline(marked_text.read(text), in_line=True)
-
-
-def line_part(text: str) -> str:
-    """Return plain text inside a line."""
-    return inline((Run(text),), in_line=True) if text else ""
+def marked_line(text: str, in_line: bool = False) -> str:
+    """Return marked text in a line of its own, or `in_line`."""
+    return inline(marked_text.read(text), in_line)
 
 
 def heading(text: str) -> str:
@@ -63,7 +54,7 @@ def heading_end(text: str) -> str:
 
 def destination(address: str) -> str:
     """Return an address between a link's round brackets."""
-    text = ENTITY.sub(lambda match: f"\\{match[0]}", re.sub(r"[<>]", lambda match: f"\\{match[0]}", address))
+    text = re.sub(rf"[<>]|{ENTITY.pattern}", lambda match: f"\\{match[0]}", address)
     return f"<{text}>" if re.search(r"[\s()<>]", address) else text
 
 
@@ -93,30 +84,20 @@ def _block(paragraph: Paragraph) -> str:
 
 
 def _lists(items: Iterable[Paragraph]) -> Iterator[str]:
-    """Lists that follow one another, each as a block."""
+    """Yield lists that follow one another, each as a block."""
     lines: list[str] = []
-    # Of the lists that the item is in, outermost first.
-    kinds: list[str] = []
-    counts: list[int] = []
-    indents: list[str] = []
+    opened: list[tuple[str, int]] = []  # the lists that the item is in, outermost first: kind, and number of items
     for item in items:
-        is_other = len(kinds) > item.depth and kinds[item.depth] != item.kind
-        kept = item.depth + (not is_other)
-        del counts[kept:], kinds[kept:], indents[kept:]
-        if is_other and item.depth == 0:
+        kind, count = opened[item.depth] if len(opened) > item.depth else (item.kind, 0)
+        if kind != item.kind and item.depth == 0:
             yield "\n".join(lines)
             lines = []
-        if len(kinds) == item.depth:
-            kinds.append(item.kind)
-            counts.append(0)
-            indents.append("")
-        counts[item.depth] += 1
-        marker = "- " if item.kind == "ul" else f"{counts[item.depth]}. "
-        before = "".join(indents[: item.depth])
-        indents[item.depth] = " " * len(marker)
+        opened[item.depth :] = [(item.kind, count + 1 if kind == item.kind else 1)]
+        *outer, marker = ["- " if kind == "ul" else f"{count}. " for kind, count in opened]
+        indent = " " * len("".join(outer))
         first, *others = "\n\n".join(map(inline, _paragraphs(item.runs))).split("\n")
-        lines.append(f"{before}{marker}{first}")
-        lines += [f"{before}{indents[item.depth]}{text}".rstrip() for text in others]
+        lines.append(f"{indent}{marker}{first}")
+        lines += [f"{indent}{' ' * len(marker)}{text}".rstrip() for text in others]
     yield "\n".join(lines)
 
 
@@ -133,31 +114,27 @@ def _paragraphs(runs: Inline) -> list[Inline]:
 # Runs
 
 
+@dataclass(slots=True)
 class Atom:
-    """A piece of Markdown. `character` is what it shows where it is one character of text."""
+    """A piece of Markdown that stays whole."""
 
-    opens = False
+    markdown: str
+    character: str = ""  # what it shows, where that is one character of text
+    opens: bool | None = None  # whether it opens or closes bold or italic text
 
-    def __init__(self, markdown: str, character: str = "") -> None:
-        self.markdown = markdown
-        self.character = character
+    @property
+    def is_delimiter(self) -> bool:
+        """Whether it opens or closes bold or italic text."""
+        return self.opens is not None
 
     def encode(self) -> None:
         """Write the character as an entity."""
         self.markdown = encoded(self.character)
 
 
-class Delimiter(Atom):
-    """What opens or closes bold or italic text."""
-
-    def __init__(self, mark: str, opens: bool) -> None:
-        super().__init__({"b": "**", "i": "*"}[mark])
-        self.opens = opens
-
-
 def inline(runs: Inline, in_line: bool = False) -> str:
-    """Run as Markdown. `in_line` says that it begins no line."""
-    atoms = _atoms(list(runs), ("b", "i"))
+    """Return runs as Markdown. `in_line` says that they begin no line."""
+    atoms = _atoms(list(runs), tuple(DELIMITERS))
     _choose_italics(atoms)
     _escape_signs(atoms)
     for number in range(len(atoms)):
@@ -169,7 +146,7 @@ def inline(runs: Inline, in_line: bool = False) -> str:
 
 
 def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:
-    """Atoms for runs, with each mark around as many runs as bear it; a link is never cut by a mark."""
+    """Return atoms for runs, with each mark around as many runs as have it; a link is never cut by a mark."""
     atoms: list[Atom] = []
     while runs:
         run = runs[0]
@@ -177,7 +154,8 @@ def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:
         mark = max(extents, key=lambda mark: extents[mark], default="")
         if mark and (count := extents[mark]):
             rest = tuple(other for other in marks if other != mark)
-            atoms += [Delimiter(mark, True), *_atoms(runs[:count], rest), Delimiter(mark, False)]
+            sign = DELIMITERS[mark]
+            atoms += [Atom(sign, opens=True), *_atoms(runs[:count], rest), Atom(sign, opens=False)]
         elif run.link:
             count = next((n for n, other in enumerate(runs) if other.link != run.link), len(runs))
             inner = [Run(other.text, other.marks) for other in runs[:count]]
@@ -187,7 +165,7 @@ def _atoms(runs: list[Run], marks: tuple[str, ...]) -> list[Atom]:
             if "code" in run.marks:
                 atoms.append(Atom(_code(run.text)))
             elif sign := next((sign for mark, sign in SIGNS.items() if mark in run.marks), ""):
-                atoms.append(Atom(f"{sign}{_SIGNS_IN_WHOLE.sub(lambda match: chr(92) + match[0], run.text)}{sign}"))
+                atoms.append(Atom(sign + _SIGNS_IN_WHOLE.sub(r"\\\g<0>", run.text) + sign))
             else:
                 atoms += [Atom(LINE_BREAK) if letter == "\n" else Atom(letter, letter) for letter in run.text]
         del runs[:count]
@@ -211,17 +189,11 @@ def _code(text: str) -> str:
 
 def _choose_italics(atoms: list[Atom]) -> None:
     """Italic text that touches bold delimiters is written with `_`: `***` would be read in another order."""
-    opened: list[int] = []
-    for number, atom in enumerate(atoms):
-        if isinstance(atom, Delimiter) and atom.markdown == "*":
-            if atom.opens:
-                opened.append(number)
-                continue
-            pair = (opened.pop(), number)
-            around = [atoms[n + step] for n in pair for step in (-1, 1) if 0 <= n + step < len(atoms)]
-            if any(isinstance(neighbour, Delimiter) for neighbour in around):
-                for position in pair:
-                    atoms[position].markdown = "_"
+    ends = (number for number, atom in enumerate(atoms) if atom.is_delimiter and atom.markdown == "*")
+    for start, end in zip(ends, ends, strict=True):  # italic text is in no other
+        around = [*atoms[max(start - 1, 0) : start + 2], *atoms[end - 1 : end + 2]]
+        if sum(atom.is_delimiter for atom in around) > 2:  # others than its own
+            atoms[start].markdown = atoms[end].markdown = "_"
 
 
 def _escape_signs(atoms: list[Atom]) -> None:
@@ -261,7 +233,7 @@ def _escape_line_start(atoms: list[Atom], number: int) -> None:
 def _escape_slips(atoms: list[Atom]) -> None:
     """Escape what a reader would take for a slip, at its first character."""
     while True:
-        text = "".join("\n" if atom.markdown == LINE_BREAK else _as_typed(atom) for atom in atoms)
+        text = "".join(map(_as_typed, atoms))
         starts = [slip.start for slip in slips_in(text)]
         if not starts:
             return
@@ -275,6 +247,8 @@ def _escape_slips(atoms: list[Atom]) -> None:
 
 def _as_typed(atom: Atom) -> str:
     """Return the atom's character where it appears as it is."""
+    if atom.markdown == LINE_BREAK:
+        return "\n"
     return atom.character if atom.character and atom.markdown == atom.character else UNSEEN
 
 
@@ -290,7 +264,7 @@ def _encode_beside_delimiters(atoms: list[Atom]) -> None:
         is_done = True
         for number, atom in enumerate(atoms):
             outer = number - 1 if atom.opens else number + 1
-            if not isinstance(atom, Delimiter) or not 0 <= outer < len(atoms):
+            if not atom.is_delimiter or not 0 <= outer < len(atoms):
                 continue
             inside = atoms[number + 1].markdown[0] if atom.opens else atoms[number - 1].markdown[-1]
             outside = atoms[outer].markdown[-1] if atom.opens else atoms[outer].markdown[0]

@@ -6,11 +6,11 @@ consists of dataclasses and tuples.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeAlias
 
 # A page's fields by name, or any dict in them.
 Content: TypeAlias = dict[str, Any]
-_FIELD_NAMES: dict[type, tuple[str, ...]] = {}  # of dataclasses, and none of other classes
 # What has no parts.
 LEAVES = frozenset({str, bool, int, float, type(None)})
 
@@ -43,7 +43,7 @@ def rebuild(value: Any, change: Callable[[Any], Any]) -> Any:
         }
     elif isinstance(value, list | tuple):
         value = type(value)([change(child) if type(child) in LEAVES else rebuild(child, change) for child in value])
-    elif names := _field_names(type(value)):
+    elif names := _field_names(value.__class__):
         changed = {}
         for name in names:
             child = getattr(value, name)
@@ -59,16 +59,13 @@ def _children(value: Any) -> Sequence[Any]:
         return [value["value"]] if is_block(value) else list(value.values())
     if isinstance(value, list | tuple):
         return value
-    return [getattr(value, name) for name in _field_names(type(value))]
+    return [getattr(value, name) for name in _field_names(value.__class__)]
 
 
+@cache
 def _field_names(kind: type) -> tuple[str, ...]:
     """Return the names of a dataclass's fields; none for any other class."""
-    names = _FIELD_NAMES.get(kind)
-    if names is None:
-        names = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
-        _FIELD_NAMES[kind] = names
-    return names
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def is_block(value: Any) -> bool:

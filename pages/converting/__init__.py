@@ -1,1 +1,1 @@
-"""Converts texts in other formats to documents: text in, text out, and each change reported with file and line."""
+"""Converts texts in other formats to documents, and reports each change with file and line."""

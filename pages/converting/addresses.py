@@ -1,4 +1,4 @@
-"""Where links of other documents lead: old addresses, paths of this site, and what others hung on an address."""
+"""Resolves the links of other documents: old addresses, paths of this site, and parameters that tools added."""
 
 import re
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ TRACKING = re.compile(
     r"mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hs\w+|hsa_\w+|hsCtaTracking|_openstat|vero_id|trk|trkCampaign",
     re.IGNORECASE,
 )
-# Those of them that identify one visitor's visit are of no use to anyone else, on landing pages neither.
+# Those that identify one visit are of no use to anyone else, not even on landing pages.
 VISITS = re.compile(r"_ga|_gl|_gac|_gcl_\w+", re.IGNORECASE)
-# Addresses that lead on to the one in a parameter, as word processors and mail programs write them.
+# Addresses that redirect to the one in a parameter, as word processors and mail programs write them.
 _DETOURS = {"www.google.com/url": ("q", "url"), "google.com/url": ("q", "url"), "l.facebook.com/l.php": ("u",)}
 _SAFE_LINKS = ".safelinks.protection.outlook.com"
 _DOMAIN = re.compile(
@@ -38,11 +38,11 @@ class KnownPage:
 
 @dataclass(frozen=True)
 class Target:
-    """Where a link leads now; `url` is empty where it leads nowhere. `notes` say what was done to its address."""
+    """Where a link leads now; `url` is empty if it leads nowhere. `notes` say what was changed in its address."""
 
     url: str
     notes: tuple[str, ...] = ()
-    is_open: bool = False  # whether a person must look at it
+    is_open: bool = False  # whether a person must decide
 
 
 class Addresses:
@@ -63,14 +63,12 @@ class Addresses:
         notes: list[str] = []
         direct = _direct(address.strip())
         if direct != address:
-            notes.append("its address is mended")
+            notes.append("its address is corrected")
         clean = without_tracking(direct)
         if clean != direct:
-            notes.append("tracking parameters are cut")
+            notes.append("tracking parameters are removed")
         if not clean or clean == "#" or clean.lower().startswith(("javascript:", "file:", "about:", "data:", "blob:")):
-            return Target(
-                "", (*notes, "it leads nowhere, so its words stay without a link"), is_open=clean[:5] == "file:"
-            )
+            return Target("", (*notes, "it leads nowhere, so only its text is kept"), is_open=clean[:5] == "file:")
         if clean.startswith("#"):
             return _place(clean, notes)
         if clean.startswith("/") or is_on_old_site(clean.partition("#")[0]):
@@ -79,10 +77,10 @@ class Addresses:
             return Target(clean, tuple(notes))
         if re.fullmatch(r"\.{0,2}/?[\w./%-]+(?:[?#]\S*)?", clean):
             return self._on_this_site("/" + clean.lstrip("./"), notes)
-        return Target("", (*notes, "it is no address, so its words stay without a link"), is_open=True)
+        return Target("", (*notes, "it is not an address, so only its text is kept"), is_open=True)
 
     def _on_this_site(self, address: str, notes: list[str]) -> Target:
-        """Return a path of this site or of the old one, or a whole address of the old one."""
+        """Resolve a path of this site or of the old one, or a full address of the old one."""
         parts = urlsplit(address)
         path = legacy_path(f"{OLD_SITE}{parts.path}")
         place = f"#{_anchor(parts.fragment)}" if parts.fragment else ""
@@ -94,7 +92,7 @@ class Addresses:
             if page:
                 target = page.url + place
                 if target.rstrip("/") != address.rstrip("/"):
-                    notes = [*notes, f"it is the page {page.url} of {page.file}"]
+                    notes = [*notes, f"that is the page {page.url} ({page.file})"]
                 return Target(target, tuple(notes))
         if not parts.netloc and not parts.query and (path == "/" or PATH_PATTERN.fullmatch(path)):
             return Target(path + place, (*notes, f"no document has the address {path}"), is_open=False)
@@ -105,7 +103,7 @@ class Addresses:
 
 
 def _direct(address: str) -> str:
-    """Return an address without the detours and slips of word processors."""
+    """Return an address without the redirects and mistakes that word processors and mail programs add."""
     address = address.replace("\\_", "_").replace("\\&", "&").replace("&amp;", "&")
     address = re.sub(r"^(https?):/*(?=[^/])", r"\1://", address)
     if address.startswith("//"):
@@ -128,7 +126,7 @@ def _direct(address: str) -> str:
 
 
 def without_tracking(address: str) -> str:
-    """Return an address without what only counts visits. Landing pages keep what names a campaign."""
+    """Return an address without tracking parameters. Landing pages keep those that name a campaign."""
     if "?" not in address and "#" not in address:
         return address
     try:

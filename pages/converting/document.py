@@ -1,4 +1,4 @@
-"""Converts one document from its bytes to its text in our format, in two steps: other documents are needed between."""
+"""Converts one document from its bytes to its text in our format, in two steps; the second needs all documents."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from pages.content.source import shown
 from pages.converting import emphasis, flattened_tables, front_matter, lists, metadata, outline, questions, testimonials
 from pages.converting.addresses import Addresses
 from pages.converting.images import ImageConverter, ImageFiles
-from pages.converting.links import LinkConverter, mended, without_references
+from pages.converting.links import LinkConverter, repaired_links, without_references
 from pages.converting.notes import with_notes
 from pages.converting.report import Report, unexplained
 from pages.converting.rewriting import plain_text, rewritten
@@ -24,7 +24,7 @@ from pages.markdown.reader import read_document
 
 ARTICLES, MASTER_TEXTS = "articles", "master-texts"
 KINDS = (ARTICLES, MASTER_TEXTS)
-# Stands where a document has no date, until its line is left out.
+# Used for a document without a date; its line is left out of the front matter.
 NO_DATE = date(1, 1, 1)
 ATTEMPTS = 4
 # Lines that the conversion writes around parts.
@@ -33,7 +33,7 @@ FENCES = ("::: introduction", f"::: {questions.FENCE}", ":::")
 
 @dataclass(frozen=True)
 class Draft:
-    """A document that was read, and not written yet. `keys` are those of its own front matter."""
+    """A document that was read but not yet written. `keys` are those of its own front matter."""
 
     path: str
     kind: str
@@ -56,14 +56,14 @@ def draft(content: bytes, path: str, kind: str, files: ImageFiles) -> Draft:
     typed, body, first = front_matter.split(_decoded(content, report))
     keys = front_matter.read(typed, report)
     lines = with_notes(repaired(numbered(body, first), report), report)
-    blocks = [mended(block, report) for block in blocks_of(without_references(lines, report))]
+    blocks = [repaired_links(block, report) for block in blocks_of(without_references(lines, report))]
     blocks = emphasis.repaired(ImageConverter(files, report).blocks(blocks), report)
     blocks = outline.plain_headings(blocks, report)
     kind = kind or _kind(keys, blocks)
     said, aliases = metadata.Metadata(), tuple[str, ...]()
     if kind == MASTER_TEXTS:
-        said, blocks = metadata.taken(blocks, report)
-        blocks = metadata.without_remains(blocks, report)
+        said, blocks = metadata.extracted(blocks, report)
+        blocks = metadata.without_leftovers(blocks, report)
         aliases, blocks = _without_name(blocks, said, report)
     title = (
         said.get(metadata.HEADING_NAME)
@@ -83,7 +83,7 @@ def _decoded(content: bytes, report: Report) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        report.task(line, "the file is not UTF-8 and is read as Windows-1252; compare its dashes and quotation marks")
+        report.task(line, "the file is not UTF-8 and is read as Windows-1252; check its dashes and quotation marks")
         text = content.decode("cp1252", errors="replace")
     return re.sub("\r\n?|[\u2028\u2029\u0085]", "\n", text)
 
@@ -100,14 +100,14 @@ def _named_by(path: str) -> str:
 
 
 def _without_name(blocks: list[Block], said: metadata.Metadata, report: Report) -> tuple[tuple[str, ...], list[Block]]:
-    """Return the names in the first heading, and the blocks without it, where a second `#` follows straight away."""
+    """Return the names in the first heading, and the blocks without it, if a second `#` follows immediately."""
     places = [place for place, block in enumerate(blocks) if block.kind != RULE]
     ones = [place for place in places[:2] if blocks[place].kind == HEADING and blocks[place].level == 1]
     if len(ones) < 2:
         return (), blocks
     name = blocks[ones[0]]
-    message = f"“{shown(name.words)}” names the text, whose page has the heading of line {blocks[ones[1]].number}"
-    report.change(name.number, f"{message}; it is kept as a name of the page", removed=name.words)
+    message = f"“{shown(name.words)}” is the name of the text; the page's heading is on line {blocks[ones[1]].number}"
+    report.change(name.number, f"{message}. It is kept as another name of the page", removed=name.words)
     return (plain_text(name.words),), [block for block in blocks if block is not name]
 
 
@@ -115,18 +115,18 @@ def _without_name(blocks: list[Block], said: metadata.Metadata, report: Report) 
 
 
 def converted(document: Draft, addresses: Addresses) -> str:
-    """Return a draft with front matter as the text of a document of ours. Its report has what a person must do."""
+    """Return a draft with front matter as the text of a document. The report lists what is left to do."""
     report = document.report
     blocks = LinkConverter(addresses, report).blocks(list(document.blocks))
     blocks = [block for block in blocks if block.text.strip()]
     blocks = lists.joined_lists(blocks, report)
     blocks = testimonials.with_testimonials(blocks, report)
     blocks = outline.without_repeated_sections(blocks, report)
-    blocks = outline.without_idle_rules(blocks, report)
+    blocks = outline.without_redundant_rules(blocks, report)
     blocks = questions.with_questions(blocks, report)
     blocks = outline.related_pages(blocks, report)
-    flattened_tables.tell(blocks, report)
-    images, blocks = outline.introduced(blocks, document.heading, document.kind == MASTER_TEXTS, report)
+    flattened_tables.report_tables(blocks, report)
+    images, blocks = outline.with_introduction(blocks, document.heading, document.kind == MASTER_TEXTS, report)
     keys = replace(document.front_matter or _unknown(), images=(*_images(document), *map(_image, images)))
     written, blocks = _accepted(keys, heading(document.heading, 1, 1), blocks, report)
     _check_words(document, blocks, report)
@@ -154,9 +154,9 @@ def _front_matter(keys: FrontMatter) -> str:
 
 
 def _accepted(keys: FrontMatter, head: Block, blocks: list[Block], report: Report) -> tuple[str, list[Block]]:
-    """Return the text of a document, with the blocks that our reader refuses written again, and the blocks.
+    """Return the text of a document, with the blocks that the reader rejects rewritten, and the blocks.
 
-    What it still refuses is a person's task.
+    What it still rejects is reported as a task.
     """
     start = _front_matter(keys) + "\n"
     for attempt in range(ATTEMPTS):
@@ -177,7 +177,7 @@ def _accepted(keys: FrontMatter, head: Block, blocks: list[Block], report: Repor
             break
         again = {place: fault for fault in reversed(found) if (place := places[fault.line]) is not None}
         changed = [
-            _anew(block, again[place].message, report) if place in again else block
+            _rewritten_block(block, again[place].message, report) if place in again else block
             for place, block in enumerate(blocks)
         ]
         if changed == blocks:
@@ -190,7 +190,7 @@ def _accepted(keys: FrontMatter, head: Block, blocks: list[Block], report: Repor
     return text, blocks
 
 
-def _anew(block: Block, message: str, report: Report) -> Block:
+def _rewritten_block(block: Block, message: str, report: Report) -> Block:
     text = rewritten(block.text)
     if not text or text == block.text:
         return block
@@ -201,10 +201,10 @@ def _anew(block: Block, message: str, report: Report) -> Block:
 
 
 def _check_words(document: Draft, blocks: Sequence[Block], report: Report) -> None:
-    """Report words that were lost or added without an entry in the report: that would be a bug of the conversion."""
+    """Report words that were lost or added without an entry in the report: that would be a bug in the conversion."""
     text = text_of(block for block in blocks if block.text not in FENCES)
     lost, new = unexplained(document.body, f"{document.heading}\n{text}", report.entries)
-    for what, found in (("lost words", lost), ("wrote words that the text does not have", new)):
+    for what, found in (("lost words", lost), ("added words that are not in the text", new)):
         if found:
             listed = ", ".join(sorted(found.elements()))
-            report.task(1, f"the conversion {what} and told no reason; look for them: {listed}")
+            report.task(1, f"the conversion {what} without reporting why; check them: {listed}")

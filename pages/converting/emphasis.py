@@ -1,4 +1,4 @@
-"""Broken bold and italics: marks that exports lost, doubled or set apart from their words."""
+"""Broken bold and italics: repairs marks that exports lost, doubled or separated from their words."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ LABEL_LENGTH = 120
 
 
 def repaired(blocks: list[Block], report: Report) -> list[Block]:
-    """Return the blocks with broken emphasis mended where there is one way to do so."""
+    """Return the blocks with broken emphasis repaired where there is only one way to do so."""
     return [block if block.kind in (CODE, HTML) else _repaired(block, report) for block in blocks]
 
 
@@ -27,33 +27,35 @@ def _repaired(block: Block, report: Report) -> Block:
     for place, line in enumerate(block.lines):
         if _ALLELE.search(line.text):
             texts[place] = re.sub(r"(?<=\w)\*(?=\d)", r"\\*", line.text)
-            report.change(line.number, f"`*` in “{shown(line.text.strip())}” is a sign of its own and is written `\\*`")
+            report.change(
+                line.number, f"`*` in “{shown(line.text.strip())}” is a literal asterisk and is written `\\*`"
+            )
     if not strays("\n".join(texts)):
         return block.with_text("\n".join(texts))
     for place, line in enumerate(block.lines):
         before = strays("\n".join(texts))
         for text in _candidates(texts[place]):
             if strays("\n".join([*texts[:place], text, *texts[place + 1 :]])) < before:
-                message = f"`{shown(texts[place])}` has broken marks and is written as `{shown(text)}`"
+                message = f"`{shown(texts[place])}` has broken formatting and is written as `{shown(text)}`"
                 # If two words may have become one, a person should check.
                 note = report.change if words(text) == words(texts[place]) else report.warn
                 note(line.number, message, removed=texts[place], added=text)
                 texts[place] = text
                 break
-        # Where the remaining marks belong cannot be known.
+        # It cannot be known where the remaining marks belong.
         if "**" in texts[place] and strays("\n".join(texts)):
             text = _without_stray(texts, place)
             if text != texts[place]:
                 report.warn(
                     line.number,
-                    f"`**` without a partner is removed from “{shown(text.strip())}”; set in bold what was meant",
+                    f"unmatched `**` is removed from “{shown(text.strip())}”; set the intended words in bold",
                 )
                 texts[place] = text
     return block.with_text("\n".join(texts))
 
 
 def _without_stray(texts: list[str], place: int) -> str:
-    """Return a line without the one `**` whose removal leaves nothing broken; the line where there is none."""
+    """Return a line without the `**` whose removal leaves nothing broken; unchanged if there is none."""
     line = texts[place]
     for match in reversed(list(re.finditer(r"(?<![\\*])\*\*(?!\*)", line))):
         text = (line[: match.start()] + line[match.end() :]).rstrip()
@@ -90,7 +92,7 @@ def _candidates(line: str) -> Iterator[str]:
     joined = re.sub(r"\*{4,}", "", line)
     yield joined
     yield re.sub(r"\*\*(\s*)([^*\n]*[^*\s])(\s*)\*\*", _tight, joined)
-    # A sign such as a colon at the end of bold text, straight before a letter: `**Text:**more`.
+    # Punctuation at the end of bold text, directly before a letter: `**Text:**more`.
     yield re.sub(r"(\*\*(?!\s)[^*\n]+[^\w\s*]\*\*)(?=\w)", r"\1 ", line)
     yield re.sub(r"(?<!\*)\*(?!\*)(\s*)([^*\n]*[^*\s])(\s*)\*(?!\*)", _tight_italic, line)
     yield from _completed(line)
@@ -102,7 +104,7 @@ def _tight(match: re.Match[str]) -> str:
 
 def _tight_italic(match: re.Match[str]) -> str:
     if bool(match[1]) == bool(match[3]):
-        return match[0]  # signs on their own, as in 2 * 3 * 4
+        return match[0]  # literal asterisks, as in 2 * 3 * 4
     return f"{match[1]}*{match[2]}*{match[3]}"
 
 

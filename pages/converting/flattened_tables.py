@@ -1,4 +1,4 @@
-"""Finds tables that an export flattened to one cell per paragraph. Which cells formed a row cannot be known."""
+"""Finds tables that an export flattened to one cell per paragraph; the rows cannot be restored automatically."""
 
 import re
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ SHORTEST = 6  # paragraphs in a row
 MOST_WORDS = 5  # in a paragraph that may have been a cell
 
 
-def tell(blocks: Sequence[Block], report: Report) -> None:
-    """Report each run of short paragraphs as a table for a person to make."""
+def report_tables(blocks: Sequence[Block], report: Report) -> None:
+    """Report each run of short paragraphs that may be a table, for a person to check."""
     for rule in blocks:
         if rule.kind == RULE and len(re.findall(r"-{2,}", rule.text)) > 1:
             report.task(rule.number, "a table is drawn with dashes here; write it as a table: `| … | … |`")

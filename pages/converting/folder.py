@@ -38,8 +38,8 @@ class Conversion:
 def convert_folder(folder: Path, to: Path, kind: str = "", images: Path | None = None) -> Conversion:
     """Write each `*.md` below `folder` as a document into `to`, with its images and the table of all images.
 
-    `kind` is one of `document.KINDS`, or empty to tell each document's by its keys. A file that is there and says
-    something else is never overwritten. Raises OSError.
+    `kind` is one of `document.KINDS`, or empty to tell each document's by its keys. A file that exists with
+    different text is never overwritten. Raises OSError.
     """
     files = ImageFiles.below(images)
     there = list(_documents_in(to))
@@ -56,7 +56,7 @@ def convert_folder(folder: Path, to: Path, kind: str = "", images: Path | None =
     for document in drafts:
         text = converted(document, addresses)
         target = _target(document, text, to, owners)
-        if _says(target, text):
+        if _has_text(target, text):
             unchanged.append(target)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -74,12 +74,12 @@ def _texts_below(folder: Path, to: Path) -> list[Path]:
 
 
 def _is_text(document: Draft) -> bool:
-    """Return whether a file is the text of a page that is no document yet; what it is instead is reported."""
+    """Return whether a file is the text of a page and not a document yet; if not, report what it is."""
     message = ""
     if "new_build_url" in document.keys:
-        message = "the file is a document already, so it is left out; copy it to the others"
+        message = "the file is already a document, so it is left out; copy it to the other documents"
     elif not (document.keys or document.metadata.values):
-        message = "the file has neither front matter nor metadata, so it is left out; say what page it is"
+        message = "the file has neither front matter nor metadata, so it is left out; add those of its page"
     if message:
         document.report.entries.clear()
         document.report.task(1, message)
@@ -87,14 +87,16 @@ def _is_text(document: Draft) -> bool:
 
 
 def _target(document: Draft, text: str, to: Path, owners: dict[str, str]) -> Path:
-    """Return the file that a document is written to, which holds no other text, and note its address among `owners`."""
+    """Return the file to write a document to, never one with other text, and record its address in `owners`."""
     url, report = _keys(document).new_build_url, document.report
     target = to / _name(document)
     if url in owners:
-        message = f"{url} is the address of {owners[url]} too; one page has one text, so this one is in {to / CLASHES}"
+        message = (
+            f"{url} is also the address of {owners[url]}; a page has only one text, so this one is in {to / CLASHES}"
+        )
         report.task(1, f"{message}. Keep one, or give one another address")
-    elif target.exists() and not _says(target, text):
-        message = f"{target} is there already and says something else, so it stays; the new text is in {to / CLASHES}"
+    elif target.exists() and not _has_text(target, text):
+        message = f"{target} already exists with different text and is kept; the new text is in {to / CLASHES}"
         report.task(1, f"{message}. Compare the two, or remove the old one and convert again")
     else:
         owners[url] = document.path
@@ -102,10 +104,10 @@ def _target(document: Draft, text: str, to: Path, owners: dict[str, str]) -> Pat
     owners.setdefault(url, document.path)
     name = Path(document.path).stem
     names = (f"{name}{f'-{count}' if count else ''}.md" for count in range(1_000))
-    return next(path for path in (to / CLASHES / name for name in names) if not path.exists() or _says(path, text))
+    return next(path for path in (to / CLASHES / name for name in names) if not path.exists() or _has_text(path, text))
 
 
-def _says(path: Path, text: str) -> bool:
+def _has_text(path: Path, text: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8", errors="replace") == text
 
 
@@ -125,7 +127,7 @@ def _name(document: Draft) -> str:
 
 
 def _documents_in(folder: Path) -> Iterator[KnownPage]:
-    """Yield the pages of the documents that a folder has already."""
+    """Yield the pages of the documents that are already in a folder."""
     for path in sorted(folder.glob("*.md")):
         source = Source(str(path))
         source.text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
@@ -137,7 +139,7 @@ def _documents_in(folder: Path) -> Iterator[KnownPage]:
 
 
 def _without_hidden_addresses(drafts: list[Draft], there: list[KnownPage]) -> Iterator[Draft]:
-    """Yield the drafts without old addresses at which another page answers."""
+    """Yield the drafts without old addresses that lead to another page."""
     pages = {page.url: page.file for page in [*there, *reversed([*map(_known, drafts)])]}
     if any(_keys(document).type == ARTICLE for document in drafts):
         pages.setdefault(INDEX, "the list of articles")
@@ -150,12 +152,12 @@ def _without_hidden_addresses(drafts: list[Draft], there: list[KnownPage]) -> It
         if keys.url_handling == "redirect":
             other = pages.get(path, "") or claimed.get(path, "")
             if path.split("/")[1] in RESERVED_SEGMENTS:
-                document.report.task(line, f"the old address {path} is the site's own, and is left out")
+                document.report.task(line, f"the site itself uses the old address {path}, so it is left out")
                 document = _without_old_address(document)
             elif other and other not in own:
-                message = f"the old address {path} is the address of {other} too, where visitors find that page"
+                message = f"the old address {path} is the address of {other} too, and visitors see that page there"
                 document.report.task(
-                    line, f"{message}; it is left out here. Keep it, or give one of the two another address"
+                    line, f"{message}; it is left out here. Accept this, or give one of the two another address"
                 )
                 document = _without_old_address(document)
             else:
@@ -168,7 +170,7 @@ def _without_old_address(document: Draft) -> Draft:
 
 
 def _with_parents(drafts: Iterable[Draft], there: list[KnownPage]) -> Iterator[Draft]:
-    """Yield the drafts with the pages above them that no document has as pages that list them."""
+    """Yield the drafts; pages above them that have no document become pages that list them."""
     drafts = list(drafts)
     urls = {"/", *(page.url for page in there), *(_keys(document).new_build_url for document in drafts)}
     for document in drafts:
@@ -180,7 +182,7 @@ def _with_parents(drafts: Iterable[Draft], there: list[KnownPage]) -> Iterator[D
             listed = ", ".join(missing)
             document.report.warn(
                 1,
-                f"no document has {listed}, which stands above the page; it is published with its list of pages alone",
+                f"no document has the address {listed}, which is above the page; it is published as a list of pages",
             )
             document = replace(document, front_matter=replace(_keys(document), link_from=tuple(sorted(missing))))
         yield document
@@ -193,7 +195,7 @@ def _with_single_aliases(drafts: Iterable[Draft]) -> Iterator[Draft]:
         aliases = tuple(name for name in _keys(document).aliases if name.casefold() not in taken)
         if aliases != _keys(document).aliases:
             document.report.warn(
-                1, f"another text has the name “{', '.join(_keys(document).aliases)}” too, so it is left out"
+                1, f"another text also has the name “{', '.join(_keys(document).aliases)}”, so it is left out"
             )
         taken |= {name.casefold() for name in aliases}
         yield replace(document, front_matter=replace(_keys(document), aliases=aliases))

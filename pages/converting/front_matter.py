@@ -1,4 +1,4 @@
-"""The front matter of other documents: read as it was typed, and what its values mean."""
+"""The front matter of other documents: reads it as it was typed, and interprets its values."""
 
 import re
 from dataclasses import dataclass
@@ -12,11 +12,15 @@ from pages.converting.report import Report
 from pages.converting.typography import plain_value
 
 # What a program writes where it has no value.
-_NOTHING = re.compile(r"|null|none|undefined|nan|n/?a|~|\[\]|\{\}|\[object object\]|invalid date|tbd|-+", re.IGNORECASE)
+_NO_VALUE = re.compile(
+    r"|null|none|undefined|nan|n/?a|~|\[\]|\{\}|\[object object\]|invalid date|tbd|-+", re.IGNORECASE
+)
 _KEY = re.compile(r"^([A-Za-z_][\w .-]*?)\s*:(?:\s+(.*))?$")
-_JAVASCRIPT = re.compile(r"^[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{1,2} \d{4})(?: [\d:]+ (?:GMT|UTC)[+-]\d{4}(?: \(.*\))?)?$")
-_SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
-_WORDED = (
+_JAVASCRIPT_DATE = re.compile(
+    r"^[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{1,2} \d{4})(?: [\d:]+ (?:GMT|UTC)[+-]\d{4}(?: \(.*\))?)?$"
+)
+_NUMERIC_DATE = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
+_DATE_FORMATS = (
     "%B %d, %Y",
     "%b %d, %Y",
     "%B %d %Y",
@@ -38,7 +42,7 @@ DEGREE = re.compile(rf"(?:{_DEGREES})\.?(?:[\s/-](?:{_DEGREES})\.?)*", re.IGNORE
 
 @dataclass(frozen=True)
 class Value:
-    """What a key says, as text or as a list of texts, and the number of its line."""
+    """The value of a key, as text or as a list of texts, and its line number."""
 
     value: str | tuple[str, ...]
     line: int
@@ -47,7 +51,7 @@ class Value:
     def text(self) -> str:
         """The value as one text; empty where a program wrote that it has none."""
         text = self.value if isinstance(self.value, str) else ", ".join(self.value)
-        return "" if _NOTHING.fullmatch(text.strip()) else text.strip()
+        return "" if _NO_VALUE.fullmatch(text.strip()) else text.strip()
 
 
 def split(text: str) -> tuple[str, str, int]:
@@ -66,7 +70,7 @@ def read(text: str, report: Report) -> dict[str, Value]:
     """Return the keys, in lower case and with `_` for other signs, of a front matter whose first line is empty."""
     lines = text.split("\n")
     keys: dict[str, Value] = {}
-    left_out: dict[str, str] = {}  # as it was typed, where the key stands again
+    left_out: dict[str, str] = {}  # as it was typed, for a key that appears again
     whole = _as_yaml(text)
     if whole is None and text.strip():
         report.change(2, "the front matter is not YAML and is read line by line")
@@ -81,7 +85,7 @@ def read(text: str, report: Report) -> dict[str, Value]:
         )
         key = re.sub(r"\W+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).lower()
         if key in keys:
-            report.task(place + 1, f"the key `{name}` stands twice; `{left_out[key]}` is left out")
+            report.task(place + 1, f"the key `{name}` appears twice; `{left_out[key]}` is left out")
         left_out[key] = typed
         keys[key] = Value(value, place + 1)
     return keys
@@ -139,18 +143,18 @@ def _unquoted(text: str) -> str:
 
 
 def plain_key(keys: dict[str, Value], *names: str) -> str:
-    """Return what the first of the keys that says something says, as plain text; empty where none does."""
+    """Return the value of the first of the keys that has one, as plain text; empty if none has."""
     return next((plain_value(keys[name].text) for name in names if name in keys and keys[name].text), "")
 
 
 def day_of(text: str) -> date | None:
-    """Return the day that a text names; None where it names none, or may name two."""
+    """Return the date that a text gives; None if it gives none, or is ambiguous."""
     text = " ".join(text.strip().strip("\"'").split())
     if match := re.match(r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$", text):
         return _parsed(match[1], "%Y-%m-%d")
-    if match := _JAVASCRIPT.match(text):
+    if match := _JAVASCRIPT_DATE.match(text):
         return _parsed(match[1], "%b %d %Y")
-    if match := _SLASHED.match(text):
+    if match := _NUMERIC_DATE.match(text):
         first, second = int(match[1]), int(match[2])
         if first != second and max(first, second) <= 12:
             return None  # 07/10 is July in one country and October in another
@@ -158,13 +162,13 @@ def day_of(text: str) -> date | None:
         return _parsed(f"{match[3]}-{month}-{day}", "%Y-%m-%d")
     if re.fullmatch(r"\d{13}|\d{10}", text):
         return None
-    plainly = (
+    normalized = (
         _ORDINAL.sub("", re.sub(r"^[A-Z][a-z]+day,?\s+|^[A-Z][a-z]{2},\s+", "", text))
         .replace(" of ", " ")
         .replace(".", "")
     )
-    for form in _WORDED:
-        if found := _parsed(plainly, form) or _parsed(re.sub(r"\bSept\b", "Sep", plainly), form):
+    for form in _DATE_FORMATS:
+        if found := _parsed(normalized, form) or _parsed(re.sub(r"\bSept\b", "Sep", normalized), form):
             return found
     try:
         return parsedate_to_datetime(text).date()
@@ -180,7 +184,7 @@ def _parsed(text: str, form: str) -> date | None:
 
 
 def names_of(value: Value) -> tuple[str, ...]:
-    """Return the people whom a value names. A degree belongs to the name before it."""
+    """Return the people that a value names. A degree belongs to the name before it."""
     pieces: list[str] = []
     texts = [value.text] if isinstance(value.value, str) else list(value.value)
     for text in texts:
@@ -189,7 +193,7 @@ def names_of(value: Value) -> tuple[str, ...]:
             for part in re.split(r"\s*,\s*", re.sub(r"^(?:by|author:)\s+", "", person, flags=re.IGNORECASE)):
                 if pieces and (DEGREE.fullmatch(part) or not part):
                     pieces[-1] = f"{pieces[-1]}, {part}".rstrip(", ")
-                elif part and not _NOTHING.fullmatch(part):
+                elif part and not _NO_VALUE.fullmatch(part):
                     pieces.append(part)
     return tuple(dict.fromkeys(pieces))
 
@@ -201,6 +205,8 @@ def _people(text: str) -> list[str]:
 
 
 def list_of(value: Value) -> tuple[str, ...]:
-    """Return the texts of a list, or those that commas part."""
+    """Return the texts of a list, or those that commas separate."""
     texts = re.split(r"\s*[,;]\s*", value.text) if isinstance(value.value, str) else list(value.value)
-    return tuple(dict.fromkeys(plain_value(text.lstrip("#")) for text in texts if not _NOTHING.fullmatch(text.strip())))
+    return tuple(
+        dict.fromkeys(plain_value(text.lstrip("#")) for text in texts if not _NO_VALUE.fullmatch(text.strip()))
+    )

@@ -1,4 +1,4 @@
-"""Images: each in a paragraph of its own, with the file that its address means."""
+"""Images: puts each into a paragraph of its own, and finds the file for its address."""
 
 import csv
 import io
@@ -44,7 +44,7 @@ class ImageUse:
 
 
 class ImageFiles:
-    """The files below a folder, by their names; and the addresses that each was taken for."""
+    """The files below a folder, by their names, and the addresses that each file is used for."""
 
     def __init__(self, folder: Path | None, paths: Iterable[PurePosixPath]) -> None:
         self.folder = folder
@@ -63,7 +63,7 @@ class ImageFiles:
         return cls(folder, (PurePosixPath(path.as_posix()) for path in paths))
 
     def find(self, address: str) -> tuple[PurePosixPath | None, str]:
-        """Return the file that an address means, and where it is not certain why."""
+        """Return the file for an address, or None and why there is none."""
         for names in names_of(address):
             found = self.by_name.get(_folded(names), [])
             if len(found) > 1:
@@ -101,7 +101,7 @@ def _common_end(one: list[str], other: list[str]) -> int:
 
 
 def names_of(address: str) -> list[str]:
-    """Return the names that the file of an address may have, the likeliest first."""
+    """Return the names that the file for an address may have, the likeliest first."""
     if _DATA.match(address):
         return []
     try:
@@ -137,7 +137,7 @@ class ImageConverter:
         return found
 
     def _apart(self, block: Block) -> list[Block]:
-        """Return a block without its images, and the images: those of a paragraph where they stood, others after it."""
+        """Return a block without its images, and the images: those of a paragraph in place, others after the block."""
         lines: list[Line] = []
         images: list[Block] = []
         before: list[Block] = []
@@ -161,7 +161,9 @@ class ImageConverter:
                     images += image
             # `![…](…)## Heading` in one line
             if is_paragraph and not lines and re.match(r"\s*#{1,6}\s", rest):
-                self.report.change(line.number, f"“{shown(rest.strip())}” stood behind an image and is a heading again")
+                self.report.change(
+                    line.number, f"“{shown(rest.strip())}” followed an image on the same line and is now a heading"
+                )
                 level = len(rest.strip().partition(" ")[0])
                 before.append(Block("heading", (Line(rest.strip(), line.number),), level))
                 continue
@@ -205,7 +207,7 @@ class ImageConverter:
         words = f"{alt} {address}"
         if _DATA.match(address):
             self.report.task(
-                number, f"an image stands in the text itself ({address[:30]}…), {lost}; save it as a file", words
+                number, f"an image is embedded in the text ({address[:30]}…), {lost}; save it as a file", words
             )
             return ""
         if found is None:
@@ -215,7 +217,7 @@ class ImageConverter:
         if found.suffix.lower() not in SUFFIXES:
             self.report.task(
                 number,
-                f"{found} is no picture of a kind that browsers show well, {lost}; save it as PNG or WebP",
+                f"{found} is not in an image format that browsers display reliably, {lost}; save it as PNG or WebP",
                 words,
             )
             return ""
@@ -227,7 +229,7 @@ class ImageConverter:
         others = self.files.addresses[name] - {_without_query(address)}
         self.files.addresses[name].add(_without_query(address))
         if others:
-            message = f"{name} is taken for {shown(address)} and for {shown(min(others))}"
+            message = f"{name} is used for both {shown(address)} and {shown(min(others))}"
             self.report.warn(number, f"{message}; check that both are the same picture")
         return name
 

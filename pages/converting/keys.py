@@ -1,4 +1,4 @@
-"""The front matter that a document of ours has, made of what another says of itself."""
+"""Builds the front matter of a document from the front matter and metadata of another format."""
 
 import re
 from dataclasses import replace
@@ -42,7 +42,7 @@ _TITLES = ("title", "name", "headline", "h1", "seo_title", "meta_title")
 
 
 def with_front_matter(document: Draft, files: ImageFiles) -> Draft:
-    """Return a draft with the front matter that it will have, and what of its keys is left out reported."""
+    """Return a draft with its final front matter; keys that are left out are reported."""
     used: set[str] = set()
     title = (
         document.metadata.get(metadata.TITLE)
@@ -58,14 +58,16 @@ def with_front_matter(document: Draft, files: ImageFiles) -> Draft:
     keys = replace(keys, images=_images(document, files, used))
     for name, value in document.keys.items():
         if name == "draft" and value.text.lower() == "true":
-            document.report.task(value.line, "the text says that it is a draft; is it approved?")
+            document.report.task(value.line, "the text is marked as a draft; is it approved?")
         elif name not in used and value.text:
-            document.report.change(value.line, f"the key `{name}` is left out, because no page has it: {value.text}")
+            document.report.change(
+                value.line, f"the key `{name}` is left out, because pages have no such field: {value.text}"
+            )
     return replace(document, front_matter=keys)
 
 
 def _first(document: Draft, used: set[str], names: tuple[str, ...]) -> Value:
-    """Return the first of the keys that says something; an empty value where none does."""
+    """Return the first of the keys that has a value; an empty value if none has."""
     for name in names:
         if name in document.keys:
             used.add(name)
@@ -78,7 +80,7 @@ def _text(document: Draft, used: set[str], names: tuple[str, ...]) -> str:
     value = _first(document, used, names)
     text = plain_key(document.keys, *names)
     if text != value.text and text:
-        document.report.change(value.line, f"`{value.text}` is written without marks: “{text}”")
+        document.report.change(value.line, f"`{value.text}` is written without formatting: “{text}”")
     return text
 
 
@@ -91,9 +93,9 @@ def _article(document: Draft, keys: FrontMatter, used: set[str]) -> FrontMatter:
     named = re.match(r"\d{4}-\d{2}-\d{2}(?=-)", PurePosixPath(document.path).name)
     if not day and not typed.text and named:
         day = day_of(named[0])
-        document.report.change(1, f"the date {named[0]} is that of the file's name")
+        document.report.change(1, f"the date {named[0]} is taken from the file name")
     if not day:
-        what = f"`{typed.text}` names no day, or may name two" if typed.text else "the article has no date"
+        what = f"`{typed.text}` is not a date, or is ambiguous" if typed.text else "the article has no date"
         document.report.task(typed.line, f'{what}; write `date: "YYYY-MM-DD"` into the document')
     elif typed.text and typed.text != day.isoformat():
         document.report.change(typed.line, f"the date `{typed.text}` is written {day.isoformat()}")
@@ -103,12 +105,13 @@ def _article(document: Draft, keys: FrontMatter, used: set[str]) -> FrontMatter:
     )
     if others:
         document.report.warn(
-            categories.line, f"an article has one category, {category}; the others are tags: {', '.join(others)}"
+            categories.line,
+            f"an article has only one category, {category}; the others become tags: {', '.join(others)}",
         )
     authors = _first(document, used, _AUTHORS)
     names = names_of(authors)
     if authors.text and authors.text != ", ".join(names):
-        document.report.change(authors.line, f"the authors `{authors.text}` are {' · '.join(names)}")
+        document.report.change(authors.line, f"the authors `{authors.text}` are read as {' · '.join(names)}")
     tags = tuple(sorted({*list_of(_first(document, used, _TAGS)), *others}))
     url = f"{INDEX}{slug}/"
     handling = "" if not legacy else "reuse" if legacy_path(legacy) == url else "redirect"
@@ -119,7 +122,7 @@ def _article(document: Draft, keys: FrontMatter, used: set[str]) -> FrontMatter:
 
 
 def _old_address(document: Draft, value: Value) -> str:
-    """Return a whole address of the old site, without query and place; empty where there is none."""
+    """Return the full address on the old site, without query and fragment; empty if there is none."""
     typed = value.text
     if not typed:
         return ""
@@ -136,7 +139,7 @@ def _slug(document: Draft, value: Value, legacy: str) -> str:
     if not typed:
         typed = urlsplit(legacy).path if legacy else PurePosixPath(document.path).stem
         document.report.change(
-            1, f"the article has no slug, and takes that of {'its old address' if legacy else 'its file'}: {typed}"
+            1, f"the article has no slug; {'its old address' if legacy else 'the file name'} is used: {typed}"
         )
     slug = _path_of(typed).rstrip("/").rpartition("/")[2]
     if slug != typed:
@@ -145,7 +148,7 @@ def _slug(document: Draft, value: Value, legacy: str) -> str:
 
 
 def _path_of(typed: str) -> str:
-    """Return a path in the form of ours, of a path, a slug or a whole address."""
+    """Return a path, a slug or a full address as a path in the form that documents use."""
     path = unquote(urlsplit(typed).path if "://" in typed else re.split("[?#]", typed)[0])
     if "://" not in typed and re.match(r"(?:www\.)?[\w-]+\.com(?:/|$)", path):
         path = path.partition("/")[2]
@@ -161,21 +164,23 @@ def _service_page(document: Draft, keys: FrontMatter, used: set[str]) -> FrontMa
     typed = document.metadata.get(metadata.URL)
     line = document.metadata.line(metadata.URL) if typed else slug.line
     if not typed and not slug.text:
-        report.task(1, "the text says no address; its file's name is taken, so check `new_build_url`")
+        report.task(1, "the text gives no address; the file name is used, so check `new_build_url`")
     url = _path_of(typed or slug.text or PurePosixPath(document.path).stem)
     other = _path_of(slug.text)
     is_same = url == other if "/" in slug.text.strip("/") else url.endswith(other)
     if typed and slug.text and not is_same:
-        report.warn(line, f"the text says `{typed}` and its front matter `{slug.text}`; the page's address is {url}")
+        report.warn(
+            line, f"the text gives the address `{typed}`, its front matter `{slug.text}`; the page's address is {url}"
+        )
     elif (typed or slug.text).strip("/") != url.strip("/"):
         report.change(line, f"the address `{typed or slug.text}` is written {url}")
     if not PATH_PATTERN.fullmatch(url) and url != "/":
-        report.task(line, f"`{typed}` is no address of a page; write `new_build_url`")
+        report.task(line, f"`{typed}` is not an address of a page; write `new_build_url`")
     extracted = _first(document, used, _EXTRACTED)
     day = day_of(extracted.text)
     if not day:
         what = (
-            f"`{extracted.text}` names no day, or may name two"
+            f"`{extracted.text}` is not a date, or is ambiguous"
             if extracted.text
             else "the text does not say when it was extracted"
         )

@@ -1,4 +1,4 @@
-"""Links: each leads where it was meant to, and paths in brackets become links with the title of their page."""
+"""Links: corrects their addresses, and turns paths in brackets into links with the title of their page."""
 
 import re
 from dataclasses import dataclass, replace
@@ -40,12 +40,12 @@ _SEVERAL = re.compile(rf"^(?:\({_PATH}\)(?:\s*[,;|·/]?\s*|$)){{2,}}$")
 _MARKED = re.compile(r"^(\*{1,3}|_{1,3}|→\s*|->\s*|>>?\s*)(.*?)\1?$")
 _ITEM = re.compile(r"^(\s*(?:>\s*)*(?:[-+*]|\d{1,9}[.)])\s+)(.*)$")
 LABEL_WORDS = 12
-# What is no page: "10 mg (/kg)", "two litters (/month)".
+# Not pages: "10 mg (/kg)", "two litters (/month)".
 _UNIT = re.compile(r"/(?:\w{1,4}|mouse|animal|litter|cage|week|month|minute|second|sample|group)?", re.IGNORECASE)
 
 
-def mended(block: Block, report: Report) -> Block:
-    """Return a block whose links and images Markdown sees: in one line each, without spaces in their addresses."""
+def repaired_links(block: Block, report: Report) -> Block:
+    """Return a block with links and images that Markdown recognizes: on one line each, no spaces in addresses."""
     if "](" not in block.text and "] (" not in block.text:
         return block
     text = _WRAPPED.sub(lambda match: re.sub(r"\s*\n[ \t>]*", " ", match[0]), block.text)
@@ -54,7 +54,7 @@ def mended(block: Block, report: Report) -> Block:
         text = _IMAGE_WITH_SPACES.sub(r"\1(<\2>)", line.text)
         text = _APART.sub("](", _WITH_SPACES.sub(lambda match: f"]({match[1].replace(' ', '%20')})", text))
         if text != line.text:
-            report.change(line.number, f"`{shown(line.text)}` is mended to be a link: `{shown(text)}`")
+            report.change(line.number, f"`{shown(line.text)}` is repaired as a link: `{shown(text)}`")
         lines.append(Line(text, line.number))
     return replace(block, lines=tuple(lines))
 
@@ -91,10 +91,10 @@ def without_references(lines: list[Line], report: Report) -> list[Line]:
     for line in lines:
         if line.number in defining and (match := _DEFINITION.match(line.text)):
             is_first = definitions[_name(match[1])][1] is line
-            message = "is used by no link" if _name(match[1]) not in used else "is written into its links"
-            message = message if is_first else "repeats an earlier one"
+            message = "no link uses it" if _name(match[1]) not in used else "its address is written into its links"
+            message = message if is_first else "it repeats an earlier one"
             report.change(
-                line.number, f"the line `{shown(line.text.strip())}` is left out: it {message}", removed=line.text
+                line.number, f"the line `{shown(line.text.strip())}` is left out: {message}", removed=line.text
             )
     return found
 
@@ -118,7 +118,7 @@ class LinkConverter:
     report: Report
 
     def blocks(self, blocks: list[Block]) -> list[Block]:
-        """Return the blocks with all links leading where they were meant to."""
+        """Return the blocks with the addresses of all links corrected."""
         return [block if block.kind in (CODE, HTML) else self._block(block) for block in blocks]
 
     def _block(self, block: Block) -> Block:
@@ -135,11 +135,11 @@ class LinkConverter:
         return replace(block, lines=tuple(lines))
 
     def _links(self, text: str, number: int) -> str:
-        """Return a line with each link's address looked at, last first."""
+        """Return a line with each link's address corrected, the last first."""
         for match in reversed(list(LINK.finditer(text))):
             start = opening(text, match.start())
             if start is None or text[max(0, start - 1) : start] == "!" or (start > 1 and text[start - 1] == "!"):
-                continue  # no link, or an image
+                continue  # not a link, or an image
             text = text[:start] + self._link(text[start + 1 : match.start()], match, number) + text[match.end() :]
         return _AUTOMATIC.sub(lambda match: self._automatic(match, number), text)
 
@@ -152,7 +152,7 @@ class LinkConverter:
             notes.append(f"its title {title} is left out")
         if not words.strip(" *_`"):
             self.report.change(
-                number, f"a link to {shown(address)} has no words and is left out", removed=f"{words} {address} {title}"
+                number, f"a link to {shown(address)} has no text and is left out", removed=f"{words} {address} {title}"
             )
             return words.strip("*_` ")
         if notes:
@@ -176,12 +176,12 @@ class LinkConverter:
             return match[0]
         label = self.addresses.label(target.url) or target.url
         self.report.change(number, f"`{match[1]}` now leads to {target.url}", match[1], f"{label} {target.url}")
-        return f"[{to_markdown.marked_part(label)}]({target.url})"
+        return f"[{to_markdown.marked_line(label, in_line=True)}]({target.url})"
 
     # Paths
 
     def _with_labels(self, block: Block) -> Block:
-        """Return a block in which a path alone on the line below a label is moved behind the label."""
+        """Return a block in which a path alone on the line below a label follows the label."""
         lines = list(block.lines)
         for place in range(len(lines) - 1, 0, -1):
             item = _ITEM.match(lines[place - 1].text)
@@ -234,11 +234,11 @@ class LinkConverter:
             label = title_of(target)
             self.report.warn(
                 number,
-                f"`({path})` is written as a link “{label}”: no document has the address, so its words are made of it",
+                f"`({path})` is written as a link “{label}”: no document has the address, so its text is made from it",
                 path,
                 f"{label} {target}",
             )
-        return f"[{to_markdown.marked_part(label)}]({target})"
+        return f"[{to_markdown.marked_line(label, in_line=True)}]({target})"
 
     def _labelled(self, label: str, path: str, number: int) -> str:
         target = self.addresses.target(path).url

@@ -1,4 +1,4 @@
-"""Numbered lists that text between their items cut into several."""
+"""Numbered lists: joins those that text between their items split."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def joined_lists(blocks: Sequence[Block], report: Report) -> list[Block]:
             between = [
                 line for other in found[place + 1 :] for line in (Line("", other.number), *_indented(other, indent))
             ]
-            message = f"item {start} goes on with the list of line {found[place].number}"
+            message = f"item {start} continues the list on line {found[place].number}"
             report.change(block.number, f"{message}; the text between belongs to item {start - 1}")
             lines = (*found[place].lines, *between, Line("", block.number), *block.lines)
             found[place:] = [replace(found[place], lines=lines)]

@@ -1,4 +1,4 @@
-"""What master texts say of themselves under their first heading: `**Url: /x**`, `**Meta Description: …**` and so on."""
+"""The metadata of master texts, below their first heading: `**Url: /x**`, `**Meta Description: …**` and so on."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _NAMES = {
 }
 _MEANINGS = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
 # Names of metadata that pages do not have.
-_OTHERS = re.compile(
+_OTHER_NAMES = re.compile(
     r"(?:primary|secondary|focus|target|main|lsi|long ?tail|seo|related|supporting|meta|additional)?\s*"
     r"(?:keywords?|keyphrases?|key phrases?)(?:\s*\(.*\))?"
     r"|(?:target |approx(?:imate)?\.? |total |estimated )?word ?count|(?:target )?audience|(?:search )?intent"
@@ -30,7 +30,7 @@ _OTHERS = re.compile(
     r"|search volume|difficulty|index(?:ing)?|robots|og \w+|image|featured image",
     re.IGNORECASE,
 )
-_REMAINS = re.compile(
+_LEFTOVER = re.compile(
     r"^\s*\*\*(?:(?:total )?word count|(?:primary|secondary|focus) keywords?|meta (?:title|description)|url|slug)"
     r"\s*:.*$",
     re.IGNORECASE,
@@ -43,20 +43,20 @@ _LINE = re.compile(
 
 @dataclass
 class Metadata:
-    """What a text says of itself, each with the number of its line."""
+    """The metadata in a text: each value with its line number."""
 
     values: dict[str, tuple[str, int]] = field(default_factory=dict)
     open_name: str = ""  # of a value that was not found yet
 
     def add(self, name: str, value: str, line: int, typed: str, report: Report) -> None:
-        """Take the metadata of a line, and report it; if the value is empty, the next block may hold it."""
+        """Record the metadata on a line, and report it; if the value is empty, the next block may hold it."""
         meaning = _meaning(name)
         self.open_name = "" if value else name
         if meaning and value and meaning not in self.values:
             self.values[meaning] = (value, line)
-            report.change(line, f"`{name}` is taken into the front matter: “{value}”", removed=typed)
+            report.change(line, f"`{name}` is moved to the front matter: “{value}”", removed=typed)
         else:
-            report.change(line, f"“{name}: {value}” is no part of a page and is left out", removed=typed)
+            report.change(line, f"“{name}: {value}” is not part of a page and is left out", removed=typed)
 
     def get(self, name: str) -> str:
         """Return a value; empty where the text has none."""
@@ -67,7 +67,7 @@ class Metadata:
         return self.values.get(name, ("", 1))[1]
 
 
-def taken(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block]]:
+def extracted(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block]]:
     """Return the metadata, and the blocks without it.
 
     It is at the beginning, or under headings at the beginning, before all running text.
@@ -78,7 +78,7 @@ def taken(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block
         if block.kind == HEADING and block.level > 1:
             if not _names_metadata(blocks[place + 1 :]):
                 return metadata, [*kept, *blocks[place:]]
-            report.change(block.number, f"the heading “{block.words}” stands over metadata and is left out", block.text)
+            report.change(block.number, f"the heading “{block.words}” introduces metadata and is left out", block.text)
         elif block.kind in (HEADING, RULE):
             kept.append(block)
         elif _may_be_value(metadata.open_name, block):
@@ -90,12 +90,12 @@ def taken(blocks: Sequence[Block], report: Report) -> tuple[Metadata, list[Block
     return metadata, kept
 
 
-def without_remains(blocks: Sequence[Block], report: Report) -> list[Block]:
+def without_leftovers(blocks: Sequence[Block], report: Report) -> list[Block]:
     """Return the blocks without metadata within the copy that cannot be mistaken for copy."""
     kept: list[Block] = []
     for block in blocks:
-        if block.kind == PARAGRAPH and all(_REMAINS.match(line.text) for line in block.lines):
-            message = f"`{shown(block.text)}` is no part of a page and is left out"
+        if block.kind == PARAGRAPH and all(_LEFTOVER.match(line.text) for line in block.lines):
+            message = f"`{shown(block.text)}` is not part of a page and is left out"
             report.change(block.number, message, removed=block.text)
         else:
             kept.append(block)
@@ -105,12 +105,12 @@ def without_remains(blocks: Sequence[Block], report: Report) -> list[Block]:
 def _names_metadata(following: Sequence[Block]) -> bool:
     """Return whether a heading introduces metadata: `Name: value` follows it directly."""
     block = next((block for block in following if block.kind != RULE), None)
-    return block is not None and block.kind != HEADING and any(_found(line.text) for line in block.lines)
+    return block is not None and block.kind != HEADING and any(_pair(line.text) for line in block.lines)
 
 
 def _may_be_value(name: str, block: Block) -> bool:
     """Return whether a block is the value of a name that is alone before it."""
-    if not name or any(_found(line.text) for line in block.lines):
+    if not name or any(_pair(line.text) for line in block.lines):
         return False
     return block.kind == (PARAGRAPH if _meaning(name) else LIST)
 
@@ -119,8 +119,8 @@ def _meaning(name: str) -> str:
     return _MEANINGS.get(re.sub(r"[\W_]+", "", name).lower(), "")
 
 
-def _found(text: str) -> tuple[str, str] | None:
-    """Return the name and the value in a line that is one of metadata."""
+def _pair(text: str) -> tuple[str, str] | None:
+    """Return the name and the value on a line of metadata; None for any other line."""
     if text.lstrip().startswith("|"):
         cells = [cell.strip(" *") for cell in text.strip().strip("|").split("|")]
         text = f"**{cells[0].rstrip(':')}: {cells[1]}**" if len(cells) == 2 else ""
@@ -129,19 +129,19 @@ def _found(text: str) -> tuple[str, str] | None:
         return None
     name = " ".join(match["name"].split())
     key = re.sub(r"[\W_]+", "", name).lower()
-    is_known = key in _MEANINGS or bool(_OTHERS.fullmatch(name))
+    is_known = key in _MEANINGS or bool(_OTHER_NAMES.fullmatch(name))
     return (name, match["value"].strip()) if is_known and (match["bold"] or match["end"] or key in _MEANINGS) else None
 
 
 def _without_metadata(block: Block, metadata: Metadata, report: Report) -> list[Line]:
-    """Return the lines of a block that are no metadata."""
+    """Return the lines of a block that are not metadata."""
     lines = _in_one_line_each(block.lines)
-    is_table = block.kind == TABLE and all(_found(line.text) or set(line.text) <= set("|-: ") for line in lines[2:])
+    is_table = block.kind == TABLE and all(_pair(line.text) or set(line.text) <= set("|-: ") for line in lines[2:])
     if not is_table and block.kind not in (PARAGRAPH, LIST):
         return list(block.lines)
     rest: list[Line] = []
     for line in lines:
-        if found := _found(line.text):
+        if found := _pair(line.text):
             name, value = found
             value = plain_text(re.sub(r"^[*_]+\s*|\s*[*_]+$", "", value))
             metadata.add(name, value, line.number, line.text, report)
@@ -151,10 +151,10 @@ def _without_metadata(block: Block, metadata: Metadata, report: Report) -> list[
 
 
 def _in_one_line_each(lines: Sequence[Line]) -> list[Line]:
-    """Return lines of which those that bold text wraps over are one."""
+    """Return the lines, with bold text that wraps over several lines joined into one."""
     found: list[Line] = []
     for line in lines:
-        if found and found[-1].text.count("**") % 2 and _found(found[-1].text) and not _found(line.text):
+        if found and found[-1].text.count("**") % 2 and _pair(found[-1].text) and not _pair(line.text):
             found[-1] = Line(f"{found[-1].text} {line.text.strip()}", found[-1].number)
         else:
             found.append(line)

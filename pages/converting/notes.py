@@ -1,4 +1,4 @@
-"""Footnotes: their numbers above the line, and their texts in a list at the end."""
+"""Footnotes: writes their numbers as superscript, and their texts as a list at the end."""
 
 import re
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ _LISTS_NOTES = re.compile(
 
 @dataclass
 class _Notes:
-    """The notes of a document, in the order in which the text names them."""
+    """The notes of a document, in the order in which the text refers to them."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     texts: dict[str, list[Line]] = field(default_factory=dict)
@@ -43,14 +43,17 @@ def with_notes(lines: list[Line], report: Report) -> list[Line]:
         found[index] = _with_numbers(line, notes, report)
     for name in sorted(notes.texts.keys() - notes.numbers.keys()):
         first = notes.texts[name][0]
-        report.task(first.number, f"the text names no note `[^{name}]`; say where it belongs: “{shown(first.text)}”")
+        report.task(
+            first.number,
+            f"the text does not refer to the note `[^{name}]`; add `[^{name}]` where it belongs: “{shown(first.text)}”",
+        )
     for name in [*notes.texts]:
         notes.number(name)
     return _with_list(found, place, notes, report) if notes.texts else found
 
 
 def _take_notes(lines: list[Line], notes: _Notes, report: Report) -> tuple[list[Line], int]:
-    """Return the lines without the notes' texts, and the place where the first of these stood."""
+    """Return the lines without the notes' texts, and the index of the line at which the first of these began."""
     kept: list[Line] = []
     place, name = 0, ""
     coded = {line.number for _place, line in outside_code(lines)}
@@ -61,7 +64,8 @@ def _take_notes(lines: list[Line], notes: _Notes, report: Report) -> tuple[list[
             place = place or len(kept)
             if name in notes.texts:
                 report.task(
-                    line.number, f"a second note is called `[^{name}]`; say where it belongs: “{shown(match[2])}”"
+                    line.number,
+                    f"there is a second note `[^{name}]`; rename it and refer to it in the text: “{shown(match[2])}”",
                 )
                 name = f"{name}-{line.number}"
             notes.texts.setdefault(name, []).append(Line(match[2], line.number))
@@ -70,7 +74,7 @@ def _take_notes(lines: list[Line], notes: _Notes, report: Report) -> tuple[list[
         elif name and not line.text.strip():
             notes.texts[name].append(Line("", line.number))
         elif name and notes.texts[name][-1].text and not re.match(r"\s{0,3}(?:#|[-+*]\s|\d+[.)]\s|>|\|)", line.text):
-            notes.texts[name].append(line)  # a line that the note's paragraph goes on with
+            notes.texts[name].append(line)  # a line that continues the note's paragraph
         else:
             name = ""
             kept.append(line)
@@ -95,7 +99,7 @@ def _raised(match: re.Match[str], line: Line, notes: _Notes, report: Report) -> 
     names = _REFERENCE.findall(match[1])
     if match.start() == 0 and not match.string[match.end() :].strip():
         report.task(
-            line.number, f"the note's number `{match[1]}` stands alone in its line; put it behind what it is about"
+            line.number, f"the note's number `{match[1]}` is alone on its line; put it after the words it refers to"
         )
     for name in names:
         if name not in notes.texts and notes.texts:
@@ -104,14 +108,14 @@ def _raised(match: re.Match[str], line: Line, notes: _Notes, report: Report) -> 
     labels = [str(notes.number(name)) if name in known else name for name in names]
     shown_labels = ",".join(label.replace("^", "") for label in labels)
     was = " ".join(names)
-    report.change(line.number, f"`{match[1].strip()}` is written above the line: {shown_labels}", was, shown_labels)
+    report.change(line.number, f"`{match[1].strip()}` is written as superscript: {shown_labels}", was, shown_labels)
     return f"^{shown_labels}^"
 
 
 def _with_list(lines: list[Line], place: int, notes: _Notes, report: Report) -> list[Line]:
-    """Return the lines with the notes' list where the first note stood, if a heading there says so, or at the end."""
+    """Return the lines with the list of notes in place of the first note, if a heading announces it, or at the end."""
     headings = [match[1] for line in lines[:place] if (match := _HEADING.match(line.text))]
-    stands = (
+    stays_in_place = (
         bool(headings) and bool(_LISTS_NOTES.fullmatch(headings[-1].strip(" *:_"))) and not _follows_list(lines[:place])
     )
     first = next(iter(notes.texts.values()))[0].number
@@ -128,18 +132,18 @@ def _with_list(lines: list[Line], place: int, notes: _Notes, report: Report) -> 
         was = "" if name.startswith("inline-") else name.removesuffix(f"-{texts[0].number}") if texts else name
         report.change(
             texts[0].number if texts else first,
-            f"the note `[^{was or '…'}]` is number {number} of the list of notes",
+            f"the note `[^{was or '…'}]` is number {number} in the list of notes",
             was,
             str(number),
         )
     blank = Line("", first)
-    if stands:
+    if stays_in_place:
         return [*lines[:place], blank, *items, blank, *lines[place:]]
-    report.change(first, f"the notes stand under a heading of their own, `## {NOTES}`", added=NOTES)
+    report.change(first, f"the notes are put under their own heading, `## {NOTES}`", added=NOTES)
     return [*lines, blank, Line(f"## {NOTES}", first), blank, *items]
 
 
 def _follows_list(lines: list[Line]) -> bool:
-    """Return whether the lines end in a numbered list, which the notes would go on with."""
+    """Return whether the lines end in a numbered list, which the notes would continue."""
     last = next((line.text for line in reversed(lines) if line.text.strip()), "")
     return bool(re.match(r"\s*\d+[.)]\s", last))

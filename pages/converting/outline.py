@@ -1,4 +1,4 @@
-"""Headings: one for the page, no skipped levels below it, and the text before the first section."""
+"""Headings: gives the page one, skips no level below it, and arranges the text before the first section."""
 
 import re
 from collections.abc import Sequence
@@ -43,11 +43,11 @@ def plain_headings(blocks: Sequence[Block], report: Report) -> list[Block]:
 
 
 def _underlined(block: Block, underline: re.Match[str], report: Report) -> list[Block]:
-    """A line that is drawn under a heading makes it one; three dashes under running text part it from what follows."""
+    """Convert an underlined heading; three dashes below running text are a dividing line instead."""
     text, sign = block.text[: underline.start()], underline[1]
     if sign[0] == "-" and len(sign) <= 3 and ("\n" in text or text.rstrip().endswith((".", "!", ":", ",", ";", ")"))):
         last = block.lines[-1]
-        report.change(last.number, "`---` straight under text would make it a heading, and is a dividing line")
+        report.change(last.number, "`---` directly below text would make it a heading; it is kept as a dividing line")
         return [
             replace(block, kind=PARAGRAPH, lines=block.lines[:-1], level=0),
             Block(RULE, (replace(last, text="---"),)),
@@ -81,28 +81,28 @@ def _plain(block: Block, report: Report) -> list[Block]:
 def page_heading(blocks: list[Block], title: str, report: Report) -> tuple[str, list[Block]]:
     """Return the page's heading, and the other blocks.
 
-    It is the `#` that the text begins with, or one that says what the title says, or the title.
+    It is the `#` heading that the text begins with, or one with the words of the title, or the title itself.
     """
     ones = [place for place, block in enumerate(blocks) if block.kind == HEADING and block.level == 1]
     first = next((place for place, block in enumerate(blocks) if block.kind not in (IMAGE, RULE)), None)
     own = next((place for place in ones if folded(blocks[place].words) == folded(title)), None)
     place = first if first in ones else own
     if place is None:
-        report.change(1, f"the text has no heading `#`, so its title is its heading: “{title}”", added=title)
+        report.change(1, f"the text has no `#` heading, so its title becomes the heading: “{title}”", added=title)
         text, rest = title, blocks
     else:
         text, number = blocks[place].words, blocks[place].number
         rest = [*blocks[:place], *blocks[place + 1 :]]
         if any(block.kind not in (IMAGE, RULE) for block in blocks[:place]):
-            report.change(number, f"the heading “{shown(text)}” stood behind other text and stands first now")
+            report.change(number, f"the heading “{shown(text)}” came after other text and is moved to the top")
         if title and folded(text) != folded(title):
-            report.change(number, f"the heading “{shown(text)}” is unlike the title “{shown(title)}”; both are kept")
+            report.change(number, f"the heading “{shown(text)}” differs from the title “{shown(title)}”; both are kept")
     kept = []
     for block in rest:
         if block.kind == HEADING and folded(block.words) == folded(text) and (block.level == 1 or block is rest[0]):
             report.change(
                 block.number,
-                f"the heading “{shown(block.words)}” repeats the page's and is removed",
+                f"the heading “{shown(block.words)}” repeats the page's heading and is removed",
                 removed=block.words,
             )
         else:
@@ -157,13 +157,15 @@ def without_repeated_sections(blocks: list[Block], report: Report) -> list[Block
             found += section
         elif _words(other) == _words(section):
             message = (
-                f"the section “{shown(section[0].words)}” repeats the one of line {other[0].number}, word for word"
+                f"the section “{shown(section[0].words)}” repeats the one on line {other[0].number}, word for word"
             )
             removed = "\n".join(block.text for block in section)
             report.change(section[0].number, f"{message}, and is removed", removed)
         else:
             found += section
-            message = f"the section of line {other[0].number} is called “{shown(section[0].words)}” too, and differs"
+            message = (
+                f"the section on line {other[0].number} has this heading too, “{shown(section[0].words)}”, but differs"
+            )
             report.warn(section[0].number, f"{message}; keep both, or one")
     return found
 
@@ -172,15 +174,16 @@ def _words(section: Sequence[Block]) -> list[str]:
     return re.findall(r"\w+", " ".join(block.text for block in section).casefold())
 
 
-def without_idle_rules(blocks: list[Block], report: Report) -> list[Block]:
-    """Return the blocks without dividing lines where a heading divides already: before one, after one, at the ends."""
+def without_redundant_rules(blocks: list[Block], report: Report) -> list[Block]:
+    """Return the blocks without needless dividing lines: those next to a heading, and those at either end."""
     found: list[Block] = []
     for place, block in enumerate(blocks):
         following = blocks[place + 1] if place + 1 < len(blocks) else None
-        is_idle = not found or found[-1].kind in (HEADING, RULE) or following is None or following.kind == HEADING
-        if block.kind == RULE and is_idle:
+        is_redundant = not found or found[-1].kind in (HEADING, RULE) or following is None or following.kind == HEADING
+        if block.kind == RULE and is_redundant:
             report.change(
-                block.number, f"the dividing line `{block.text.strip()}` is removed: a heading divides here already"
+                block.number,
+                f"the dividing line `{block.text.strip()}` is removed: the heading already separates the sections",
             )
         else:
             found.append(_rule(block))
@@ -193,10 +196,12 @@ def _rule(block: Block) -> Block:
     return replace(block, lines=(replace(block.lines[0], text="---"),)) if is_whole else block
 
 
-def introduced(blocks: list[Block], title: str, has_tagline: bool, report: Report) -> tuple[list[Block], list[Block]]:
-    """Return the images of the introduction, which the front matter names, and the blocks with a sound beginning.
+def with_introduction(
+    blocks: list[Block], title: str, has_tagline: bool, report: Report
+) -> tuple[list[Block], list[Block]]:
+    """Return the images of the introduction, for the front matter, and the blocks with a valid introduction.
 
-    An introduction holds no dividing lines, quotations and tables: where one stands, a section begins.
+    An introduction cannot contain dividing lines, quotations or tables: a section begins at the first of these.
     """
     lead, *sections = sections_of(blocks)
     first = sections.pop(0) if not lead and sections and has_tagline and _is_tagline(sections[0], report) else []
@@ -213,20 +218,20 @@ def _is_tagline(section: list[Block], report: Report) -> bool:
     is_named = folded(head.words) == folded(RELATED_PAGES) or head.words.rstrip().endswith("?")
     is_tagline = is_short and not is_named and any(block.kind == PARAGRAPH for block in text)
     if is_tagline:
-        message = f"“{shown(head.words)}” stands straight under the page's heading"
-        report.change(head.number, f"{message}, so it is the tagline, and what follows the introduction")
+        message = f"“{shown(head.words)}” is directly below the page's heading"
+        report.change(head.number, f"{message}, so it becomes the tagline, and the text after it the introduction")
     return is_tagline
 
 
 def _introduction(blocks: list[Block], title: str, report: Report) -> tuple[list[Block], list[Block], list[Block]]:
-    """Return an introduction's text, what it cannot hold as a section with a heading, and its images."""
+    """Return an introduction's text, a section with what it cannot contain, and its images."""
     text: list[Block] = []
     images: list[Block] = []
     for place, block in enumerate(blocks):
         if block.kind == IMAGE:
             report.change(
                 block.number,
-                f"the image `{shown(block.text)}` stands in the introduction, and is named in the front matter",
+                f"the image `{shown(block.text)}` is in the introduction, and is moved to the front matter",
                 removed=block.text,
             )
             images.append(block)
@@ -234,8 +239,8 @@ def _introduction(blocks: list[Block], title: str, report: Report) -> tuple[list
             report.change(block.number, "a dividing line in the introduction is removed")
         elif block.kind in (QUOTE, TABLE) or block.text.startswith("::: "):
             what = {TABLE: "a table", QUOTE: "a quotation"}.get(block.kind, "a list of questions")
-            message = f"{what} cannot stand in the introduction, and is put under a heading `## {title}`"
-            report.task(block.number, f"{message}; write a better one", added=title)
+            message = f"{what} is not allowed in the introduction, and is moved below a heading `## {title}`"
+            report.task(block.number, f"{message}; write a better heading", added=title)
             return text, [heading(title, 2, block.number), *blocks[place:]], images
         else:
             text.append(block)
@@ -270,7 +275,9 @@ def _related(section: list[Block], report: Report) -> list[Block]:
         names = [match[2] for item in items if item.strip() and (match := _RELATED_ITEM.fullmatch(item))]
         plain = "\n".join(f"- {name.strip()}" for name in names)
         return [heading(RELATED_PAGES, 2, head.number), rest[0].with_text(plain)]
-    report.change(head.number, f"`## {head.words}` holds more than a list of pages, and is an ordinary section")
+    report.change(
+        head.number, f"`## {head.words}` contains more than a list of pages, so it becomes an ordinary section"
+    )
     return [heading(head.words.replace(" ", "&#32;", 1), 2, head.number), *rest]
 
 

@@ -1,4 +1,4 @@
-"""Questions in bold with their answers, as the part of a section that documents have for them."""
+"""Questions: turns those in bold, with their answers, into the list of questions that documents have."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _PLAIN = re.compile(
     r"^(?P<label>Q(?:uestion)?\s*\d*\s*[:.)]\s*)(?P<question>[^\n]*\?)\s*(?:\\?\n)?(?P<answer>.*)$",
     re.DOTALL | re.IGNORECASE,
 )
-# What asks for a deed and not for an answer.
+# Calls to action, which expect no answer.
 _CALL = re.compile(
     r"(?:are you )?(?:ready|interested|looking|curious)\b|(?:want|need)\b|(?:still )?(?:have|got)\b.*\bquestions?\b",
     re.IGNORECASE,
@@ -41,8 +41,8 @@ class _Question:
 def with_questions(blocks: Sequence[Block], report: Report) -> list[Block]:
     """Return the blocks with bold questions and their answers as questions.
 
-    They are two or more in a row, or are under a heading that announces questions: a bold question alone may be
-    rhetorical. Under such a heading, `###` headings that ask are questions too.
+    There must be two or more in a row, or a heading that announces questions: a single bold question may be
+    rhetorical. Below such a heading, `###` headings that end in a question mark count as questions too.
     """
     found: list[Block] = []
     rest = list(blocks)
@@ -62,7 +62,7 @@ def with_questions(blocks: Sequence[Block], report: Report) -> list[Block]:
 
 
 def _questions(blocks: Sequence[Block], topic: str) -> tuple[list[_Question], int]:
-    """Return the questions that the blocks begin with, and how many blocks they are."""
+    """Return the questions that the blocks begin with, and the number of blocks that they take."""
     questions: list[_Question] = []
     count = 0
     for block in blocks:
@@ -98,7 +98,7 @@ def _question(block: Block, topic: str) -> _Question | None:
 
 
 def _written(questions: list[_Question], report: Report) -> list[Block]:
-    """Return questions between the lines that documents have around them."""
+    """Return questions between the fence lines that documents have around them."""
     found: list[Block] = []
     for question in questions:
         words, lost = line_of_marked_text(question.words)

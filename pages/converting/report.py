@@ -1,4 +1,4 @@
-"""What a conversion changed, warns of, and leaves for a person, each with file and line."""
+"""The report of a conversion: changes, warnings and tasks, each with file and line."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote
 
-from pages.content.slips import INVISIBLE
+from pages.content.characters import INVISIBLE
 from pages.converting.tags import TAG
 
 # A letter or digit on either side of an invisible character belongs to one word.
@@ -20,7 +20,7 @@ CHANGE, WARNING, TASK = "change", "warning", "task"
 class Entry:
     """One thing that happened in one line: a change, a warning, or a task for a person.
 
-    `removed` and `added` hold the words that the document lost and got by it.
+    `removed` and `added` hold the words that it removed from the document and added to it.
     """
 
     path: str
@@ -42,15 +42,15 @@ class Report:
         self.entries: list[Entry] = []
 
     def change(self, line: int, message: str, removed: str = "", added: str = "") -> None:
-        """Note a change that is certain to be right."""
+        """Record a change that is certain to be right."""
         self._note(line, message, CHANGE, removed, added)
 
     def warn(self, line: int, message: str, removed: str = "", added: str = "") -> None:
-        """Note what a person may want to look at."""
+        """Record something that a person may want to check."""
         self._note(line, message, WARNING, removed, added)
 
     def task(self, line: int, message: str, removed: str = "", added: str = "") -> None:
-        """Note what a person must do, because only a person can know."""
+        """Record a task that only a person can do."""
         self._note(line, message, TASK, removed, added)
 
     def _note(self, line: int, message: str, kind: str, removed: str, added: str) -> None:
@@ -63,7 +63,7 @@ def words(text: str) -> Counter[str]:
 
 
 def unexplained(before: str, after: str, entries: list[Entry]) -> tuple[Counter[str], Counter[str]]:
-    """Return the words that a text lost, and those that it got, without an entry that says so."""
+    """Return the words that a text lost and those that it gained without an entry for them."""
     expected, found = words(before), words(after)
     for entry in entries:
         expected.update(words(entry.added))

@@ -1,6 +1,6 @@
-"""The last resort: a block that our reader refuses, written again from what Markdown sees in it.
+"""The last resort: rewrites a block that the reader rejects from its Markdown syntax tree.
 
-Words stay as they are; markup that no page can hold is shown as it was typed.
+The words are kept; markup that no page can contain is shown as it was typed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,11 +20,11 @@ from pages.content.rich_text import MAX_LIST_DEPTH, Inline, Paragraph, Run, norm
 from pages.converting.source_lines import parser
 from pages.converting.tags import TAG
 
-_IN_LINE = frozenset({"i", "sub", "sup"})  # what a heading can hold
+_IN_LINE = frozenset({"i", "sub", "sup"})  # what a heading can have
 
 
 def runs(nodes: Iterable[Node], marks: frozenset[str] = frozenset(), link: str = "") -> Iterator[Run]:
-    """Yield inline nodes as runs. Nothing is refused."""
+    """Yield inline nodes as runs. Nothing is rejected."""
     signs = {"strong": "b", "em": "i", "sub": "sub", "sup": "sup"}
     for node in nodes:
         if node.type in signs:
@@ -56,7 +56,7 @@ def plain_text(markdown: str) -> str:
 
 
 def line_of_marked_text(markdown: str) -> tuple[str, str]:
-    """Return a line of Markdown with the marks that a heading can hold, and the addresses that it lost."""
+    """Return a line of Markdown with only the marks that a heading can have, and the addresses that it lost."""
     nodes = _inline(markdown)
     found = list(runs(nodes))
     kept = normal_runs(Run(run.text.replace("\n", " "), run.marks & _IN_LINE) for run in found)
@@ -74,7 +74,7 @@ def _inline(markdown: str) -> list[Node]:
 
 
 def rewritten(markdown: str) -> str:
-    """Return blocks of Markdown in forms that a section can hold."""
+    """Return blocks of Markdown in forms that a section can contain."""
     blocks: list[str] = []
     text: list[Paragraph] = []
 
@@ -134,7 +134,7 @@ def _line_of_code(line: str) -> Iterator[Run]:
 
 
 def _numbered_paragraphs(node: Node, depth: int) -> Iterator[Paragraph]:
-    """Return a list that begins with another number than 1, as paragraphs that begin with their numbers."""
+    """Yield a list that begins with a number other than 1 as paragraphs that begin with their numbers."""
     for number, item in enumerate(node.children, int(node.attrs["start"])):
         found = list(_paragraphs(item.children, depth))
         first = found[0].runs if found and found[0].kind == "p" else ()
@@ -143,7 +143,7 @@ def _numbered_paragraphs(node: Node, depth: int) -> Iterator[Paragraph]:
 
 
 def _items(node: Node, depth: int) -> Iterator[Paragraph]:
-    """Return the items of a list: all their text first, then the lists in them."""
+    """Yield the items of a list: the text of each first, then the lists in it."""
     for item in node.children:
         found = list(_paragraphs(item.children, depth + 1))
         joined: list[Run] = []

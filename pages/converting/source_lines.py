@@ -1,4 +1,4 @@
-"""Lines and blocks of a document that know in which line of the source file they began."""
+"""Lines and blocks of a document, each with its line number in the source file."""
 
 import re
 from bisect import bisect_right
@@ -38,7 +38,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text, and its number in the source file, from 1 on."""
+    """A line of text, and its number in the source file, counted from 1."""
 
     text: str
     number: int
@@ -64,11 +64,11 @@ class Block:
 
     @property
     def words(self) -> str:
-        """A heading's text without its number signs; the Markdown of all else."""
+        """The text of a heading without its number signs; the Markdown of any other block."""
         return re.sub(r"^\s*#+\s*|\s+#+\s*$", "", self.text).strip() if self.kind == HEADING else self.text
 
     def with_text(self, text: str) -> "Block":
-        """Return the block with another text; its lines keep their numbers as far as there are as many."""
+        """Return the block with another text; its lines keep their numbers, as far as there are that many."""
         return replace(self, lines=tuple(renumbered(text, self.lines)))
 
     def with_level(self, level: int) -> "Block":
@@ -87,7 +87,7 @@ def heading(words: str, level: int, number: int) -> Block:
 
 
 def paragraph(text: str, number: int, kind: str = PARAGRAPH) -> Block:
-    """Return a new paragraph, or another block, whose lines all have one number."""
+    """Return a new paragraph, or another block, whose lines all have the same number."""
     return Block(kind, tuple(Line(line, number) for line in text.split("\n")))
 
 
@@ -111,7 +111,7 @@ def joined(lines: Iterable[Line]) -> str:
 def substituted(
     lines: list[Line], pattern: re.Pattern[str], replacement: Callable[[re.Match[str], int], str]
 ) -> list[Line]:
-    """Return the lines with each match, which may span lines, replaced by what `replacement` makes of it.
+    """Return the lines with each match, which may span lines, replaced by the result of `replacement`.
 
     `replacement` is given the match and the number of its line.
     """
@@ -120,7 +120,7 @@ def substituted(
     found = [Line("", 0)]
 
     def add(piece: str, numbers: Iterable[int]) -> None:
-        """Add text, of whose lines the first goes on with the line that is there."""
+        """Add text; its first line continues the last line so far."""
         for place, (part, number) in enumerate(zip(piece.split("\n"), numbers, strict=False)):
             if place:
                 found.append(Line(part, number))
@@ -139,7 +139,7 @@ def substituted(
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser of foreign Markdown: the one of our documents, without its checks."""
+    """Return the parser for Markdown from elsewhere: the parser of documents, without its checks."""
     found = MarkdownIt("commonmark").enable("table").use(superscript_plugin).use(sub_plugin)
     found.validateLink = lambda url: True  # type: ignore[method-assign]
     found.normalizeLink = lambda url: url  # type: ignore[method-assign]
@@ -147,7 +147,7 @@ def parser() -> MarkdownIt:
 
 
 def blocks_of(lines: list[Line]) -> list[Block]:
-    """Return the blocks of a text. Lines that Markdown shows nowhere become paragraphs."""
+    """Return the blocks of a text. Lines that Markdown does not show become paragraphs."""
     blocks: list[Block] = []
     end = 0
     for token in parser().parse(joined(lines)):
@@ -177,7 +177,7 @@ def text_of(blocks: Iterable[Block]) -> str:
 
 
 def outside_code(lines: list[Line]) -> Iterator[tuple[int, Line]]:
-    """Yield the lines that are in no fenced block of code, each with its place in the list."""
+    """Yield the lines outside fenced blocks of code, each with its index in the list."""
     fences = [token.map for token in parser().parse(joined(lines)) if token.type == "fence" and token.map]
     coded = {place for first, end in fences for place in range(first, end)}
     yield from ((place, line) for place, line in enumerate(lines) if place not in coded)

@@ -1,6 +1,6 @@
-"""HTML in exported Markdown: what has a form in Markdown gets it, other tags are left out, and their words stay.
+"""HTML in exported Markdown: converts tags that Markdown has a form for, and removes others but keeps their text.
 
-An angle bracket that opens no tag of HTML is a sign, as in the allele `Trp53<tm1Brn>`.
+An angle bracket that does not open an HTML tag is text, as in the allele `Trp53<tm1Brn>`.
 """
 
 import re
@@ -40,7 +40,7 @@ def to_markdown(text: str) -> str:
 
 
 def values_kept(before: str, after: str) -> str:
-    """Return the addresses and descriptions that stood in attributes, which count as words in Markdown."""
+    """Return the addresses and descriptions in attributes, which count as words in Markdown."""
     return " ".join(value for tag in TAG.findall(before) for value in attributes(tag).values() if value in after)
 
 
@@ -54,7 +54,7 @@ def values_lost(before: str, after: str) -> str:
 
 
 def _around(sign: str) -> Callable[[re.Match[str]], str]:
-    """Return what writes an element's text between two signs, with the space around it outside."""
+    """Return the replacement that writes an element's text between two signs, with spaces outside them."""
     return lambda match: f"{match[1]}{sign}{match[2]}{sign}{match[3]}" if match[2] else match[1] + match[3]
 
 
@@ -107,7 +107,7 @@ def _frame(match: re.Match[str]) -> str:
 
 
 class _Rows(HTMLParser):
-    """Reads the rows of one table; `is_plain` says that no cell spans others and no table is nested."""
+    """Reads the rows of one table; `is_plain` is true if no cell spans others and no table is nested."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class _Rows(HTMLParser):
 
 
 def table(html: str) -> str:
-    """Return a plain HTML table as a Markdown table; the HTML where cells span others, or hold tables."""
+    """Return a plain HTML table as a Markdown table; unchanged if cells span others or contain tables."""
     rows = _Rows()
     rows.feed(html)
     found = [[" ".join(cell.split()).replace("|", r"\|") for cell in row] for row in rows.rows if row]

@@ -1,4 +1,4 @@
-"""Testimonials: a quotation in italics or in a block quote, followed by the name of its author."""
+"""Testimonials: recognizes a quotation in italics or in a block quote that is followed by its author's name."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ TITLES = re.compile(r"(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?")
 
 
 def with_testimonials(blocks: Sequence[Block], report: Report) -> list[Block]:
-    """Return the blocks with testimonials in the form that documents have for them."""
+    """Return the blocks with testimonials in the format of documents."""
     found: list[Block] = []
     rest = list(blocks)
     while rest:
@@ -71,7 +71,7 @@ def _is_affiliation(block: Block) -> bool:
 
 
 def _from_block(text: str, following: Sequence[Block]) -> tuple[tuple[str, str] | None, int]:
-    """Return a block's quotation with its author from its last paragraph or line, or from the paragraph after it."""
+    """Return a block's quotation, with the author from its last paragraph or line, or from the paragraph after it."""
     *paragraphs, last = re.split(r"\n\s*\n", text)
     is_ours = bool(re.match(r"^[—–] \*\*[^*]+\*\*(?:,|$)", last)) and paragraphs
     if is_ours and not any(_ITALIC.match(part) for part in paragraphs):
@@ -95,7 +95,7 @@ def _from_block(text: str, following: Sequence[Block]) -> tuple[tuple[str, str] 
 def _quotation(text: str) -> tuple[str, str]:
     """Return the words of an italic quotation, in quotation marks or not, and the text after it; or two empty texts.
 
-    Italics alone are no quotation: they need quotation marks, or a dash and a name after them.
+    Italics alone do not make a quotation: they need quotation marks, or a dash and a name after them.
     """
     match = _ITALIC.match(text.strip())
     if match:
@@ -115,7 +115,7 @@ def _without_marks(text: str) -> str:
 
 
 def _author(text: str, is_marked: bool) -> tuple[str, str] | None:
-    """Return who said something, as name and affiliation; None where a text names nobody.
+    """Return an author as name and affiliation; None if a text does not name one.
 
     Without a dash before it, or bold around the name, it must look like a name: capitals, few words, no full stop.
     """
@@ -148,7 +148,7 @@ def _name_and_affiliation(line: str) -> tuple[str, str]:
 
 
 def _written(quote: str, name: str, affiliation: str) -> tuple[str, str]:
-    """Return a testimonial in the form of documents, and the name."""
+    """Return a testimonial in the format of documents, and the name."""
     text = re.sub(r"\*\*|__", "", quote).strip()
     text = _QUOTED.sub(lambda match: match["text"], text)
     lines = [f"> {line.strip()}".rstrip() for line in f'"{text}"'.split("\n")]

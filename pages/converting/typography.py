@@ -1,11 +1,17 @@
-"""Repairs in single lines: characters that nobody sees, HTML, and the signs that begin list items."""
+"""Repairs single lines: invisible characters, HTML, and the markers of list items."""
 
 import re
 from html import unescape
 
-from pages.content.slips import BULLETS, INVISIBLE, SPACES, invisible_characters
-from pages.content.source import UNPRINTABLE, shown
-from pages.content.symbol_font import private_characters, with_letters
+from pages.content.characters import (
+    INVISIBLE,
+    UNPRINTABLE,
+    invisible_characters,
+    private_characters,
+    with_letters,
+)
+from pages.content.slips import BULLETS, SPACES
+from pages.content.source import shown
 from pages.converting import tags
 from pages.converting.report import Report
 from pages.converting.source_lines import Line, joined, outside_code, parser, renumbered, substituted
@@ -18,7 +24,7 @@ _DASH = re.compile(r"^(\s*)[–—]\s+(?=\S)")
 _RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}\n]*\}\s*$")
 _CONTAINER = re.compile(r"^\s*:{3,}\s*(?:[\w-]+(?:[ \t]+\S.*)?|\{[^{}]*\})?\s*$")
-# What Pandoc writes behind images, and around words that a word processor marked.
+# What Pandoc writes after images, and around text that a word processor highlighted.
 _IMAGE_ATTRIBUTES = re.compile(r"(?<=[)\]])\{(?:[#.][\w-]+|[\w-]+=)[^{}\n]*\}")
 _SPAN = re.compile(r"\[([^\[\]\n]*)\]\{[.#][^{}\n]*\}")
 _TASK_ITEM = re.compile(r"^(\s*(?:[-+*]|\d+[.)])\s+)\[([ xX])\]\s+")
@@ -37,8 +43,8 @@ def repaired(lines: list[Line], report: Report) -> list[Line]:
 
 
 def without_invisible(text: str) -> tuple[str, list[str]]:
-    """Return a line without characters that nobody sees, and the names of those that it held."""
-    places = [start for start, _message in invisible_characters(text)]
+    """Return a line without invisible characters, and the names of those that it contained."""
+    places = [slip.start for slip in invisible_characters(text)]
     names = [INVISIBLE[text[place]] for place in places]
     return "".join(sign for place, sign in enumerate(text) if place not in places), names
 
@@ -68,7 +74,7 @@ def _without_invisible(lines: list[Line], report: Report) -> list[Line]:
         text = _INVISIBLE_SPACES.sub("", text)
         text = _MARKER_SPACE.sub(r"\1 ", text)
         is_rule = bool(names and _RULE.match(text))
-        # Without what stood before it, a rule would make a heading of the line above.
+        # Without the characters before it, a rule would turn the line above into a heading.
         found += (
             [Line("", line.number), Line("---", line.number), Line("", line.number)]
             if is_rule
@@ -88,9 +94,9 @@ def _without_html(lines: list[Line], report: Report) -> list[Line]:
     def table(match: re.Match[str], number: int) -> str:
         written = tags.table(match[0])
         if written == match[0]:
-            report.task(number, "an HTML table has cells that span others; make a table of the lines that follow here")
+            report.task(number, "an HTML table has cells that span others; write the lines that follow here as a table")
         else:
-            report.change(number, "an HTML table is written in Markdown")
+            report.change(number, "an HTML table is written as Markdown")
         return written
 
     lines = substituted(lines, tags.COMMENT, comment)
@@ -100,19 +106,19 @@ def _without_html(lines: list[Line], report: Report) -> list[Line]:
     for place, line in outside_code(found):
         text = tags.to_markdown(line.text) if "<" in line.text else line.text
         if text != line.text:
-            report.change(line.number, _told(line.text, text), added=tags.values_kept(line.text, text))
+            report.change(line.number, _conversion_message(line.text, text), added=tags.values_kept(line.text, text))
             changed[place] = list(renumbered(text, [line]))
     return [new for place, line in enumerate(found) for new in changed.get(place, [line])]
 
 
-def _told(before: str, after: str) -> str:
-    """Return what became of a line's tags."""
+def _conversion_message(before: str, after: str) -> str:
+    """Describe what became of a line's tags."""
     found = dict.fromkeys(
         match[0] for match in re.finditer(r"<[^<>]*>", before) if match[0] not in after.replace("\\<", "")
     )
     lost = tags.values_lost(before, after)
-    rest = f"; left out with them: {lost}" if lost else ""
-    return f"HTML, or what looks like it, is written in Markdown: `{shown(' '.join(found))}`{rest}"
+    rest = f"; also left out: {lost}" if lost else ""
+    return f"HTML, or what looks like it, is written as Markdown: `{shown(' '.join(found))}`{rest}"
 
 
 def _line_of_list(line: Line, report: Report) -> Line:
@@ -121,13 +127,13 @@ def _line_of_list(line: Line, report: Report) -> Line:
         report.change(line.number, f"“{shown(line.text.strip())}” begins with a bullet and is written as a list item")
     if match := _TASK_ITEM.match(text):
         text = match[1] + text[match.end() :]
-        report.change(
-            line.number, f"the box `[{match[2]}]` is removed: pages have no lists to tick off", removed=match[2]
-        )
+        report.change(line.number, f"the box `[{match[2]}]` is removed: pages have no task lists", removed=match[2])
     if (match := _ATTRIBUTES.search(text)) and match[0].strip() != "{.related-pages}":
         text = text[: match.start()]
         report.change(
-            line.number, f"`{match[0].strip()}` is removed: headings get their places by themselves", removed=match[0]
+            line.number,
+            f"`{match[0].strip()}` is removed: anchors for headings are generated automatically",
+            removed=match[0],
         )
     for pattern in (_SPAN, _IMAGE_ATTRIBUTES):
         for match in pattern.finditer(text):
@@ -141,29 +147,29 @@ def _line_of_list(line: Line, report: Report) -> Line:
         text = text.replace("~~", "")
         report.task(
             line.number,
-            f"words in “{shown(text.strip())}” were struck out and now are not; remove them if they are to go",
+            f"the strikethrough in “{shown(text.strip())}” is removed; delete the words if they should go",
         )
     if re.search(r"==(?=\S)[^=\n]+(?<=\S)==", text):
         text = re.sub(r"==(?=\S)([^=\n]+)(?<=\S)==", r"\1", text)
-        report.change(line.number, f"marked words in “{shown(text.strip())}” are ordinary words")
+        report.change(line.number, f"the highlighting in “{shown(text.strip())}” is removed")
     return Line("" if text.strip() == "\\" else text, line.number)
 
 
 def _with_letters(line: Line, report: Report) -> Line:
-    """Return a line with the letters that were in the font Symbol, where a program left their codes.
+    """Return a line with the letters whose codes in the font Symbol a program left.
 
     See findings/python-docx-leaves-greek-letters-out.sh.
     """
     text = with_letters(line.text)
     if text != line.text:
-        report.change(line.number, f"letters in the font Symbol are written as such: “{shown(text.strip())}”")
-    for _start, message in private_characters(text):
-        report.task(line.number, f"{message}: “{shown(text.strip())}”")
+        report.change(line.number, f"letters in the font Symbol are written as Unicode: “{shown(text.strip())}”")
+    for slip in private_characters(text):
+        report.task(line.number, f"{slip.message}: “{shown(text.strip())}”")
     return Line(text, line.number)
 
 
 def _dashes_as_lists(lines: list[Line], report: Report) -> list[Line]:
-    """Two or more lines in a row that begin with a dash are a list; one alone may name who said something."""
+    """Turn two or more lines in a row that begin with a dash into a list; one alone may name a speaker."""
     is_dash = [bool(_DASH.match(line.text)) for line in lines]
     found = list(lines)
     for place, line in enumerate(lines):
@@ -175,7 +181,7 @@ def _dashes_as_lists(lines: list[Line], report: Report) -> list[Line]:
 
 
 def _enumerations(lines: list[Line], report: Report) -> list[Line]:
-    """Lines in a row such as `(1) …`, `a) …` or `1)…` are a list; Markdown sees none in them."""
+    """Turn lines in a row such as `(1) …`, `a) …` or `1)…`, which are no list in Markdown, into one."""
     found = list(lines)
     markers = [_ENUMERATION.match(line.text) for line in lines]
     for place, (line, match) in enumerate(zip(lines, markers, strict=True)):
@@ -193,7 +199,7 @@ def _enumerations(lines: list[Line], report: Report) -> list[Line]:
 
 
 def _with_full_stops(lines: list[Line], report: Report) -> list[Line]:
-    """Numbered items `1)` are written `1.`, as all our lists are."""
+    """Write numbered items `1)` as `1.`, as in all documents."""
     found = list(lines)
     for token in parser().parse(joined(lines)):
         if token.type == "list_item_open" and token.markup == ")" and token.map:

@@ -27,7 +27,7 @@ def with_excerpts(keys: Sequence[int], terms: Sequence[Term]) -> Iterator[tuple[
 def best_excerpt(text: str, terms: Sequence[Term]) -> str:
     """Return an excerpt of the line with most terms, the first of equals; after the first line where it is short."""
     lines = text.split("\n")
-    best = max(lines, key=lambda line: sum(term.stands_in(tokens_of_line(line)) for term in terms))
+    best = max(lines, key=lambda line: sum(term.is_in(tokens_of_line(line)) for term in terms))
     shown = excerpt(best, terms)
     following = lines[lines.index(best) + 1 :]
     if len(shown) < EXCERPT / 2 and following:

@@ -17,15 +17,14 @@ from django.utils.html import escape
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from pages.content.block_reader import Paths
+from pages.content.blocks import Paths
 from pages.content.document import Document
 from pages.content.errors import PageErrors
 from pages.content.fields import document_of
-from pages.content.marked_text import to_html
-from pages.content.order import natural_key
+from pages.content.marked_text import natural_key, to_html
 from pages.content.parts import Image
 from pages.content.parts.image import document_path
-from pages.content.to_markdown import line, line_part, marked_line, marked_part
+from pages.content.to_markdown import line, marked_line
 from pages.content.walk import is_block, rebuild, visit
 from pages.markdown.front_matter import visitors_front_matter
 from pages.markdown.writer import write_copy
@@ -109,7 +108,9 @@ def publication_list(page: Page) -> str:
         return ""
     blocks = []
     for year, group in groupby(Publication.objects.shown(), lambda publication: publication.year):
-        lines = [" ".join(filter(None, ("-", marked_part(one.citation), auto_link(one)))) for one in group]
+        lines = [
+            " ".join(filter(None, ("-", marked_line(one.citation, in_line=True), auto_link(one)))) for one in group
+        ]
         blocks += [f"## {year}", "\n".join(lines)]
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
@@ -178,5 +179,5 @@ def listed_titles(pages: Iterable[Page]) -> dict[int, list[str]]:
 
 
 def entry(page: Page, address: str, note: str) -> str:
-    note = line_part(" ".join(note.split()))
-    return f"- [{marked_part(page.title)}]({address})" + (f": {note}" if note else "")
+    note = line(" ".join(note.split()), in_line=True)
+    return f"- [{marked_line(page.title, in_line=True)}]({address})" + (f": {note}" if note else "")

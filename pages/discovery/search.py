@@ -157,10 +157,10 @@ def score(title: str, body: str, terms: Sequence[Term], phrase: str) -> float:
     """Return how much a page is about the terms: the whole phrase, title, headings and text count in this order."""
     title, body = f" {title} ", f" {body} "  # the first has the headings, too
     number = len(terms)
-    in_title = sum(term.stands_in(title) for term in terms) / number
-    in_headings = sum(term.stands_in(title, HEADING) for term in terms) / number
+    in_title = sum(term.is_in(title) for term in terms) / number
+    in_headings = sum(term.is_in(title, HEADING) for term in terms) / number
     counts = [sum(body.count(with_prefix(text)) for text in term.phrases) for term in terms]
-    in_text = sum(count > 0 or term.stands_in(body) for term, count in zip(terms, counts, strict=True)) / number
+    in_text = sum(count > 0 or term.is_in(body) for term, count in zip(terms, counts, strict=True)) / number
     words_of_title = title.split(" zq ", 2)
     title_terms = (words_of_title[1] if len(words_of_title) > 1 else title).split()
     phrases = [phrase, *(terms[0].phrases if number == 1 else ())]

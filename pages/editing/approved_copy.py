@@ -26,7 +26,7 @@ class ReturnButton(PageMenuItem):
         return reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, self.revision])
 
     def is_shown(self, user: AbstractUser) -> bool:
-        if self.page.specific_class is HomePage:  # no document is about it
+        if self.page.specific_class is HomePage:  # it has no document of its own
             return False
         may_edit = self.page.permissions_for_user(user).can_edit()
         return may_edit and self.revision not in (None, self.page.latest_revision_id)

@@ -6,7 +6,7 @@ from pages.models import ArticleCategory, Author
 
 
 class AuthorViewSet(SnippetViewSet):
-    """Authors: their names are in the byline of articles."""
+    """Authors, whose names are shown in the byline of articles."""
 
     model = Author
     icon = "user"
@@ -16,7 +16,7 @@ class AuthorViewSet(SnippetViewSet):
 
 
 class ArticleCategoryViewSet(SnippetViewSet):
-    """Categories, each of which has a list of its articles."""
+    """Categories, each with a list of its articles."""
 
     model = ArticleCategory
     icon = "folder-open-inverse"

@@ -51,7 +51,7 @@ class PublishPages(PublishBulkAction):
         return {**super().object_context(obj), "publication": publication, "below": self.drafts_below(obj)}
 
     def publication(self, page: Page) -> Publication | None:
-        """Return the newest version of a page; None for one that nobody has saved yet."""
+        """Return the newest version of a page; None for one that has never been saved in the editor."""
         revision = page.get_latest_revision()
         return Publication(page.specific, revision, self.request.user) if revision else None
 

@@ -62,7 +62,7 @@ def message(impact: str, error: str, advice: str) -> Message:
     return {"error_name": f"{WORDS[impact]}: {error}", "help_text": advice}
 
 
-# Wagtail's own rules, in plain words.
+# Wagtail's own rules, in plain English.
 WAGTAIL_RULES = {
     "button-name": (ERROR, "This button has no text", "Add a text that says what the button does."),
     "empty-heading": (ERROR, "This heading is empty", "Enter a heading, or delete the empty line."),
@@ -91,7 +91,7 @@ WAGTAIL_RULES = {
         "Enter one under Promote, or write an introduction.",
     ),
 }
-# File names that devices give: IMG 1234, DSC0815, Screenshot (2).
+# File names that devices assign: IMG 1234, DSC0815, Screenshot (2).
 FILE_NAME = r"\.(avif|gif|jpe?g|png|svg|webp)$|_|^(dsc\w?|image|img|photo|picture|scan|screenshot|untitled)[\s\d().-]*$"
 
 HOUSE_RULES = [
@@ -170,7 +170,7 @@ HOUSE_RULES = [
 
 
 def house_rules() -> list[Check]:
-    """Return the checks of house style: one for each term in the settings, and the fixed ones."""
+    """Return the house style checks: one for each term in the settings, and the fixed ones."""
     terms = HouseStyle.current().spellings()
     return [
         *(
@@ -214,7 +214,7 @@ class HouseChecker(ContentCheckerItem):
     def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [
             *super().get_axe_custom_checks(request),
-            {"id": "check-image-alt-text", "options": {"pattern": FILE_NAME}},  # in the place of Wagtail's
+            {"id": "check-image-alt-text", "options": {"pattern": FILE_NAME}},  # replaces Wagtail's pattern
             *(found["check"] for found in self.house_rules),
         ]
 
@@ -226,5 +226,5 @@ class HouseChecker(ContentCheckerItem):
 
 
 def use_house_checker(request: HttpRequest, items: list[Any], page: Page) -> None:
-    """Put the house's checker in the place of Wagtail's."""
+    """Replace Wagtail's checker with the site's."""
     items[:] = [HouseChecker(item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]

@@ -30,7 +30,7 @@ from pages.sync import views as document_views
 from pages.sync.loader import changed_documents, synced_pages
 
 SHOWN_COUNT = 5
-# The settings with the information that visitors of a company's site look for.
+# The settings with the information that visitors to a company's site look for.
 SETTINGS_TO_FILL = {
     "description": "the company in one sentence",
     "logo": "logo",
@@ -63,7 +63,7 @@ class DashboardTask:
 
     @cached_property
     def first(self) -> Sequence[Page]:
-        """The first pages, with no more than what is shown of them, and with the count of all: in one query."""
+        """The first pages, with only the columns that are shown and the count of all pages, in one query."""
         pages = self.pages.only("title", "draft_title").annotate(total=Window(Count("pk")))
         return list(pages[:SHOWN_COUNT])
 
@@ -98,7 +98,7 @@ def blank_places(user: AbstractUser) -> list[tuple[str, str, list[str]]]:
     home = site and HomePage.objects.filter(pk=site.root_page_id).first()
     company = (SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)) if site else None
     if home and company and home.permissions_for_user(user).can_edit():
-        # Its title is the company's name until someone writes what the company does.
+        # Its title is the company's name until someone enters what the company does.
         heading = home.title not in (company.company_name, site.site_name)
         blank = [] if heading else ["heading that says what the company does"]
         blank += [name for name in ("tagline", "introduction", "testimonial") if not getattr(home, name)]
@@ -203,7 +203,7 @@ def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 
 def cached_failing_count(user: AbstractUser) -> int:
-    """Return how many links that the user may change fail."""
+    """Return the number of failing links that the user may change."""
     count: int | None = cache.get_or_set(
         f"failing-count-{user.pk}",
         partial(failing_count, user),
@@ -221,7 +221,7 @@ def pages_in_conflict(pages: QuerySet[Page]) -> QuerySet[Page]:
     loaded = LoadedContent.objects.aggregate(at=Max("loaded_at"), count=Count("pk"))
     fixture = document_views.FIXTURE
     version = f"{fixture.stat().st_mtime_ns} {loaded['at']} {loaded['count']}"
-    changed = remembered_changes(fixture, version)
+    changed = cached_changes(fixture, version)
     if not changed:
         return pages.none()
     found = synced_pages(fixture, pages.filter(translation_key__in=changed))
@@ -229,6 +229,6 @@ def pages_in_conflict(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 
 @lru_cache(maxsize=1)
-def remembered_changes(fixture: Path, version: str) -> set[UUID]:
-    """Return which documents changed since they were loaded; in memory, because other content does not alter that."""
+def cached_changes(fixture: Path, version: str) -> set[UUID]:
+    """Return which documents changed since they were loaded; cached, as other content does not alter them."""
     return changed_documents(fixture)

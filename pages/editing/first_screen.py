@@ -20,7 +20,7 @@ FOUND_COUNT = 8
 
 @require_GET
 def find_pages(request: HttpRequest) -> HttpResponse:
-    """Answer with the pages whose headings contain all the typed words; those that begin with them come first."""
+    """Respond with the pages whose headings contain all the typed words; those that begin with them come first."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found = [(page, page_path(page.url_path)) for page in pages_called(words, request.user)]
     return render(request, "admin/found_pages.html", {"words": words, "found": found})

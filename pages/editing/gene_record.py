@@ -9,13 +9,13 @@ from pages.alleles.notation import GENE_LENGTH, SEQUENCE_LENGTH, write_coding_ex
 
 # The size limit: one gene fits, but not one of Ensembl's chromosomes.
 MOST_BYTES = 8 * 1024 * 1024
-# The most adjacent exons that a message names: a longer list would not help.
+# The most runs of exons that a message names: a longer list would not help.
 MOST_CRITICAL = 8
 
 
 @require_POST
 def read(request: HttpRequest) -> JsonResponse:
-    """Answer with the texts of the fields and messages about them, or with 400 and an error to show."""
+    """Respond with the values of the fields and messages about them, or with 400 and an error to show."""
     file = request.FILES.get("file")
     if file is None or file.size is None or file.size > MOST_BYTES:
         return JsonResponse(
@@ -29,7 +29,7 @@ def read(request: HttpRequest) -> JsonResponse:
 
 
 def fields_of(gene: Gene) -> dict[str, str]:
-    """Return the texts of the fields that the gene fills."""
+    """Return the values of the fields that the gene fills."""
     transcript, coding = gene.transcript, gene.transcript.coding_sequence
     bases = coding.bases if coding and len(coding.bases) <= SEQUENCE_LENGTH else ""
     return {

@@ -26,6 +26,7 @@ from pages.editing import (
     first_screen,
     gene_record,
     guide,
+    outdated_forms,
     page_bin_views,
     page_search,
     publishing,
@@ -62,7 +63,7 @@ def hide_help_with_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> 
 @hooks.register("register_admin_urls")
 def register_editing_urls() -> list[URLPattern]:
     return [
-        path("state/<slug:name>/", dashboard.dashboard_task, name="matter"),
+        path("state/<slug:name>/", dashboard.dashboard_task, name="dashboard_task"),
         path("find-pages/", first_screen.find_pages, name="find_pages"),
         path("guide/", guide.guide, name="guide"),
         path("deleted-pages/", page_bin_views.deleted_pages, name="deleted_pages"),
@@ -81,7 +82,7 @@ def register_editing_urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("construct_homepage_summary_items", order=1)  # after those who add the items
+@hooks.register("construct_homepage_summary_items", order=1)  # after the hooks that add the items
 def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> None:
     """Remove Wagtail's summary: the panels below show how many pages there are, and in what state."""
     summary_items.clear()
@@ -89,7 +90,7 @@ def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> 
 
 @hooks.register("construct_homepage_panels")
 def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
-    """Add the state of the site, and put what colleagues wait for above all else."""
+    """Add the state of the site, and put the pages that await the user's review first."""
     panels.append(dashboard.SiteStatePanel())
     for panel in panels:
         if isinstance(panel, WorkflowObjectsToModeratePanel):
@@ -144,6 +145,8 @@ def add_return_button(
 
 page_search.register()
 version_comparison.register()
+hooks.register("before_edit_page", outdated_forms.keep_newer_draft)
+hooks.register("before_edit_page", publishing.warn_of_newer_draft)
 hooks.register("before_publish_page", publishing.ask_before_publishing)
 hooks.register("after_edit_page", publishing.report_answer_in_editor)
 hooks.register("register_page_action_menu_item", publishing.CompareWithLive)

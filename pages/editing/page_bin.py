@@ -44,13 +44,13 @@ def may_restore(user: User, deleted: DeletedPage) -> bool:
 
 
 def empty_bin() -> int:
-    """Delete for good the entries that have been in the bin for too long, and return how many there were."""
+    """Permanently delete the entries whose time in the bin is over, and return how many there were."""
     until = timezone.now() - timedelta(days=DAYS_IN_BIN)
     return DeletedPage.objects.filter(deleted_at__lt=until).delete()[0]
 
 
 def snapshot(page: Page, user: User | None) -> DeletedPage:
-    """Return the entry of a page that is about to be deleted, to be saved when it is."""
+    """Return the entry of a page that is about to be deleted, to be saved once it is."""
     pages = Page.objects.descendant_of(page, inclusive=True)
     collector = NestedObjects(using="default", origin=pages)
     collector.collect(pages)
@@ -88,7 +88,7 @@ def links_to(pages: Iterable[Page]) -> "models.QuerySet[ReferenceIndex]":
 
 
 def topmost(pages: Iterable[Page]) -> list[Page]:
-    """Return the pages that are below none of the others: those below are deleted with them."""
+    """Return the pages that are not below any of the others: those below are deleted with them."""
     found = list(pages)
     paths = [page.path for page in found]
     return [page for page in found if not any(page.path != path and page.path.startswith(path) for path in paths)]
@@ -109,7 +109,7 @@ def as_instances(updates: Iterable[Any]) -> Iterable[models.Model]:
 
 @transaction.atomic
 def restore(deleted: DeletedPage, user: User) -> Page:
-    """Put the pages back with all that was deleted with them. Raises RestoreError where that is impossible."""
+    """Restore the pages with everything that was deleted with them. Raises RestoreError if that is impossible."""
     deleted = DeletedPage.objects.select_for_update().get(pk=deleted.pk)
     instances = [found.object for found in serializers.deserialize("python", without_many_to_many(deleted.rows))]
     rows = Rows(instances, deleted)
@@ -131,7 +131,7 @@ def restore(deleted: DeletedPage, user: User) -> Page:
 
 
 def without_many_to_many(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out the lists of related keys: the rows of the tables between are among the rows."""
+    """Leave out the lists of related keys: the rows of the join tables are among the rows."""
     kept = []
     for row in rows:
         many = {field.name for field in apps.get_model(row["model"])._meta.local_many_to_many}
@@ -141,7 +141,7 @@ def without_many_to_many(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows to restore, adapted to changes of the site since."""
+    """The rows to restore, adapted to later changes to the site."""
 
     instances: Sequence[models.Model]
     deleted: DeletedPage
@@ -160,7 +160,7 @@ class Rows:
 
     @property
     def sources(self) -> Iterator[models.Model]:
-        """What refers to the pages, as far as it exists."""
+        """The objects that refer to the pages and still exist."""
         found = {(row.content_type, row.object_id) for row in self.instances if isinstance(row, ReferenceIndex)}
         for content_type, key in found:
             model = content_type.model_class()
@@ -168,7 +168,7 @@ class Rows:
                 yield source
 
     def place(self) -> None:
-        """Set the pages' place in the tree, which is the old one if it is free, and a free address."""
+        """Set the pages' place in the tree, the old one if it is free, and a free address."""
         parent = Page.objects.select_for_update().filter(pk=self.deleted.parent).first()
         if parent is None:
             raise RestoreError("Its parent page has been deleted too. Restore the parent first.")
@@ -194,7 +194,7 @@ class Rows:
         Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + 1)
 
     def save(self) -> None:
-        """Save all rows but those that depend on what is gone for good, such as a colleague's account."""
+        """Save all rows except those that depend on something that no longer exists, such as a colleague's account."""
         for row in self.instances:
             if isinstance(row, Redirect):
                 Redirect.objects.filter(old_path=row.old_path, site=row.site_id).exclude(pk=row.pk).delete()

@@ -53,7 +53,7 @@ def deleted_pages(request: AdminRequest) -> HttpResponse:
 
 @require_POST
 def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
-    """Restore a deleted page, or show why that is impossible."""
+    """Restore a deleted page, or show why it cannot be restored."""
     deleted = get_object_or_404(DeletedPage, pk=pk)
     if not may_restore(request.user, deleted):
         raise PermissionDenied
@@ -73,20 +73,20 @@ def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
 
 
 def before_deleting(request: DeletionRequest, page: Page) -> None:
-    """Note the page while it is there."""
+    """Record the page while it still exists."""
     if request.method == "POST":
         request.deleted_pages = [snapshot(page, request.user)]
 
 
 def before_bulk_action(request: DeletionRequest, action_type: str, objects: Sequence[Page], action: BulkAction) -> None:
-    """Note several pages; those below another one of them come with it."""
+    """Record several pages; those below another of them are included with it."""
     request.deleted_pages = []
     if action.model is Page and action_type == "delete":
         request.deleted_pages = [snapshot(page, request.user) for page in topmost(objects)]
 
 
 def fill_bin(request: DeletionRequest, *args: object) -> None:
-    """Store the noted pages, which are deleted now, and show how long they are kept."""
+    """Store the recorded pages, which are now deleted, and show how long they are kept."""
     for deleted in request.deleted_pages:
         deleted.save()
     if request.deleted_pages:

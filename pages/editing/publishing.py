@@ -1,7 +1,7 @@
 """Shows what will change for visitors when a page is published or approved, and who made the changes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.compare import FieldComparison
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from pages.links import warn_if_unlinked
 from pages.models import is_changed_since, latest_version
@@ -32,34 +32,55 @@ def changes(before: Page, after: Page) -> list[FieldComparison]:
 
 
 def live_version(page: Page) -> Page | None:
-    """Return the page as visitors see it; None where they do not."""
+    """Return the page as visitors see it; None if it is not live."""
     return page.specific_class.objects.filter(pk=page.pk, live=True).first()
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """The versions that one colleague saved since the page was last published: who, and when the last one."""
+    """The versions that one colleague saved since the page was last published: the name, and the last version."""
 
     name: str
+    revision: Revision
     saved_at: datetime
 
 
-def contributions(page: Page, user: AbstractUser | AnonymousUser, until: Revision | None = None) -> list[Contribution]:
-    """Return who else changed the page since it was published, up to a revision; the latest contribution first."""
-    revisions = page.revisions.exclude(user=None).exclude(user=user).select_related("user")
+def contributions(revisions: list[Revision], user: AbstractUser | AnonymousUser) -> list[Contribution]:
+    """Return who else saved one of the revisions; the latest contribution first."""
+    latest: dict[str, Revision] = {}
+    for revision in reversed(revisions):
+        if revision.user and revision.user != user:
+            latest.setdefault(get_user_display_name(revision.user), revision)
+    return [Contribution(name, revision, revision.created_at) for name, revision in latest.items()]
+
+
+def revisions_of_draft(page: Page, until: Revision) -> tuple[list[Revision], list[Revision]]:
+    """Return the revisions since the page was published, up to a revision: those in it, and those it leaves out.
+
+    Whoever restores an older version leaves out what was saved after that version.
+    """
+    revisions = page.revisions.filter(created_at__lte=until.created_at)
     if published := page.live_revision:
         revisions = revisions.filter(created_at__gt=published.created_at)
-    if until:
-        revisions = revisions.filter(created_at__lte=until.created_at)
-    latest: dict[str, datetime] = {}
-    for revision in revisions.defer("content").order_by("-created_at"):
-        latest.setdefault(get_user_display_name(revision.user), revision.created_at)
-    return [Contribution(name, saved_at) for name, saved_at in latest.items()]
+    found = list(revisions.defer("content").select_related("user").order_by("created_at"))
+    if all(revision.user_id == until.user_id for revision in found):
+        return found, []
+    entries = PageLogEntry.objects.filter(page=page.pk, action="wagtail.revert", revision__in=found)
+    restored = {entry.revision_id: datetime.fromisoformat(entry.data["revision"]["created"]) for entry in entries}
+    included: list[Revision] = []
+    included_in: dict[int, list[Revision]] = {}
+    for revision in found:
+        if since := restored.get(revision.pk):
+            since += timedelta(milliseconds=1)  # what the entry's JSON cuts off
+            older = [other.pk for other in found if other.created_at <= since]
+            included = included_in[older[-1]] if older else []
+        included = included_in[revision.pk] = [*included, revision]
+    return included, [revision for revision in found if revision not in included]
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A revision that somebody is about to publish, beside what visitors see now."""
+    """A revision that someone is about to publish, and what visitors see now."""
 
     page: Page
     revision: Revision
@@ -67,7 +88,7 @@ class Publication:
 
     @property
     def shown_at(self) -> str:
-        """The time of the revision in ISO 8601. Autosave overwrites revisions: the key alone names no version."""
+        """The time of the revision in ISO 8601. The key does not identify a version: autosave overwrites revisions."""
         return str(self.revision.created_at.isoformat())
 
     @cached_property
@@ -83,8 +104,21 @@ class Publication:
         return changes(self.live, self.version) if self.live else []
 
     @cached_property
+    def _revisions(self) -> tuple[list[Revision], list[Revision]]:
+        return revisions_of_draft(self.page, self.revision)
+
+    @cached_property
     def contributions(self) -> list[Contribution]:
-        return contributions(self.page, self.user, self.revision)
+        return contributions(self._revisions[0], self.user)
+
+    @cached_property
+    def left_out(self) -> list[Contribution]:
+        """The colleagues' changes that were saved and are not in this version, because an older one was restored."""
+        return contributions(self._revisions[1], self.user)
+
+    @cached_property
+    def changes_left_out(self) -> list[FieldComparison]:
+        return changes(self.version, self.left_out[0].revision.as_object()) if self.left_out else []
 
     @property
     def has_words(self) -> bool:
@@ -98,13 +132,13 @@ class Publication:
 
     @property
     def is_to_be_confirmed(self) -> bool:
-        """Whether the publisher may not know all that would be published."""
-        return bool(self.contributions and (self.changes or not self.live))
+        """Whether the publisher may not know everything that would be published or left out."""
+        return bool(self.left_out or (self.contributions and (self.changes or not self.live)))
 
 
 @dataclass(frozen=True)
 class Approval:
-    """What an approver is shown: the version that was submitted, and what came after it."""
+    """What an approver is shown: the submitted version, and later changes."""
 
     state: TaskState
     user: AbstractUser
@@ -191,6 +225,22 @@ def report_published(request: HttpRequest, page: Page, revision: Revision) -> No
     messages.success(request, text, buttons=buttons)
 
 
+def warn_of_newer_draft(request: HttpRequest, page: Page) -> None:
+    """Show, beside an older version that is reviewed in the editor, whose changes it would leave out of the draft."""
+    match = request.resolver_match
+    if request.method != "GET" or match is None or match.url_name != "revisions_revert":
+        return
+    reviewed = page.revisions.get(pk=match.kwargs["revision_id"])
+    included, _ = revisions_of_draft(Page.objects.get(pk=page.pk), page.get_latest_revision())
+    newer = contributions(
+        [revision for revision in included if revision.created_at > reviewed.created_at], request.user
+    )
+    if newer:
+        whose = " and ".join(f"{each.name} ({timezone.localtime(each.saved_at):%-d %B, %H:%M})" for each in newer)
+        text = f"The draft holds later changes by {whose}. This version would replace them; they stay in the history."
+        messages.warning(request, text)
+
+
 class CompareWithLive(ActionMenuItem):
     """Shows in the editor's menu, beside Publish, what visitors will see differently."""
 
@@ -247,8 +297,8 @@ def report_outcome(request: HttpRequest, state: TaskState, action: str) -> None:
         messages.error(request, text, buttons=[edit])
     elif state.finished_by != request.user or ANSWERS.get(state.status) != action:
         who = get_user_display_name(state.finished_by) if state.finished_by else "A colleague"
-        did = ANSWERED.get(state.status, "answered it")
-        at = f"{timezone.localtime(state.finished_at):%-d %B, %H:%M}" if state.finished_at else "before"
+        did = ANSWERED.get(state.status, "decided it")
+        at = f"{timezone.localtime(state.finished_at):%-d %B, %H:%M}" if state.finished_at else "earlier"
         text = f"Your decision on “{title}” came too late: {who} {did} ({at}). That decision stands."
         messages.error(request, text, buttons=[edit])
     elif action == "reject":

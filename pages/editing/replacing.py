@@ -1,4 +1,4 @@
-"""Finds words on all pages and in all testimonials, replaces them, and undoes that."""
+"""Finds and replaces words on all pages and in all testimonials, and undoes a replacement."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -29,16 +29,16 @@ from pages.models import Testimonial
 ACTION = "pages.replace"
 # The fields of pages in plain text that visitors read.
 PLAIN_FIELDS = ("title", "seo_title", "search_description", "tagline", "summary", "menu_label")
-# The same of what belongs to a form; a choice changes with the choice that names its recipients.
+# The same for the parts of a form; a choice changes together with the choice that determines its recipients.
 CHILD_FIELDS = {"form_fields": ("label", "help_text", "choices"), "routes": ("choice",)}
 TESTIMONIAL_FIELDS = ("quote", "name", "credentials", "affiliation")
 BY_HAND = "It is changed by hand."
-AROUND = 60  # letters that the preview shows on either side
+AROUND = 60  # characters that the preview shows on either side
 
 
 @dataclass(frozen=True)
 class Replacement:
-    """The words to find, and what to write in their place."""
+    """The words to find, and their replacement."""
 
     find: str
     replace: str
@@ -61,7 +61,7 @@ class Place:
     found: str
     after: str
     by_hand: bool = False  # a link begins or ends within the words
-    path: str = ""  # where the editor finds it: a content path of Wagtail's
+    path: str = ""  # of the field in the editor: Wagtail's content path
 
 
 _TAGS = re.compile(r"(<[^>]*>)")
@@ -82,12 +82,12 @@ class Places:
     found: list[Place] = field(default_factory=list)
 
     def html(self, html: str, path: str = "") -> str:
-        """Exchange words in rich text."""
+        """Replace words in rich text."""
         parts = _TAGS.split(html)
         before = [unescape(text) for text in parts[::2]]
         texts = self._exchanged(before, [_joint(tag) for tag in parts[1::2]], path)
         if texts == before:
-            return html  # to the byte
+            return html  # byte for byte
         parts[::2] = [
             escape(new, False) if new != old else part for part, old, new in zip(parts[::2], before, texts, strict=True)
         ]
@@ -97,7 +97,7 @@ class Places:
         return html
 
     def text(self, text: str, path: str = "") -> str:
-        """Exchange words in a line, which may have marks such as `*Trp53*^flox^`."""
+        """Replace words in a line, which may have marks such as `*Trp53*^flox^`."""
         runs = marked_text.read(text)
         texts = [run.text for run in runs]
         find = self.replacement.pattern.findall
@@ -107,7 +107,7 @@ class Places:
         return marked_text.write(tuple(Run(each, run.marks) for each, run in zip(new, runs, strict=True) if each))
 
     def _exchanged(self, texts: list[str], joints: list[str | None], path: str) -> list[str]:
-        """Return texts with the words exchanged; `joints` says what is between: a mark, a link, or a new line."""
+        """Return texts with the words replaced; `joints` are what separates them: a mark, a link, or a new line."""
         joined = [text + (joint or "") for text, joint in zip(texts, [*joints, ""], strict=True)]
         starts, whole, texts = [0, *accumulate(map(len, joined))][: len(joined)], "".join(joined), list(texts)
         exchanges = []
@@ -127,7 +127,7 @@ class Places:
         return texts
 
     def stream(self, block: StreamBlock, raw: list[Any], path: str) -> list[Any]:
-        """Exchange words in the stored value of a stream, of which it returns a copy."""
+        """Return a copy of the stored value of a stream with the words replaced."""
         raw = rebuild(raw, lambda value: value)
         for found in stored(block, raw, "", path):
             if isinstance(found.block, TypedTableBlock):
@@ -142,21 +142,21 @@ class Places:
 
 
 def _joint(tag: str) -> str | None:
-    """Return the joint that a tag makes between two texts: nothing, or a line's end; None for a link."""
+    """Return the joint for a tag between two texts: empty, or a new line; None for a link."""
     if _LINK.match(tag):
         return None
     return "" if _MARK.fullmatch(tag) else "\n"
 
 
-# Pages and testimonials that hold the words
+# Pages and testimonials that contain the words
 
 
 @dataclass(frozen=True)
 class Match:
-    """A page or a testimonial that contains the words, with the words replaced; `reason` says why it must stay."""
+    """A page or testimonial that contains the words, with them replaced; `reason` says why it cannot be changed."""
 
     changed: Page | Testimonial
-    version: str  # tells whether it was changed after it was shown
+    version: str  # reveals a change after it was shown
     places: tuple[Place, ...]
     reason: str = ""
 
@@ -204,7 +204,7 @@ def _testimonials(replacement: Replacement) -> Iterator[Match]:
 
 
 def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
-    """Exchange the words in a page that is at hand, and return the places."""
+    """Replace the words in a loaded page, and return the places."""
     places = Places(replacement)
     for each in page._meta.get_fields():
         if isinstance(each, RichTextField):
@@ -228,12 +228,12 @@ def _children(changed: Page | Testimonial) -> Iterator[tuple[models.Model, str]]
             yield from ((child, relation) for child in getattr(changed, relation).get_object_list())
 
 
-# Replacing, and taking it back
+# Replacing, and undoing it
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a run: titles of what was published, what was saved as a draft, and what stayed, with reasons."""
+    """The result of a run: titles of what was published, saved as a draft, and left unchanged, with reasons."""
 
     run: str
     published: tuple[str, ...] = ()
@@ -245,7 +245,7 @@ class Outcome:
 def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, user: User) -> Outcome:
     """Replace the words in what was `chosen`: the version that was shown, by `Match.key`.
 
-    A live page is published if that is wanted and allowed, and if its draft has no other changes.
+    A live page is published if `publish` is set and the user may do so, and its draft has no other changes.
     """
     run, published, drafts, stayed = str(uuid4()), [], [], []
     for match in matches(replacement, user):
@@ -333,7 +333,7 @@ def undo(run: str, user: User) -> Outcome:
 
 
 def _bring_back(before: Revision, entry: PageLogEntry, user: User) -> bool:
-    """Save the earlier version again, and return whether it was published, as the replaced one had been."""
+    """Save the earlier version again, and return whether it was published; it is if the replacement was."""
     draft = before.as_object()
     revision = draft.save_revision(user=user, previous_revision=before, changed=True)
     if entry.data["published"] and draft.permissions_for_user(user).can_publish():

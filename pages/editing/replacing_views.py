@@ -18,12 +18,12 @@ from pages.editing.replacing import Replacement, matches, replace, titles, undo
 
 
 class ReplaceForm(forms.Form):
-    """What to find, and what to write in its place."""
+    """The form with the text to find and its replacement."""
 
     find = forms.CharField(
         max_length=200,
         help_text="Exactly as it appears on pages, in forms and in testimonials. Addresses in links are not changed, "
-        "nor are the site settings, the menu and publications, which have screens of their own.",
+        "nor are the site settings, the menu and publications, which have their own screens.",
     )
     replace = forms.CharField(
         max_length=200, required=False, label="Replace with", help_text="Leave blank to remove the text."
@@ -49,7 +49,7 @@ def may_replace(user: User) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def find_and_replace(request: AdminRequest) -> HttpResponse:
-    """Show every place at which the words occur, and replace them where the user chose."""
+    """Show every place at which the words occur, and replace them on the pages that the user selected."""
     if not may_replace(request.user):
         raise PermissionDenied
     form = ReplaceForm(request.POST or (request.GET if "find" in request.GET else None))

@@ -16,6 +16,6 @@ class NamedRichTextArea(DraftailRichTextArea):
         return dict(super().get_context(name, value, attrs))
 
     def format_value(self, value: Any) -> str:
-        """Return the text as the editor reads it, with the pages that it links to read at once."""
+        """Return the text as the editor reads it; the pages that it links to are read in one query."""
         with linked_pages([value or ""]):
             return str(super().format_value(value))

@@ -1,7 +1,7 @@
-"""The checks of house style over all pages and testimonials, which the editor runs on one page.
+"""Runs the house style checks, which the editor runs on one page, over all pages and testimonials.
 
 `content_checks` defines the checks and their wording; here they run on stored content, with one query for each page
-type however many pages there are. Checks that need the rendered page, such as contrast, run only in the editor.
+type, regardless of the number of pages. Checks that need the rendered page, such as contrast, run only in the editor.
 """
 
 import re
@@ -33,7 +33,7 @@ from pages.editing.text_elements import (
 from pages.models import PageWithCopy, Testimonial
 
 CHUNK = 200  # pages that are held in memory at a time
-AROUND = 40  # letters that are shown on either side of what is found
+AROUND = 40  # characters that are shown on either side of the finding
 NOT_RUNNING = {"i", "em", "a", "code"}
 
 
@@ -47,12 +47,12 @@ class Finding:
     problem: str
     advice: str
     edit_url: str
-    replace_url: str | None = None  # to *Find and replace*, filled in, where that helps
+    replace_url: str | None = None  # to *Find and replace*, filled in, if that can correct it
 
 
 @dataclass(frozen=True)
 class Slip:
-    """What a check found: its rule's id, and where."""
+    """A violation found by a check: the id of the rule, and the place."""
 
     rule: str
     words: str
@@ -62,12 +62,12 @@ class Slip:
 
 
 def word(text: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that finds a text where neither letter nor digit is next to it."""
+    """Return a pattern that finds a text with no letter or digit next to it."""
     return re.compile(rf"(?<![^\W_])(?:{text})(?![^\W_])", flags)
 
 
 def findings(user: User) -> Iterator[Finding]:
-    """Yield what the checks find in live pages that the user may publish, and in testimonials."""
+    """Yield the findings in live pages that the user may publish, and in testimonials."""
     checks = HouseChecks()
     may_publish = PagePermissionPolicy().instances_user_has_permission_for(user, "publish").values_list("pk", flat=True)
     keys = set(may_publish)
@@ -84,7 +84,7 @@ def findings(user: User) -> Iterator[Finding]:
 
 
 def of_testimonial(testimonial: Testimonial) -> Iterator[Slip]:
-    """Yield what is found in a testimonial; its words are quoted, so they stay."""
+    """Yield the slips in a testimonial, except in its words, which are quoted."""
     if not testimonial.affiliation.strip():
         yield Slip("house-affiliation", testimonial.signature, "Affiliation", "")
 
@@ -99,7 +99,7 @@ class HouseChecks:
         self.messages |= {name: message(*words) for name, words in WAGTAIL_RULES.items()}
 
     def finding(self, slip: Slip, title: str, edit_url: str) -> Finding:
-        """Return a finding for a slip, with the editor's message about it and the address to correct it."""
+        """Return a finding for a slip, with the editor's message and the address at which to correct it."""
         told = self.messages[slip.rule]
         replacing = None
         if slip.misspelling:
@@ -116,12 +116,12 @@ class HouseChecks:
         )
 
     def of_page(self, page: PageWithCopy) -> Iterator[Slip]:
-        """Yield what is found on a page, from the top down within each check."""
+        """Yield the slips on a page, from top to bottom for each check."""
         found = list(stored_in(page))
         elements = list(elements_of_page(page, found))
         for element in elements:
             yield from self.of_element(element)
-        for name in ("seo_title", "search_description"):  # visitors read them where they search
+        for name in ("seo_title", "search_description"):  # shown by search engines
             line = from_line(getattr(page, name), "meta", "Promote", name)
             yield from self.misspelt_terms(line)
         yield from self.spelt_in_two_ways(elements)
@@ -130,7 +130,7 @@ class HouseChecks:
         yield from self.of_blocks(found)
 
     def of_element(self, element: Element) -> Iterator[Slip]:
-        """Yield what is found in an element by itself."""
+        """Yield the slips in a single element."""
         text = element.text
         yield from self.misspelt_terms(element)
         if self.options["house-left-out"]["note"] in text:
@@ -158,7 +158,7 @@ class HouseChecks:
                 yield Slip("house-affiliation", each.value.get("name") or "", each.place, each.path)
 
     def misspelt_terms(self, element: Element) -> Iterator[Slip]:
-        """Yield the terms that an element does not write as the company does."""
+        """Yield the terms in an element that differ from the company's spelling."""
         text = element.text
         for name, right, spellings in self.terms:
             rest = text.replace(right, "\0")
@@ -166,7 +166,7 @@ class HouseChecks:
                 yield replace(slip(name, element, match[0]), misspelling=match[0])
 
     def spelt_in_two_ways(self, elements: list[Element]) -> Iterator[Slip]:
-        """Yield the elements that write loxP otherwise than most of the page does."""
+        """Yield the elements that spell loxP differently from most of the page."""
         pattern = re.compile(self.options["house-one-spelling"]["pattern"], re.IGNORECASE)
         spelt = [(element, pattern.findall(element.text)) for element in elements if element.tag != "meta"]
         counts = Counter(spelling for _element, spellings in spelt for spelling in spellings)
@@ -199,7 +199,7 @@ class HouseChecks:
 
 
 def slip(rule: str, element: Element, found: str = "") -> Slip:
-    """Return what a rule found in an element, with the words around it."""
+    """Return the slip that a rule found in an element, with the words around it."""
     start = max(element.text.find(found), 0)
     end = start + len(found)
     before, after = element.text[max(0, start - AROUND) : start], element.text[end : end + AROUND]
@@ -222,7 +222,7 @@ def upright_genes(elements: list[Element], genes: set[str]) -> Iterator[Slip]:
 
 
 def skipped_headings(elements: list[Element]) -> Iterator[Slip]:
-    """Yield the headings before which a size is left out."""
+    """Yield the headings before which a level is skipped."""
     headings = [element for element in elements if re.fullmatch("h[1-6]", element.tag)]
     for before, heading in pairwise(headings):
         if int(heading.tag[1]) > int(before.tag[1]) + 1:
@@ -230,7 +230,7 @@ def skipped_headings(elements: list[Element]) -> Iterator[Slip]:
 
 
 def lacks_alternative_text(picture: Any) -> bool:
-    """Return whether a picture's alternative text is missing or is its file's name."""
+    """Return whether a picture's alternative text is missing or is a file name."""
     if not isinstance(picture, dict) or not picture.get("image") or picture.get("decorative"):
         return False
     text = (picture.get("alt_text") or "").strip()

@@ -13,13 +13,13 @@ from pages.editing.style_report import Finding, findings
 
 
 class AdviceColumn(Column):
-    """What to do, with the way to *Find and replace* where that helps."""
+    """The column with the advice, and a link to *Find and replace* if that can correct it."""
 
     cell_template_name = "admin/style_advice_cell.html"
 
 
 class StyleReportView(ReportView):
-    """Every place in live pages and testimonials that the checks of house style find."""
+    """The report of every place in live pages and testimonials that violates house style."""
 
     page_title = "House style"
     header_icon = "edit"
@@ -42,12 +42,12 @@ class StyleReportView(ReportView):
         return f"house-style-{timezone.localdate()}"
 
     def get_queryset(self) -> list[Finding]:
-        """Return what is found, errors first."""
+        """Return the findings, errors first."""
         return sorted(findings(self.request.user), key=lambda finding: not finding.problem.startswith("Error"))
 
 
 class StyleReportMenuItem(MenuItem):
-    """The way to the report, for those who may publish."""
+    """The menu item of the report, for users who may publish."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(PagePermissionPolicy().user_has_permission(request.user, "publish"))

@@ -27,5 +27,5 @@ def changed_fields(changes: list[FieldComparison]) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def new_page_address(context: Mapping[str, Any]) -> str:
-    """Return where the user writes a new page."""
+    """Return the address at which the user creates a new page."""
     return first_screen.new_page_address(context["request"].user)

@@ -35,7 +35,7 @@ FIELDS = ["quote", "name", "credentials", "affiliation", "portrait", "consent"]
 
 
 class TestimonialPermissionPolicy(ModelPermissionPolicy):
-    """Lets those who may write testimonials change their own."""
+    """Lets users who may add testimonials change their own."""
 
     def user_has_permission(self, user: AbstractUser, action: str) -> bool:
         return bool(super().user_has_permission(user, action)) or (action == "change" and self.may_write(user))
@@ -82,7 +82,7 @@ class CreateChosenTestimonial(SnippetCreateView):
 
 
 class TestimonialChooserViewSet(SnippetChooserViewSet):
-    """Picks a testimonial while a page is written, or writes a new one."""
+    """Chooses a testimonial in the page editor, or creates a new one."""
 
     create_view_class = CreateChosenTestimonial
 
@@ -148,7 +148,7 @@ class TestimonialEditView(EditView):
 
 
 class TestimonialRevertView(RevisionsRevertMixin, TestimonialEditView):
-    """Returns to an earlier version, by the same rules."""
+    """Reverts to an earlier version, by the same rules."""
 
     view_name = "revisions_revert"
 
@@ -160,15 +160,15 @@ class TestimonialRevertView(RevisionsRevertMixin, TestimonialEditView):
 
 
 class TestimonialIndexView(IndexView):
-    """The list, in which editors open what they wrote themselves."""
+    """The list of testimonials, in which editors can open their own."""
 
     @cached_property
     def own(self) -> set[int]:
-        """The primary keys of those that the user wrote."""
+        """The primary keys of the user's own testimonials."""
         return set(Testimonial.objects.by(self.request.user).values_list("pk", flat=True))
 
     def get_edit_url(self, instance: Testimonial) -> str | None:
-        """Return the address to edit it, for users who may."""
+        """Return the address to edit a testimonial, for users who may do so."""
         may_change = self.permission_policy.may_change_any(self.request.user) or instance.pk in self.own
         return super().get_edit_url(instance) if may_change else None
 
@@ -189,7 +189,7 @@ class TestimonialIndexView(IndexView):
 
 
 class TestimonialUsageView(UsageView):
-    """The pages and drafts that show a testimonial, also for users who may not change it."""
+    """The pages and drafts that show a testimonial, even for users who may not change it."""
 
     permission_required = "view"
     no_results_message = "No published page shows this testimonial."
@@ -224,7 +224,7 @@ class TestimonialViewSet(SnippetViewSet):
 
 
 def keep_testimonials_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
-    """Refuse to delete a testimonial that a page or a draft shows: it would disappear from there without notice."""
+    """Refuse to delete a testimonial that a page or draft shows: it would silently disappear from there."""
     for testimonial in instances:
         if isinstance(testimonial, Testimonial) and (pages := {*testimonial.pages(), *testimonial.drafts()}):
             messages.error(request, refusal(testimonial, pages))

@@ -21,7 +21,7 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>", re.IGNORECASE)
 
 
 class Piece(NamedTuple):
-    """A stretch of text, and the tags within its element that it is in."""
+    """A piece of text, and the tags around it within its element."""
 
     text: str
     tags: frozenset[str] = frozenset()
@@ -29,12 +29,12 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Element:
-    """What visitors see as one heading, paragraph, list item or cell; `tag` names it as on the page."""
+    """A heading, paragraph, list item or cell as visitors see it; `tag` is its HTML tag on the page."""
 
     tag: str
     pieces: tuple[Piece, ...]
     place: str  # the heading that it is under
-    path: str  # where the editor finds it: a content path of Wagtail's
+    path: str  # of the field in the editor: Wagtail's content path
     links: tuple[str, ...] = ()  # the words of each
 
     @property
@@ -43,7 +43,7 @@ class Element:
 
 
 def from_html(html: str, place: str, path: str, outer: str = "p") -> Iterator[Element]:
-    """Yield the elements of rich text; text outside of any belongs to the `outer` one."""
+    """Yield the elements of rich text; text outside any of them belongs to the `outer` one."""
     tag = outer
     pieces: list[Piece] = []
     links: list[str] = []
@@ -97,7 +97,7 @@ def elements_of(found: Iterable[Stored]) -> Iterator[Element]:
 
 
 def _is_quoted(found: Stored) -> bool:
-    """Return whether it is a blockquote: the quotation block, or the words of a testimonial."""
+    """Return whether a value is quoted: the quotation block, or the words of a testimonial."""
     return found.block.name in {"quotation", "quote"}
 
 
@@ -132,7 +132,7 @@ def stored_in(page: Page) -> Iterator[Stored]:
 
 
 def elements_of_page(page: Page, found: Iterable[Stored]) -> Iterator[Element]:
-    """Yield the elements of a page in the order of its fields; `found` is what its streams hold."""
+    """Yield the elements of a page in the order of its fields; `found` are the values of its streams."""
     yield from_line(page.title, "h1", "Heading", "title")
     if tagline := getattr(page, "tagline", ""):
         yield from_line(tagline, "p", "Tagline", "tagline")
@@ -151,7 +151,7 @@ def genes_of(found: Iterable[Stored]) -> set[str]:
 
 
 def own_testimonials(found: Iterable[Stored]) -> Iterator[Stored]:
-    """Yield the testimonials that were written for this page alone."""
+    """Yield the testimonials that were written for this page only."""
     for each in found:
         is_testimonial = isinstance(each.block, TestimonialBlock)
         if is_testimonial and each.value.get("quote") and not each.value.get("testimonial"):

@@ -24,7 +24,7 @@ from pages.content.parts.image import KEY
 from pages.content.walk import is_block
 from pages.sync.references import exchanged
 
-# The names of rich text tags, shown if two versions differ in nothing else.
+# The names of rich text tags, shown if two versions differ only in these.
 EMPHASIS = {"b": "bold", "i": "italic", "code": "code", "h3": "heading", "h4": "smaller heading", "li": "list item"}
 
 
@@ -32,7 +32,7 @@ class ContentComparison(FieldComparison):
     """The comparison of a field that holds blocks or rich text."""
 
     def has_changed(self) -> bool:
-        """Return whether it says something else: a browser and the editor add what nobody can read."""
+        """Return whether readers would see a difference: browsers and the editor add invisible markup."""
         return bool(self.differences)
 
     def htmldiff(self) -> str:
@@ -49,21 +49,25 @@ class ContentComparison(FieldComparison):
 
 
 class ValueComparison(FieldComparison):
-    """The comparison of a time, a number or a checkbox as people write them: Wagtail's shows “None” and “+00:00”."""
+    """The comparison of times, numbers or checkboxes in readable form: Wagtail's shows “None” and “+00:00”."""
 
     def htmldiff(self) -> str:
         return str(diff_text(value_in_words(self.val_a), value_in_words(self.val_b)).to_html())
 
 
 def register() -> None:
-    for field in (models.DateField, models.BooleanField, models.IntegerField):  # a time is a date to Django
+    for field in (
+        models.DateField,
+        models.BooleanField,
+        models.IntegerField,
+    ):  # in Django, a DateTimeField is a DateField
         register_comparison_class(field, comparison_class=ValueComparison)
     for field in (RichTextField, StreamField):
         register_comparison_class(field, comparison_class=ContentComparison)
 
 
 def value_in_words(value: Any) -> str:
-    """Return a value as people write it: a local time, “yes” or “no”, and nothing where there is none."""
+    """Return a value in readable form: a local time, “yes” or “no”, or an empty text if there is none."""
     match value:
         case None:
             return ""

@@ -8,7 +8,7 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import PageLinkElem
 from wagtail.models import Page, Site
 
 from pages.blocks.linked_pages import pages_read
-from pages.content.campaigns import direct_address
+from pages.content.addresses import direct_address
 from pages.links.old_addresses import page_at_path
 from pages.links.redirect_form import is_ours
 

@@ -12,8 +12,7 @@ from wagtail.contrib.redirects.forms import RedirectForm as WagtailRedirectForm
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from pages.content.addresses import OLD_HOSTS, RESERVED_SEGMENTS, page_path
-from pages.content.campaigns import without_campaign
+from pages.content.addresses import OLD_HOSTS, RESERVED_SEGMENTS, page_path, without_campaign
 from pages.links.old_addresses import page_at_path
 
 FROM_HELP = (

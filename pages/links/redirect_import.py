@@ -159,9 +159,7 @@ def _excel_rows(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
         *(BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, zlib.error),  # of the archive
         *(ParseError, AttributeError, IndexError, KeyError, TypeError, ValueError),  # of what it contains
     ) as error:
-        raise ValidationError(
-            "This is no Excel file that can be read. Save the sheet as CSV, and choose that."
-        ) from error
+        raise ValidationError("This is not a readable Excel file. Save the sheet as CSV, and choose that.") from error
 
 
 def _text_rows(content: bytes) -> list[list[str]]:
@@ -173,7 +171,7 @@ def _text_rows(content: bytes) -> list[list[str]]:
             rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
         except csv.Error as error:  # a cell of more than 128 KiB
             raise ValidationError(
-                'A quotation mark (") in the file has no end. Delete it, or save it as .xlsx.'
+                'The file has an unmatched quotation mark ("). Delete it, or save the file as .xlsx.'
             ) from error
         if all(len(row) > 1 for row in rows if any(row)):
             return rows
@@ -188,4 +186,4 @@ def _decoded(content: bytes) -> str:
             text = content.decode(encoding)
             if "\0" not in text:
                 return text
-    raise ValidationError("This is no text file. Save the sheet as CSV or Excel (.xlsx), and choose that.")
+    raise ValidationError("This is not a text file. Save the sheet as CSV or Excel (.xlsx), and choose that.")

@@ -17,7 +17,7 @@ FILE_SIZE = 5_000_000
 FILE_HELP = (
     "From Excel or another spreadsheet: .xlsx, .csv or .tsv. The first column has the old addresses, the second the "
     "new ones: a path of this site, such as /knockout-mouse-models/, or a full address. Other columns and a row of "
-    "headings are ignored. If one row cannot work, nothing is imported, and the next screen shows what to correct."
+    "headings are ignored. If a row contains an error, nothing is imported, and the next screen shows what to correct."
 )
 
 
@@ -33,7 +33,7 @@ class RedirectFileForm(forms.Form):
         label="Permanent",
         required=False,
         initial=True,
-        help_text="Search engines then replace the old address by the new one.",
+        help_text="Search engines then replace the old address with the new one.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class RedirectFileForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def import_view(request: AdminRequest) -> HttpResponse:
-    """Show the form, and make the redirects of the file or show which rows cannot work and why."""
+    """Show the form, and create the redirects in the file or show which rows contain errors."""
     if not request.user.has_perm("wagtailredirects.add_redirect"):
         raise PermissionDenied
     form = RedirectFileForm(request.POST or None, request.FILES or None)

@@ -2,37 +2,40 @@
 
 import json
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 from datetime import date
+from itertools import product
 from typing import Any
 
 import yaml
 
 from pages.content.addresses import legacy_path
+from pages.content.characters import UNPRINTABLE
 from pages.content.document import ARTICLE, ARTICLE_INDEX, FrontMatter
 from pages.content.parts import Image
-from pages.content.source import UNPRINTABLE, Source, shown
+from pages.content.source import Source, shown
 from pages.content.walk import visit
 from pages.markdown import front_matter_values
 
 # Every key, in the order in which they are written, with what checks its value.
-CHECKS: dict[str, Callable[[Any, int, Source], Any]] = {
+CHECKS: dict[str, Callable[[Any], Any]] = {
     "type": front_matter_values.page_type,
     "legacy_url": front_matter_values.legacy_url,
     "new_build_url": front_matter_values.address,
     "url_handling": front_matter_values.url_handling,
     "link_from": front_matter_values.link_from,
-    "extracted_date": front_matter_values.copied_on,
+    "extracted_date": front_matter_values.day,
     "title": front_matter_values.title,
     "aliases": front_matter_values.aliases,
     "form": front_matter_values.form,
-    "date": front_matter_values.published_on,
+    "date": front_matter_values.day,
     "authors": front_matter_values.names,
     "category": front_matter_values.name,
     "tags": front_matter_values.tags,
     "description": front_matter_values.description,
     "images": front_matter_values.images,
 }
+TITLES = {"legacy_url", "title", "aliases"}  # as long as the database holds a title
 OPTIONAL_KEYS = {"aliases", "description", "images", "type", "form"}
 # What articles alone have, of which they need a date; and what they may leave out, because it follows from that.
 ARTICLE_KEYS = {"date", "authors", "category", "tags"}
@@ -169,7 +172,7 @@ def _loses_text(value: yaml.Node, text: str) -> bool:
 
 
 class _Keys:
-    """Checks the keys one by one. Each check gives what a key means, and None where that is reported as wrong."""
+    """Checks the keys one by one, and then together."""
 
     def __init__(self, values: dict[str, Any], source: Source) -> None:
         self.values = values
@@ -177,44 +180,48 @@ class _Keys:
 
     def checked(self) -> FrontMatter | None:
         """Return all keys as FrontMatter; None where something is wrong."""
-        for key in self.values.keys() & CHECKS.keys():
-            if UNPRINTABLE.search(str(self.values[key])):
-                self.report(key, f"`{key}` contains a character that cannot be shown; remove it")
-            for text in (value for value in visit(self.values[key]) if isinstance(value, str)):
-                self.check_text(key, text)
         for key in self.values.keys() - CHECKS.keys():
             known = sorted(CHECKS, key=lambda name: name in OPTIONAL_KEYS)
             self.report(key, f"unknown key `{shown(key)}`; the keys are {', '.join(known)}")
-        checked: dict[str, Any] = {}
         optional = OPTIONAL_KEYS | (OPTIONAL_FOR_ARTICLES if self.is_article else ARTICLE_KEYS)
         if self.values.get("type") == ARTICLE_INDEX or self.values.get("new_build_url") == "/":
             optional |= LEFT_OUT.keys()
-        for key, check in CHECKS.items():
+        found = {key: value for key, value in LEFT_OUT.items() if key in optional - self.values.keys()}
+        for key in CHECKS:
             if key in self.values:
-                checked[key] = check(self.values[key], self.source.lines[key], self.source)
+                self.check(key, found)
             elif key not in optional:
                 self.source.report(1, f"the key `{key}` is missing; add it to the front matter")
-        absent = {key: value for key, value in LEFT_OUT.items() if key in optional - self.values.keys()}
-        checked = absent | checked
-        self.check_together(**checked)
+        self.check_together(**found)
         if self.is_article:
-            checked.setdefault("extracted_date", checked.get("date"))
-        return None if self.source.errors else FrontMatter(**checked)
+            found.setdefault("extracted_date", found.get("date"))
+        return None if self.source.errors else FrontMatter(**found)
 
     @property
     def is_article(self) -> bool:
         """Whether the document is about an article."""
         return bool(self.values.get("type") == ARTICLE)
 
-    def check_text(self, key: str, text: str) -> None:
-        """Warn of markup in a value, which is shown as it is."""
-        for pattern, message in NOT_IN_VALUES.items():
+    def check(self, key: str, found: dict[str, Any]) -> None:
+        """Add what the key means to `found`, unless that is reported as wrong."""
+        line, value = self.source.lines[key], self.values[key]
+        if UNPRINTABLE.search(str(value)):
+            self.report(key, f"`{key}` contains a character that cannot be shown; remove it")
+        for text, (pattern, advice) in product(_texts(value), NOT_IN_VALUES.items()):
             if match := re.search(pattern, text):
-                self.source.report(
-                    self.source.lines[key],
-                    f"`{shown(match[0])}` in `{key}` is shown literally; if that is not intended, {message}",
-                    is_sure=False,
-                )
+                message = f"`{shown(match[0])}` in `{key}` is shown literally; if that is not intended, {advice}"
+                self.report(key, message, is_sure=False)
+        try:
+            found[key] = CHECKS[key](value)
+        except ValueError as error:
+            for message in error.args:
+                self.report(key, message)
+        if key in TITLES:
+            for text in _texts(found.get(key)):
+                self.source.checked_length(text, line)
+        elif key == "images" and key in found:
+            images = (Image.named(entry["url"], entry["alt"], line, self.source) for entry in found[key])
+            found[key] = tuple(filter(None, images))
 
     def check_together(
         self,
@@ -222,9 +229,13 @@ class _Keys:
         link_from: tuple[str, ...] | None = None,
         legacy_url: str | None = None,
         url_handling: str | None = None,
+        extracted_date: date | None = None,
         **others: Any,
     ) -> None:
-        """Report keys that contradict one another."""
+        """Report keys that contradict one another, or today's date."""
+        if extracted_date and extracted_date > date.today():
+            message = f"{extracted_date} is in the future; is it really the day on which the copy was taken?"
+            self.report("extracted_date", message, is_sure=False)
         if new_build_url == "/":
             for key in ("legacy_url", "url_handling", "link_from", "aliases", "form"):
                 if self.values.get(key):
@@ -246,5 +257,9 @@ class _Keys:
                 f"and new_build_url is {new_build_url}; make them equal, or write `redirect`",
             )
 
-    def report(self, key: str, message: str) -> None:
-        self.source.report(self.source.lines[key], message)
+    def report(self, key: str, message: str, is_sure: bool = True) -> None:
+        self.source.report(self.source.lines[key], message, is_sure)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    return (part for part in visit(value) if isinstance(part, str))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,8 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from pages.content.addresses import host_and_path
-from pages.content.document import Document
+from pages.content.characters import invisible_characters, private_characters, unprintable_characters
+from pages.content.document import BodyPart, Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.from_markdown import FENCE, fence_name, heading_text, is_heading, raw, rich_text, split_at_headings
 from pages.content.parts import Image
@@ -26,9 +28,7 @@ from pages.content.parts.image import file_beside
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import RichText, Run
 from pages.content.section import Section, check_levels
-from pages.content.slips import invisible_characters
-from pages.content.source import UNPRINTABLE, Source
-from pages.content.symbol_font import private_characters
+from pages.content.source import Nodes, Source
 from pages.content.walk import rebuild
 from pages.markdown.front_matter import read_front_matter
 from pages.markdown.inspect import inspect
@@ -144,13 +144,8 @@ def _text(content: bytes, source: Source) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         source.report(line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file in UTF-8")
-    for character in UNPRINTABLE.finditer(text):
-        line = text.count("\n", 0, character.start()) + 1
-        source.report(line, f"the character U+{ord(character[0]):04X} cannot be shown; remove it")
-    for start, message in invisible_characters(text):
-        source.report(text.count("\n", 0, start) + 1, message)
-    for start, message in private_characters(text):
-        source.report(text.count("\n", 0, start) + 1, message, is_sure=False)
+    for slip in chain(unprintable_characters(text), invisible_characters(text), private_characters(text)):
+        source.report(text.count("\n", 0, slip.start) + 1, slip.message, slip.is_sure)
     source.raise_errors()
     return text
 
@@ -171,31 +166,36 @@ def check_size(source: Source) -> None:
 def _read(source: Source) -> Document:
     front_matter = read_front_matter(source)
     if not source.offset:
-        raise DocumentErrors(source.errors)
+        source.raise_errors()
     nodes = _parse(source)
-    title = nodes[0] if nodes and is_heading(nodes[0], 1) else None
-    if not title:
+    heading = ""
+    if nodes and is_heading(nodes[0], 1):
+        heading = heading_text(nodes.pop(0), source)
+    else:
         line = source.line(nodes[0]) if nodes else source.offset + 1
         source.report(line, "the text does not start with the page's heading; write `# Heading` first")
-    lead, groups = split_at_headings(nodes[1:] if title else nodes, 2)
-    heading = heading_text(title, source) if title else ""
+    lead, groups = split_at_headings(nodes, 2)
     tagline = ""
     if not lead and groups and not RelatedPages.is_named_by(groups[0][0]):
         tagline_node, lead = groups.pop(0)
         tagline = heading_text(tagline_node, source)
     introduction = _introduction(lead, source)
-    for heading_node, _nodes in groups:
-        if not RelatedPages.is_named_by(heading_node):
-            RelatedPages.check_heading(heading_node, source)
-    kinds = [RelatedPages if RelatedPages.is_named_by(heading) else Section for heading, _nodes in groups]
-    sections = tuple(kind.from_markdown(*group, source) for kind, group in zip(kinds, groups, strict=True))
-    if front_matter is None:
-        raise DocumentErrors(in_order(source.errors))
-    warnings = tuple(source.warnings)
-    document = Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections, warnings)
-    if source.errors:
+    sections = tuple(_body_part(*group, source) for group in groups)
+    document = None
+    if front_matter:
+        warnings = tuple(source.warnings)
+        document = Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections, warnings)
+    if source.errors or not document:
         raise DocumentErrors(in_order(source.errors), document)
     return document
+
+
+def _body_part(heading: Node, nodes: Nodes, source: Source) -> BodyPart:
+    """Return what is under a heading of the second level."""
+    if RelatedPages.is_named_by(heading):
+        return RelatedPages.from_markdown(heading, nodes, source)
+    RelatedPages.check_heading(heading, source)
+    return Section.from_markdown(heading, nodes, source)
 
 
 @cache
@@ -237,10 +237,10 @@ def _introduction(nodes: list[Node], source: Source) -> RichText:
     text = []
     for node in nodes:
         if node.type in NOT_IN_INTRODUCTION:
-            source.report_node(node, NOT_IN_INTRODUCTION[node.type])
+            source.report(node, NOT_IN_INTRODUCTION[node.type])
         elif Image.claims([node]):
             message = "images are not allowed in the introduction; list them under `images` in the front matter"
-            source.report_node(node, message)
+            source.report(node, message)
         else:
             text.append(node)
     check_levels(text, source)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from pages.content.marked_text import plain
 from pages.models.articles import ArticleIndexPage, ArticlePage
@@ -42,8 +43,11 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
         return plain(item.title)
 
     def item_description(self, item: ArticlePage) -> str:
-        """Return what search engines get."""
-        return item.description
+        """Return the description for search engines as HTML, which Django declares the summary of an Atom entry to be.
+
+        See findings/django-atom-titles-are-escaped-and-summaries-are-not.sh.
+        """
+        return escape(item.description)
 
     def item_link(self, item: ArticlePage) -> str:
         """Return the address."""

@@ -18,7 +18,7 @@ from wagtail.url_routing import RouteResult
 from genetargeting.generation import generation_of_request, once_per_generation
 from genetargeting.private_pages import public
 from pages.blocks import TestimonialBlock
-from pages.content.order import natural_key
+from pages.content.marked_text import natural_key
 from pages.models.articles import ArticlePage
 from pages.models.document_page import DocumentPage
 from pages.models.forms import HomePageForm, ServicePageForm
@@ -175,8 +175,10 @@ class ServicePage(DeletedByPublishers, DocumentPage):
 
         None where the editor does not want it shown.
         """
+        if not self.show_reading_time:
+            return None
         words = len(" ".join(self.searched_copy).split())
-        return max(1, round(words / 238)) if self.show_reading_time else None
+        return max(1, round(words / 238))
 
     @property
     def is_service(self) -> bool:

@@ -1,10 +1,10 @@
-"""The one analysis of text and query: what the index holds is what it returns, on either database. No Django in here.
+"""The analysis of texts and queries for the search index, the same for both databases. Django-free.
 
-An index text is a sequence of tokens of `a-z` and `0-9`, which PostgreSQL's parser and SQLite's take as they are:
+An index text is a sequence of tokens of `a-z` and `0-9`, which the parsers of PostgreSQL and SQLite keep as they are:
 
 - a term for each run of letters (its stem) or digits, in the order of the text: `Cas9` and `Cas-9` are `cas 9`, but
   none for UNINDEXED words;
-- after these, with JOINED before them, compounds joined: `knock-out` is `jqknockout`, too.
+- after these, joined compounds with the prefix JOINED: `knock-out` is also `jqknockout`.
 """
 
 import re
@@ -16,10 +16,10 @@ from itertools import pairwise
 
 from pages.search.spelling import stem
 
-JOINED, HEADING = "jq", "hq"  # no word of English, no gene and no strain begins with these
-BOUNDARY = "zq"  # between fields: no phrase goes on over it
+JOINED, HEADING = "jq", "hq"  # no English word, gene or strain begins with these
+BOUNDARY = "zq"  # between fields: no phrase crosses it
 MOST_JOINED, LONGEST_TERM = 4, 60
-# Every fifth word of a text, which no one looks for; not what names are made of (in, out, on, off, a). AND is no “and”.
+# A fifth of the words of a text, which nobody searches for; not parts of names (in, out, on, off, a), and not AND.
 UNINDEXED_WORDS = "and are be been by for from is its of that the their this to was were which with"
 UNINDEXED = frozenset(UNINDEXED_WORDS.split())
 
@@ -47,7 +47,7 @@ TERM = re.compile(r"[^\W\d_]+|\d+")
 
 @dataclass(frozen=True, eq=False, slots=True)  # compared by identity: `word_of` gives the same one for the same word
 class Word:
-    """A word or compound as it is written, its parts' terms in order, and the joined forms it is found by, too."""
+    """A word or compound as it is written, the terms of its parts in order, and joined forms that also find it."""
 
     written: str
     terms: tuple[str, ...]
@@ -55,12 +55,12 @@ class Word:
 
     @property
     def whole(self) -> str:
-        """All of it joined to one token."""
+        """The whole word joined into one token."""
         return join(self.parts)
 
     @property
     def parts(self) -> list[str]:
-        """What its signs part it into."""
+        """The parts that its punctuation separates."""
         return PART.findall(fold(self.written))
 
 
@@ -99,12 +99,12 @@ def index_tokens(words: Sequence[Word]) -> str:
 
 
 def as_heading(tokens: str) -> str:
-    """Return the tokens of a heading for the index, beside those that it has as text."""
+    """Return the tokens of a heading for the index, in addition to its tokens as text."""
     return HEADING + tokens.replace(" ", f" {HEADING}") if tokens else ""
 
 
 def prefix_text(text: str) -> str:
-    """Return the tokens of one field that is looked up while it is being typed: no stems."""
+    """Return the tokens, unstemmed, of a field that is searched as the user types."""
     words = words_of(text)
     whole = ["".join(word.parts) for word in words if len(word.parts) > 1]
     return " ".join(map(plain_token, [part for word in words for part in word.parts] + whole))
@@ -112,7 +112,7 @@ def prefix_text(text: str) -> str:
 
 @lru_cache(50_000)
 def fold(text: str) -> str:
-    """Return a word in lower case, without accents, Greek letters spelt out and parted from Latin ones."""
+    """Return a word in lower case, without accents, with Greek letters spelt out and separated from Latin ones."""
     text = POSSESSIVE.sub("", PLURAL_OF_CAPITALS.sub(r"\1", text.translate(SIGNS)))
     text = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS).replace("ς", "σ")
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Mn")
@@ -120,12 +120,12 @@ def fold(text: str) -> str:
 
 
 def terms_of(part: str) -> list[str]:
-    """Return the runs of letters, as stems, and of digits of a folded part."""
+    """Return the runs of letters (as stems) and of digits in a folded part."""
     return [plain_token(stem(term)) for term in TERM.findall(part)]
 
 
 def joined_forms(parts: list[str]) -> tuple[str, ...]:
-    """Return the joined forms of a compound: of parts with digits, of neighbours, and of the whole."""
+    """Return the joined forms of a compound: of parts with digits, of adjacent parts, and of the whole."""
     forms = [join([part]) for part in parts if len(TERM.findall(part)) > 1]
     forms += [join(list(pair)) for pair in pairwise(parts)]
     if 2 < len(parts) <= MOST_JOINED or (all(len(part) == 1 for part in parts) and len(parts) > 1):
@@ -139,7 +139,7 @@ def join(parts: Iterable[str]) -> str:
 
 
 def plain_token(token: str) -> str:
-    """Return a token of ASCII alone, which every parser and locale takes for one word."""
+    """Return a token in ASCII, which every parser and locale treats as one word."""
     if not token.isascii():
         token = "".join(sign if sign.isascii() else f"u{ord(sign):x}" for sign in token)
     return token[:LONGEST_TERM]

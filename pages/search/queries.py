@@ -1,4 +1,4 @@
-"""What a visitor's words look for: the same for both databases, and for the order and the marks. No Django in here."""
+"""Parses queries into terms, for both databases, for ranking and for highlighting. Django-free."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import lru_cache
 from pages.search.analysis import BOUNDARY, JOINED, Word, words_of
 
 MOST_WORDS = 8
-# What tells nothing about a page; looked for where a query has nothing else.
+# Words that say nothing about a page; searched for only if a query has no others.
 FUNCTION_WORDS = """a about am an and are as at be been by can could did do does for from had has have how i if in into
 is it its me my of on or our should that the their them there these they this those to us was we were what when where
 which who whom why will with would you your"""
@@ -15,7 +15,7 @@ which who whom why will with would you your"""
 
 @dataclass(frozen=True)
 class Term:
-    """A thing that is looked for: any of the phrases, or all of the `parts`. A phrase is tokens with spaces between."""
+    """A term to search for: any of the phrases, or all of the `parts`. A phrase is tokens separated by spaces."""
 
     written: str
     phrases: tuple[str, ...]
@@ -23,29 +23,29 @@ class Term:
 
     @property
     def marked_phrases(self) -> tuple[str, ...]:
-        """What is marked in an excerpt."""
+        """The phrases to highlight in an excerpt."""
         return self.phrases + tuple(phrase for part in self.parts for phrase in part.marked_phrases)
 
-    def stands_in(self, tokens: str, prefix: str = "") -> bool:
-        """Return whether index text, with a space before and after it, has it."""
+    def is_in(self, tokens: str, prefix: str = "") -> bool:
+        """Return whether index text, with a space before and after it, contains the term."""
         if any(with_prefix(phrase, prefix) in tokens for phrase in self.phrases):
             return True
-        return bool(self.parts) and all(part.stands_in(tokens, prefix) for part in self.parts)
+        return bool(self.parts) and all(part.is_in(tokens, prefix) for part in self.parts)
 
 
 @lru_cache(5_000)
 def with_prefix(phrase: str, prefix: str = "") -> str:
-    """Return a phrase as it is in index text, between spaces."""
+    """Return a phrase as in index text, with spaces around it and a prefix for each token."""
     return "".join(f" {prefix}{token}" for token in phrase.split()) + " "
 
 
 class Synonyms:
-    """Names that mean the same. Written one group a line, with = between the names."""
+    """Names with the same meaning, one group per line, with = between the names."""
 
     def __init__(self, lines: str) -> None:
         names = [[telling_words(name) for name in line.split("=")] for line in lines.splitlines() if "=" in line]
         self.groups = [[name for name in group if name] for group in names]
-        # A name in one word stands for its group in longer names, too: conditional KO, conditional knock-out.
+        # A one-word name also represents its group in longer names: conditional KO, conditional knock-out.
         self.group_of_word: dict[str, int] = {}
         for number, group in enumerate(self.groups):
             for name in group:
@@ -57,14 +57,14 @@ class Synonyms:
         self.longest = max((len(name) for name in self.group_of_name), default=1)
 
     def key(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """Return what words are compared by: their terms, or the group of each that is a name by itself."""
+        """Return the key for comparing words: their terms, or the group of each word that is a name by itself."""
         return tuple(
             f"={self.group_of_word[terms]}" if (terms := " ".join(word.terms)) in self.group_of_word else terms
             for word in words
         )
 
     def phrases(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """Return the phrases for all names of what the words name; none where they name nothing."""
+        """Return the phrases for all synonyms of a name; none if the words are not a name."""
         number = self.group_of_name.get(self.key(words))
         if number is None and len(words) == 1:
             number = self.group_of_word.get(" ".join(words[0].terms))
@@ -74,18 +74,18 @@ class Synonyms:
 
 
 def phrases_of(words: Sequence[Word]) -> tuple[str, ...]:
-    """Return the phrases by which words are found: their terms one after the other, and those of one word joined."""
+    """Return the phrases that find words: their terms in order, and for a single word also joined."""
     terms = " ".join(term for word in words for term in word.terms)
     if len(words) > 1:
         return (terms,)
     whole = words[0].whole
     joined = whole.removeprefix(JOINED)
-    # What is all letters when joined is one term where it is written in one word.
+    # A compound of letters only is a single term when it is written as one word.
     return distinct(terms, whole, *([joined] if joined.isalpha() else []))
 
 
 def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
-    """Return what a query looks for. Names of several words are found as such first, the longest before others."""
+    """Return the terms of a query. Names of several words are recognized first, the longest before others."""
     words = telling_words(query)[:MOST_WORDS]
     terms: list[tuple[Term, bool]] = []
     start = 0
@@ -106,7 +106,7 @@ def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
 
 
 def telling_words(text: str) -> list[Word]:
-    """Return the words of a text that the index has."""
+    """Return the words of a text that are indexed."""
     return [word for word in words_of(text) if word.terms]
 
 

@@ -1,10 +1,10 @@
-"""Forms of a word that count as one: irregular plurals, and British and American spelling. No Django in here."""
+"""Normalizes the forms of a word: irregular plurals, and British and American spelling. Django-free."""
 
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-# Plurals of English and of the field's Latin and Greek that the stemmer does not know (Merriam-Webster).
+# Irregular English plurals, and Latin and Greek ones of the field, that the stemmer does not know (Merriam-Webster).
 PLURALS = {
     "alumni": "alumnus",
     "analyses": "analysis",
@@ -102,7 +102,7 @@ AMERICAN = [
 
 @lru_cache(50_000)
 def stem(word: str) -> str:
-    """Return what all forms of a word in lower case have in common: “mous” for mouse and mice."""
+    """Return the common stem of all forms of a word in lower case: “mous” for mouse and mice."""
     if not word.isascii() or len(word) < 3:
         return word
     word = PLURALS.get(word, word)
@@ -113,8 +113,8 @@ def stem(word: str) -> str:
 
 @cache
 def english_stemmer() -> Callable[[str], str]:
-    """Return what cuts off the endings of English words."""
-    from snowballstemmer import stemmer  # it imports every language's, which takes longer than most commands need words
+    """Return the function that removes the endings of English words."""
+    from snowballstemmer import stemmer  # imported late: it loads the stemmers of all languages
 
     stem_word: Callable[[str], str] = stemmer("english").stemWord
     return stem_word

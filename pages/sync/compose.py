@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
-from pages.content.block_writer import Keys
+from pages.content.blocks import Keys
 from pages.content.document import Document
 from pages.content.errors import DocumentError, DocumentErrors
 from pages.content.fields import document_fields, fields_of_type
@@ -23,8 +23,8 @@ def page_contents(
 ) -> Iterator[PageContent]:
     """Yield the content of the `pages` of a plan.
 
-    `key` gives a page's translation key by its address, `image` that of an image by its path beside the documents, and
-    `whole` the document for what the plan has of it.
+    `key` maps an address to a page's translation key, `image` an image's path beside the documents to its key, and
+    `whole` the outline of a document in the plan to the complete document.
     """
     keys = Keys(lambda path: str(key(path)), lambda label: str(key(plan.names.url(label))), image)
     for page in pages:
@@ -34,7 +34,7 @@ def page_contents(
 
 
 def _fields(page: PlannedPage, document: Document | None, keys: Keys) -> Content:
-    """Return a page's fields; those that its document does not set are empty, as are all of a stub's."""
+    """Return a page's fields; those that its document does not set are empty, as are all fields of a stub."""
     place = {"title": page.title, "slug": page.slug, "show_in_menus": page.show_in_menus, "live": page.live}
     if document:
         return place | document_fields(document, page.translation_key, keys)
@@ -52,6 +52,6 @@ def dead_links(plan: SitePlan) -> Iterator[DocumentError]:
 
 
 def raise_errors(*errors: Iterable[DocumentError]) -> None:
-    """Raise DocumentErrors if there are any errors."""
+    """Raise DocumentErrors with all errors, if there are any."""
     if found := [error for group in errors for error in group]:
         raise DocumentErrors(found)

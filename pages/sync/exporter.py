@@ -28,8 +28,8 @@ class Export:
 def export(folder: Path, drafts: bool = False) -> Iterator[Export]:
     """Write every page that has content as a document into `folder`, and yield an Export for each.
 
-    Of a page whose latest version is a draft the published one is written, and the draft with `drafts`. A page that a
-    document cannot say leaves the file that is there as it is. The front page is written where its copy came from a
+    For a page with a newer draft, the published version is written, or the draft with `drafts`. If a page cannot be
+    expressed as a document, an existing file is left as it is. The front page is written only if its copy came from a
     document.
     """
     names = PageNames()
@@ -40,7 +40,7 @@ def export(folder: Path, drafts: bool = False) -> Iterator[Export]:
         reason = _why_not(page, version, drafts)
         if not reason:
             yield _write_page(version, names, folder, written)
-        elif reason != NOTHING_TO_SAY:
+        elif reason != NO_COPY:
             yield Export(path_of(page), reason=reason)
 
 
@@ -51,7 +51,7 @@ def _all_pages() -> list[Page]:
     return [*HomePage.objects.all(), *sorted(pages, key=lambda page: page.url_path)]
 
 
-NOTHING_TO_SAY = "it is the front page, and has no copy"
+NO_COPY = "it is the front page, and has no copy"
 
 
 def _why_not(page: Page, version: Page, drafts: bool) -> str:
@@ -59,7 +59,7 @@ def _why_not(page: Page, version: Page, drafts: bool) -> str:
     if isinstance(page, HomePage):
         baseline = LoadedContent.objects.filter(translation_key=page.translation_key).first()
         if not has_content(version):
-            return NOTHING_TO_SAY
+            return NO_COPY
         if not baseline or not baseline.document:
             return "it is the front page, whose copy exists only in the admin"
     elif isinstance(page, PublicationsPage):
@@ -70,7 +70,7 @@ def _why_not(page: Page, version: Page, drafts: bool) -> str:
 
 
 def _write_page(page: Page, names: PageNames, folder: Path, written: dict[str, str]) -> Export:
-    """Write one page. `written` has the images that are there already, by their path."""
+    """Write one page. `written` has the images that were already written, by their path."""
     address = path_of(page)
     try:
         document = read_page(page, names)
@@ -94,5 +94,5 @@ def _write_page(page: Page, names: PageNames, folder: Path, written: dict[str, s
 
 
 def file_name(page: Page) -> str:
-    """Return the document's name: the page's path with `--` between its parts, which no path has."""
+    """Return the document's file name: the page's path with `--`, which no path contains, between its parts."""
     return f"{path_of(page).strip('/').replace('/', '--') or 'home'}.md"

@@ -44,11 +44,11 @@ from pages.sync.spool import Spool
 
 # The pages that migrations create in a new database: the root, and the welcome page that the home page replaces.
 ROOT_PATH, HOME_PK, LOCALE_PK, SITE_PK, COLLECTION_PK = "0001", 2, 1, 1, 1
-# Where invented primary keys begin, and how many numbers they are drawn from.
+# The first generated primary key, and the size of the range of generated keys.
 FIRST_PK, PK_RANGE = 1_000, 1_000_000_000
 PAGE, IMAGE, TESTIMONIAL, SITE = "wagtailcore.page", "wagtailimages.image", "pages.testimonial", "wagtailcore.site"
 PUBLICATION = "pages.publication"
-# What articles name, and the objects in which they do.
+# What articles refer to, and the models of these relations.
 AUTHOR, CATEGORY, TAG = "pages.author", "pages.articlecategory", "taggit.tag"
 ARTICLE_AUTHOR, ARTICLE_TAG = "pages.articleauthor", "pages.articletag"
 HOME_MODEL = "homepage"
@@ -61,12 +61,12 @@ FixtureObject = dict[str, Any]
 
 
 class FixtureError(Exception):
-    """A file is not a fixture of the site; the message says why."""
+    """The file is not a fixture of the site; the message says why."""
 
 
 @dataclass(frozen=True)
 class Fixture:
-    """What a fixture holds: its pages, parents first, and the files of its images."""
+    """The contents of a fixture: its pages, parents first, and the files of its images."""
 
     pages: tuple[PageContent, ...]
     images: tuple[ImageFile, ...]
@@ -82,11 +82,11 @@ def build(
     progress: Progress = no_progress,
     allow_dead_links: bool = False,
 ) -> tuple[Iterator[str], list[Any]]:
-    """Return the fixture made from the documents in `folder`, as pieces of its text, and the warnings.
+    """Return the fixture for the documents in `folder`, as pieces of its text, and the warnings.
 
-    A page is composed when its piece is asked for, and the text of the documents waits for that on disk: memory need
-    not hold all of them. Raises DocumentErrors with all that is wrong; with `strict` a warning counts as wrong. With
-    `allow_dead_links` a link to a page that there is not is a warning, and gets an unpublished page.
+    A page is composed when its piece is consumed; until then the text of its document is spooled to disk, so that
+    memory need not hold all of them. Raises DocumentErrors with all errors; with `strict`, warnings are errors. With
+    `allow_dead_links`, a link to a missing page is a warning, and an unpublished page is created for it.
     """
     spool = Spool()
     texts: dict[str, Callable[[], Document]] = {}
@@ -197,7 +197,7 @@ def _names_of_articles(plan: SitePlan) -> dict[str, list[str]]:
 def _related_objects(
     page: PlannedPage, said: Content, pk: int, named: dict[str, dict[str, int]]
 ) -> Iterator[FixtureObject]:
-    """Yield the objects by which an article names its authors and tags; for any other page there are none."""
+    """Yield the objects that relate an article to its authors and tags; none for any other page."""
     for number, name in enumerate(said.get("authors", ())):
         seed = {name: uuid5(page.translation_key, f"author\n{name}")}
         fields = {"sort_order": number, "page": pk, "author": named[AUTHOR][name]}
@@ -209,7 +209,7 @@ def _related_objects(
 
 
 def _primary_keys(seeds: dict[Name, UUID], fixed: dict[Name, int] | None = None) -> dict[Name, int]:
-    """Return a primary key for each name, drawn from its UUID; where one is taken, the next that is free."""
+    """Return a primary key for each name, derived from its UUID, or the next free one if that is taken."""
     pks = dict(fixed or {})
     taken = set(pks.values())
     for name, seed in seeds.items():
@@ -278,7 +278,7 @@ def _page_objects(
 
 
 def decode(fixture: Path | str) -> Fixture:
-    """Return what a fixture holds, given as the path of its file or as its text. Raises FixtureError, or OSError."""
+    """Return the contents of a fixture, given as a file's path or as its text. Raises FixtureError or OSError."""
     try:
         with _opened(fixture) as file:
             return _decode(file)
@@ -366,7 +366,7 @@ def differences(old: bytes, new: bytes) -> Iterator[str]:
 
 
 def _pages_by_url(text: bytes) -> dict[str, Content]:
-    """Return each page's fields in a fixture's text, by its address; none where the text is no fixture."""
+    """Return each page's fields in a fixture's text, by its address; empty if the text is not a fixture."""
     pages: defaultdict[int, Content] = defaultdict(dict)
     try:
         for item in json.loads(text):

@@ -16,7 +16,7 @@ FORMAT = settings.BASE_DIR / "docs/writers/document-format.md"
 
 @cache
 def format_help() -> SafeString:
-    """Return the page as HTML without its heading. Of links to other pages of the documentation only the text stays."""
+    """Return the page as HTML without its heading. Links to other pages of the documentation become plain text."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(FORMAT.read_text(encoding="utf-8"))
     first = next(number for number, token in enumerate(tokens) if token.type == "heading_close") + 1
@@ -37,5 +37,5 @@ def format_help() -> SafeString:
 def _example(
     renderer: RendererProtocol, tokens: Sequence[Token], number: int, options: OptionsDict, env: EnvType
 ) -> str:
-    """Return a block of code, without the element `code`, each line of which Wagtail draws a border around."""
+    """Return a block of code without the element `code`: Wagtail draws a border around each of its lines."""
     return format_html('<pre class="example">{}</pre>\n', tokens[number].content)

@@ -1,4 +1,4 @@
-"""Documents in Wagtail's admin: their screens, their button on a page, and their versions in its history."""
+"""Documents in Wagtail's admin: screens, the button on a page, and the versions in a page's history."""
 
 from collections.abc import Iterator
 

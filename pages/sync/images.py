@@ -1,7 +1,7 @@
 """Copies the images of documents into the media storage, and back out on export.
 
-In the media storage such a file keeps its path, below a separate folder: this is how a later load or an export
-recognizes the image.
+In the media storage such a file keeps its path, below a separate folder, by which a later load or an export recognizes
+the image.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ class ImageFile:
 
 
 def image_files(documents: Iterable[Document]) -> tuple[dict[ImageFile, date], list[DocumentError]]:
-    """Return the image files that documents name, each with the date of its first document, and what is wrong."""
+    """Return the image files that documents refer to, each with the date of its first document, and errors."""
     first_named: dict[str, Document] = {}
     for document in documents:
         for image in document.images():
@@ -67,7 +67,7 @@ def _image_file(path: Path, url: str) -> ImageFile:
 
 
 def checked_file(name: str, content: bytes) -> Any:
-    """Return the picture as the site stores it, with its size as `image.get_size()`. Raises ValidationError."""
+    """Return the image as the site stores it, with its size as `image.get_size()`. Raises ValidationError."""
     return get_image_form(get_image_model()).base_fields["file"].clean(SimpleUploadedFile(name, content))
 
 
@@ -75,20 +75,20 @@ def checked_file(name: str, content: bytes) -> Any:
 
 
 def missing_files(files: Sequence[ImageFile], folder: Path) -> list[str]:
-    """Return the paths of the files that the folder of documents lacks."""
+    """Return the paths of the files that are missing from the folder of documents."""
     return [file.title for file in files if not file_beside(folder, file.title).is_file()]
 
 
 def load_images(files: Sequence[ImageFile]) -> list[ImageFile]:
-    """Bring images into the database, once each, and return those whose files `store_files` must store.
+    """Create or update images in the database, and return those whose files `store_files` must store.
 
-    Files are stored at the end: a load that fails does not change the files that visitors see.
+    Files are stored last, so that a load that fails does not change the files that visitors see.
     """
     return [file for file in files if not _load_image(file)]
 
 
 def _load_image(described: ImageFile) -> bool:
-    """Bring an image into the database. Returns whether the media storage has its file already."""
+    """Create or update an image in the database. Return whether the media storage already has its file."""
     model = get_image_model()
     image = model.objects.filter(file=described.file).first()
     is_current = bool(image) and image.file_hash == described.file_hash
@@ -101,16 +101,16 @@ def _load_image(described: ImageFile) -> bool:
 
 
 def store_files(files: Iterable[ImageFile], folder: Path) -> None:
-    """Bring the files of images from the folder of documents into the media storage."""
+    """Copy the files of images from the folder of documents into the media storage."""
     for described in files:
         path = file_beside(folder, described.title)
         store(described.file, checked_file(path.name, path.read_bytes()))
 
 
 def store(name: str, file: "File[bytes]") -> None:
-    """Put a file into the media storage under just this name, in place of one that is there."""
+    """Store a file in the media storage under exactly this name, replacing an existing one."""
     storage = get_image_model()._meta.get_field("file").storage
-    storage.delete(name)  # else the storage would choose another name
+    storage.delete(name)  # otherwise the storage would choose another name
     storage.save(name, file)
 
 

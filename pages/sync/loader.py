@@ -40,8 +40,8 @@ def load(
     """Load a fixture, given as the path of its file or as its text, and return an Outcome for each of its pages.
 
     `prefer` decides conflicts: "ours" (the page's) or "theirs" (the document's) by the address of a page. `only` names
-    the addresses of the pages to load. The files of its images lie in the folder `documents`. All of it happens in one
-    transaction, and nothing where a LoadError is raised or with `dry_run`.
+    the addresses of the pages to load. The files of its images are in the folder `documents`. Everything happens in one
+    transaction, which is rolled back if a LoadError is raised, and with `dry_run`.
     """
     contents = read_fixture(fixture)
     images = list(contents.images) if documents and not dry_run else []
@@ -65,7 +65,7 @@ def load(
             outcomes += run.resolve_orphans()
         if documents:
             store_files(new_images, documents)
-        # A plan alone cannot tell all of this: whether a page is valid, and where its links and testimonials lead, is
+        # A plan alone cannot tell everything: whether a page is valid, and where its links and testimonials lead, is
         # known only once the pages that they refer to exist.
         transaction.set_rollback(dry_run)
     return outcomes
@@ -77,7 +77,7 @@ def lock_tree() -> None:
 
 
 def read_fixture(fixture: Path | str) -> Fixture:
-    """Return what a fixture holds. Raises LoadError."""
+    """Return the contents of a fixture. Raises LoadError."""
     try:
         return decode(fixture)
     except FixtureError as error:
@@ -96,7 +96,7 @@ def _decoded(fixture: Path, version: tuple[int, ...]) -> Fixture:
 
 
 def synced_pages(fixture: Path, pages: "QuerySet[Page]") -> SyncedPages:
-    """Return how each of the `pages` compares with the document it came from. Writes nothing."""
+    """Return how each of the `pages` compares with the document it came from. Nothing is written."""
     return SyncedPages(kept_fixture(fixture).pages, pages)
 
 
@@ -112,7 +112,7 @@ def changed_documents(fixture: Path) -> set[UUID]:
 
 
 def _set_site(base_url: str, name: str) -> None:
-    """Give the site its name and the address it is served at, unless an administrator has done so."""
+    """Set the site's name and the address it is served at, unless an administrator has done so."""
     address = urlsplit(base_url)
     port = address.port or (443 if address.scheme == "https" else 80)
     site = Site.objects.filter(is_default_site=True, hostname="localhost").first()

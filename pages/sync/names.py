@@ -1,4 +1,4 @@
-"""Finds the page that a document means by a name."""
+"""Finds the page that a name in a document refers to."""
 
 import re
 import unicodedata
@@ -14,8 +14,8 @@ from django.utils.text import slugify
 from pages.content import marked_text
 from pages.content.document import Document
 
-# How alike two names must be, from 0 to 1, for one to be proposed for the other.
-LIKENESS = 0.7
+# The least similarity, from 0 to 1, at which one name is suggested for another.
+MIN_SIMILARITY = 0.7
 MARKS = re.compile("[™®©℠]")
 # Characters that writers and word processors interchange.
 TYPOGRAPHY = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’′", "'") | dict.fromkeys("“”″", '"'))
@@ -23,7 +23,7 @@ TYPOGRAPHY = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromk
 
 @dataclass(frozen=True)
 class NamedPage:
-    """A page that names may mean: its address, its title and heading, and its aliases."""
+    """A page that names can refer to: its address, its title and heading, and its aliases."""
 
     url: str
     titles: tuple[str, ...]
@@ -31,7 +31,7 @@ class NamedPage:
 
 
 class Names:
-    """The pages that names mean: an alias comes before a title or heading."""
+    """The pages that names refer to: an alias takes precedence over a title or heading."""
 
     def __init__(self, pages: Iterable[NamedPage]) -> None:
         self.aliases: dict[str, str] = {}
@@ -52,17 +52,17 @@ class Names:
         )
 
     def candidates(self, label: str) -> set[str]:
-        """Return the addresses of the pages that a label may mean."""
+        """Return the addresses of the pages that a label may refer to."""
         name = folded(label)
         return {self.aliases[name]} if name in self.aliases else self.titles.get(name, set())
 
     def url(self, label: str) -> str:
-        """Return where a related page lives: at its page's address where exactly one has the name, else at its own."""
+        """Return the address of a related page: of the only page with the name, or else one made from the name."""
         candidates = self.candidates(label)
         return next(iter(candidates)) if len(candidates) == 1 else name_url(label)
 
     def nearest(self, label: str) -> str:
-        """Return the address of the page whose name is most like a label; empty where none is like it."""
+        """Return the address of the page whose name is most similar to a label; empty if none is similar."""
         name = folded(label)
         if name not in self._nearest:
             urls = {title: min(found) for title, found in self.titles.items()} | self.aliases
@@ -71,12 +71,12 @@ class Names:
 
 
 def nearest_name(name: str, others: Iterable[str]) -> str:
-    """Return the one of `others` that is most like a name; empty where none is like it.
+    """Return the most similar of `others` to a name; empty if none is similar.
 
-    It finds what `difflib.get_close_matches` finds, which compares in full whatever may be like the name.
+    The result is that of `difflib.get_close_matches`, which is slower: it computes the full ratio more often.
     """
     matcher = SequenceMatcher(b=name)
-    nearest = (LIKENESS, "")
+    nearest = (MIN_SIMILARITY, "")
     for other in others:
         matcher.set_seq1(other)
         if matcher.real_quick_ratio() >= nearest[0] and matcher.quick_ratio() >= nearest[0]:
@@ -85,12 +85,12 @@ def nearest_name(name: str, others: Iterable[str]) -> str:
 
 
 def name_url(name: str) -> str:
-    """Return the address of a page of which only the name is known."""
+    """Return the address for a page of which only the name is known."""
     return f"/{slugify(folded(name))}/"
 
 
 @lru_cache(maxsize=10_000)
 def folded(name: str) -> str:
-    """Return a name without what two writers may write differently: case, marks such as ™, dashes, quotes, spaces."""
+    """Return a name without differences of spelling: case, marks such as ™, kinds of dash, quote and space."""
     name = unicodedata.normalize("NFKC", MARKS.sub("", marked_text.plain(name))).translate(TYPOGRAPHY)
     return " ".join(name.casefold().split())

@@ -1,4 +1,4 @@
-"""Creates new pages in batches, with a few statements, where Wagtail's API would create them one by one.
+"""Creates new pages in bulk, with a few statements; Wagtail's API would create them one by one.
 
 For each page, `add_child`, `save`, `Revision.publish` and the reference index query what is already known of a new
 page: that its address is free, and that it has no earlier revisions, references, comments or workflows. The resulting
@@ -23,7 +23,7 @@ from pages.models import ArticlePage, ServicePage
 from pages.sync.revisions import first_revision, log_new, own_revisions
 from pages.sync.site_state import BATCH_SIZE, STREAMS
 
-# The columns of Wagtail's page table that a page's content has, but for whether it is live.
+# The columns of Wagtail's page table that are part of a page's content, except whether it is live.
 COLUMNS = ["title", "slug", "seo_title", "search_description", "show_in_menus"]
 NOT_COLUMNS = {field.name for field in Page._meta.fields} - set(COLUMNS)
 
@@ -36,9 +36,9 @@ class Place(NamedTuple):
 
 
 class TreeRows:
-    """The rows of new pages in Wagtail's page table, which are written a batch at a time.
+    """The rows of new pages in Wagtail's page table, written in batches.
 
-    They lack a row in the table of their own type until `publish_new` writes it.
+    The row in the table of a page's own type is missing until `publish_new` writes it.
     """
 
     def __init__(self, locale: Locale) -> None:
@@ -49,7 +49,7 @@ class TreeRows:
         self._added: Counter[str] = Counter()  # children, by the path of their parent
 
     def add(self, content: PageContent, model: type[Page], parent: Place) -> None:
-        """Add a page as the last below its parent. Raises ValidationError."""
+        """Add a page as the last child of its parent. Raises ValidationError."""
         fields = content.fields
         depth = len(parent.path) // Page.steplen + 1
         step = self._last_steps[parent.path] = self._last_step(parent, depth) + 1
@@ -84,7 +84,7 @@ class TreeRows:
         self._waiting.clear()
 
     def finish(self) -> None:
-        """Write the pending rows: from now on other code may change the tree, too."""
+        """Write the pending rows, so that other code may change the tree again."""
         if self._waiting:
             self._insert()
         paths = defaultdict(list)
@@ -104,7 +104,7 @@ def new_page_fields(fields: dict[str, object]) -> dict[str, object]:
 
 
 def without_rows(keys: Collection[UUID], locale: Locale) -> list[Page]:
-    """Return the pages of their own types that have a row in Wagtail's page table alone."""
+    """Return the pages, as instances of their own types, that so far only have a row in Wagtail's page table."""
     pages = []
     for row in Page.objects.filter(translation_key__in=keys, locale=locale):
         page = row.specific_class(page_ptr_id=row.pk)
@@ -115,16 +115,16 @@ def without_rows(keys: Collection[UUID], locale: Locale) -> list[Page]:
 
 
 def insert_row(page: Page) -> None:
-    """Write the row of a page's own type, where it lacks that."""
+    """Write the row in the table of a page's own type, if it is missing."""
     if page._state.adding:
-        page.save_base(raw=True, force_insert=True)  # raw: its row in Wagtail's table is there
+        page.save_base(raw=True, force_insert=True)  # raw: its row in Wagtail's table exists already
 
 
 def publish_new(pages: Sequence[Page]) -> list[Revision]:
     """Publish pages that were just added to the tree and filled, and return their revisions."""
     now = timezone.now()
     for page in pages:
-        getattr(page, COMMENTS_RELATION_NAME).set([])  # else each step looks for some
+        getattr(page, COMMENTS_RELATION_NAME).set([])  # otherwise each step queries them
     revisions: list[Revision] = Revision.objects.bulk_create(map(first_revision, pages))
     for page, revision in zip(pages, revisions, strict=True):
         page.live, page.has_unpublished_changes = True, False
@@ -153,7 +153,7 @@ def publish_new(pages: Sequence[Page]) -> list[Revision]:
 
 
 def _store_relations(pages: Sequence[Page]) -> None:
-    """Store which pages list new pages, and what new articles name."""
+    """Store which pages list new pages, and the authors and tags of new articles."""
     listed = ServicePage.link_from.through
     listed.objects.bulk_create(
         listed(servicepage_id=page.pk, page_id=listing.pk)

@@ -1,4 +1,4 @@
-"""Reads pages back as documents, from their current content and never from a stored copy.
+"""Reads pages back as documents, always from their current content.
 
 A page created in the admin has no old address; its copy is dated by the day it was published or last changed. A page
 without a document and without content is left out.
@@ -15,7 +15,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from pages.content.addresses import page_path
-from pages.content.block_reader import Paths
+from pages.content.blocks import Paths
 from pages.content.document import Document
 from pages.content.errors import DocumentErrors, PageErrors
 from pages.content.fields import document_of, has_copy, says_something
@@ -36,7 +36,7 @@ def path_of(page: Page) -> str:
 
 
 def has_content(page: PageWithCopy) -> bool:
-    """Return whether there is anything that a document could say; a stub has only a title."""
+    """Return whether a page has any content for a document; a stub has only a title."""
     return has_copy({name: getattr(page, name) for name in ("tagline", "introduction", "images", "body")})
 
 
@@ -61,7 +61,7 @@ def document_type(page: Page) -> str:
 
 
 def by_path(data: Content, paths: dict[int, str]) -> Content:
-    """Return a page's fields with pages named by the `paths` of their primary keys, "0" for one that is gone."""
+    """Return a page's fields with page references replaced by the `paths` of their keys, or "0" for a deleted page."""
     testimonials = Testimonial._base_manager.filter(pk__in=_keys(data, "testimonial"))
     targets: dict[Any, Any] = {**paths, **image_keys(images_in(data).values_list("pk", "file"))}
     targets |= testimonial_keys(testimonials, Spool())
@@ -98,14 +98,14 @@ def _check(document: Document) -> None:
 
 
 class PageNames:
-    """Where pages are, and which of them a name means in a document."""
+    """The paths of pages, and the page that a name in a document refers to."""
 
     def __init__(self) -> None:
         pages = Page.objects.filter(depth__gt=1).values_list("pk", "url_path", "title", "live")
         self.paths = {pk: page_path(url_path) for pk, url_path, _title, _live in pages}
         self.titles = {pk: title for pk, _path, title, _live in pages}
         self.live = {pk for pk, _path, _title, live in pages if live}
-        # Of the streams, which are long, only whether there is anything in them.
+        # For the streams, which are long, only whether they are empty.
         streams = {f"{name}_size": Length(Cast(name, TextField())) for name in ("images", "body")}
         columns = ["pk", "title", "seo_title", "other_names", "tagline", "introduction", *streams]
         self.names = Names(
@@ -117,5 +117,5 @@ class PageNames:
         )
 
     def path(self, label: str) -> str:
-        """Return the path to which a document's reader resolves the related page."""
+        """Return the path to which the reader of documents resolves the related page."""
         return self.names.url(label)

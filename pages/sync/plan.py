@@ -37,7 +37,7 @@ class Policy:
     """The rules in which a load and an upload differ."""
 
     publishes: bool  # a load publishes; an upload saves drafts, and leaves the site as visitors see it
-    unchanged_reason: str  # what is reported if an editor changed the page and its document did not change
+    unchanged_reason: str  # reported if an editor changed the page and its document did not change
 
     @property
     def takes_over_stubs(self) -> bool:
@@ -56,9 +56,9 @@ class Way(Enum):
     """How a missing page is created, or why it is not."""
 
     CREATE = auto()  # below its parent
-    CREATE_HOME = auto()  # in the place of the welcome page
+    CREATE_HOME = auto()  # instead of the welcome page
     TAKE_OVER = auto()  # an untouched stub becomes the page, and is moved
-    ADOPT = auto()  # a stub that is at its address already, filled and moved by an upload say, becomes the page
+    ADOPT = auto()  # a stub that already has its address, such as one that an upload filled and moved, becomes the page
     ABSENT = auto()
 
 
@@ -69,29 +69,29 @@ class Placement:
     content: PageContent
     way: Way
     parent: UUID | None = None
-    stub: UUID | None = None  # that it takes over or adopts
+    stub: UUID | None = None  # the stub that it takes over or adopts
     reason: str = ""  # why it stays absent
-    substitute: UUID | None = None  # an editor's own page where it would be
+    substitute: UUID | None = None  # an editor's own page at its address
 
 
 @dataclass(frozen=True)
 class KnownTree:
-    """The pages that the site has, as far as a place for another one depends on them."""
+    """What the placement of new pages needs to know about the existing pages."""
 
     paths: Mapping[UUID, str]  # Wagtail's url_path by translation key
     titles: Mapping[str, str]  # by url_path
     baselines: Set[UUID]  # of pages that were loaded once
     home: UUID | None  # the front page
-    successors: Mapping[UUID, UUID] = field(default_factory=dict)  # of left-over stubs: the page that has their name
+    successors: Mapping[UUID, UUID] = field(default_factory=dict)  # by left-over stub: the page that has its name
     untouched_stubs: Set[UUID] = frozenset()
 
 
 def placements(
     contents: Sequence[PageContent], chosen: Container[UUID], tree: KnownTree, policy: Policy = LOAD
 ) -> list[Placement]:
-    """Return a Placement for each of the contents, parents first, that is `chosen` and that the tree lacks."""
+    """Return a Placement for each of the contents, parents first, that is `chosen` and missing from the tree."""
     keys = {content.url: content.key for content in contents}
-    # Where the contents' pages are, or an editor's own in their place.
+    # Where the contents' pages are, or editors' own pages at their addresses.
     paths = {url: tree.paths[key] for url, key in keys.items() if key in tree.paths}
     occupants = {path: key for key, path in tree.paths.items()}
     loaded = tree.baselines | set(keys.values())
@@ -116,7 +116,7 @@ def placements(
 
 
 def _occupied(content: PageContent, occupant: UUID, is_loaded: bool, tree: KnownTree) -> Placement:
-    """Return the placement of a page whose address another page has."""
+    """Return the placement of a page whose address is taken."""
     if tree.successors.get(occupant) == content.key:
         return Placement(content, Way.ADOPT, stub=occupant)
     if is_loaded:
@@ -125,7 +125,7 @@ def _occupied(content: PageContent, occupant: UUID, is_loaded: bool, tree: Known
 
 
 def _free(content: PageContent, parent: UUID | None, tree: KnownTree, policy: Policy) -> Placement:
-    """Return the placement of a page whose address no page has."""
+    """Return the placement of a page whose address is free."""
     if content.is_home and tree.home:
         return _absent(content, "the home page was created by an editor", tree.home)
     if content.key in tree.baselines:
@@ -146,9 +146,9 @@ def _absent(content: PageContent, reason: str, substitute: UUID | None = None) -
 
 
 def successors(contents: Sequence[PageContent]) -> dict[UUID, UUID]:
-    """Return the key of the page that has each name, by the key of the stub that the name may have.
+    """Return the key of the page with each name, by the key of the stub that the name may have.
 
-    An alias comes before a title, and a title that several pages have is nobody's, as in `names`.
+    An alias takes precedence over a title, and a title that several pages share is ignored, as in `names`.
     """
     by_alias: defaultdict[UUID, list[UUID]] = defaultdict(list)
     by_title: defaultdict[UUID, list[UUID]] = defaultdict(list)
@@ -167,12 +167,12 @@ def successors(contents: Sequence[PageContent]) -> dict[UUID, UUID]:
 
 
 class Write(Enum):
-    """What is written of one page."""
+    """What is written for one page."""
 
     NOTHING = auto()
-    PAGE = auto()  # what its document says; published where that is live
+    PAGE = auto()  # the document's content, published if the document is live
     DRAFT = auto()
-    BASELINE = auto()  # nothing but what its document says, for the next comparison
+    BASELINE = auto()  # only the document's content as the baseline of the next comparison
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Step:
     write: Write
     action: str
     reason: str = ""
-    draft: Content | None = field(default=None, repr=False)  # what a draft says; None for what its document says
+    draft: Content | None = field(default=None, repr=False)  # the content of a draft; None for the document's
 
     def outcome(self, url: str, comparison: Comparison | None = None) -> Outcome:
         """Return the outcome to report."""
@@ -193,7 +193,7 @@ class PageState(Protocol):
     """Further facts about a page on which a step depends. Each method is called only if it matters."""
 
     def editors_hold(self) -> str:
-        """Return what else an editor has begun with the page; empty where nothing is under way."""
+        """Return what keeps the page with an editor, such as a lock; empty if nothing does."""
         ...
 
     def lacks_history(self) -> bool:
@@ -207,11 +207,11 @@ class PageState(Protocol):
 
 def step_for_new(took_over: bool) -> Step:
     """Decide what happens to a page that was just put into the tree, or that `took_over` a stub."""
-    return Step(Write.PAGE, "created", "it replaces the stub with its name" if took_over else "")
+    return Step(Write.PAGE, "created", "it replaces the stub page of the same name" if took_over else "")
 
 
 def step_for(comparison: Comparison, page: PageState, prefer: Preference | None = None, policy: Policy = LOAD) -> Step:
-    """Decide what happens to a page that existed before. `prefer` names who wins its conflicts, if that is decided."""
+    """Decide what happens to an existing page. `prefer` is the side that wins its conflicts, if that is decided."""
     if comparison.status is SyncStatus.IN_SYNC:
         return _in_sync_step(comparison, page, policy)
     if comparison.base is None and not comparison.is_decided_by(prefer):
@@ -248,10 +248,10 @@ def _kept(reason: str) -> Step:
 
 
 def orphan_step(url: str, successor_url: str, is_untouched: bool, is_linked_to: bool) -> Outcome:
-    """Decide what happens to a page that was loaded once and has no document any more.
+    """Decide what happens to a page that was once loaded and no longer has a document.
 
-    A stub whose name a document's page has now is removed; any other page stays. `successor_url` is that page's
-    address, empty where there is none, and for a page that is no stub.
+    A stub is removed if the page of a document now has its name; any other page is kept. `successor_url` is the address
+    of that page; empty if there is none, and for a page that is not a stub.
     """
     if not successor_url:
         return Outcome("kept", url, "it no longer has a document")

@@ -4,19 +4,19 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-# Passes the items on, one by one; the label says what is done with them.
+# Yields the items one by one; the label names the step.
 Progress: TypeAlias = Callable[[Sequence[Any], str], Iterable[Any]]
-# Where there is no terminal, one line for so many.
+# Without a terminal, a line is printed for each so many items.
 STEP = 100
 
 
 def no_progress(items: Sequence[Any], label: str) -> Iterable[Any]:
-    """Return the items, and show nothing."""
+    """Return the items without showing anything."""
     return items
 
 
 def show_progress(items: Sequence[Any], label: str) -> Iterator[Any]:
-    """Yield the items: under a bar on a terminal, elsewhere with a line every hundred."""
+    """Yield the items: with a progress bar on a terminal, otherwise with a line for every hundred."""
     if sys.stderr.isatty():
         from tqdm import tqdm  # here, because only a person at a terminal needs it
 
@@ -25,4 +25,4 @@ def show_progress(items: Sequence[Any], label: str) -> Iterator[Any]:
     for number, item in enumerate(items, 1):
         yield item
         if number % STEP == 0:
-            print(f"{label}: {number} of {len(items)}", file=sys.stderr, flush=True)  # noqa: T201 -- what it is for
+            print(f"{label}: {number} of {len(items)}", file=sys.stderr, flush=True)  # noqa: T201 -- its purpose

@@ -23,19 +23,19 @@ from pages.sync.shared_testimonials import words_of
 from pages.sync.spool import CHUNK_SIZE, Spool
 
 # Finds a key for a primary key, or a primary key for a key: of pages without prefix, of images after `image:`, and a
-# function that reads the words of a testimonial after `testimonial:`. It returns None for objects that are gone.
+# function that reads the words of a testimonial after `testimonial:`. It returns None for deleted objects.
 Find = Callable[[Any], Any]
-# The field names that hold references, including the one of every image.
-REFERRING = frozenset({"page", "decorative", "publications", "testimonial", "link_from"})
+# The names of fields with references, and the one that marks an image.
+REFERENCE_FIELDS = frozenset({"page", "decorative", "publications", "testimonial", "link_from"})
 
 
 def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None = None) -> Any:
     """Return content with each reference replaced by the result of `find`.
 
     References are under the names `page`, `image` and `publications` (in blocks) and `link_from`, and in the links of
-    rich text. `publication` gives what to exchange a publication's key for, `find` if it is None. A shared
-    testimonial is exchanged for its words; `SharedTestimonials` does the opposite. What a browser and the rich text
-    editor add on saving is removed: it is no change.
+    rich text. `publication` replaces the keys of publications, or `find` if it is None. A shared testimonial is
+    replaced by its words; `SharedTestimonials` does the opposite. What a browser and the rich text editor add on saving
+    is removed, because it is not a change.
     """
 
     def page(key: str) -> Any:
@@ -44,7 +44,7 @@ def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None
     def change(part: Any) -> Any:
         if isinstance(part, str):
             return with_page_links(part, page) if "<" in part or "\r" in part else part
-        if not isinstance(part, dict) or REFERRING.isdisjoint(part):
+        if not isinstance(part, dict) or REFERENCE_FIELDS.isdisjoint(part):
             return part
         changed = dict(part)
         if "testimonial" in part:
@@ -65,14 +65,14 @@ def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None
 
 
 def in_list(item: Any, find: Callable[[str], Any]) -> Any:
-    """Return an item of a list of publications with another reference; older lists have no items, but values."""
+    """Return an item of a list of publications with another reference; older lists have plain values as items."""
     if isinstance(item, dict):
         return item | {"value": in_list(item["value"], find)}
     return find(f"{PUBLICATION}{str(item).removeprefix(PUBLICATION)}")
 
 
 def portable(content: Content, find: Find, publication: Callable[[str], Any] | None = None) -> Content:
-    """Return content whose references are exchanged for keys, without the listing pages that are gone."""
+    """Return content with its references replaced by keys, and without listing pages that were deleted."""
     found: Content = exchanged(content, find, publication)
     if "link_from" in found:
         found["link_from"] = sorted(key for key in found["link_from"] if key)
@@ -80,27 +80,27 @@ def portable(content: Content, find: Find, publication: Callable[[str], Any] | N
 
 
 def image_keys(images: Iterable[tuple[int, str]]) -> dict[str, str]:
-    """Return the key of each image, given as primary key and path, by what content has in this database."""
+    """Map the reference to each image in this database to its key; images are pairs of primary key and path."""
     return {f"{KEY}{pk}": f"{KEY}{name}" for pk, name in images}
 
 
 def testimonial_keys(
     testimonials: Iterable[Testimonial], spool: Spool
 ) -> Iterator[tuple[str, Callable[[], dict[str, str]]]]:
-    """Yield what content has of each shared testimonial in this database, and what reads its words."""
+    """Yield the reference to each shared testimonial in this database, and a function that reads its words."""
     return ((f"testimonial:{testimonial.pk}", spool.put(words_of(testimonial))) for testimonial in testimonials)
 
 
 def publication_keys(publications: Iterable[tuple[int, str]]) -> dict[str, str]:
-    """Return the key of each publication, given as primary key and DOI, by what content has in this database.
+    """Map the reference to each publication in this database to its key; they are pairs of primary key and DOI.
 
-    One without a DOI has none that means the same elsewhere.
+    A publication without a DOI has no key that is valid in another database.
     """
     return {f"{PUBLICATION}{pk}": f"{PUBLICATION}{doi or pk}" for pk, doi in publications}
 
 
 class References:
-    """The keys of everything in this database, and back."""
+    """Maps the primary keys of this database to portable keys, and back."""
 
     def __init__(self) -> None:
         pages = Page.objects.filter(depth__gt=1).values_list("pk", "translation_key")
@@ -116,25 +116,25 @@ class References:
 
     @cached_property
     def addresses(self) -> dict[str, str]:
-        """Where each page is, by its key, for what people read of a comparison."""
+        """The address of each page by its key, for people who read a comparison."""
         pages = Page.objects.filter(depth__gt=1).values_list("translation_key", "url_path")
         return {str(key): page_path(url_path) for key, url_path in pages.iterator(CHUNK_SIZE)}
 
     def add_substitute(self, key: str, page: Model) -> None:
-        """Resolve references to a key to another page, which is in the place of the key's page."""
+        """Resolve references to a key to another page, which replaces the page with that key."""
         self.keys[page.pk], self.pks[key] = key, page.pk
 
     def to_keys(self, content: Content) -> Content:
-        """Return a page's fields as this database has them, in the form of PageContent."""
+        """Return a page's fields from this database with the references of PageContent."""
         return portable(content, self.keys.get)
 
     def to_database(self, content: Content) -> Content:
-        """Return the fields of a PageContent as this database has them, but for testimonials."""
+        """Return the fields of a PageContent with the references of this database, except testimonials."""
         found: Content = exchanged(content, self.pks.get, self._publication)
         return found
 
     def _publication(self, key: str) -> int | None:
-        """Return the publication with the DOI of a key; a new one has only the DOI, for staff to complete."""
+        """Return the publication with the DOI in a key; a new one has only the DOI, for staff to complete."""
         if key not in self.pks and "/" in key:
             doi = key.removeprefix(PUBLICATION)
             self.pks[key] = Publication.objects.create(doi=doi).pk
@@ -143,5 +143,5 @@ class References:
         return pk
 
     def without_gone(self, content: Content) -> Content:
-        """Return a PageContent's fields without references to pages that are gone."""
+        """Return a PageContent's fields without references to deleted pages."""
         return portable(content, lambda key: key if key in self.pks else None, lambda key: key)

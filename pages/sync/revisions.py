@@ -11,12 +11,12 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import Page, PageLogEntry, Revision, RevisionMixin
 
-# An instance, its revision if the log names one, and the data of a log entry.
+# An instance, its revision if the log entry has one, and the data of the log entry.
 Version: TypeAlias = tuple[RevisionMixin, Revision | None, dict[str, Any]]
 
 
 def first_revision(instance: RevisionMixin) -> Revision:
-    """Return the revision that `save_revision` would make, not saved yet."""
+    """Return the unsaved revision that `save_revision` would create."""
     return Revision(
         content_object=instance,
         base_content_type=instance.get_base_content_type(),
@@ -27,7 +27,7 @@ def first_revision(instance: RevisionMixin) -> Revision:
 
 
 def save_first_revisions(instances: Sequence[RevisionMixin]) -> None:
-    """Give instances of one model, no pages, their first revision, as `save_revision` does, in a few statements."""
+    """Save the first revisions of instances of one model other than a page, as `save_revision` does, but in bulk."""
     for instance in instances:
         instance.full_clean()
     revisions = Revision.objects.bulk_create(map(first_revision, instances))
@@ -39,7 +39,7 @@ def save_first_revisions(instances: Sequence[RevisionMixin]) -> None:
 
 
 def own_revisions(model: type[RevisionMixin]) -> "QuerySet[Revision]":
-    """Return the revisions of each instance that an update is about, the newest first."""
+    """Return the revisions of the instance of an outer update query, the newest first."""
     base_type = model().get_base_content_type()
     found: QuerySet[Revision] = Revision.objects.filter(
         base_content_type=base_type, object_id=Cast(OuterRef("pk"), CharField())
@@ -48,7 +48,7 @@ def own_revisions(model: type[RevisionMixin]) -> "QuerySet[Revision]":
 
 
 def log_new(versions: Iterable[Version], action: str) -> tuple[type[Model], list[int]]:
-    """Log an action for versions of pages, or of anything else, as Wagtail's `log` does one by one, in one statement.
+    """Log an action for versions of pages or other instances in one statement; Wagtail's `log` does so one by one.
 
     Returns the model and the primary keys of the entries.
     """
@@ -75,7 +75,7 @@ def log_new(versions: Iterable[Version], action: str) -> tuple[type[Model], list
 
 
 def _content_type(instance: RevisionMixin) -> ContentType:
-    """Return the type of an instance; of a page its own one, though only its row in Wagtail's table is at hand."""
+    """Return the content type of an instance; for a page its own, even if only its row in Wagtail's table is loaded."""
     if isinstance(instance, Page):
         page_type: ContentType = instance.cached_content_type
         return page_type

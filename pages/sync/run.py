@@ -87,13 +87,13 @@ class Run:
             with page_errors(content), later_search_index():
                 self.tree.put(placement)
         self.tree.finish()
-        self.site.find_pages()  # a page that was made a moment ago holds far more
+        self.site.find_pages()  # the primary keys only: the pages just created take far more memory
         self.tree.update_baselines()
         for key, page in self.tree.substitutes.items():
             self.site.references.add_substitute(str(key), page)
 
     def check_preferred(self) -> None:
-        """Raise LoadError where a conflict is decided for a page that there is not."""
+        """Raise LoadError if a conflict is decided for a page that does not exist."""
         if not self.prefer:
             return
         paths = Page.objects.filter(pk__in=self.site.pages.values()).values_list("url_path", flat=True)
@@ -106,7 +106,7 @@ class Run:
         progress: Progress = no_progress,
         compare: Callable[[Page, Comparison], Comparison] = lambda page, comparison: comparison,
     ) -> list[Outcome]:
-        """Bring the contents into their pages, and return an Outcome for each of the chosen."""
+        """Write the contents into their pages, and return an Outcome for each chosen one."""
         self.check_preferred()
         with later_search_index():
             self.writer.testimonials = SharedTestimonials()
@@ -137,7 +137,7 @@ class Run:
         return outcomes
 
     def _read(self, batch: Sequence[PageContent]) -> dict[UUID, tuple[Page, Comparison | None]]:
-        """Return the pages of a batch, for which shared testimonials of new pages are made at once."""
+        """Return the pages of a batch, after creating the shared testimonials of new pages in bulk."""
         bodies = [content.fields.get("body") for content in batch if content.key in self.tree.created]
         with later_search_index():
             self.writer.testimonials.create_for_new_pages(bodies)
@@ -163,7 +163,7 @@ class Run:
         return step.outcome(content.url, comparison if step.action != "unchanged" else None)
 
     def resolve_orphans(self) -> list[Outcome]:
-        """Remove stubs whose names documents have now, and return an Outcome for each page without a document."""
+        """Remove stubs whose names documents now have, and return an Outcome for each page without a document."""
         urls = {content.key: content.url for content in self.site.contents if content.key in self.site.pages}
         stubs = self.site.left_over_stubs()
         outcomes = []
@@ -195,7 +195,7 @@ def page_errors(content: PageContent) -> Iterator[None]:
 
 
 class PageWriter:
-    """Writes pages, and at the end of a batch what would take as many statements for each of them."""
+    """Writes pages, and defers to the end of a batch whatever can be written in bulk."""
 
     testimonials: SharedTestimonials
 
@@ -203,8 +203,8 @@ class PageWriter:
         self.site = site
         self.policy = policy
         self.user = user
-        self.redirected: list[tuple[str, str, int]] = []  # address, old path and page that the old path is to lead to
-        self._new: list[tuple[Page, PageContent]] = []  # filled, and to be published with the others of their batch
+        self.redirected: list[tuple[str, str, int]] = []  # address, old path and the page to redirect the old path to
+        self._new: list[tuple[Page, PageContent]] = []  # filled, to be published with the rest of their batch
         self._baselines: dict[UUID, LoadedContent] = {}
         self._listings: dict[int, Page] = {}  # pages that list others, by primary key
         self._indexed: list[Page] = []  # pages whose entry in the search index is out of date
@@ -267,13 +267,13 @@ class PageWriter:
         for name, value in stored.items():
             if name == "link_from":
                 page.link_from.set(self._listings_in(value))
-            elif name in FILLED_BY:
-                FILLED_BY[name](page, value)
+            elif name in RELATION_SETTERS:
+                RELATION_SETTERS[name](page, value)
             elif name != "live":
                 setattr(page, name, page._meta.get_field(name).to_python(value))
 
     def _listings_in(self, pks: Sequence[int]) -> list[Page]:
-        """Return the pages that list a page, in the order of the tree; each is read once for a batch."""
+        """Return the pages that list a page, in tree order; each is read once per batch."""
         if missing := set(pks) - self._listings.keys():
             self._listings |= Page.objects.only("path").in_bulk(missing)
         return sorted((self._listings[pk] for pk in set(pks) & self._listings.keys()), key=lambda page: str(page.path))
@@ -332,11 +332,11 @@ class PageWriter:
         self._new.clear()
 
     def staff_redirects(self) -> Iterator[Outcome]:
-        """Yield an Outcome for each old address that leads elsewhere than its document wants."""
+        """Yield an Outcome for each old address that staff redirected to a page other than its document's."""
         for url, old_path, pk in self.redirected:
             redirects = Redirect.objects.filter(old_path__iexact=old_path).exclude(redirect_page=pk)
             for redirect in redirects.select_related("redirect_page"):
-                reason = f"staff redirected it to {redirect.link}, but {url} claims it"
+                reason = f"staff redirected it to {redirect.link}, but it is the old address of {url}"
                 yield Outcome("kept redirect", redirect.old_path, reason)
 
 
@@ -354,7 +354,7 @@ def _fill_tags(page: ArticlePage, names: Sequence[str]) -> None:
 
 
 # How an article gets the objects that its document names: missing ones are created.
-FILLED_BY: dict[str, Callable[[ArticlePage, Any], None]] = {
+RELATION_SETTERS: dict[str, Callable[[ArticlePage, Any], None]] = {
     "authors": _fill_authors,
     "category": _fill_category,
     "tags": _fill_tags,
@@ -363,7 +363,7 @@ FILLED_BY: dict[str, Callable[[ArticlePage, Any], None]] = {
 
 @contextmanager
 def one_reference_update(page: Page) -> Iterator[None]:
-    """Update the references of a page once, not each time that it is saved on its way."""
+    """Update the references of a page once at the end, not each time that it is saved."""
     with disable_reference_index_auto_update():
         yield
     ReferenceIndex.create_or_update_for_object(page)
@@ -375,7 +375,7 @@ def log_data(content: PageContent) -> dict[str, Any]:
 
 
 def _check_content(page: Page) -> None:
-    """Check what its document says of a page; all else is the loader's own. Raises ValidationError."""
+    """Validate the fields that a page has from its document; the loader sets all others. Raises ValidationError."""
     if page._state.adding:
-        page._check_slug_is_unique = lambda: None  # its address was free when it got its place
+        page._check_slug_is_unique = lambda: None  # its address was free when it was added to the tree
     page.full_clean(exclude={field.name for field in page._meta.fields} - set(content_fields(type(page))))

@@ -24,12 +24,12 @@ Words = Mapping[str, Any]
 
 
 def words_of(testimonial: Testimonial) -> dict[str, str]:
-    """Return what a page says through a shared testimonial, as its document has it."""
+    """Return the words of a shared testimonial as they are in a document."""
     return dict(vars(Quote.from_words(testimonial.words)))
 
 
 def fields_of(quote: Quote) -> dict[str, str]:
-    """Return the fields of a shared testimonial; name and credentials joined give the name as it was signed."""
+    """Return the fields of a shared testimonial, with the credentials split off the name as it was signed."""
     name, _comma, credentials = quote.name.partition(", ")
     if not credentials:
         name = quote.name
@@ -42,7 +42,7 @@ def key_of(quote: Quote) -> bytes:
 
 
 def reference(pk: int) -> dict[str, Any]:
-    """Return a block's value that shows a shared testimonial."""
+    """Return the value of a block that shows a shared testimonial."""
     return {"testimonial": pk, **UNUSED_WORDS}
 
 
@@ -56,7 +56,7 @@ def _blocks_in(content: Any) -> Iterator[dict[str, Any]]:
 
 
 def with_testimonials(content: Any, exchange: Callable[[Words], Words]) -> Any:
-    """Return content with the value of each testimonial block exchanged."""
+    """Return content with the value of each testimonial block replaced."""
 
     def change(part: Any) -> Any:
         is_testimonial = is_block(part) and part["type"] == "testimonial"
@@ -66,25 +66,25 @@ def with_testimonials(content: Any, exchange: Callable[[Words], Words]) -> Any:
 
 
 class SharedTestimonials:
-    """The shared testimonials of the database, by what they say."""
+    """The shared testimonials of the database, by their words."""
 
     def __init__(self) -> None:
-        self.created: list[int] = []  # those whose entry in the search index is out of date
+        self.created: list[int] = []  # those whose entries in the search index are out of date
         self._add_history(list(Testimonial.objects.filter(latest_revision=None)))  # `loaddata` made them
 
     @cached_property
     def pks(self) -> dict[bytes, int]:
-        """The primary keys by the key of what they say; read when the first page is written."""
+        """The primary keys by the key of the words; read when the first page is written."""
         pks: dict[bytes, int] = {}
         for testimonial in Testimonial._base_manager.order_by("pk").iterator(CHUNK_SIZE):
             pks.setdefault(key_of(Quote(**words_of(testimonial))), testimonial.pk)
         return pks
 
     def referred_to(self, body: list[Any], document_body: Any, page: ServicePage) -> list[Any]:
-        """Return a body for the page's field, with a reference for each testimonial in the place of its words.
+        """Return a body for the page's field, with the words of each testimonial replaced by a reference.
 
-        Words that are in neither document nor database stay where they are, unless a merge made them of a shared
-        testimonial's.
+        Words that are in neither the document nor the database are kept, unless a merge made them from those of a
+        shared testimonial.
         """
         in_document = set(map(Quote.from_words, testimonials_in(document_body)))
         before = list(testimonials_in(page.body.get_prep_value()))
@@ -106,7 +106,7 @@ class SharedTestimonials:
     def create_for_new_pages(self, bodies: Any) -> None:
         """Create in bulk the testimonials that `referred_to` would create one by one for new pages with these bodies.
 
-        No signal is sent: the pages' own signals announce the change, and nothing referred to these before.
+        No signal is sent: the signals of the pages announce the change, and nothing refers to the testimonials yet.
         """
         quotes = dict.fromkeys(map(Quote.from_words, testimonials_in(bodies)))
         if not quotes:
@@ -117,14 +117,14 @@ class SharedTestimonials:
         self.pks |= {key_of(quote): testimonial.pk for quote, testimonial in zip(new, created, strict=True)}
 
     def _create(self, quote: Quote, predecessor: Testimonial | None) -> None:
-        """Make a shared testimonial, with portrait and consent note of the one that said it in other words."""
+        """Create a shared testimonial, with portrait and consent note of its predecessor with other words."""
         kept = {"portrait": predecessor.portrait, "consent": predecessor.consent} if predecessor else {}
         testimonial = Testimonial.objects.create(**fields_of(quote), **kept)
         self._add_history([testimonial])
         self.pks[key_of(quote)] = testimonial.pk
 
     def _add_history(self, testimonials: Iterable[Testimonial]) -> None:
-        """Save a version of each, for editors to compare with and return to."""
+        """Save a revision of each, for editors to compare with and return to."""
         testimonials = list(testimonials)
         save_first_revisions(testimonials)
         log_new([(testimonial, testimonial.latest_revision, {}) for testimonial in testimonials], "pages.load")

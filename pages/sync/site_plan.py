@@ -1,6 +1,6 @@
-"""Resolves documents against one another: which pages they ask for, and which page a name means.
+"""Resolves documents against one another: which pages they require, and which page a name refers to.
 
-Documents may come in any order. A contradiction between documents is an error; a reference left open is a warning.
+Documents may come in any order. A contradiction between documents is an error; an unresolved reference is a warning.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ class PlannedPage:
 
     @property
     def type(self) -> str:
-        """Its type, as documents name it."""
+        """Its type, as in a document."""
         return self.document.front_matter.type if self.document else self.stub_type
 
     @property
@@ -52,7 +52,7 @@ class PlannedPage:
 
     @property
     def url_path(self) -> str:
-        """The address within the tree: below the home page's slug, as Wagtail stores it."""
+        """The address below the home page's slug, as Wagtail stores it."""
         return f"/home{self.url}"
 
 
@@ -62,7 +62,7 @@ def page_key(url: str) -> UUID:
 
 
 class SitePlan:
-    """The pages that documents ask for, in the order of their addresses, and warnings. Raises DocumentErrors."""
+    """The pages that documents require, in the order of their addresses, and warnings. Raises DocumentErrors."""
 
     def __init__(self, documents: Iterable[Document], site_name: str, allow_dead_links: bool = False) -> None:
         self.documents = sorted(documents, key=lambda document: document.url)
@@ -88,7 +88,7 @@ class SitePlan:
     # Pages
 
     def _place_pages(self, site_name: str) -> None:
-        """Plan a page for each document, listing page and name; a document comes before a stub."""
+        """Plan a page for each document, listing page and name; a document takes precedence over a stub."""
         labels = {self.names.url(label): label for document in self.documents for label in labels_of(document)}
         for document in self.documents:
             day = document.front_matter.extracted_date
@@ -115,9 +115,9 @@ class SitePlan:
                 self._pages.setdefault(url, stub)
 
     def _place_missing_pages(self) -> None:
-        """Plan an unpublished page for each path that links lead to and that no page has, and for those above it.
+        """Plan an unpublished page for each path that links lead to but no page has, and for the pages above it.
 
-        Visitors see the words of such a link; it turns into a link when the page is published.
+        Visitors see such a link as plain text; it becomes a link when the page is published.
         """
         for document in self.documents:
             for path in sorted(document.page_links):
@@ -134,7 +134,7 @@ class SitePlan:
     # Checks
 
     def _check_labels(self) -> Iterator[DocumentError]:
-        """Yield an error for each name that cannot become an address, and warn of those that may mean no page."""
+        """Yield an error for each name that cannot become an address, and warn of those that may match no page."""
         for document in self.documents:
             for label in labels_of(document):
                 line, url = related_line(document), self.names.url(label)
@@ -145,7 +145,7 @@ class SitePlan:
                     self.warnings.append(DocumentError(document.path, line, message))
 
     def _label_warning(self, label: str, url: str) -> str:
-        """Return why a name may not mean the page at `url`; empty where it does."""
+        """Return why a name may not refer to the page at `url`; empty if it does."""
         candidates = self.names.candidates(label)
         if len(candidates) > 1:
             return (
@@ -159,12 +159,12 @@ class SitePlan:
         return f"no document is called `{shown(label)}`, so it links to {url}; {advice}, add the name to its `aliases`"
 
     def _equal_headings(self) -> Iterator[DocumentError]:
-        """Yield a warning for each heading that two pages have, unless a label that may mean both says so already."""
+        """Yield a warning for each heading that two pages share, unless an ambiguous label is already reported."""
         labels = {folded(label) for document in self.documents for label in labels_of(document)}
         owners: dict[str, Document] = {}
         for document in self.documents:
             name = folded(document.heading)
-            if not name:  # a page of the site that nobody has written yet
+            if not name:  # a page of the site that is not written yet
                 continue
             other = owners.setdefault(name, document)
             if other is not document and name not in labels:
@@ -174,7 +174,7 @@ class SitePlan:
                 yield DocumentError(document.path, document.lines.get("title", 1), message)
 
     def _missing_parents(self) -> Iterator[DocumentError]:
-        """Yield an error for each page below an address that no page has."""
+        """Yield an error for each page whose parent does not exist."""
         for document in self.documents:
             for key, urls in (("new_build_url", (document.url,)), ("link_from", document.front_matter.link_from)):
                 for url in urls:
@@ -183,7 +183,7 @@ class SitePlan:
                         yield document.error(key, message)
 
     def _misplaced_articles(self) -> Iterator[DocumentError]:
-        """Yield an error for each article that is not below an index of articles, and for what else is below one."""
+        """Yield an error for each article that is not below an index of articles, and for any other page that is."""
         for document in self.documents:
             above = self._pages.get(parent_url(document.url)) if document.url != "/" else None
             if document.front_matter.type == ARTICLE and (not above or above.type != ARTICLE_INDEX):
@@ -200,7 +200,7 @@ class SitePlan:
                 yield document.error("new_build_url", message)
 
     def _old_address_clashes(self) -> Iterator[DocumentError]:
-        """Yield an error for each old address that can never answer what its document says."""
+        """Yield an error for each old address that can never be handled as its document says."""
         by_old_path: dict[str, Document] = {}
         for document in self.documents:
             if document.front_matter.url_handling in ("redirect", "retire"):
@@ -229,7 +229,7 @@ class SitePlan:
 
 
 def _why_hidden(document: Document, page: PlannedPage, redirects: dict[str, Document]) -> str:
-    """Return why a page hides an old address, and what to do. `redirects` gives the document of each old path."""
+    """Return why a page hides an old address, and what to do. `redirects` maps each old path to its document."""
     path = document.front_matter.legacy_path
     way = [path]
     seen: set[str] = set()
@@ -247,7 +247,7 @@ def _why_hidden(document: Document, page: PlannedPage, redirects: dict[str, Docu
 
 
 def shared_claims(documents: Iterable[Document]) -> list[DocumentError]:
-    """Return an error for each address and each alias that an earlier document has."""
+    """Return an error for each address and each alias that an earlier document already has."""
     errors: list[DocumentError] = []
     owners: dict[tuple[str, str], Document] = {}
     for document in sorted(documents, key=lambda document: document.path):
@@ -270,7 +270,7 @@ def dead_anchors(documents: Iterable[Document]) -> Iterator[DocumentError]:
             path, _sign, place = link.partition("#")
             target = by_url.get(path) if path else document
             if target is None:
-                continue  # a page without a document, or none at all, which `dead_links` finds
+                continue  # a page without a document, or a missing page, which `dead_links` reports
             if target.url not in anchors:
                 anchors[target.url] = anchors_of(target)
             found = anchors[target.url]
@@ -281,7 +281,7 @@ def dead_anchors(documents: Iterable[Document]) -> Iterator[DocumentError]:
 
 
 def anchors_of(document: Document) -> set[str]:
-    """Return the places on a document's page that a link can lead to."""
+    """Return the anchors on a document's page."""
     taken = {"main", "top", *anchors(section.heading for section in document.sections)}
     for heading in document.smaller_headings():
         free_anchor(heading, taken)

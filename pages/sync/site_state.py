@@ -42,7 +42,7 @@ from pages.sync.spool import CHUNK_SIZE, Spool
 # Fields whose values, or whose names, are in other tables.
 RELATED_FIELDS = {"link_from", "authors", "category", "tags"}
 STREAMS = {"images", "body"}
-# What is read of a page to find and to remove it.
+# The fields that are read to find and to remove a page.
 PLACE_FIELDS = ["translation_key", "path", "depth", "numchild", "url_path"]
 # How many pages are read at a time.
 BATCH_SIZE = 50
@@ -56,7 +56,7 @@ def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 class Baseline(NamedTuple):
-    """The fields of each page's `LoadedContent`, without the content."""
+    """The fields of a page's `LoadedContent`, except its content."""
 
     document: str
     uploaded: bool
@@ -64,14 +64,14 @@ class Baseline(NamedTuple):
 
 @dataclass(frozen=True)
 class Orphan:
-    """A page that was loaded once and has no document any more."""
+    """A page that was once loaded and no longer has a document."""
 
     key: UUID
     url: str
 
 
 class SiteState:
-    """The pages of the site that contents mean, and what was last loaded into them."""
+    """The pages of the site that correspond to contents, and what was last loaded into them."""
 
     def __init__(self, contents: Sequence[PageContent]) -> None:
         self.contents = contents
@@ -84,24 +84,24 @@ class SiteState:
         self.find_pages()
 
     def find_pages(self) -> None:
-        """Find the contents' pages: what they say is read a batch at a time."""
+        """Find the primary keys of the contents' pages; their fields are read in batches later."""
         keys = self._keys()
         rows = Page.objects.filter(locale=self.locale).values_list("translation_key", "pk")
         self.pages: dict[UUID, int] = {keys[key]: pk for key, pk in rows.iterator(CHUNK_SIZE) if key in keys}
 
     def _keys(self) -> dict[UUID, UUID]:
-        """Return the contents' keys by equal ones: one object for each spares memory where there are many pages."""
+        """Return the contents' keys by equal keys: sharing one object for each saves memory with many pages."""
         return {content.key: content.key for content in self.contents}
 
     @cached_property
     def references(self) -> References:
-        """What content refers to, in this database and everywhere. It is read once the pages are there."""
+        """The references in content, in this database and in portable form; read once the pages exist."""
         return References()
 
     # Places
 
     def tree(self) -> KnownTree:
-        """Return what the places of new pages depend on."""
+        """Return what the placement of new pages depends on."""
         rows = Page.objects.filter(depth__gt=1).values_list("translation_key", "url_path", "title")
         stubs = self.left_over_stubs()
         return KnownTree(
@@ -115,15 +115,15 @@ class SiteState:
 
     @cached_property
     def successors(self) -> dict[UUID, UUID]:
-        """The key of the page that has the name of each left-over stub; nothing is read where there are none."""
+        """The key of the page that has the name of each left-over stub; nothing is read if there are none."""
         return successors(self.contents) if self.orphaned_keys() else {}
 
     def orphaned_keys(self) -> set[UUID]:
-        """Return the keys of pages that were loaded once and have no document any more."""
+        """Return the keys of pages that were once loaded and no longer have a document."""
         return self.baselines.keys() - {content.key for content in self.contents}
 
     def left_over_stubs(self) -> dict[UUID, ServicePage]:
-        """Return the stubs that no document asks for any more, since one has their name."""
+        """Return the stubs that are no longer needed, because a document has their name."""
         keys = self.orphaned_keys() & self.successors.keys()
         stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
         loaded = dict(LoadedContent.objects.filter(pk__in=keys).values_list("pk", "content"))
@@ -142,7 +142,7 @@ class SiteState:
         )
 
     def orphans(self) -> list[Page]:
-        """Return the pages that were loaded once and have no document any more."""
+        """Return the pages that were once loaded and no longer have a document."""
         keys = self.orphaned_keys()
         pages = Page.objects.filter(locale=self.locale, translation_key__in=keys)
         return list(pages.only(*PLACE_FIELDS, "content_type").order_by("url_path"))
@@ -150,10 +150,10 @@ class SiteState:
     # Comparing
 
     def untouched(self, contents: Iterable[PageContent]) -> set[UUID]:
-        """Return the keys of pages that are, live and as a draft, exactly what was loaded, and documents say it still.
+        """Return the keys of pages that still equal what was loaded, live and as a draft, and whose documents do too.
 
-        A load has nothing to do for them. Comparing rows takes a fraction of the time of `compared`, which makes
-        two pages of them. Any difference, however small, is left to `compared`.
+        A load has nothing to do for them. Comparing rows takes a fraction of the time of `compared`, which creates two
+        page instances for each. Any difference, however small, is left to `compared`.
         """
         by_key = {content.key: content for content in contents if content.key in self.pages}
         loaded = dict(LoadedContent.objects.filter(pk__in=by_key).values_list("pk", "content"))
@@ -165,7 +165,7 @@ class SiteState:
         keys = self.references.keys
 
         def find(key: Any) -> Any:
-            # Words that an editor wrote for one page differ from what a load stores: they stay recognizable.
+            # A quotation for one page must stay distinct from what a load stores.
             return keys.get(key) if key != "testimonial:None" else lambda: {"testimonial": None}
 
         found = set()
@@ -178,7 +178,7 @@ class SiteState:
     def compared(
         self, items: Sequence[PageContent | Orphan], created: Iterable[UUID] = ()
     ) -> dict[UUID, tuple[Page, Comparison | None]]:
-        """Return the page of each content and how the two compare; nothing is compared for pages just `created`."""
+        """Return the page of each content and their comparison, which is None for pages just `created`."""
         keys = [item.key for item in items]
         found = Page.objects.filter(pk__in=[self.pages[key] for key in keys if key in self.pages])
         pages = {page.translation_key: page for page in found.annotate_site_root_state().specific()}
@@ -201,10 +201,10 @@ class SiteState:
         return compared
 
     def statuses(self, items: Sequence[PageContent | Orphan]) -> dict[UUID, SyncStatus]:
-        """Return how the page of each compares with its document, in as many queries for all pages as for few.
+        """Return how the page of each compares with its document; the number of queries does not grow with the pages.
 
-        What was loaded waits on disk, so that memory holds few pages. Only the articles that `stored_versions` leaves
-        out are read in batches.
+        The loaded content is spooled to disk, so that memory holds few pages. Only the articles that `stored_versions`
+        leaves out are read in batches.
         """
         spool = Spool()
         rows = LoadedContent.objects.filter(pk__in=[item.key for item in items]).iterator(BATCH_SIZE)
@@ -231,14 +231,14 @@ class SiteState:
         if theirs is None and fields is not None:
             theirs = references.without_gone(fields)
         if theirs is None and loaded and base and loaded.uploaded:
-            # The document is the one that was uploaded; whether the page is live is for editors to say.
+            # The document is the uploaded one; whether the page is live is for editors to decide.
             base = theirs = base | {"live": stored["live"]}
         return Comparison(base, theirs, live, ours, references.addresses)
 
 
 @dataclass(frozen=True)
 class SyncedPage:
-    """A page, the document that it came from, when that was loaded, and how they compare."""
+    """A page, the document that it came from, the time at which that was loaded, and their comparison."""
 
     page: Page
     url: str  # the document's address: the page may have moved
@@ -248,14 +248,14 @@ class SyncedPage:
 
 
 def _fields_of(item: PageContent | Orphan) -> Content | None:
-    """Return what the document of a page says; None where it has none any more."""
+    """Return the fields from the document of a page; None if it no longer has one."""
     return item.fields if isinstance(item, PageContent) else None
 
 
 class SyncedPages(Sequence[SyncedPage]):
-    """The pages that came from documents, as a load would find them. Writes nothing.
+    """The pages that came from documents, as a load would find them. Nothing is written.
 
-    Its pages, those of the queryset `pages`, are read and compared when they are asked for.
+    The pages, those of the queryset `pages`, are read and compared lazily.
     """
 
     def __init__(self, contents: Sequence[PageContent], pages: "QuerySet[Page]") -> None:
@@ -270,14 +270,14 @@ class SyncedPages(Sequence[SyncedPage]):
         self.loaded_at = dict(LoadedContent.objects.values_list("pk", "loaded_at"))
 
     def in_status(self, status: str) -> "SyncedPages":
-        """Return those of the pages that compare with their documents so."""
+        """Return the pages with this sync status."""
         statuses = self.site.statuses(self.items)
         chosen = copy(self)
         chosen.items = [item for item in self.items if statuses.get(item.key) == status]
         return chosen
 
     def page_keys(self) -> list[int]:
-        """Return the primary keys of the pages, which are not read."""
+        """Return the primary keys of the pages without reading the pages."""
         return [self.site.pages[item.key] for item in self.items]
 
     def __len__(self) -> int:
@@ -309,7 +309,7 @@ class SyncedPages(Sequence[SyncedPage]):
 
 
 class FoundPage:
-    """An existing page, with the further facts on which a step depends."""
+    """An existing page, with further facts on which a step depends."""
 
     def __init__(self, page: Page, content: PageContent, baseline: Baseline | None) -> None:
         self.page = page
@@ -352,12 +352,12 @@ def editors_hold(page: Page, draft: Page) -> str:
 
 
 def content_fields(model: type[Page]) -> list[str]:
-    """Return the fields of a page that its document knows."""
+    """Return the names of the fields that a page has from its document."""
     return field_names(getattr(model, "document_type", ""), is_home=model not in DOCUMENT_PAGE_TYPES)
 
 
 def stored_fields(page: Page, with_listings: bool = True) -> Content:
-    """Return what a page's fields hold, with this database's primary keys; `link_from` only where it is asked for."""
+    """Return the values of a page's fields, with this database's primary keys; `link_from` is optional."""
     names = [name for name in content_fields(type(page)) if name not in RELATED_FIELDS]
     data = {name: get_field_value(page._meta.get_field(name), page) for name in names}
     for name in data.keys() & STREAMS:
@@ -372,7 +372,7 @@ def stored_fields(page: Page, with_listings: bool = True) -> Content:
 
 
 def revision_fields(revision: Revision, page: Page) -> Content:
-    """Return what a version of the page holds; whether it is live the page knows."""
+    """Return the values of the fields in a version of the page; whether it is live is taken from the page."""
     if isinstance(page, ArticlePage):
         return stored_fields(revision.as_object()) | {"live": page.live}
     return _draft_fields(revision.content, type(page), page.live)
@@ -389,7 +389,7 @@ def _draft_fields(content: Content, model: type[Page], live: bool) -> Content:
 
 
 def stored_versions(pks: Collection[int]) -> Iterator[tuple[int, Content, Content | None]]:
-    """Yield key, `stored_fields` and `revision_fields`, None without a revision. No page is made of the rows.
+    """Yield key, `stored_fields` and `revision_fields` (None without a revision), without creating page instances.
 
     Articles whose draft has other authors or tags, or another category, are left out.
     """
@@ -415,7 +415,7 @@ def stored_versions(pks: Collection[int]) -> Iterator[tuple[int, Content, Conten
 
 
 def _named_by_articles(pks: Collection[int]) -> dict[int, tuple[Content, Content]]:
-    """Return the keys of each article's authors, tags and category, and what `stored_fields` has of them."""
+    """Return the keys of each article's authors, tags and category, and their values in `stored_fields`."""
     found: dict[int, tuple[Content, Content]] = {}
     for pk, key, name in ArticlePage.objects.filter(pk__in=pks).values_list("pk", "category_id", "category__name"):
         found[pk] = (
@@ -437,7 +437,7 @@ def _named_by_articles(pks: Collection[int]) -> dict[int, tuple[Content, Content
 
 
 def _keys_in_draft(draft: Content) -> Content:
-    """Return what `_named_by_articles` has of an article, as the content of a revision has it."""
+    """Return the keys of an article's authors, tags and category in a revision, as `_named_by_articles` does."""
     return {
         "authors": [(item["author"], item["sort_order"]) for item in draft["article_authors"]],
         "category": draft["category"],

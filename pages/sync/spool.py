@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Generic, TypeVar, cast
 
-# How many rows are fetched at a time where there are as many as pages.
+# How many rows are fetched at a time from tables that grow with the number of pages.
 CHUNK_SIZE = 100
 
 Value = TypeVar("Value")
 
 
 class Spool:
-    """A temporary file of values, deleted with the last function that reads one of them."""
+    """A temporary file of values, deleted with the last reader of one of them."""
 
     def __init__(self) -> None:
-        self._file = TemporaryFile(buffering=0)  # noqa: SIM115 -- it closes when nobody can read it any more
+        self._file = TemporaryFile(buffering=0)  # noqa: SIM115 -- closed when its last reader is garbage-collected
 
     def put(self, value: Value) -> Callable[[], Value]:
-        """Write a value, and return the function that reads it again."""
+        """Write a value, and return a function that reads it."""
         content = pickle.dumps(value)
         position = self._file.seek(0, os.SEEK_END)
         self._file.write(content)
@@ -29,13 +29,13 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class Spooled(Generic[Value]):
-    """Where a value is. It takes less memory than a closure, and there is one for each page."""
+    """The position of a value. It takes less memory than a closure, and there is one for each page."""
 
     file: IO[bytes]
     position: int
     length: int
 
     def __call__(self) -> Value:
-        """Read the value again. Several threads may do so at once."""
+        """Read the value. Several threads may do so at once."""
         content = os.pread(self.file.fileno(), self.length, self.position)
-        return cast(Value, pickle.loads(content))  # noqa: S301 -- nobody else can reach this file
+        return cast(Value, pickle.loads(content))  # noqa: S301 -- no other process can open this file

@@ -18,7 +18,7 @@ WORDS = {
 
 @register.filter
 def what_happens(page: UploadedPage, is_done: bool) -> str:
-    """Return what an upload does, or did, with a page."""
+    """Return what an upload does, or did, to a page."""
     outcome = page.outcome
     if outcome.action == "conflict" and is_done:
         return f"nothing: {outcome.reason}, and no version was chosen"

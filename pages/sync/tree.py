@@ -1,4 +1,4 @@
-"""Puts the pages of a load or an upload into the page tree, unpublished and empty."""
+"""Adds the pages of a load or an upload to the page tree, unpublished and empty."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ MODELS = {model.document_type: model for model in DOCUMENT_PAGE_TYPES}
 
 
 class TreeError(Exception):
-    """The site has no place for its front page; the message says why, and what to do."""
+    """The front page cannot be created; the message says why, and what to do."""
 
 
 class TreeWriter:
@@ -27,13 +27,15 @@ class TreeWriter:
         self.site = site
         self.rows = TreeRows(site.locale) if in_bulk else None
         self.created: set[UUID] = set()
-        self.without_rows: set[UUID] = set()  # of the created, those that have no row of their own type yet
-        self.substitutes: dict[UUID, Page] = {}  # an editor's own page for the key of one that stays absent
-        self._parents: dict[UUID, Place] = {}  # where pages are that were there before
-        self.taken_over: dict[UUID, UUID] = {}  # the key of a page for each stub's that it took over or adopted
+        self.without_rows: set[UUID] = set()  # of the created, those without a row of their own type so far
+        self.substitutes: dict[UUID, Page] = {}  # an editor's own page, by the key of the page that stays absent
+        self._parents: dict[UUID, Place] = {}  # the places of existing pages
+        self.taken_over: dict[
+            UUID, UUID
+        ] = {}  # the key of the stub that a page took over or adopted, by the page's key
 
     def put(self, placement: Placement) -> None:
-        """Put a page into the tree, or find the one that is there in its place."""
+        """Add a page to the tree, or find the page that is there instead."""
         content = placement.content
         if self.rows and placement.way is Way.CREATE and placement.parent:
             self.rows.add(content, MODELS[content.type], self._place(placement.parent))
@@ -65,13 +67,13 @@ class TreeWriter:
         self._parents.clear()
 
     def _parent(self, key: UUID) -> Page:
-        """Return the page above: the one that the contents have, or an editor's own in its place."""
+        """Return the parent page: the one from the contents, or an editor's own page instead."""
         if key in self.substitutes:
             return self.substitutes[key]
         return Page.objects.get(translation_key=key, locale=self.site.locale)
 
     def _place(self, key: UUID) -> Place:
-        """Return where the page above is."""
+        """Return the place of the parent page."""
         if self.rows and key in self.rows.places:
             return self.rows.places[key]
         if key not in self._parents:
@@ -93,7 +95,7 @@ class TreeWriter:
         return page.page_ptr
 
     def _create_home(self, content: PageContent) -> None:
-        """Put the home page in the place of the welcome page of a new database. Raises TreeError."""
+        """Replace the welcome page of a new database with the home page. Raises TreeError."""
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         welcome = site.root_page if site else None
         if welcome and not (welcome.specific_class is Page and welcome.is_leaf() and not welcome.latest_revision):
@@ -116,7 +118,7 @@ class TreeWriter:
     # Stubs
 
     def _take_over(self, stub: ServicePage, parent: Page, content: PageContent) -> None:
-        """Make a stub the page of the document that has its name: what linked to it links to the page."""
+        """Turn a stub into the page of the document with its name, so that links to the stub lead to the page."""
         old_key = stub.translation_key
         if not stub.is_child_of(parent):
             stub.move(parent, pos="last-child")
@@ -130,9 +132,9 @@ class TreeWriter:
         self.taken_over[content.key] = old_key
 
     def _adopt(self, stub: ServicePage, content: PageContent) -> None:
-        """Make a stub that was filled and moved to the address of its document the document's page.
+        """Turn a stub that was filled and moved to the address of a document into the document's page.
 
-        Nobody loaded its copy: where the document says something else, somebody decides.
+        Its copy was never loaded, so someone has to decide if the document differs.
         """
         old_key, stub.translation_key = stub.translation_key, content.key
         stub.save(update_fields=["translation_key"], clean=False)
@@ -142,7 +144,7 @@ class TreeWriter:
         self.taken_over[content.key] = old_key
 
     def update_baselines(self) -> None:
-        """Let baselines refer to the pages that took over stubs: no editor changed these links."""
+        """Update references in baselines to the pages that took over stubs: no editor changed these links."""
         new_keys = {str(old_key): str(key) for key, old_key in self.taken_over.items()}
         for baseline in LoadedContent.objects.iterator(BATCH_SIZE) if new_keys else ():
             content = rebuild(baseline.content, lambda part: _with_new_keys(part, new_keys))
@@ -157,7 +159,7 @@ def _stub(placement: Placement) -> ServicePage:
 
 
 def _with_new_keys(part: object, new_keys: dict[str, str]) -> object:
-    """Return a key, or rich text with links to keys, that names the new page."""
+    """Return a key, or rich text with links to keys, that refers to the new page."""
     if not isinstance(part, str):
         return part
     if part in new_keys:

@@ -1,12 +1,12 @@
 """Loads documents that staff upload, as drafts; nothing is published.
 
 The documents are resolved against each other and against the existing pages. Only pages with an uploaded document
-change; a page is found by its address, or else by the address under which it was first loaded. A name that no page has
+change; a page is found by its address, or else by the address from which it was first loaded. A name that no page has
 gets an unpublished stub, as in a load.
 
-It is not known from which version of the page a document was written. The version that differs from it in the fewest
-phrases is taken as the base, and of equals the earliest. So a document that was downloaded, changed and uploaded
-conflicts only with later changes by editors, and a document from an old version cannot undo later changes.
+A document does not say which version of the page it was written from. The version that differs from it in the fewest
+phrases is used as the base; of several, the earliest. So a document that was downloaded, changed and uploaded conflicts
+only with later changes by editors, and a document from an old version cannot undo later changes.
 
 Image files can be uploaded together with the documents that refer to them; see `uploaded_images`.
 """
@@ -43,11 +43,11 @@ from pages.sync.run import Prefer, Run
 from pages.sync.site_plan import SitePlan, page_key
 from pages.sync.site_state import SiteState, revision_fields
 from pages.sync.uploaded_documents import DocumentFile, ImageFile, read_files
-from pages.sync.uploaded_images import SiteImages, UploadedImage, storing
+from pages.sync.uploaded_images import SiteImages, UploadedImage, storage_errors
 
 # The fields of an existing page that a document cannot set.
-ADMINS_OWN = ("slug", "show_in_menus", "live")
-# The outcomes with which a page gets what its document says.
+ADMIN_FIELDS = ("slug", "show_in_menus", "live")
+# The outcomes in which a page gets the content of its document.
 WRITTEN = ("created", "updated", "merged")
 # How many of a page's latest versions a document may have been written from.
 VERSIONS_COUNT = 30
@@ -55,7 +55,7 @@ VERSIONS_COUNT = 30
 
 @dataclass(frozen=True)
 class UploadedPage:
-    """The result for one page, with its document; a page that is only named has none."""
+    """The result for one page and its document; a page that is only referred to has none."""
 
     outcome: Outcome
     document: str
@@ -81,11 +81,11 @@ def upload(
     found: str | None = None,
     images: Sequence[ImageFile] = (),
 ) -> Upload:
-    """Make drafts of the documents in `files`, pairs of name and bytes, where `found` is what an earlier call found.
+    """Save the documents in `files`, pairs of name and bytes, as drafts if `found` is what an earlier call found.
 
-    Else nothing is written, and the Upload says what would be. `prefer` decides conflicts as in `loader.load`; `images`
-    are pairs of name and File. All of it happens in one transaction. Raises DocumentErrors with all that is wrong,
-    LoadError where a page refuses.
+    Otherwise nothing is written, and the Upload says what would happen. `prefer` decides conflicts as in `loader.load`;
+    `images` are pairs of name and File. Everything happens in one transaction. Raises DocumentErrors with all errors in
+    the documents, and LoadError if a page cannot be saved.
     """
     documents = read_files(files, images)
     with transaction.atomic():
@@ -96,7 +96,7 @@ def upload(
         uses, now_found = uploaded.images.uses(written), fingerprint(pages)
         is_done = found == now_found
         if is_done:
-            with storing():
+            with storage_errors():
                 uploaded.images.store()
         transaction.set_rollback(not is_done)
     return Upload(pages, uses, warnings, now_found, is_done)
@@ -118,14 +118,14 @@ class UploadedDocuments:
         self.moved_stubs = self.move_stubs()
 
     def find_pages(self) -> None:
-        """Note every page's key by its address, and what the plan of the site must know of each."""
+        """Read the key of every page by its address, and what the site plan needs to know about it."""
         found = Page.objects.filter(depth__gt=1).values_list("url_path", "translation_key")
         self.keys = {page_path(url_path): key for url_path, key in found}
         self.present = set(self.keys.values())
         self.others = {self.keys[other.url]: other for other in site_documents()}
 
     def check_pages(self) -> None:
-        """Raise DocumentErrors where two documents mean one page."""
+        """Raise DocumentErrors if two documents are for the same page."""
         errors = []
         owners: dict[UUID, Document] = {}
         for document in sorted(self.documents, key=lambda document: (document.url not in self.keys, document.path)):
@@ -138,16 +138,16 @@ class UploadedDocuments:
         raise_errors(in_order(errors))
 
     def key(self, url: str) -> UUID:
-        """Return the key of the page that an address means: of the page there, or of the one first loaded there."""
+        """Return the key for an address: of the page at it, or else of the page that was first loaded from it."""
         return self.keys.get(url) or page_key(url)
 
     def other_documents(self) -> list[Document]:
-        """Return the pages of the site that are not uploaded."""
+        """Return the pages of the site for which no document is uploaded."""
         uploaded = {self.key(url) for url in self.urls}
         return [other for key, other in self.others.items() if key not in uploaded]
 
     def load(self, prefer: Prefer | None = None) -> tuple[tuple[UploadedPage, ...], tuple[DocumentError, ...]]:
-        """Load the documents, and return what became of each page, and warnings. Raises DocumentErrors."""
+        """Load the documents, and return the result for each page, and warnings. Raises DocumentErrors."""
         plan = self.plan()
         self.images = SiteImages([page.document for page in plan.pages if page.document], self.image_files, self.user)
         raise_errors(dead_links(plan), self.images.errors)
@@ -187,17 +187,17 @@ class UploadedDocuments:
         return sorted([*chosen, *others], key=lambda content: content.url)
 
     def result(self, content: PageContent, outcome: Outcome, pk: int | None, paths: dict[int, str]) -> UploadedPage:
-        """Return what became of one page, given by its primary key; `paths` are Wagtail's of all pages."""
+        """Return the result for one page, given by its primary key; `paths` are Wagtail's paths of all pages."""
         if content.url in self.moved_stubs and outcome.action == "updated":
-            outcome = replace(outcome, reason="it replaces the stub with its name")
+            outcome = replace(outcome, reason="it replaces the stub page of the same name")
         return UploadedPage(outcome, content.document, page_path(paths[pk]) if pk else content.url, pk)
 
     # Stubs
 
     def move_stubs(self) -> set[str]:
-        """Move stubs to the addresses of the documents that have their names, and return these addresses.
+        """Move stubs to the addresses of the documents with their names, and return these addresses.
 
-        They keep their keys: what the site's own documents say still means them.
+        They keep their keys, so the site's own documents still refer to them.
         """
         moved, site = set(), SiteState([])
         names = Names.of([*self.documents, *self.other_documents()])
@@ -228,11 +228,11 @@ class UploadedDocuments:
     # Permissions
 
     def check_permissions(self, chosen: Iterable[PageContent]) -> None:
-        """Refuse documents of pages that the user may not edit. Raises DocumentErrors."""
+        """Reject documents for pages that the user may not edit. Raises DocumentErrors."""
         errors = []
         for content in chosen:
             if not self.may_load(content):
-                asking = (document for document in self.documents if _asks_for(document, content.url))
+                asking = (document for document in self.documents if _requires(document, content.url))
                 document = next(asking, self.documents[0])
                 message = (
                     f"you do not have permission to edit {content.url}; ask someone who does to upload this document"
@@ -241,7 +241,7 @@ class UploadedDocuments:
         raise_errors(in_order(errors))
 
     def may_load(self, content: PageContent) -> bool:
-        """Return whether the user may edit the page, or add one where it is to be."""
+        """Return whether the user may edit the page, or add it if it does not exist."""
         if page := Page.objects.filter(translation_key=content.key).first():
             return bool(page.specific.permissions_for_user(self.user).can_edit())
         above = parent_url(content.url)
@@ -253,9 +253,9 @@ class UploadedDocuments:
 
 
 def as_uploaded(site: SiteState, page: Page, comparison: Comparison) -> Comparison:
-    """Return the comparison with the latest draft, of a document that was written from one of the page's versions."""
+    """Return the comparison with the latest draft for a document that was written from one of the page's versions."""
     theirs = comparison.theirs or {}
-    kept = {name: comparison.ours[name] for name in ADMINS_OWN}
+    kept = {name: comparison.ours[name] for name in ADMIN_FIELDS}
     revisions = Revision.objects.for_instance(page).order_by("-created_at", "-pk")[:VERSIONS_COUNT]
     versions = [site.references.to_keys(revision_fields(revision, page)) for revision in reversed(revisions)]
     versions = [*([comparison.base] if comparison.base else []), *versions, comparison.ours]
@@ -264,7 +264,7 @@ def as_uploaded(site: SiteState, page: Page, comparison: Comparison) -> Comparis
 
 
 def site_documents() -> Iterator[Document]:
-    """Yield every page as a document without text: what the plan of the site must know of it."""
+    """Yield every page as a document without text, with what the site plan needs to know about it."""
     paths = {pk: page_path(path) for pk, path in Page.objects.filter(depth__gt=1).values_list("pk", "url_path")}
     listed_on: dict[int, list[str]] = {}
     for pk, listing in ServicePage.link_from.through.objects.values_list("servicepage_id", "page_id"):
@@ -305,28 +305,28 @@ def _without_claims(document: Document) -> Document:
     return replace(document, front_matter=front_matter)
 
 
-def _asks_for(document: Document, url: str) -> bool:
+def _requires(document: Document, url: str) -> bool:
     return url in (document.url, *document.front_matter.link_from)
 
 
 def distance(one: Content, other: Content) -> int:
     """Count the phrases in which two versions differ.
 
-    Words alone would let the words that a document adds in one place make up for an editor's in another.
+    Comparing single words would let those that a document adds in one place offset an editor's in another.
     """
     phrases, other_phrases = Counter(_phrases(one)), Counter(_phrases(other))
     return (phrases - other_phrases).total() + (other_phrases - phrases).total()
 
 
 def _phrases(value: Any) -> Iterator[tuple[str, ...]]:
-    """Yield every three words in a row, tags among them, of all texts in a value."""
+    """Yield every three consecutive words, including tags, of all texts in a value."""
     for leaf in leaves(value):
         words = ["", "", *str(leaf).replace("<", " <").replace(">", "> ").split(), "", ""]
         yield from zip(words, words[1:], words[2:], strict=False)
 
 
 def fingerprint(pages: Iterable[UploadedPage]) -> str:
-    """Return a hash that changes with the documents, the pages and what is to happen, whoever wins conflicts."""
+    """Return a hash that changes with the documents, the pages and the outcomes, whichever side wins conflicts."""
     found: list[list[Any]] = []
     for page in pages:
         compared = page.outcome.comparison

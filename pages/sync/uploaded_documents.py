@@ -15,7 +15,7 @@ from pages.markdown.reader import DOCUMENT_SIZE, read_document
 
 FILES_COUNT = 100
 FILES_SIZE = 2_000_000
-IMAGES_SIZE = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE  # of all together: proxy.conf lets no more pass
+IMAGES_SIZE = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE  # in total: proxy.conf allows no more
 SAME_NAME = "two files have this name; rename or remove one"
 FILE_NAME = re.compile(r"\w[\w .()-]{0,99}\.md", re.IGNORECASE)
 

@@ -1,7 +1,7 @@
 """The images of documents that staff upload: those of the site, and files that come with the documents.
 
-A file that was chosen has no folder, so it is found by its name alone. In the media storage it gets the path that its
-document names, as in a load. It never takes the place of another image: that would change what visitors see.
+A chosen file has no folder, so it is found by its name alone. In the media storage it gets the path from its document,
+as in a load. It never replaces another image: that would change what visitors see.
 """
 
 from collections import Counter, defaultdict
@@ -36,24 +36,24 @@ ADMIN_IMAGES = "original_images/"
 
 
 class Use(StrEnum):
-    """What becomes of a file."""
+    """What happens to a file."""
 
     NEW = "new on the site"
-    WAITS = "nothing yet: its page is not changed"
-    THERE = "nothing: it is already on the site"
-    UNNAMED = "nothing: no document refers to it"
+    PENDING = "nothing yet: its page is not changed"
+    EXISTING = "nothing: it is already on the site"
+    UNREFERENCED = "nothing: no document refers to it"
 
 
 @dataclass(frozen=True)
 class UploadedImage:
-    """A file that came with documents, and what becomes of it."""
+    """A file that was uploaded with documents, and what happens to it."""
 
     name: str
     use: Use
 
 
 class SiteImages:
-    """Finds the images that documents name, and makes those that the site lacks of `files`, by their names.
+    """Finds the images that documents refer to, and creates missing ones from `files`, by their names.
 
     Their content goes into the media storage only when `store` is called.
     """
@@ -73,7 +73,7 @@ class SiteImages:
             self._add(url)
 
     def key(self, url: str) -> str:
-        """Return what content has for the image that documents call `url`."""
+        """Return the key in content of the image that documents refer to as `url`."""
         return self.keys[url]
 
     def _find_existing(self) -> dict[str, AbstractImage]:
@@ -90,7 +90,7 @@ class SiteImages:
             self.keys[url] = f"{KEY}{image.file.name}"
 
     def _image(self, url: str) -> AbstractImage:
-        """Return the image that a document means. Raises ValidationError."""
+        """Return the image that a document refers to. Raises ValidationError."""
         existing = [self.existing[path] for path in paths_of(url) if path in self.existing]
         name = file_name(url)
         file = self.files.get(name)
@@ -116,7 +116,7 @@ class SiteImages:
         return self._create(url, file, content)
 
     def _create(self, url: str, file: "File[bytes]", content: str) -> AbstractImage:
-        """Add a new image, where Wagtail would take the file. Raises ValidationError."""
+        """Add a new image, if Wagtail accepts the file. Raises ValidationError."""
         policy = policy_registry.get_by_type(get_image_model())
         collection = policy.collections_user_has_permission_for(self.user, "add").first()
         if collection is None:
@@ -143,15 +143,15 @@ class SiteImages:
         return self.new[url]
 
     def uses(self, written: Container[str]) -> tuple[UploadedImage, ...]:
-        """Return what becomes of each file, as UploadedImages, where the documents `written` change their pages.
+        """Return what happens to each file, as UploadedImages, if the documents `written` change their pages.
 
-        An image that no page takes is removed again.
+        A new image that no page uses is removed again.
         """
-        uses = dict.fromkeys(self.files, Use.UNNAMED)
+        uses = dict.fromkeys(self.files, Use.UNREFERENCED)
         for url, documents in self.documents.items():
             image, is_used = self.new.get(url), any(document.path in written for document in documents)
             if file_name(url) in uses:
-                uses[file_name(url)] = Use.THERE if not image else Use.NEW if is_used else Use.WAITS
+                uses[file_name(url)] = Use.EXISTING if not image else Use.NEW if is_used else Use.PENDING
             if image and not is_used:
                 self.new.pop(url).delete()
         return tuple(UploadedImage(name, use) for name, use in uses.items())
@@ -178,7 +178,7 @@ def _not_taken(url: str, reasons: Iterable[str]) -> ValidationError:
 
 
 def is_image(name: str) -> bool:
-    """Return whether a file's name is that of an image which the site takes."""
+    """Return whether a file's name is that of an image type which the site accepts."""
     return PurePosixPath(name).suffix.lower() in SUFFIXES
 
 
@@ -188,12 +188,12 @@ def file_name(url: str) -> str:
 
 
 def paths_of(url: str) -> tuple[str, ...]:
-    """Return where the media storage may have an image that documents call `url`."""
+    """Return the possible paths in the media storage of the image that documents refer to as `url`."""
     return stored_name(url), url, ADMIN_IMAGES + file_name(url)
 
 
 @contextmanager
-def storing() -> Iterator[None]:
+def storage_errors() -> Iterator[None]:
     """Convert an error of the media storage into a LoadError."""
     try:
         yield
@@ -205,14 +205,14 @@ def storing() -> Iterator[None]:
 # Between choosing and confirming
 
 
-def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list[tuple[str, str]]:
-    """Store files until their upload is confirmed, and delete those that the same person had stored before.
+def store_pending(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list[tuple[str, str]]:
+    """Store files until their upload is confirmed, and delete those that the user stored earlier.
 
     Returns pairs of name and key. Raises LoadError.
     """
-    forget(user)
+    delete_pending(user)
     kind = ContentType.objects.get_for_model(ServicePage)
-    with storing(), transaction.atomic():
+    with storage_errors(), transaction.atomic():
         pks = [
             (name, UploadedFile.objects.create(file=File(file, name), for_content_type=kind, uploaded_by_user=user).pk)
             for name, file in files
@@ -220,25 +220,25 @@ def keep(files: Iterable[tuple[str, "File[bytes]"]], user: AbstractUser) -> list
         return [(name, str(pk)) for name, pk in pks]
 
 
-def kept(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str, "File[bytes]"]]:
-    """Return pairs of name and file for pairs of name and key, of the files that a person kept and still has."""
-    files = {str(file.pk): file.file for file in _kept_by(user)}
+def pending_files(keys: Iterable[tuple[str, str]], user: AbstractUser) -> list[tuple[str, "File[bytes]"]]:
+    """Return pairs of name and file for pairs of name and key, for the user's files that are still stored."""
+    files = {str(file.pk): file.file for file in _pending_of(user)}
     found = []
     for name, key in keys:
-        with suppress(FileNotFoundError):  # another confirmation at the same time may have taken it
+        with suppress(FileNotFoundError):  # a simultaneous confirmation may have used it
             if key in files:
                 found.append((name, File(files[key].open(), name)))
     return found
 
 
-def forget(user: AbstractUser) -> None:
-    """Delete the files that are stored for a person."""
-    for file in _kept_by(user):
+def delete_pending(user: AbstractUser) -> None:
+    """Delete the files that are stored for a user."""
+    for file in _pending_of(user):
         file.file.delete(save=False)
         file.delete()
 
 
-def _kept_by(user: AbstractUser) -> "QuerySet[UploadedFile]":
+def _pending_of(user: AbstractUser) -> "QuerySet[UploadedFile]":
     kind = ContentType.objects.get_for_model(ServicePage)
     files: QuerySet[UploadedFile] = UploadedFile.objects.filter(uploaded_by_user=user, for_content_type=kind)
     return files

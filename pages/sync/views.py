@@ -1,4 +1,4 @@
-"""The admin's screens about documents: how each page compares with its document, and documents in and out."""
+"""The admin's screens for documents: comparison of pages with their documents, upload and download."""
 
 import json
 import unicodedata
@@ -38,11 +38,11 @@ from pages.sync.run import LoadError
 from pages.sync.site_state import SyncedPage, SyncedPages
 from pages.sync.upload import WRITTEN, upload
 from pages.sync.uploaded_documents import FILES_COUNT, FILES_SIZE, IMAGES_SIZE, DocumentFile, ImageFile
-from pages.sync.uploaded_images import Use, forget, is_image, keep, kept
+from pages.sync.uploaded_images import Use, delete_pending, is_image, pending_files, store_pending
 
 FIXTURE = settings.BASE_DIR / "fixtures/site.json"
 ROWS_COUNT = 50
-# The outcomes of an upload that write something, or may.
+# The outcomes of an upload that write something, or may do so.
 CHANGES = (*WRITTEN, "conflict")
 
 
@@ -67,7 +67,7 @@ def documents(request: AdminRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def differences(request: AdminRequest, pk: int) -> HttpResponse:
-    """Show a page and its document side by side; who may publish the page may load it."""
+    """Show a page and its document side by side; users who may publish the page may load it."""
     synced = next(iter(synced_pages_of(request, pk=pk)), None)
     if synced is None:
         raise Http404
@@ -118,16 +118,16 @@ def upload_documents(request: AdminRequest) -> HttpResponse:
     }
     if request.method == "POST":
         files, keys = confirmed_files(request), confirmed_images(request)
-        images = kept(keys, request.user)
+        images = pending_files(keys, request.user)
         if not files:
             files, images = chosen_files(request)
         try:
             uploaded = upload(files, request.user, preferences(request), request.POST.get("found"), images)
             if uploaded.is_done:
-                forget(request.user)
+                delete_pending(request.user)
             elif not keys:
-                needed = {image.name for image in uploaded.images if image.use in (Use.NEW, Use.WAITS)}
-                keys = keep([(name, file) for name, file in images if name in needed], request.user)
+                needed = {image.name for image in uploaded.images if image.use in (Use.NEW, Use.PENDING)}
+                keys = store_pending([(name, file) for name, file in images if name in needed], request.user)
         except DocumentErrors as error:
             context["errors"] = error.errors
         except LoadError as error:
@@ -191,7 +191,7 @@ def chosen_files(request: AdminRequest) -> tuple[list[DocumentFile], list[ImageF
 
 
 def confirmed_files(request: AdminRequest) -> list[DocumentFile]:
-    """Return the documents that the confirmation brings again, as pairs of name and content."""
+    """Return the documents that the confirmation form sends again, as pairs of name and content."""
     names, texts = request.POST.getlist("name"), request.POST.getlist("text")
     pairs = list(zip(names, texts, strict=False))[: FILES_COUNT + 1]
     # A browser sends line ends as CRLF, whatever the file has.
@@ -199,12 +199,12 @@ def confirmed_files(request: AdminRequest) -> list[DocumentFile]:
 
 
 def confirmed_images(request: AdminRequest) -> list[tuple[str, str]]:
-    """Return the images that were kept for this upload, as pairs of name and key."""
+    """Return the images that were stored for this upload, as pairs of name and key."""
     return list(zip(request.POST.getlist("image_name"), request.POST.getlist("image"), strict=False))
 
 
 def preferences(request: AdminRequest) -> dict[str, Preference]:
-    """Return who wins the conflicts of each page, by its address: all of them, or each by its place."""
+    """Return the side that wins each page's conflicts, by its address: one for all conflicts, or one for each."""
     found: dict[str, Preference] = {}
     places: dict[str, dict[str, Side]] = {}
     for key, value in request.POST.items():
@@ -224,7 +224,7 @@ def _side(value: object) -> Side | None:
 
 
 def side_by_side(comparison: Comparison | None) -> list[dict[str, object]]:
-    """Return each place where page and document differ, with both versions and who changed it."""
+    """Return each difference between page and document, with both versions and who changed it."""
     if comparison is None:
         return []
     return [
@@ -239,7 +239,7 @@ def side_by_side(comparison: Comparison | None) -> list[dict[str, object]]:
 
 
 def marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:
-    """Return both texts with the words marked that the other does not have."""
+    """Return both texts, with the words marked that the other one lacks."""
     sides: dict[str, list[SafeString]] = {"deletion": [], "addition": []}
     for kind, text in diff_text(ours, theirs).changes:
         for side, parts in sides.items():
@@ -251,7 +251,7 @@ def marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:
 
 
 def compared_versions(synced: SyncedPage) -> str:
-    """Return a name of the versions that are compared: another one where either changes."""
+    """Return a token for the compared versions, which changes if either of them does."""
     versions = [synced.comparison.base, synced.comparison.ours, synced.comparison.theirs]
     return sha256(json.dumps(versions, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -263,7 +263,7 @@ def synced_pages_of(request: AdminRequest, **chosen: object) -> SyncedPages:
 
 
 def load_one(request: AdminRequest, synced: SyncedPage) -> None:
-    """Load one page, with its conflicts decided as the button says, and tell what became of it."""
+    """Load one page, with its conflicts decided by the clicked button, and report the outcome."""
     side = _side(request.POST.get("prefer"))
     prefer = {synced.url: side} if side else preferences(request)
     try:
@@ -278,7 +278,7 @@ def load_one(request: AdminRequest, synced: SyncedPage) -> None:
 
 
 def links_to_result(page: Page) -> list[tuple[str, str, bool]]:
-    """Return where to read what was loaded, as buttons of a message: the draft, and what visitors will see of it."""
+    """Return the buttons of the message about a load: to the draft, and to what will change for visitors."""
     compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", "latest"])
     buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Open the draft")]
     return [*buttons, messages.button(compare, "What will change")] if page.live_revision_id else buttons

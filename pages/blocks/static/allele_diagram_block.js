@@ -32,7 +32,7 @@
       return element("div", { className: "w-field__wrapper" }, label, help, file, messages);
     }
 
-    /** Fills the fields; what there is to say of them, or what is wrong with the file. */
+    /** Fills the fields, and returns messages about them, or the error in the file. */
     async read(block, prefix, file) {
       const body = new FormData();
       body.append("file", file);

@@ -1,4 +1,4 @@
-/* Wagtail offers a picture's title as its alternative text where it has no description; a title is the file's name. */
+/* Stops Wagtail from suggesting a picture's title, its file name, as alternative text if it has no description. */
 (() => {
   class PictureBlockDefinition extends window.telepath.constructors["wagtail.images.blocks.ImageBlock"] {
     render(placeholder, prefix, ...rest) {

@@ -1,4 +1,4 @@
-/* Below the blocks of a stream: a button for each of those that are added most, at the end, in one press. */
+/* Below the blocks of a stream: a button for each common kind of block, which adds one at the end. */
 (() => {
   class QuickBlocksDefinition extends window.telepath.constructors["wagtail.blocks.StreamBlock"] {
     render(placeholder, prefix, ...rest) {
@@ -19,7 +19,7 @@
       button.textContent = this.childBlockDefsByName[type].meta.label;
       button.addEventListener("click", () => {
         const value = this.initialChildStates[type];
-        const id = window.crypto.randomUUID?.(); // browsers have it at addresses with https alone; the site gives one, too
+        const id = window.crypto.randomUUID?.(); // only available on https; otherwise the server assigns one
         stream.insert({ type, value, id }, stream.children.length, { animate: true, focus: true });
       });
       return button;

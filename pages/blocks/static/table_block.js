@@ -1,5 +1,5 @@
-/* The table block in the editor: cells pasted from Excel or Word fill its cells, rows and columns are added and deleted by
-   keyboard, deleted ones come back, and “Row heading” is offered for the first column only. */
+/* The table block in the editor: cells can be pasted from Excel or Word, rows and columns added and deleted with the
+   keyboard and deletions undone, and “Row heading” is offered only for the first column. */
 (() => {
   const Wagtails = window.telepath.constructors["wagtail.contrib.typed_table_block.blocks.TypedTableBlock"];
   const TEXT = "text";
@@ -10,9 +10,9 @@
     return JSON.stringify(convertToRaw(window.pastedHtml.toContent(`<p>${html}</p>`)));
   };
 
-  const IN_PLAIN_TEXT = /^[^<\uE000\uE001]*$/; // as row headings are: without a link, italics or raised letters
+  const IN_PLAIN_TEXT = /^[^<\uE000\uE001]*$/; // row headings have no link, italics or superscript
 
-  /** The state of a new table for what was pasted: its first row is the headings of the columns. */
+  /** The state of a new table from pasted cells: the first row becomes the column headings. */
   const stateOf = ({ caption, rows }) => {
     const { toMarkedText, toPlainText } = window.pastedHtml;
     const [head, ...body] = rows.length > 1 ? rows : [rows[0].map(() => ({ html: "" })), ...rows];
@@ -27,7 +27,7 @@
     };
   };
 
-  /** The rows of cells in a clipboard; null where it holds no more than one cell. */
+  /** The rows of cells in the clipboard; null if it has only one cell. */
   const readCells = (clipboard) => {
     const html = clipboard.getData("text/html");
     if (/<table[\s>]/i.test(html)) {
@@ -45,7 +45,7 @@
       .map((line) => line.split("\t").map((cell) => ({ html: escape(cell) })));
   };
 
-  /** Where an element stands in the table: row -1 is the headings of the columns. */
+  /** The position of an element in the table: row -1 has the column headings. */
   const findCell = (table, element) => {
     const cell = element.closest("td, th");
     const x = cell ? cell.cellIndex - 1 : -1;
@@ -71,7 +71,7 @@
 
   const isFilled = (state) => Boolean((state?.getCurrentContent?.().getPlainText() ?? state)?.trim());
 
-  /** Fills the cells to the right of one and below it, with Undo where that replaces others; what is missing is added. */
+  /** Fills the cells to the right of a cell and below it; missing ones are added, replaced ones can be restored. */
   const fill = (table, { x, y }, rows) => {
     const text = table.childBlockDefsByName[TEXT];
     const width = x + Math.max(...rows.map((row) => row.length));
@@ -83,29 +83,29 @@
     while (table.rows.length < y + rows.length) added.rows.push(table.insertRow(table.rows.length));
     rows.forEach((row, down) => row.forEach(({ html }, right) => setCell(table, x + right, y + down, html)));
     changed(table);
-    if (filled.length) offerToTakeBack(table, replaced, filled.length, added);
+    if (filled.length) offerToRestore(table, replaced, filled.length, added);
   };
 
-  /** What a cell or the heading of a column contains, with the way to put it back; undefined where there is none yet. */
+  /** The content of a cell or column heading, and how to restore it; undefined if there is no such cell. */
   const contentOf = (table, x, y) => {
     if (y < 0) {
       const input = table.columns[x]?.headingInput;
       const heading = input?.value;
-      return input && { isFilled: Boolean(heading.trim()), putBack: () => (input.value = heading) };
+      return input && { isFilled: Boolean(heading.trim()), restore: () => (input.value = heading) };
     }
     const block = table.rows[y]?.blocks[x];
     const state = block?.getState();
-    return block && { isFilled: isFilled(state), putBack: () => block.setState(state) };
+    return block && { isFilled: isFilled(state), restore: () => block.setState(state) };
   };
 
-  const offerToTakeBack = (table, replaced, count, added) => {
-    const takeBack = () => {
-      for (const content of replaced) content?.putBack();
+  const offerToRestore = (table, replaced, count, added) => {
+    const restore = () => {
+      for (const content of replaced) content?.restore();
       for (const row of added.rows) if (table.rows.includes(row)) table.withoutUndo.deleteRow(table.rows.indexOf(row));
       for (const column of added.columns)
         if (table.columns.includes(column)) table.withoutUndo.deleteColumn(table.columns.indexOf(column));
     };
-    showNotice(table, `Pasted over ${count} filled ${count === 1 ? "cell" : "cells"}`, takeBack, () => {});
+    showNotice(table, `Pasted over ${count} filled ${count === 1 ? "cell" : "cells"}`, restore, () => {});
   };
 
   const focusCell = (table, x, y) => table.rows[y]?.blocks[x]?.focus();
@@ -116,19 +116,19 @@
     if (!rows) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    setTimeout(() => fill(table, place, rows)); // after the editor of the cell is done with the event
+    setTimeout(() => fill(table, place, rows)); // after the editor of the cell has handled the event
   };
 
   const changed = (table) => table.container[0].dispatchEvent(new Event("input", { bubbles: true }));
 
-  /** Says what was done, with Undo, under the table, and returns the button; `rest` happens when the notice is closed. */
-  const showNotice = (table, done, takeBack, rest) => {
+  /** Shows below the table what was done, with Undo, and returns that button; closing the notice calls `rest`. */
+  const showNotice = (table, done, restore, rest) => {
     const close = (after) => () => {
       notice.remove();
       after();
       changed(table);
     };
-    const { notice, undo } = window.makeUndoNotice(done, close(takeBack), close(rest));
+    const { notice, undo } = window.makeUndoNotice(done, close(restore), close(rest));
     notice.setAttribute("role", "status");
     table.container.find(".typed-table-block__wrapper").after(notice);
     changed(table);
@@ -143,11 +143,11 @@
     else table.focus();
   };
 
-  /** Whether a row or column is another one that was brought back. */
+  /** Whether a row or column is the restored copy of another. */
   const isSame = (item, other) => item.id === other.id || Boolean(item.former?.includes(other.id));
-  const comesBack = (item, deleted) => Object.assign(item, { former: [deleted.id, ...(deleted.former ?? [])] });
+  const markRestored = (item, deleted) => Object.assign(item, { former: [deleted.id, ...(deleted.former ?? [])] });
 
-  /** Rows and columns come back where they were, with what was in them. */
+  /** Restores deleted rows and columns to their place, with their content. */
   const deleteWithUndo = (table) => {
     const { deleteRow, deleteColumn } = table;
     table.withoutUndo = { deleteRow: deleteRow.bind(table), deleteColumn: deleteColumn.bind(table) };
@@ -156,14 +156,14 @@
       const states = this.columns.map((column, x) => [column, row.blocks[x].getState()]);
       const words = row.blocks.map((block) => block.getTextLabel?.({ maxLength: 40 })).find(Boolean);
       deleteRow.call(this, y);
-      const bringBack = () => {
+      const restore = () => {
         const place = Math.min(y, this.rows.length);
-        const { blocks } = comesBack(this.insertRow(place), row);
+        const { blocks } = markRestored(this.insertRow(place), row);
         for (const [column, state] of states)
           blocks[this.columns.findIndex((each) => isSame(each, column))]?.setState(state);
         focusCell(this, 0, place);
       };
-      offerUndo(this, words ? `row “${words}”` : `row ${y + 1}`, bringBack, () => focusNear(this, 0, y));
+      offerUndo(this, words ? `row “${words}”` : `row ${y + 1}`, restore, () => focusNear(this, 0, y));
     };
     table.deleteColumn = function deleteColumnWithUndo(x) {
       const column = this.columns[x];
@@ -171,15 +171,15 @@
       const states = this.rows.map((row) => [row, row.blocks[x].getState()]);
       const isLast = this.columns.length === 1; // without columns a table has no rows
       deleteColumn.call(this, x);
-      const bringBack = () => {
+      const restore = () => {
         const place = Math.min(x, this.columns.length);
-        comesBack(this.insertColumn(place, column.blockDef), column).headingInput.value = heading;
-        if (isLast && !this.rows.length) states.forEach(([row], y) => comesBack(this.insertRow(y), row));
+        markRestored(this.insertColumn(place, column.blockDef), column).headingInput.value = heading;
+        if (isLast && !this.rows.length) states.forEach(([row], y) => markRestored(this.insertRow(y), row));
         for (const [row, state] of states) this.rows.find((each) => isSame(each, row))?.blocks[place].setState(state);
         this.columns[place].headingInput.focus();
       };
       const name = heading.trim() ? `column “${heading.trim()}”` : `column ${x + 1}`;
-      offerUndo(this, name, bringBack, () => this.columns[Math.min(x, this.columns.length - 1)]?.headingInput.focus());
+      offerUndo(this, name, restore, () => this.columns[Math.min(x, this.columns.length - 1)]?.headingInput.focus());
     };
   };
 
@@ -209,7 +209,7 @@
     }
   };
 
-  /** A column that names the rows stands first. */
+  /** The column with row headings must be the first. */
   const offerRowHeadingFirst = (table) => {
     const offer = table.toggleAddColumnMenu;
     table.toggleAddColumnMenu = function offerTypes(trigger, add) {

@@ -8,11 +8,11 @@
 
 from pages.content.parts.allele_diagram import AlleleDiagram
 from pages.content.parts.call_to_action import CallToAction
-from pages.content.parts.cards import Card, Cards
+from pages.content.parts.cards import Cards
 from pages.content.parts.image import Image
 from pages.content.parts.part import Part
 from pages.content.parts.publications import Publications
-from pages.content.parts.questions import OpenQuestions, Question, Questions
+from pages.content.parts.questions import OpenQuestions, Questions
 from pages.content.parts.quotation import Quotation
 from pages.content.parts.table import Table
 from pages.content.parts.testimonial import Testimonial
@@ -43,13 +43,11 @@ __all__ = [
     "KINDS_BY_FENCE",
     "AlleleDiagram",
     "CallToAction",
-    "Card",
     "Cards",
     "Image",
     "OpenQuestions",
     "Part",
     "Publications",
-    "Question",
     "Questions",
     "Quotation",
     "Table",

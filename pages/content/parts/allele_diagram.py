@@ -1,19 +1,14 @@
 """A drawing of an allele."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
-from uuid import UUID
-
-from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.alleles.diagram import Diagram
 from pages.alleles.notation import read_block, read_diagram, write_block, write_diagram
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.parts.part import Part
-from pages.content.source import Source
+from pages.content.source import Nodes, Source
 
 LANGUAGE = "allele"
 # Left out where they say nothing: the fixture of a diagram without them is as it was before there were any.
@@ -29,11 +24,11 @@ class AlleleDiagram(Part):
     kind = "allele_diagram"
 
     @classmethod
-    def claims(cls, nodes: Sequence[Node]) -> int:
+    def claims(cls, nodes: Nodes) -> int:
         return int(nodes[0].type == "fence" and nodes[0].info.strip() == LANGUAGE)
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "AlleleDiagram | None":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "AlleleDiagram | None":
         (node,) = nodes
         diagram, errors = read_diagram(node.content.removesuffix("\n").split("\n"))
         for number, message in errors:
@@ -43,7 +38,7 @@ class AlleleDiagram(Part):
     def to_markdown(self) -> list[str]:
         return ["\n".join([f"```{LANGUAGE}", *write_diagram(self.diagram), "```"])]
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
         return {name: value for name, value in write_block(self.diagram).items() if value or name not in LATER_FIELDS}
 
     @classmethod

@@ -1,20 +1,14 @@
 """A link that asks the reader to act."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
-from markdown_it.tree import SyntaxTreeNode as Node
-
-from pages.content import marked_text
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
+from pages.content import marked_text, to_markdown
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import inline_nodes, link_target, marked_line
 from pages.content.parts.part import Part
 from pages.content.rich_text import Inline
-from pages.content.source import Source
-from pages.content.to_markdown import destination, marked_part
+from pages.content.source import Nodes, Source
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,7 @@ class CallToAction(Part):
         return marked_text.write(tuple(replace(run, link="") for run in self.words))
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "CallToAction | None":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "CallToAction | None":
         links = [node for paragraph in nodes for node in inline_nodes(paragraph)]
         if len(links) != 1 or links[0].type != "link":
             return None
@@ -48,9 +42,9 @@ class CallToAction(Part):
         return cls.linked(label, target)
 
     def to_markdown(self) -> list[str]:
-        return [f"[{marked_part(self.label)}]({destination(self.words[0].link)})"]
+        return [f"[{to_markdown.marked_line(self.label, in_line=True)}]({to_markdown.destination(self.words[0].link)})"]
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
         target = self.words[0].link
         if target.startswith("/"):
             return {"label": self.label, "page": writer.keys.page(target), "url": ""}

@@ -1,19 +1,14 @@
 """Short parts of a section that are read side by side."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from markdown_it.tree import SyntaxTreeNode as Node
-
-from pages.content import from_markdown, marked_text, to_markdown
-from pages.content.block_reader import BlockReader, list_items
-from pages.content.block_writer import BlockWriter
-from pages.content.from_markdown import described, heading_text, split_at_headings
+from pages.content import marked_text, to_markdown
+from pages.content.blocks import BlockReader, BlockWriter, list_items
+from pages.content.from_markdown import headed_texts, split_at_headings
 from pages.content.parts.part import Part
-from pages.content.rich_text import Paragraph, RichText
-from pages.content.source import Source
+from pages.content.rich_text import HeadedText, Paragraph, RichText
+from pages.content.source import Nodes, Source
 
 # Two to four parts that each fit one card of about five lines are side by side.
 COUNT = range(2, 5)
@@ -21,35 +16,20 @@ TEXT_LENGTH = 300
 
 
 @dataclass(frozen=True)
-class Card:
-    """One of the parts."""
-
-    heading: str
-    text: RichText
-
-
-@dataclass(frozen=True)
 class Cards(Part):
     """Two to four short parts with headings: fenced, or what a section ends in."""
 
-    cards: tuple[Card, ...]
+    cards: tuple[HeadedText, ...]
 
     kind = "cards"
     fence = "cards"
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Cards | None":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Cards | None":
         lead, parts = split_at_headings(nodes, 3)
         if lead or len(parts) not in COUNT:
             return None
-        for _heading, text in parts:
-            for node in text:
-                if node.type in ("heading", "hr"):
-                    message = f"{described(node)} is not allowed in a card; write paragraphs or a list"
-                    source.report_node(node, message)
-        return cls(
-            tuple(Card(heading_text(heading, source), from_markdown.rich_text(text, source)) for heading, text in parts)
-        )
+        return cls(headed_texts(parts, "a card", source))
 
     @classmethod
     def at_end_of(cls, paragraphs: RichText) -> "tuple[RichText, Cards] | None":
@@ -59,7 +39,7 @@ class Cards(Part):
         if len(parts) not in COUNT or not all(map(_is_short, parts)):
             return None
         return paragraphs[: starts[0]], cls(
-            tuple(Card(marked_text.write(heading.runs), (text,)) for heading, text in parts)
+            tuple(HeadedText(marked_text.write(heading.runs), (text,)) for heading, text in parts)
         )
 
     @property
@@ -79,19 +59,19 @@ class Cards(Part):
             blocks += [f"### {to_markdown.heading(card.heading)}\n{first}".rstrip("\n"), *others]
         return blocks
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> list[dict[str, Any]]:
+    def to_block(self, writer: BlockWriter) -> list[dict[str, Any]]:
         return [
-            writer.item(block_id, card.heading, {"heading": card.heading, "text": writer.rich_text(card.text)})
+            writer.item(card.heading, {"heading": card.heading, "text": writer.rich_text(card.text)})
             for card in self.cards
         ]
 
     @classmethod
     def from_block(cls, value: list[dict[str, Any]], reader: BlockReader) -> "Cards":
-        return cls(
-            tuple(
-                Card(marked_text.normal(card["heading"]), reader.rich_text(card["text"])) for card in list_items(value)
-            )
+        cards = (
+            HeadedText(marked_text.normal(card["heading"]), reader.rich_text(card["text"]))
+            for card in list_items(value)
         )
+        return cls(tuple(cards))
 
 
 def _is_short(part: RichText) -> bool:

@@ -1,24 +1,19 @@
 """A picture."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
-from uuid import UUID
-
-from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content.addresses import is_on_old_site
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter
+from pages.content.characters import UNPRINTABLE, invisible_characters
 from pages.content.from_markdown import inline_nodes, plain_text
 from pages.content.parts.part import Part
 from pages.content.rich_text import plain
-from pages.content.slips import invisible_characters
-from pages.content.source import UNPRINTABLE, Source, shown
+from pages.content.source import Nodes, Source, shown
 from pages.content.to_markdown import destination, line
 
 # The prefix of the path of an image's file in content, and the folder of the media storage that has the files
@@ -47,17 +42,13 @@ class Image(Part):
 
     kind = "image"
 
-    @property
-    def images(self) -> Iterable["Image"]:
-        return (self,)
-
     @classmethod
-    def claims(cls, nodes: Sequence[Node]) -> int:
+    def claims(cls, nodes: Nodes) -> int:
         inline = inline_nodes(nodes[0]) if nodes[0].type == "paragraph" else []
         return int(len(inline) == 1 and inline[0].type == "image")
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Image | None":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Image | None":
         (node,) = inline_nodes(nodes[0])
         alt = plain_text(node.children or [], source)
         image = cls.named(node.attrs["src"], alt, source.line(node), source)
@@ -65,7 +56,7 @@ class Image(Part):
         words = {word.strip() for word in title.split(",")} - {""}
         if not words <= {BESIDE, WIDE, ENLARGE} or words >= {BESIDE, WIDE}:
             message = f"the image has the title “{shown(title)}”; write {BESIDE} or {WIDE}, {ENLARGE}, or leave it out"
-            source.report_node(node, message)
+            source.report(node, message)
         layout = next(iter(words & {BESIDE, WIDE}), "")
         return image and replace(image, layout=layout, enlarge=ENLARGE in words)
 
@@ -90,7 +81,7 @@ class Image(Part):
         title = f' "{words}"' if words else ""
         return [f"![{line(self.alt)}]({destination(self.url)}{title})"]
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
         shown_as = ({"layout": self.layout} if self.layout else {}) | ({"enlarge": True} if self.enlarge else {})
         return {"image": writer.keys.image(self.url), "decorative": not self.alt, "alt_text": self.alt, **shown_as}
 
@@ -123,9 +114,8 @@ def _problem(path: str) -> str:
         return "contains an invisible character; rename the file, and type its name again"
     if "\\" in path:
         return "is not a path; write / between folders"
-    if path.startswith("/") or ".." in path.split("/"):
-        return "is not an image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
-    if not path.lower().endswith(SUFFIXES) or path.rpartition("/")[2].startswith("."):
+    is_outside = path.startswith("/") or ".." in path.split("/")
+    if is_outside or not path.lower().endswith(SUFFIXES) or path.rpartition("/")[2].startswith("."):
         return "is not an image; name a file beside the document that ends in .jpg, .png, .webp or .avif"
     if len(path) > NAME_LENGTH:
         return f"is longer than {NAME_LENGTH} characters; give the file a shorter name"

@@ -1,18 +1,10 @@
 """What every kind of part can do: be read from Markdown and from a page's block, and be written as both."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
+from typing import Any, ClassVar
 
-from markdown_it.tree import SyntaxTreeNode as Node
-
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
-from pages.content.source import Source
-
-if TYPE_CHECKING:
-    from pages.content.parts.image import Image
+from pages.content.blocks import BlockReader, BlockWriter
+from pages.content.source import Nodes, Source
 
 
 class Part(ABC):
@@ -30,19 +22,14 @@ class Part(ABC):
         "with one DOI per line"
     )
 
-    @property
-    def images(self) -> Iterable["Image"]:
-        """The pictures that it shows."""
-        return ()
-
     @classmethod
-    def claims(cls, nodes: Sequence[Node]) -> int:
+    def claims(cls, nodes: Nodes) -> int:
         """Return how many of the nodes, from the first on, are a part of this kind; 0 for none."""
         return 0
 
     @classmethod
     @abstractmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Part | None":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Part | None":
         """Return the part in the nodes it claims, or between its fences; None if an error was reported."""
 
     @abstractmethod
@@ -50,8 +37,8 @@ class Part(ABC):
         """Return the part as Markdown blocks, without fences."""
 
     @abstractmethod
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> Any:
-        """Return the value of the part's block. `block_id` is the block's, from which those inside it are derived."""
+    def to_block(self, writer: BlockWriter) -> Any:
+        """Return the value of the part's block; `writer` writes the blocks in it."""
 
     @classmethod
     @abstractmethod

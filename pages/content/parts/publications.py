@@ -1,18 +1,13 @@
 """Publications that a page names."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from markdown_it.tree import SyntaxTreeNode as Node
-
-from pages.content.block_reader import BlockReader, list_items
-from pages.content.block_writer import BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter, list_items
 from pages.content.doi import doi_address, dois_in
 from pages.content.parts.part import Part
-from pages.content.source import Source, shown
+from pages.content.source import Nodes, Source, shown
 
 # The prefix of a DOI where content refers to a publication.
 KEY = "publication:"
@@ -30,7 +25,7 @@ class Publications(Part):
     fence = "publications"
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Publications | None":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Publications | None":
         found: list[str] = []
         for node in nodes:
             for line, text in source.body_lines(node):
@@ -48,8 +43,8 @@ class Publications(Part):
     def to_markdown(self) -> list[str]:
         return ["\n".join(f"- {doi if PLAIN.fullmatch(doi) else doi_address(doi)}" for doi in self.dois)]
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
-        return {"publications": [writer.item(block_id, doi, f"{KEY}{doi}") for doi in self.dois]}
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
+        return {"publications": [writer.item(doi, f"{KEY}{doi}") for doi in self.dois]}
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Publications | None":

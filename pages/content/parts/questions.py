@@ -1,34 +1,21 @@
 """Questions that readers ask, with their answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from uuid import UUID
 
-from markdown_it.tree import SyntaxTreeNode as Node
-
-from pages.content import from_markdown, marked_text, to_markdown
-from pages.content.block_reader import BlockReader, list_items
-from pages.content.block_writer import BlockWriter
-from pages.content.from_markdown import described, heading_text, split_at_headings
+from pages.content import marked_text, to_markdown
+from pages.content.blocks import BlockReader, BlockWriter, list_items
+from pages.content.from_markdown import headed_texts, split_at_headings
 from pages.content.parts.part import Part
-from pages.content.rich_text import RichText
-from pages.content.source import Source
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question in marked text, and its answer."""
-
-    heading: str
-    answer: RichText
+from pages.content.rich_text import HeadedText
+from pages.content.source import Nodes, Source
 
 
 @dataclass(frozen=True)
 class Questions(Part):
     """Questions whose answers visitors unfold, between the lines `::: questions` and `:::`."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[HeadedText, ...]  # each with its answer
 
     kind = "questions"
     fence = "questions"
@@ -36,35 +23,24 @@ class Questions(Part):
     is_open: ClassVar[bool] = False
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Questions | None":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Questions | None":
         lead, parts = split_at_headings(nodes, 3)
         if lead or not parts:
             return None
         for heading, answer in parts:
-            for node in answer:
-                if node.type in ("heading", "hr"):
-                    message = f"{described(node)} is not allowed in an answer; write paragraphs or a list"
-                    source.report_node(node, message)
             if not answer:
-                source.report_node(heading, "this question has no answer; add one below it, or remove it")
-        return cls(
-            tuple(
-                Question(heading_text(heading, source), from_markdown.rich_text(answer, source))
-                for heading, answer in parts
-            )
-        )
+                source.report(heading, "this question has no answer; add one below it, or remove it")
+        return cls(headed_texts(parts, "an answer", source))
 
     def to_markdown(self) -> list[str]:
         blocks = []
         for question in self.questions:
-            blocks += [f"### {to_markdown.heading(question.heading)}", *to_markdown.rich_text(question.answer)]
+            blocks += [f"### {to_markdown.heading(question.heading)}", *to_markdown.rich_text(question.text)]
         return blocks
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
         questions = [
-            writer.item(
-                block_id, question.heading, {"heading": question.heading, "answer": writer.rich_text(question.answer)}
-            )
+            writer.item(question.heading, {"heading": question.heading, "answer": writer.rich_text(question.text)})
             for question in self.questions
         ]
         return {"open": self.is_open, "questions": questions}
@@ -76,7 +52,7 @@ class Questions(Part):
             heading, answer = marked_text.normal(question["heading"]), reader.rich_text(question["answer"])
             if not (heading and answer):
                 reader.report("a question has no text or no answer; add both, or remove it")
-            found.append(Question(heading, answer))
+            found.append(HeadedText(heading, answer))
         return (OpenQuestions if value.get("open") else Questions)(tuple(found)) if found else None
 
 

@@ -1,19 +1,13 @@
 """A quotation that is no testimonial."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import from_markdown, to_markdown
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
-from pages.content.from_markdown import described
-from pages.content.parts.part import Part
-from pages.content.rich_text import RichText
-from pages.content.source import Source, shown
+from pages.content.parts.text import RichTextPart
+from pages.content.source import Nodes, Source, shown
 
 AUTHOR_ADVICE = (
     "“{}” seems to name an author, but the quotation is read as one without; end a testimonial with an empty line `>` "
@@ -23,28 +17,22 @@ AUTHOR = re.compile(r"^[ \t]*(?:-{1,2}|[–—―~])[ \t]*[\w*“\"]")
 
 
 @dataclass(frozen=True)
-class Quotation(Part):
+class Quotation(RichTextPart):
     """A passage from elsewhere: a blockquote that names no author."""
-
-    paragraphs: RichText
 
     kind = "quotation"
 
     @classmethod
-    def claims(cls, nodes: Sequence[Node]) -> int:
+    def claims(cls, nodes: Nodes) -> int:
         return int(nodes[0].type == "blockquote")
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Quotation":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Quotation":
         quotation = nodes[0]
-        refused = [child for child in quotation.children if child.type in ("heading", "hr")]
-        for child in refused:
-            source.report_node(child, f"{described(child)} is not allowed in a quotation; write paragraphs or a list")
-        rest = [child for child in quotation.children if child not in refused]
         _check_author(quotation, source)
-        paragraphs = from_markdown.rich_text(rest, source)
+        paragraphs = from_markdown.undivided_text(quotation.children, "a quotation", source)
         if not paragraphs:
-            source.report_node(quotation, "this quotation is empty; add its text or remove it")
+            source.report(quotation, "this quotation is empty; add its text or remove it")
         return cls(paragraphs)
 
     def to_markdown(self) -> list[str]:
@@ -52,14 +40,6 @@ class Quotation(Part):
         # Not an author, though it looks like one.
         last = re.sub(r"^[—–](?=\s*\*\*)", lambda match: f"&#{ord(match[0])};", last)
         return ["\n".join(f"> {text}".rstrip() for text in "\n\n".join([*blocks, last]).split("\n"))]
-
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> str:
-        return writer.rich_text(self.paragraphs)
-
-    @classmethod
-    def from_block(cls, value: str, reader: BlockReader) -> "Quotation | None":
-        paragraphs = reader.rich_text(value)
-        return cls(paragraphs) if paragraphs else None
 
 
 def names_author(text: str) -> bool:
@@ -72,4 +52,4 @@ def _check_author(quotation: Node, source: Source) -> None:
     lines = [line.lstrip("> \t") for _number, line in source.body_lines(quotation)]
     last = next((line for line in reversed(lines) if line.strip()), "")
     if names_author(last):
-        source.report_node(quotation, AUTHOR_ADVICE.format(shown(last)), is_sure=False)
+        source.report(quotation, AUTHOR_ADVICE.format(shown(last)), is_sure=False)

@@ -1,21 +1,18 @@
 """A table."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from pages.content import marked_text
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
+from pages.content import marked_text, to_markdown
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import CAPTION, inline_nodes, marked_line, raw, runs
 from pages.content.parts.part import Part
 from pages.content.rich_text import Inline, Run, bold_text, normal_runs
-from pages.content.source import Source
-from pages.content.to_markdown import inline, marked_part
+from pages.content.source import Nodes, Source
+from pages.content.to_markdown import inline
 
 
 @dataclass(frozen=True)
@@ -30,13 +27,13 @@ class Table(Part):
     kind = "table"
 
     @classmethod
-    def claims(cls, nodes: Sequence[Node]) -> int:
+    def claims(cls, nodes: Nodes) -> int:
         if nodes[0].type == "table":
             return 1
         return 2 if raw(nodes[0]).startswith(CAPTION) and len(nodes) > 1 and nodes[1].type == "table" else 0
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Table":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Table":
         *captions, table = nodes
         caption = ""
         if captions:
@@ -49,33 +46,26 @@ class Table(Part):
         return cls(caption, headings, *_with_row_headings(rows))
 
     def to_markdown(self) -> list[str]:
-        rows = [list(map(marked_part, self.headings)), ["---"] * len(self.headings)]
-        for row in self.rows:
-            name = (
-                [inline((Run(run.text, frozenset("b")),), in_line=True) for run in row[0]] if self.row_headings else []
-            )
-            rows.append([*name, *(inline(cell, in_line=True) for cell in row[len(name) :])])
-        escaped = [
-            [cell if number == 1 else cell.replace("|", "\\|") for cell in row] for number, row in enumerate(rows)
-        ]
+        columns = [to_markdown.marked_line(heading, in_line=True) for heading in self.headings]
+        rows = [[inline(cell, in_line=True) for cell in self._in_bold(row)] for row in self.rows]
+        escaped = [[cell.replace("|", "\\|") for cell in row] for row in (columns, *rows)]
+        escaped.insert(1, ["---"] * len(columns))
         lines = "\n".join("| " + " | ".join(row) + " |" for row in escaped).replace("  |", " |")
-        return [*([f"{CAPTION}{marked_part(self.caption)}"] if self.caption else []), lines]
+        caption = f"{CAPTION}{to_markdown.marked_line(self.caption, in_line=True)}"
+        return [caption, lines] if self.caption else [lines]
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
-        types = ["heading" if self.row_headings and not number else "text" for number in range(len(self.headings))]
-        return {
-            "columns": [{"type": kind, "heading": heading} for kind, heading in zip(types, self.headings, strict=True)],
-            "rows": [
-                {
-                    "values": [
-                        cell[0].text if kind == "heading" else writer.cell(cell)
-                        for kind, cell in zip(types, row, strict=True)
-                    ]
-                }
-                for row in self.rows
-            ],
-            "caption": self.caption,
-        }
+    def _in_bold(self, row: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        """Return a row with its heading in bold, if it has one."""
+        return (tuple(Run(run.text, frozenset("b")) for run in row[0]), *row[1:]) if self.row_headings else row
+
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
+        kinds = ["heading" if self.row_headings and not number else "text" for number in range(len(self.headings))]
+        columns = [{"type": kind, "heading": heading} for kind, heading in zip(kinds, self.headings, strict=True)]
+        rows = [
+            [cell[0].text if kind == "heading" else writer.cell(cell) for kind, cell in zip(kinds, row, strict=True)]
+            for row in self.rows
+        ]
+        return {"columns": columns, "rows": [{"values": values} for values in rows], "caption": self.caption}
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Table | None":

@@ -1,20 +1,18 @@
 """What a researcher said about the company."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import UUID
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text, to_markdown
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import described, inline_nodes, marked_lines, plain_text, raw
 from pages.content.parts.part import Part
 from pages.content.rich_text import plain
-from pages.content.source import Source
+from pages.content.source import Nodes, Source
 
 AUTHOR_DASHES = ("—", "–")
 
@@ -30,25 +28,25 @@ class Testimonial(Part):
     kind = "testimonial"
 
     @classmethod
-    def claims(cls, nodes: Sequence[Node]) -> int:
+    def claims(cls, nodes: Nodes) -> int:
         return int(nodes[0].type == "blockquote" and bool(nodes[0].children) and _names_author(nodes[0].children[-1]))
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Testimonial":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Testimonial":
         *paragraphs, author = nodes[0].children
         for paragraph in paragraphs:
             if paragraph.type != "paragraph":
                 message = f"{described(paragraph)} is not allowed in a testimonial; write paragraphs"
-                source.report_node(paragraph, message)
+                source.report(paragraph, message)
         paragraphs = [paragraph for paragraph in paragraphs if paragraph.type == "paragraph"]
         quote = "\n\n".join(marked_lines(inline_nodes(paragraph), source) for paragraph in paragraphs)
         _dash, strong, *affiliation = inline_nodes(author)
         quote, name = _without_quotation_marks(quote), plain_text(strong.children, source)
         if name.endswith(","):
-            source.report_node(author, "the comma is inside the bold name; write `— **Name**, affiliation`")
+            source.report(author, "the comma is inside the bold name; write `— **Name**, affiliation`")
         if not quote or not name:
             message = "this quotation has no text or no author; add both, or remove it"
-            source.report_node(nodes[0], message)
+            source.report(nodes[0], message)
         return cls(quote, name, plain_text(affiliation, source).removeprefix(",").strip())
 
     def to_markdown(self) -> list[str]:
@@ -57,10 +55,10 @@ class Testimonial(Part):
             text = "\\\n".join(map(to_markdown.marked_line, paragraph.split("\n")))
             lines += [f"> {line}" for line in text.split("\n")]
             lines.append(">")
-        affiliation = f", {to_markdown.line_part(self.affiliation)}" if self.affiliation else ""
-        return ["\n".join([*lines, f"> — **{to_markdown.line_part(self.name)}**{affiliation}"])]
+        affiliation = f", {to_markdown.line(self.affiliation, in_line=True)}" if self.affiliation else ""
+        return ["\n".join([*lines, f"> — **{to_markdown.line(self.name, in_line=True)}**{affiliation}"])]
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, str]:
+    def to_block(self, writer: BlockWriter) -> dict[str, str]:
         return asdict(self)
 
     @classmethod

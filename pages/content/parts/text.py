@@ -1,24 +1,33 @@
 """Running text."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
-
-from markdown_it.tree import SyntaxTreeNode as Node
+from typing import Self
 
 from pages.content import from_markdown, to_markdown
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.parts.part import Part
 from pages.content.rich_text import RichText
-from pages.content.source import Source
+from pages.content.source import Nodes, Source
 
 
 @dataclass(frozen=True)
-class Text(Part):
-    """Running text: whatever no other kind of part claims."""
+class RichTextPart(Part):
+    """A part that is rich text, in a page and in a document."""
 
     paragraphs: RichText
+
+    def to_block(self, writer: BlockWriter) -> str:
+        return writer.rich_text(self.paragraphs)
+
+    @classmethod
+    def from_block(cls, value: str, reader: BlockReader) -> Self | None:
+        paragraphs = reader.rich_text(value)
+        return cls(paragraphs) if paragraphs else None
+
+
+@dataclass(frozen=True)
+class Text(RichTextPart):
+    """Running text: whatever no other kind of part claims."""
 
     kind = "text"
     fence = "text"
@@ -29,16 +38,8 @@ class Text(Part):
         return any(paragraph.kind == "h3" for paragraph in self.paragraphs)
 
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Text":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Text":
         return cls(from_markdown.rich_text(nodes, source))
 
     def to_markdown(self) -> list[str]:
         return to_markdown.rich_text(self.paragraphs)
-
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> str:
-        return writer.rich_text(self.paragraphs)
-
-    @classmethod
-    def from_block(cls, value: str, reader: BlockReader) -> "Text | None":
-        paragraphs = reader.rich_text(value)
-        return cls(paragraphs) if paragraphs else None

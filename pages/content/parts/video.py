@@ -1,19 +1,14 @@
 """A film on another site."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from markdown_it.tree import SyntaxTreeNode as Node
-
-from pages.content.block_reader import BlockReader
-from pages.content.block_writer import BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import inline_nodes, link_target, plain_text
 from pages.content.parts.image import Image
 from pages.content.parts.part import Part
 from pages.content.rich_text import Run, plain
-from pages.content.source import Source
+from pages.content.source import Nodes, Source
 from pages.content.to_markdown import inline
 
 # What is in its first paragraphs.
@@ -36,12 +31,8 @@ class Video(Part):
         "`[Transcript](https://…)`, each in a paragraph of its own"
     )
 
-    @property
-    def images(self) -> Iterable[Image]:
-        return (self.still,)
-
     @classmethod
-    def from_markdown(cls, nodes: Sequence[Node], source: Source) -> "Video | None":
+    def from_markdown(cls, nodes: Nodes, source: Source) -> "Video | None":
         found = [child for node in nodes for child in inline_nodes(node)]
         is_whole = len(found) == len(nodes) and [node.type for node in found] in (KINDS, [*KINDS, "link"])
         if not is_whole:
@@ -50,7 +41,7 @@ class Video(Part):
         addresses = [link_target(node, source) for node in found[::2]]
         still = Image.from_markdown([nodes[1]], source)
         if still and (still.layout or still.enlarge):
-            source.report_node(nodes[1], "the still of a video is as wide as the text; leave out its title")
+            source.report(nodes[1], "the still of a video is as wide as the text; leave out its title")
         if not title or not still or not all(address.startswith("https://") for address in addresses):
             return None
         return cls(title, addresses[0], still, addresses[1] if len(addresses) > 1 else "")
@@ -59,8 +50,8 @@ class Video(Part):
         blocks = [inline((Run(self.title, link=self.url),)), *self.still.to_markdown()]
         return blocks + ([inline((Run("Transcript", link=self.transcript_url),))] if self.transcript_url else [])
 
-    def to_block(self, block_id: UUID, writer: BlockWriter) -> dict[str, Any]:
-        still = self.still.to_block(block_id, writer)
+    def to_block(self, writer: BlockWriter) -> dict[str, Any]:
+        still = self.still.to_block(writer)
         return {"title": self.title, "url": self.url, "still": still, "transcript_url": self.transcript_url}
 
     @classmethod

@@ -1,17 +1,17 @@
 /*
- * Keeps what an editor typed, where Wagtail 8.0.1 would lose it or refuse it. Each part names the fault it works round;
- * when Wagtail is updated, see whether the fault is still there. When the session has ended,
- * genetargeting/signed_out.py says what happens.
+ * Keeps what an editor typed where Wagtail 8.0.1 would lose or reject it. Each part names the bug that it works around;
+ * after an update of Wagtail, check whether the bug still exists. genetargeting/signed_out.py describes what happens
+ * when the session has ended.
  */
 (() => {
   let signedOut = false;
   let saving = false;
-  let leaving = false;
-  let untouched; // what stood in the form before somebody began to change it, since it was last saved
+  let isSubmitting = false;
+  let untouched; // the form's data before the first change since it was last saved
 
   /*
-   * Wagtail 8.0.1: w-unsaved takes its first picture of the form some time after the form was opened, to let widgets
-   * start. What is typed before that is taken for what stood there already, and is not saved in the background.
+   * Wagtail 8.0.1: w-unsaved takes its first snapshot of the form some time after the form was opened, to let widgets
+   * start. Text typed before that becomes part of the snapshot, and is not saved in the background.
    */
   const findUnsaved = (form) => window.wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved");
   for (const act of ["keydown", "pointerdown", "beforeinput"]) {
@@ -30,18 +30,18 @@
   });
 
   /*
-   * Wagtail 8.0.1: w-session does not ask who else is there while w-autosave saves, but waits for the answer to what it
-   * asked before. That answer, which knows of the new revision, takes it for another window's, and autosave pauses.
+   * Wagtail 8.0.1: w-session sends no request for other editors while w-autosave saves, but still handles the response
+   * to an earlier one. That response attributes the new revision to another window, and autosave pauses.
    */
-  const forgetWhoElseIsThere = () => {
+  const abortSessionRequest = () => {
     const sessions = document.querySelector("[data-controller~='w-session']");
     const swap = sessions && window.wagtail.app.getControllerForElementAndIdentifier(sessions, "w-swap");
     swap?.abortController?.abort();
   };
 
   /*
-   * Wagtail 8.0.1: w-unsaved does not watch a form that came back with errors, since all in it is unsaved. Once that is
-   * saved in the background, it says “Saved” and still does not watch: nothing that is typed afterwards is saved.
+   * Wagtail 8.0.1: w-unsaved does not watch a form that came back with errors, because all of it is unsaved. Once it is
+   * saved in the background, it says “Saved” and still does not watch: nothing typed afterwards is saved.
    */
   document.addEventListener("w-autosave:success", ({ target }) => {
     const unsaved = findUnsaved(target);
@@ -49,13 +49,13 @@
   });
 
   document.addEventListener("w-autosave:save", (event) => {
-    if (leaving) {
+    if (isSubmitting) {
       event.preventDefault();
       return;
     }
     saving = true;
     untouched = undefined;
-    forgetWhoElseIsThere();
+    abortSessionRequest();
   });
   for (const outcome of ["w-autosave:success", "w-autosave:error"]) {
     document.addEventListener(outcome, ({ detail }) => {
@@ -65,8 +65,8 @@
   }
 
   /*
-   * Wagtail 8.0.1: a form can be sent while w-autosave saves it. Both requests name the revision before, so that the
-   * server takes the second for another window's and refuses it.
+   * Wagtail 8.0.1: a form can be submitted while w-autosave saves it. Both requests name the same previous revision, so
+   * the server attributes the second to another window and rejects it.
    */
   document.addEventListener(
     "submit",
@@ -80,16 +80,36 @@
         return;
       }
       setTimeout(() => {
-        if (submitter) submitter.disabled = false; // its progress bar disables it, and it would not be sent
+        if (submitter) submitter.disabled = false; // its progress bar disables it, and a disabled button is not sent
         form.requestSubmit(submitter);
       }, 100);
     },
     true,
   );
-  window.addEventListener("submit", (event) => {
-    leaving = event.target.matches("[data-edit-form]") && !event.defaultPrevented;
+
+  /*
+   * Wagtail 8.0.1: a form overwrites what a colleague saved since it was opened, even if nothing was changed in it.
+   * pages/editing/outdated_forms.py needs to know whether something was. The window for an approval sends the form by
+   * jQuery, which fires no event of the browser's, and has added fields of its own by then.
+   */
+  const isUnchanged = (form, isNative) => {
+    const unsaved = findUnsaved(form);
+    if (!unsaved || unsaved.forceValue || unsaved.hasCommentsValue) return false;
+    if (!unsaved.initialFormData) return untouched === undefined || unsaved.formData === untouched;
+    return isNative ? unsaved.formData === unsaved.initialFormData : !unsaved.hasEditsValue;
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    window.jQuery(document).on("submit", "[data-edit-form]", ({ target: form, originalEvent }) => {
+      form.querySelector("input[name='unchanged']")?.remove();
+      if (!isUnchanged(form, Boolean(originalEvent))) return;
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "unchanged", value: "on" }));
+    });
   });
-  window.addEventListener("pageshow", () => (leaving = false));
+
+  window.addEventListener("submit", (event) => {
+    isSubmitting = event.target.matches("[data-edit-form]") && !event.defaultPrevented;
+  });
+  window.addEventListener("pageshow", () => (isSubmitting = false));
 
   window.addEventListener("focus", async () => {
     if (!signedOut) return;
@@ -103,8 +123,8 @@
 })();
 
 /*
- * Says of a page that is not published, as soon as it is chosen, what pages/blocks/page_chooser.py says of it later.
- * Wagtail 8.0.1: the chooser's window hands over a page's title, and nothing of whether the page is live.
+ * Marks an unpublished page as soon as it is chosen, as pages/blocks/page_chooser.py does later. Wagtail 8.0.1: the
+ * chooser's modal returns a page's title, but not whether the page is live.
  */
 document.addEventListener(
   "click",
@@ -116,9 +136,8 @@ document.addEventListener(
 );
 
 /*
- * Goes to the first error wherever it stands. Wagtail 8.0.1: where w-focus leads to an error in another tab, opening the
- * tab ends the scrolling; where it leads into a window that is closed, such as Set schedule, it moves the focus to what
- * nobody sees.
+ * Goes to the first error wherever it is. Wagtail 8.0.1: if w-focus leads to an error in another tab, opening the tab
+ * stops the scrolling; if it leads into a closed dialog, such as Set schedule, the focus moves to an invisible element.
  */
 (() => {
   document.addEventListener("focusin", ({ target }) => {
@@ -139,14 +158,13 @@ document.addEventListener(
 })();
 
 /*
- * Keeps the place of whoever works with the keyboard. Wagtail 8.0.1: a block's buttons move it in the document, delete
- * it or open a window, and so lose the focus, which nothing gives back; a chooser's window takes it, and does not give
- * it to its search.
+ * Keeps the keyboard focus. Wagtail 8.0.1: the buttons of a block move it in the document, delete it or open a modal, and
+ * so lose the focus, which is never restored; a chooser's modal takes it, but does not give it to its search field.
  */
 (() => {
-  let near = []; // what was pressed last, what stands with it, and then what stands before it
+  let near = []; // the last button pressed, the other buttons of its chooser, and then those before it
 
-  const findPlace = () => {
+  const restoreFocus = () => {
     if (document.activeElement !== document.body) return;
     near.find((button) => button.checkVisibility() && !button.disabled)?.focus();
   };
@@ -159,7 +177,7 @@ document.addEventListener(
       const all = [...document.querySelectorAll("main button:not(.w-field__comment-button)")];
       const before = all.slice(0, all.indexOf(button)).reverse();
       near = [button, ...(button.closest(".chooser")?.querySelectorAll("button") ?? []), ...before];
-      for (const time of [0, 500]) setTimeout(findPlace, time); // what is deleted goes slowly
+      for (const time of [0, 500]) setTimeout(restoreFocus, time); // deleted blocks disappear slowly
     },
     true,
   );
@@ -167,6 +185,6 @@ document.addEventListener(
     window
       .jQuery(document)
       .on("shown.bs.modal", ({ target }) => target.querySelector("#id_q")?.focus())
-      .on("hidden.bs.modal", () => setTimeout(findPlace));
+      .on("hidden.bs.modal", () => setTimeout(restoreFocus));
   });
 })();

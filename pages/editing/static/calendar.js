@@ -1,12 +1,12 @@
 /*
- * The calendar of fields for a date opens below its field and moves down what follows, instead of covering it: admin.css
- * has the other half. It closes once a press elsewhere is over, for what moved up under the pointer would not be pressed.
- * Escape closes the calendar alone, not the window around it. A date that cannot be read stays as it was typed, for the
- * error beside it; the calendar's own way is to put today in its place.
+ * The calendar of a date field opens below the field and moves the content below it down instead of covering it, with
+ * admin.css. It closes only after a click elsewhere is complete: otherwise the content would move away under the pointer.
+ * Escape closes only the calendar, not the dialog around it. An invalid date stays as it was typed, beside its error;
+ * by default the calendar replaces it with today's date.
  */
 (() => {
   const { jQuery } = window;
-  let isPressed = false; // the pointer is down, or its click has not come yet
+  let isPressed = false; // the pointer is down, or its click event has not fired yet
   const open = new Set(); // the fields whose calendars are open
 
   const closeOthers = () => {

@@ -1,4 +1,4 @@
-/* Sets errors apart from advice in the panel of the content checks, and names the place in the page's words, not in CSS. */
+/* Distinguishes errors from advice in the panel of the content checks, and shows the text of a place, not its selector. */
 (() => {
   const ERRORS = ["serious", "critical"];
   const WORDLESS = { IMG: "the picture", TABLE: "the table", A: "the link" };

@@ -1,8 +1,8 @@
-/* The house's content checks: pages/editing/content_checks.py says which there are. Each returns whether an element passes. */
+/* The content checks of house style, listed in pages/editing/content_checks.py. Each returns whether an element passes. */
 (() => {
   const TEXT = "h1, h2, h3, h4, p, li, th, td, caption, figcaption";
 
-  /** The pieces of text that stand in an element itself, not in a smaller part of it, and that are ours and not quoted. */
+  /** The texts directly in an element, not in a nested text element, except quotations. */
   const ownTexts = (element) => {
     if (element.closest("blockquote, nav")) return [];
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -23,7 +23,7 @@
   const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const word = (text, flags) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${text})(?![\\p{L}\\p{N}])`, flags);
 
-  /** How often each spelling stands on the page, in its order. */
+  /** How often each spelling occurs on the page, in order of appearance. */
   const spellings = (pattern) => {
     const counts = new Map();
     for (const element of document.querySelectorAll(`main :is(${TEXT})`))
@@ -69,8 +69,8 @@
     if (CHECKS[options?.kind]) userbar.registerCheck(id, CHECKS[options.kind]);
 
   /*
-   * Advice looks like advice: in Wagtail's user bar and beside what is found, all is red and a warning. The colours are
-   * set by script, for no style sheet reaches what the user bar keeps to itself.
+   * Makes advice look like advice: Wagtail's user bar shows all findings in red, with a warning sign. The colours are set
+   * by script, because style sheets do not reach the shadow DOM of the user bar.
    */
   const ERRORS = ["serious", "critical"];
   const CALM = "hsl(185deg 84% 21.5%)";
@@ -79,7 +79,7 @@
     const { toggle, targetElement } = annotation;
     Object.assign(toggle.style, { backgroundColor: CALM, color: "#fff", font: "bold 1rem/1 serif" });
     toggle.ariaLabel = "Show advice";
-    toggle.textContent = "i"; // instead of the sign for a warning
+    toggle.textContent = "i"; // instead of the warning sign
     annotation.toggleTargetOutline = (isShown) => {
       targetElement.style.outline = isShown ? `1px solid ${CALM}` : "";
     };

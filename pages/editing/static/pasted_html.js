@@ -1,8 +1,8 @@
-/* What is pasted, made ready for the editor: HTML from Word, Google Docs, Excel or a web page goes in, and what comes out
-   is a list of texts (HTML that Draft.js understands) and tables (rows of cells), in their order, with what was left out.
+/* Converts pasted HTML for the editor: from the HTML of Word, Google Docs, Excel or a web page it makes a list of texts
+   (HTML that Draft.js understands) and tables (rows of cells), in their order, and a list of what was left out.
 
-   Draft.js (Wagtail 8.0.1) knows no style for <sup> and <sub>, lets the cells of a table run together, drops pictures,
-   figures and non-breaking spaces without a word, and takes Word's lists for paragraphs. symbol_fonts.js is needed. */
+   Draft.js (Wagtail 8.0.1) has no style for <sup> and <sub>, runs the cells of a table together, silently drops
+   pictures, figures and non-breaking spaces, and treats Word's lists as paragraphs. Needs symbol_fonts.js. */
 (() => {
   const MARKS = { SUP: "\uE000", SUB: "\uE001" };
   const END = "\uE002";
@@ -13,7 +13,7 @@
     IMG: "picture", SVG: "drawing", VIDEO: "video", AUDIO: "recording", IFRAME: "embedded page", OBJECT: "object",
     EMBED: "object", CANVAS: "drawing", MATH: "formula",
   };
-  // How what cannot come along begins in the text; pages/editing/content_checks.py finds it before publishing.
+  // The beginning of a note about content that was left out; pages/editing/content_checks.py finds it before publishing.
   const NOTE = "[Left out: ";
   const noteOf = (what) => `${NOTE}${what}. Delete this note.]`;
   const mediaNoteOf = (what) => `${NOTE}${what}. Insert it as a block, and delete this note.]`;
@@ -42,7 +42,7 @@
     for (const comment of comments) comment.remove();
   };
 
-  /** Excel and LibreOffice raise letters and set them in italics or in the font Symbol by rules in a style sheet. */
+  /** Excel and LibreOffice set superscripts, italics and the font Symbol by rules in a style sheet. */
   const applyStyleSheets = (document) => {
     for (const { textContent } of document.querySelectorAll("style")) {
       const sheet = new CSSStyleSheet();
@@ -56,14 +56,14 @@
   };
 
   const HIDDEN = "[hidden], [style*='mso-hide:all']";
-  // What its writer does not want to be read: [what it is called, where it stands].
+  // Not part of the text: [name, selector].
   const UNREAD = [
     ["deletion", "del, .msoDel"],
     ["comment", "[style*='mso-element:comment-list'] [style*='mso-element:comment']"],
   ];
   const REFERENCES = "[style*='mso-element:comment-list'], a.msocomanchor, .MsoCommentReference";
 
-  /** Removes what must not be read, such as deleted words and comments, and returns how much of each there was. */
+  /** Removes deleted words, comments and hidden text, and returns the number of each. */
   const removeUnread = (body) => {
     const removed = UNREAD.map(([what, selector]) => {
       const found = [...body.querySelectorAll(selector)].filter((each) => !each.parentElement.closest("del, .msoDel"));
@@ -79,7 +79,7 @@
     return [...removed, [count, "hidden text"]].filter(([number]) => number);
   };
 
-  /** Words that are struck through are no longer meant: a note takes their place. */
+  /** Replaces struck-through words by a note. */
   const noteStruckText = (body) => {
     const isStruck = (element) =>
       element.matches("s, strike") || element.style?.textDecoration.includes("line-through");
@@ -94,7 +94,7 @@
 
   const isFirst = (marker) => /^\W*(1|a|i)\W*$/i.test(marker);
 
-  /** The numbers with which lists begin, but for those with 1: lists begin with 1 on the site. */
+  /** The first numbers of lists that do not start at 1, as all lists of the site do. */
   const firstNumbers = (body) => {
     const lists = [...body.querySelectorAll("ol")];
     return lists.flatMap((list) => {
@@ -130,7 +130,7 @@
     }
   };
 
-  /** Google Docs writes every style as CSS. */
+  /** Google Docs expresses every style in CSS. */
   const makeTagsOfStyles = (body) => {
     for (const element of body.querySelectorAll("[style]")) {
       const { verticalAlign, fontWeight, fontStyle } = element.style;
@@ -145,7 +145,7 @@
 
   const levelOf = (heading) => Number(/^H([1-6])$/.exec(heading.tagName)?.[1] ?? 1);
 
-  /** The largest headings become Heading 3, the largest under a section's, and those below them Heading 4. */
+  /** The largest headings become Heading 3, the largest allowed in a section, and those below them Heading 4. */
   const makeOurHeadings = (body) => {
     for (const title of body.querySelectorAll("p.MsoTitle")) rename(title, "h1");
     const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")];
@@ -159,7 +159,7 @@
   const isTracker = (element) =>
     ["width", "height"].some((name) => element.hasAttribute(name) && Number(element.getAttribute(name)) <= 2);
 
-  /** Puts a note where something was, and returns what was left out, in words. */
+  /** Replaces content with a note, and returns a description of what was left out. */
   const noteMedia = (body) => {
     const leftOut = [];
     for (const element of body.querySelectorAll(Object.keys(MEDIA).join(",").toLowerCase())) {
@@ -188,7 +188,7 @@
 
   const isBlock = (node) => node.nodeType === 1 && (node.matches(BLOCKS) || Boolean(node.querySelector(BLOCKS)));
 
-  /** Makes paragraphs of what stands between the blocks in an element. */
+  /** Wraps the text between the blocks of an element in paragraphs. */
   const wrapLooseText = (element) => {
     let paragraph = null;
     for (const node of [...element.childNodes]) {
@@ -202,7 +202,7 @@
     }
   };
 
-  /** Draft.js drops figures, and next to paragraphs it lets all else run together: everything becomes a paragraph. */
+  /** Draft.js drops figures, and joins containers that are next to paragraphs: their text becomes paragraphs. */
   const makeParagraphs = (body) => {
     for (const block of body.querySelectorAll(`li :is(p, ${CONTAINERS})`)) {
       if (block.previousSibling?.textContent.trim()) block.before(body.ownerDocument.createElement("br"));
@@ -215,7 +215,7 @@
     if ([...body.childNodes].some(isBlock)) wrapLooseText(body);
   };
 
-  /** Signs that browsers draw, and spaces that are indents or none. */
+  /** Writes quotation marks that browsers generate, and the spaces that HTML replaces by styles. */
   const writeSigns = (body) => {
     for (const quoted of body.querySelectorAll("q")) quoted.replaceWith("“", ...quoted.childNodes, "”");
     for (const number of body.querySelectorAll("a.sdfootnotesym")) number.after(" "); // LibreOffice indents the note
@@ -224,13 +224,13 @@
 
   const markRaisedText = (body) => {
     for (const element of body.querySelectorAll("sup, sub")) {
-      if (element.parentElement.closest("sup, sub")) continue; // raised once is enough
+      if (element.parentElement.closest("sup, sub")) continue; // do not nest them
       element.prepend(MARKS[element.tagName]);
       element.append(END);
     }
   };
 
-  /** HTML in one line, as the cells of a table hold one. A single non-breaking space stays one. */
+  /** Puts HTML on one line, the most that a cell holds. A single non-breaking space is kept. */
   const toLine = (html) => {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     for (const block of body.querySelectorAll(`${BLOCKS}, br`)) block.after(" ");
@@ -246,7 +246,7 @@
     return { html: toLine(element.innerHTML), isHeading: element.tagName === "TH" };
   };
 
-  /** The rows of a table, all of one length: a cell that spans several rows stands in each of them. */
+  /** The rows of a table, all of the same length: a cell that spans several rows is repeated in each of them. */
   const rowsOf = (table) => {
     const rows = [];
     [...table.rows].forEach((row, y) => {
@@ -294,9 +294,9 @@
     });
   };
 
-  /** What the HTML of a clipboard holds: its `parts`, and in words what has become of the rest: `leftOut` has notes in the
-   * text, `removed` has none, and `firstNumbers` are those of numbered lists that now begin with 1. Whether the letters
-   * say something else than the text in the clipboard tells `isRewritten`. */
+  /** The content of the clipboard's HTML: `parts`; `leftOut`, a description of what a note replaces; `removed`, what was
+   * removed without a note; `firstNumbers` of lists that now start at 1; and `isRewritten`, whether the clipboard's plain
+   * text would lose facts, such as superscripts. */
   const read = (html) => {
     const document = new DOMParser().parseFromString(html, "text/html");
     const { body } = document;
@@ -326,10 +326,10 @@
     return { parts: partsOf(body), leftOut, removed, firstNumbers: numbers, isRewritten };
   };
 
-  /** Draft.js's content of HTML that `read` returned. */
+  /** Converts HTML that `read` returned to the content of Draft.js. */
   const toContent = (html) => {
     const { ContentState, convertFromHTML } = window.DraftJS;
-    const readable = html.replace(/&nbsp;|\u00A0/g, NO_BREAK).replace(/[\u00AD\u200B\uFEFF]/g, ""); // hyphens not seen
+    const readable = html.replace(/&nbsp;|\u00A0/g, NO_BREAK).replace(/[\u00AD\u200B\uFEFF]/g, ""); // soft hyphens and the like
     const { contentBlocks, entityMap } = convertFromHTML(readable);
     if (!contentBlocks?.length) return ContentState.createFromText("");
     return withRaisedText(withSpaces(ContentState.createFromBlockArray(contentBlocks, entityMap)));
@@ -338,7 +338,7 @@
   const selectIn = (block, start, end) =>
     window.DraftJS.SelectionState.createEmpty(block.getKey()).merge({ anchorOffset: start, focusOffset: end });
 
-  /** A non-breaking space between two words stays; Word and browsers also write them for indents and gaps. */
+  /** Keeps a non-breaking space between two words; Word and browsers also use them for indents and gaps. */
   const withSpaces = (content) => {
     for (const block of content.getBlocksAsArray()) {
       const text = block.getText();
@@ -377,7 +377,7 @@
     return content;
   };
 
-  /** Words with the marks of headings and captions: *italic*, ^raised^ and ~lowered~. */
+  /** Text with the marks of headings and captions: *italic*, ^superscript^ and ~subscript~. */
   const toMarkedText = (html) => {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     for (const italic of body.querySelectorAll(":is(i, em):not(:is(i, em) *)")) {
@@ -395,7 +395,7 @@
   const FIGURES = /^[-\d+−()]+$/;
   const RAISED_FIGURES = { [MARKS.SUP]: "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾", [MARKS.SUB]: "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎" };
 
-  /** Words without marks: figures that are raised or lowered stay so, as 10⁶ is not 106. */
+  /** Plain text without marks: superscript and subscript digits become Unicode ones, as 10⁶ is not 106. */
   const toPlainText = (html) => {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     return body.textContent
@@ -407,7 +407,7 @@
       .trim();
   };
 
-  /** The raised letters that plain text cannot have, such as the name of an allele. */
+  /** The superscripts and subscripts that plain text cannot have, such as the name of an allele. */
   const lettersRaised = (html) => {
     const words = [...html.matchAll(MARKED)].map((match) => match[1].replace(/<[^>]*>/g, ""));
     return words.filter((each) => !FIGURES.test(each));

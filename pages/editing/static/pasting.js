@@ -1,10 +1,10 @@
-/* Pasting into rich text: headings, lists, superscripts and links stay, a table becomes a block after the text, and what
-   cannot come along leaves a note. In fields of one line, italics and raised letters become signs, and in plain text
-   raised figures become ⁶ and ₂. pasted_html.js reads what is pasted. */
+/* Pasting into rich text: headings, lists, superscripts and links are kept, a table becomes a block after the text, and a
+   note replaces what is left out. In single-line fields, italics, superscripts and subscripts become marks; where there
+   are no marks, superscript and subscript digits become ⁶ and ₂. pasted_html.js reads the clipboard. */
 (() => {
   const streams = new Set();
 
-  /** Remembers each stream of blocks: Wagtail hands them out to nobody. */
+  /** Collects each stream of blocks, because Wagtail offers no access to them. */
   const rememberStreams = () => {
     const { StreamBlockDefinition } = window.wagtailStreamField?.blocks ?? {};
     if (!StreamBlockDefinition || StreamBlockDefinition.remembers) return;
@@ -19,7 +19,7 @@
   rememberStreams();
   document.addEventListener("DOMContentLoaded", rememberStreams, { once: true });
 
-  /** The block of the innermost stream in which an element stands, if the stream has tables. */
+  /** The block of the innermost stream around an element, if the stream accepts tables. */
   const findPlace = (element) => {
     let place = null;
     for (const stream of streams)
@@ -34,7 +34,7 @@
 
   const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-  /** Says what has become of what was pasted, where it is not simply there. */
+  /** Reports pasted content that was changed or left out. */
   const report = ({ parts = [], leftOut = [], removed = [], firstNumbers = [], lowered = [] }, place) => {
     const tables = parts.filter(({ rows }) => rows).length;
     const said = [];
@@ -48,7 +48,7 @@
     if (said.length) say(said.join(" "), place && said.length === 1 && tables ? "success" : "warning");
   };
 
-  /** A table where none can be placed: a paragraph for each row. */
+  /** A table where none is accepted, as a paragraph for each row. */
   const asText = ({ rows }) => {
     const lines = rows.map((row) => `<p>${row.map(({ html }) => html).join(" | ")}</p>`);
     return { html: lines.join("") };
@@ -56,7 +56,7 @@
 
   const DEEPEST = 4; // as far as lists are nested in Wagtail's editor
 
-  /** Lists that are pasted into the item of a nested list stand as deep as that, and deeper. */
+  /** Lists pasted into a nested list are nested at least as deeply as the item that they are pasted into. */
   const atDepthOf = (state, content) => {
     const depth = state.getCurrentContent().getBlockForKey(state.getSelection().getStartKey()).getDepth();
     const deeper = (block) =>
@@ -64,10 +64,10 @@
     return depth ? content.set("blockMap", content.getBlockMap().map(deeper)) : content;
   };
 
-  /** What Ctrl+Z would bring back now stands in the blocks after this one, and would be there twice. */
+  /** Ctrl+Z would duplicate the text that is now in the blocks after this one. */
   const withoutHistory = (state) => window.DraftJS.EditorState.set(state, { undoStack: state.getUndoStack().clear() });
 
-  /** A heading or list that replaces a selected text is one, though Draft.js keeps what the first line was. */
+  /** A heading or list that replaces selected text keeps its type; Draft.js keeps the type of the replaced block. */
   const ofFirstKind = (content, selection, first) => {
     const isReplaced = selection.getStartOffset() === 0 && !selection.isCollapsed() && first.getType() !== "unstyled";
     const kind = { type: first.getType(), depth: first.getDepth() };
@@ -106,7 +106,7 @@
 
   const isInCell = (element) => Boolean(element.closest(".typed-table-block"));
 
-  /** A cell holds one line: what is pasted into it becomes one. */
+  /** Joins the pasted texts, because a cell holds one line. */
   const asLine = (texts) => [{ html: window.pastedHtml.toLine(texts.map(({ html }) => html).join(" ")) }];
 
   const handlePastedText = (text, html, editorState, plugin) => {
@@ -138,7 +138,7 @@
     return "handled";
   };
 
-  /** A picture from the clipboard, such as a screenshot, comes as a file. */
+  /** Handles a picture from the clipboard, such as a screenshot, which arrives as a file. */
   const handlePastedFiles = (files, plugin) => {
     const what = files.map(({ type }) => (type.startsWith("image/") ? "picture" : "file"));
     if (!what.length) return "not-handled";
@@ -148,7 +148,7 @@
     return "handled";
   };
 
-  // Fields that have italics and raised letters as signs, though their help does not say so.
+  // Fields with marks for italics, superscript and subscript that their help does not mention.
   const MARKED =
     "#id_tagline, #id_quote, [name$=-quote], .column-heading, .typed-table-block [name$=-caption], " +
     "[name^=body-][name$=-label]";
@@ -163,7 +163,7 @@
 
   const LINE_END = /<\/(?:p|li|h\d|div)>|<br>/g;
 
-  /** The texts as a field that is no editor takes them: lines where it has lines, otherwise one. */
+  /** The texts as plain text with marks, on separate lines if the field can have several. */
   const inField = (texts, field) => {
     const { toMarkedText, toPlainText } = window.pastedHtml;
     const html = texts.join("\n").replace(/\s+/g, " ").replace(LINE_END, "$&\n");
@@ -180,7 +180,7 @@
     const text = inField(texts, field);
     if (!pasted.isRewritten && !(takesMarks(field) && /[*^~]/.test(text))) return;
     event.preventDefault();
-    document.execCommand("insertText", false, text); // unlike a change of the value, Ctrl+Z takes it back
+    document.execCommand("insertText", false, text); // unlike setting the value, this can be undone with Ctrl+Z
     const lowered = takesMarks(field) ? [] : window.pastedHtml.lettersRaised(texts.join(" "));
     report({ ...pasted, parts: [], lowered });
   });

@@ -1,9 +1,9 @@
 /*
- * Asks again before a page on which the content checks find errors is published, scheduled or approved: in the editor, on
- * the first screen, and where several are published at once.
+ * Asks for confirmation before a page with errors in the content checks is published, scheduled or approved: in the
+ * editor, on the first screen, and when several pages are published at once.
  */
 (() => {
-  const PATIENCE = 10_000; // what takes longer must not keep anyone from publishing
+  const TIMEOUT = 10_000; // milliseconds; slower checks must not prevent publishing
   const ERRORS = ["serious", "critical"];
   const IN_EDITOR = "button[name='action-publish'], button[data-workflow-action-name='approve']";
   const ELSEWHERE =
@@ -16,7 +16,7 @@
     return element && window.wagtail.app.getControllerForElementAndIdentifier(element, "w-preview");
   };
 
-  /** Has the preview shown anew, and returns what the checks find on it; nothing where it cannot be shown. */
+  /** Reloads the preview, and returns the violations that the checks find; none if it cannot be shown. */
   const runChecks = async (preview) => {
     await preview.contentChecksPromise;
     let violations = [];
@@ -36,7 +36,7 @@
     }
   };
 
-  /** The errors among what the checks found, each as its name and its element. */
+  /** The errors among the violations, each as its name and its element. */
   const errorsAmong = (violations, axeConfig) =>
     violations
       .filter((violation) => ERRORS.includes(violation.impact))
@@ -51,7 +51,7 @@
     return preview?.contentChecksEnabled ? errorsAmong(await runChecks(preview), preview.axeConfig) : [];
   };
 
-  /** The errors on a page's latest version, which its user bar looks for: it is loaded where nobody sees it. */
+  /** The errors on a page's latest version, which is loaded in a hidden frame, where its user bar runs the checks. */
   const findErrorsOfDraft = async (key) => {
     const frame = document.createElement("iframe");
     Object.assign(frame, { className: "publish-checks-frame", inert: true, src: `/admin/pages/${key}/view_draft/` });
@@ -60,8 +60,8 @@
       await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
       const { axe, wagtail } = frame.contentWindow;
       const { axeConfig, shadowRoot } = wagtail.userbar;
-      const looked = () => shadowRoot.querySelector("[data-content-checker-count]").textContent.trim();
-      while (frame.isConnected && !looked()) await new Promise((resolve) => setTimeout(resolve, 50));
+      const isChecked = () => shadowRoot.querySelector("[data-content-checker-count]").textContent.trim();
+      while (frame.isConnected && !isChecked()) await new Promise((resolve) => setTimeout(resolve, 50));
       const { violations } = await axe.run(axeConfig.context, axeConfig.options);
       return errorsAmong(violations, axeConfig);
     } finally {
@@ -72,10 +72,10 @@
   /** The errors on the pages that are published by a button outside their editor. */
   const findErrorsOfDrafts = async (button) => {
     const approved = button.dataset.workflowActionUrl?.match(/\/action\/(\d+)\//);
-    if (approved) return atMost(PATIENCE, findErrorsOfDraft(approved[1]));
+    if (approved) return atMost(TIMEOUT, findErrorsOfDraft(approved[1]));
     const errors = [];
     for (const link of document.querySelectorAll("main li > a[href^='/admin/pages/'][href$='/edit/']")) {
-      const found = await atMost(PATIENCE, findErrorsOfDraft(link.getAttribute("href").match(/\d+/)[0]));
+      const found = await atMost(TIMEOUT, findErrorsOfDraft(link.getAttribute("href").match(/\d+/)[0]));
       errors.push(...found.map(([name, node]) => [`“${link.textContent.trim()}”: ${name}`, node]));
     }
     return errors;
@@ -92,7 +92,7 @@
     return text.length > 80 ? `${text.slice(0, 80)}…` : text;
   };
 
-  /** Shows the errors, and says whether the editor wants to publish nevertheless. */
+  /** Shows the errors, and returns whether the editor wants to publish anyway. */
   const confirmPublishing = (errors) =>
     new Promise((resolve) => {
       const template = document.querySelector("#publish-checks");
@@ -125,7 +125,7 @@
       event.stopImmediatePropagation();
       if (button.ariaBusy) return;
       button.ariaBusy = "true";
-      const errors = button.matches(IN_EDITOR) ? await atMost(PATIENCE, findErrors()) : await findErrorsOfDrafts(button);
+      const errors = button.matches(IN_EDITOR) ? await atMost(TIMEOUT, findErrors()) : await findErrorsOfDrafts(button);
       button.ariaBusy = null;
       if (errors.length && !(await confirmPublishing(errors))) {
         button.focus();
@@ -140,8 +140,8 @@
 })();
 
 /*
- * A colleague answered what was submitted before: Wagtail sends the window for an answer a page that it cannot show. The
- * first screen tells what the colleague did.
+ * A colleague has already approved or rejected the page: Wagtail then sends the dialog a page that it cannot show. The
+ * first screen says what the colleague did.
  */
 document.addEventListener("DOMContentLoaded", () => {
   window.jQuery?.ajaxPrefilter((options) => {

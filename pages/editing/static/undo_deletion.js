@@ -1,7 +1,6 @@
 /*
- * Deletes a block so that it can be brought back: in its place stands what was deleted, with Undo. Wagtail takes a block
- * out of the form's order at once; here it stays where it is, marked as deleted, until the notice is closed. What Wagtail
- * saves in the background leaves marked blocks out.
+ * Deletes a block so that it can be restored: a notice with Undo replaces it. Wagtail removes a block from the form's order
+ * at once; here it stays in place, marked as deleted, until the notice is closed. Autosave leaves marked blocks out.
  */
 (() => {
   const KINDS = [
@@ -9,7 +8,7 @@
     { button: "[id$='-DELETE-button']", child: "[data-inline-panel-child]", input: "[name$='-DELETE']" },
   ];
 
-  /** What the block is called on the screen. */
+  /** The name of the block on the screen. */
   const nameOf = (child) => {
     const heading = child.querySelector("[data-panel-heading]")?.textContent.replace(/\s+/g, " ").replace("*", "");
     return heading?.trim() || "Block";
@@ -29,7 +28,7 @@
 
   let noticeCount = 0;
 
-  /** What was done, such as “Deleted: Card”, with the two buttons. */
+  /** The notice about what was done, such as “Deleted: Card”, with its two buttons. */
   const makeNotice = (done, undoIt, close) => {
     const notice = document.createElement("div");
     const text = document.createElement("p");
@@ -62,7 +61,7 @@
     undo.focus();
   };
 
-  window.makeUndoNotice = makeNotice; // the table block has it, too
+  window.makeUndoNotice = makeNotice; // also used for the table block
   window.addEventListener(
     "click",
     (event) => {

@@ -9,7 +9,7 @@ from pages.sync.exporter import export
 
 
 class Command(BaseCommand):
-    help = "Writes the published version of each page as a document, and reports what a document cannot hold."
+    help = "Writes the published version of each page as a document, and reports content that documents do not support."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
@@ -32,6 +32,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{written} written.")
         if failed:
             raise CommandError(
-                f"{failed} pages contain something that a document cannot hold, and were not written. Correct them "
+                f"{failed} pages contain something that documents do not support, and were not written. Correct them "
                 "first."
             )

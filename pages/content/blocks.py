@@ -1,12 +1,50 @@
-"""Reads the blocks of a page, and collects what a document cannot hold."""
+"""Reads and writes the blocks of a page as its streams store them: `{"type": …, "value": …, "id": …}`."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid5
 
-from pages.content.html import RichTextError, from_html
-from pages.content.rich_text import RichText
+from pages.content.html import RichTextError, from_html, to_html
+from pages.content.rich_text import Inline, Paragraph, RichText
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The values by which a page's content refers to pages, images and testimonials of its document."""
+
+    page: Callable[[str], str]  # by the page's path
+    related_page: Callable[[str], str]  # by a name of the page
+    image: Callable[[str], str]  # by the path of the image's file
+
+
+@dataclass(frozen=True)
+class BlockWriter:
+    """Writes the blocks in the page or block `parent`, whose ids come from its id and their names."""
+
+    keys: Keys
+    parent: UUID
+    _names: Counter[str] = field(default_factory=Counter)
+
+    def block(self, kind: str, name: str, to_value: Callable[["BlockWriter"], object]) -> dict[str, Any]:
+        """Return a block; `to_value` gives its value. A second block with the name gets another id."""
+        self._names[name] += 1
+        block_id = uuid5(self.parent, f"{name} {self._names[name]}")
+        return {"type": kind, "value": to_value(BlockWriter(self.keys, block_id)), "id": str(block_id)}
+
+    def item(self, name: str, value: object) -> dict[str, Any]:
+        """Return an item of a list."""
+        return self.block("item", name, lambda _writer: value)
+
+    def rich_text(self, paragraphs: RichText) -> str:
+        """Return rich text as Wagtail stores it."""
+        return to_html(paragraphs, self.keys.page)
+
+    def cell(self, runs: Inline) -> str:
+        """Return one line of rich text as Wagtail stores it."""
+        return self.rich_text((Paragraph("p", runs),)) if runs else ""
 
 
 def list_items(values: list[Any]) -> list[Any]:
@@ -42,7 +80,7 @@ class BlockReader:
         self.place = before
 
     def rich_text(self, html: str | None) -> RichText:
-        """Stored rich text; empty where that is reported as wrong."""
+        """Return stored rich text as paragraphs; none where that is reported as wrong."""
         try:
             paragraphs = from_html(html or "", self.paths.page)
         except RichTextError as error:

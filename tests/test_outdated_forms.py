@@ -1,0 +1,89 @@
+"""What colleagues can rely on when one sends a form that was opened before the other saved."""
+
+import json
+
+import pytest
+
+from pages.models import ServicePage
+from tests.test_publishing import (  # noqa: F401 -- fixtures
+    colleague,
+    desk,
+    draft,
+    form_of,
+    latest,
+    mice,
+    seen_by_visitors,
+    submit,
+    told,
+)
+
+
+def opened(page):
+    """The form as it was opened, and sent without a change; admin.js says that nothing was changed."""
+    revision = ServicePage.objects.get(pk=page.pk).get_latest_revision()
+    shown = {"loaded_revision_id": revision.pk, "loaded_revision_created_at": revision.created_at.isoformat()}
+    return form_of(page, unchanged="on", **shown)
+
+
+@pytest.mark.parametrize("action", ["", "action-publish", "action-submit"])
+def test_an_unchanged_form_overwrites_nothing_and_its_sender_sees_the_newer_version(
+    client,
+    desk,  # noqa: F811
+    mice,  # noqa: F811
+    colleague,  # noqa: F811
+    action,
+):
+    paul = desk(colleague("paul"))
+    form = opened(mice) | {action: "1"}
+    draft(mice, colleague("ida"), tagline="Ida's half")
+    answer = paul.post(f"/admin/pages/{mice.pk}/edit/", **form)
+    assert answer.url == f"/admin/pages/{mice.pk}/edit/"
+    (said,) = told(client)
+    assert "“Mice” has changed since you opened it: ida saved a new version" in said
+    assert "Nothing was saved, submitted or published." in said
+    assert latest(mice).tagline == "Ida's half"
+    assert seen_by_visitors(mice) == "As it was"
+    assert not ServicePage.objects.get(pk=mice.pk).workflow_in_progress
+
+
+def test_a_form_that_was_changed_or_is_not_outdated_is_saved_as_ever(desk, mice, colleague):  # noqa: F811
+    paul = desk(colleague("paul"))
+    edit = f"/admin/pages/{mice.pk}/edit/"
+    paul.post(edit, **opened(mice) | {"action-publish": "1"})
+    assert mice.revisions.count() == 2
+    form = opened(mice) | {"tagline": "Paul's"}
+    del form["unchanged"]
+    draft(mice, colleague("ida"), tagline="Ida's")
+    paul.post(edit, **form)  # Wagtail asked him before, in the browser
+    assert latest(mice).tagline == "Paul's"
+
+
+@pytest.mark.parametrize(("action", "seen"), [("approve", "Eva's, submitted"), ("reject", "As it was")])
+def test_a_decision_in_the_editor_takes_effect_and_leaves_a_colleagues_newer_draft_alone(
+    client,
+    desk,  # noqa: F811
+    mice,  # noqa: F811
+    colleague,  # noqa: F811
+    action,
+    seen,
+):
+    state = submit(mice, colleague("eva", "editors"), tagline="Eva's, submitted")
+    paul, form = desk(colleague("paul")), opened(mice)
+    shown_at = draft(mice, colleague("ida"), tagline="Ida's half").created_at.isoformat()
+    answer = {"comment": ""} | ({"version": "submitted", "shown_at": shown_at} if action == "approve" else {})
+    decision = {"action-workflow-action": "true", "workflow-action-name": action}
+    paul.post(f"/admin/pages/{mice.pk}/edit/", **form | decision | {"workflow-action-extra-data": json.dumps(answer)})
+    state.refresh_from_db()
+    assert state.finished_by == paul.user
+    assert (seen_by_visitors(mice), latest(mice).tagline) == (seen, "Ida's half")
+
+
+def test_a_decision_that_comes_too_late_saves_nothing_and_is_answered(client, desk, mice, colleague):  # noqa: F811
+    state = submit(mice, colleague("eva", "editors"), tagline="Eva's, submitted")
+    paul, form = desk(colleague("paul")), opened(mice)
+    state.task.specific.on_action(state, colleague("pia"), "reject", comment="No")
+    draft(mice, colleague("ida"), tagline="Ida's half")
+    decision = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    paul.post(f"/admin/pages/{mice.pk}/edit/", **form | decision)
+    assert any("came too late: pia requested changes" in said for said in told(client))
+    assert (seen_by_visitors(mice), latest(mice).tagline) == ("As it was", "Ida's half")
