@@ -192,5 +192,6 @@ def register_restoring(actions: LogActionRegistry) -> None:
 @hooks.register("register_rich_text_features")
 def keep_what_is_pasted(features: FeatureRegistry) -> None:
     """Keep headings, tables, superscript and subscript when they are pasted, and say what was left out."""
-    plugin = draftail_features.PluginFeature({"type": "PASTING"}, js=["pasted_html.js", "pasting.js"])
+    scripts = ["symbol_fonts.js", "pasted_html.js", "pasting.js"]
+    plugin = draftail_features.PluginFeature({"type": "PASTING"}, js=scripts)
     features.register_editor_plugin("draftail", "pasting", plugin)
