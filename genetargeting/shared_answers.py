@@ -73,8 +73,13 @@ def site_of(request: HttpRequest) -> Site | None:
 
 
 def _only_site() -> Site | None:
-    sites = list(Site.objects.select_related("root_page")[:2])
-    return sites[0] if len(sites) == 1 and sites[0].is_default_site else None
+    """Return the site if there is no other, with its front page as Wagtail would read it again to find a page."""
+    fields = ("hostname", "port", "site_name", "is_default_site", "root_page__content_type")
+    sites = list(Site.objects.select_related("root_page").only(*fields)[:2])
+    if len(sites) != 1 or not sites[0].is_default_site:
+        return None
+    sites[0].root_page = sites[0].root_page.specific
+    return sites[0]
 
 
 def is_for_everyone(response: HttpResponse) -> bool:

@@ -11,6 +11,8 @@ from genetargeting.private_pages import public
 
 # The fields needed for a link to a page and for its breadcrumb.
 LINKED = ("title", "url_path", "path", "depth", "live")
+# The fields needed for an entry in a list of pages.
+LISTED = (*LINKED, "tagline", "introduction")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from wagtail.models import Page, Site
 
 from pages.blocks import MenuBlock
 from pages.models.fields import StreamField
+from pages.models.listings import LINKED
 
 
 @register_setting(icon="list-ul", order=110)
@@ -99,7 +100,7 @@ def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
 def _named(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     """Return the pages with what they are called in menus, in one query."""
     names = [f"{name}__menu_label" for name in PAGES_WITH_MENU_LABEL]
-    named: QuerySet[Page] = pages.annotate(menu_name=Coalesce(*names, Value("")))
+    named: QuerySet[Page] = pages.only(*LINKED).annotate(menu_name=Coalesce(*names, Value("")))
     return named
 
 

@@ -146,7 +146,8 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     def section_blocks(self, kind: str) -> Iterator[Any]:
         """Yield the blocks of a kind that are in the page's sections, in their order."""
-        sections = (section for section in self.body if section.block_type == "section")
+        # By index: Wagtail would also read what the other blocks link to.
+        sections = (self.body[index] for index, raw in enumerate(self.body.raw_data) if raw["type"] == "section")
         return (block for section in sections for block in section.value["content"] if block.block_type == kind)
 
     @property

@@ -23,7 +23,7 @@ from pages.models.articles import ArticlePage
 from pages.models.document_page import DocumentPage
 from pages.models.forms import HomePageForm, ServicePageForm
 from pages.models.front_page import FrontPageCopy, add_pictures, copy_of
-from pages.models.listings import LINKED, Listings, read_listings, trail_to
+from pages.models.listings import LINKED, LISTED, Listings, read_listings, trail_to
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
@@ -91,8 +91,8 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         testimonial = TestimonialBlock().normalize({"testimonial": self.testimonial}) if self.testimonial_id else None
         if self.has_copy:
             return FrontPageCopy(self.tagline, self.introduction, testimonial)
-        pages = ServicePage.objects.descendant_of(self).live().public().exclude(introduction="").order_by("path")
-        page = pages.first()
+        pages = public(ServicePage.objects.descendant_of(self).live()).exclude(introduction="")
+        page = pages.only("tagline", "introduction", "body").order_by("path").first()
         copy = copy_of(page) if page else FrontPageCopy()
         return replace(copy, testimonial=testimonial) if testimonial else copy
 
@@ -100,9 +100,9 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
     def listed(self) -> list["ServicePage"]:
         """The live pages directly below this one, or listed on it."""
         pages = ServicePage.objects.filter(ServicePage.objects.child_of_q(self) | Q(link_from=self))
-        return in_order(public(pages.live()).distinct().defer("body"))  # the pictures are for the cards
+        return in_order(public(pages.live()).distinct().only(*LISTED, "images"))  # the pictures are for the cards
 
-    @property
+    @cached_property
     def groups(self) -> list[dict[str, Any]]:
         """The service pages as visitors find them: those that list others with what they list, then the rest."""
         pages = {page.pk: page for page in self.listed}
@@ -212,9 +212,8 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         if self.pk not in self.listings.listed:
             return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
-        shown = [self.pk, *(link["page"].pk for link in links if link.get("page"))]
-        pages = public(ServicePage.objects.live()).filter(link_from=self).exclude(pk__in=shown)
-        return in_order(pages.defer_streamfields())
+        shown = {self.pk, *(link["page"].pk for link in links if link.get("page"))}
+        return in_order(page for page in listed_on(self) if page.pk not in shown)
 
     def neighbours(self) -> dict[str, Page | None]:
         """Return the live pages before and after this one, None where none is.
@@ -234,10 +233,10 @@ class ServicePage(DeletedByPublishers, DocumentPage):
 
 
 def listed_on(place: Page) -> tuple[ServicePage, ...]:
-    """Return the public pages that a page lists, with what a link to them needs."""
+    """Return the public pages that a page lists, with what an entry for them needs."""
 
     def read() -> tuple[ServicePage, ...]:
-        return tuple(public(ServicePage.objects.live()).filter(link_from=place.pk).only(*LINKED))
+        return tuple(public(ServicePage.objects.live()).filter(link_from=place.pk).only(*LISTED))
 
     return once_per_generation(f"listed on {place.pk}", read)
 
