@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.models import ServicePage
+from tests.test_in_the_browser import is_saved, sign_in, wait_for_editor
 from tests.test_publishing import (  # noqa: F401 -- fixtures
     colleague,
     desk,
@@ -87,3 +89,26 @@ def test_a_decision_that_comes_too_late_saves_nothing_and_is_answered(client, de
     paul.post(f"/admin/pages/{mice.pk}/edit/", **form | decision)
     assert any("came too late: pia requested changes" in said for said in told(client))
     assert (seen_by_visitors(mice), latest(mice).tagline) == ("As it was", "Ida's half")
+
+
+def test_what_a_form_saved_in_the_background_is_no_colleagues_version(desk, mice, colleague):  # noqa: F811
+    paul, form = desk(colleague("paul")), opened(mice) | {"tagline": "Paul's", "action-publish": "1"}
+    saved = draft(mice, paul.user, tagline="Paul's")
+    paul.post(f"/admin/pages/{mice.pk}/edit/", **form | {"unchanged": str(saved.pk)})
+    assert seen_by_visitors(mice) == "Paul's"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_was_typed_and_saved_in_the_background_can_be_published(open_page, editor):
+    page = ServicePage.objects.get(slug="knockout-mouse-models")
+    admin = open_page(f"/admin/pages/{page.pk}/edit/", viewport={"width": 1440, "height": 1000})
+    sign_in(admin)
+    wait_for_editor(admin)
+    admin.get_by_placeholder("Page title").fill("Knockout mice")
+    is_saved(admin)
+    admin.get_by_role("button", name="More actions").click()
+    admin.get_by_role("button", name="Publish", exact=True).click()
+    expect(admin.get_by_text("has been published").first).to_be_visible()
+    page.refresh_from_db()
+    assert page.title == "Knockout mice"

@@ -316,6 +316,29 @@ def test_a_row_may_lead_to_the_old_address_of_a_later_row(send, get):
 
 
 @pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        (("to", "from"), (PAGE, "/old")),
+        (("TO ", "From", "Clicks"), (PAGE, "/old", 7)),
+        (("Clicks", "New URL", "OLD_URL"), ("7/8", PAGE, "/old")),
+        (("Target", "Source"), (PAGE, "/old")),  # as WordPress plugins export them
+        (("Redirect to", "Section (a/b)", "Old-Path"), (PAGE, "a", "/old")),
+    ],
+)
+def test_the_headings_tell_which_column_has_the_old_addresses(send, get, headings, row):
+    title, blank = ["Redirects 2026", *[""] * (len(headings) - 1)], [""] * len(headings)
+    assert "1 redirect created." in send(as_csv([title, blank, headings, blank, row]))[0]
+    assert get("/old") == (301, PAGE)
+    Redirect.objects.all().delete()
+    assert "1 redirect created." in send(as_excel([("No.", *headings), (1, *row)]), "redirects.xlsx")[0]
+
+
+def test_a_heading_that_leaves_the_other_column_open_is_refused(send):
+    assert "Name the column of the old addresses “From”" in send(as_csv([("To", "Where"), (PAGE, "/old")]))[0]
+    assert "1 redirect created." in send(as_csv([("From", "Where"), ("/old", PAGE)]))[0]
+
+
+@pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
         ("list.csv", b"/old\n/older\n", "The file needs two columns"),

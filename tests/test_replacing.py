@@ -276,3 +276,11 @@ def test_a_place_by_hand_in_a_table_leads_to_its_cell():
     assert place.path.startswith("body.")
     assert ".content." in place.path
     assert place.path.endswith(".rows.1.values.1")
+
+
+def test_a_space_is_found_whether_it_breaks_or_not():
+    page = ServicePage(title="Mice", tagline="5\xa0µl twice", introduction="<p>5&nbsp;µl, 5 µl</p>")
+    for find in ("5 µl", "5\xa0µl"):
+        assert len(exchange_in_page(page, Replacement(find, find))) == 3
+    exchange_in_page(page, Replacement("5 µl", "6 µl"))
+    assert (page.tagline, page.introduction) == ("6 µl twice", "<p>6 µl, 6 µl</p>")

@@ -37,8 +37,8 @@ def keep_newer_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 def is_outdated(form: QueryDict, latest: Revision) -> bool:
-    """Return whether the form shows another version than the latest one, as Wagtail determines it for autosave."""
-    if saved := form.get("overwrite_revision_id"):
+    """Return whether the form shows another version than the latest: what it saved itself or was opened with."""
+    if (saved := form["unchanged"]) != "on":
         return bool(saved != str(latest.pk))
     shown = form.get("loaded_revision_id"), form.get("loaded_revision_created_at")
     return bool(shown[0]) and shown != (str(latest.pk), latest.created_at.isoformat())

@@ -47,7 +47,7 @@ class Replacement:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        words = re.escape(self.find)
+        words = re.sub(r"\\ |\xa0", _SPACE, re.escape(self.find))
         if self.whole_words:
             words = rf"(?<!\w){words}(?!\w)"
         return re.compile(words, re.NOFLAG if self.match_case else re.IGNORECASE)
@@ -64,6 +64,7 @@ class Place:
     path: str = ""  # of the field in the editor: Wagtail's content path
 
 
+_SPACE = "[ \xa0]"  # nobody sees which of them a text has; pasted text has non-breaking ones between number and unit
 _TAGS = re.compile(r"(<[^>]*>)")
 _MARK = re.compile(r"</?(?:b|strong|i|em|sup|sub|code)>", re.IGNORECASE)
 _LINK = re.compile(r"</?a\b", re.IGNORECASE)

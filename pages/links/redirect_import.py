@@ -1,6 +1,7 @@
 """The import of redirects from a spreadsheet: its rows are read from CSV, TSV or Excel, and all are made or none."""
 
 import csv
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,6 +24,18 @@ from pages.links.redirect_form import RedirectForm, old_path
 ROWS_COUNT = 5_000  # a larger file is divided, so that one request does not take minutes
 UNPACKED_SIZE = 100_000_000  # bytes of an Excel file, which openpyxl reads into memory in part
 EXCEL_ROWS_COUNT = 1_048_576  # the most that a sheet has; the number of a row in a damaged file can be any
+COLUMNS_COUNT = 26  # of an Excel sheet, to Z
+# The headings of the two columns: in this site's and Wagtail's lists, and in what other programs export.
+OLD_NAMES = {"from", "old", "source", "origin", "redirect from"} | {
+    f"{age} {what}"
+    for age in ("old", "source", "legacy", "from")
+    for what in ("address", "url", "path", "link", "page")
+}
+NEW_NAMES = {"to", "new", "target", "destination", "redirect to", "redirect url", "new build url"} | {
+    f"{age} {what}"
+    for age in ("new", "target", "destination", "to")
+    for what in ("address", "url", "path", "link", "page")
+}
 NO_NEW_ADDRESS = "The new address is missing."
 INVALID_NEW_ADDRESS = "The new address must start with / or with https://."
 
@@ -125,15 +138,20 @@ def _existing(address: str) -> Redirect | None:
 
 
 def read_rows(name: str, file: BinaryIO) -> list[Row]:
-    """Return the rows of a file whose first two columns are old and new addresses, without headings and blank rows.
+    """Return the rows of a file with old and new addresses, without headings and blank rows.
 
-    Raises ValidationError where the file is no such table.
+    The headings tell which columns these are; without headings that are known they are the first two. Raises
+    ValidationError if the file is no such table.
     """
     table = _excel_rows(file) if name.lower().endswith(".xlsx") else _text_rows(file.read())
     rows: list[Row] = []
-    for number, cells in enumerate(table, 1):
-        old, new = (*(str("" if cell is None else cell).strip() for cell in cells[:2]), "", "")[:2]
-        is_heading = not rows and "/" not in old + new
+    columns: tuple[int, int] | None = None
+    for number, row in enumerate(table, 1):
+        cells = [str("" if cell is None else cell).strip() for cell in row]
+        if not rows and not columns and (columns := _columns(cells)):
+            continue
+        old, new = (cells[column] if column < len(cells) else "" for column in columns or (0, 1))
+        is_heading = not columns and not rows and "/" not in old + new
         if (old or new) and not is_heading:
             rows.append(Row(number, old, new))
         if len(rows) > ROWS_COUNT:
@@ -145,8 +163,24 @@ def read_rows(name: str, file: BinaryIO) -> list[Row]:
     return rows
 
 
+def _columns(headings: list[str]) -> tuple[int, int] | None:
+    """Return the columns of the old and the new address; None if the headings name neither."""
+    names = ["" if "/" in each else re.sub(r"[\W_]+", " ", each).strip().casefold() for each in headings]
+    old, new = (next((n for n, name in enumerate(names) if name in known), None) for known in (OLD_NAMES, NEW_NAMES))
+    if old is None and new is None:
+        return None
+    if old is None or new is None:
+        old, new = old or 0, 1 if new is None else new
+        if (old, new) != (0, 1):
+            raise ValidationError(
+                "Only one of the two columns has a heading that says which address it contains. Name the column of the "
+                "old addresses “From” and the column of the new ones “To”."
+            )
+    return old, new
+
+
 def _excel_rows(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
-    """Yield the first two cells of each row of the first sheet."""
+    """Yield the first cells of each row of the first sheet."""
     content = BytesIO(file.read())
     try:
         with ZipFile(content) as archive:
@@ -154,7 +188,7 @@ def _excel_rows(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
                 raise ValidationError("The file is too large when it is unpacked. Save the sheet as CSV.")
         sheet = openpyxl.load_workbook(content, read_only=True, data_only=True).worksheets[0]
         sheet.reset_dimensions()  # some programs state a smaller size than the sheet has, and openpyxl believes it
-        yield from islice(sheet.iter_rows(max_col=2, values_only=True), EXCEL_ROWS_COUNT)
+        yield from islice(sheet.iter_rows(max_col=COLUMNS_COUNT, values_only=True), EXCEL_ROWS_COUNT)
     except (
         *(BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, zlib.error),  # of the archive
         *(ParseError, AttributeError, IndexError, KeyError, TypeError, ValueError),  # of what it contains

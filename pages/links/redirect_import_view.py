@@ -15,9 +15,10 @@ from pages.links.redirect_import import Imported, import_redirects, read_rows
 
 FILE_SIZE = 5_000_000
 FILE_HELP = (
-    "From Excel or another spreadsheet: .xlsx, .csv or .tsv. The first column has the old addresses, the second the "
-    "new ones: a path of this site, such as /knockout-mouse-models/, or a full address. Other columns and a row of "
-    "headings are ignored. If a row contains an error, nothing is imported, and the next screen shows what to correct."
+    "From Excel or another spreadsheet: .xlsx, .csv or .tsv. One column contains the old addresses, another one "
+    "the new ones: a path of this site, such as /knockout-mouse-models/, or a full address. Name them “From” and “To”; "
+    "without these names they are the first and the second column. All other columns are ignored. If a row contains an "
+    "error, nothing is imported, and the next screen shows what to correct."
 )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition
@@ -21,10 +21,15 @@ class ReplacedFile(models.Model):
 
 
 def keep_replaced_files() -> None:
-    """Connect the signal that keeps a replaced picture's renditions for a while; Wagtail would delete them."""
+    """Connect the signals that keep a replaced picture's renditions for a while; Wagtail would delete them."""
     rendition_model = get_image_model().get_rendition_model()
-    post_delete.disconnect(post_delete_file_cleanup, sender=rendition_model)
+    pre_delete.connect(_disconnect_wagtails_cleanup, sender=rendition_model)
     post_delete.connect(_rendition_deleted, sender=rendition_model)
+
+
+def _disconnect_wagtails_cleanup(sender: type[AbstractRendition], **kwargs: Any) -> None:
+    """Disconnect Wagtail's receiver as late as this: Wagtail connects it after this app is ready."""
+    post_delete.disconnect(post_delete_file_cleanup, sender=sender)
 
 
 def _rendition_deleted(instance: AbstractRendition, origin: Any = None, **kwargs: Any) -> None:

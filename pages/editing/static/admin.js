@@ -117,7 +117,10 @@
     window.jQuery(document).on("submit", "[data-edit-form]", ({ target: form, originalEvent }) => {
       form.querySelector("input[name='unchanged']")?.remove();
       if (!isUnchanged(form, Boolean(originalEvent))) return;
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "unchanged", value: "on" }));
+      // The version that this form saved in the background is not in its fields, only in what w-autosave sends.
+      const autosave = window.wagtail.app.getControllerForElementAndIdentifier(form, "w-autosave");
+      const value = autosave?.revisionIdValue || "on";
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "unchanged", value }));
     });
   });
 
