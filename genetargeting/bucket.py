@@ -36,7 +36,7 @@ class BucketStorage(S3Storage):
     """
 
     away_until = 0.0  # for all threads of the process
-    turns = threading.BoundedSemaphore(CONCURRENCY)
+    slots = threading.BoundedSemaphore(CONCURRENCY)
 
     def get_default_settings(self) -> dict[str, Any]:
         waiting = Config(
@@ -50,7 +50,7 @@ class BucketStorage(S3Storage):
 
     def get_modified_time(self, name: str) -> datetime:
         """Return when a file was changed. Raises FileNotFoundError, as Django's own storage does."""
-        with self.turn():
+        with self.slot():
             try:
                 modified: datetime = super().get_modified_time(name)
             except ClientError as error:
@@ -60,28 +60,28 @@ class BucketStorage(S3Storage):
         return modified
 
     def exists(self, name: str) -> bool:
-        with self.turn():
+        with self.slot():
             return bool(super().exists(name))
 
     def delete(self, name: str) -> None:
-        with self.turn():
+        with self.slot():
             super().delete(name)
 
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
-        with self.turn():
+        with self.slot():
             opened: File[bytes] = super()._open(name, mode)
             if "r" in mode:
                 opened.file  # noqa: B018 -- fetched now, while somebody looks at the time
             return opened
 
     def _save(self, name: str, content: File[Any]) -> str:
-        with self.turn():
+        with self.slot():
             return str(super()._save(name, content))
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Allow a request to the bucket if it is available and few other threads use it. Raises UploadsAwayError."""
-        if time.monotonic() < BucketStorage.away_until or not self.turns.acquire(timeout=QUEUE_TIMEOUT):
+        if time.monotonic() < BucketStorage.away_until or not self.slots.acquire(timeout=QUEUE_TIMEOUT):
             raise UploadsAwayError("The bucket did not respond a moment ago, or has too many requests waiting.")
         try:
             yield
@@ -96,4 +96,4 @@ class BucketStorage(S3Storage):
             BucketStorage.away_until = time.monotonic() + RETRY_DELAY
             raise UploadsAwayError(f"The bucket does not respond: {error}") from error
         finally:
-            self.turns.release()
+            self.slots.release()

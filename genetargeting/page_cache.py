@@ -10,8 +10,8 @@
    parameter of the visitor reaches the template. An answer is cached if its status is 200, it sets no cookie, and it
    has no Cache-Control and no Vary but Accept: clients that prefer Markdown get `index.md`.
 4. If that fails (no database, say), the old copy is served and tried again after a second, or as soon as the generation
-   changes. Few public requests run at a time, and client addresses take turns (`turns`), so that a thread is always
-   free for finished pages. A request that finds the queue full is answered 503 at once.
+   changes. Few public requests run at a time, and client addresses take turns (`FairSemaphore`), so that a thread is
+   always free for finished pages. A request that finds the queue full is answered 503 at once.
 
 Behind nginx, X-Accel-Expires says which answers are current; nginx caches these and serves them itself until the
 generation changes (proxy.conf).
@@ -36,10 +36,10 @@ from django.conf import settings
 from genetargeting import server
 from genetargeting.bounded_cache import BoundedCache
 from genetargeting.client_address import forwarded_address
+from genetargeting.fair_semaphore import FairSemaphore
 from genetargeting.generation import LIFETIME, generation_of_request, shared
 from genetargeting.headers import ADMIN_PATHS, SHARED
 from genetargeting.negotiation import prefers_markdown
-from genetargeting.turns import Turns
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -59,7 +59,7 @@ SPARE_THREADS = 4
 # The slowest public requests: these may occupy at most half of the threads.
 SEARCH_PATH = "/search/"
 # Seconds that a request waits for a turn, and then seconds after which the visitor should try again.
-TURN_TIMEOUT = 2
+QUEUE_TIMEOUT = 2
 
 # Parameters that tell the marketing staff where a visitor came from, and that no page uses.
 CAMPAIGN_PARAMETERS = {
@@ -87,7 +87,7 @@ class PageCache:
         self.application = application
         self.generation = shared()
         self.copies: BoundedCache[Copy] = BoundedCache(CAPACITY)
-        self.turns = Turns(CONCURRENT_RENDERINGS, server.threads - CONCURRENT_RENDERINGS - SPARE_THREADS)
+        self.slots = FairSemaphore(CONCURRENT_RENDERINGS, server.threads - CONCURRENT_RENDERINGS - SPARE_THREADS)
         # A flood of searches leaves half of the threads to other requests.
         self.searches = threading.BoundedSemaphore(server.threads // 2)
         # A page is rendered by one thread at a time. Two pages may share a lock, which does no harm.
@@ -115,8 +115,8 @@ class PageCache:
         if copy and (status := copy.status(generation, arrival)):
             return copy.answer(environ, start_response, status)
         # While another thread renders a page, a copy that is merely old is still served; one that may be wrong is not.
-        timeout = 0 if copy and copy.fits(generation) else TURN_TIMEOUT
-        if not self.turns.acquire(forwarded_address(environ), timeout):
+        timeout = 0 if copy and copy.fits(generation) else QUEUE_TIMEOUT
+        if not self.slots.acquire(forwarded_address(environ), timeout):
             return self.answer_without_rendering(copy, generation, environ, start_response)
         try:
             lock = self.locks[hash(key) % len(self.locks)]
@@ -130,7 +130,7 @@ class PageCache:
             finally:
                 lock.release()
         finally:
-            self.turns.release()
+            self.slots.release()
 
     def key(self, environ: Environ) -> Key | None:
         """Return the scheme, host and path if only they decide what the visitor sees, otherwise None."""
@@ -168,12 +168,12 @@ class PageCache:
 
     def in_turn(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request to Django as soon as it is this address's turn."""
-        if not self.turns.acquire(forwarded_address(environ), TURN_TIMEOUT):
+        if not self.slots.acquire(forwarded_address(environ), QUEUE_TIMEOUT):
             return busy(start_response)
         try:
             return self.ask_for_page(self.generation.current(), environ, start_response)
         finally:
-            self.turns.release()
+            self.slots.release()
 
     def ask_for_page(self, generation: object, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request to Django, which may use results that were cached for this generation."""
@@ -341,7 +341,7 @@ def request_for(key: Key, environ: Environ) -> Environ:
 
 def busy(start_response: StartResponse) -> Iterable[bytes]:
     """Answer 503: the server is busy, and the visitor should try again."""
-    headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", str(TURN_TIMEOUT))]
+    headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", str(QUEUE_TIMEOUT))]
     start_response("503 Service Unavailable", headers)
     return [b"The site is busy. Please try again in a moment.\n"]
 

@@ -8,9 +8,9 @@ from genetargeting.logs import LOGGING
 bind = "0.0.0.0:8000"
 
 # Two processes use two cores, and one serves while the other restarts. Few threads compute at a time; the others wait
-# for their turn (turns.py) or answer finished pages. Waiting threads are cheap: a thread has a database connection only
-# once it has used one. All 32 costly requests that proxy.conf allows one address fit into the queue, even of one
-# process, except searches, which may take half of the threads (page_cache.py).
+# (fair_semaphore.py) or answer finished pages. Waiting threads are cheap: a thread has a database connection only once
+# it has used one. All 32 costly requests that proxy.conf allows one address fit into the queue, even of one process,
+# except searches, which may take half of the threads (page_cache.py).
 worker_class = "gthread"
 workers = 2
 threads = 40

@@ -162,6 +162,11 @@ def test_visitors_find_the_index_in_the_menu(articles, client):
             'url_handling: "retire"',
             "`legacy_url` and `url_handling` must both be set or both be empty",
         ),
+        (
+            'legacy_url: ""\nnew_build_url: "/ingenious-blog/cre-lines/"\nurl_handling: ""',
+            'new_build_url: "/ingenious-blog/cre-lines/"\nurl_handling: "retire"',
+            "cre-lines.md:4: `legacy_url` and `url_handling` must both be set or both be empty",
+        ),
         ('type: "article"\n', "", 'only an article has `date`; write `type: "article"`, or leave it out'),
     ],
 )

@@ -217,7 +217,7 @@ def conflicts(new_page, monkeypatch):
             contents.append(PageContent.of(key, url, base | {"tagline": "The document's"}, document=f"{number}.md"))
         for model in (ServicePage, ArticlePage):
             model.objects.filter(title__regex=r"^(Page|Article) ").update(tagline="The editor's", latest_revision=None)
-        monkeypatch.setattr(loader, "kept_fixture", lambda fixture: Fixture(tuple(contents), ()))
+        monkeypatch.setattr(loader, "cached_fixture", lambda fixture: Fixture(tuple(contents), ()))
         cached_changes.cache_clear()
 
     return make
@@ -251,7 +251,7 @@ def test_pages_are_found_by_the_state_that_the_list_shows_of_them(conflicts):
     for left in (changed, same):
         type(left.specific).objects.filter(pk=left.pk).update(tagline="")
     key = same.translation_key
-    document = next(item for item in loader.kept_fixture(None).pages if item.key == key)
+    document = next(item for item in loader.cached_fixture(None).pages if item.key == key)
     LoadedContent.objects.filter(pk=key).update(content=document.fields)
     ArticlePage.objects.filter(pk=same.pk).update(tagline="The document's")
     begun = edited.specific

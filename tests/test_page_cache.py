@@ -23,6 +23,7 @@ from wagtail.models import PageViewRestriction, Site
 
 from genetargeting import page_cache
 from genetargeting.errors import server_error
+from genetargeting.fair_semaphore import FairSemaphore
 from genetargeting.generation import (
     SharedFile,
     SharedServer,
@@ -35,7 +36,6 @@ from genetargeting.generation import (
 from genetargeting.page_cache import PageCache
 from genetargeting.request_ids import RequestIds
 from genetargeting.shared_answers import answers
-from genetargeting.turns import Turns
 from pages.models import HomePage, ServicePage, SiteSettings, Testimonial
 from tests.conftest import ROOT
 from tests.visits import URL, PageStandIn, Visit, wait_until
@@ -414,23 +414,23 @@ def test_the_proxy_knows_the_same_campaign_parameters():
     assert set(names.split("|")) == page_cache.CAMPAIGN_PARAMETERS
 
 
-# Turns
+# Slots to render in
 
 
 def test_an_address_that_floods_waits_for_itself():
-    turns, order = Turns(running=1, waiting=20), []
+    slots, order = FairSemaphore(running=1, waiting=20), []
 
     def ask(address):
-        assert turns.acquire(address, timeout=5)
+        assert slots.acquire(address, timeout=5)
         order.append(address)
-        turns.release()
+        slots.release()
 
-    assert turns.acquire("first", timeout=0)
+    assert slots.acquire("first", timeout=0)
     visitors = [threading.Thread(target=ask, args=[address]) for address in ["flood"] * 10 + ["other"] * 2]
     for number, visitor in enumerate(visitors, 1):
         visitor.start()
-        wait_until(lambda number=number: 20 - turns.waiting == number)
-    turns.release()
+        wait_until(lambda number=number: 20 - slots.waiting == number)
+    slots.release()
     for visitor in visitors:
         visitor.join()
     assert order[:4] == ["flood", "other", "flood", "other"]
@@ -438,30 +438,30 @@ def test_an_address_that_floods_waits_for_itself():
 
 
 def test_a_flood_leaves_places_to_others_and_is_refused_at_once():
-    turns = Turns(running=1, waiting=6)
-    assert turns.acquire("flood", timeout=0)
-    waiting = [threading.Thread(target=turns.acquire, args=["flood", 5]) for _ in range(2)]
+    slots = FairSemaphore(running=1, waiting=6)
+    assert slots.acquire("flood", timeout=0)
+    waiting = [threading.Thread(target=slots.acquire, args=["flood", 5]) for _ in range(2)]
     for visitor in waiting:
         visitor.start()
-    wait_until(lambda: turns.waiting == 4)
+    wait_until(lambda: slots.waiting == 4)
     start = time.monotonic()
-    assert not turns.acquire("flood", timeout=5)
+    assert not slots.acquire("flood", timeout=5)
     assert time.monotonic() - start < 1
-    other = threading.Thread(target=turns.acquire, args=["other", 5])
+    other = threading.Thread(target=slots.acquire, args=["other", 5])
     other.start()
-    wait_until(lambda: turns.waiting == 3)
+    wait_until(lambda: slots.waiting == 3)
     for _ in range(4):
-        turns.release()
+        slots.release()
     for visitor in [*waiting, other]:
         visitor.join()
 
 
 def test_who_waited_in_vain_leaves_no_trace():
-    turns = Turns(running=1, waiting=6)
-    assert turns.acquire("first", timeout=0)
-    assert not turns.acquire("second", timeout=0.01)
-    turns.release()
-    assert (turns.running, turns.waiting, len(turns.queues)) == (1, 6, 0)
+    slots = FairSemaphore(running=1, waiting=6)
+    assert slots.acquire("first", timeout=0)
+    assert not slots.acquire("second", timeout=0.01)
+    slots.release()
+    assert (slots.running, slots.waiting, len(slots.queues)) == (1, 6, 0)
 
 
 # Requests beside the cache

@@ -317,9 +317,9 @@ def test_what_is_read_during_a_request_is_shared_only_if_the_request_changes_not
 def test_a_stampede_renders_the_page_once():
     is_over = threading.Event()
     cached = PageCache(Slow(is_over))
-    free = cached.turns.waiting
+    free = cached.slots.waiting
     visitors = start([lambda: Visit(cached)] * 20)
-    wait_until(lambda: cached.turns.waiting == free - 20 + page_cache.CONCURRENT_RENDERINGS)
+    wait_until(lambda: cached.slots.waiting == free - 20 + page_cache.CONCURRENT_RENDERINGS)
     is_over.set()
     assert {visit.body for visit in visitors()} == {f"{URL} 1".encode()}
 
@@ -406,7 +406,7 @@ def test_a_visitor_who_waited_gets_the_page_that_was_made_meanwhile_whatever_cha
 
 
 def test_a_page_that_fails_leaves_the_turn_and_the_lock_to_the_next_visitor(monkeypatch):
-    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 0)
+    monkeypatch.setattr(page_cache, "QUEUE_TIMEOUT", 0)
 
     def broken(environ, start_response):
         raise ZeroDivisionError
@@ -418,7 +418,7 @@ def test_a_page_that_fails_leaves_the_turn_and_the_lock_to_the_next_visitor(monk
                 Visit(cached, path)
     cached.application = PageStandIn()
     assert {Visit(cached, path).status for path in (URL, "/x/?page=2", "/search/?q=cre")} == {200}
-    assert cached.turns.running == page_cache.CONCURRENT_RENDERINGS
+    assert cached.slots.running == page_cache.CONCURRENT_RENDERINGS
 
 
 def test_while_a_page_is_made_anew_others_get_at_once_the_one_that_is_merely_old(clock, monkeypatch):
@@ -428,21 +428,21 @@ def test_while_a_page_is_made_anew_others_get_at_once_the_one_that_is_merely_old
     old = Visit(cached)
     clock.now += LIFETIME + 3
     is_over.clear()
-    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 20)
+    monkeypatch.setattr(page_cache, "QUEUE_TIMEOUT", 20)
     first = start([lambda: Visit(cached)])
     wait_until(lambda: cached.application.count == 2)
     begin = time.monotonic()
     for _ in range(2):
         other = Visit(cached)
         assert (other.status, other.body, other.done) == (200, old.body, "hit; ttl=-3")
-        cached.turns.running = 0  # and so they do where no turn is free
+        cached.slots.running = 0  # and so they do where no turn is free
     assert time.monotonic() - begin < 10
     is_over.set()
     assert [visit.done for visit in first()] == ["fwd=miss; stored"]
 
 
 def test_visitors_who_find_no_turn_are_asked_for_patience(monkeypatch):
-    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 0.01)
+    monkeypatch.setattr(page_cache, "QUEUE_TIMEOUT", 0.01)
     monkeypatch.setattr(page_cache, "CONCURRENT_RENDERINGS", 1)
     is_over = threading.Event()
     is_over.set()
@@ -451,7 +451,7 @@ def test_visitors_who_find_no_turn_are_asked_for_patience(monkeypatch):
     shared().advance()
     is_over.clear()
     slow = start([lambda: Visit(cached, "/slow/")])
-    wait_until(lambda: not cached.turns.running)
+    wait_until(lambda: not cached.slots.running)
     busy = Visit(cached, "/other/")
     assert (busy.status, busy.done) == (503, "fwd=miss")
     assert Visit(cached, "/changed/").status == 503  # the old copy might show what has become private
@@ -463,7 +463,7 @@ def test_visitors_who_find_no_turn_are_asked_for_patience(monkeypatch):
 
 def test_whoever_finds_the_site_busy_is_told_so_in_plain_words_and_when_to_try_again():
     cached = PageCache(PageStandIn())
-    cached.turns.running = cached.turns.waiting = 0
+    cached.slots.running = cached.slots.waiting = 0
     visit = Visit(cached)
     assert visit.headers == {
         "Content-Type": "text/plain",
@@ -493,7 +493,7 @@ def test_whoever_finds_the_site_busy_is_told_so_in_plain_words_and_when_to_try_a
 def test_a_busy_site_still_answers_editors_files_health_checks_and_what_is_finished(request_of, status):
     cached = PageCache(PageStandIn())
     Visit(cached)
-    cached.turns.running = cached.turns.waiting = 0
+    cached.slots.running = cached.slots.waiting = 0
     assert Visit(cached, **request_of).status == status
     assert Visit(cached).done == "hit"
 
@@ -502,23 +502,23 @@ def test_visitors_wait_on_all_threads_but_a_few(monkeypatch):
     """The others answer finished pages, editors and health checks."""
     monkeypatch.setattr(gunicorn, "threads", 10)
     cached = PageCache(PageStandIn())
-    assert cached.turns.running + cached.turns.waiting == 10 - page_cache.SPARE_THREADS
-    assert cached.turns.running == page_cache.CONCURRENT_RENDERINGS
+    assert cached.slots.running + cached.slots.waiting == 10 - page_cache.SPARE_THREADS
+    assert cached.slots.running == page_cache.CONCURRENT_RENDERINGS
 
 
 @pytest.mark.parametrize("path", ["/{}/", "/x/?page={}", "/search/?q={}"])
 def test_an_address_that_floods_leaves_places_to_others(path, monkeypatch):
-    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 20)
+    monkeypatch.setattr(page_cache, "QUEUE_TIMEOUT", 20)
     is_over = threading.Event()
     cached = PageCache(Slow(is_over))
-    cached.turns.running, cached.turns.waiting = 1, 5
+    cached.slots.running, cached.slots.waiting = 1, 5
     visitors = []
     for number, (address, places) in enumerate([("flood", 5), ("flood", 4), ("other", 3)]):
         visit = lambda number=number, address=address: Visit(  # noqa: E731
             cached, path.format(number), environ={"REMOTE_ADDR": address}
         )
         visitors.append(start([visit]))
-        wait_until(lambda places=places: (cached.turns.running, cached.turns.waiting) == (0, places))
+        wait_until(lambda places=places: (cached.slots.running, cached.slots.waiting) == (0, places))
     assert Visit(cached, path.format("again"), environ={"REMOTE_ADDR": "flood"}).status == 503
     is_over.set()
     assert [visit.status for visitor in visitors for visit in visitor()] == [200] * 3
@@ -526,7 +526,7 @@ def test_an_address_that_floods_leaves_places_to_others(path, monkeypatch):
 
 def test_a_flood_of_searches_takes_half_of_the_threads_at_most(monkeypatch):
     monkeypatch.setattr(page_cache, "CONCURRENT_RENDERINGS", 1)
-    monkeypatch.setattr(page_cache, "TURN_TIMEOUT", 20)
+    monkeypatch.setattr(page_cache, "QUEUE_TIMEOUT", 20)
     is_over, under_way, statuses, lock = threading.Event(), [], [], threading.Lock()
 
     def search_slowly(environ, start_response):

@@ -251,7 +251,7 @@ def test_what_is_partly_a_link_is_shown_counted_and_left_to_people(search, clien
     page.introduction, page.body, page.tagline = html, [], "Ask Ingenious Labs"
     page.save_revision().publish()
     screen = search("Ingenious Labs", "iTL")
-    assert "1 of them is changed by hand" in screen.text
+    assert "1 of them must be changed by hand" in screen.text
     assert screen.find("a", string="Change by hand")["href"] == (
         f"/admin/pages/{page.pk}/edit/#:w:contentpath=introduction"
     )
@@ -259,7 +259,7 @@ def test_what_is_partly_a_link_is_shown_counted_and_left_to_people(search, clien
     page.refresh_from_db()
     assert (page.tagline, page.introduction) == ("Ask iTL", html)
     rest = search("Ingenious Labs", "iTL")
-    assert "It is changed by hand." in rest.text
+    assert "It must be changed by hand." in rest.text
     assert "chosen" not in chosen(rest)
 
 

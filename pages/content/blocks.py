@@ -1,9 +1,8 @@
 """Reads and writes the blocks of a page as its streams store them: `{"type": …, "value": …, "id": …}`."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,23 +19,26 @@ class Keys:
     image: Callable[[str], str]  # by the path of the image's file
 
 
-@dataclass(frozen=True)
 class BlockWriter:
     """Writes the blocks in the page or block `parent`, whose ids come from its id and their names."""
 
-    keys: Keys
-    parent: UUID
-    _names: Counter[str] = field(default_factory=Counter)
+    def __init__(self, keys: Keys, parent: UUID) -> None:
+        self.keys = keys
+        self.parent = parent
+        self._counts: dict[str, int] = {}
 
     def block(self, kind: str, name: str, to_value: Callable[["BlockWriter"], object]) -> dict[str, Any]:
         """Return a block; `to_value` gives its value. A second block with the name gets another id."""
-        self._names[name] += 1
-        block_id = uuid5(self.parent, f"{name} {self._names[name]}")
+        block_id = self._block_id(name)
         return {"type": kind, "value": to_value(BlockWriter(self.keys, block_id)), "id": str(block_id)}
 
     def item(self, name: str, value: object) -> dict[str, Any]:
         """Return an item of a list."""
-        return self.block("item", name, lambda _writer: value)
+        return {"type": "item", "value": value, "id": str(self._block_id(name))}
+
+    def _block_id(self, name: str) -> UUID:
+        count = self._counts[name] = self._counts.get(name, 0) + 1
+        return uuid5(self.parent, f"{name} {count}")
 
     def rich_text(self, paragraphs: RichText) -> str:
         """Return rich text as Wagtail stores it."""

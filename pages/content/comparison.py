@@ -88,7 +88,7 @@ class Comparison:
 
 
 def is_demoted(content: Content, baseline: Content) -> bool:
-    """Whether a page that was loaded with copy, or published, is now just an empty or unpublished stub."""
+    """Return whether a page that was loaded with copy, or published, is now just an empty or unpublished stub."""
     if "body" not in content or not is_stub(content):
         return False
     return not is_stub(baseline) or (baseline["live"] and not content["live"])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date as Date  # noqa: N812 -- articles have a key of that name
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 from pages.content import marked_text
@@ -90,7 +91,7 @@ class Document:
     def images(self) -> Iterator[Image]:
         """Return every image, in the order of the page."""
         yield from self.front_matter.images
-        yield from (part for part in visit(self.sections, whole=(Paragraph, Table)) if isinstance(part, Image))
+        yield from (part for part in visit(self.sections, whole=(Text, Table, HeadedText)) if isinstance(part, Image))
 
     def testimonials(self) -> Iterator[Testimonial]:
         """Return every testimonial, in the order of the page."""
@@ -107,7 +108,7 @@ class Document:
     @cached_property
     def text_links(self) -> tuple[str, ...]:
         """Where the links in its text lead, in the order of the page."""
-        return tuple(run.link for run in _links((self.introduction, self.sections)))
+        return tuple(run.link for run in _links(visit((self.introduction, self.sections), whole=(Paragraph, Run))))
 
     @cached_property
     def page_links(self) -> frozenset[str]:
@@ -131,16 +132,16 @@ class Document:
 
 def _outlined(content: tuple[Part, ...]) -> tuple[Part, ...]:
     """Return text that has only the headings and links of the content, and those of its parts that are for others."""
-    found = list(visit(content, whole=(Image, Testimonial, Publications)))
+    found = list(visit(content, whole=(Paragraph, Run, Image, Testimonial, Publications)))
     headings = (Paragraph("h3", (Run(heading),)) for heading in _headings(found))
     parts = (part for part in found if isinstance(part, Image | Testimonial | Publications))
-    return (Text((*headings, Paragraph("p", _links(content)))), *parts)
+    return (Text((*headings, Paragraph("p", _links(found)))), *parts)
 
 
-def _links(content: object) -> Inline:
-    """Return the runs of the content that are links, without their words."""
-    found = visit(content, whole=Run)
-    return tuple(Run("", link=part.link) for part in found if isinstance(part, Run) and part.link)
+def _links(content: Iterable[object]) -> Inline:
+    """Return the runs of visited paragraphs, and other runs, that are links, without their words."""
+    runs = ((part,) if isinstance(part, Run) else part.runs if isinstance(part, Paragraph) else () for part in content)
+    return tuple(Run("", link=run.link) for run in chain.from_iterable(runs) if run.link)
 
 
 def _headings(content: Iterable[object]) -> Iterator[str]:

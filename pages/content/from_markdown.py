@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
@@ -60,6 +60,13 @@ ADVICE = {
     "code_block": "remove the spaces before the line",
     "fence": "an allele diagram must be in a section, after a line ```allele",
 }
+HTML_ADVICE = {
+    "sup": "superscript is 10^6^",
+    "sub": "subscript is H~2~O",
+    "br": "a backslash at the end of a line is a line break",
+    **dict.fromkeys(("b", "strong"), "bold is **so**"),
+    **dict.fromkeys(("i", "em"), "italic is *so*"),
+}
 
 
 # One line of text
@@ -99,13 +106,8 @@ def _allowed(types: set[str], nodes: Iterable[Node], source: Source) -> Iterator
 
 def marked_lines(nodes: Iterable[Node], source: Source) -> str:
     """Return inline nodes as marked text in the lines that hard breaks make."""
-    lines: list[list[Node]] = [[]]
-    for node in nodes:
-        if node.type == "hardbreak":
-            lines.append([])
-        else:
-            lines[-1].append(node)
-    return "\n".join(filter(None, (marked_line(line, source) for line in lines if line)))
+    lines = (list(line) for is_break, line in groupby(nodes, lambda node: node.type == "hardbreak") if not is_break)
+    return "\n".join(filter(None, (marked_line(line, source) for line in lines)))
 
 
 def characters(node: Node, source: Source) -> str:
@@ -301,25 +303,14 @@ def split_at_headings(nodes: Iterable[Node], level: int) -> tuple[list[Node], li
 
 
 def refuse(node: Node, source: Source) -> None:
-    """Report what a page cannot show."""
-    if node.type == "html_inline":
-        source.report(node, _html_message(node.content.replace("</", "<")))
-        return
+    """Report what a page cannot show, and what to write instead."""
     advice = ADVICE.get(node.type, "write it as paragraphs or a list")
+    if node.type == "html_inline":
+        html = node.content.replace("</", "<")
+        known = HTML_ADVICE.get(html.strip("</> ").partition(" ")[0].lower())
+        advice += f" ({known})" if known else ""
+        advice += f", or `\\{shown(html)}` if you mean these characters"
     source.report(node, f"{described(node)} cannot be shown on a page; {advice}")
-
-
-def _html_message(html: str) -> str:
-    """Return what is wrong with a tag, and what to write instead."""
-    known = {
-        "sup": "superscript is 10^6^",
-        "sub": "subscript is H~2~O",
-        "br": "a backslash at the end of a line is a line break",
-    }
-    known |= dict.fromkeys(("b", "strong"), "bold is **so**") | dict.fromkeys(("i", "em"), "italic is *so*")
-    name = html.strip("</> ").partition(" ")[0].lower()
-    advice = f"write Markdown ({known[name]})" if name in known else "write Markdown"
-    return f"raw HTML cannot be shown on a page; {advice}, or `\\{shown(html)}` if you mean these characters"
 
 
 def described(node: Node) -> str:

@@ -122,7 +122,7 @@ def from_html(html: str, page: Callable[[str], str | None] | None = None) -> Ric
     parser = _Reader(page)
     parser.feed(html)
     parser.close()
-    return normal(parser.paragraphs)
+    return normal(Paragraph(kind, tuple(runs), depth) for kind, runs, depth in parser.paragraphs)
 
 
 class _Reader(HTMLParser):
@@ -131,27 +131,25 @@ class _Reader(HTMLParser):
     def __init__(self, page: Callable[[str], str | None] | None) -> None:
         super().__init__(convert_charrefs=True)
         self.page = page
-        self.paragraphs: list[Paragraph] = []
+        self.paragraphs: list[tuple[str, list[Run], int]] = []
+        self.runs: list[Run] | None = None  # of the paragraph that is open
         self.lists: list[str] = []
         self.marks: list[str] = []
         self.links: list[str] = []
-        self.current: tuple[str, int, list[Run]] | None = None
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag in LISTS:
-            self.finish()
+            self.runs = None
             self.lists.append(tag)
         elif tag == "li":
-            self.finish()
             if not self.lists:
                 raise RichTextError("a list item is outside a list")
-            self.current = (self.lists[-1], len(self.lists) - 1, [])
+            self.open_paragraph(self.lists[-1], len(self.lists) - 1)
         elif tag in PARAGRAPH_TAGS:
-            self.finish()
-            self.current = (tag, 0, [])
+            self.open_paragraph(tag)
         elif tag == "hr":
-            self.finish()
-            self.paragraphs.append(Paragraph("hr"))
+            self.open_paragraph(tag)
+            self.runs = None
         elif tag == "br":
             self.add("\n")
         elif tag in MARKS_BY_TAG:
@@ -176,10 +174,10 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in LISTS:
-            self.finish()
+            self.runs = None
             self.lists.pop()
         elif tag in (*PARAGRAPH_TAGS, "li"):
-            self.finish()
+            self.runs = None
         elif tag in MARKS_BY_TAG and self.marks:
             self.marks.pop()
         elif tag == "a" and self.links:
@@ -189,21 +187,14 @@ class _Reader(HTMLParser):
         self.add(data.replace("\n", " "))
 
     def add(self, text: str) -> None:
-        if self.current is None:
-            if not text.strip():
-                return
-            self.current = ("p", 0, [])
-        self.current[2].append(Run(text, frozenset(self.marks), self.links[-1] if self.links else ""))
+        if self.runs is None and text.strip():
+            self.open_paragraph("p")
+        if self.runs is not None:
+            self.runs.append(Run(text, frozenset(self.marks), self.links[-1] if self.links else ""))
 
-    def finish(self) -> None:
-        if self.current:
-            kind, depth, runs = self.current
-            self.paragraphs.append(Paragraph(kind, tuple(runs), depth))
-            self.current = None
-
-    def close(self) -> None:
-        super().close()
-        self.finish()
+    def open_paragraph(self, kind: str, depth: int = 0) -> None:
+        self.runs = []
+        self.paragraphs.append((kind, self.runs, depth))
 
 
 def words_in(html: str, describe: Callable[[str, dict[str, str | None]], str] | None = None) -> str:

@@ -123,7 +123,7 @@ class Merger:
         return merged
 
     def value(self, base: Any, ours: Any, theirs: Any, place: Place, around: Place | None = None) -> Any:
-        """Any value; `around` is the place of the field that holds it: a stream's blocks say enough where they are."""
+        """Merge any value; `around` is the place of the field that holds it, which is enough for a stream's blocks."""
         if is_stream(ours) and is_stream(theirs):
             return self.stream(base if is_stream(base) else [], ours, theirs, place if around is None else around)
         if isinstance(ours, dict) and isinstance(theirs, dict):
@@ -186,7 +186,7 @@ class Merger:
     def order(
         self, base: list[str], ours: list[str], theirs: list[str], names: Mapping[str, str], place: Place
     ) -> list[str]:
-        """The keys of a stream's blocks in order: that of the side which moved some, with the other's new ones."""
+        """Return the keys of a stream's blocks in the order of the side that moved some, with the other's new ones."""
         everywhere = set(base) & set(ours) & set(theirs)
         base_order, our_order, their_order = (
             [key for key in side if key in everywhere] for side in (base, ours, theirs)
@@ -266,7 +266,7 @@ def name_of(block: Block) -> str:
 
 
 def inserted(order: list[str], other: list[str], base: list[str]) -> list[str]:
-    """`order` with what only `other` has: each after the one that it follows there."""
+    """Return `order` with what only `other` has: each after the one that it follows there."""
     result = list(order)
     for index, key in enumerate(other):
         if key not in result:

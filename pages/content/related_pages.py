@@ -74,7 +74,7 @@ class RelatedPages:
         return cls(title, tuple(links), source.line(heading))
 
     def to_markdown(self) -> Iterator[str]:
-        """Its Markdown blocks."""
+        """Yield its Markdown blocks."""
         if self.heading == HEADING:
             yield f"## {HEADING}"
         else:

@@ -188,7 +188,7 @@ def _code(text: str) -> str:
 
 
 def _choose_italics(atoms: list[Atom]) -> None:
-    """Italic text that touches bold delimiters is written with `_`: `***` would be read in another order."""
+    """Write italic text that touches bold delimiters with `_`: `***` would be read in another order."""
     ends = (number for number, atom in enumerate(atoms) if atom.is_delimiter and atom.markdown == "*")
     for start, end in zip(ends, ends, strict=True):  # italic text is in no other
         around = [*atoms[max(start - 1, 0) : start + 2], *atoms[end - 1 : end + 2]]

@@ -32,7 +32,7 @@ PLAIN_FIELDS = ("title", "seo_title", "search_description", "tagline", "summary"
 # The same for the parts of a form; a choice changes together with the choice that determines its recipients.
 CHILD_FIELDS = {"form_fields": ("label", "help_text", "choices"), "routes": ("choice",)}
 TESTIMONIAL_FIELDS = ("quote", "name", "credentials", "affiliation")
-BY_HAND = "It is changed by hand."
+BY_HAND = "It must be changed by hand."
 AROUND = 60  # characters that the preview shows on either side
 
 

@@ -192,7 +192,7 @@ class _Keys:
                 self.check(key, found)
             elif key not in optional:
                 self.source.report(1, f"the key `{key}` is missing; add it to the front matter")
-        self.check_together(**found)
+        self.check_together(found)
         if self.is_article:
             found.setdefault("extracted_date", found.get("date"))
         return None if self.source.errors else FrontMatter(**found)
@@ -223,18 +223,13 @@ class _Keys:
             images = (Image.named(entry["url"], entry["alt"], line, self.source) for entry in found[key])
             found[key] = tuple(filter(None, images))
 
-    def check_together(
-        self,
-        new_build_url: str | None = None,
-        link_from: tuple[str, ...] | None = None,
-        legacy_url: str | None = None,
-        url_handling: str | None = None,
-        extracted_date: date | None = None,
-        **others: Any,
-    ) -> None:
+    def check_together(self, found: dict[str, Any]) -> None:
         """Report keys that contradict one another, or today's date."""
-        if extracted_date and extracted_date > date.today():
-            message = f"{extracted_date} is in the future; is it really the day on which the copy was taken?"
+        new_build_url, link_from = found.get("new_build_url"), found.get("link_from") or ()
+        legacy_url, url_handling = found.get("legacy_url"), found.get("url_handling")
+        copied_on = found.get("extracted_date")
+        if copied_on and copied_on > date.today():
+            message = f"{copied_on} is in the future; is it really the day on which the copy was taken?"
             self.report("extracted_date", message, is_sure=False)
         if new_build_url == "/":
             for key in ("legacy_url", "url_handling", "link_from", "aliases", "form"):
@@ -245,11 +240,11 @@ class _Keys:
             self.report("link_from", "articles are listed by date, not by `link_from`; leave it out")
         for key in sorted(ARTICLE_KEYS & self.values.keys() if not self.is_article else ()):
             self.report(key, f'only an article has `{key}`; write `type: "{ARTICLE}"`, or leave it out')
-        if new_build_url in (link_from or ()):
+        if new_build_url in link_from:
             self.report("link_from", f"{new_build_url} cannot list itself; name another page")
-        known = None not in (legacy_url, url_handling)
-        if known and "" in (legacy_url, url_handling) and legacy_url != url_handling:
-            self.report("legacy_url", "`legacy_url` and `url_handling` must both be set or both be empty")
+        if None not in (legacy_url, url_handling) and bool(legacy_url) != bool(url_handling):
+            key = next(key for key in ("legacy_url", "url_handling") if key in self.values)
+            self.report(key, "`legacy_url` and `url_handling` must both be set or both be empty")
         if url_handling == "reuse" and legacy_url and new_build_url and legacy_path(legacy_url) != new_build_url:
             self.report(
                 "legacy_url",

@@ -17,6 +17,7 @@ from pages.content.source import Source, shown
 MARKUP = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);|\*[^*]+\*|`")
 EMPHASIS = {"em_open": "italic", "strong_open": "bold"}
 BREAKS = ("softbreak", "hardbreak")
+NOTHING = Token("", "", 0)  # before the first
 
 
 def inspect(tokens: Sequence[Token], source: Source) -> None:
@@ -37,7 +38,7 @@ def inspect(tokens: Sequence[Token], source: Source) -> None:
 
 
 def _check_rule(line: int, source: Source) -> None:
-    """Pandoc draws tables with dashes, which Markdown takes for thematic breaks."""
+    """Report a line of a table that Pandoc drew with dashes, which Markdown takes for a thematic break."""
     text = source.text.split("\n")[line]
     if len([group for group in text.split() if len(group) > 1]) > 1:
         message = "the lines of a table start with `|`; write `| a | b |` and `| --- | --- |` under it"
@@ -59,7 +60,7 @@ def _check_text(token: Token, first_line: int, before: Token | None, source: Sou
         text = text.removesuffix(f" {MARK}")
     for slip in slips_in(text):
         source.report(first_line + text.count("\n", 0, slip.start), slip.message, slip.is_sure)
-    for number, (last, child) in enumerate(pairwise([Token("", "", 0), *children])):
+    for number, (last, child) in enumerate(pairwise([NOTHING, *children])):
         line = child.meta["line"] + source.offset + 1
         # The plugin (mdit-py-plugins 0.7) takes what is in subscript and superscript for plain text.
         if last.tag in ("sub", "sup") and last.nesting == 1 and (match := MARKUP.search(child.content)):

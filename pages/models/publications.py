@@ -293,7 +293,7 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
 
     @property
     def publications(self) -> list[Publication]:
-        """Those that the page shows, for machines."""
+        """The publications that the page shows, for structured data."""
         if self.screen is None:
             return list(Publication.objects.shown())
         return list(self.screen.object_list)

@@ -84,7 +84,7 @@ def read_fixture(fixture: Path | str) -> Fixture:
         raise LoadError(str(error)) from error
 
 
-def kept_fixture(fixture: Path) -> Fixture:
+def cached_fixture(fixture: Path) -> Fixture:
     """Return the contents of a fixture, cached until its file changes. Raises LoadError."""
     found = fixture.stat()
     return _decoded(fixture, (found.st_ino, found.st_mtime_ns, found.st_size))
@@ -97,13 +97,13 @@ def _decoded(fixture: Path, version: tuple[int, ...]) -> Fixture:
 
 def synced_pages(fixture: Path, pages: "QuerySet[Page]") -> SyncedPages:
     """Return how each of the `pages` compares with the document it came from. Nothing is written."""
-    return SyncedPages(kept_fixture(fixture).pages, pages)
+    return SyncedPages(cached_fixture(fixture).pages, pages)
 
 
 def changed_documents(fixture: Path) -> set[UUID]:
     """Return the keys of the pages whose documents differ from what was last loaded."""
     baselines = dict(LoadedContent.objects.values_list("translation_key", "content"))
-    contents = kept_fixture(fixture).pages
+    contents = cached_fixture(fixture).pages
     return {
         content.key
         for content in contents

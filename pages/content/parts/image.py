@@ -97,7 +97,7 @@ class Image(Part):
 
 
 def _path(name: str, line: int, source: Source) -> str:
-    """The path that a name means, below the documents' folder; a whole address that is not the old site's stays one."""
+    """Return the path that a name means, below the documents' folder; an address elsewhere stays an address."""
     name = normalize("NFC", name)
     if is_on_old_site(name):
         file = PurePosixPath(urlsplit(name).path).name

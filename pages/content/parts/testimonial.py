@@ -33,20 +33,19 @@ class Testimonial(Part):
 
     @classmethod
     def from_markdown(cls, nodes: Nodes, source: Source) -> "Testimonial":
-        *paragraphs, author = nodes[0].children
-        for paragraph in paragraphs:
-            if paragraph.type != "paragraph":
-                message = f"{described(paragraph)} is not allowed in a testimonial; write paragraphs"
-                source.report(paragraph, message)
-        paragraphs = [paragraph for paragraph in paragraphs if paragraph.type == "paragraph"]
-        quote = "\n\n".join(marked_lines(inline_nodes(paragraph), source) for paragraph in paragraphs)
+        *quoted, author = nodes[0].children
+        paragraphs = []
+        for node in quoted:
+            if node.type == "paragraph":
+                paragraphs.append(marked_lines(inline_nodes(node), source))
+            else:
+                source.report(node, f"{described(node)} is not allowed in a testimonial; write paragraphs")
         _dash, strong, *affiliation = inline_nodes(author)
-        quote, name = _without_quotation_marks(quote), plain_text(strong.children, source)
+        quote, name = _without_quotation_marks("\n\n".join(paragraphs)), plain_text(strong.children, source)
         if name.endswith(","):
             source.report(author, "the comma is inside the bold name; write `— **Name**, affiliation`")
         if not quote or not name:
-            message = "this quotation has no text or no author; add both, or remove it"
-            source.report(nodes[0], message)
+            source.report(nodes[0], "this quotation has no text or no author; add both, or remove it")
         return cls(quote, name, plain_text(affiliation, source).removeprefix(",").strip())
 
     def to_markdown(self) -> list[str]:

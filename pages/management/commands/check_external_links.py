@@ -1,4 +1,4 @@
-"""Asks other sites whether what ours links to is still there."""
+"""Checks the links to other sites."""
 
 from typing import Any
 

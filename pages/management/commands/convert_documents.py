@@ -1,4 +1,4 @@
-"""Turns documents of other shapes into documents of ours."""
+"""Converts texts in other formats to documents."""
 
 from pathlib import Path
 from typing import Any

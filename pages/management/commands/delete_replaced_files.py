@@ -1,4 +1,4 @@
-"""Deletes the files of replaced pictures that no cache shows any more."""
+"""Deletes the files of replaced pictures that no cache can still show."""
 
 from datetime import timedelta
 

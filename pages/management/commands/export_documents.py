@@ -1,4 +1,4 @@
-"""Writes the pages as documents: the way back from the admin to a writer's desk."""
+"""Writes the pages as documents."""
 
 from pathlib import Path
 from typing import Any

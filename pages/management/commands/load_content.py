@@ -1,4 +1,4 @@
-"""Brings the fixture into the database without losing what editors changed."""
+"""Loads the fixture into the database without losing the changes of editors."""
 
 import gc
 from collections import Counter

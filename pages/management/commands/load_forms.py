@@ -1,4 +1,4 @@
-"""Makes the forms that the site comes with."""
+"""Creates the built-in forms."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Deletes versions of pages that nobody will return to."""
+"""Deletes old versions of pages."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,19 +24,19 @@ class Command(BaseCommand):
 
     def handle(self, *, days: int, **options: Any) -> None:
         # Protected for this command only: deleting a page deletes all its versions.
-        pre_delete.connect(keep_what_matters, sender=Revision)
+        pre_delete.connect(protect_needed_versions, sender=Revision)
         try:
             deleted, kept = purge_revisions(days=days)
             thinned_count = thin_out_restore_points()
         finally:
-            pre_delete.disconnect(keep_what_matters, sender=Revision)
+            pre_delete.disconnect(protect_needed_versions, sender=Revision)
         if options["verbosity"]:
             self.stdout.write(f"{deleted} old versions deleted; {kept} kept because they are approved copy or live.")
             self.stdout.write(f"{thinned_count} restore points deleted: one per hour is kept, and later one per day.")
 
 
 def thin_out_restore_points() -> int:
-    """Delete what autosave saved, but for the last version of each author in each span; returns how many."""
+    """Delete versions that autosave saved, except each author's last in each span, and return their number."""
     count = 0
     for age, span in RESTORE_POINTS:
         for revision in surplus(age, span):
@@ -65,8 +65,8 @@ def surplus(age: timedelta, span: str) -> Iterator[Revision]:
         later = group
 
 
-def keep_what_matters(instance: Revision, **kwargs: Any) -> None:
-    """Editors return to the version “Loaded from the approved copy”, and compare drafts with what is live."""
+def protect_needed_versions(instance: Revision, **kwargs: Any) -> None:
+    """Refuse to delete the approved copy, which editors can return to, and the live version. Raises ProtectedError."""
     loaded = PageLogEntry.objects.filter(action="pages.load", revision=instance)
     live = Page.objects.filter(live_revision=instance)
     if loaded.exists() or live.exists():

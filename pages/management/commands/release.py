@@ -1,4 +1,4 @@
-"""Brings the database up to what this version of the site serves."""
+"""Prepares the database for this version of the site."""
 
 from pathlib import Path
 from typing import Any

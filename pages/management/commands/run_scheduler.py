@@ -1,4 +1,4 @@
-"""Runs what has its time, as long as the process lives."""
+"""Runs scheduled tasks for as long as the process lives."""
 
 import signal
 import sys

@@ -1,10 +1,10 @@
-"""A queue for requests: a few run at a time, and client addresses take turns, so that a flood only delays itself."""
+"""A semaphore for requests: a few run at a time, and addresses take turns, so that a flood only delays itself."""
 
 import threading
 from collections import OrderedDict, deque
 
 
-class Turns:
+class FairSemaphore:
     """Lets `running` requests run and `waiting` more wait; the address that was served longest ago comes next."""
 
     # Places to wait that no single address can take.
@@ -17,7 +17,7 @@ class Turns:
         self.lock = threading.Lock()
 
     def acquire(self, address: str, timeout: float) -> bool:
-        """Take a turn within `timeout` seconds; return False immediately if the queue is full."""
+        """Take a slot within `timeout` seconds; return False immediately if the queue is full."""
         with self.lock:
             if self.running:
                 self.running -= 1
@@ -25,22 +25,22 @@ class Turns:
             queue = self.queues.get(address, deque())
             if not self.waiting or (queue and self.waiting <= self.RESERVED):
                 return False
-            turn = threading.Event()
-            queue.append(turn)
+            place = threading.Event()
+            queue.append(place)
             self.queues[address] = queue
             self.waiting -= 1
-        turn.wait(timeout)
+        place.wait(timeout)
         with self.lock:
             self.waiting += 1
-            if turn.is_set():
+            if place.is_set():
                 return True
-            queue.remove(turn)
+            queue.remove(place)
             if not queue:
                 del self.queues[address]
             return False
 
     def release(self) -> None:
-        """Pass the turn to the next request."""
+        """Pass the slot to the next request."""
         with self.lock:
             if not self.queues:
                 self.running += 1
