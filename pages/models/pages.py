@@ -77,7 +77,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
 
     def _routed_by_wagtail(self) -> frozenset[str]:
         """Return the addresses of the pages that are no service pages; articles are below one of them."""
-        others = Page.objects.descendant_of(self).not_type(ServicePage, ArticlePage)
+        others = Page.objects.descendant_of(self).not_type(ServicePage, ArticlePage).order_by()
         return frozenset(others.values_list("url_path", flat=True))
 
     @property

@@ -17,6 +17,7 @@ from wagtail.models import PreviewableMixin, Site
 from genetargeting.generation import once_per_generation
 from pages.blocks import FiguresBlock, SocialProfilesBlock
 from pages.models.fields import StreamField
+from pages.models.listings import LINKED
 from pages.models.site_links import SiteLinks
 
 TOWN_HELP = "Town, state and postal code are shown on one line. If blank, this part is left out."
@@ -150,7 +151,10 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
     @classmethod
     def _stored(cls, site: Site) -> "SiteSettings | None":
         """Return the settings of a site, with what all pages show of them, in one query."""
-        shown = cls.objects.select_related("call_to_action_page", "closing_page", "announcement_page", "logo")
+        pages = ("call_to_action_page", "closing_page", "announcement_page")
+        own = [field.name for field in cls._meta.concrete_fields]
+        linked = [f"{page}__{field}" for page in pages for field in (*LINKED, "content_type")]
+        shown = cls.objects.select_related(*pages, "logo").only(*own, *linked)
         stored: SiteSettings | None = shown.filter(site=site).first()
         return stored
 
