@@ -22,6 +22,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, ReferenceIndex, Site, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from genetargeting.admin_request import AdminRequest
 from pages.content.comparison import SyncStatus
 from pages.links import failing_count, unlinked
 from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings, Testimonial
@@ -80,7 +81,7 @@ class SiteStatePanel(Component):
 
 
 @require_GET
-def site_state(request: HttpRequest) -> HttpResponse:
+def site_state(request: AdminRequest) -> HttpResponse:
     """Show what needs attention: as a part of the dashboard, or as a screen of its own where no script asks for it."""
     user = request.user
     context = {
@@ -94,7 +95,7 @@ def site_state(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/site_state.html" if is_part else "admin/site_state_screen.html", context)
 
 
-def blank_places(user: AbstractUser | AnonymousUser) -> list[tuple[str, str, list[str]]]:
+def blank_places(user: AbstractUser) -> list[tuple[str, str, list[str]]]:
     """Return what is still blank on the front page and in the site settings, as (where, address to edit it, what).
 
     Only fields that the user may change, and none that most sites leave blank.
@@ -208,7 +209,7 @@ def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
     return pages.filter(pk__in=ServicePage.objects.live().filter(old).values("pk"))
 
 
-def cached_failing_count(user: AbstractUser | AnonymousUser) -> int:
+def cached_failing_count(user: AbstractUser) -> int:
     """Return the number of failing links that the user may change."""
     count: int | None = cache.get_or_set(
         f"failing-count-{user.pk}",
