@@ -32,6 +32,7 @@ from pages.sync.site_state import SiteState, stored_fields
 from tests.test_link_report import add_at_once
 from tests.test_loading import publish
 from tests.test_loading_again import QUOTE, edit, page, save_draft
+from tests.visits import dashboard
 
 STUBS = [
     "Conditional KO with Reporter",
@@ -47,7 +48,7 @@ def screen(client, editor):
     client.force_login(editor)
 
     def get(path=""):
-        return BeautifulSoup(client.get(f"/admin/{path}").content, "html.parser")
+        return BeautifulSoup(client.get(f"/admin/{path}").content, "html.parser") if path else dashboard(client)
 
     return get
 
@@ -66,6 +67,18 @@ def test_it_says_how_many_pages_are_live_and_which_are_to_be_written(screen):
     assert told(home) == {"5 pages that other pages mention are not written yet": STUBS}
     stub = ServicePage.objects.get(title=STUBS[0])
     assert home.find("a", string=STUBS[0])["href"] == f"/admin/pages/{stub.pk}/edit/"
+
+
+def test_without_scripts_a_link_leads_from_the_first_screen_to_the_same(screen, client):
+    link = BeautifulSoup(client.get("/admin/").content, "html.parser").select_one(".site-state a")
+    assert link.get_text() == "Show what needs attention"
+    alone = BeautifulSoup(client.get(link["href"]).content, "html.parser")
+    assert alone.select_one(".site-state").get_text(" ", strip=True) == (
+        screen().select_one(".site-state").get_text(" ", strip=True)
+    )
+    assert [heading.name for heading in alone.main.select("h1, h2, h3")] == ["h1", "h2", "h3", "h3"]
+    client.logout()
+    assert client.get(link["href"]).status_code == 302
 
 
 def test_a_page_that_is_begun_is_a_draft_and_one_that_is_published_is_neither(screen):

@@ -210,6 +210,15 @@ def test_a_folder_of_documents_and_their_pictures_is_uploaded_as_it_is(open_page
     ]
 
 
+def test_the_browser_shows_what_needs_attention_when_the_first_screen_is_there(open_page, editor):
+    admin = open_page("/admin/")
+    sign_in(admin)
+    state = admin.get_by_role("region", name="The site today")
+    expect(state.get_by_role("heading", name="5 pages that other pages mention are not written yet")).to_be_visible()
+    expect(state.get_by_text("Show what needs attention")).to_have_count(0)
+    assert state.locator("[aria-busy]").count() == 0
+
+
 def test_an_editor_publishes_a_stub_and_the_related_link_comes_alive(open_page, editor):
     public = open_page(URL)
     link = public.get_by_role("link", name="Conditional Knockout Mice", exact=True)

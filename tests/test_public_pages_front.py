@@ -16,6 +16,7 @@ from pages.models import HomePage, ServicePage, Testimonial
 from tests.test_metadata import graph  # noqa: F401 -- a fixture
 from tests.test_public_pages import URL, add_page, edit
 from tests.test_site_settings import fill
+from tests.visits import dashboard
 
 NAME = "ingenious targeting laboratory"
 
@@ -160,7 +161,7 @@ def test_a_logo_stands_for_the_name_in_the_header_and_is_called_by_it(get, pictu
 
 
 def blanks(client):
-    screen = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    screen = dashboard(client)
     return {item.a.text: words(item).partition(" : ")[2] for item in screen.select(".still-blank li")}
 
 

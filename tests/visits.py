@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from bs4 import BeautifulSoup
 from django.test import RequestFactory
 
 from genetargeting.headers import SHARED
@@ -72,3 +73,14 @@ def wait_until(condition, seconds=10):
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def dashboard(client):
+    """The admin's first screen, with what the browser requests for it afterwards in its place."""
+    screen = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    for part in screen.select("[data-action='w-swap:ready->w-swap#replace']"):
+        answer = client.get(part["data-w-swap-src-value"], headers={"X-Requested-With": "XMLHttpRequest"})
+        target = screen.select_one(part["data-w-swap-target-value"])
+        target.clear()
+        target.append(BeautifulSoup(answer.content, "html.parser"))
+    return screen

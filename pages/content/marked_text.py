@@ -8,6 +8,7 @@ where the sign would be taken for a mark.
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape
 
 from pages.content.rich_text import Inline, Run, in_plain_text, normal_runs
@@ -100,6 +101,7 @@ def to_html(text: str) -> str:
     return "".join(html)
 
 
+@lru_cache(maxsize=10_000)  # lists are sorted anew for each change of the content, most titles being as before
 def natural_key(title: str) -> tuple[list[tuple[int, int, str]], str]:
     """Return what to sort a title by: without regard to case, accents and marks, and numbers by their value.
 

@@ -1,11 +1,10 @@
 """The dashboard, which is the first screen of the admin, and the lists behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -23,6 +22,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, ReferenceIndex, Site, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from genetargeting.admin_request import AdminRequest
 from pages.content.comparison import SyncStatus
 from pages.links import failing_count, unlinked
 from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings, Testimonial
@@ -73,19 +73,26 @@ class DashboardTask:
 
 
 class SiteStatePanel(Component):
+    """The frame of the site's state, which the browser requests after the rest of the dashboard."""
+
     name = "site_state"
-    template_name = "admin/site_state.html"
+    template_name = "admin/site_state_panel.html"
     order = 100
 
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        user = parent_context["request"].user
-        return {
-            "tasks": [task for task in dashboard_tasks(user) if task.count],
-            "live_count": pages_of(user).filter(live=True).count(),
-            "failing_count": cached_failing_count(user),
-            "blanks": blank_places(user),
-            "corrected": Testimonial.objects.corrected() if user.has_perm("pages.change_testimonial") else (),
-        }
+
+@require_GET
+def site_state(request: AdminRequest) -> HttpResponse:
+    """Show what needs attention: as a part of the dashboard, or as a screen of its own where no script asks for it."""
+    user = request.user
+    context = {
+        "tasks": [task for task in dashboard_tasks(user) if task.count],
+        "live_count": pages_of(user).filter(live=True).count(),
+        "failing_count": cached_failing_count(user),
+        "blanks": blank_places(user),
+        "corrected": Testimonial.objects.corrected() if user.has_perm("pages.change_testimonial") else (),
+    }
+    is_part = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    return render(request, "admin/site_state.html" if is_part else "admin/site_state_screen.html", context)
 
 
 def blank_places(user: AbstractUser) -> list[tuple[str, str, list[str]]]:

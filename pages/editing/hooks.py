@@ -64,6 +64,7 @@ def hide_help_with_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> 
 @hooks.register("register_admin_urls")
 def register_editing_urls() -> list[URLPattern]:
     return [
+        path("state/", dashboard.site_state, name="site_state"),
         path("state/<slug:name>/", dashboard.dashboard_task, name="dashboard_task"),
         path("find-pages/", first_screen.find_pages, name="find_pages"),
         path("guide/", guide.guide, name="guide"),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 from wagtail.admin.ui.components import Component
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.enquiries.admin import may_see
 from pages.models import Enquiry, EnquiryPage, EnquiryState, SiteSettings
@@ -21,9 +20,10 @@ class EnquiriesPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the counts for those who may read enquiries, and the forms that the user may change."""
         request = parent_context["request"]
-        pages = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
-        forms = EnquiryPage.objects.filter(pk__in=pages.values("pk")).order_by("title")
-        drafts = [form.get_latest_revision_as_object() for form in forms]
+        forms = EnquiryPage.objects.order_by("title")
+        drafts = [
+            form.get_latest_revision_as_object() for form in forms if form.permissions_for_user(request.user).can_edit()
+        ]
         company = SiteSettings.for_request(request) if drafts else SiteSettings()
         return {
             "counts": counts_for(request.user) if may_see(request.user) else None,

@@ -1,11 +1,13 @@
 """The page types of the site: the home page and the service pages."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
@@ -213,7 +215,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
             return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = {self.pk, *(link["page"].pk for link in links if link.get("page"))}
-        return in_order(page for page in listed_on(self) if page.pk not in shown)
+        return [from_row(row) for _order, row in listed_on(self) if row[0] not in shown]
 
     def neighbours(self) -> dict[str, Page | None]:
         """Return the live pages before and after this one, None where none is.
@@ -222,9 +224,12 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         """
         listing = self.breadcrumb[-1] if self.breadcrumb else None
         if listing and not self.path.startswith(listing.path):
-            listed = in_order([*(page for page in listed_on(listing) if page.pk != self.pk), self])
-            place = listed.index(self)
-            return {"previous": listed[place - 1] if place else None, "next": next(iter(listed[place + 1 :]), None)}
+            others = [entry for entry in listed_on(listing) if entry[1][0] != self.pk]
+            place = bisect_right(others, natural_key(self.title), key=itemgetter(0))
+            return {
+                "previous": from_row(others[place - 1][1]) if place else None,
+                "next": from_row(others[place][1]) if place < len(others) else None,
+            }
         siblings = public(self.get_siblings().live()).order_by("path").only(*LINKED)
         return {
             "previous": siblings.filter(path__lt=self.path).last(),
@@ -232,13 +237,26 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         }
 
 
-def listed_on(place: Page) -> tuple[ServicePage, ...]:
-    """Return the public pages that a page lists, with what an entry for them needs."""
+# The columns of a page in a list, in the order in which `from_db` takes them; the first is the primary key.
+ROW = [field.attname for field in ServicePage._meta.concrete_fields if field.attname in {"id", "page_ptr_id", *LISTED}]
 
-    def read() -> tuple[ServicePage, ...]:
-        return tuple(public(ServicePage.objects.live()).filter(link_from=place.pk).only(*LISTED))
+
+def listed_on(place: Page) -> list[tuple[Any, tuple[Any, ...]]]:
+    """Return the public pages that a page lists in the order of their titles, each as (what sorts it, row).
+
+    Rows, because a page may list a thousand, and each of them shows only the two beside it: see `neighbours`.
+    """
+
+    def read() -> list[tuple[Any, tuple[Any, ...]]]:
+        rows = public(ServicePage.objects.live()).filter(link_from=place.pk).values_list(*ROW)
+        return sorted(((natural_key(row[ROW.index("title")]), row) for row in rows), key=itemgetter(0))
 
     return once_per_generation(f"listed on {place.pk}", read)
+
+
+def from_row(row: tuple[Any, ...]) -> ServicePage:
+    page: ServicePage = ServicePage.from_db(DEFAULT_DB_ALIAS, ROW, row)
+    return page
 
 
 def in_order(pages: Iterable[ServicePage]) -> list[ServicePage]:
