@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.contrib.messages.views import SuccessMessageMixin
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,11 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
     template_name = "wagtailadmin/account/password_reset/confirm.html"
     success_url = reverse_lazy("wagtailadmin_login")
     success_message = "Your password has been set. You can now sign in with it."
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Return the owner of the link; None for an account with which nobody can sign in."""
+        user: User | None = super().get_user(uidb64)
+        return user if user and user.is_active else None
 
 
 def sign_in_to_django_admin(request: HttpRequest) -> Any:

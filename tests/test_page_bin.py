@@ -125,11 +125,51 @@ def test_a_page_made_meanwhile_keeps_its_address_and_its_place(admin, mice):
     admin.delete_pages(mice)
     other = HomePage.objects.get().add_child(instance=ServicePage(title="Other mice", slug="mice"))
     Page.objects.filter(pk=other.pk).update(path=mice.path)
-    admin.restore()
+    assert "Its address is /mice-2/ now; it was /mice/." in told(admin.restore())
     assert ServicePage.objects.get(pk=mice.pk).url == "/mice-2/"
+    assert admin.get("/mice/").status_code == 200  # the other page's
     assert ServicePage.objects.get(slug="young").url == "/mice-2/young/"
     assert ServicePage.objects.get(pk=other.pk).url == "/mice/"
     assert not any(Page.find_problems())
+
+
+def test_a_draft_whose_address_was_taken_meanwhile_can_be_published(admin, mice, editor):
+    mice.tagline = "Third"
+    mice.save_revision(user=editor)
+    admin.delete_pages(mice)
+    HomePage.objects.get().add_child(instance=ServicePage(title="Other mice", slug="mice"))
+    admin.restore()
+    draft = ServicePage.objects.get(pk=mice.pk).get_latest_revision_as_object()
+    draft.full_clean()
+    assert (draft.slug, draft.tagline) == ("mice-2", "Third")
+
+
+def test_the_old_address_of_a_page_whose_parent_moved_meanwhile_leads_to_it(admin, mice):
+    home, young = HomePage.objects.get(), ServicePage.objects.get(slug="young")
+    rats = ServicePage.objects.get(slug="rats")
+    rats.save_revision().publish()
+    admin.delete_pages(young)
+    mice.refresh_from_db()
+    mice.move(rats, pos="last-child")
+    assert "Its address is /rats/mice/young/ now; it was /mice/young/." in told(admin.restore())
+    assert admin.get("/mice/young/").url == "/rats/mice/young/"
+    assert home.get_descendants().filter(slug="young").count() == 1
+
+
+def test_a_page_that_expired_in_the_bin_is_not_called_live(admin, mice):
+    young = ServicePage.objects.get(slug="young")
+    young.expire_at = timezone.now() + timedelta(days=1)
+    young.save_revision().publish()
+    admin.delete_pages(young)
+    deleted = DeletedPage.objects.get()
+    for row in deleted.rows:
+        if row["fields"].get("expire_at"):
+            row["fields"]["expire_at"] = (timezone.now() - timedelta(days=1)).isoformat()
+    deleted.save()
+    said = told(admin.restore())
+    assert "Its expiry date has passed, so visitors do not see it." in said
+    assert "View live" not in said
+    assert admin.get("/mice/young/").status_code == 404
 
 
 def test_what_cannot_come_back_says_why_and_stays_in_the_bin(admin, mice):

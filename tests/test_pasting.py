@@ -22,6 +22,8 @@ PASTE = """(element, [html, plain]) => {
   element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
 
+STORED = "text => text.closest('.Draftail-Editor__wrapper').parentElement.querySelector('input').value"
+
 # As the clipboard has it from Word for Windows: paragraphs for lists, a namespace, comments, a table without <th>.
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 <style>p.MsoNormal {margin:0}</style></head><body>
@@ -50,6 +52,39 @@ EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><body><table b
 <tr><td class=xl65>Strain</td><td>Price</td></tr><tr><td>C57BL/6J</td><td align=right>100</td></tr>
 <tr><td>10<font class="font5"><sup>6</sup></font> cells</td><td></td></tr><!--EndFragment--></table></body></html>"""
 EXCEL_TEXT = "Strain\tPrice\r\nC57BL/6J\t100\r\n106 cells\t\r\n"
+
+
+# What is pasted over a text, and the rich text that is saved. The first are from Word, where a symbol is a letter in
+# the font Symbol or Wingdings; then from LibreOffice, Excel, Google Docs, Gmail and web pages.
+FACTS = {
+    "<p>5 × 10<sup>6</sup> cells, −80&nbsp;°C, P&nbsp;&lt;&nbsp;0.05, IL&#8209;2, 3′&nbsp; end&nbsp;</p>": (
+        "<p>5 × 10<sup>6</sup> cells, −80\xa0°C, P\xa0&lt;\xa00.05, IL\u20112, 3′ end</p>"
+    ),
+    "<p>TGF-<span style='font-family:Symbol;mso-ascii-font-family:Calibri;mso-char-type:symbol;mso-symbol-font-family:"
+    "Symbol'><span style='mso-char-type:symbol;mso-symbol-font-family:Symbol'>b</span></span>1 at 5 <span "
+    "style='font-family:Symbol'>m</span>g, <span style='font-family:Symbol'>³&nbsp;</span>5, <span "
+    "style='font-family:Wingdings'>à</span> done</p>": "<p>TGF-β1 at 5 μg, ≥\xa05, → done</p>",
+    "<p>It takes <del cite='mailto:Jo'>20</del><ins>24</ins> weeks<a class=msocomanchor href='#_msocom_1'>[JD1]</a>"
+    "<span style='display:none;mso-hide:all'>, we hope</span>.</p><div style='mso-element:comment-list'><div "
+    "style='mso-element:comment'><p>Is this legal?</p></div></div>": "<p>It takes 24 weeks.</p>",
+    "<p><s>20</s> 24 weeks</p>": "<p>[Left out: struck-through text “20”. Delete this note.] 24 weeks</p>",
+    "<p><font face='Symbol'>&#61538;</font>-gal</p>": "<p>β-gal</p>",
+    "<style><!-- .font7 {font-family:Symbol, serif;} .font8 {vertical-align:super;} --></style><p>5 <font "
+    "class=font7>m</font>g in 10<font class=font8>6</font></p>": "<p>5 μg in 10<sup>6</sup></p>",
+    "<p>H<span style='vertical-align:sub'>2</span>O <span style='text-decoration:line-through'>old</span></p>": (
+        "<p>H<sub>2</sub>O [Left out: struck-through text “old”. Delete this note.]</p>"
+    ),
+    "<div dir=ltr>Hi<div>one</div><div><br></div><ul><li>x<p>y</p></li></ul><div>two</div><div>three</div></div>": (
+        "<p>Hi</p><p>one</p><ul><li>x<br/>y</li></ul><p>two</p><p>three</p>"
+    ),
+    "<p>A</p><dl><dt>Term</dt><dd>Meaning</dd></dl><figure><img src='a.png' alt='Gel'><figcaption>Lanes</figcaption>"
+    "</figure><p>says <q>so</q></p>": (
+        "<p>A</p><p>Term</p><p>Meaning</p><p>[Left out: picture “Gel”. Insert it as a block, and delete this note.]</p>"
+        "<p>Lanes</p><p>says “so”</p>"
+    ),
+    "<p>knock\u00adout\u200b</p>": "<p>knockout</p>",
+    "<p style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>(a)</span>first</p>": "<ol><li>first</li></ol>",
+}
 
 
 # Links
@@ -177,6 +212,51 @@ def test_a_text_from_word_keeps_its_headings_lists_and_tables(edit, listing, ope
 
 
 @browser_test
+def test_no_fact_changes_and_nothing_is_read_that_was_deleted_or_was_a_comment(edit):
+    admin, words = edit
+    for pasted, expected in FACTS.items():
+        words.click()
+        admin.keyboard.press("Control+a")
+        words.evaluate(PASTE, [pasted, None])
+        admin.wait_for_timeout(300)  # the editor hands over what was pasted after a quarter of a second
+        stored = words.evaluate(STORED)
+        assert plain(ContentstateConverter(TEXT_FEATURES).to_database_format(stored)) == expected, pasted
+
+
+@browser_test
+def test_what_is_missing_or_counts_otherwise_is_told(edit):
+    admin, words = edit
+    for pasted, told in (
+        (
+            "<p>24<del>20</del></p><div style='mso-element:comment-list'><p style='mso-element:comment'>Ask</p></div>",
+            "Left out: 1 deletion, 1 comment.",
+        ),
+        ("<ol start=3><li>third</li></ol>", "Lists start at 1 here, not at 3"),
+    ):
+        words.evaluate(PASTE, [pasted, None])
+        expect(admin.get_by_text(told)).to_be_visible()
+    name = admin.locator("#id_search_description")
+    admin.get_by_role("tab", name="Promote").click()
+    name.click()
+    name.evaluate(PASTE, ["<p>10<sup>6</sup> Cdh1<sup>flox</sup> in H<sub>2</sub>O</p>", "106 Cdh1flox in H2O"])
+    expect(name).to_have_value("10⁶ Cdh1flox in H₂O")
+    expect(admin.get_by_text("This field has no superscript or subscript: check “flox”.")).to_be_visible()
+
+
+@browser_test
+def test_a_list_that_is_pasted_into_a_nested_list_keeps_its_depth(edit, listing):
+    admin, words = edit
+    words.evaluate(PASTE, ["<ul><li>a<ul><li>b</li></ul></li></ul>", None])
+    admin.keyboard.press("Enter")
+    words.evaluate(PASTE, ["<ul><li>c<ul><li>d</li></ul></li><li>e</li></ul>", None])
+    is_saved(admin)
+    ((_kind, html),) = contents(listing)
+    assert plain(html) == (
+        "<p>Before ita</p><ul><li><ul><li>b</li><li>c<ul><li>d</li></ul></li><li>e</li></ul></li></ul>"
+    )
+
+
+@browser_test
 def test_what_was_left_out_is_told_and_found_before_publishing(edit, listing):
     admin, words = edit
     words.evaluate(PASTE, ['<p>See <img src="https://example.org/a.png" alt="A blot" width="400"></p>', None])
@@ -241,6 +321,47 @@ def test_cells_from_excel_fill_the_cells_of_a_table_which_grows(edit, listing):
         ["<p>10<sup>6</sup> cells</p>", "<p>24</p>", "<p>weeks</p>"],
         ["", "<p>30</p>", "<p>months</p>"],
     ]
+
+
+@browser_test
+def test_cells_that_are_pasted_over_others_can_be_taken_back(edit, table):
+    admin, _words = edit
+    cells = table.locator("tbody .public-DraftEditor-content")
+    cells.last.click()
+    admin.keyboard.type("filled")
+    cells.last.evaluate(PASTE, [EXCEL, EXCEL_TEXT])
+    expect(table.locator("tbody tr")).to_have_count(4)
+    expect(table.get_by_text("Pasted over 1 filled cell")).to_be_visible()
+    table.get_by_role("button", name="Undo").click()
+    expect(table.locator("tbody tr")).to_have_count(2)
+    expect(table.locator(".column-heading")).to_have_count(2)
+    expect(cells.last).to_have_text("filled")
+
+
+@browser_test
+def test_a_cell_holds_one_line_whatever_is_pasted_into_it(table):
+    cell = table.locator("tbody .public-DraftEditor-content").first
+    cell.click()
+    cell.evaluate(PASTE, ["<h2>Mice</h2><p>in <i>two</i></p><ul><li>lines</li></ul>", None])
+    expect(cell).to_have_text("Mice in two lines")
+    expect(cell.locator("[data-block]")).to_have_count(1)
+    cell = table.locator("tbody .public-DraftEditor-content").last
+    cell.click()
+    cell.evaluate(PASTE, [None, "and\r\nmore"])
+    expect(cell).to_have_text("and more")
+    expect(cell.locator("[data-block]")).to_have_count(1)
+
+
+@browser_test
+def test_row_headings_hold_no_signs_for_italics_as_they_are_plain_text(edit, table):
+    admin, words = edit
+    rows = "<tr><th>Gene<td>mg</tr><tr><th><i>Trp53</i><sup>flox</sup><td>1</tr>"
+    words.click()
+    admin.keyboard.press("Control+End")
+    words.evaluate(PASTE, [f"<table>{rows}</table>", None])
+    pasted = admin.locator(".typed-table-block").first.locator("tbody tr").first
+    expect(pasted.locator(".public-DraftEditor-content").first).to_have_text("Trp53flox")
+    expect(pasted.locator(".public-DraftEditor-content em, .public-DraftEditor-content span").first).to_be_visible()
 
 
 @browser_test

@@ -166,6 +166,13 @@ def test_a_colleague_gets_a_link_chooses_a_password_and_signs_in(
     assert b"ask an administrator for a new link" in again
 
 
+def test_a_link_of_an_account_that_was_deactivated_sets_no_password(client, django_user_model, db, capsys):
+    call_command("create_editor", "eva", group="editors")
+    address = re.search(r"http://localhost:8000(\S+)", capsys.readouterr().out)[1]
+    django_user_model.objects.update(is_active=False)
+    assert b"ask an administrator for a new link" in client.get(address, follow=True).content
+
+
 def test_a_new_colleague_without_name_and_address_can_change_the_password(client, django_user_model, db):
     call_command("create_editor", "eva", group="editors", verbosity=0)
     user = django_user_model.objects.get()

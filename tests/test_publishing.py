@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.urls import reverse
+from wagtail.log_actions import log
 from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowState, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
@@ -261,6 +262,25 @@ def test_ones_own_draft_is_published_without_a_question(desk, mice, colleague):
     draft(mice, paul, tagline="Paul's")
     desk(paul).post(f"/admin/pages/{mice.pk}/edit/", **form_of(mice, **{"action-publish": "1"}))
     assert seen_by_visitors(mice) == "Paul's"
+
+
+def test_a_draft_by_somebody_whose_account_was_deleted_asks_too(desk, mice, colleague):
+    paul, eva = desk(colleague("paul")), colleague("eva", "editors")
+    draft(mice, eva, tagline="Eva's, not submitted")
+    eva.delete()
+    stopped = paul.post(f"/admin/pages/{mice.pk}/edit/", **form_of(mice, **{"action-publish": "1", "seo_title": "P"}))
+    assert stopped.url == f"/admin/publishing/{mice.pk}/"
+    said = paul.get(stopped.url).select_one(".changed-by strong").get_text()
+    assert said == "a colleague whose account was deleted"
+
+
+def test_what_a_document_brought_into_the_draft_is_named_and_asked_about(desk, mice, colleague):
+    paul, page = desk(colleague("paul")), latest(mice)
+    page.tagline = "The document's"
+    log(page, "pages.merge", revision=page.save_revision(), data={"document": "mice.md"})
+    assert paul.get(f"/admin/publishing/{mice.pk}/").select_one(".changed-by strong").get_text() == "its document"
+    rows = " ".join(paul.get(f"/admin/bulk/wagtailcore/page/publish/?id={mice.pk}&next=/admin/").get_text().split())
+    assert "“Mice”, with changes by its document" in rows
 
 
 def restore(page, revision, desk, action="action-publish"):

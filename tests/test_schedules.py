@@ -52,6 +52,28 @@ def test_a_new_time_that_has_passed_is_still_refused(client, editor, expired):
     assert "Expiry date/time must be in the future." in response.content.decode()
 
 
+def test_a_new_time_to_go_live_that_has_passed_is_refused_instead_of_publishing_at_once(client, editor, expired):
+    client.force_login(editor)
+    edit = f"/admin/pages/{expired.pk}/edit/"
+    past = timezone.now() - timedelta(days=3)
+    form = form_of(expired, go_live_at=timezone.localtime(past).isoformat(), **{"action-publish": "1"})
+    response = client.post(edit, form)
+    assert "This time has passed. Clear the field to publish the page at once." in response.content.decode()
+    assert not ServicePage.objects.get(pk=expired.pk).live
+
+
+def test_a_page_that_went_live_by_a_schedule_is_published_again(client, editor, expired):
+    client.force_login(editor)
+    past = timezone.now() - timedelta(days=3)
+    expired.go_live_at = past
+    expired.expire_at = None
+    expired.save_revision().publish()
+    shown = f"{timezone.localtime(past):%Y-%m-%d %H:%M}"
+    client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, go_live_at=shown, **{"action-publish": "1"}))
+    expired.refresh_from_db()
+    assert (expired.live, expired.revisions.count()) == (True, 3)
+
+
 def test_a_time_that_cannot_be_read_says_how_to_write_it(client, editor, expired):
     client.force_login(editor)
     response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, go_live_at="29.11.2026 9 Uhr"))

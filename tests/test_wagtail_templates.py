@@ -27,6 +27,7 @@ COPIED_FROM = {
     "wagtailadmin/pages/bulk_actions/confirm_bulk_move.html": "0e16f2a22bf62f0e",
     "wagtailadmin/pages/bulk_actions/confirm_bulk_publish.html": "f92c91c5f02468f3",
     "wagtailadmin/pages/bulk_actions/confirm_bulk_unpublish.html": "9d9b4d0be9d55460",
+    "wagtailadmin/pages/bulk_actions/list_items_with_no_access.html": "dec690ab6e405a67",
     "wagtailadmin/pages/confirm_delete.html": "77c1be2760338bcf",
     "wagtailadmin/pages/confirm_move.html": "0d2455abb426645d",
     "wagtailadmin/pages/confirm_unpublish.html": "48449738ea62471c",

@@ -88,7 +88,8 @@ class TableBlockAdapter(TypedTableBlockAdapter):
     @property
     def media(self) -> Media:
         wagtails = super().media
-        return Media(js=[*wagtails._js, "pasted_html.js", "table_block.js"], css=wagtails._css)  # ours comes after
+        ours = ["symbol_fonts.js", "pasted_html.js", "table_block.js"]  # they come after Wagtail's
+        return Media(js=[*wagtails._js, *ours], css=wagtails._css)
 
 
 register(TableBlockAdapter(), TableBlock)

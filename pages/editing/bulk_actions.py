@@ -1,25 +1,64 @@
-"""Deletes, moves and publishes several pages at once, as Wagtail does, but by each page's own `permissions_for_user`.
+"""Deletes, moves, publishes and unpublishes several pages at once, and refuses what the editor refuses.
 
-Before it publishes, it shows what visitors will see differently.
+Each page's own `permissions_for_user` counts, and so do its lock and, for publishing, what is missing in it. The screen
+names each page that is left out, with the reason. Before it publishes, it shows what visitors will see differently.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction, PublishBulkAction
-from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
+from django.template.defaultfilters import pluralize
+from django.utils import timezone
+from django.utils.formats import date_format
+from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.views.pages.bulk_actions import (
+    DeleteBulkAction,
+    MoveBulkAction,
+    PublishBulkAction,
+    UnpublishBulkAction,
+)
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm, PageBulkAction
+from wagtail.locks import BaseLock, BasicLock, ScheduledForPublishLock
 from wagtail.models import Page
 
 from pages.editing.page_bin import topmost
 from pages.editing.publishing import Publication
 
 
-class DeletePages(DeleteBulkAction):
+class NamesObstacles(PageBulkAction):
+    """An action that names, for each page that is left out, the reason."""
+
+    kept_by: type[BaseLock] = BaseLock  # the locks that leave a page out
+
+    def obstacle(self, page: Page) -> str:
+        """Return why the page is left out although the user has the permission; empty if it is not."""
+        lock = page.get_lock()
+        if lock is None or not lock.for_user(self.request.user) or not isinstance(lock, self.kept_by):
+            return ""
+        if isinstance(lock, ScheduledForPublishLock):
+            time = date_format(timezone.localtime(page.scheduled_revision.approved_go_live_at), "j F Y, H:i")
+            return f"scheduled for {time}. Cancel the schedule first"
+        if isinstance(lock, BasicLock):
+            return f"locked by {get_user_display_name(page.locked_by)}" if page.locked_by else "locked"
+        return "in review, so only its reviewers can change it"
+
     def check_perm(self, page: Page) -> bool:
-        return bool(super().check_perm(page.specific))
+        return bool(super().check_perm(page.specific)) and not self.obstacle(page.specific)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**context)
+        for left_out in found["items_with_no_access"]:
+            page = left_out["item"].specific
+            left_out["reason"] = self.obstacle(page) or f"you do not have permission to {self.action_type} it"
+        return found
+
+
+class DeletePages(NamesObstacles, DeleteBulkAction):
+    kept_by = BasicLock
 
     @classmethod
     def execute_action(cls, objects: Iterable[Page], **options: Any) -> tuple[int, int]:
@@ -28,9 +67,13 @@ class DeletePages(DeleteBulkAction):
         return counts
 
 
-class MovePages(MoveBulkAction):
-    def check_perm(self, page: Page) -> bool:
-        return bool(super().check_perm(page.specific))
+class MovePages(NamesObstacles, MoveBulkAction):
+    kept_by = BasicLock
+
+
+class UnpublishPages(NamesObstacles, UnpublishBulkAction):
+    def obstacle(self, page: Page) -> str:
+        return super().obstacle(page) if page.live else "not published"
 
 
 class PublishForm(DefaultPageForm):
@@ -41,10 +84,20 @@ class PublishForm(DefaultPageForm):
         self.fields["include_descendants"].label = "Publish the unpublished pages below as well"
 
 
-class PublishPages(PublishBulkAction):
+class PublishPages(NamesObstacles, PublishBulkAction):
     """The screen that shows each draft and its authors; drafts that have changed since are shown again."""
 
     form_class = PublishForm
+
+    def obstacle(self, page: Page) -> str:
+        if locked := super().obstacle(page):
+            return locked
+        publication = self.publication(page)
+        return (
+            "not ready to be published. " + " ".join(publication.problems)
+            if publication and publication.problems
+            else ""
+        )
 
     def object_context(self, obj: Page) -> dict[str, Any]:
         publication = self.publication(obj)
@@ -60,18 +113,53 @@ class PublishPages(PublishBulkAction):
         drafts = page.get_descendants().not_live().defer_streamfields().specific()
         return [(draft, self.publication(draft)) for draft in drafts if self.check_perm(draft)]
 
-    def prepare_action(self, objects: Iterable[Page], objects_without_access: object) -> HttpResponse | None:
-        for page in objects:
-            shown = [(page, self.publication(page))]
-            if self.cleaned_form.cleaned_data["include_descendants"]:
-                shown += self.drafts_below(page)
-            for each, publication in shown:
-                now = publication.shown_at if publication else "never"
-                if self.request.POST.get(f"shown_at:{each.pk}", "never" if each == page else "") != now:
-                    title = each.get_admin_display_title()
-                    messages.error(
-                        self.request,
-                        f"“{title}” has changed since you opened this screen. The current differences are shown below.",
-                    )
-                    return redirect(self.request.get_full_path())
+    def prepare_action(self, objects: list[Page], objects_without_access: dict[str, list[Page]]) -> HttpResponse | None:
+        """Note what to publish; if the screen showed anything else, show the screen again."""
+        self.to_publish = [(page, self.publication(page)) for page in objects]
+        chosen = {page.pk for page in objects}
+        if self.cleaned_form.cleaned_data["include_descendants"]:
+            below = dict(pair for page in objects for pair in self.drafts_below(page))
+            self.to_publish += [pair for pair in below.items() if pair[0].pk not in chosen]
+        shown = self.request.POST
+        for page, publication in self.to_publish:
+            now = publication.shown_at if publication else "never"
+            if shown.get(f"shown_at:{page.pk}", "never" if page.pk in chosen else "") != now:
+                return self.show_again(page)
+        for page in objects_without_access["items_with_no_access"]:
+            if f"shown_at:{page.pk}" in shown:
+                return self.show_again(page)
         return None
+
+    def show_again(self, page: Page) -> HttpResponse:
+        title = page.get_admin_display_title()
+        text = f"“{title}” has changed since you opened this screen. The current differences are shown below."
+        messages.error(self.request, text)
+        return redirect(self.request.get_full_path())
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {**super().get_execution_context(), "to_publish": self.to_publish}
+
+    @classmethod
+    def execute_action(
+        cls,
+        objects: list[Page],
+        user: User | None = None,
+        to_publish: Iterable[tuple[Page, Publication | None]] = (),
+        **options: Any,
+    ) -> tuple[int, int]:
+        """Publish the versions that were shown; Wagtail's own method publishes whatever is the latest by then."""
+        pairs = list(to_publish)
+        for page, publication in pairs:
+            revision = publication.revision if publication else page.specific.save_revision(user=user)
+            revision.publish(user=user)
+        return len(objects), len(pairs) - len(objects)
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """Say how many are live and how many will be; Wagtail calls what is scheduled published."""
+        scheduled = sum(1 for _, publication in self.to_publish if publication and publication.is_scheduled)
+        published = num_parent_objects + num_child_objects - scheduled
+        if not scheduled:
+            return str(super().get_success_message(num_parent_objects, num_child_objects))
+        later = f"{scheduled} page{pluralize(scheduled)} {pluralize(scheduled, 'has,have')} been scheduled"
+        now = f"{published} page{pluralize(published)} {pluralize(published, 'has,have')} been published, and "
+        return (now if published else "") + later

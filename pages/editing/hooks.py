@@ -21,6 +21,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from pages.editing import (
+    accounts,
     approved_copy,
     dashboard,
     first_screen,
@@ -35,7 +36,7 @@ from pages.editing import (
     version_comparison,
 )
 from pages.editing.articles import ArticleViewSetGroup
-from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages
+from pages.editing.bulk_actions import DeletePages, MovePages, PublishPages, UnpublishPages
 from pages.editing.content_checks import use_house_checker
 from pages.editing.testimonials import TestimonialPermissionPolicy, TestimonialViewSet, keep_testimonials_in_use
 from pages.models import CORRECTED, Testimonial
@@ -151,12 +152,14 @@ hooks.register("before_publish_page", publishing.ask_before_publishing)
 hooks.register("after_edit_page", publishing.report_answer_in_editor)
 hooks.register("register_page_action_menu_item", publishing.CompareWithLive)
 
-for action in (DeletePages, MovePages, PublishPages):
+for action in (DeletePages, MovePages, PublishPages, UnpublishPages):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own
 
 
 hooks.register("before_delete_page", page_bin_views.before_deleting)
 hooks.register("after_delete_page", page_bin_views.fill_bin)
+hooks.register("before_delete_user", accounts.keep_comments)
+hooks.register("before_bulk_action", accounts.keep_comments_of_several)
 hooks.register("before_bulk_action", page_bin_views.before_bulk_action)
 hooks.register("after_bulk_action", page_bin_views.fill_bin)
 
@@ -189,5 +192,6 @@ def register_restoring(actions: LogActionRegistry) -> None:
 @hooks.register("register_rich_text_features")
 def keep_what_is_pasted(features: FeatureRegistry) -> None:
     """Keep headings, tables, superscript and subscript when they are pasted, and say what was left out."""
-    plugin = draftail_features.PluginFeature({"type": "PASTING"}, js=["pasted_html.js", "pasting.js"])
+    scripts = ["symbol_fonts.js", "pasted_html.js", "pasting.js"]
+    plugin = draftail_features.PluginFeature({"type": "PASTING"}, js=scripts)
     features.register_editor_plugin("draftail", "pasting", plugin)

@@ -6,14 +6,14 @@ open above the form, such as that for an approval. What is sent meanwhile become
 
 import json
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from wagtail.admin import messages
-from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, Revision
 
-from pages.editing.publishing import report_answer_in_editor
+from pages.editing.publishing import contributions, report_answer_in_editor
 
 
 def keep_newer_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -25,7 +25,8 @@ def keep_newer_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     if request.POST.get("action-workflow-action"):
         return decide(request, page)
-    who = get_user_display_name(latest.user) if latest.user else "A document"
+    author = next(iter(contributions([latest], AnonymousUser())), None)
+    who = author.name if author else "the site"
     text = (
         f"“{page.get_admin_display_title()}” has changed since you opened it: {who} saved a new version "
         f"({timezone.localtime(latest.created_at):%-d %B, %H:%M}), which is shown below. "

@@ -113,11 +113,17 @@ def restore(deleted: DeletedPage, user: User) -> Page:
     deleted = DeletedPage.objects.select_for_update().get(pk=deleted.pk)
     instances = [found.object for found in serializers.deserialize("python", without_many_to_many(deleted.rows))]
     rows = Rows(instances, deleted)
+    old_url_paths = {page.pk: page.url_path for page in rows.pages}
     rows.place()
     rows.save()
     for label, key, field, value in deleted.references:
         apps.get_model(label)._base_manager.filter(pk=key, **{field: None}).update(**{field: value})
     pages = list(Page.objects.filter(pk__in=[page.pk for page in rows.pages]).order_by("path").specific())
+    for page in pages:
+        if page.live and page.expire_at and page.expire_at <= timezone.now():
+            page.unpublish(set_expired=True)
+        if page.live and not Page.objects.filter(url_path=old_url_paths[page.pk]).exists():
+            redirect_to(page, page_path(old_url_paths[page.pk]))
     for source in rows.sources:
         ReferenceIndex.create_or_update_for_object(source)
     for page in pages:
@@ -128,6 +134,13 @@ def restore(deleted: DeletedPage, user: User) -> Page:
     log(instance=pages[0], action="pages.restore", user=user)
     deleted.delete()
     return pages[0]
+
+
+def redirect_to(page: Page, address: str) -> None:
+    """Redirect an address, at which the page was before, to the page; that of its deletion may lead elsewhere."""
+    old_path = Redirect.normalise_path(address)
+    Redirect.objects.filter(old_path=old_path).delete()
+    Redirect.add_redirect(old_path, page)
 
 
 def without_many_to_many(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -186,6 +199,9 @@ class Rows:
         else:
             new_path = path
         top.slug = free_slug(top.slug, set(siblings.values_list("slug", flat=True)))
+        for row in self.instances:  # a draft would bring the taken slug back
+            if isinstance(row, Revision) and row.object_id == str(top.pk):
+                row.content["slug"] = top.slug
         new_url_path = f"{parent.url_path}{top.slug}/"
         for page in self.pages:
             page.path = new_path + page.path[len(path) :]

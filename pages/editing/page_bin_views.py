@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from genetargeting.admin_request import AdminRequest
+from pages.content.addresses import page_path
 from pages.editing.page_bin import RestoreError, bin_contents, may_restore, restore, snapshot, topmost
 from pages.models import DAYS_IN_BIN, DeletedPage
 
@@ -65,7 +66,12 @@ def restore_page(request: AdminRequest, pk: int) -> HttpResponse:
     buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Edit")]
     if page.live and page.url:
         buttons.insert(0, messages.button(page.url, "View live"))
-    messages.success(request, f"“{deleted.title}” has been restored, with its history and redirects.", buttons=buttons)
+    text, address = f"“{deleted.title}” has been restored, with its history and redirects.", page_path(page.url_path)
+    if address != deleted.address:
+        text += f" Its address is {address} now; it was {deleted.address}."
+    if page.expired:
+        text += " Its expiry date has passed, so visitors do not see it."
+    messages.success(request, text, buttons=buttons)
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
@@ -91,4 +97,5 @@ def fill_bin(request: DeletionRequest, *args: object) -> None:
         deleted.save()
     if request.deleted_pages:
         buttons = [messages.button(reverse("deleted_pages"), "Deleted pages")]
-        messages.info(request, f"You can restore it for {DAYS_IN_BIN} days.", buttons=buttons)
+        what = "it" if len(request.deleted_pages) == 1 else "them"
+        messages.info(request, f"You can restore {what} for {DAYS_IN_BIN} days.", buttons=buttons)

@@ -22,6 +22,8 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from pages.links import warn_if_unlinked
 from pages.models import is_changed_since, latest_version
+from pages.models.completeness import problems
+from pages.sync.run import MERGED, UPLOADED
 
 
 def changes(before: Page, after: Page) -> list[FieldComparison]:
@@ -47,11 +49,29 @@ class Contribution:
 
 def contributions(revisions: list[Revision], user: AbstractUser | AnonymousUser) -> list[Contribution]:
     """Return who else saved one of the revisions; the latest contribution first."""
+    names = names_without_account([revision.pk for revision in revisions if revision.user is None], user)
     latest: dict[str, Revision] = {}
     for revision in reversed(revisions):
-        if revision.user and revision.user != user:
-            latest.setdefault(get_user_display_name(revision.user), revision)
+        name = get_user_display_name(revision.user) if revision.user else names.get(revision.pk)
+        if name and revision.user != user:
+            latest.setdefault(name, revision)
     return [Contribution(name, revision, revision.created_at) for name, revision in latest.items()]
+
+
+def names_without_account(revisions: list[int], user: AbstractUser | AnonymousUser) -> dict[int, str]:
+    """Return, by key, what to call the authors of revisions that belong to no account.
+
+    They are documents that were merged by somebody else, and accounts that were deleted. What the site saved itself
+    has no name.
+    """
+    names = {}
+    if revisions:
+        for entry in PageLogEntry.objects.filter(revision__in=revisions).exclude(user=user.pk):
+            if entry.action in (MERGED, UPLOADED):
+                names[entry.revision_id] = "its document"
+            elif entry.user_id and entry.action.startswith("wagtail."):
+                names.setdefault(entry.revision_id, "a colleague whose account was deleted")
+    return names
 
 
 def revisions_of_draft(page: Page, until: Revision) -> tuple[list[Revision], list[Revision]]:
@@ -63,7 +83,7 @@ def revisions_of_draft(page: Page, until: Revision) -> tuple[list[Revision], lis
     if published := page.live_revision:
         revisions = revisions.filter(created_at__gt=published.created_at)
     found = list(revisions.defer("content").select_related("user").order_by("created_at"))
-    if all(revision.user_id == until.user_id for revision in found):
+    if all(until.user and revision.user == until.user for revision in found):
         return found, []
     entries = PageLogEntry.objects.filter(page=page.pk, action="wagtail.revert", revision__in=found)
     restored = {entry.revision_id: datetime.fromisoformat(entry.data["revision"]["created"]) for entry in entries}
@@ -98,6 +118,11 @@ class Publication:
     @cached_property
     def live(self) -> Page | None:
         return live_version(self.page)
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """What the editor would refuse; autosave keeps drafts that are incomplete."""
+        return problems(self.revision.as_object())
 
     @cached_property
     def changes(self) -> list[FieldComparison]:
@@ -166,10 +191,10 @@ class Approval:
     @cached_property
     def later_authors(self) -> list[str]:
         """The names of those who changed the page after it was submitted; “you” for the approver."""
-        revisions = self.page.revisions.filter(created_at__gt=self.state.revision.created_at).exclude(user=None)
-        authors = [revision.user for revision in revisions.defer("content").select_related("user").order_by("pk")]
-        names = ["you" if author == self.user else get_user_display_name(author) for author in authors]
-        return list(dict.fromkeys(names))
+        found = self.page.revisions.filter(created_at__gt=self.state.revision.created_at)
+        revisions = list(found.defer("content").select_related("user").order_by("pk"))
+        names = ["you"] if any(revision.user == self.user for revision in revisions) else []
+        return names + [contribution.name for contribution in contributions(revisions, self.user)]
 
 
 # Publishing
@@ -192,7 +217,7 @@ def confirm_publishing(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     publication = Publication(page, page.get_latest_revision(), request.user)
     is_outdated = request.method == "POST" and request.POST.get("shown_at") != publication.shown_at
-    if request.method == "POST" and not is_outdated:
+    if request.method == "POST" and not is_outdated and not publication.problems:
         return publish(request, publication)
     context = {"publication": publication, "page": page, "is_outdated": is_outdated}
     return render(request, "admin/confirm_publishing.html", context)

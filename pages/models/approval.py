@@ -11,6 +11,8 @@ from django.urls import reverse
 from wagtail.forms import TaskStateCommentForm
 from wagtail.models import GroupApprovalTask, Page, Revision, TaskState
 
+from pages.models.completeness import problems
+
 
 class Version(models.TextChoices):
     """The versions that an approver can publish if the page was changed after it was submitted."""
@@ -39,6 +41,9 @@ class ApprovalForm(TaskStateCommentForm):
             )
         if is_changed_since(state) and not cleaned.get("version"):
             raise ValidationError({"version": "Choose which version to publish."})
+        approved = state.revision if cleaned.get("version") == Version.SUBMITTED else latest_version(state)
+        if found := problems(approved.as_object()):
+            raise ValidationError(["This version cannot be published. Request changes, or correct it first.", *found])
         return cleaned
 
 

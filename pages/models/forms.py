@@ -67,6 +67,15 @@ class PageWithCopyForm(WagtailAdminPageForm):
         cleaned: dict[str, Any] = super().clean()
         return cleaned
 
+    def clean_go_live_at(self) -> datetime | None:
+        """Return when to publish the page; Wagtail takes a past time, with which the page goes live at once."""
+        go_live_at: datetime | None = self.cleaned_data["go_live_at"]
+        own = self.instance.go_live_at
+        is_new = go_live_at and not (own and to_minute(go_live_at) == to_minute(own))
+        if go_live_at and is_new and go_live_at < timezone.now():
+            raise ValidationError("This time has passed. Clear the field to publish the page at once.")
+        return go_live_at
+
     def clean_slug(self) -> str:
         """Return the slug; before the page is published, a free one in place of what its heading gives.
 

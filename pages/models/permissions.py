@@ -1,6 +1,7 @@
 """Permissions to delete, move and unpublish pages; all others are Wagtail's group permissions."""
 
 from django.contrib.auth.models import AbstractBaseUser
+from wagtail.locks import BasicLock
 from wagtail.models import PagePermissionTester
 
 
@@ -20,7 +21,10 @@ class DeletedByAdministrators:
 
 class PublishersDelete(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return bool(super().can_delete(ignore_bulk) and self.can_publish())
+        """Return whether the user may delete the page, and move it; not while a colleague has locked it."""
+        lock = self.page.get_lock()
+        is_locked = isinstance(lock, BasicLock) and lock.for_user(self.user)
+        return bool(super().can_delete(ignore_bulk) and self.can_publish() and not is_locked)
 
 
 class AdministratorsDelete(PagePermissionTester):

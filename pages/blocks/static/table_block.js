@@ -10,17 +10,19 @@
     return JSON.stringify(convertToRaw(window.pastedHtml.toContent(`<p>${html}</p>`)));
   };
 
+  const IN_PLAIN_TEXT = /^[^<\uE000\uE001]*$/; // row headings have no link, italics or superscript
+
   /** The state of a new table from pasted cells: the first row becomes the column headings. */
   const stateOf = ({ caption, rows }) => {
-    const { toMarkedText } = window.pastedHtml;
+    const { toMarkedText, toPlainText } = window.pastedHtml;
     const [head, ...body] = rows.length > 1 ? rows : [rows[0].map(() => ({ html: "" })), ...rows];
-    const namesRows = body.every(([first]) => first.isHeading);
+    const namesRows = body.every(([first]) => first.isHeading && IN_PLAIN_TEXT.test(first.html));
     const isHeading = (x) => x === 0 && namesRows;
     return {
       caption,
       columns: head.map(({ html }, x) => ({ type: isHeading(x) ? HEADING : TEXT, heading: toMarkedText(html) })),
       rows: body.map((row) => ({
-        values: row.map(({ html }, x) => (isHeading(x) ? toMarkedText(html) : rawOf(html))),
+        values: row.map(({ html }, x) => (isHeading(x) ? toPlainText(html) : rawOf(html))),
       })),
     };
   };
@@ -29,8 +31,10 @@
   const readCells = (clipboard) => {
     const html = clipboard.getData("text/html");
     if (/<table[\s>]/i.test(html)) {
-      const { parts } = window.pastedHtml.read(html);
-      return parts.length === 1 && parts[0].rows ? parts[0].rows : null;
+      const pasted = window.pastedHtml.read(html);
+      if (pasted.parts.length !== 1 || !pasted.parts[0].rows) return null;
+      window.pasting.report({ ...pasted, parts: [] });
+      return pasted.parts[0].rows;
     }
     const text = clipboard.getData("text/plain");
     if (html || !text.includes("\t")) return null;
@@ -51,7 +55,7 @@
 
   const setCell = (table, x, y, html) => {
     const { EditorState } = window.DraftJS;
-    const { toContent, toMarkedText } = window.pastedHtml;
+    const { toContent, toMarkedText, toPlainText } = window.pastedHtml;
     if (y < 0) {
       table.columns[x].headingInput.value = toMarkedText(html);
       return;
@@ -61,18 +65,47 @@
       const content = toContent(`<p>${html}</p>`);
       cell.setState(EditorState.push(cell.getState(), content, "insert-fragment"));
     } else {
-      cell.setState(toMarkedText(html));
+      cell.setState(toPlainText(html));
     }
   };
 
-  /** Fills the cells to the right of a cell and below it; missing rows and columns are added. */
+  const isFilled = (state) => Boolean((state?.getCurrentContent?.().getPlainText() ?? state)?.trim());
+
+  /** Fills the cells to the right of a cell and below it; missing ones are added, replaced ones can be restored. */
   const fill = (table, { x, y }, rows) => {
     const text = table.childBlockDefsByName[TEXT];
     const width = x + Math.max(...rows.map((row) => row.length));
-    while (table.columns.length < width) table.insertColumn(table.columns.length, text, { addInitialRow: true });
-    while (table.rows.length < y + rows.length) table.insertRow(table.rows.length);
+    const replaced = rows.flatMap((row, down) => row.map((_cell, right) => contentOf(table, x + right, y + down)));
+    const filled = replaced.filter((content) => content?.isFilled);
+    const added = { columns: [], rows: [] };
+    while (table.columns.length < width)
+      added.columns.push(table.insertColumn(table.columns.length, text, { addInitialRow: true }));
+    while (table.rows.length < y + rows.length) added.rows.push(table.insertRow(table.rows.length));
     rows.forEach((row, down) => row.forEach(({ html }, right) => setCell(table, x + right, y + down, html)));
     changed(table);
+    if (filled.length) offerToRestore(table, replaced, filled.length, added);
+  };
+
+  /** The content of a cell or column heading, and how to restore it; undefined if there is no such cell. */
+  const contentOf = (table, x, y) => {
+    if (y < 0) {
+      const input = table.columns[x]?.headingInput;
+      const heading = input?.value;
+      return input && { isFilled: Boolean(heading.trim()), restore: () => (input.value = heading) };
+    }
+    const block = table.rows[y]?.blocks[x];
+    const state = block?.getState();
+    return block && { isFilled: isFilled(state), restore: () => block.setState(state) };
+  };
+
+  const offerToRestore = (table, replaced, count, added) => {
+    const restore = () => {
+      for (const content of replaced) content?.restore();
+      for (const row of added.rows) if (table.rows.includes(row)) table.withoutUndo.deleteRow(table.rows.indexOf(row));
+      for (const column of added.columns)
+        if (table.columns.includes(column)) table.withoutUndo.deleteColumn(table.columns.indexOf(column));
+    };
+    showNotice(table, `Pasted over ${count} filled ${count === 1 ? "cell" : "cells"}`, restore, () => {});
   };
 
   const focusCell = (table, x, y) => table.rows[y]?.blocks[x]?.focus();
@@ -88,18 +121,21 @@
 
   const changed = (table) => table.container[0].dispatchEvent(new Event("input", { bubbles: true }));
 
-  /** Shows below the table what was deleted, with Undo; `rest` gets the focus when the notice is closed. */
-  const offerUndo = (table, name, restore, rest) => {
+  /** Shows below the table what was done, with Undo, and returns that button; closing the notice calls `rest`. */
+  const showNotice = (table, done, restore, rest) => {
     const close = (after) => () => {
       notice.remove();
       after();
       changed(table);
     };
-    const { notice, undo } = window.makeDeletionNotice(name, close(restore), close(rest));
+    const { notice, undo } = window.makeUndoNotice(done, close(restore), close(rest));
+    notice.setAttribute("role", "status");
     table.container.find(".typed-table-block__wrapper").after(notice);
     changed(table);
-    undo.focus();
+    return undo;
   };
+
+  const offerUndo = (table, name, bringBack, rest) => showNotice(table, `Deleted: ${name}`, bringBack, rest).focus();
 
   const focusNear = (table, x, y) => {
     const [column, row] = [Math.min(x, table.columns.length - 1), Math.min(y, table.rows.length - 1)];
@@ -114,6 +150,7 @@
   /** Restores deleted rows and columns to their place, with their content. */
   const deleteWithUndo = (table) => {
     const { deleteRow, deleteColumn } = table;
+    table.withoutUndo = { deleteRow: deleteRow.bind(table), deleteColumn: deleteColumn.bind(table) };
     table.deleteRow = function deleteRowWithUndo(y) {
       const row = this.rows[y];
       const states = this.columns.map((column, x) => [column, row.blocks[x].getState()]);

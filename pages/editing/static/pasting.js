@@ -1,6 +1,6 @@
 /* Pasting into rich text: headings, lists, superscripts and links are kept, a table becomes a block after the text, and a
-   note replaces what is left out. In single-line fields, italics, superscripts and subscripts become marks.
-   pasted_html.js reads the clipboard. */
+   note replaces what is left out. In single-line fields, italics, superscripts and subscripts become marks; where there
+   are no marks, superscript and subscript digits become ⁶ and ₂. pasted_html.js reads the clipboard. */
 (() => {
   const streams = new Set();
 
@@ -34,11 +34,18 @@
 
   const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-  const report = (tables, leftOut) => {
+  /** Reports pasted content that was changed or left out. */
+  const report = ({ parts = [], leftOut = [], removed = [], firstNumbers = [], lowered = [] }, place) => {
+    const tables = parts.filter(({ rows }) => rows).length;
     const said = [];
-    if (tables) said.push(`${count(tables, "table")} became ${tables === 1 ? "a block" : "blocks"} of its own.`);
+    if (tables && place) said.push(`${count(tables, "table")} became ${tables === 1 ? "a block" : "blocks"} of its own.`);
+    else if (tables) said.push("A table cannot be placed here: its cells are separated by “|”.");
     if (leftOut.length) said.push(`Left out, with a note in the text: ${leftOut.join(", ")}.`);
-    if (said.length) say(said.join(" "), leftOut.length ? "warning" : "success");
+    if (removed.length) said.push(`Left out: ${removed.map(([number, what]) => count(number, what)).join(", ")}.`);
+    if (firstNumbers.length)
+      said.push(`Lists start at 1 here, not at ${firstNumbers.join(", ")}: check references to their numbers.`);
+    if (lowered.length) said.push(`This field has no superscript or subscript: check ${lowered.map((each) => `“${each}”`).join(", ")}.`);
+    if (said.length) say(said.join(" "), place && said.length === 1 && tables ? "success" : "warning");
   };
 
   /** A table where none is accepted, as a paragraph for each row. */
@@ -47,10 +54,32 @@
     return { html: lines.join("") };
   };
 
-  const withInserted = (state, content) => {
+  const DEEPEST = 4; // as far as lists are nested in Wagtail's editor
+
+  /** Lists pasted into a nested list are nested at least as deeply as the item that they are pasted into. */
+  const atDepthOf = (state, content) => {
+    const depth = state.getCurrentContent().getBlockForKey(state.getSelection().getStartKey()).getDepth();
+    const deeper = (block) =>
+      block.getType().endsWith("list-item") ? block.set("depth", Math.min(block.getDepth() + depth, DEEPEST)) : block;
+    return depth ? content.set("blockMap", content.getBlockMap().map(deeper)) : content;
+  };
+
+  /** Ctrl+Z would duplicate the text that is now in the blocks after this one. */
+  const withoutHistory = (state) => window.DraftJS.EditorState.set(state, { undoStack: state.getUndoStack().clear() });
+
+  /** A heading or list that replaces selected text keeps its type; Draft.js keeps the type of the replaced block. */
+  const ofFirstKind = (content, selection, first) => {
+    const isReplaced = selection.getStartOffset() === 0 && !selection.isCollapsed() && first.getType() !== "unstyled";
+    const kind = { type: first.getType(), depth: first.getDepth() };
+    return isReplaced ? content.mergeIn(["blockMap", selection.getStartKey()], kind) : content;
+  };
+
+  const withInserted = (state, inserted) => {
     const { EditorState, Modifier } = window.DraftJS;
-    const changed = Modifier.replaceWithFragment(state.getCurrentContent(), state.getSelection(), content.getBlockMap());
-    return EditorState.push(state, changed, "insert-fragment");
+    const content = atDepthOf(state, inserted);
+    const selection = state.getSelection();
+    const changed = Modifier.replaceWithFragment(state.getCurrentContent(), selection, content.getBlockMap());
+    return EditorState.push(state, ofFirstKind(changed, selection, content.getFirstBlock()), "insert-fragment");
   };
 
   const toState = (contents) => {
@@ -75,25 +104,37 @@
     if (isEmpty) child.delete({ animate: false });
   };
 
+  const isInCell = (element) => Boolean(element.closest(".typed-table-block"));
+
+  /** Joins the pasted texts, because a cell holds one line. */
+  const asLine = (texts) => [{ html: window.pastedHtml.toLine(texts.map(({ html }) => html).join(" ")) }];
+
   const handlePastedText = (text, html, editorState, plugin) => {
-    if (!html || html.includes("data-draftjs-conductor-fragment")) return "not-handled"; // from this editor
+    const inCell = isInCell(document.activeElement);
+    if (html?.includes("data-draftjs-conductor-fragment") && !inCell) return "not-handled"; // from this editor
+    if (!html && !(inCell && text.includes("\n"))) return "not-handled";
     const { read, toContent } = window.pastedHtml;
-    const { parts, leftOut } = read(html);
+    const pasted = read(html || Object.assign(document.createElement("p"), { textContent: text }).outerHTML);
+    const { parts } = pasted;
     const place = parts.some(({ rows }) => rows) && findPlace(document.activeElement);
-    const texts = place ? parts : parts.map((part) => (part.rows ? asText(part) : part));
-    if (!texts.length) return "not-handled";
+    const apart = place ? parts : parts.map((part) => (part.rows ? asText(part) : part));
+    if (!apart.length) {
+      report(pasted);
+      return pasted.removed.length ? "handled" : "not-handled";
+    }
+    const texts = inCell ? asLine(apart) : apart;
     const here = place ? texts.slice(0, texts.findIndex(({ rows }) => rows)) : texts;
     const state = plugin.getEditorState();
     const changed = here.length ? withInserted(state, toContent(here.map((part) => part.html).join(""))) : state;
     if (place) {
       const { stateBefore, stateAfter } = window.draftail.splitState(changed);
-      plugin.setEditorState(stateBefore);
+      plugin.setEditorState(withoutHistory(stateBefore));
       const isEmpty = isBlank(stateBefore.getCurrentContent());
       setTimeout(() => insertParts(texts.slice(here.length), place, stateAfter.getCurrentContent(), isEmpty));
     } else {
       plugin.setEditorState(changed);
     }
-    report(place ? parts.filter(({ rows }) => rows).length : 0, leftOut);
+    report(pasted, place);
     return "handled";
   };
 
@@ -101,31 +142,49 @@
   const handlePastedFiles = (files, plugin) => {
     const what = files.map(({ type }) => (type.startsWith("image/") ? "picture" : "file"));
     if (!what.length) return "not-handled";
-    const notes = what.map((each) => `<p>${window.pastedHtml.NOTE}${each}. Insert it as a block, and delete this note.]</p>`);
+    const notes = what.map((each) => `<p>${window.pastedHtml.mediaNoteOf(each)}</p>`);
     plugin.setEditorState(withInserted(plugin.getEditorState(), window.pastedHtml.toContent(notes.join(""))));
-    report(0, what);
+    report({ leftOut: what });
     return "handled";
   };
 
-  /** Whether a field of one line has italics and raised letters as signs: its help says so, but for the captions of tables
-   * and the tagline, which have them, too. */
+  // Fields with marks for italics, superscript and subscript that their help does not mention.
+  const MARKED =
+    "#id_tagline, #id_quote, [name$=-quote], .column-heading, .typed-table-block [name$=-caption], " +
+    "[name^=body-][name$=-label]";
+
   const takesMarks = (field) => {
-    if (!field.matches?.("input[type=text], textarea")) return false;
-    if (field.matches("#id_tagline, .typed-table-block [name$=caption]")) return true;
+    if (field.matches(MARKED)) return true;
     const helps = (field.getAttribute("aria-describedby") ?? "").split(" ");
     return helps.some((id) => document.getElementById(id)?.textContent.includes("^flox^"));
   };
 
+  const isPlain = (field) => field.matches?.("input[type=text], textarea") && !field.closest(".Draftail-Editor");
+
+  const LINE_END = /<\/(?:p|li|h\d|div)>|<br>/g;
+
+  /** The texts as plain text with marks, on separate lines if the field can have several. */
+  const inField = (texts, field) => {
+    const { toMarkedText, toPlainText } = window.pastedHtml;
+    const html = texts.join("\n").replace(/\s+/g, " ").replace(LINE_END, "$&\n");
+    const text = takesMarks(field) ? toMarkedText(html) : toPlainText(html);
+    return text.replace(/ *\n\s*/g, field.matches("textarea") ? "\n" : " ").replace(/ {2,}/g, " ");
+  };
+
   document.addEventListener("paste", (event) => {
+    const field = event.target;
     const html = event.clipboardData?.getData("text/html");
-    if (!html || event.defaultPrevented || !takesMarks(event.target)) return;
-    const { read, toMarkedText } = window.pastedHtml;
-    const texts = read(html).parts.map((part) => (part.rows ? asText(part) : part).html);
-    const text = toMarkedText(texts.join(" ").replace(/<\/(?:p|li|h\d|div)>|<br>/g, "$& ")).replace(/\s+/g, " ");
-    if (!/[*^~]/.test(text)) return;
+    if (!html || event.defaultPrevented || !isPlain(field)) return;
+    const pasted = window.pastedHtml.read(html);
+    const texts = pasted.parts.map((part) => (part.rows ? asText(part) : part).html);
+    const text = inField(texts, field);
+    if (!pasted.isRewritten && !(takesMarks(field) && /[*^~]/.test(text))) return;
     event.preventDefault();
     document.execCommand("insertText", false, text); // unlike setting the value, this can be undone with Ctrl+Z
+    const lowered = takesMarks(field) ? [] : window.pastedHtml.lettersRaised(texts.join(" "));
+    report({ ...pasted, parts: [], lowered });
   });
 
+  window.pasting = { report };
   window.draftail.registerPlugin({ type: "PASTING", handlePastedText, handlePastedFiles }, "plugins");
 })();

@@ -10,6 +10,8 @@
     "button[data-workflow-action-url*='/pages/workflow/action/'][data-workflow-action-url*='/approve/'], " +
     "form[action*='/bulk/wagtailcore/page/publish/'] button[type='submit']";
 
+  const LISTED = "main li > a[href^='/admin/pages/'][href$='/edit/']:not(.left-out-pages a)";
+
   /** The controller of Wagtail's preview, which runs the checks on what it shows. */
   const findPreview = () => {
     const element = document.querySelector("[data-controller~='w-preview']");
@@ -69,15 +71,31 @@
     }
   };
 
+  /** Says beside a button which of several pages is being checked; each takes a second or more. */
+  const reportProgress = (button, text) => {
+    let status = button.form.querySelector(".publish-checks-progress");
+    if (!status) {
+      status = document.createElement("p");
+      status.className = "publish-checks-progress";
+      status.role = "status";
+      button.form.append(status);
+    }
+    status.textContent = text;
+  };
+
   /** The errors on the pages that are published by a button outside their editor. */
   const findErrorsOfDrafts = async (button) => {
     const approved = button.dataset.workflowActionUrl?.match(/\/action\/(\d+)\//);
     if (approved) return atMost(TIMEOUT, findErrorsOfDraft(approved[1]));
     const errors = [];
-    for (const link of document.querySelectorAll("main li > a[href^='/admin/pages/'][href$='/edit/']")) {
+    const isAlong = button.form.elements.include_descendants?.checked;
+    const links = [...document.querySelectorAll(LISTED)].filter((link) => isAlong || !link.closest(".published-along"));
+    for (const [index, link] of links.entries()) {
+      reportProgress(button, `Checking page ${index + 1} of ${links.length} …`);
       const found = await atMost(TIMEOUT, findErrorsOfDraft(link.getAttribute("href").match(/\d+/)[0]));
       errors.push(...found.map(([name, node]) => [`“${link.textContent.trim()}”: ${name}`, node]));
     }
+    reportProgress(button, "");
     return errors;
   };
 

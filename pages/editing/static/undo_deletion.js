@@ -28,16 +28,16 @@
 
   let noticeCount = 0;
 
-  /** The notice about what was deleted, with its two buttons. */
-  const makeNotice = (name, bringBack, deleteForGood) => {
+  /** The notice about what was done, such as “Deleted: Card”, with its two buttons. */
+  const makeNotice = (done, undoIt, close) => {
     const notice = document.createElement("div");
     const text = document.createElement("p");
-    text.textContent = `Deleted: ${name}`;
+    text.textContent = done;
     text.id = `deleted-${(noticeCount += 1)}`;
     notice.className = "deleted-block";
-    const undo = makeButton("Undo", bringBack);
+    const undo = makeButton("Undo", undoIt);
     undo.setAttribute("aria-describedby", text.id);
-    notice.append(text, undo, makeButton("Close", deleteForGood));
+    notice.append(text, undo, makeButton("Close", close));
     return { notice, undo };
   };
 
@@ -54,14 +54,14 @@
       button.dataset.forGood = "true";
       button.click();
     };
-    const { notice, undo } = makeNotice(nameOf(child), bringBack, deleteForGood);
+    const { notice, undo } = makeNotice(`Deleted: ${nameOf(child)}`, bringBack, deleteForGood);
     for (const part of shown) part.hidden = true;
     child.append(notice);
     mark(input, "1");
     undo.focus();
   };
 
-  window.makeDeletionNotice = makeNotice; // also used for the rows and columns of the table block
+  window.makeUndoNotice = makeNotice; // also used for the table block
   window.addEventListener(
     "click",
     (event) => {

@@ -1,0 +1,58 @@
+"""What keeps a version of a page from being published.
+
+The editor refuses to publish an incomplete page. Autosave keeps drafts that are incomplete, and Wagtail 8.0.1 publishes
+them unchecked where that is done outside the editor: several at once, or by approval.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from wagtail.blocks.base import get_error_json_data
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+
+def problems(version: Page) -> list[str]:
+    """Return what the editor would refuse in a version, each with its place; none if it can be published."""
+    return [*problems_in_fields(version), *problems_in_blocks(version), *problems_in_schedule(version)]
+
+
+def problems_in_fields(version: Page) -> Iterator[str]:
+    try:
+        version.full_clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            place = "" if name == NON_FIELD_ERRORS else f"{verbose_name(version, name)}: "
+            yield from (f"{place}{message}" for message in messages)
+
+
+def problems_in_blocks(version: Page) -> Iterator[str]:
+    for field in version._meta.concrete_fields:
+        if isinstance(field, StreamField):
+            try:
+                field.stream_block.clean(getattr(version, field.name))
+            except ValidationError as error:
+                for place, message in messages_by_place(get_error_json_data(error)):
+                    yield f"{verbose_name(version, field.name)}{place}: {message}"
+
+
+def messages_by_place(errors: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the messages in the tree that Wagtail makes of the errors in blocks, each with where it stands."""
+    yield from (("", message) for message in errors.get("messages", ()))
+    for key, found in errors.get("blockErrors", errors if "messages" not in errors else {}).items():
+        step = f" {key + 1}" if isinstance(key, int) else f", {key.replace('_', ' ')}"
+        yield from ((step + place, message) for place, message in messages_by_place(found))
+
+
+def problems_in_schedule(version: Page) -> Iterator[str]:
+    if version.expire_at and version.expire_at <= timezone.now():
+        passed = date_format(timezone.localtime(version.expire_at), "j F Y, H:i")
+        yield f"Its expiry date has passed ({passed}), so visitors would see it for a minute at most."
+
+
+def verbose_name(version: Page, name: str) -> str:
+    return str(capfirst(version._meta.get_field(name).verbose_name))
