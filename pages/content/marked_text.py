@@ -44,17 +44,11 @@ def _read_whole(text: str, marks: frozenset[str]) -> list[Run]:
     end = 0
     for match in _WHOLE.finditer(text):
         sign, above, below = match.groups()
-        runs.append(Run(text[end : match.start()], marks))
-        if sign:
-            runs.append(Run(sign, marks))
-        else:
-            runs.append(Run(_unescaped(above or below), marks | {"sup" if above else "sub"}))
+        whole = re.sub(r"\\([*^~\\ ])", r"\1", sign or above or below)
+        mark = frozenset(["sup"] if above else ["sub"] if below else [])
+        runs += [Run(text[end : match.start()], marks), Run(whole, marks | mark)]
         end = match.end()
     return [run for run in (*runs, Run(text[end:], marks)) if run.text]
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\([*^~\\ ])", r"\1", text)
 
 
 def write(runs: Inline) -> str:

@@ -151,14 +151,11 @@ def misread_items(paragraphs: RichText) -> Iterator[Paragraph]:
 
     On saving, the editor takes them for items of the list before: numbers would become bullets.
     """
-    kinds: list[str] = []
-    before = None
+    kinds: list[str] = []  # of the lists that the item before is in, outermost first
     for paragraph in paragraphs:
         if not paragraph.is_item:
-            kinds, before = [], None
+            kinds = []
             continue
-        depth = paragraph.depth
-        is_other = len(kinds) > depth and kinds[depth] != paragraph.kind
-        if is_other and before and before.depth > depth and before.kind == paragraph.kind:
+        if kinds[paragraph.depth :] and kinds[paragraph.depth] != paragraph.kind == kinds[-1]:
             yield paragraph
-        kinds, before = [*kinds[:depth], paragraph.kind], paragraph
+        kinds[paragraph.depth :] = [paragraph.kind]

@@ -32,12 +32,13 @@ class Section:
     def to_markdown(self) -> Iterator[str]:
         """Yield its Markdown blocks, with fences around parts that would otherwise be read as something else."""
         yield f"## {to_markdown.heading(self.heading)}"
-        divided, after_text = False, False  # whether headings between no fences divide it, and what was before
+        divided = False  # by headings that are not between fences
+        after_text = False  # that is not between fences
         for number, part in enumerate(self.content, 1):
             is_last = number == len(self.content)
             if isinstance(part, Text):
-                would_be_cards = is_last and not divided and Cards.at_end_of(part.paragraphs)
-                needs_fence = bool(after_text or would_be_cards)
+                would_be_cards = is_last and not divided and bool(Cards.at_end_of(part.paragraphs))
+                needs_fence = after_text or would_be_cards
                 divided = divided or (part.has_parts and not needs_fence)
             elif isinstance(part, Cards):
                 needs_fence = not is_last or divided or not part.is_plain
@@ -95,11 +96,7 @@ def _read(nodes: Nodes, source: Source) -> Iterator[Part]:
             yield part
     if text:
         last = Text.from_markdown(text, source)
-        if not divided and (split := Cards.at_end_of(last.paragraphs)):
-            beginning, cards = split
-            yield from [Text(beginning), cards] if beginning else [cards]
-        else:
-            yield last
+        yield from (not divided and Cards.at_end_of(last.paragraphs)) or [last]
 
 
 def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -45,8 +45,6 @@ NOT_IN_INTRODUCTION = {
     "hr": "lines `---` are not allowed in the introduction; start a section with `##` instead",
     "table": "tables are not allowed in the introduction; put it in a separate section",
 }
-
-Kept = TypeVar("Kept")
 
 
 def read_documents(

@@ -1,12 +1,14 @@
 """Short parts of a section that are read side by side."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pages.content import marked_text, to_markdown
 from pages.content.blocks import BlockReader, BlockWriter, list_items
 from pages.content.from_markdown import headed_texts, split_at_headings
 from pages.content.parts.part import Part
+from pages.content.parts.text import Text
 from pages.content.rich_text import HeadedText, Paragraph, RichText
 from pages.content.source import Nodes, Source
 
@@ -32,15 +34,14 @@ class Cards(Part):
         return cls(headed_texts(parts, "a card", source))
 
     @classmethod
-    def at_end_of(cls, paragraphs: RichText) -> "tuple[RichText, Cards] | None":
-        """Return rich text that ends in short parts with headings as its beginning and Cards; otherwise None."""
+    def at_end_of(cls, paragraphs: RichText) -> list[Part]:
+        """Return rich text that ends in short parts with headings as its beginning, if any, and Cards; else nothing."""
         starts = [number for number, paragraph in enumerate(paragraphs) if paragraph.kind == "h3"]
-        parts = [paragraphs[start:end] for start, end in zip(starts, [*starts[1:], None], strict=False)]
+        parts = [paragraphs[start:end] for start, end in pairwise([*starts, len(paragraphs)])]
         if len(parts) not in COUNT or not all(map(_is_short, parts)):
-            return None
-        return paragraphs[: starts[0]], cls(
-            tuple(HeadedText(marked_text.write(heading.runs), (text,)) for heading, text in parts)
-        )
+            return []
+        cards = cls(tuple(HeadedText(marked_text.write(heading.runs), (text,)) for heading, text in parts))
+        return [Text(paragraphs[: starts[0]]), cards] if starts[0] else [cards]
 
     @property
     def is_plain(self) -> bool:
@@ -50,7 +51,7 @@ class Cards(Part):
             for card in self.cards
             for paragraph in (Paragraph("h3", marked_text.read(card.heading)), *card.text)
         )
-        return self.at_end_of(text) == ((), self)
+        return self.at_end_of(text) == [self]
 
     def to_markdown(self) -> list[str]:
         blocks = []
