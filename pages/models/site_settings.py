@@ -1,4 +1,4 @@
-"""What the company says about itself on every page: its name, address and so on. Editors may leave all of it blank."""
+"""The facts about the company on every page: its name, address and so on. Editors may leave all of them blank."""
 
 import re
 from copy import copy
@@ -149,7 +149,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @classmethod
     def _stored(cls, site: Site) -> "SiteSettings | None":
-        """Return the settings of a site, with what all pages show of them, in one query."""
+        """Return the settings of a site, with the objects that all pages show, in one query."""
         shown = cls.objects.select_related("call_to_action_page", "closing_page", "announcement_page", "logo")
         stored: SiteSettings | None = shown.filter(site=site).first()
         return stored
@@ -160,7 +160,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @property
     def name_parts(self) -> tuple[str, str]:
-        """The name's first word, which the site's mark sets apart, and the others."""
+        """The first word of the name, which the header sets apart, and the others."""
         first, _, others = self.company_name.partition(" ")
         return first, others
 
@@ -172,7 +172,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @property
     def telephone_link(self) -> str:
-        """The number for `tel:` (RFC 3966), which knows no spaces."""
+        """The number for `tel:` (RFC 3966), which allows no spaces."""
         return re.sub(r"[^\d+]", "", self.telephone)
 
     @property
@@ -185,5 +185,5 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
         return str(self.site.root_page.full_url)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
-        """Return the home page with these settings, which Wagtail has put into the request."""
+        """Return the home page with these settings, which Wagtail has added to the request."""
         return self.site.root_page.specific.serve(request)
