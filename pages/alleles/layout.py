@@ -165,8 +165,8 @@ def arm_width(end: str, style: Style) -> float:
 def aligned(rows: Sequence[Sequence[Unit]]) -> tuple[int, list[list[int]]]:
     """Return columns for rows of units: the number of columns, and the columns of each row's units, in rising order.
 
-    What a row shares with the columns so far (the longest common subsequence) is in these; the rest gets columns
-    of its own between them.
+    Units that a row shares with the columns so far (the longest common subsequence) are in these; the others get new
+    columns between them.
     """
     order: list[tuple[int, Key]] = []  # columns as (identity, key), from left to right
     placed: list[list[int]] = []

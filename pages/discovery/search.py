@@ -25,7 +25,7 @@ from pages.search.queries import Term, postgresql, sqlite, terms_of_query, with_
 LONGEST_QUERY = 100
 SHORTEST_PART = 3  # separators of a compound that is split if no page has it
 MOST_FOUND = 200  # nobody reads that many
-# The number of pages of which the texts are compared to rank them.
+# The number of pages whose texts are compared to rank them.
 MOST_COMPARED = 50
 
 # The columns of the index with the tokens in order.
