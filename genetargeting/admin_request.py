@@ -5,6 +5,6 @@ from django.http import HttpRequest
 
 
 class AdminRequest(HttpRequest):
-    """A request of a member of staff: the admin answers no other."""
+    """A request from a member of staff; the admin answers no others."""
 
     user: User

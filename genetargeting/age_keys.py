@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def backup_keys(setting: str) -> list[str]:
-    """Return the keys that BACKUP_RECIPIENTS names, separated by commas or spaces. Raises ImproperlyConfigured."""
+    """Return the keys in BACKUP_RECIPIENTS, separated by commas or spaces. Raises ImproperlyConfigured."""
     keys = setting.replace(",", " ").split()
     for key in keys:
         if key.upper().startswith("AGE-SECRET-KEY"):

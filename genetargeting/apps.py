@@ -1,4 +1,4 @@
-"""What the site does when Django has started."""
+"""The app configuration: connects signals when Django has started."""
 
 from django.apps import AppConfig
 

@@ -66,7 +66,7 @@ def register_actions(actions: Any) -> None:
     actions.register_action(RIGHTS)(RightsFormatter)
 
 
-# Changes of rights: Wagtail's entry only says that the account or the group was edited
+# Changes of permissions: Wagtail's entry only says that the account or the group was edited
 
 FLAGS = {
     "is_superuser": ("no longer an administrator", "made an administrator"),
@@ -75,7 +75,7 @@ FLAGS = {
 
 
 def watch_rights() -> None:
-    """Record changes of people's rights."""
+    """Record changes of users' permissions."""
     user_model = get_user_model()
     pre_save.connect(log_flags, sender=user_model, dispatch_uid="audit-flags")
     for model in (user_model, Group):
@@ -95,14 +95,14 @@ def log_flags(instance: Any, update_fields: Collection[str] | None, raw: bool, *
 
 
 def mark_restored(instance: Any, raw: bool, **_: Any) -> None:
-    """Mark the row as made by `loaddata`: the signal for its memberships, which follow, does not say so."""
+    """Mark the row as loaded by `loaddata`, which the later signal for its memberships does not indicate."""
     instance.is_restored = raw
 
 
 def log_memberships(
     instance: Any, action: str, model: type[Model], pk_set: set[int] | None, reverse: bool, **_: Any
 ) -> None:
-    if getattr(instance, "is_restored", False):  # what is needed to log it may not be restored yet
+    if getattr(instance, "is_restored", False):  # the objects needed to log it may not be restored yet
         return
     verbs = {"post_add": ("Added to", "Granted:"), "post_remove": ("Removed from", "Withdrawn:")}
     if action not in verbs or reverse or not pk_set:

@@ -50,7 +50,7 @@ class TableSum(NamedTuple):
 
 
 class Manifest(TypedDict):
-    """What a backup holds: the sum of each table by its name, and the SHA-256 of each uploaded file by its name."""
+    """The contents of a backup: the sum of each table and the SHA-256 of each uploaded file, by name."""
 
     tables: dict[str, TableSum]
     files: dict[str, str]
@@ -183,7 +183,7 @@ def put_upload(name: str, path: Path) -> None:
         raise RuntimeError(f"The database was restored, but {name} was stored as {saved}.")
 
 
-# What was backed up and what was restored
+# Comparing the restored data with the backup
 
 
 def read_manifest(files: dict[str, Path]) -> Manifest | None:

@@ -124,7 +124,7 @@ def copy_off_site(path: Path) -> list[str]:
     return []
 
 
-# Encryption: age (age-encryption.org), which needs the public key alone
+# Encryption: age (age-encryption.org), which needs only the public key
 
 
 def write_encrypted(output: IO[bytes]) -> list[str]:
@@ -149,7 +149,7 @@ def write_encrypted(output: IO[bytes]) -> list[str]:
 
 
 def decrypt(source: IO[bytes], output: IO[bytes], identities: str) -> None:
-    """Decrypt a backup with the secret keys that a file of `age-keygen` holds. Raises BackupError."""
+    """Decrypt a backup with the secret keys in a file from `age-keygen`. Raises BackupError."""
     lines = [line.strip() for line in identities.splitlines() if line.strip() and not line.startswith("#")]
     try:
         keys = [pyrage.x25519.Identity.from_str(line) for line in lines]

@@ -71,7 +71,7 @@ class BucketStorage(S3Storage):
         with self.slot():
             opened: File[bytes] = super()._open(name, mode)
             if "r" in mode:
-                opened.file  # noqa: B018 -- fetched now, while somebody looks at the time
+                opened.file  # noqa: B018 -- fetched now, within the time limit
             return opened
 
     def _save(self, name: str, content: File[Any]) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the address to count requests for: the client's or, with IPv6, the network it has to itself."""
+    """Return the address to count requests for: the client's or, with IPv6, that of its own network."""
     try:
         address = ip_address(forwarded_address(request.META))
     except ValueError:
@@ -42,7 +42,7 @@ def forwarded_address(environ: Mapping[str, str]) -> str:
 
 
 def trusted_networks(setting: str) -> list[IPv4Network | IPv6Network]:
-    """Return the networks that TRUSTED_PROXIES names, separated by commas or spaces. Raises ImproperlyConfigured."""
+    """Return the networks in TRUSTED_PROXIES, separated by commas or spaces. Raises ImproperlyConfigured."""
     networks: list[IPv4Network | IPv6Network] = []
     for name in setting.replace(",", " ").split():
         try:

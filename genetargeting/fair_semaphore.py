@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 class FairSemaphore:
     """Lets `running` requests run and `waiting` more wait; the address that was served longest ago comes next."""
 
-    # Places to wait that no single address can take.
+    # Places in the queue that no single address can take.
     RESERVED = 4
 
     def __init__(self, running: int, waiting: int) -> None:

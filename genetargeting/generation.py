@@ -36,10 +36,10 @@ SIZE = 16  # bytes
 # Seconds after which a cached result is made again even if no change was announced.
 LIFETIME = 10 * 60
 
-# The generation that was current when the request under way arrived, if it only reads. None for requests that write,
+# The generation that was current when the current request arrived, if it only reads. None for requests that write,
 # which see their own changes before the commit, in commands, and while there is no generation.
 generation_of_request: ContextVar[object] = ContextVar("generation_of_request", default=None)
-# How many results of `once_per_generation` are kept: several for each page that other pages mention.
+# The number of cached results of `once_per_generation`: several for each page that other pages mention.
 CAPACITY = 20_000
 
 # Models that no public page shows. All others count as content, so that a new model is covered by default.
@@ -74,7 +74,7 @@ OTHER_MODELS = {
     "wagtailcore.TaskState",
     "wagtailcore.UploadedFile",
     "wagtailcore.WorkflowState",
-    "wagtailimages.Rendition",  # made while a page is rendered
+    "wagtailimages.Rendition",  # created while a page is rendered
 }
 # The fields that saving a draft writes to the row of its page.
 DRAFT_FIELDS = {
@@ -97,7 +97,7 @@ class SharedFile:
     LEFTOVER_AGE = 60
     # Seconds after which a link that could not be made is tried again.
     RETRY_DELAY = 1
-    # The link's target while Valkey has the generation: its own folder, which nginx does not take for a generation.
+    # The link's target while Valkey has the generation: its own folder, which nginx does not regard as a generation.
     IN_VALKEY = "."
 
     def __init__(self, path: Path) -> None:
@@ -109,7 +109,7 @@ class SharedFile:
     def current(self) -> str | None:
         """Return the generation, or None while there is none; then every page is rendered."""
         with suppress(OSError):
-            return os.readlink(self.path)  # noqa: PTH115 -- asked for each request, and Path takes thrice as long
+            return os.readlink(self.path)  # noqa: PTH115 -- called for each request, and Path takes three times as long
         if time.monotonic() >= self.retry_at:
             self.retry_at = time.monotonic() + self.RETRY_DELAY
             self.advance()
@@ -151,14 +151,14 @@ class SharedServer:
     RETRY_DELAY = 1
 
     def __init__(self, url: str) -> None:
-        import redis  # here, because it takes 10 MB that one machine alone does not need
+        import redis  # here, because it takes 10 MB, which a single machine does not need
 
         self.error = redis.RedisError
         self.server = redis.Redis.from_url(
             url, socket_timeout=self.TIMEOUT, socket_connect_timeout=self.TIMEOUT, retry=None, protocol=2
         )
         self.unavailable_until = 0.0
-        # A suffix of this process's own for the value: after an outage nothing older may count as current.
+        # This process's own suffix for the value: after an outage, nothing older may count as current.
         self.outages = 0
         self.retrying = threading.Lock()
 
@@ -209,7 +209,7 @@ class SharedServer:
 
 @cache
 def shared() -> SharedFile | SharedServer:
-    """Return where this deployment keeps the generation."""
+    """Return the store of this deployment's generation."""
     link = settings.STATE_DIR / "page_cache" / "generation"
     if settings.CACHE_URL:
         with suppress(OSError):
@@ -245,9 +245,9 @@ _kept: tuple[object, BoundedCache[tuple[float, Any]]] = None, BoundedCache(0)
 
 
 def _values_of(generation: object) -> BoundedCache[tuple[float, Any]]:
-    """Return what is cached for a generation, for all threads; what belongs to another one is dropped."""
+    """Return the values cached for a generation, for all threads; those of other generations are dropped."""
     global _kept
-    if generation is None:  # a request that writes shares nothing, and leaves to others what they share
+    if generation is None:  # a request that writes neither uses nor changes the shared values
         return BoundedCache(0)
     kept = _kept
     if kept[0] != generation:
@@ -266,7 +266,7 @@ def cache_key(key: str, key_prefix: str, version: int) -> str:
 
 
 def advance_on_commit(**kwargs: object) -> None:
-    """Replace the generation when the transaction under way is committed; a rolled-back one changes nothing."""
+    """Replace the generation when the current transaction is committed; a rolled-back one changes nothing."""
     connection = transaction.get_connection()
     # A load saves thousands of rows in one transaction: one call is enough, unless its savepoint may be rolled back.
     savepoints = set(connection.savepoint_ids)
@@ -298,7 +298,7 @@ def relation_changed(instance: Model, model: type[Model], **kwargs: object) -> N
 
 
 def is_draft(sender: type[Model], update_fields: frozenset[str] | None) -> bool:
-    """Return whether only a draft was saved: what visitors read stays the same."""
+    """Return whether only a draft was saved, which visitors do not see."""
     return issubclass(sender, Page) and bool(update_fields) and DRAFT_FIELDS.issuperset(update_fields or ())
 
 

@@ -1,4 +1,4 @@
-"""The response headers that tell browsers what a page may do, and caches how long to keep it."""
+"""The response headers that tell browsers what a page may do, and caches how long to store it."""
 
 from collections.abc import Callable
 
@@ -23,9 +23,9 @@ PERMISSIONS_POLICY = ", ".join(
     for feature in ("browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 )
 
-# Seconds for which a CDN may keep a response that was not purged.
+# Seconds for which a CDN may store a response that was not purged.
 CDN_LIFETIME = 300
-# Browsers revalidate the page each time, so that nobody reads an old one. A CDN is purged when it changes.
+# Browsers revalidate the page each time, so that nobody sees an old one. A CDN is purged when it changes.
 SHARED = f"public, max-age=0, s-maxage={CDN_LIFETIME}" if settings.WAGTAILFRONTENDCACHE else "no-cache"
 
 

@@ -33,7 +33,7 @@ class HealthMiddleware:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
-            # Migrations never become unapplied: once seen is enough, and reading them all takes a while.
+            # Applied migrations stay applied, so one successful check is enough; reading them all takes a while.
             self.migrated = self.migrated or not pending_migrations()
         except DatabaseError:
             logger.exception("The database does not respond.")

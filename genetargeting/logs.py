@@ -1,4 +1,4 @@
-"""Logs for production: a line of JSON for each event, with the id of the request that it belongs to."""
+"""Logs for production: a line of JSON for each event, with the id of its request."""
 
 import logging
 import time
@@ -51,7 +51,7 @@ LOGGING = {
 
 
 class Console(logging.StreamHandler[TextIO]):
-    """Writes what log collectors read, and keeps the audit log off a terminal.
+    """Writes logs for log collectors, and keeps the audit log off a terminal.
 
     Whoever runs a command there reads its output; the entries are under *Reports*, *Site history*.
     """
@@ -63,7 +63,7 @@ class Console(logging.StreamHandler[TextIO]):
 
 
 class RequestId(logging.Filter):
-    """Adds the id of the request under way."""
+    """Adds the id of the current request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()

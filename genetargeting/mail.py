@@ -13,9 +13,9 @@ from mailer.models import Message
 
 logger = logging.getLogger(__name__)
 
-# How many mails may wait. The site sends a few a day: only a flood, or a server that is gone for good, fills this.
+# The most mails in the queue. The site sends a few a day: only a flood, or a server that never returns, fills it.
 QUEUE_LIMIT = 1_000
-# Attribute of mails that are queued in any case; the code that sends them has limits of its own.
+# Attribute of mails that are queued in any case; the code that sends them has its own limits.
 EXCEEDS_LIMIT = "exceeds_limit"
 # After this time a mail is discarded, as mail servers do (RFC 5321, 4.5.4.1).
 GIVE_UP_AFTER = timedelta(days=5)

@@ -31,7 +31,7 @@ IMAGE_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
-# Where Wagtail stores images. Its documents have addresses of their own, which check the visitor's permission.
+# The folders in which Wagtail stores images. Documents have other addresses, which check the visitor's permission.
 IMAGE_PATTERN = r"media/(?P<name>(?:images|original_images|avatar_images)/[\w. -]{1,100})$"
 PDF_SIGNATURE = b"%PDF-"
 
@@ -58,10 +58,10 @@ def serve_image(request: HttpRequest, name: str) -> FileResponse:
 
 
 class DocumentForm(BaseDocumentForm):
-    """Accepts a document only if its content matches its extension; Wagtail checks the extension alone."""
+    """Accepts a document only if its content matches its extension; Wagtail checks only the extension."""
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # looks at the name
+        super()._post_clean()  # checks the name
         file = self.cleaned_data.get("file")
         if "file" in self.changed_data and file:
             file.seek(0)
@@ -92,18 +92,18 @@ class PictureField(WagtailImageField):
             return super().to_python(self._stored(data))
         except PictureError as error:
             raise ValidationError(str(error)) from error
-        except (OSError, SyntaxError, ValueError) as error:  # ValueError: a text in it unfolds to megabytes
+        except (OSError, SyntaxError, ValueError) as error:  # ValueError: a compressed text in it is too large
             raise ValidationError(f"This picture is damaged. {SAVE_AGAIN}") from error
 
     def _stored(self, data: Any) -> Any:
-        """Return the file to store; the same file if its format is unknown or it is too large, as Wagtail will say."""
+        """Return the file to store; the same file if its format is unknown or it is too large: Wagtail reports it."""
         if data in self.empty_values or data.size > self.max_upload_size:
             return data
         return stored_file(data) or data
 
 
 def stored_file(file: Any) -> SimpleUploadedFile | None:
-    """Return the file to store in place of this one (see `stored_picture`); None if it may stay or is no picture."""
+    """Return the file to store in place of this one (see `stored_picture`); None if it may stay or is not a picture."""
     content = file.read()
     file.seek(0)
     try:

@@ -1,4 +1,4 @@
-"""Whether a reader would rather have Markdown than a web page. Programs that read pages say so; browsers never do."""
+"""Decides whether a client prefers Markdown to HTML: some programs that read pages do; browsers never do."""
 
 from functools import lru_cache
 

@@ -6,14 +6,15 @@
 2. Is there a current copy? The generation of the content (`generation`) is a random value that every commit replaces
    which may change a page. A copy is current while the generation that was read before rendering it is still the same,
    for at most ten minutes.
-3. Otherwise it is rendered, once per process however many ask, from scheme, host and path alone: no header, cookie or
-   parameter of the visitor reaches the template. An answer is cached if its status is 200, it sets no cookie, and it
-   has no Cache-Control and no Vary but Accept: clients that prefer Markdown get `index.md`.
-4. If that fails (no database, say), the old copy is served and tried again after a second, or as soon as the generation
-   changes. Few public requests run at a time, and client addresses take turns (`FairSemaphore`), so that a thread is
-   always free for finished pages. A request that finds the queue full is answered 503 at once.
+3. Otherwise it is rendered, once per process for any number of requests, only from scheme, host and path: no header,
+   cookie or parameter of the visitor reaches the template. An answer is cached if its status is 200, it sets no cookie,
+   and it has no Cache-Control and no Vary but Accept: clients that prefer Markdown get `index.md`.
+4. If that fails (for example without a database), the old copy is served, and rendering is tried again after a second,
+   or as soon as the generation changes. Few public requests run at a time, and client addresses take turns
+   (`FairSemaphore`), so that a thread is always free for finished pages. A request that finds the queue full is
+   answered 503 at once.
 
-Behind nginx, X-Accel-Expires says which answers are current; nginx caches these and serves them itself until the
+Behind nginx, X-Accel-Expires marks the answers that are current; nginx caches these and serves them itself until the
 generation changes (proxy.conf).
 
 While Valkey does not answer, no copy counts as current. A change that it missed is announced as soon as it answers
@@ -52,8 +53,8 @@ CAPACITY = 64 * MEBIBYTE
 MAX_PAGE_SIZE = 4 * MEBIBYTE
 # Seconds during which a page that could not be rendered is not tried again.
 RETRY_DELAY = 1
-# How many public requests a process runs at once, and how many may wait for a turn. The other threads answer finished
-# pages, health checks, files and editors.
+# The number of public requests that a process runs at once, and that may wait for a turn. The other threads answer
+# finished pages, health checks, files and editors.
 CONCURRENT_RENDERINGS = 3
 SPARE_THREADS = 4
 # The slowest public requests: these may occupy at most half of the threads.
@@ -61,7 +62,7 @@ SEARCH_PATH = "/search/"
 # Seconds that a request waits for a turn, and then seconds after which the visitor should try again.
 QUEUE_TIMEOUT = 2
 
-# Parameters that tell the marketing staff where a visitor came from, and that no page uses.
+# Parameters that tell marketing staff where a visitor came from, and that no page uses.
 CAMPAIGN_PARAMETERS = {
     "_ga", "_gl", "dclid", "fbclid", "gad_campaignid", "gad_source", "gbraid", "gclid", "gclsrc",
     "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ttclid", "twclid", "wbraid",
@@ -311,7 +312,7 @@ def encoding(accepted: str) -> str:
 
 
 def is_campaign(query: str) -> bool:
-    """Return whether a query string has campaign parameters only."""
+    """Return whether a query string has only campaign parameters."""
     names = (pair.partition("=")[0] for pair in query.split("&")) if query else ()
     return all(name.startswith("utm_") or name in CAMPAIGN_PARAMETERS for name in names)
 
@@ -347,7 +348,7 @@ def busy(start_response: StartResponse) -> Iterable[bytes]:
 
 
 def with_headers(start_response: StartResponse, change: Callable[[str, Headers], Headers]) -> StartResponse:
-    """Return a `start_response` that sends what `change` makes of a status and its headers."""
+    """Return a `start_response` that sends a status and its headers as changed by `change`."""
 
     def start(status: str, headers: Headers, *exc_info: object) -> object:
         return start_response(status, change(status, headers), *exc_info)
@@ -361,7 +362,7 @@ def with_status(start_response: StartResponse, status: str) -> StartResponse:
 
 
 def kept_by_proxy(start_response: StartResponse) -> StartResponse:
-    """Return a `start_response` that lets nginx keep a current page (proxy.conf) until the generation changes."""
+    """Return a `start_response` that lets nginx cache a current page (proxy.conf) until the generation changes."""
 
     def change(code: str, headers: Headers) -> Headers:
         status = dict(headers)["Cache-Status"].removeprefix("pages; ")
@@ -372,7 +373,7 @@ def kept_by_proxy(start_response: StartResponse) -> StartResponse:
 
 
 def privately(start_response: StartResponse) -> StartResponse:
-    """Return a `start_response` for an answer that depends on what the reader prefers: not every cache heeds `Vary`."""
+    """Return a `start_response` for an answer to the client's preference, as not every cache respects `Vary`."""
 
     def change(_code: str, headers: Headers) -> Headers:
         shared_headers = [header for header in headers if header[0].lower() != "cache-control"]

@@ -26,7 +26,7 @@ ADDRESS_LIMIT = 10
 
 
 class PasswordResetForm(WagtailPasswordResetForm):
-    """Wagtail's form; past a limit it sends nothing but gives the usual answer, as it does for unknown accounts."""
+    """Wagtail's form; above a limit it sends nothing but gives the usual answer, as for unknown accounts."""
 
     def save(self, *, request: HttpRequest, **options: Any) -> None:
         self.address = client_address(request)

@@ -1,6 +1,6 @@
 """Pictures as the site stores them: without metadata, upright, in colours and formats that every browser shows.
 
-A picture that meets this already stays the same byte for byte; one with metadata loses that, and keeps every pixel.
+A picture that already meets this stays the same byte for byte; one with metadata loses it, but keeps every pixel.
 """
 
 import re
@@ -74,7 +74,7 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
         )
     _refuse_several(image)
     for xmp in ("xmp", "XML:com.adobe.xmp"):
-        image.info.pop(xmp, None)  # Pillow would rotate a picture by it, which no browser does
+        image.info.pop(xmp, None)  # Pillow would rotate a picture according to it, which no browser does
     image.load()
     is_upright = image.getexif().get(ExifTags.Base.Orientation, 1) == 1
     shown = _in_browser_mode(ImageOps.exif_transpose(image), getattr(image, "tag_v2", {}))
@@ -96,7 +96,7 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _refuse_several(image: Image.Image) -> None:
-    """Raise PictureError if the file holds several pictures and none of them is the main one.
+    """Raise PictureError if the file contains several pictures, none of which is the main one.
 
     Pillow 13 opens two channels of 8 bits as the first of them (findings/pillow-shows-the-first-of-two-channels.sh).
     """
@@ -166,8 +166,8 @@ def _cmyk_in_srgb(image: Image.Image) -> Image.Image:
         )  # fmt: skip
     except ImageCms.PyCMSError as error:
         raise PictureError("The color profile of this picture is damaged. Save it as sRGB and try again.") from error
-    in_srgb = cast(Image.Image, converted)  # None only where a picture is changed in place
-    in_srgb.info = {}  # browsers take a picture without a profile for sRGB
+    in_srgb = cast(Image.Image, converted)  # None only if a picture is changed in place
+    in_srgb.info = {}  # browsers treat a picture without a profile as sRGB
     return in_srgb
 
 
@@ -248,14 +248,14 @@ def _webp_without_metadata(content: bytes) -> bytes:
 
 
 def _avif_without_metadata(content: bytes) -> bytes:
-    """Encode it again if it has metadata: in this format the offsets of all parts depend on each other."""
+    """Encode the picture again if it has metadata: in this format, the offsets of all parts depend on each other."""
     image = Image.open(BytesIO(content))
     if not image.info.get("exif") and not image.info.get("xmp"):
         return content
     return _encoded(image, "AVIF")
 
 
-# The formats in which a picture may stay as it is.
+# The formats in which a picture may stay unchanged.
 KEPT = {
     "JPEG": _jpeg_without_metadata,
     "MPO": _jpeg_without_metadata,

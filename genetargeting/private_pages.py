@@ -1,4 +1,4 @@
-"""Finds the pages that are public, at no cost if no page is private."""
+"""Finds the pages that are public, without a query if no page is private."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from genetargeting.generation import once_per_generation
 
 
 def public(pages: Any) -> Any:
-    """Return those of the pages (a query set) that everybody may see."""
+    """Return the public ones of the pages (a query set)."""
     return pages.public() if has_private_pages() else pages
 
 

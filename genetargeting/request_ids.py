@@ -1,4 +1,4 @@
-"""An id for each request, which connects the response with its log entries."""
+"""Gives each request an id, which connects the response with its log entries."""
 
 import re
 import secrets

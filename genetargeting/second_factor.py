@@ -40,7 +40,7 @@ from genetargeting.headers import ADMIN_PATHS
 
 RECOVERY_CODES = 10
 WRONG_CODE = "This code is wrong or has already been used. Wait for the next one and try again."
-# Views that the pages of the second factor need themselves.
+# Views that the pages of the second factor themselves need.
 OPEN_VIEWS = {"wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
 
 
@@ -59,8 +59,8 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(ADMIN_PATHS):
             user = request.user
-            # Lazy, because public pages do not look at the user and should not pay for the queries.
-            request.user = SimpleLazyObject(  # type: ignore[assignment]  # it acts as the user
+            # Lazy, because public pages do not use the user and should not pay for the queries.
+            request.user = SimpleLazyObject(  # type: ignore[assignment]  # it behaves like the user
                 lambda: AnonymousUser() if required_page(user) else user
             )
         return self.get_response(request)

@@ -34,7 +34,7 @@ def main(folder: Path) -> str | None:
 
 
 def write(file: Path, text: str) -> None:
-    """Write a secret, readable for every user: each container runs as another one, and few mount the folder."""
+    """Write a secret, readable for every user: each container runs as a different one, and few mount the folder."""
     file.unlink(missing_ok=True)
     file.write_text(text)
     file.chmod(0o444)

@@ -15,7 +15,7 @@ worker_class = "gthread"
 workers = 2
 threads = 40
 
-# The application is loaded once, shared by the workers, and frozen, so that collecting garbage copies no memory page.
+# The application is loaded once, shared by the workers, and frozen, so that garbage collection copies no memory pages.
 # HUP therefore renews the workers, without losing a request, but not the code: a new version needs a new container.
 preload_app = True
 
@@ -26,7 +26,7 @@ timeout = 30
 graceful_timeout = 25
 
 # The heartbeat files of the workers are in memory, because the file system of a container may be read-only.
-worker_tmp_dir = "/dev/shm"  # noqa: S108 -- gunicorn makes a file of its own there
+worker_tmp_dir = "/dev/shm"  # noqa: S108 -- gunicorn creates its own file there
 
 # gunicorn's remote control, which nothing here uses.
 control_socket_disable = True

@@ -1,6 +1,6 @@
-"""How the site is configured: one module, read from the environment, secure unless DEBUG asks otherwise.
+"""The site's configuration: one module, read from the environment, secure unless DEBUG is set.
 
-Every variable may be given as NAME, or as NAME_FILE with the path of a file that holds the value.
+Every variable may be given as NAME, or as NAME_FILE with the path of a file that contains the value.
 docs/operators/settings.md lists them all.
 """
 
@@ -47,7 +47,7 @@ HTTPS = urlsplit(BASE_URL).scheme == "https"
 ONE_HOST = not DEBUG
 
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-# Networks of the servers in front of our proxy that are trusted to name the visitor, such as a CDN's.
+# Networks of the servers in front of our proxy that are trusted to report the visitor's address, such as a CDN's.
 TRUSTED_PROXIES = trusted_networks(env.str("TRUSTED_PROXIES", default=""))
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -72,11 +72,11 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Signing in
 
-# A working day from signing in, however active: a computer left unlocked is signed out by the next morning.
+# A working day from signing in, even if active: an unlocked computer is signed out by the next morning.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 
-# Locks a name at an address, never a name alone: a stranger elsewhere could lock its owner out.
+# Locks a name at an address, never only a name: a stranger elsewhere could lock its owner out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -196,13 +196,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "OPTIONS": {"connect_timeout": 5}}
     DATABASES["default"]["ENGINE"] = "genetargeting.postgresql"
-    # A pooler in transaction mode hands a session to another client after each transaction: a cursor of the server's
-    # would be gone with it.
+    # A pooler in transaction mode gives a session to another client after each transaction, and a server-side cursor
+    # would be lost.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLER
 # Seconds. Opening SQLite's file for each request would take a seventh of the time of rendering a page.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 
-# Caches, and how processes learn of changes. See genetargeting/page_cache.py.
+# Caches, and the exchange of changes between processes. See genetargeting/page_cache.py.
 
 CACHE_URL = env.str("CACHE_URL", default="").strip()
 CACHES = {
@@ -250,10 +250,10 @@ if S3_BUCKET:
     }
 
 MEGABYTE = 1024 * 1024
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # proxy.conf lets no more pass
-DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder may hold more files than are accepted at once; the upload then says so
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MEGABYTE  # the same limit as in proxy.conf
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder may contain more files than one upload accepts, which then reports it
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # pixels, of four bytes each: a file of 1 MB can decompress to as many
-# Photographs of phones (HEIC) and pictures of microscopes (TIFF) are converted. No GIF: what moves distracts readers.
+# Photographs of phones (HEIC) and pictures of microscopes (TIFF) are converted. No GIF: movement distracts readers.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}  # every browser shows them; Wagtail makes them PNG
 WAGTAILIMAGES_IMAGE_FORM_BASE = "genetargeting.media.ImageForm"
@@ -274,7 +274,7 @@ MAILER_ERROR_HANDLER = "genetargeting.mail.defer"
 MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is down is not contacted for every queued mail
 MAILER_USE_FILE_LOCK = False  # the database's locks suffice
 
-# Backups. genetargeting/backup_store.py makes them; `run_scheduler` has it do so every night.
+# Backups. genetargeting/backup_store.py makes them; `run_scheduler` calls it every night.
 
 BACKUP_ROOT = STATE_DIR / "backups"
 BACKUP_RECIPIENTS = backup_keys(env.str("BACKUP_RECIPIENTS", default=""))
@@ -301,7 +301,7 @@ if BACKUP_S3_BUCKET:
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LANGUAGE_CODE = "en"
 TIME_ZONE = "America/New_York"
-# Debian lists a time zone of its own that no browser knows: the list on the account page would end there.
+# Debian lists an additional time zone that no browser knows: the list on the account page would end there.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 
 # “simple”: PostgreSQL takes the tokens of `pages.search.analysis` as they are, as SQLite does.
@@ -316,10 +316,10 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 # Wagtail's own task publishes the latest draft instead of the approved version.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.editing.finished_workflow.publish_approved_version"
-# Nothing in the admin calls out to other hosts.
+# The admin makes no requests to other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-# Without a mail server no page offers mail: an administrator sets a new password under Settings, Users.
+# Without a mail server, no page offers mail: administrators create new passwords under Settings, Users.
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_URL)
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "genetargeting.password_reset.PasswordResetForm"  # noqa: S105 -- a class
 

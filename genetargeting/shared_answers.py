@@ -1,7 +1,7 @@
-"""Answers of public pages shared by requests that bypass the page cache: those with a query string or an old session.
+"""Answers of public pages, shared by requests that bypass the page cache: those with a query string or an old session.
 
 While the content is unchanged, such a request does not look up page and site again and renders no template. This holds
-for pages that depend only on the scheme, host and path of the request, and say so with `share`.
+for pages that depend only on the scheme, host and path of the request, and are marked with `share`.
 """
 
 import time
@@ -66,14 +66,14 @@ def reuse_answers(serve: View) -> View:
 
 
 def site_of(request: HttpRequest) -> Site | None:
-    """Return the site of a request, looked up once for all requests; if it is the only one, whatever their host."""
+    """Return the site of a request, looked up once for all requests; if it is the only one, for any host."""
     only = once_per_generation("the only site", _only_site)
     key = f"site of {request.get_host()} at {request.get_port()}"
     return only or once_per_generation(key, partial(Site.find_for_request, request))
 
 
 def _only_site() -> Site | None:
-    """Return the site if there is no other, with its front page as Wagtail would read it again to find a page."""
+    """Return the site if there is no other, with its front page, which Wagtail would read again to find a page."""
     fields = ("hostname", "port", "site_name", "is_default_site", "root_page__content_type")
     sites = list(Site.objects.select_related("root_page").only(*fields)[:2])
     if len(sites) != 1 or not sites[0].is_default_site:
@@ -83,7 +83,7 @@ def _only_site() -> Site | None:
 
 
 def is_for_everyone(response: HttpResponse) -> bool:
-    """Return whether the answer contains nothing for a single visitor."""
+    """Return whether the answer contains nothing specific to one visitor."""
     return (
         response.headers.keys() <= {"Content-Type", "Vary"}
         and response.headers.get("Vary", "Accept") == "Accept"

@@ -1,7 +1,7 @@
 """The admin's forms for snippets that have versions but no drafts: they are saved only when the user presses Save.
 
 Wagtail 8.0.1 saves every snippet with versions half a second after a keystroke. A snippet without drafts has no place
-for the unfinished text except the row that visitors see.
+for unfinished text except the row that visitors see.
 """
 
 from typing import Any

@@ -6,7 +6,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """WhiteNoise that reads its folder once per process: Wagtail sets up all middleware again for each preview."""
+    """WhiteNoise, reading its folder once per process: Wagtail sets up all middleware again for each preview."""
 
     known: ClassVar[dict[tuple[str, str], dict[str, Any]]] = {}
 

@@ -32,7 +32,7 @@ class ChoosePasswordView(SuccessMessageMixin, PasswordResetConfirmView):  # type
     success_message = "Your password has been set. You can now sign in with it."
 
     def get_user(self, uidb64: str) -> User | None:
-        """Return the owner of the link; None for an account with which nobody can sign in."""
+        """Return the owner of the link; None for an account that cannot sign in."""
         user: User | None = super().get_user(uidb64)
         return user if user and user.is_active else None
 

@@ -131,10 +131,10 @@ def test_a_file_that_tells_no_gene_says_what_to_do(data, message):
 @pytest.mark.parametrize(
     ("location", "found"), [("complement(order(", "order(16..95"), ("complement(join(12.15,", "12.15")]
 )
-def test_a_location_that_does_not_say_its_exons_is_refused(location, found):
+def test_a_location_without_exact_exons_is_refused(location, found):
     """gb-io 0.4.0 reads `order` as `join`, and `12.15`, a base between these two, as base 12."""
     data = GENBANK.replace(b"complement(join(", location.encode(), 1)
-    with pytest.raises(RecordError, match="A feature mRNA of this file does not say its exons to the base") as caught:
+    with pytest.raises(RecordError, match="A feature mRNA in this file has no exact positions for its exons") as caught:
         read_gene(data)
     assert found in str(caught.value)
 

@@ -1,4 +1,4 @@
-"""What an allele is made of: its elements, in the order of the gene's strand."""
+"""The elements of an allele, in the order of the gene's strand."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from itertools import groupby
 
 
 class Kind(StrEnum):
-    """Every kind of element, by the word that writes it."""
+    """The kinds of elements; the values are their words in the notation."""
 
     EXON = "exon"
     UTR_EXON = "UTR exon"
@@ -40,16 +40,16 @@ LOX_SITES = (Kind.LOXP, Kind.LOX2272, Kind.LOX5171, Kind.LOXN, Kind.LOX66, Kind.
 FRT_SITES = (Kind.FRT, Kind.FRT3, Kind.F5)
 ATT_SITES = (Kind.ATTP, Kind.ATTB, Kind.ATTL, Kind.ATTR)  # their label names the integrase
 SITES = (*LOX_SITES, *FRT_SITES, Kind.ROX, *ATT_SITES)
-# Elements at one point of the DNA, possibly inside an exon, that have no direction of their own.
+# Elements at one point of the DNA, possibly inside an exon, that have no direction.
 MARKS = (Kind.CUT, Kind.INDEL, Kind.STOP)
 WITHOUT_DIRECTION = (Kind.CUT, Kind.INDEL, Kind.ARM)
 
 
 @dataclass(frozen=True)
 class Element:
-    """One element. An exon's label is its number, a homology arm's its end of the gene; only arms hold elements.
+    """One element. An exon's label is its number, a homology arm's its end of the gene; only arms contain elements.
 
-    An exon that contains another element is several elements of one number: exon 2, indel, exon 2.
+    An exon that contains another element is several elements with one number: exon 2, indel, exon 2.
     """
 
     kind: Kind
@@ -67,7 +67,7 @@ class Element:
 
     @property
     def name(self) -> str:
-        """What a reader calls it."""
+        """The name for readers."""
         direction = ", reversed" if self.is_reversed else ""
         if self.kind in SITES:
             core = f" ({self.label})" if self.label else ""
@@ -97,7 +97,7 @@ class Element:
 
 
 def flattened(elements: Iterable[Element]) -> tuple[Element, ...]:
-    """Return the elements with those that arms hold, and without the arms."""
+    """Return the elements with the contents of arms in place of the arms."""
     return tuple(inner for element in elements for inner in (element.elements or (element,)))
 
 

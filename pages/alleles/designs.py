@@ -1,4 +1,4 @@
-"""The usual alleles of the field, as the rows that they need. An editor names one and says which exons it is about."""
+"""The usual alleles of the field as the rows of a diagram. An editor chooses one, and the exons that it changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ LOXP, FRT = Element(Kind.LOXP), Element(Kind.FRT)
 POLY_A, STOP, CUT = Element(Kind.POLY_A), Element(Kind.STOP), Element(Kind.CUT)
 NEO_BETWEEN_FRT = (FRT, Element(Kind.CASSETTE, "neo"), FRT)
 DEFAULT_REPORTER = "lacZ"
-# The name of each design in documents, and what editors choose.
+# The name of each design in documents, and its label for editors.
 DESIGNS = {
     "replacement": "Conventional knockout: a reporter replaces exons",
     "conditional": "Conditional (floxed) allele: loxP sites around exons",
-    "knock-in": "Reporter knock-in: a reporter stands inside an exon",
+    "knock-in": "Reporter knock-in: a reporter inside an exon",
     "nuclease": "Nuclease: a cut in an exon leaves an indel and an early stop",
 }
 
@@ -25,14 +25,14 @@ class DesignError(Exception):
 @dataclass(frozen=True)
 class DesignedRows:
     wild_type: tuple[Element, ...]
-    vector: tuple[Element, ...]  # none where there is no vector
+    vector: tuple[Element, ...]  # empty if there is no vector
     targeted: tuple[Element, ...]
 
 
 def designed(design: str, exons: tuple[Element, ...], targeted: Sequence[str], reporter_name: str = "") -> DesignedRows:
     """Return the rows of a design. Raises DesignError.
 
-    `exons` are all that are drawn, `targeted` the numbers of those that it changes.
+    `exons` are all exons that are drawn, `targeted` the numbers of those that the design changes.
     """
     numbers = [exon.label for exon in exons]
     if not targeted or targeted[0] not in numbers:
@@ -66,6 +66,6 @@ def designed(design: str, exons: tuple[Element, ...], targeted: Sequence[str], r
 
 
 def vector(left: Sequence[Element], insert: Sequence[Element], right: Sequence[Element]) -> tuple[Element, ...]:
-    """Return an insert between the homology arms that hold `left` and `right`."""
+    """Return an insert between the homology arms that contain `left` and `right`."""
     arms = [Element(Kind.ARM, end, elements=tuple(elements)) for end, elements in (("5′", left), ("3′", right))]
     return (arms[0], *insert, arms[1])

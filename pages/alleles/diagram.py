@@ -1,4 +1,4 @@
-"""A diagram: its rows, where they come from, and its errors."""
+"""A diagram: its rows, given by the editor, a design or computation, and its errors."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ LONGEST_REORDERED = 3  # recombinases: six orders
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a diagram, with a note on what made it where that is computed."""
+    """One row of a diagram; a computed one has a note on the reaction."""
 
     heading: str
     elements: tuple[Element, ...]
@@ -41,13 +41,13 @@ class Row:
         return names(self.elements)
 
 
-class TooManyRows(Exception):  # noqa: N818 -- said of the diagram
-    """More alleles come out than a diagram can show."""
+class TooManyRows(Exception):  # noqa: N818 -- a property of the diagram
+    """There are more resulting alleles than a diagram can show."""
 
 
 @dataclass(frozen=True)
 class Diagram:
-    """What an editor says. Rows that are left out are the design's; those after recombinases are always computed."""
+    """An editor's input. Omitted rows are the design's; those after recombinases are always computed."""
 
     gene: str
     caption: str = ""
@@ -103,7 +103,7 @@ class Diagram:
 
     @cached_property
     def other_orders(self) -> tuple[str, ...]:
-        """A sentence for each other order of the recombinases that ends in other alleles. Short lists only."""
+        """A sentence for each order of the recombinases with different final alleles. Only for short lists."""
         if self.donor or not 2 <= len(self.after) <= LONGEST_REORDERED:
             return ()
         targeted, found = self.drawn.targeted, []
@@ -119,7 +119,7 @@ class Diagram:
 
     @cached_property
     def deletions(self) -> tuple[Deletion, ...]:
-        """What each computed allele that lacks whole exons does to the reading frame, where lengths are given."""
+        """The effect on the reading frame of each computed allele that lacks whole exons, if lengths are given."""
         if not self.coding_exons:
             return ()
         coding = CodingSequence(self.coding_exons, self.coding_sequence, self.has_untranslated_end)
@@ -128,7 +128,7 @@ class Diagram:
 
     @property
     def advice(self) -> list[str]:
-        """What an editor should consider: exons that are to be deleted to inactivate the gene, and do not do it."""
+        """Advice for the editor on exons whose deletion is meant to inactivate the gene but does not."""
         if self.design != "conditional" or not self.coding_exons:
             return []
         coding = CodingSequence(self.coding_exons, self.coding_sequence, self.has_untranslated_end)
@@ -137,7 +137,7 @@ class Diagram:
 
     @property
     def has_untranslated_end(self) -> bool:
-        """Whether there may be an exon after the one with the stop codon: one is drawn, or the end is not."""
+        """Whether an exon may follow the one with the stop codon: one is drawn, or the end of the gene is not."""
         exons = [element for element in self.drawn.wild_type or self.drawn.targeted if element.is_exon]
         last = self.coding_exons[-1].label if self.coding_exons else ""
         return not exons or exons[-1].kind == Kind.UTR_EXON or not is_drawn(last, exons)
@@ -149,13 +149,13 @@ class Diagram:
         return list(dict.fromkeys(filter(None, [self.caption, self.gene, *shown])))
 
 
-# What recombinases make
+# The results of recombinases
 
 
 def rows_after(
     recombinase: str, alleles: Sequence[tuple[Element, ...]], donor: tuple[Element, ...]
 ) -> tuple[list[Row], bool]:
-    """Return a row for each allele that there is after the recombinase, and whether it took up the donor."""
+    """Return a row for each resulting allele, and whether the recombinase inserted the donor."""
     found: dict[tuple[Element, ...], Row] = {}
     brought_in = {allele: taken_up(allele, donor, recombinase) for allele in alleles} if donor else {}
     is_used = any(brought_in.values())
@@ -172,7 +172,7 @@ def rows_after(
 
 
 def final_alleles(targeted: tuple[Element, ...], order: Sequence[str]) -> set[tuple[Element, ...]]:
-    """Return all alleles that there may be after the recombinases in this order. Raises TooManyAlleles."""
+    """Return all possible alleles after the recombinases in this order. Raises TooManyAlleles."""
     alleles = {targeted}
     for recombinase in order:
         alleles = {
@@ -187,12 +187,12 @@ def final_alleles(targeted: tuple[Element, ...], order: Sequence[str]) -> set[tu
 
 
 def in_short(elements: Sequence[Element]) -> str:
-    """Return the elements of an allele that readers care for, or what else there is."""
+    """Return the elements of an allele that matter to readers, or else the others."""
     return f"an allele with {short_names(elements) or in_words(names(elements)) or 'nothing'}"
 
 
 def numbered(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows with their numbers in their headings where there are several."""
+    """Return the rows, with their numbers in their headings if there are several."""
     if len(rows) < 2:
         return list(rows)
     return [replace(row, heading=f"{row.heading}, {place} of {len(rows)}") for place, row in enumerate(rows, start=1)]
@@ -207,7 +207,7 @@ def note_on(
 ) -> str:
     """Return in a few words what the recombinase did.
 
-    `together` are the alleles of the end product that the allele belongs to, `count` how many end products there are.
+    `together` are the alleles of the end product that the allele belongs to, `count` is the number of end products.
     """
     found = changes(before, after)
     done = [("deletes", found.deleted), ("inverts", found.inverted), ("brings in", found.inserted)]
@@ -229,17 +229,17 @@ def note_on(
 
 
 def lost_site(before: tuple[Element, ...], after: tuple[Element, ...]) -> str:
-    """Return the kind of site of which there are fewer now, and one is left."""
+    """Return the kind of site that was lost, with one of its kind left."""
     counts = Counter(element.kind for element in after if element.kind in SITES)
     fewer = Counter(element.kind for element in before if element.kind in SITES) - counts
     return next((str(kind) for kind in fewer if counts[kind] == 1), "")
 
 
-# What is wrong
+# Errors
 
 
 def check(diagram: Diagram) -> dict[str, list[str]]:
-    """Return what is wrong with a diagram: messages by the name of the field that they are about."""
+    """Return the errors in a diagram: messages by field name."""
     errors: dict[str, list[str]] = {}
 
     def report(field: str, *messages: str) -> None:
@@ -269,14 +269,14 @@ def check(diagram: Diagram) -> dict[str, list[str]]:
 
 
 def holds_insert(drawn: DesignedRows) -> bool:
-    """Return whether the targeted allele holds what is between the vector's arms."""
+    """Return whether the targeted allele contains what is between the vector's arms."""
     insert = drawn.vector[1:-1]
     places = range(len(drawn.targeted) - len(insert) + 1)
     return any(drawn.targeted[place : place + len(insert)] == insert for place in places)
 
 
 def wrong_after(diagram: Diagram) -> tuple[str, *tuple[str, ...]]:
-    """Return the field that is about recombinases, and what is wrong with what comes out."""
+    """Return the field for the recombinases, and the error in their results."""
     try:
         rows = diagram.rows
     except (TooManyAlleles, TooManyRows):
@@ -297,7 +297,7 @@ def wrong_after(diagram: Diagram) -> tuple[str, *tuple[str, ...]]:
 
 
 def wrong_in_row(field: str, elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Iterator[str]:
-    """Yield messages for one row; sites that react with the donor's need no partner in their own row."""
+    """Yield the errors in one row; sites that react with the donor's need no partner in their own row."""
     inner = flattened(elements)
     if len(inner) > ROW_LENGTH:
         yield f"A row has at most {ROW_LENGTH} elements; draw one box for many exons: exon 4…9."
@@ -319,7 +319,7 @@ def wrong_in_row(field: str, elements: tuple[Element, ...], donor: tuple[Element
 
 
 def lone_sites(elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Iterator[Element]:
-    """Yield the sites that react with no other site, but for those that only a reaction can leave."""
+    """Yield the sites that react with no other site, except those that only result from a reaction."""
     for place, site in enumerate(elements):
         others = (*elements[:place], *elements[place + 1 :], *donor)
         if site.kind in SITES and site.kind not in SPENT and not any(react(site, other) for other in others):
@@ -327,7 +327,7 @@ def lone_sites(elements: tuple[Element, ...], donor: tuple[Element, ...]) -> Ite
 
 
 def wrong_exons(elements: tuple[Element, ...]) -> Iterator[str]:
-    """Yield a message where exons are in another order than their numbers, or twice without being one."""
+    """Yield an error for exons that are not in the order of their numbers, or that are repeated."""
     numbers = [first_number(element.label) for element in elements if element.is_exon and not element.is_reversed]
     for lower, higher in pairwise(numbers):
         if higher < lower:
@@ -339,9 +339,9 @@ def wrong_exons(elements: tuple[Element, ...]) -> Iterator[str]:
             return
     marks = Counter(element.kind for element in elements if element.kind in MARKS)
     if marks and not any(element.is_exon for element in elements):
-        yield "Say in which exon this happens."
+        yield "Add the exon in which this happens."
 
 
 def first_number(label: str) -> int:
-    """Return the number with which an exon's label begins."""
+    """Return the number at the start of an exon's label."""
     return int("".join(character for character in label.split("…")[0] if character.isdecimal()) or 0)

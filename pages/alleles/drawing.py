@@ -1,25 +1,25 @@
-"""Lays a diagram out: rows below one another, aligned by what they share, as shapes and texts for a template.
+"""Lays out a diagram: rows below one another, aligned by shared elements, as shapes and texts for a template.
 
-The figures are those of SBOL Visual 3.0 (https://sbolstandard.org/visual/, glyph names in brackets) where it has one,
-and those of the field's genome browsers where it has not:
+The glyphs are those of SBOL Visual 3.0 (https://sbolstandard.org/visual/, glyph names in brackets) where it has one,
+and otherwise those of the field's genome browsers:
 
-- exon: a box, and a lower, hatched one where it is untranslated, as the UCSC Genome Browser draws genes; where it is
-  turned over, an arrow comes before its number
-- loxP: a triangle centred on the line [Specific Recombination Site]; FRT: a half disc, to be distinguished at a glance;
-  their variants: the same, hollow; rox: a notched triangle; att sites: a box that becomes a point. All point where the
-  site points
+- exon: a box, and a lower, hatched one where it is untranslated, as the UCSC Genome Browser draws genes; if it is
+  inverted, an arrow comes before its number
+- loxP: a triangle centred on the line [Specific Recombination Site]; FRT: a half disc, easy to tell apart;
+  their variants: the same, hollow; rox: a notched triangle; att sites: a box that becomes a point. All point in the
+  direction of the site
 - selection cassette, reporter: boxes that point along their strand [CDS]; the cassette's outline is double
 - poly-A: As on the line [PolyA Site], here `pA`, as the field writes it
 - stop: an asterisk in a circle on a stem [Translation End]; cut: an X on a stem [Cleavage Site]
 - indel: a zigzag through its place [Omitted Detail, slanted]
-- homology arm: a stretched hexagon beside the line [Homology Region], as long as what it holds; dotted lines map its
+- homology arm: a stretched hexagon beside the line [Homology Region], as long as its contents; dotted lines map its
   ends to the wild type
 
-**Positions.** A *unit* is drawn as a whole: an element, or an exon with what happens inside it. Units
+**Positions.** A *unit* is drawn as a whole: an element, or an exon with the elements inside it. Units
 that rows share are in one column. Each unit keeps its distance from the one before it in its row, and each label
-from the label before it, so that nothing collides: the longest way through these distances gives the places. Spare
-room goes to the distances. Where the room does not suffice the columns are cut into parts that are below one
-another. Texts are measured with the widest font of the style sheet.
+from the label before it, so that nothing overlaps: the longest path through these distances gives the positions. Spare
+room is added to the distances. If there is not enough room, the columns are divided into parts, one below the other.
+Texts are measured in the widest font of the style sheet.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ def draw(diagram: Diagram, style: Style) -> "Drawing":
 
 
 def draw_rows(rows: Sequence[Row], style: Style, gene: str = "") -> "Drawing":
-    """Return the drawing of rows, part below part."""
+    """Return the drawing of rows, one part below the other."""
     layout, drawing = Layout(rows, style), Drawing(style)
     for number_of, columns in enumerate(layout.parts()):
         Part(layout, columns, drawing, gene, is_first=not number_of).draw()
@@ -97,7 +97,7 @@ class Drawing:
 
 
 class Part:
-    """Draws the rows of one part of the columns, below what is drawn already."""
+    """Draws the rows of one part of the columns, below the parts drawn before."""
 
     def __init__(self, layout: Layout, columns: range, drawing: Drawing, gene: str, is_first: bool) -> None:
         self.layout, self.drawing, self.gene, self.is_first = layout, drawing, gene, is_first
@@ -125,7 +125,7 @@ class Part:
         self.drawing.height = y
 
     def row(self, row: Row, units: Sequence[tuple[Unit, float]], y: float, drawn: DrawnRow) -> tuple[float, float]:
-        """Draw one row below `y`, and return where it ends and where its line is."""
+        """Draw one row below `y`, and return the positions of its end and its line."""
         style = self.style
         kinds = {member.element.kind for unit, _x in units for member in unit.members}
         has_above = any(self.layout.labels(unit) for unit, _x in units if not unit.arm)
@@ -177,7 +177,7 @@ class Part:
         ]
 
     def line(self, row: Row, units: Sequence[tuple[Unit, float]], y: float, drawn: DrawnRow) -> None:
-        """Draw the DNA: a locus goes on at both ends, a vector ends, and so does what is shown of a donor."""
+        """Draw the DNA: a locus continues at both ends, but a vector ends, and so does a donor."""
         left, right = self.layout.left, self.layout.right
         if row.is_donor and units:
             margin = self.style.text * 0.7
@@ -191,7 +191,7 @@ class Part:
         drawn.shapes.append(Shape("line", f"M{number(left)} {number(y)}H{number(right)}"))
 
     def unit(self, unit: Unit, x: float, y: float, drawn: DrawnRow, is_floxed: bool) -> None:
-        """Draw what is in one column."""
+        """Draw the unit in one column."""
         style, first = self.style, unit.members[:1]
         drawn.elements += [member.element for member in unit.members]
         if first and first[0].element.is_exon:
@@ -210,7 +210,7 @@ class Part:
                 drawn.labels += self.text("name", element.label, place + lean, y + style.text * 0.35)
 
     def text(self, kind: str, text: str, x: float, y: float) -> list[Label]:
-        """Return a label, where the drawing has labels."""
+        """Return a label, if the drawing has labels."""
         size = self.style.text
         return [Label(kind, text, x, y, size, width=text_width(text, size))] if text and self.style.has_labels else []
 
@@ -243,7 +243,7 @@ class Part:
             if unit.key in wild:
                 path = f"M{x} {number(lines[1])}V{number(lines[0])}"
             elif layout.shared_exon and wild.get(layout.shared_exon) in self.x:
-                # What is inserted into an exon: both ends lead to its number, past the labels on the way.
+                # An insert into an exon: both ends lead to the exon's number, past the labels on the way.
                 shared = number(self.x[wild[layout.shared_exon]])
                 bend = self.label_tops[1] - 3
                 under = lines[0] + self.style.half + self.style.text + 6
@@ -254,7 +254,7 @@ class Part:
 
 
 def floxed(units: Sequence[Unit]) -> Sequence[Unit]:
-    """Return the units that Cre would take out: those between loxP sites that point the same way."""
+    """Return the units that Cre would delete: those between loxP sites that point the same way."""
     places = [place for place, unit in enumerate(units) if unit.key[0] == Kind.LOXP]
     if len({units[place].key for place in places}) != 1:
         return []
@@ -266,11 +266,11 @@ def floxed(units: Sequence[Unit]) -> Sequence[Unit]:
 
 @lru_cache
 def ornament(recombinase: str = "") -> Drawing:
-    """Return the line of a conditional allele without words, for decoration, or of what a recombinase leaves of it."""
+    """Return the line of a conditional allele without text, for decoration, or of the product of a recombinase."""
     loxp = Element(Kind.LOXP)
     exons = [Element(Kind.UTR_EXON if label in "17" else Kind.EXON, label) for label in "1234567"]
     elements = (*exons[:3], loxp, exons[3], loxp, *exons[4:])
-    widths = (64, 44, 58, 72, 46, 70, 50)  # what a phone shows of it, the middle, holds the exon and both sites
+    widths = (64, 44, 58, 72, 46, 70, 50)  # phones show only the middle, which has the exon and both sites
     row = Row("", end_products(elements, recombinase)[0].alleles[0] if recombinase else elements)
     style = Style("ornament", 1200, 0, 10, 60, 14, 20, 40, 140, 0, has_labels=False, exons=widths)
     return draw_rows((row,), style)

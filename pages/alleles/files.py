@@ -2,7 +2,7 @@
 
 The glyphs are those of SBOL Visual where it has one (see `pages.alleles.drawing`). In the SVG, each element has the
 term of the Sequence Ontology (http://www.sequenceontology.org/) by which SBOL Visual defines its glyph, as `data-so`,
-for programs to find.
+for programs.
 """
 
 from pathlib import Path
@@ -42,14 +42,14 @@ FAMILY = "Literata Medium"
 SLANT = -12  # degrees
 SANS = "Seravek, 'Gill Sans Nova', Ubuntu, Calibri, 'DejaVu Sans', sans-serif"
 MARGIN = 12
-# Of a PNG, in pixels: as wide as a slide.
+# The width of a PNG in pixels, that of a slide.
 PNG_WIDTH = 1920
 
 
 def as_svg(diagram: Diagram, fonts: str = SANS, has_italics: bool = True) -> str:
-    """Return the diagram as an SVG document that needs nothing else.
+    """Return the diagram as a self-contained SVG document.
 
-    Where the font has no italics the gene's symbol is slanted.
+    If the font has no italics, the gene's symbol is slanted.
     """
     drawing = draw(diagram, WIDE)
     width, height = drawing.style.width + 2 * MARGIN, round(drawing.height) + 2 * MARGIN
@@ -80,7 +80,7 @@ def as_svg(diagram: Diagram, fonts: str = SANS, has_italics: bool = True) -> str
 def as_png(diagram: Diagram) -> bytes:
     """Return the diagram as a PNG, as wide as a slide."""
     png: bytes = resvg_py.svg_to_bytes(
-        svg_string=as_svg(diagram, FAMILY, has_italics=False),  # resvg slants no font that has no italics
+        svg_string=as_svg(diagram, FAMILY, has_italics=False),  # resvg does not slant a font without italics
         width=PNG_WIDTH,
         skip_system_fonts=True,
         font_files=[str(FONT)],
@@ -109,7 +109,7 @@ def add_drawing(root: ElementTree.Element, drawing: Drawing, has_italics: bool) 
 
 
 def add_shape(parent: ElementTree.Element, shape: Shape) -> None:
-    """Add an outline, with its fill and with the term of what it stands for."""
+    """Add an outline, with its fill and the term of its element."""
     attributes = {"d": shape.path, "fill": FILLS.get(shape.kind, "none")}
     if shape.kind in THIN:
         attributes["stroke-width"] = "1"

@@ -1,10 +1,10 @@
 """Reads a gene from a GenBank or a GFF3 file: its transcripts, with their exons and coding parts.
 
 GenBank files are read by gb-io (DDBJ/ENA/GenBank Feature Table Definition, https://www.insdc.org/submitting-standards/
-feature-table/). GFF3 is nine columns a line, and is split here: gffutils makes a database of it first, and takes the
-lines of one coding sequence, which share an ID, for mistakes (findings/gffutils-split-features.sh).
+feature-table/). GFF3 has nine columns a line, and is split here: gffutils makes a database of it first, and treats the
+lines of one coding sequence, which share an ID, as errors (findings/gffutils-split-features.sh).
 
-Places are as in Python: from 0, without the end. A transcript's exons are in the order in which it is read.
+Positions are as in Python: from 0, without the end. A transcript's exons are in the order of transcription.
 """
 
 import io
@@ -24,11 +24,11 @@ from pages.alleles.reading_frame import CodingExon, CodingSequence, Criticality,
 Span = tuple[int, int]
 COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
 CANONICAL_TAGS = {"Ensembl_canonical", "MANE_Select", "RefSeq Select", "MANE Select"}
-# Locations that are no list of exons, each with its first and last base.
+# Locations that are not a list of exons with their first and last bases.
 INEXACT = re.compile(
     r"^     (mRNA|CDS|exon) +[^/]*?\b((?:order|one-of|bond|gap)\([^)\n]*|\d+\.\d+(?![\d:]))", re.MULTILINE
 )
-# The most adjacent exons that are tried as one deletion.
+# The most adjacent exons that are considered as one deletion.
 LONGEST_RUN = 3
 
 
@@ -38,18 +38,18 @@ class RecordError(Exception):
 
 @dataclass(frozen=True)
 class Transcript:
-    """A transcript: its exons and the coding parts of them, each from its 5′ end on."""
+    """A transcript: its exons and their coding parts, from the 5′ end."""
 
     name: str
     exons: tuple[Span, ...]
     coding: tuple[Span, ...] = ()
     is_complete: bool = True  # the coding part begins with its start codon and ends with its stop codon
     is_canonical: bool = False
-    bases: str = ""  # of the coding part; none where the file has no sequence
+    bases: str = ""  # of the coding part; empty if the file has no sequence
 
     @cached_property
     def coding_lengths(self) -> tuple[int, ...]:
-        """How many coding bases each exon has."""
+        """The number of coding bases of each exon."""
         return tuple(sum(max(0, min(end, e) - max(start, s)) for s, e in self.coding) for start, end in self.exons)
 
     @property
@@ -66,7 +66,7 @@ class Transcript:
 
     @property
     def coding_sequence(self) -> CodingSequence | None:
-        """Its coding exons with lengths and phases; None where it is not translated, or known in part only."""
+        """Its coding exons with lengths and phases; None if it is not translated, or incomplete."""
         if not self.coding or not self.is_complete or self.coding_length % 3:
             return None
         found, before = [], 0
@@ -86,7 +86,7 @@ class Gene:
 
     @property
     def transcript(self) -> Transcript:
-        """The one to draw: what the file calls canonical, else that with most coding bases, else with most exons."""
+        """The one to draw: the canonical one, or else the one with the most coding bases, or else the most exons."""
         return max(self.transcripts, key=lambda one: (one.is_canonical, one.coding_length, len(one.exons)))
 
     def is_everywhere(self, exons: Iterable[Span]) -> bool | None:
@@ -95,7 +95,7 @@ class Gene:
         return all({*exons} <= {*one.exons} for one in coding) if len(coding) > 1 else None
 
     def criticalities(self) -> Iterator[Criticality]:
-        """Yield whether the loss of each exon, and of each few side by side, inactivates the gene for sure."""
+        """Yield whether the loss of each exon, or of a few adjacent ones, is certain to inactivate the gene."""
         transcript, coding = self.transcript, self.transcript.coding_sequence
         if coding is None:
             return
@@ -140,10 +140,10 @@ def genbank_genes(data: bytes) -> Iterator[Gene]:
     """Yield the genes of a GenBank file. Raises RecordError.
 
     gb-io reads an order of parts as their join, and a base between two others as the first of these, so both are
-    refused before (findings/gb-io-reading-a-location-changes-the-file.sh).
+    refused first (findings/gb-io-reading-a-location-changes-the-file.sh).
     """
     if found := INEXACT.search(data.decode("utf-8", errors="replace")):
-        raise RecordError(f"A feature {found[1]} of this file does not say its exons to the base: {found[2]}.")
+        raise RecordError(f"A feature {found[1]} in this file has no exact positions for its exons: {found[2]}.")
     try:
         records = list(gb_io.iter(io.BytesIO(data)))
     except (RuntimeError, ValueError, OSError) as error:  # a syntax error is a RuntimeError
@@ -179,14 +179,14 @@ def genes_of(record: gb_io.Record, sequence: str) -> Iterator[Gene]:
 
 
 def unwrapped(text: str) -> str:
-    """Return a text that a file has on several lines as one line; what breaks at a hyphen goes on without a space."""
+    """Return a wrapped text as one line; after a hyphen at the end of a line, no space is added."""
     return re.sub(r"(?<=-)\n", "", text).replace("\n", " ")
 
 
 def spans(location: Any) -> list[tuple[int, int, bool]]:
     """Return a location's parts as they are read: start, end, and whether on the other strand.
 
-    Returns none where a part lies in another record, or its place is not said to the base.
+    Returns none if a part is in another record, or its position is not exact.
     """
     match location:
         case gb_io.Range():
@@ -200,7 +200,7 @@ def spans(location: Any) -> list[tuple[int, int, bool]]:
 
 
 def is_partial(location: Any) -> bool:
-    """Return whether a location goes on beyond what is known (< and >)."""
+    """Return whether a location extends beyond the known sequence (< and >)."""
     match location:
         case gb_io.Range():
             return bool(location.before or location.after)
@@ -212,7 +212,7 @@ def is_partial(location: Any) -> bool:
 
 
 def transcripts_of(features: Features, sequence: str) -> Iterator[Transcript]:
-    """Yield the transcripts of a gene. A record of an mRNA has exons instead, and a small one its coding part only."""
+    """Yield the transcripts of a gene. An mRNA record has exons instead, and a small one only its coding part."""
     transcripts = features.transcripts
     if not transcripts and features.exons:
         every = sorted(dict.fromkeys(features.exons), reverse=features.is_reversed)
@@ -241,7 +241,7 @@ def is_inside(coding: Sequence[Span], exons: Sequence[Span]) -> bool:
 
 
 def read_bases(sequence: str, place: Span, is_reversed: bool) -> str:
-    """Return the bases of a span, in the direction in which they are read."""
+    """Return the bases of a span, in the direction of transcription."""
     bases = sequence[place[0] : place[1]]
     return bases[::-1].translate(COMPLEMENT) if is_reversed else bases
 
@@ -260,7 +260,7 @@ class Line:
     attributes: dict[str, list[str]]
 
     def first(self, *names: str) -> str:
-        """Return the first value of the first of these attributes that there is."""
+        """Return the first value of the first of these attributes that the feature has."""
         return next((self.attributes[name][0] for name in names if self.attributes.get(name)), "")
 
 
@@ -301,7 +301,7 @@ def gene_symbol(line: Line | None, by_id: dict[str, Line]) -> str:
 
 
 def gff_transcript(line: Line | None, parts: dict[str, list[Line]]) -> Transcript:
-    """Return the transcript of these exons and coding parts; without exons its coding parts are taken for them."""
+    """Return the transcript of these exons and coding parts; without exons, its coding parts are used instead."""
     exons, coding = parts["exon"], parts["CDS"]
     is_reversed = (exons or coding)[0].is_reversed
     placed = [

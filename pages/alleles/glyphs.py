@@ -25,7 +25,7 @@ def exon_glyph(exon: Element, left: float, right: float, y: float, style: Style,
 
 
 def glyph(element: Element, x: float, y: float, half: float, style: Style) -> list[Shape]:
-    """Return the shapes of an element that is no exon, around its place on the line; `half` is half of its width."""
+    """Return the shapes of an element other than an exon, around its place on the line; `half` is half its width."""
     turn = -1 if element.is_reversed else 1
     tip, tail = x + turn * half, x - turn * half
     height = style.half
@@ -95,7 +95,7 @@ def step(tail: float, tip: float, y: float, size: float) -> str:
     return polygon((tail, y - rise), (middle, y - rise), (tip, y), (middle, y + rise), (tail, y + rise))
 
 
-# What a site is drawn as: the class of its shape, and its outline. Sites other than loxP and FRT are hollow.
+# The class and the outline of each site's shape. Sites other than loxP and FRT are hollow.
 SITE_GLYPHS: dict[Kind, tuple[str, Callable[[float, float, float, float], str]]] = {
     **dict.fromkeys(LOX_SITES, ("variant", triangle)),
     **dict.fromkeys(FRT_SITES, ("variant", round_site)),

@@ -9,7 +9,7 @@ from pages.alleles.style import LABEL_GAP, Style, text_width
 from pages.alleles.units import Unit, arm_end, label_width, units_of
 
 Key = tuple[Hashable, ...]
-# How far a column must be from one before it, by the column; None is the left edge.
+# The distances of each column from columns before it; None is the left edge.
 Distances = dict[int, list[tuple[int | None, float]]]
 
 
@@ -20,14 +20,14 @@ class Layout:
         self.rows = rows
         self.style = style
         self.units = [units_of(row.elements, style) for row in rows]
-        self.shared_exon: Key | None = None  # into which the vector inserts something: both arms have a piece
+        self.shared_exon: Key | None = None  # the exon with the vector's insert, a piece of which is in both arms
         self.is_mapped = len(rows) > 1 and rows[1].is_vector
         if self.is_mapped:
             self.place_arm_ends(self.units[0], rows[1].elements[0], rows[1].elements[-1])
         self.count, self.columns = aligned(self.units)
 
     def place_arm_ends(self, wild_type: list[Unit], *arms: Element) -> None:
-        """Give the wild type the ends of the vector's arms, so that dotted lines lead straight up to it."""
+        """Add the ends of the vector's arms to the wild type, so that the dotted lines to it are vertical."""
         exons = [
             [unit.key for unit in units_of(arm.elements, self.style) if unit.key in {unit.key for unit in wild_type}]
             for arm in arms
@@ -43,7 +43,7 @@ class Layout:
                 place = [unit.key for unit in wild_type].index(key)
                 wild_type.insert(place + (end == "end"), arm_end(arm, end))
 
-    # Places
+    # Positions
 
     @property
     def left(self) -> float:
@@ -54,7 +54,7 @@ class Layout:
         return self.style.width - 1
 
     def parts(self) -> list[range]:
-        """Return the columns in ranges that fit the width."""
+        """Return the columns, divided into ranges that fit the width."""
         parts: list[range] = []
         start = 0
         while start < self.count:
@@ -66,7 +66,7 @@ class Layout:
         return parts or [range(0)]
 
     def spread(self, columns: range) -> dict[int, float]:
-        """Return the place of each column's centre, with as much distance as there is room for."""
+        """Return the position of each column's centre, with as much distance as there is room for."""
         room = self.right - self.left
         low, high = self.style.least, self.style.most
         if self.places(columns, high)[1] > room:
@@ -80,7 +80,7 @@ class Layout:
         return {column: start + place for column, place in places.items()}
 
     def places(self, columns: range, gap: float) -> tuple[dict[int, float], float]:
-        """Return the place of each column in a range, from 0 on, and the width that they take."""
+        """Return the position of each column in a range, from 0, and their total width."""
         distances, ends = self.edges(columns, gap)
         earliest = dict.fromkeys(columns, 0.0)
         for column in columns:
@@ -97,7 +97,7 @@ class Layout:
         return {column: (earliest[column] + latest[column]) / 2 for column in columns}, width
 
     def edges(self, columns: range, gap: float) -> tuple[Distances, list[tuple[int, float]]]:
-        """Return how far each column must be from others before it, None for the edge, and from the right edge."""
+        """Return the distances of each column from those before it, None for the left edge, and from the right edge."""
         distances: Distances = {}
         ends: list[tuple[int, float]] = []
 
@@ -111,7 +111,7 @@ class Layout:
             row = [(unit, column) for unit, column in zip(units, places, strict=True) if column in columns]
             if not row:
                 continue
-            lead = self.style.text * 0.7  # the line goes on beyond the last glyph
+            lead = self.style.text * 0.7  # the line extends beyond the last glyph
             keep(None, row[0][1], row[0][0].half + lead)
             keep(row[-1][1], None, row[-1][0].half + lead)
             for (unit, column), (following, after) in pairwise(row):
@@ -131,7 +131,7 @@ class Layout:
         return distances, ends
 
     def arm_widths(self, row: Sequence[tuple[Unit, int]]) -> Iterator[tuple[int | None, int | None, float]]:
-        """Yield how long each arm, or what is left of it in this part, is at least: as long as its label."""
+        """Yield the ends and the least length of each arm, or the part of it shown here: that of its label."""
         ends: dict[str, dict[str, int]] = {}
         for unit, column in row:
             if unit.arm:
@@ -140,7 +140,7 @@ class Layout:
             yield places.get("start"), places.get("end"), arm_width(arm, self.style)
 
     def gap(self, unit: Unit, following: Unit, gap: float) -> float:
-        """Return the least distance between two units: what was brought in together stands closer."""
+        """Return the least distance between two units: those that were inserted together are closer."""
         if unit.arm or following.arm:
             return max(self.style.least * 0.7, gap * 0.5)
         if unit.is_tight and following.is_tight:
@@ -150,7 +150,7 @@ class Layout:
         return gap
 
     def labels(self, unit: Unit) -> list[tuple[float, float]]:
-        """Return the labels above a unit, dotted lines too: the distance from its centre and half of the width."""
+        """Return the labels above a unit, and dotted lines: the distance from its centre and half the width."""
         if unit.arm:
             return [(0, 1)] if self.is_mapped else []
         widths = ((member.place, label_width(member.element, self.style) / 2) for member in unit.members)
@@ -158,15 +158,15 @@ class Layout:
 
 
 def arm_width(end: str, style: Style) -> float:
-    """Return how wide the label of an arm is, with room around it."""
+    """Return the width of an arm's label, with room around it."""
     return text_width(style.arm.format(end), style.text) + style.text * 1.5
 
 
 def aligned(rows: Sequence[Sequence[Unit]]) -> tuple[int, list[list[int]]]:
     """Return columns for rows of units: the number of columns, and the columns of each row's units, in rising order.
 
-    What a row shares with the columns so far (the longest common subsequence) is in these; the rest gets columns
-    of its own between them.
+    Units that a row shares with the columns so far (the longest common subsequence) are in these; the others get new
+    columns between them.
     """
     order: list[tuple[int, Key]] = []  # columns as (identity, key), from left to right
     placed: list[list[int]] = []
@@ -193,7 +193,7 @@ def aligned(rows: Sequence[Sequence[Unit]]) -> tuple[int, list[list[int]]]:
 
 
 def longest_common(one: Sequence[Key], other: Sequence[Key]) -> list[tuple[int, int]]:
-    """Return the pairs of places of a longest common subsequence."""
+    """Return the pairs of indices of a longest common subsequence."""
     lengths = [[0] * (len(other) + 1) for _place in range(len(one) + 1)]
     for i in reversed(range(len(one))):
         for j in reversed(range(len(other))):

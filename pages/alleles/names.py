@@ -1,10 +1,10 @@
-"""Looks at the names of genes and alleles, and says where they are not written as their nomenclatures have them.
+"""Checks the names of genes and alleles against their nomenclatures.
 
-Mouse genes begin with a capital, and go on in lower-case letters and digits (Guidelines for Nomenclature of Genes,
+Mouse genes begin with a capital, followed by lower-case letters and digits (Guidelines for Nomenclature of Genes,
 Genetic Markers, Alleles, and Mutations in Mouse and Rat, https://www.informatics.jax.org/mgihome/nomen/gene.shtml);
-human genes are in capitals, but for the `orf` of such as C9orf72 (E. A. Bruford et al., Nat Genet 52:754, 2020). Both
-are set in italics, and alleles as superscripts: Trp53 with a raised tm1Brn. There are exceptions to each rule, so this
-is advice.
+human genes are in capitals, except the `orf` in names such as C9orf72 (E. A. Bruford et al., Nat Genet 52:754, 2020).
+Both are set in italics, and alleles as superscripts: Trp53 with a raised tm1Brn. There are exceptions to each rule, so
+this is advice.
 """
 
 import re
@@ -13,12 +13,12 @@ MOUSE = re.compile(
     r"(mt-)?[A-Z][a-z0-9.-]*|[0-9]+[A-Z][0-9a-zA-Z]*Rik|[A-Z]+\d+[A-Z]\d+Rik|H2-[A-Z][A-Za-z0-9]*|Gt\(ROSA\)26Sor"
 )
 HUMAN = re.compile(r"(MT-)?[A-Z][A-Z0-9-]*|C(\d{1,2}|X|Y)orf\d+")
-# An allele's name run together with its gene's: Trp53tm1Brn, Cdh1em1(IMPC)J.
+# An allele's name directly after its gene's: Trp53tm1Brn, Cdh1em1(IMPC)J.
 ALLELE = re.compile(
     r"(?<![A-Za-z0-9])([A-Z][A-Za-z0-9-]*?)[<-]?((?:tm|em)\d+[a-e]?(?:\.\d+)?(?:\([A-Za-z]+\))?[A-Z][A-Za-z]*)>?"
 )
 
-# What is often written for a gene, in lower case, with its symbols in the mouse (MGI) and in humans (HGNC).
+# Common names of genes, in lower case, with the symbols in the mouse (MGI) and in humans (HGNC).
 SYNONYMS = {
     "p53": ("Trp53", "TP53"),
     "tp53": ("Trp53", "TP53"),
@@ -34,7 +34,7 @@ SYNONYMS = {
 
 
 def advice_on_symbol(symbol: str) -> str:
-    """Return what to consider about a gene's symbol; empty where it looks as it should."""
+    """Return advice on a gene's symbol; empty if it follows the nomenclature."""
     allele = ALLELE.fullmatch(symbol)
     if allele:
         return (
@@ -51,6 +51,6 @@ def advice_on_symbol(symbol: str) -> str:
 
 
 def advice_on_text(text: str) -> list[str]:
-    """Return what to consider about alleles that a text names without raising their names."""
+    """Return advice on alleles in a text whose names are not in superscript."""
     found = dict.fromkeys(match.groups() for match in ALLELE.finditer(text))
     return [f"Put the name of the allele in superscript: *{gene}*^{allele}^." for gene, allele in found]

@@ -4,16 +4,16 @@ A row is its elements in order, with ` - ` between them: `exon 1 UTR - loxP> - e
 
     exon 2, exon 2 UTR     an exon, coding or untranslated; `exon 4…9` is one box for many
     loxP> <loxP FRT> <FRT  a site, pointing to the right or to the left; also lox2272, lox5171, loxN, lox66, lox71,
-                           FRT3, F5 and rox, and lox72, attL and attR, which reactions leave
+                           FRT3, F5 and rox, and lox72, attL and attR, which result from reactions
     attP Bxb1>             the site of an integrase: attP or attB of PhiC31, Bxb1 or Bxb1-GA
     cassette neo           a selection cassette, by its name
     reporter lacZ          a reporter, by its name
     poly-A, stop           a poly-A signal, a stop codon
-    cut, indel, indel Δ7   where a nuclease cuts, and what it leaves
-    5′ arm [exon 1 - …]    a homology arm of the vector, with what lies in it; then 3′ arm [exon 3]
+    cut, indel, indel Δ7   the cut of a nuclease, and the resulting indel
+    5′ arm [exon 1 - …]    a homology arm of the vector, with its contents; then 3′ arm [exon 3]
 
-`<` before any other element says that it is reversed. A diagram is a line `name: value` for each of NAMES that says
-something.
+`<` before any other element marks it as reversed. A diagram is a line `name: value` for each field of NAMES that is
+not empty.
 """
 
 import re
@@ -28,7 +28,7 @@ from pages.alleles.diagram import Diagram, check
 from pages.alleles.reading_frame import CodingExon
 from pages.alleles.sites import ATT_CORES, CRE, FLP, RECOMBINASES
 
-# The fields of a diagram, by the names that documents give them.
+# The fields of a diagram, by their names in documents.
 NAMES = {
     "caption": "caption",
     "gene": "gene",
@@ -45,7 +45,7 @@ NAMES = {
     "coding sequence": "coding_sequence",
 }
 ROWS = ("wild_type", "vector", "targeted", "donor")
-# The recombinases that have a box of their own in the block.
+# The recombinases that have their own check box in the block.
 AFTER = {FLP: "after_flp", CRE: "after_cre"}
 LABELLED = (Kind.CASSETTE, Kind.REPORTER, Kind.INDEL, *ATT_SITES)
 NAMED = (Kind.CASSETTE, Kind.REPORTER, *ATT_SITES)
@@ -61,7 +61,7 @@ LABEL_LENGTH = 16
 GENE_LENGTH = 16
 LINE_LENGTH = 255
 ROW_TEXT_LENGTH = 2000
-# How long the text of a field may be; LINE_LENGTH where it is not named.
+# The greatest length of a field's text; LINE_LENGTH for all others.
 SEQUENCE_LENGTH = 30_000
 LENGTHS = {
     "gene": GENE_LENGTH,
@@ -83,20 +83,20 @@ MANY_EXONS = 40
 
 
 class NotationError(Exception):
-    """A text does not name an element; the message says what to do."""
+    """A text is not valid in the notation; the message says what to do."""
 
 
 # Rows
 
 
 def read_row(text: str) -> tuple[Element, ...]:
-    """Return the elements that a row's text names. Raises NotationError."""
+    """Return the elements in a row's text. Raises NotationError."""
     text = " ".join(text.split())
     return tuple(read_element(part) for part in SEPARATOR.split(text)) if text else ()
 
 
 def read_element(text: str) -> Element:
-    """Return the element that a text names. Raises NotationError."""
+    """Return the element that a text describes. Raises NotationError."""
     arm = ARM_PATTERN.fullmatch(text)
     if arm:
         if ARM_PATTERN.search(arm[2]):
@@ -215,7 +215,7 @@ def read_sequence(text: str) -> str:
 
 
 def read_recombinases(text: str) -> tuple[str, ...]:
-    """Return the recombinases that a list names, in its order. Raises NotationError."""
+    """Return the recombinases in a list, in its order. Raises NotationError."""
     found = []
     for word in filter(None, map(str.strip, text.split(","))):
         if word.lower() not in ENZYMES:
@@ -230,7 +230,7 @@ def read_recombinases(text: str) -> tuple[str, ...]:
 
 
 def design_examples() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """Return each design as editors choose it, with its rows as text: pairs of a row's name and its text."""
+    """Return each design's label, with its rows as text: pairs of a row's name and its text."""
     names = {field: name for name, field in NAMES.items()}
     for design, label in DESIGNS.items():
         drawn = Diagram("Gene", design=design, exons=read_exons("1 UTR, 2-4"), targeted_exons=("2",)).drawn
@@ -238,7 +238,7 @@ def design_examples() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
         yield label, design, [(name, text) for name, text in rows if text]
 
 
-# How the text of each field is read, where it is more than words.
+# The function that reads each field's text, unless it is plain text.
 READERS: dict[str, Callable[[str], Any]] = {
     "exons": read_exons,
     "targeted_exons": read_exons,
@@ -250,7 +250,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 def read_fields(fields: Mapping[str, str]) -> tuple[Diagram | None, dict[str, list[str]]]:
-    """Return a diagram from the texts of its fields, and what is wrong with them: messages by the field's name."""
+    """Return a diagram from the texts of its fields, and the errors in them: messages by field name."""
     texts = {name: re.sub(r"[ \t\r\n]+", " ", fields.get(name, "")).strip(" ") for name in NAMES.values()}
     errors: dict[str, list[str]] = {}
     values: dict[str, Any] = {name: texts[name] for name in ("caption", "gene", "reporter", "design")}
@@ -282,7 +282,7 @@ def read_fields(fields: Mapping[str, str]) -> tuple[Diagram | None, dict[str, li
 
 
 def write_fields(diagram: Diagram) -> dict[str, str]:
-    """Return the text of each field that says something, in order."""
+    """Return the text of each field that is not empty, in order."""
     texts = {
         "caption": diagram.caption,
         "gene": diagram.gene,
@@ -298,11 +298,11 @@ def write_fields(diagram: Diagram) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
-# Blocks, where Flp and Cre have a box each
+# Blocks, in which Flp and Cre have check boxes
 
 
 def read_block(value: Mapping[str, Any]) -> tuple[Diagram | None, dict[str, list[str]]]:
-    """Return a diagram from a block's values, and what is wrong with them: messages by the field's name."""
+    """Return a diagram from a block's values, and the errors in them: messages by field name."""
     texts = {name: text for name, text in value.items() if isinstance(text, str)}
     if not texts.get("after", "").strip():
         texts["after"] = ", ".join(word for word, field in AFTER.items() if value.get(field))
@@ -321,7 +321,7 @@ def write_block(diagram: Diagram) -> dict[str, str | bool]:
 
 
 def read_diagram(lines: Sequence[str]) -> tuple[Diagram | None, list[tuple[int, str]]]:
-    """Return a diagram from its lines, and what is wrong: pairs of the line's number, from 0, and a message."""
+    """Return a diagram from its lines, and the errors: pairs of the line's number, from 0, and a message."""
     texts: dict[str, str] = {}
     places: dict[str, int] = {}
     errors: list[tuple[int, str]] = []
@@ -345,6 +345,6 @@ def read_diagram(lines: Sequence[str]) -> tuple[Diagram | None, list[tuple[int, 
 
 
 def write_diagram(diagram: Diagram) -> list[str]:
-    """Return the diagram's lines."""
+    """Return the lines of the diagram."""
     by_field = {field: name for name, field in NAMES.items()}
     return [f"{by_field[field]}: {text}" for field, text in write_fields(diagram).items()]

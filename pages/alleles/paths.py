@@ -1,8 +1,8 @@
-"""Data of SVG paths: numbers and outlines, and nothing of alleles."""
+"""Data of SVG paths: numbers and outlines, not specific to alleles."""
 
 
 def number(value: float) -> str:
-    """Return a number as SVG writes it, short."""
+    """Return a number in SVG's notation, shortened."""
     return f"{value:.1f}".removesuffix(".0")
 
 
@@ -23,7 +23,7 @@ def circle(x: float, y: float, radius: float) -> str:
 
 
 def half_disc(tail: float, tip: float, y: float, rise: float) -> str:
-    """Return half of an ellipse: flat at its tail, round at its tip."""
+    """Return half an ellipse: flat at its tail, round at its tip."""
     start, end = f"{number(tail)} {number(y - rise)}", f"{number(tail)} {number(y + rise)}"
     return f"M{start}A{number(abs(tip - tail))} {number(rise)} 0 0 {int(tip > tail)} {end}Z"
 
@@ -47,7 +47,7 @@ def asterisk(x: float, y: float, radius: float) -> str:
 
 
 def zigzag(x: float, top: float, bottom: float, width: float) -> str:
-    """Return a band of this width that runs down in a zigzag."""
+    """Return a band of this width that goes down in a zigzag."""
     step, reach = (bottom - top) / 4, width / 4
     edge = [(reach, top), (-reach, top + step), (reach, top + 2 * step), (-reach, top + 3 * step), (reach, bottom)]
     right = [(x + dx + width / 4, y) for dx, y in edge]

@@ -1,14 +1,14 @@
-"""What the loss of exons does to the reading frame: whether it shifts, where the first stop falls, and what follows.
+"""The effect of losing exons on the reading frame: whether it shifts, where the first stop is, and what follows.
 
 An exon's *coding length* counts the bases from the start codon to the stop codon only, both included. Its *phase* is
-that of GFF3 (https://github.com/The-Sequence-Ontology/Specifications/blob/master/gff3.md): how many bases to leave out
-at its beginning to come to a new codon. (Ensembl's own tables count the other way: how many bases of the codon lie in
-the exon before.)
+that of GFF3 (https://github.com/The-Sequence-Ontology/Specifications/blob/master/gff3.md): the number of
+bases to skip at its beginning to reach a new codon. (Ensembl's own tables count the other way: the bases of the codon
+in the exon before.)
 
-Nonsense-mediated decay is expected of a transcript whose stop codon lies more than 50 to 55 bases before its last
+Nonsense-mediated decay is expected for a transcript whose stop codon is more than 50 to 55 bases before its last
 exon-exon junction (E. Nagy and L. E. Maquat, Trends Biochem Sci 23:198, 1998). The rule has exceptions, stops near the
 start codon and in long exons among them (R. G. H. Lindeboom, F. Supek and B. Lehner, Nat Genet 48:1112, 2016), which
-is why the sentences say "expected". What does not follow from the figures given is unknown, and said to be.
+is why the sentences say "expected". What cannot be derived from the given figures is stated to be unknown.
 
 A *critical exon* is one that is in all transcripts and whose loss shifts the frame (W. C. Skarnes et al., Nature
 474:337, 2011).
@@ -21,13 +21,13 @@ from itertools import accumulate, pairwise
 from pages.alleles.allele import Element, Kind, in_words
 
 STOPS = {"TAA", "TAG", "TGA"}
-# From this far before the last junction on a stop leads to decay; nearer than the first figure it does not.
+# Bases before the last junction: nearer than the first, a stop does not lead to decay; from the second on, it does.
 NO_DECAY, DECAY = 50, 55
 
 
 @dataclass(frozen=True)
 class CodingExon:
-    """The coding part of an exon: its number, its length in bases and its phase, None where they are unknown."""
+    """The coding part of an exon: its number, its length in bases and its phase, None if unknown."""
 
     label: str
     length: int | None = None
@@ -49,9 +49,9 @@ class CodingSequence:
 
 @dataclass(frozen=True)
 class Stop:
-    """A stop codon: the number of its codon, the exon where it begins, and its distance to the last junction known.
+    """A stop codon: the number of its codon, the exon where it begins, and its distance to the last known junction.
 
-    The distance, in bases, is from its end to the junction; negative where the stop lies behind it.
+    The distance, in bases, is from its end to the junction; negative if the stop is after it.
     """
 
     codon: int
@@ -61,13 +61,13 @@ class Stop:
 
 @dataclass(frozen=True)
 class Deletion:
-    """What the loss of exons does. None stands for what is unknown."""
+    """The effect of losing exons. None means unknown."""
 
     exons: tuple[str, ...]
     missing: int | None  # bases
     is_shifted: bool | None
     lost_end: str = ""  # the codon that is lost, too: start or stop
-    stop: Stop | None = None  # the first one, where it is another than the gene's own
+    stop: Stop | None = None  # the first one, if it is not the gene's own
     is_decay_expected: bool | None = None
 
     @property
@@ -86,7 +86,7 @@ class Deletion:
         return (f"{subject} the reading frame {frame}.", *self.sentences_on_stop())
 
     def sentences_on_stop(self) -> Iterator[str]:
-        """Yield where the first stop falls, and whether decay is expected."""
+        """Yield sentences on where the first stop is, and whether decay is expected."""
         if self.stop is None:
             yield "Where the first stop codon falls is unknown, and so is nonsense-mediated decay."
             return
@@ -101,9 +101,9 @@ class Deletion:
 
 
 def deletion_of(coding: CodingSequence, before: Sequence[Element], elements: Sequence[Element]) -> Deletion | None:
-    """Return what the exons do that an allele lacks, and the one before it has.
+    """Return the effect of losing the exons that an allele lacks, but the one before it has.
 
-    Returns None where it differs otherwise, or lacks no coding exon. An exon that is not drawn is there.
+    Returns None if it differs in other ways, or lacks no coding exon. An exon that is not drawn counts as present.
     """
     changed = (Kind.REPORTER, Kind.CASSETTE, Kind.INDEL, Kind.STOP, Kind.POLY_A)
     exons = [element for element in elements if element.is_exon]
@@ -121,13 +121,13 @@ def is_drawn(label: str, elements: Iterable[Element]) -> bool:
 
 
 def is_in_box(label: str, box: str) -> bool:
-    """Return whether a box such as 4…9 stands for the exon, too."""
+    """Return whether a box such as 4…9 includes the exon."""
     first, _sign, last = box.partition("…")
     return all(text.isdecimal() for text in (label, first, last)) and int(first) <= int(label) <= int(last)
 
 
 def deletion(coding: CodingSequence, lost: Sequence[str]) -> Deletion:
-    """Return what the loss of these coding exons does."""
+    """Return the effect of losing these coding exons."""
     gone = [exon for exon in coding.exons if exon.label in lost]
     labels, lengths = tuple(exon.label for exon in gone), [exon.length for exon in gone]
     missing = sum(length or 0 for length in lengths) if None not in lengths else None
@@ -140,7 +140,7 @@ def deletion(coding: CodingSequence, lost: Sequence[str]) -> Deletion:
 
 
 def shifts_by_phase(coding: CodingSequence, lost: Sequence[str]) -> bool | None:
-    """Return whether the loss of exons side by side shifts the frame, from their phases; None where that is unknown."""
+    """Return whether the loss of adjacent exons shifts the frame, from their phases; None if that is unknown."""
     places = [place for place, exon in enumerate(coding.exons) if exon.label in lost]
     first, following = coding.exons[places[0]].phase, coding.exons[places[-1] + 1].phase
     if places[-1] - places[0] + 1 != len(places) or first is None or following is None:
@@ -149,7 +149,7 @@ def shifts_by_phase(coding: CodingSequence, lost: Sequence[str]) -> bool | None:
 
 
 def first_stop(coding: CodingSequence, lost: Sequence[str]) -> Stop | None:
-    """Return the first stop codon without these exons; None where it is unknown, or the gene's own."""
+    """Return the first stop codon without these exons; None if it is unknown, or the gene's own."""
     lengths = [exon.length or 0 for exon in coding.exons]
     if not coding.bases:
         return None
@@ -172,7 +172,7 @@ def first_stop(coding: CodingSequence, lost: Sequence[str]) -> Stop | None:
 
 
 def decays(coding: CodingSequence, stop: Stop | None) -> bool | None:
-    """Return whether decay is expected; None where that is unknown. A junction behind the known ones adds distance."""
+    """Return whether decay is expected; None if that is unknown. A junction after the known ones adds distance."""
     if stop is None:
         return None
     if stop.distance > DECAY:
@@ -188,7 +188,7 @@ def decays(coding: CodingSequence, stop: Stop | None) -> bool | None:
 def coding_errors(exons: Sequence[CodingExon], bases: str) -> Iterator[str]:
     """Yield a message for each contradiction between the lengths, the phases and the sequence."""
     if bases and not exons:
-        yield "Say how long the coding part of each exon is; the coding sequence alone is not enough."
+        yield "Give the length of the coding part of each exon; the coding sequence alone is not enough."
     lengths = [exon.length for exon in exons]
     if None not in lengths and exons:
         total = sum(length or 0 for length in lengths)
@@ -223,7 +223,7 @@ class Criticality:
 def criticality(coding: CodingSequence, exons: Sequence[str], in_every_transcript: bool | None = None) -> Criticality:
     """Return whether the loss of these exons can be relied on to inactivate the gene, and why.
 
-    `in_every_transcript` says whether all transcripts have them; None where only one transcript is known.
+    `in_every_transcript` says whether all transcripts have them; None if only one transcript is known.
     """
     labels = tuple(exons)
     if not set(labels) & set(coding.labels):
@@ -242,7 +242,7 @@ def criticality(coding: CodingSequence, exons: Sequence[str], in_every_transcrip
 
 
 def runs(labels: Iterable[str], longest: int) -> Iterator[tuple[str, ...]]:
-    """Yield each run of up to `longest` labels side by side."""
+    """Yield each run of up to `longest` adjacent labels."""
     every = tuple(labels)
     for start in range(len(every)):
         for end in range(start + 1, min(start + longest, len(every)) + 1):

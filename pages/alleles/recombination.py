@@ -3,22 +3,22 @@
 The rules for two sites on one DNA molecule that react with each other (N. Sternberg and D. Hamilton, J Mol Biol
 150:467, 1981, for Cre and loxP; C. S. Branda and S. M. Dymecki, Dev Cell 6:7, 2004, a review of Cre and Flp in mice):
 
-- Sites that point the same way: what lies between them is cut out as a circle, with one of the two sites. One stays.
-  The circle is lost, so this does not go back.
-- Sites that point to each other or away from each other: what lies between them is turned over. Where both sites still
-  react with each other, it is turned over again, as long as the recombinase is there: about half of the alleles lie
-  either way (the plasmid on which Flp was found exists as such a mixture: J. R. Broach and J. B. Hicks, Cell 21:501,
+- Sites that point the same way: the DNA between them is excised as a circle with one of the two sites, and the other
+  stays. The circle is lost, so this is irreversible.
+- Sites that point towards or away from each other: the DNA between them is inverted. If both sites still react with
+  each other, it is inverted again, as long as the recombinase is present: about half of the alleles have each
+  orientation (the plasmid on which Flp was found exists as such a mixture: J. R. Broach and J. B. Hicks, Cell 21:501,
   1980; for Cre this is why Z. Zhang and B. Lutz, Nucleic Acids Res 30:e90, 2002, and F. Schnütgen et al., Nat
-  Biotechnol 21:562, 2003, FLEx, made inversions that do not go back). Dre is of the same family, and treated alike.
+  Biotechnol 21:562, 2003, FLEx, made irreversible inversions). Dre is of the same family, and treated alike.
 
-With more sites any two that react may do so first. All ways are followed: an *end product* is a set of alleles that
-turn into each other and into nothing else. There is one of a single allele where all ways lead to it; one of several
-alleles where something keeps turning over; and several where chance decides which sites meet first (J. Livet et al.,
+With more sites, any two that react may do so first. All paths are followed: an *end product* is a set of alleles that
+turn into each other and into nothing else. There is one of a single allele if all paths lead to it; one of several
+alleles if a part keeps inverting; and several if chance decides which sites meet first (J. Livet et al.,
 Nature 450:56, 2007: Brainbow).
 
-A *donor* is a circle of DNA from outside. With one site it is taken up whole. With two it exchanges what lies between
+A *donor* is a circle of DNA from outside. With one site it is inserted whole. With two it replaces the DNA between
 two sites of the allele (recombinase-mediated cassette exchange: J. Bode et al., Biol Chem 381:801, 2000; J. Seibler
-and J. Bode, Biochemistry 36:1740, 1997; with sites that face each other the cassette comes either way round:
+and J. Bode, Biochemistry 36:1740, 1997; with sites that face each other the cassette is inserted in either orientation:
 Y. Q. Feng et al., J Mol Biol 292:779, 1999).
 """
 
@@ -30,17 +30,17 @@ from pages.alleles.allele import Element
 from pages.alleles.sites import joined, react, site_of
 
 Alleles = tuple[tuple[Element, ...], ...]
-# No allele that anybody would draw results in more than this.
+# No allele that anyone would draw results in more than this.
 MOST_ALLELES = 400
 
 
-class TooManyAlleles(Exception):  # noqa: N818 -- said of the sites
+class TooManyAlleles(Exception):  # noqa: N818 -- a property of the sites
     """The sites react in more ways than can be followed."""
 
 
 @dataclass(frozen=True)
 class EndProduct:
-    """Alleles that a lasting recombinase turns into each other and into nothing else; mostly it is one."""
+    """Alleles that a lasting recombinase turns into each other and into nothing else; usually only one."""
 
     alleles: Alleles
 
@@ -70,7 +70,7 @@ def end_products(elements: Sequence[Element], recombinase: str) -> tuple[EndProd
 
 
 def ends_alike(elements: tuple[Element, ...], recombinase: str) -> tuple[Element, ...] | None:
-    """Return the one end product where all sites are the same and point the same way, however many they are."""
+    """Return the only end product if all sites, however many, are the same and point the same way."""
     places = sites(elements, recombinase)
     if len(places) < 2 or len({elements[place] for place in places}) > 1 or not react(*[elements[places[0]]] * 2):
         return None
@@ -78,13 +78,13 @@ def ends_alike(elements: tuple[Element, ...], recombinase: str) -> tuple[Element
 
 
 def sites(elements: Sequence[Element], recombinase: str) -> list[int]:
-    """Return the places of the recombinase's sites."""
+    """Return the positions of the recombinase's sites."""
     found = ((place, site_of(element)) for place, element in enumerate(elements))
     return [place for place, site in found if site and site.recombinase == recombinase]
 
 
 def reactions(elements: tuple[Element, ...], recombinase: str) -> Iterator[tuple[Element, ...]]:
-    """Yield what each single reaction between two sites makes."""
+    """Yield the product of each single reaction between two sites."""
     for one, other in combinations(sites(elements, recombinase), 2):
         left, right = elements[one], elements[other]
         if not react(left, right):
@@ -100,7 +100,7 @@ def reactions(elements: tuple[Element, ...], recombinase: str) -> Iterator[tuple
 
 
 def closed_sets(following: Sequence[set[int]]) -> list[list[int]]:
-    """Return the sets of places that lead to each other and to no place outside, in order."""
+    """Return the sets of indices that lead to each other and to no index outside, in order."""
     reached = [1 << place for place in range(len(following))]
     is_growing = True
     while is_growing:
@@ -123,7 +123,7 @@ def closed_sets(following: Sequence[set[int]]) -> list[list[int]]:
 
 
 def taken_up(elements: Sequence[Element], donor: Sequence[Element], recombinase: str) -> Alleles:
-    """Return the alleles that hold what the donor brings, right after it was taken up; none where no sites fit."""
+    """Return the alleles directly after the donor was inserted; none if no sites match."""
     allele = tuple(elements)
     turned = tuple(element.reversed() for element in reversed(donor))
     found: list[tuple[Element, ...]] = []
@@ -139,7 +139,7 @@ def taken_up(elements: Sequence[Element], donor: Sequence[Element], recombinase:
 def integrations(
     allele: tuple[Element, ...], circle: tuple[Element, ...], place: int, recombinase: str
 ) -> Iterator[tuple[Element, ...]]:
-    """Yield the allele with the whole circle at each of its sites that fit."""
+    """Yield the allele with the whole circle at each of its matching sites."""
     own, brought = circle[place], circle[place + 1 :] + circle[:place]
     for target in sites(allele, recombinase):
         site = allele[target]
@@ -151,9 +151,9 @@ def integrations(
 def exchanges(
     allele: tuple[Element, ...], circle: tuple[Element, ...], places: Sequence[int], recombinase: str
 ) -> Iterator[tuple[Element, ...]]:
-    """Yield the allele with what lies between the circle's two sites in the place of what lies between two of its own.
+    """Yield the allele with the DNA between two of its sites replaced by that between the circle's two sites.
 
-    Sites that would delete what lies between them instead are no place for an exchange.
+    Sites that would instead delete the DNA between them do not count.
     """
     first, last = (circle[place] for place in places)
     for one, other in combinations(sites(allele, recombinase), 2):
@@ -172,12 +172,12 @@ def join_in_place(left: Element, right: Element) -> Element:
     return joined(right, left).reversed() if left.is_reversed else joined(left, right)
 
 
-# What changed
+# Changes
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs between two alleles: elements that are gone, turned over, or new."""
+    """The differences between two alleles: elements that are deleted, inverted or new."""
 
     deleted: tuple[Element, ...] = ()
     inverted: tuple[Element, ...] = ()
@@ -185,7 +185,7 @@ class Changes:
 
 
 def changes(before: Sequence[Element], after: Sequence[Element]) -> Changes:
-    """Return the changes that a reaction makes. Each piece of a divided exon counts separately."""
+    """Return the changes by a reaction. Each piece of a divided exon counts separately."""
     left = list(before)
     inverted: list[Element] = []
     inserted: list[Element] = []

@@ -27,7 +27,7 @@ BOLD = 1.25
 
 
 def text_width(text: str, size: float) -> float:
-    """Return how wide a text is at most."""
+    """Return the greatest width of a text."""
     return size * sum(WIDTHS.get(character, 1) for character in text)
 
 
@@ -37,7 +37,7 @@ class Style:
 
     name: str
     width: float
-    headings: float  # the width of the column of headings; 0: they are above their rows
+    headings: float  # the width of the column of headings; 0 if they are above their rows
     text: float
     exon: float  # width
     half: float  # half the height of an exon
@@ -46,9 +46,9 @@ class Style:
     most: float
     row_gap: float
     pad: float = 6  # between a text and the outline around it
-    arm: str = "{} arm"  # what an arm's label says of its end
+    arm: str = "{} arm"  # the label of an arm, with its end
     has_labels: bool = True
-    exons: tuple[float, ...] = ()  # widths of their own, by their number
+    exons: tuple[float, ...] = ()  # their individual widths, by number
 
     @property
     def utr_half(self) -> float:

@@ -1,4 +1,4 @@
-"""Drawings of alleles that belong to no block."""
+"""Template tags for drawings of alleles outside blocks."""
 
 from functools import lru_cache
 
@@ -14,6 +14,6 @@ register = template.Library()
 @register.simple_tag
 @lru_cache
 def allele_ornament(recombinase: str = "") -> SafeString:
-    """Return the line of a conditional allele, for decoration, or of what a recombinase leaves of it; rendered once."""
+    """Return the line of a conditional allele, for decoration, or of a recombinase's product; rendered once."""
     line = render_to_string("includes/allele_line.html", {"drawing": ornament(recombinase)})
     return mark_safe(line.strip())  # noqa: S308 -- a template escaped it

@@ -1,10 +1,10 @@
-"""Breaks text into lines where nothing else does: in drawings and pictures."""
+"""Breaks text into lines, for drawings and pictures."""
 
 from collections.abc import Callable
 
 
 def text_lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
-    """Return the text in lines of at most `room`, as `width` measures it; a word that is wider is broken."""
+    """Return the text in lines of at most `room`, as measured by `width`; a wider word is broken."""
     lines = [""]
     for word in text.split():
         while width(word) > room:

@@ -9,7 +9,7 @@ from pages.alleles.style import LABEL_GAP, Style, text_width
 
 @dataclass(frozen=True)
 class Member:
-    """An element and its place in its unit, from the unit's centre, with the half of its width."""
+    """An element and its position in its unit, from the unit's centre, with half its width."""
 
     element: Element
     place: float
@@ -18,13 +18,13 @@ class Member:
 
 @dataclass(frozen=True)
 class Unit:
-    """What is in one column: an element, an exon with what happens inside it, or the end of an arm."""
+    """The content of one column: an element, an exon with the elements inside it, or the end of an arm."""
 
     key: tuple[Hashable, ...]
     members: tuple[Member, ...]
     half: float
-    is_tight: bool = False  # it may be closer to its neighbours of the same sort
-    arm: str = ""  # of an arm's end: which arm, for its width
+    is_tight: bool = False  # it may be closer to other tight units
+    arm: str = ""  # for the end of an arm: which arm, for its width
 
 
 def units_of(row: Iterable[Element], style: Style) -> list[Unit]:
@@ -44,7 +44,7 @@ def units_of(row: Iterable[Element], style: Style) -> list[Unit]:
 
 
 def joins(pending: Sequence[Element], following: Sequence[Element]) -> bool:
-    """Return whether the next element belongs to the exon that is pending: a mark with more of this exon after it."""
+    """Return whether the next element belongs to the pending exon: its next piece, or a mark before it."""
     exon = pending[0]
     if not exon.is_exon:
         return False
@@ -60,7 +60,7 @@ def arm_end(arm: Element, end: str) -> Unit:
 
 
 def unit(elements: Sequence[Element], style: Style) -> Unit:
-    """Return a unit of one or more elements, set side by side as close as their labels allow."""
+    """Return a unit of one or more elements, side by side as close as their labels allow."""
     places: list[Member] = []
     label_end: float | None = None
     for element in elements:
@@ -87,7 +87,7 @@ def unit(elements: Sequence[Element], style: Style) -> Unit:
 
 
 def glyph_width(element: Element, style: Style) -> float:
-    """Return how wide the figure of an element is."""
+    """Return the width of an element's glyph."""
     if element.kind in SITES:
         return style.site
     match element.kind:
@@ -108,12 +108,12 @@ def glyph_width(element: Element, style: Style) -> float:
 
 
 def number_text(exon: Element) -> str:
-    """Return what is below an exon: its number, with an arrow where it is turned over."""
+    """Return the text below an exon: its number, with an arrow if it is inverted."""
     return f"←{exon.label}" if exon.is_reversed else exon.label
 
 
 def label_text(element: Element) -> str:
-    """Return what is above the element; exons have their number below, boxes their name inside."""
+    """Return the text above the element; exons have their number below, boxes their name inside."""
     if element.kind in SITES:
         return f"{element.kind} {element.label}".rstrip()
     match element.kind:
@@ -127,5 +127,5 @@ def label_text(element: Element) -> str:
 
 
 def label_width(element: Element, style: Style) -> float:
-    """Return how wide the label above the element is; 0 where there is none."""
+    """Return the width of the label above the element; 0 if there is none."""
     return text_width(label_text(element), style.text) if style.has_labels else 0

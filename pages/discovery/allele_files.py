@@ -15,7 +15,7 @@ TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def allele_file(request: HttpRequest, pk: str, block_id: str, kind: str) -> HttpResponse:
-    """Answer with a diagram of a live page that everybody may see, as SVG or PNG. Raises Http404."""
+    """Answer with a diagram of a public page, as SVG or PNG. Raises Http404."""
     page = Page.objects.live().public().filter(pk=pk).specific().first()
     diagram = next((found for name, found in diagrams_of(page) if name == block_id), None) if page else None
     if diagram is None:
@@ -26,7 +26,7 @@ def allele_file(request: HttpRequest, pk: str, block_id: str, kind: str) -> Http
 
 
 def disposition(name: str) -> str:
-    """Return the header that has a browser keep a file of this name."""
+    """Return the header that makes a browser save the file under this name."""
     return content_disposition_header(as_attachment=True, filename=name) or "attachment"
 
 

@@ -25,7 +25,7 @@ def with_excerpts(keys: Sequence[int], terms: Sequence[Term]) -> Iterator[tuple[
 
 
 def best_excerpt(text: str, terms: Sequence[Term]) -> str:
-    """Return an excerpt of the line with most terms, the first of equals; after the first line where it is short."""
+    """Return an excerpt of the first line with the most terms and, if it is short, of the line after it."""
     lines = text.split("\n")
     best = max(lines, key=lambda line: sum(term.is_in(tokens_of_line(line)) for term in terms))
     shown = excerpt(best, terms)
@@ -35,14 +35,14 @@ def best_excerpt(text: str, terms: Sequence[Term]) -> str:
     return shown
 
 
-@lru_cache(4_000)  # a few megabytes, and most of the time that a result takes
+@lru_cache(4_000)  # a few megabytes, for most of the time that a result takes
 def tokens_of_line(line: str) -> str:
     """Return the index text of a line, with a space before and after it."""
     return f" {index_text(line)} "
 
 
 def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
-    """Return the sentences from the first term on; of a longer sentence the words around it."""
+    """Return the sentences from the first term on; of a long sentence, the words around the term."""
     found = spans(text, terms)
     first = found[0][0] if found else 0
     ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
@@ -60,7 +60,7 @@ def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
 
 
 def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
-    """Return where the terms are in a text, as (start, end), in order."""
+    """Return the positions of the terms in a text, as (start, end), in order."""
     if not any(phrase in tokens_of_line(text) for term in terms for phrase in term.marked_phrases):
         return []
     parts = list(PART.finditer(text))
@@ -98,7 +98,7 @@ def joined_spans(text: str, parts: Sequence[re.Match[str]], wanted: set[str]) ->
 
 
 def merged(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return spans in order, those that overlap as one."""
+    """Return spans in order, with overlapping ones merged."""
     result: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if result and start < result[-1][1]:

@@ -19,7 +19,7 @@ def serve_as_markdown(serve: Callable[..., HttpResponse]) -> Callable[..., HttpR
     def serve_as_preferred(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponse:
         if prefers_markdown(request.headers.get("Accept", "")):
             response = markdown_response(page, request)
-            # Not every cache on the way to the reader respects `Vary`.
+            # Not every cache on the way to the client respects `Vary`.
             response["Cache-Control"] = "private, no-cache"
             return response
         response = serve(page, request, args, kwargs)

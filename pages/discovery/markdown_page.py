@@ -1,8 +1,8 @@
 """Public pages as Markdown for programs that read them, and `llms.txt`, the list of all pages for the same readers.
 
-The exporter's writer writes the page, without what is not meant for visitors: old address, other names, the list of
-pages that list it, and addresses of unpublished pages. Its pictures have absolute addresses, and the pages that it
-lists follow. A page without copy consists of its heading and that list.
+The exporter's writer writes the page without what visitors do not see: old address, other names, the pages that list
+it, and addresses of unpublished pages. Its pictures have absolute addresses, and the pages that it lists are added at
+the end. A page without copy consists of its heading and that list.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +50,7 @@ def markdown(page: Page, request: HttpRequest) -> str:
             text = visitors_front_matter(document.front_matter) + "\n" + write_copy(document)
             return "\n".join(filter(None, [text, page_list(page, request), publication_list(page)]))
         except PageErrors:
-            pass  # the export reports errors to staff; readers get what can be written
+            pass  # the export reports errors to staff; readers get the rest
     return outline(page, request)
 
 
@@ -76,7 +76,7 @@ def visitors_document(page: Page, request: HttpRequest) -> Document:
         return part
 
     def placed(part: Any) -> Any:
-        """Return the picture with its absolute address, because readers have no folder of pictures."""
+        """Return the picture with its absolute address, because there is no folder of pictures."""
         return replace(part, url=addresses.get(part.url, part.url)) if isinstance(part, Image) else part
 
     live = {pk: path for pk, path in names.paths.items() if pk in names.live}
@@ -87,7 +87,7 @@ def visitors_document(page: Page, request: HttpRequest) -> Document:
 
 
 def with_citations(part: Any) -> Any:
-    """Return a list of publications as text: documents name them by their DOIs, which say little to readers."""
+    """Return a list of publications as citations; documents have only their DOIs, which mean little to readers."""
     if not is_block(part) or part["type"] != "publications":
         return part
     found = Publication.objects.exclude(title="", doi="").in_bulk(keys_in(part))
@@ -97,7 +97,7 @@ def with_citations(part: Any) -> Any:
 
 
 def link(publication: Publication) -> str:
-    """Return the address of a publication as a link, where it has one."""
+    """Return the address of a publication as a link, if it has one."""
     address = escape(publication.address)
     return f'<a href="{address}">{address}</a>' if address else ""
 
@@ -120,7 +120,7 @@ def auto_link(publication: Publication) -> str:
 
 
 def outline(page: Page, request: HttpRequest) -> str:
-    """Return a page's heading, what it says in a line, and the pages that it lists."""
+    """Return a page's heading, its summary in a line, and the pages that it lists."""
     blocks = [
         f"# {marked_line(page.title)}",
         marked_line(getattr(page, "tagline", "")),
@@ -131,7 +131,7 @@ def outline(page: Page, request: HttpRequest) -> str:
 
 
 def page_list(page: Page, request: HttpRequest) -> str:
-    """Return the pages that a page lists, a line for each; empty where it lists none."""
+    """Return the pages that a page lists, one per line; empty if it lists none."""
     return "".join(f"{entry(listed, listed.get_url(request), listed.tagline)}\n" for listed in page.listed)
 
 

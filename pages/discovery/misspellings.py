@@ -10,15 +10,15 @@ from pages.models import SearchText, SearchWord
 from pages.search.analysis import LONGEST_TERM, words_of
 from pages.search.spelling import stem
 
-# How alike a word must be to the one it is taken for, from 0 to 1: one misspelling in five letters.
+# The least similarity of a misspelt word to its correction, from 0 to 1: one misspelling in five letters.
 LIKENESS = 0.7
 SHORTEST_WORD = 4
 
 
 def corrected(query: str, known: set[str] | None = None) -> str:
-    """Return the query with each word that the site does not know replaced by the nearest that it does.
+    """Return the query with each word that is not on the site replaced with the nearest that is.
 
-    The site's words are those that everybody may see, unless others are given.
+    The site's words are the public ones, unless others are given.
     """
     known = public_words() if known is None else known
     for word in words_of(query):
@@ -28,7 +28,7 @@ def corrected(query: str, known: set[str] | None = None) -> str:
 
 
 def corrected_beginning(query: str) -> str:
-    """Return a query that is being typed with its misspelt words corrected, but for the beginning of a known one."""
+    """Return a query that is being typed with misspelt words corrected; the beginning of a known word is kept."""
     known = all_words()
     last = query.split()[-1:]
     if last and any(word.startswith(last[0].casefold()) for word in known):
@@ -63,12 +63,12 @@ def words_of_pages(texts: QuerySet[SearchText]) -> set[str]:
 
 
 def is_correctable(word: str) -> bool:
-    """Return whether a word is long and plain enough to be taken for a misspelling of another."""
+    """Return whether a word is long and plain enough to be treated as a misspelling of another."""
     return word.isalpha() and SHORTEST_WORD <= len(word) <= LONGEST_TERM
 
 
 def nearest_word(word: str, known: set[str]) -> str:
-    """Return the known word that is most like the word; the word itself where none is, or where it is known."""
+    """Return the most similar known word; the word itself if it is known, or nothing is similar enough."""
     written = word.casefold()
     if written in known:
         return word

@@ -11,7 +11,7 @@ from pages.discovery.misspellings import corrected
 from pages.models import document_page_rows
 from pages.search.analysis import words_of
 
-# The least similarity of two names, from 0 to 1, that is more than chance.
+# The least similarity of two names, from 0 to 1, that is not a coincidence.
 LIKENESS = 0.55
 MOST = 5
 # The longest text to compare: searching for one this long takes some hundredths of a second.
@@ -31,7 +31,7 @@ def nearest_to_path(path: str) -> list[Page]:
 
 
 def nearest_to_name(text: str) -> list[Page]:
-    """Return the live pages whose title, address or other name is most like the text, the nearest first."""
+    """Return the live pages with the title, address or other name most similar to the text, the nearest first."""
     text = " ".join(re.findall(r"[^\W_]+", text[:LONGEST]))
     scores: dict[int, float] = {}
     for wanted in {words(text), words(corrected(text))} - {""}:
@@ -74,7 +74,7 @@ def old_name(legacy_url: str) -> str:
 
 
 def words(text: str) -> str:
-    """Return a name in lower case, with single spaces between the stems of its words: mice are a mouse."""
+    """Return a name in lower case, with single spaces between the stems of its words: mice becomes mouse."""
     return " ".join(term for word in words_of(text) for term in word.terms)
 
 
@@ -85,6 +85,6 @@ def trigrams(name: str) -> set[str]:
 
 
 def likeness(wanted: set[str], other: set[str]) -> float:
-    """Return from 0 to 1 how much of the wanted name is in the other, and how much the two share."""
+    """Return, from 0 to 1, the mean of how much of the wanted name is in the other and how similar the two are."""
     shared = len(wanted & other)
     return (shared / len(wanted) + 2 * shared / (len(wanted) + len(other))) / 2

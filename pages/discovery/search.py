@@ -1,7 +1,7 @@
 """The search for visitors.
 
 Wagtail's index finds the pages that contain all the words; this module ranks them, so that the order is the same on
-each database. If there are none, compounds are opened, and words that do not occur on the site are treated as
+each database. If there are none, compounds are split, and words that do not occur on the site are treated as
 misspellings and replaced by the nearest word that does; if there are still none, pages that contain some of the words
 are returned.
 """
@@ -24,11 +24,11 @@ from pages.search.queries import Term, postgresql, sqlite, terms_of_query, with_
 
 LONGEST_QUERY = 100
 SHORTEST_PART = 3  # separators of a compound that is split if no page has it
-MOST_FOUND = 200  # nobody reads so many
-# Among how many the best are put in order by their text.
+MOST_FOUND = 200  # nobody reads that many
+# The number of pages whose texts are compared to rank them.
 MOST_COMPARED = 50
 
-# Where the index keeps tokens in their order.
+# The columns of the index with the tokens in order.
 TITLE, BODY = ("title_text", "body_text") if hasattr(IndexEntry, "body_text") else ("title", "body")
 
 
@@ -62,7 +62,7 @@ class Found:
 
 
 def search(query: str) -> Found:
-    """Look for pages that everybody may see, the best first."""
+    """Search for public pages, the best first."""
     query = query[:LONGEST_QUERY]
     synonyms = known_synonyms()
     own_terms = terms = terms_of_query(query, synonyms)
@@ -82,15 +82,15 @@ def search(query: str) -> Found:
 def wordings(query: str) -> Iterator[str]:
     """Yield the query, then its alternatives: with its compounds split, then with misspellings corrected."""
     yield query
-    opened = opened_compounds(query)
-    if opened != query:
-        yield opened
-    if (spelt := corrected(opened)) != opened:
+    split = split_compounds(query)
+    if split != query:
+        yield split
+    if (spelt := corrected(split)) != split:
         yield spelt
 
 
-def opened_compounds(query: str) -> str:
-    """Return the query with spaces for the signs in compounds: Cre/loxP is Cre and loxP, but IL-12 stays IL-12."""
+def split_compounds(query: str) -> str:
+    """Return the query with compounds split at their separators: Cre/loxP becomes Cre and loxP, but IL-12 stays."""
     query = query.translate(SIGNS)
     for word in words_of(query):
         if len(word.parts) > 1 and all(len(part) >= SHORTEST_PART for part in word.parts):
@@ -114,14 +114,14 @@ def keys_with(public: QuerySet[Page], terms: Sequence[Term], query: str, operato
 def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = "") -> RawSQL:
     """Return the keys of the pages whose column in the index has the terms.
 
-    The title has the headings, too, each token with HEADING before it; and the body has title and headings as text.
+    The title also has the headings, each token with HEADING before it; and the body has title and headings as text.
     Written as SQL, because Django takes longer to compose the query than the database to answer it.
     """
     table = IndexEntry._meta.db_table
     if connection.vendor == "postgresql":
         has_terms, query = f"{column} @@ to_tsquery('simple', %s)", postgresql(terms, prefix, operator)
     else:
-        # Not joined: the rows of the index are long, and its keys are read from their own index this way.
+        # Not a join: the rows of the table are long, and this way the keys are read from their own index.
         has_terms = f"id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)"  # noqa: S608 -- names alone
         query = f"{column} : ({sqlite(terms, prefix, operator)})"
     types = ", ".join(map(str, content_types()))
@@ -140,7 +140,7 @@ def content_types() -> list[int]:
 
 
 def in_order(pages: list[tuple[int, int, str]], terms: Sequence[Term], query: str) -> tuple[int, ...]:
-    """Return the keys of pages given as (key, depth, path), the best first; after MOST_COMPARED they keep places."""
+    """Return the keys of pages, given as (key, depth, path), the best first; only MOST_COMPARED are reordered."""
     compared, others = pages[:MOST_COMPARED], pages[MOST_COMPARED:]
     keys = [str(pk) for pk, _, _ in compared]
     entries = IndexEntry.objects.filter(content_type__in=content_types(), object_id__in=keys)
@@ -155,7 +155,7 @@ def in_order(pages: list[tuple[int, int, str]], terms: Sequence[Term], query: st
 
 def score(title: str, body: str, terms: Sequence[Term], phrase: str) -> float:
     """Return how much a page is about the terms: the whole phrase, title, headings and text count in this order."""
-    title, body = f" {title} ", f" {body} "  # the first has the headings, too
+    title, body = f" {title} ", f" {body} "  # the first also has the headings
     number = len(terms)
     in_title = sum(term.is_in(title) for term in terms) / number
     in_headings = sum(term.is_in(title, HEADING) for term in terms) / number

@@ -34,7 +34,7 @@ def is_outdated() -> bool:
 
 
 class Analysed:
-    """An object whose fields give the index tokens instead of text."""
+    """An object whose fields return tokens to the index instead of text."""
 
     def __init__(self, source: Any) -> None:
         self.source = source
@@ -44,7 +44,7 @@ class Analysed:
         self.words: set[Word] = set()
 
     def once(self, field: "AnalysedField") -> str:
-        """Return a field's analysis, which is made the first time."""
+        """Return a field's analysis, which is created the first time."""
         key = type(field), field.field.field_name
         if key not in self.analysed:
             self.analysed[key] = field.analyse(self.source, self.words)
@@ -59,7 +59,7 @@ class Analysed:
 
 
 class AnalysedField(BaseField):
-    """A field whose value is the tokens of the text of its `field`; an Analysed object keeps them."""
+    """A field whose value is the tokens of the text of its `field`; an Analysed object caches them."""
 
     field: BaseField
 
@@ -87,7 +87,7 @@ class AnalysedSearchField(AnalysedField, SearchField):
 
 
 class AnalysedHeadings(AnalysedField, SearchField):
-    """A page's headings, indexed a second time with its title, where a search reads little to find them."""
+    """A page's headings, indexed a second time with its title, where a search has little to read."""
 
     def __init__(self, field: SearchField) -> None:
         super().__init__("title", boost=1)
@@ -101,7 +101,7 @@ class AnalysedHeadings(AnalysedField, SearchField):
 
 
 def is_name(field: BaseField) -> bool:
-    """Return whether a field of a model's `search_fields` counts as text and as headings: those that are boosted."""
+    """Return whether a field of a model's `search_fields` counts both as text and as headings: if it is boosted."""
     return isinstance(field, SearchField) and field.field_name != "title" and (field.boost or 1) > 1
 
 
@@ -130,7 +130,7 @@ class AnalysedRelatedFields(RelatedFields):
 
 
 def source(obj: Any) -> Any:
-    """Return the object itself of one that is analysed."""
+    """Return the object itself, if given its Analysed form."""
     return obj.source if isinstance(obj, Analysed) else obj
 
 
@@ -188,7 +188,7 @@ def keep_text(objects: Iterable[Analysed]) -> None:
 
 
 def written(query: SearchQuery, is_prefix: bool, write: Callable[..., str], mark: Callable[[str], str]) -> str:
-    """Return an editor's words as the database's query; with `prefix`, the last word may be incomplete."""
+    """Return an editor's words as a query for the database; with `prefix`, the last word may be incomplete."""
     if not is_prefix:
         terms = terms_of_query(corrected(query.query_string, all_words()), known_synonyms())
         return write(terms, operator=getattr(query, "operator", "and"))
@@ -197,17 +197,17 @@ def written(query: SearchQuery, is_prefix: bool, write: Callable[..., str], mark
 
 
 def prefix_postgresql(words: str) -> str:
-    """Return a tsquery for words of which the last is only begun."""
+    """Return a tsquery for words, the last of which is incomplete."""
     return " & ".join(words.split()) + ":*"
 
 
 def prefix_sqlite(words: str) -> str:
-    """Return an FTS5 query for words of which the last is only begun."""
+    """Return an FTS5 query for words, the last of which is incomplete."""
     return " AND ".join(f'"{word}"' for word in words.split()) + "*"
 
 
 def columns(compiler: Any) -> list[str]:
-    """Return where the index has the fields that a search is confined to: the title has a column of its own."""
+    """Return the columns of the index with the fields that a search is limited to; the title has its own column."""
     return sorted({"title" if field == "title" else "body" for field in compiler.fields})
 
 
@@ -217,7 +217,7 @@ def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 --
 
 
 def analysing(index: Any) -> Any:
-    """Return an index of Wagtail's whose text is analysed."""
+    """Return Wagtail's index with the text analysed."""
 
     class Index(index):
         def add_items(self, model: Any, objects: Iterable[Any]) -> None:
@@ -248,7 +248,7 @@ def postgresql_backend() -> type[BaseSearchBackend]:
             return super().build_tsquery_content(query, config=config, invert=invert)  # type: ignore[misc]
 
         def get_fields_vectors(self, search_query: Any) -> list[tuple[Any, Any]]:
-            """Return what the index has of the chosen fields, as the text itself is not analysed."""
+            """Return the index columns of the chosen fields, as their text itself is not analysed."""
             vectors: list[tuple[Any, Any]] = self.get_index_vectors(search_query)  # type: ignore[attr-defined]
             if self.LAST_TERM_IS_PREFIX:
                 return vectors
@@ -280,7 +280,7 @@ def sqlite_backend() -> type[BaseSearchBackend]:
         fields: list[str] | None
 
         def search(self, *arguments: Any, **options: Any) -> Any:
-            """Search the columns of the index that have the chosen fields."""
+            """Search the columns of the index with the chosen fields."""
             chosen = self.fields
             if chosen is not None:
                 self.fields = ["autocomplete"] if self.LAST_TERM_IS_PREFIX else columns(self)

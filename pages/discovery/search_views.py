@@ -36,7 +36,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def publications(query: str) -> dict[str, object]:
-    """Return the first publications for a query, how many there are, and the page that lists them all, if any."""
+    """Return the first publications for a query, their number, and the page that lists them all, if any."""
     found = Publication.objects.found_by(query)
     page = PublicationsPage.objects.live().public().first() if found else None
     return {

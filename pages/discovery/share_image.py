@@ -18,20 +18,20 @@ MARGIN = 80
 FONT = Path(__file__).parent / "fonts/Literata-Medium.ttf"
 TITLE_SIZES = range(92, 40, -4)
 MOST_LINES = 4
-# The style sheet's colours in the light, as sRGB: a test compares them.
+# The style sheet's light colours, as sRGB: a test compares them.
 PAPER, RAISED, INK, INK_SOFT, TEAL, EMBER = "#fcfaf6", "#f4f3ec", "#13212d", "#3d4955", "#00555a", "#c5521c"
-# A conditional allele as the pages have it for ornament, in a box of 1200 x 40: exons, the floxed one, the loxP sites.
+# The conditional allele that decorates pages, in a box of 1200 x 40: exons, the floxed one, the loxP sites.
 EXONS = ((130, 8, 214, 32), (330, 8, 378, 32), (822, 8, 886, 32), (976, 8, 1070, 32))
 FLOXED = (540, 6, 660, 34)
 LOX = (470, 710)
-# Pictures that a process keeps, of about 15 KB each.
+# The number of pictures that a process caches, of about 15 KB each.
 KEPT = 64
 
 drawing = threading.Lock()
 
 
 def share_image(title: str, company: str) -> bytes:
-    """Return the picture as PNG. A process draws one at a time: visitors come first."""
+    """Return the picture as PNG. A process draws one at a time, because visitors come first."""
     with drawing:
         return draw(title, company)
 
@@ -57,7 +57,7 @@ def draw(title: str, company: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def palette() -> Image.Image:
-    """Return each ink in 32 steps on the paper: all that a picture needs, in a third of the bytes."""
+    """Return each ink in 32 steps on the paper: enough for a picture, in a third of the bytes."""
     paper = ImageColor.getrgb(PAPER)
     colours: list[int] = []
     for ink in (INK, INK_SOFT, TEAL, EMBER, RAISED):
@@ -73,7 +73,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def fitted(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """Return the largest font in which the title fits, and its lines; what is far too long is cut."""
+    """Return the largest font in which the title fits, and its lines; a title that is far too long is cut."""
     for size in TITLE_SIZES:
         title_font = font(size)
         lines = text_lines(title, WIDTH - 2 * MARGIN, title_font.getlength)

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 
 class PageSitemap(Sitemap):
-    # The protocol allows 50,000. With fewer a file is small enough for the page cache.
+    # The protocol allows 50,000; with fewer, a file is small enough for the page cache.
     limit = 10_000
 
     def items(self) -> "QuerySet[Page]":

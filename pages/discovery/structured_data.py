@@ -1,8 +1,8 @@
 """Structured data of a page for search engines, in schema.org's vocabulary as JSON-LD
 (https://www.w3.org/TR/json-ld11/).
 
-Facts about the company come from the site settings, all else from the page; what is empty is left out. Testimonials
-are quotations and never reviews: search engines take reviews of oneself for spam.
+Facts about the company come from the site settings, all else from the page; empty values are left out. Testimonials
+are quotations and never reviews: search engines treat reviews of oneself as spam.
 """
 
 import json
@@ -24,12 +24,12 @@ from pages.models.publications import as_signed
 # A node of the graph, or a value inside one: its fields are schema.org's.
 Node: TypeAlias = dict[str, Any]
 
-# What could end a script element in HTML, as JSON may write it, too.
+# Escapes, valid in JSON, for characters that could end a script element in HTML.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 def json_ld(graph: Sequence[Node]) -> SafeString:
-    """Return the data for a script element. It is data and not code: no browser runs it, and no policy forbids it."""
+    """Return the data for a script element. It is data, not code: no browser runs it, and no policy forbids it."""
     document = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     return mark_safe(text)  # noqa: S308 -- escaped above
@@ -46,7 +46,7 @@ def page_graph(
     image: str,
     ancestors: Iterable[tuple[str, str]],
 ) -> list[Node]:
-    """The page, the company and how they belong together. Addresses are whole; `ancestors` are (title, address)."""
+    """Return the page, the company and their relations. Addresses are absolute; `ancestors` are (title, address)."""
     contact = contact_point(page, company, url)
     organization, website = {"@id": f"{root}/#organization"}, {"@id": f"{root}/#website"}
     breadcrumb = breadcrumb_list(url, [*ancestors, (plain(page.title), url)])
@@ -109,7 +109,7 @@ def organization_facts(company: SiteSettings, root: str) -> Node:
 
 
 def contact_point(page: Page, company: SiteSettings, url: str) -> Node | None:
-    """Return how a form reaches the company, and how those do who write or call instead; None for other pages."""
+    """Return a form page's ways to contact the company: form, e-mail and telephone; None for other pages."""
     if not isinstance(page, EnquiryPage):
         return None
     return without_empty(
@@ -124,12 +124,12 @@ def contact_point(page: Page, company: SiteSettings, url: str) -> Node | None:
 
 
 def image_object(image: AbstractImage | None, root: str) -> Node | None:
-    """Return a picture as visitors see it on the page; None where there is none."""
+    """Return a picture as visitors see it on the page; None if there is none."""
     return {"@type": "ImageObject", "url": urljoin(f"{root}/", shown_url(image))} if image else None
 
 
 def breadcrumb_list(url: str, trail: Sequence[tuple[str, str]]) -> Node | None:
-    """Return the way to the page; a way of one step leads nowhere."""
+    """Return the breadcrumb; None if it would have only one item."""
     if len(trail) < 2:
         return None
     items = [
@@ -179,7 +179,7 @@ def article(page: Page, url: str, organization: Node, description: str, image: s
 
 
 def faq(questions: Iterable[Any], url: str) -> Node:
-    """Return the questions that a page answers, in full and as visitors see them, as Google asks for.
+    """Return the questions that a page answers, in full and as visitors see them, as Google requires.
 
     https://developers.google.com/search/docs/appearance/structured-data/faqpage
     """
@@ -207,7 +207,7 @@ def quotation(value: Any, url: str) -> Node:
 
 
 def scholarly_article(publication: Publication) -> Node:
-    """A paper by others, about our mice: the page names it, and neither the page nor the company is its author."""
+    """Return a paper by others about our mice, which the page cites; the company is not its author."""
     address = publication.address
     doi = publication.doi and {"@type": "PropertyValue", "propertyID": "DOI", "value": publication.doi}
     return without_empty(
@@ -227,13 +227,13 @@ def scholarly_article(publication: Publication) -> Node:
 
 
 def author(name: str) -> Node:
-    """Return a person, whose family name comes before a comma, or a group."""
+    """Return a person, with the family name before the comma, or a group."""
     signed = as_signed(name)
     return {"@type": "Person" if "," in name else "Organization", "name": signed}
 
 
 def journal(publication: Publication) -> Node | None:
-    """Return the journal with volume and issue, as far as they are known."""
+    """Return the journal with volume and issue, if known."""
     found: Node | None = {"@type": "Periodical", "name": publication.journal} if publication.journal else None
     for kind, name, number in (
         ("PublicationVolume", "volumeNumber", publication.volume),

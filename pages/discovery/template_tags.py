@@ -1,4 +1,4 @@
-"""Template tags for the metadata in a page's head, and for suggestions where an address has no page."""
+"""Template tags for the metadata in a page's head, and for suggestions when an address has no page."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def feed_of(page: Page, request: HttpRequest) -> str:
 
 @register.simple_tag(takes_context=True)
 def nearest_pages(context: Context) -> list[Page]:
-    """Return the pages whose addresses are most like the requested one, which has no page."""
+    """Return the pages with the addresses most similar to the requested one, which has no page."""
     return nearest_to_path(context["request"].path)
 
 

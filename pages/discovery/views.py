@@ -40,7 +40,7 @@ def list_for_language_models(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Return all pages, or an index of the files that hold them where one would be too long."""
+    """Return all pages, or an index of several files if one would be too long."""
     pages = PageSitemap(request)
     if pages.paginator.num_pages > 1:
         response: HttpResponse = sitemap_views.index(request, {"pages": pages}, sitemap_url_name="sitemap_part")

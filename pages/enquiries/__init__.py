@@ -1,1 +1,1 @@
-"""Enquiries: receiving what visitors send, mailing it to the right colleagues, and the admin's screens for it."""
+"""Enquiries: receiving them from visitors, mailing them to the right colleagues, and the admin's screens for them."""

@@ -26,7 +26,7 @@ from genetargeting.audit import log_export, log_read
 from pages.enquiries.letters import send_to_recipients
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState
 
-# Characters with which a formula begins in spreadsheets (https://owasp.org/www-community/attacks/CSV_Injection).
+# Characters that start a formula in a spreadsheet (https://owasp.org/www-community/attacks/CSV_Injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff".encode()  # without it, Excel does not recognize UTF-8
 
@@ -35,11 +35,11 @@ class EnquiryPermissionPolicy(ModelPermissionPolicy):
     """Only visitors create enquiries: staff who may see them cannot add any."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Return what the groups of the user allow."""
+        """Return whether the groups of the user allow the action."""
         return action != "add" and bool(super().user_has_permission(user, action))
 
     def users_with_any_permission(self, actions: list[str]) -> QuerySet[Any]:
-        """Return who may do any of this; nobody may add."""
+        """Return the users who may do any of the actions; nobody may add."""
         return super().users_with_any_permission([action for action in actions if action != "add"])  # type: ignore[no-any-return]
 
 
@@ -49,7 +49,7 @@ def may_see(user: Any) -> bool:
 
 
 def colleagues(request: HttpRequest | None = None) -> QuerySet[Any]:
-    """Return who may answer enquiries."""
+    """Return the users who may answer enquiries."""
     users = EnquiryPermissionPolicy(Enquiry).users_with_any_permission(["change"])
     return users.order_by(get_user_model().USERNAME_FIELD)
 
@@ -81,13 +81,13 @@ class EnquiryIndexView(IndexView):
         return enquiries if is_asked_for else enquiries.exclude(state=EnquiryState.SUSPECTED)
 
     def get_filename(self) -> str:
-        """Return the name of an export, without its ending."""
+        """Return the file name of an export, without the extension."""
         return f"enquiries-{timezone.localdate().isoformat()}"
 
-    # An export has a column for each question that any of its enquiries answers.
+    # An export has a column for each question that is answered in any of its enquiries.
 
     def as_spreadsheet(self, queryset: QuerySet[Enquiry], spreadsheet_format: str) -> Any:
-        """Return all enquiries of the list as a file; the audit log records who exported how many of which form."""
+        """Return the enquiries in the list as a file; record in the audit log who exported how many of which form."""
         for page, count in Counter(enquiry.page for enquiry in queryset).items():
             log_export(page or self.request.user, self.request.user, count)
         labels = dict.fromkeys(answer.label for enquiry in queryset for answer in enquiry.answers)
@@ -136,12 +136,12 @@ EXPORTED = {
 
 
 def safe_cell(value: Any) -> Any:
-    """Return a text that a spreadsheet program does not run: an apostrophe says that it is text."""
+    """Return a text that no spreadsheet program runs as a formula: an apostrophe marks it as text."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 class AnswersPanel(Panel):
-    """What the visitor sent, above what colleagues note."""
+    """The visitor's answers, above the colleagues' notes."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "admin/enquiry.html"
@@ -152,7 +152,7 @@ class AnswersPanel(Panel):
 
 
 class EnquiryNotesForm(WagtailAdminModelForm):
-    """What colleagues note about an enquiry."""
+    """The colleagues' notes on an enquiry."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,7 +161,7 @@ class EnquiryNotesForm(WagtailAdminModelForm):
 
 
 class ReadingIsLogged:
-    """Records in the audit log who opened an enquiry."""
+    """A mixin that records in the audit log who opened an enquiry."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Show the enquiry."""
@@ -171,7 +171,7 @@ class ReadingIsLogged:
 
 
 class EnquiryEditView(ReadingIsLogged, EditView):
-    """One enquiry: what was sent, and what colleagues note."""
+    """One enquiry: the visitor's answers and the colleagues' notes."""
 
     @transaction.atomic
     def save_instance(self) -> Enquiry:
@@ -186,7 +186,7 @@ class EnquiryEditView(ReadingIsLogged, EditView):
 
 
 class EnquiryInspectView(ReadingIsLogged, InspectView):
-    """One enquiry for those who may read it and no more."""
+    """One enquiry, for users who may read but not change it."""
 
     page_title = "Read"
     template_name = "admin/enquiry_read.html"
@@ -197,15 +197,15 @@ class EnquiryInspectView(ReadingIsLogged, InspectView):
 
 
 class EnquiryDeleteView(DeleteView):
-    """The question before an enquiry is deleted."""
+    """The confirmation of the deletion of an enquiry."""
 
     @property
     def confirmation_message(self) -> str:
-        """Return the question; the enquiry's title, which logs keep, does not say who sent it."""
+        """Return the question, which names the sender; the enquiry's title does not, because it is kept in logs."""
         sent = dateformat.format(timezone.localtime(self.object.submit_time), "j F Y")
         return (
-            f"Delete the enquiry that {self.object.sender or 'somebody'} sent on {sent}, with its files and with what "
-            "the mail log has of it? This cannot be undone."
+            f"Delete the enquiry that {self.object.sender or 'someone'} sent on {sent}, with its files and with its "
+            "entries in the mail log? This cannot be undone."
         )
 
 

@@ -11,7 +11,7 @@ from pages.models import Enquiry, EnquiryPage, EnquiryState, SiteSettings
 
 
 class EnquiriesPanel(Component):
-    """The numbers of open enquiries, and what forms lack."""
+    """The numbers of open enquiries, and the forms that are incomplete."""
 
     name = "enquiries"
     template_name = "admin/enquiries_panel.html"
@@ -32,7 +32,7 @@ class EnquiriesPanel(Component):
 
 
 def counts_for(user: Any) -> dict[str, int] | None:
-    """Return how many are unanswered, how many of them the user's, and how many suspected; None where all are 0."""
+    """Return how many are unanswered, how many of these are the user's, and how many suspected; None if all are 0."""
     waiting = Q(state=EnquiryState.UNANSWERED)
     counts = Enquiry.objects.aggregate(
         unanswered=Count("pk", filter=waiting),

@@ -19,9 +19,9 @@ from pages.models import EnquiryPage
 ServePage = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
 
 
-@hooks.register("on_serve_page", order=100)  # within Wagtail's own, which asks whether the visitor may see the page
+@hooks.register("on_serve_page", order=100)  # inside Wagtail's own, which checks whether the visitor may see the page
 def receive_enquiries(serve: ServePage) -> ServePage:
-    """Receive forms that were sent; Wagtail serves all else. (`before_serve_page` runs before its permission check.)"""
+    """Receive submitted forms; Wagtail serves all else. (`before_serve_page` runs before its permission check.)"""
 
     def receive_or_serve(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponse:
         if request.method == "POST" and isinstance(page, EnquiryPage):
@@ -33,7 +33,7 @@ def receive_enquiries(serve: ServePage) -> ServePage:
 
 @hooks.register("filter_form_submissions_for_user")
 def close_lists_of_submissions(user: AbstractBaseUser, pages: PageQuerySet) -> PageQuerySet:
-    """Close Wagtail's own lists of what was sent: they are open to all who edit the page. Ours ask for permission."""
+    """Close Wagtail's own lists of submissions, which all editors of the page can open. Ours require a permission."""
     return pages.none()
 
 

@@ -13,12 +13,12 @@ from pages.models.enquiry.addresses import split_addresses
 
 
 def new_message_id() -> str:
-    """Return the name under which mail servers and readers know the mail, so that one sent twice shows once."""
+    """Return a Message-ID, by which mail programs show a mail that was sent twice only once."""
     return make_msgid("enquiry", domain=urlsplit(settings.BASE_URL).hostname)
 
 
 def send_to_recipients(enquiry: Enquiry) -> None:
-    """Queue the mail to the recipients; inside a transaction it is queued only if that commits."""
+    """Queue the mail to the recipients; inside a transaction, it is queued only on commit."""
     to = split_addresses(enquiry.recipients)
     if not to:
         return
@@ -26,12 +26,12 @@ def send_to_recipients(enquiry: Enquiry) -> None:
     reply_to = [enquiry.email] if enquiry.email else None
     subject = " ".join(f"Enquiry: {enquiry.form_title}: {enquiry.sender}".rstrip(": ").split())
     mail = EmailMessage(subject[:200], body(enquiry), to=to, reply_to=reply_to, headers=headers)
-    setattr(mail, EXCEEDS_LIMIT, True)  # `limits` bounds enquiries
+    setattr(mail, EXCEEDS_LIMIT, True)  # `limits` restricts enquiries
     mail.send()
 
 
 def body(enquiry: Enquiry) -> str:
-    """Return what the mail says: each question with its answer, and where the enquiry is kept."""
+    """Return the text of the mail: each question with its answer, and the address of the enquiry."""
     blocks = [f"{answer.label}\n{answer.text}" for answer in enquiry.answers]
     if enquiry.about:
         blocks.append(f"Read before writing\n{settings.BASE_URL}{enquiry.about}")

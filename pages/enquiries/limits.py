@@ -1,4 +1,4 @@
-"""How often a form may be sent, from one address and in all.
+"""Limits how often a form may be sent, from one address and in total.
 
 Counted in memory, by each process separately, so that no address is stored. The limits are therefore approximate.
 """
@@ -7,7 +7,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 
-# The window in seconds, and how many enquiries it allows: an institute may share one address.
+# The window in seconds, and the number of enquiries allowed in it: an institute may share one address.
 WINDOW = 10 * 60
 FROM_ONE_ADDRESS = 30
 WITH_ONE_FORM = 2_000
@@ -26,7 +26,7 @@ class RateLimit:
         self.lock = threading.Lock()
 
     def allow(self, name: str) -> bool:
-        """Count an event, and return whether it is still within the limit; what is refused does not count."""
+        """Count an event, and return whether it is within the limit; refused events are not counted."""
         now = time.monotonic()
         with self.lock:
             times = self.events.setdefault(name, deque())
@@ -51,5 +51,5 @@ forms = RateLimit(WITH_ONE_FORM)
 
 
 def is_within_limits(page: int, address: str) -> bool:
-    """Count an enquiry, and return whether it is taken."""
+    """Count an enquiry, and return whether it is accepted."""
     return addresses.allow(f"{page} {address}") and forms.allow(str(page))

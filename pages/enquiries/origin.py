@@ -1,8 +1,8 @@
-"""Whether a form was sent from a page of this site, and what its address says about where the visitor came from.
+"""Checks that a form was sent from a page of this site, and reads from its address where the visitor came from.
 
-There is no CSRF token: it needs a cookie, and a form that a cache kept, or that was opened before the cookie changed,
-could not be sent any more. A visitor has no rights that another site could misuse; it is enough that browsers say
-where a form was sent from (https://www.w3.org/TR/fetch-metadata/).
+There is no CSRF token: it needs a cookie, and a form from a cache, or one opened before the cookie changed, could no
+longer be sent. A visitor has no rights that another site could misuse, so it is enough that browsers report where a
+form was sent from (https://www.w3.org/TR/fetch-metadata/).
 """
 
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ def is_from_our_page(request: HttpRequest) -> bool:
 
 
 def read_about(request: HttpRequest) -> str:
-    """Return the path that `about` names, if a page of this site that everyone may read lives there."""
+    """Return the path that `about` names, if a public page of this site is there."""
     path = request.GET.get("about", "")
     site = Site.find_for_request(request)
     if not (site and "\0" not in path and path.startswith("/") and path.endswith("/") and len(path) <= MAX_PARAMETER):
@@ -36,6 +36,6 @@ def read_about(request: HttpRequest) -> str:
 
 
 def read_campaign(parameters: QueryDict) -> dict[str, str]:
-    """Return the parameters of a campaign that the address holds, cut to a sensible length."""
+    """Return the campaign parameters in the address, cut to a sensible length."""
     names = [name for name in parameters if is_campaign(name) and "\0" not in name][:MAX_PARAMETERS]
     return {name[:MAX_PARAMETER]: str(parameters[name]).replace("\0", "")[:MAX_PARAMETER] for name in names}

@@ -14,7 +14,7 @@ EMAIL = {"label": "E-mail", "field_type": FieldType.EMAIL}
 INSTITUTE = {"label": "Institute or company", "field_type": FieldType.SINGLE_LINE, "autocomplete": "organization"}
 TELEPHONE = {"label": "Telephone", "field_type": FieldType.TELEPHONE, "required": False}
 
-# By slug: the title, and the fields in their order.
+# By slug: the title, and the fields in order.
 FORMS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "contact": (
         "Contact us",
@@ -86,9 +86,9 @@ FORMS: dict[str, tuple[str, list[dict[str, Any]]]] = {
 
 @transaction.atomic
 def load_forms() -> list[EnquiryPage]:
-    """Make the forms as drafts below the home page, once in the life of a site; return those made.
+    """Create the forms as drafts below the home page, once in the life of a site, and return the new ones.
 
-    What staff delete or move stays deleted or moved: where there ever was a form, nothing is made.
+    What staff delete or move stays deleted or moved: if the site ever had a form, none is created.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     known = PageLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(EnquiryPage))

@@ -1,4 +1,4 @@
-"""What happens when a visitor sends a form: checked, stored with its files, and queued for mail in one transaction."""
+"""Receives the forms that visitors send: checks them, stores them with their files, and queues the mail."""
 
 import json
 from datetime import timedelta
@@ -20,7 +20,7 @@ from pages.enquiries.spam import suspicion_of
 from pages.models import Enquiry, EnquiryPage, EnquiryState
 from pages.models.enquiry.form import EnquiryForm
 
-# How long the same words count as the same enquiry.
+# How long an identical submission counts as the same enquiry.
 SAME = timedelta(days=1)
 
 ELSEWHERE = "This form was sent from another site. Check your answers below, then send them."
@@ -31,7 +31,7 @@ TOO_OFTEN = (
 
 
 def receive(page: EnquiryPage, request: HttpRequest) -> HttpResponse:
-    """Answer a form that was sent: with thanks, or with the form and its errors."""
+    """Answer a submitted form: with thanks, or with the form and its errors."""
     form = page.get_form(request.POST, request.FILES, page=page, user=request.user)
     if not is_from_our_page(request):
         return answer(page, request, form, status=403, refusal=ELSEWHERE)
@@ -58,15 +58,15 @@ def answer(
 
 
 def is_stored(page: EnquiryPage, form: EnquiryForm) -> bool:
-    """Return whether the same was sent a short while ago: by a second click, or by a visitor who was not sure."""
+    """Return whether the same was sent a short while ago: by a double click, or by a visitor who tried again."""
     recent = Enquiry.objects.filter(page=page, submit_time__gt=timezone.now() - SAME)
     return recent.filter(fingerprint=fingerprint(page, form)).exists()
 
 
 def store(page: EnquiryPage, form: EnquiryForm, about: str = "", campaign: dict[str, str] | None = None) -> None:
-    """Store an enquiry with its files, and its mail in the queue: all of it or nothing.
+    """Store an enquiry with its files, and queue its mail, all in one transaction.
 
-    What was sent twice at the same time is stored once.
+    A form that is sent twice at the same time is stored once.
     """
     suspicion = suspicion_of(form)
     enquiry = Enquiry(
@@ -107,13 +107,13 @@ def store(page: EnquiryPage, form: EnquiryForm, about: str = "", campaign: dict[
 
 
 def remove(names: list[str]) -> None:
-    """Delete files whose enquiry was not stored."""
+    """Delete the files of an enquiry that was not stored."""
     for name in names:
         default_storage.delete(name)
 
 
 def fingerprint(page: EnquiryPage, form: EnquiryForm) -> str:
-    """Return a digest of what was sent, and with which form."""
+    """Return a digest of the form and the answers."""
     sizes = {name: file.size for name, file in form.sent_files.items()}
     return digest(str(page.pk), json.dumps([form.answers, sizes], sort_keys=True, cls=DjangoJSONEncoder))
 

@@ -1,4 +1,4 @@
-"""Deletes expired enquiries, and with an enquiry its files and the mail about it in the log and the queue."""
+"""Deletes expired enquiries, each with its files and the mail about it in the log and the queue."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from pages.models import Enquiry, EnquiryFile
 
 
 def delete_expired() -> int:
-    """Delete the enquiries whose days are over, and return how many they were."""
+    """Delete the enquiries whose retention period is over, and return how many there were."""
     expired = Enquiry.objects.expired(timezone.localdate())
     deleted: int = expired.delete()[1].get(Enquiry._meta.label, 0)
     return deleted
 
 
 def delete_stored_file(instance: EnquiryFile, **kwargs: Any) -> None:
-    """Delete a file itself when its row is gone for certain."""
+    """Delete the file itself once the deletion of its row is committed."""
     name = instance.file.name
     if name:
         transaction.on_commit(lambda: default_storage.delete(name))

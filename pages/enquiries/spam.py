@@ -1,19 +1,19 @@
-"""Detects suspected spam. Such an enquiry is stored, apart from the others, and mailed to nobody."""
+"""Detects suspected spam. Such an enquiry is stored separately from the others, and not mailed."""
 
 import re
 
 from pages.models.enquiry.form import EnquiryForm
 
-# Seconds: a form that is sent sooner was not filled in by a person.
+# Seconds; a form that is sent sooner was not filled in by a person.
 TOO_QUICK = 3
-# How many links a visitor may write.
+# The most links that an enquiry may contain.
 MOST_LINKS = 3
 
 LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
 
 
 def suspicion_of(form: EnquiryForm) -> str:
-    """Return why the enquiry is taken for spam; empty where it is not."""
+    """Return why the enquiry is suspected of being spam; empty if it is not."""
     links = sum(len(LINK.findall(text)) for text in form.answers.values() if isinstance(text, str))
     stamp = form.stamp
     reasons = [

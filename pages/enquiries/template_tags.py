@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def with_about(context: dict[str, Any], address: str, target: Page | None) -> str:
-    """Return the address of a target; a form's address also names the page that has the link (`read_about`)."""
+    """Return the address of a target; for a form, it also names the page with the link (`read_about`)."""
     page = context.get("page")
     if not (address and target and page and page.pk) or target.pk == page.pk:
         return address

@@ -1,4 +1,4 @@
-"""Links as the editor opens and saves them: without detours and campaign parameters, and page links to our pages."""
+"""Links as the editor opens and saves them: direct, without campaign parameters, and to our pages as page links."""
 
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,7 +14,7 @@ from pages.links.redirect_form import is_ours
 
 
 class LinkedPageHandler(PageLinkElementHandler):
-    """Turns a stored link to a page into what the editor needs, as Wagtail's does, without reading pages again."""
+    """Turns a stored link to a page into the editor's data, as Wagtail's does, without reading pages again."""
 
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
         """Return the key and address of the page, and the key of the page above it."""
@@ -33,7 +33,7 @@ def direct_link_entity(properties: dict[str, Any]) -> Any:
 
 
 def page_of_address(url: str) -> Page | None:
-    """Return the live page of this site that a whole address means; None where it means a place on it, or none."""
+    """Return the live page of this site at a full address; None for an address of a place on a page, or of no page."""
     try:
         parts = urlsplit(url)
     except ValueError:

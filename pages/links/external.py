@@ -27,19 +27,19 @@ from django.utils.encoding import iri_to_uri
 from pages.links.report import external_addresses
 from pages.models import ExternalLink
 
-# Seconds that one link may take, with all its redirects, and the whole run.
+# The time limits in seconds for one link, with all its redirects, and for the whole run.
 LINK_LIMIT = 15
 RUN_LIMIT = 30 * 60
 # Seconds between two requests to one host, and how many hosts are requested at a time.
 REQUEST_INTERVAL = 1
 HOSTS_COUNT = 4
-# How many links of a host may go without a response before the host is skipped until the next run.
+# The number of links without a response after which a host is skipped until the next run.
 MAX_UNANSWERED = 3
 REDIRECTS_COUNT = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 # Statuses that reject programs and say nothing about what a person would see. 999 is LinkedIn's.
 REFUSALS = (401, 403, 405, 406, 429, 451, 999)
-# Days until a working link is checked again, and the most until a failing one is.
+# Days until a working link is checked again, and at most until a failing one is.
 INTERVAL = 7
 LONGEST_INTERVAL = 14
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -85,7 +85,7 @@ def check_links(is_allowed: IsAllowed | None = None, pause: float = REQUEST_INTE
 
 def update_addresses() -> None:
     """Add links that are new on the site to `ExternalLink`, and delete those that are gone."""
-    longest = ExternalLink._meta.get_field("url").max_length or 0  # no server takes more
+    longest = ExternalLink._meta.get_field("url").max_length or 0  # no server accepts more
     wanted = {address for address in external_addresses() if len(address) <= longest}
     known = set(ExternalLink.objects.values_list("url", flat=True))
     ExternalLink.objects.filter(url__in=known - wanted).delete()
@@ -183,9 +183,9 @@ class Connection(HTTPConnection):
         self.is_secure = parts.scheme == "https"
         super().__init__(parts.hostname or "", parts.port or (443 if self.is_secure else 80))
         self.deadline = deadline
-        self.response_class = partial(Response, deadline=deadline)  # type: ignore[assignment]  # it is called, no more
+        self.response_class = partial(Response, deadline=deadline)  # type: ignore[assignment]  # it is only called
         self.is_allowed = is_allowed
-        self.default_port = 443 if self.is_secure else 80  # what the Host header leaves out
+        self.default_port = 443 if self.is_secure else 80  # which the Host header omits
 
     def connect(self) -> None:
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)

@@ -1,4 +1,4 @@
-"""Counts the links that fail without reading unchanged pages again; `report` says which they are."""
+"""Counts the links that fail, without reading unchanged pages again; `report` lists them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,15 +18,15 @@ from pages.links.page_links import link_fields, links_of, page_anchors, settings
 from pages.links.report import LinkProblem, SiteAddresses, may_change, pages_to_change
 from pages.models import PAGE_TYPES, PageWithCopy
 
-# What a link leads to: a page's key, or an address.
+# The target of a link: a page's key, or an address.
 Target: TypeAlias = tuple[int | None, str]
 
 
 @dataclass(frozen=True)
 class PageLinks:
-    """What counting needs to know of a page: how often it links where, and the places on it that a link can lead to."""
+    """A page's links for the count: how often it links to each target, and the anchors on the page."""
 
-    version: tuple[str, ...]  # of the page that they were read from
+    version: tuple[str, ...]  # of the page, when they were read
     targets: tuple[tuple[Target, int], ...]
     anchors: set[str]
 
@@ -66,7 +66,7 @@ def failing_count(user: AbstractUser) -> int:
 def live_page_links() -> Iterator[tuple[int, PageLinks]]:
     """Yield the primary key and the links of each live page.
 
-    Only pages of another version than was last read are read again, however they were changed.
+    Only pages whose version has changed are read again, however they were changed.
     """
     for model in PAGE_TYPES:
         rows = model.objects.live().order_by().values_list("pk", *version_columns(model))
@@ -85,11 +85,11 @@ def live_page_links() -> Iterator[tuple[int, PageLinks]]:
 
 
 def version_columns(model: type[PageWithCopy]) -> list[BaseExpression]:
-    """Return what tells versions of a page apart: its place in the table, or else digests of its text.
+    """Return the columns that identify the version of a page: its place in the table, or else digests of its text.
 
     PostgreSQL writes a changed row to another place (`ctid`), which holds another row only after a later transaction
-    (`xmin`). So it need not read the text, of which digests take it dozens of times as long. A server that takes over,
-    or on which a backup is restored, counts transactions anew: the time of its start tells it from the one before.
+    (`xmin`). So it need not read the text, whose digests take dozens of times as long. After a failover or a restored
+    backup, the server counts transactions anew: the time of its start distinguishes it from the one before.
     """
     if connection.vendor == "postgresql":
         table = connection.ops.quote_name(model._meta.db_table)
@@ -99,6 +99,6 @@ def version_columns(model: type[PageWithCopy]) -> list[BaseExpression]:
 
 
 def read_links(page: PageWithCopy) -> tuple[tuple[tuple[Target, int], ...], set[str]]:
-    """Return how often the page links where, and the places on it."""
+    """Return how often the page links to each target, and the anchors on it."""
     targets = Counter((link.page, link.url) for link in links_of(page))
     return tuple(targets.items()), page_anchors(page.body)

@@ -53,7 +53,7 @@ def leads_elsewhere(request: HttpRequest) -> bool:
 
 
 def moved(request: HttpRequest) -> HttpResponseBase | None:
-    """Return a redirect to the page that the request's address means; the query string comes along."""
+    """Return a redirect to the page that the request's address means; the query string is kept."""
     page, redirect = page_at(request), None
     if page:
         address = page.get_url(request)

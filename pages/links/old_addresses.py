@@ -24,12 +24,12 @@ from pages.models import DocumentPage, LegacyRedirect, UrlHandling, document_pag
 
 
 def page_at(request: HttpRequest) -> Page | None:
-    """Return the live page at the request's path, in whatever letter case, with or without slash."""
+    """Return the live page at the request's path, in any letter case, with or without a slash at the end."""
     return page_at_path(Site.find_for_request(request), request.path)
 
 
 def page_at_path(site: Site | None, path: str) -> Page | None:
-    """Return the live page at a decoded path of the site; None where there is none, or no site."""
+    """Return the live page at a decoded path of the site; None if there is no page, or no site."""
     path = path.strip("/")
     if not site or not path:
         return None
@@ -46,7 +46,7 @@ def cases(path: str) -> set[str]:
 
 
 def redirect_at(request: HttpRequest) -> Redirect | None:
-    """Return the redirect from the request's address, in whatever letter case: the most specific one.
+    """Return the most specific redirect from the request's address, in any letter case.
 
     A redirect from an address with parameters matches all requests that include them, whatever else they contain.
     """
@@ -88,23 +88,23 @@ def _any_of(lookup: str, values: Iterable[str]) -> Q:
 
 
 def retired_for(request: HttpRequest) -> Page | None:
-    """Return the live page whose document says that the request's path is gone."""
+    """Return the live page whose document retires the request's path."""
     path = legacy_path(request.get_full_path())
     pk = next((pk for pk, url in retired_addresses() if legacy_path(url) == path), None)
     return pk and Page.objects.get(pk=pk).specific
 
 
 def retired_addresses() -> "QuerySet[Any]":
-    """Return primary key and old address of each live page whose document says that the address is gone."""
+    """Return primary key and old address of each live page whose document retires that address."""
     return document_page_rows(
         "pk", "legacy_url", chosen=lambda pages: pages.live().filter(url_handling=UrlHandling.RETIRE)
     )
 
 
 def make_redirect(instance: Page, **kwargs: Any) -> None:
-    """Make the redirect that a page being published asks for, and remove the one it asked for before.
+    """Create the redirect that a page being published requests, and remove the one it requested before.
 
-    If another page has the redirect, it keeps it until it no longer asks for it; then the redirect passes on.
+    If another page has the redirect, that page keeps it until it no longer requests it.
     """
     if not isinstance(instance, DocumentPage):
         return
@@ -114,9 +114,9 @@ def make_redirect(instance: Page, **kwargs: Any) -> None:
 
 
 def keep_no_address_of_a_draft(instance: Page, instance_before: Page, **kwargs: Any) -> None:
-    """Prevent a redirect from an address that no visitor ever saw: a new page gets one with each change of its title.
+    """Prevent redirects from addresses that no visitor ever saw: each change of a new page's title creates one.
 
-    Wagtail's receiver of the same signal, which is connected later, makes a redirect if the address differs.
+    Wagtail's receiver of the same signal, which is connected later, creates a redirect if the address differs.
     """
     was_public = instance_before.live or instance_before.first_published_at
     if not was_public and not instance.get_descendants().live().exists():
@@ -125,7 +125,7 @@ def keep_no_address_of_a_draft(instance: Page, instance_before: Page, **kwargs: 
 
 @transaction.atomic
 def exchange(made: LegacyRedirect | None, wanted: str, page: Page) -> None:
-    """Remove the redirect that was made for a page, if one was, and make the one that is wanted, if one is."""
+    """Remove the redirect that was created for a page, if any, and create the wanted one, if any."""
     if made:
         made.delete()
         untouched = {"redirect_page": page, "is_permanent": True, "redirect_page_route_path": ""}
@@ -142,7 +142,7 @@ def exchange(made: LegacyRedirect | None, wanted: str, page: Page) -> None:
 
 
 def wanted_path(page: DocumentPage) -> str:
-    """Return the old address to redirect to the page, as redirects store it; empty if none, or if the page is there."""
+    """Return the old address to redirect to the page, as redirects store it; empty if none, or the page's own."""
     if page.url_handling != UrlHandling.REDIRECT or not page.legacy_url:
         return ""
     path, parts = legacy_path(page.legacy_url), page.get_url_parts()

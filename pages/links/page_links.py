@@ -30,12 +30,12 @@ from pages.models.anchors import anchors, free_anchor
 
 AnyField: TypeAlias = "models.Field[Any, Any]"
 
-# Live pages that are held in memory at a time.
+# The number of live pages in memory at a time.
 CHUNK = 200
 
 
 class LinkParts(TypedDict):
-    """A link as it is found in a field, before its source is known: `Link` without `source`."""
+    """A link in a field, before its source is known: `Link` without `source`."""
 
     place: str
     path: str
@@ -46,7 +46,7 @@ class LinkParts(TypedDict):
 
 @dataclass(frozen=True)
 class Source:
-    """What holds a link: a page, settings, or a redirect."""
+    """The object that contains a link: a page, settings, or a redirect."""
 
     label: str  # of its model: `pages.servicepage`
     pk: int
@@ -57,18 +57,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Link:
-    """A link as it is stored: it leads to the page `page`, or to the address `url`, which may be `#heading` only."""
+    """A stored link to the page `page`, or to the address `url`, which may be only `#heading`."""
 
     source: Source
     place: str  # the headings that it is under
-    path: str  # where the editor finds it: a content path of Wagtail's
+    path: str  # of the field in the editor: Wagtail's content path
     text: str
     page: int | None = None
     url: str = ""
 
     @property
     def edit_url(self) -> str:
-        """Return the address of the editor, at the field that holds the link."""
+        """Return the address of the editor, at the field with the link."""
         return f"{self.source.edit_url}#:w:contentpath={self.path}" if self.source.is_page else self.source.edit_url
 
 
@@ -91,7 +91,7 @@ def settings_links() -> Iterator[Link]:
 
 
 def links_of(instance: models.Model) -> Iterator[Link]:
-    """Return the links that a page or a setting holds."""
+    """Return the links in a page or a setting."""
     source = source_of(instance)
     for field in link_fields(type(instance)):
         place = "" if isinstance(field, StreamField) else str(capfirst(field.verbose_name))
@@ -107,7 +107,7 @@ def links_of(instance: models.Model) -> Iterator[Link]:
 
 
 def link_fields(model: type[models.Model]) -> list[AnyField]:
-    """Return the fields of a model that can hold links. References in a page's other fields are not shown as links."""
+    """Return the fields of a model that can contain links. References in other fields are not shown as links."""
     kinds = (RichTextField, StreamField) if issubclass(model, Page) else (RichTextField, StreamField, models.URLField)
     fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
     if not issubclass(model, Page):
@@ -133,7 +133,7 @@ def source_of(instance: models.Model) -> Source:
 
 
 def redirects() -> Iterator[Link]:
-    """Yield the links of redirects, but only of those whose target staff can choose."""
+    """Yield the links of the redirects whose target staff can choose."""
     for redirect in Redirect.objects.all():
         yield Link(
             source_of(redirect), "", "", redirect.old_path, page=redirect.redirect_page_id, url=redirect.redirect_link
@@ -154,7 +154,7 @@ def stream_links(block: StreamBlock, raw: Iterable[dict[str, Any]], place: str, 
 
 
 def target_links(field: "Block | AnyField", value: Any, text: str | None, place: str, path: str) -> Iterator[LinkParts]:
-    """Return the link of a field or block that holds a page or an address."""
+    """Return the link of a field or block whose value is a page or an address."""
     if value:
         parts = LinkParts(place=place, path=path, text=text or "")
         if isinstance(field, URLBlock | models.URLField):
@@ -173,11 +173,11 @@ def rich_text_links(html: str, place: str, path: str) -> Iterator[LinkParts]:
             yield LinkParts(**parts, url=url)
 
 
-# Headings, which links may lead to.
+# Headings, which links may lead to
 
 
 def page_anchors(body: StreamValue) -> set[str]:
-    """Return the ids of all headings in a page's stored body, as its template gives them."""
+    """Return the ids of all headings in a page's stored body, as in its template."""
     taken = {"main", *anchors(raw["value"].get("heading", "") for raw in body.raw_data)}
     for raw in body.raw_data:
         for heading in smaller_headings(body.stream_block.child_blocks.get(raw["type"]), raw["value"]):
@@ -186,7 +186,7 @@ def page_anchors(body: StreamValue) -> set[str]:
 
 
 def smaller_headings(section: Block | None, raw: Any) -> Iterator[str]:
-    """Return the headings inside a section, in their order: in running text, and of cards and the like."""
+    """Return the headings inside a section, in order: those in rich text, and those of cards and other blocks."""
     for found in stored(section, raw, "", ""):
         if isinstance(found.block, RichTextBlock):
             yield from headings_in(found.value)

@@ -22,7 +22,7 @@ class PageMove:
 
     @property
     def new_address(self) -> str:
-        """Its address below the destination; empty where that is not known."""
+        """Its address below the destination; empty if that is not known."""
         return page_path(f"{self.destination.url_path}{self.page.slug}/") if self.destination else ""
 
     @property
@@ -31,11 +31,11 @@ class PageMove:
 
     @cached_property
     def live_below(self) -> int:
-        """How many of the pages below it are live: a redirect is made for each."""
+        """The number of live pages below it, each of which gets a redirect."""
         return int(self.page.get_descendants().live().count())
 
     @cached_property
     def redirect_at_new_address(self) -> Redirect | None:
-        """The redirect at the new address, which the page takes over."""
+        """The redirect from the new address, which the page will replace."""
         found = Redirect.objects.filter(old_path__iexact=Redirect.normalise_path(self.new_address))
         return found.first() if self.new_address else None

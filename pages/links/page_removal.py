@@ -21,7 +21,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from pages.links.page_links import Link, links_of, settings_links
 
-# How many of the pages below are named.
+# The number of pages below that are named.
 NAMED_COUNT = 10
 
 
@@ -106,7 +106,7 @@ class RemovalRequest(HttpRequest):
 
 
 def before_deleting(request: RemovalRequest, page: Page) -> HttpResponse | None:
-    """Note what is wanted while the page still exists; send the user back to the screen if that is invalid."""
+    """Note the chosen redirect while the page still exists; send the user back to the screen if it is invalid."""
     try:
         request.page_removal = requested_removal(request, [page, *page.get_descendants()])
     except ValidationError as error:
@@ -123,7 +123,7 @@ def after_deleting(request: RemovalRequest, page: Page) -> None:
 
 
 def unpublish_and_redirect(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Unpublish the page as Wagtail's screen does and make the redirect, if one is wanted, in one transaction."""
+    """Unpublish the page as Wagtail's screen does, and create the redirect, if one was chosen, in one transaction."""
     with_descendants = bool(request.POST.get("include_descendants"))
     try:
         removal = requested_removal(request, [page, *page.get_descendants()] if with_descendants else [page])
@@ -145,7 +145,7 @@ def unpublish_and_redirect(request: HttpRequest, page: Page) -> HttpResponse | N
 def before_bulk_action(
     request: RemovalRequest, action_type: str, objects: Sequence[Page], action: BulkAction
 ) -> HttpResponse | None:
-    """Note what is wanted for several pages at once; send the user back to the screen if that is invalid."""
+    """Note the chosen redirect for several pages at once; send the user back to the screen if it is invalid."""
     request.page_removal = None
     if action.model is not Page or action_type not in ("delete", "unpublish"):
         return None
@@ -179,7 +179,7 @@ def requested_removal(request: HttpRequest, pages: Sequence[Page]) -> PageRemova
 
 
 def report_redirects(request: HttpRequest, removal: PageRemoval, whose: str = "Its") -> None:
-    """Show the editor where visitors of the removed pages are redirected."""
+    """Tell the editor where visitors of the removed pages are redirected."""
     title = removal.target.get_admin_display_title()
     messages.success(request, f"{whose} visitors are now redirected to “{title}”. See Settings, Redirects.")
 
@@ -192,7 +192,7 @@ def warn_of_pages_below(request: HttpRequest, page: Page) -> None:
 
 
 def names_below(pages: Iterable[Page]) -> str:
-    """Return the first names of the pages below these; empty where there is none."""
+    """Return the first titles of the pages below these; empty if there are none."""
     keys = [page.pk for page in pages]
     below = Page.objects.none()
     for page in pages:

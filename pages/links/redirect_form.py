@@ -1,4 +1,4 @@
-"""The form of a redirect: it takes addresses as people copy them, and says why one would not work."""
+"""The form for a redirect, which accepts addresses as people copy them, and explains why one would not work."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,7 +28,7 @@ WHOLE_ADDRESS = "Choose a page above, or enter the full address, starting with h
 
 
 class AddressField(forms.URLField):
-    """Also accepts a path of this site, which files with redirects contain."""
+    """A URL field that also accepts a path of this site, as in files with redirects."""
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").strip()
@@ -38,7 +38,7 @@ class AddressField(forms.URLField):
 
 
 class RedirectForm(WagtailRedirectForm):
-    """A redirect that works: from an address where no page lives, in one hop, to one that answers."""
+    """A redirect that works: from an address without a page, in one hop, to one that exists."""
 
     redirect_link = AddressField(
         label="Redirect to any URL",
@@ -81,7 +81,7 @@ class RedirectForm(WagtailRedirectForm):
             self.add_error("old_path", "The site itself uses this address. Enter another one.")
 
     def _check_target(self, site: Site | None) -> None:
-        """Replace an address of this site by the page at it, or by the target of a redirect from it."""
+        """Replace an address of this site with the page at it, or with the target of a redirect from it."""
         path, page = self.cleaned_data["old_path"], self.cleaned_data.get("redirect_page")
         link = self.cleaned_data.get("redirect_link", "")
         if page:
@@ -121,9 +121,9 @@ class RedirectForm(WagtailRedirectForm):
 
 
 def old_path(address: str) -> str:
-    """Return an old address in the form in which redirects have it: a decoded path, with the parameters that count.
+    """Return an old address as redirects store it: a decoded path, with the parameters that count.
 
-    Raises ValidationError where it is none.
+    Raises ValidationError if it is not an address.
     """
     try:
         parts = urlsplit(normalize("NFC", address.strip()))
@@ -144,14 +144,14 @@ def old_path(address: str) -> str:
 
 
 def is_ours(host: str) -> bool:
-    """Return whether a host is one at which this site answers, or the old one did."""
+    """Return whether a host is one of this site, or of the old site."""
     hosts: Iterable[str] = (urlsplit(settings.BASE_URL).hostname or "", *settings.ALLOWED_HOSTS, *OLD_HOSTS)
     own = {name.removeprefix("www.") for name in hosts if name.strip("*.")}
     return host.lower().removeprefix("www.") in own
 
 
 def _lower_beyond_ascii(text: str) -> str:
-    """Return the text with its non-ASCII letters in lower case, whose case databases distinguish."""
+    """Return the text with its non-ASCII letters, whose case databases distinguish, in lower case."""
     return "".join(letter if letter.isascii() else letter.lower() for letter in text)
 
 
@@ -160,7 +160,7 @@ def _same(first: str, second: str) -> bool:
 
 
 def _page_at(site: Site | None, path: str) -> Page | None:
-    """Return the live page that answers at a path, whatever parameters follow it."""
+    """Return the live page at a path, with any parameters."""
     path = path.partition("?")[0]
     return _home(site, path) or page_at_path(site, path)
 

@@ -1,4 +1,4 @@
-"""The import of redirects from a spreadsheet: its rows are read from CSV, TSV or Excel, and all are made or none."""
+"""The import of redirects from a spreadsheet in CSV, TSV or Excel: either all of them are created, or none."""
 
 import csv
 import re
@@ -22,8 +22,8 @@ from wagtail.log_actions import log
 from pages.links.redirect_form import RedirectForm, old_path
 
 ROWS_COUNT = 5_000  # a larger file is divided, so that one request does not take minutes
-UNPACKED_SIZE = 100_000_000  # bytes of an Excel file, which openpyxl reads into memory in part
-EXCEL_ROWS_COUNT = 1_048_576  # the most that a sheet has; the number of a row in a damaged file can be any
+UNPACKED_SIZE = 100_000_000  # bytes of an Excel file, parts of which openpyxl reads into memory
+EXCEL_ROWS_COUNT = 1_048_576  # the most in a sheet; in a damaged file, row numbers can be arbitrary
 COLUMNS_COUNT = 26  # of an Excel sheet, to Z
 # The headings of the two columns: in this site's and Wagtail's lists, and in what other programs export.
 OLD_NAMES = {"from", "old", "source", "origin", "redirect from"} | {
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row for which there can be no redirect, and why."""
+    """A row that cannot become a redirect, and the reasons."""
 
     row: Row
     reasons: list[str]
@@ -59,7 +59,7 @@ class RefusedRow:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: where rows were refused, nothing."""
+    """The result of an import, which creates nothing if rows were refused."""
 
     created: int
     unchanged: int
@@ -67,7 +67,7 @@ class Imported:
 
 
 class RowForm(RedirectForm):
-    """The redirect of one row: there is no field above to choose a page from."""
+    """The form for one row; unlike the editor's, its messages do not mention a field for the page."""
 
     def __init__(self, row: Row, is_permanent: bool, existing: Redirect | None) -> None:
         data = {"old_path": row.old, "redirect_link": row.new, "is_permanent": is_permanent}
@@ -79,15 +79,15 @@ class RowForm(RedirectForm):
 
     @property
     def reasons(self) -> list[str]:
-        """The error messages, in the words of a file with two columns."""
+        """The error messages, in terms of a file with two columns."""
         reasons = [message for messages in self.errors.values() for message in messages]
         return [NO_NEW_ADDRESS] if "redirect_page" in self.errors and not self.data["redirect_link"] else reasons
 
 
 def import_redirects(rows: Iterable[Row], user: User, *, is_permanent: bool = True) -> Imported:
-    """Make the redirects of all rows, or none if one is refused; those that are there already count as unchanged.
+    """Create the redirects of all rows, or none if one is refused; existing ones count as unchanged.
 
-    A row may lead to the old address of a later one, so refused rows are tried again once others have been made.
+    A row may lead to the old address of a later one, so refused rows are tried again once others have been created.
     """
     created = unchanged = 0
     waiting, refused = list(rows), list[RefusedRow]()
@@ -112,7 +112,7 @@ def import_redirects(rows: Iterable[Row], user: User, *, is_permanent: bool = Tr
 
 
 def _make(row: Row, is_permanent: bool, user: User) -> bool | list[str]:
-    """Return whether a redirect was created or was there already, or the reasons why there can be none."""
+    """Create the redirect of a row: return True, False if it existed already, or the reasons why it is impossible."""
     existing = _existing(row.old)
     target = existing and (existing.redirect_page_id, existing.redirect_link)
     form = RowForm(row, is_permanent, existing)
@@ -140,8 +140,8 @@ def _existing(address: str) -> Redirect | None:
 def read_rows(name: str, file: BinaryIO) -> list[Row]:
     """Return the rows of a file with old and new addresses, without headings and blank rows.
 
-    The headings tell which columns these are; without headings that are known they are the first two. Raises
-    ValidationError if the file is no such table.
+    The headings determine which columns these are; without known headings they are the first two. Raises
+    ValidationError if the file is not such a table.
     """
     table = _excel_rows(file) if name.lower().endswith(".xlsx") else _text_rows(file.read())
     rows: list[Row] = []
@@ -187,7 +187,7 @@ def _excel_rows(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
             if sum(part.file_size for part in archive.infolist()) > UNPACKED_SIZE:
                 raise ValidationError("The file is too large when it is unpacked. Save the sheet as CSV.")
         sheet = openpyxl.load_workbook(content, read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()  # some programs state a smaller size than the sheet has, and openpyxl believes it
+        sheet.reset_dimensions()  # some programs state too small a size, which openpyxl relies on
         yield from islice(sheet.iter_rows(max_col=COLUMNS_COUNT, values_only=True), EXCEL_ROWS_COUNT)
     except (
         *(BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, zlib.error),  # of the archive
@@ -213,7 +213,7 @@ def _text_rows(content: bytes) -> list[list[str]]:
 
 
 def _decoded(content: bytes) -> str:
-    """Return text in an encoding in which Excel saves it: UTF-8, UTF-16 (“Unicode text”) or that of Windows."""
+    """Return text in an encoding that Excel uses: UTF-8, UTF-16 (“Unicode text”) or that of Windows."""
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         with suppress(UnicodeDecodeError):

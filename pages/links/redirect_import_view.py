@@ -1,4 +1,4 @@
-"""The admin's screen on which redirects are imported from a spreadsheet."""
+"""The admin's screen for importing redirects from a spreadsheet."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ FILE_HELP = (
 
 
 class RedirectFileForm(forms.Form):
-    """A file with redirects; once it is valid, its rows are in `cleaned_data`, too."""
+    """A file with redirects; once it is valid, `cleaned_data` also has its rows."""
 
     file = forms.FileField(
         label="File",

@@ -1,4 +1,4 @@
-"""Finds the broken links on public pages, with the problem and what to do about it."""
+"""Finds the broken links on public pages, with the problem and advice."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ from pages.models import PAGE_TYPES, ExternalLink, document_page_rows, is_taken
 
 
 class LinkProblem(TextChoices):
-    """What can be wrong with a link, worst first."""
+    """The kinds of problems with a link, worst first."""
 
     GONE = "gone", "Nothing found"
     ERROR = "error", "Error on another site"
@@ -31,7 +31,7 @@ class LinkProblem(TextChoices):
     OLD = "old", "Old address"
 
 
-# A description of what is wrong with a link, and of what to do about it.
+# A description of the problem with a link, and advice on what to do about it.
 Problem: TypeAlias = tuple[LinkProblem, str, str]
 
 
@@ -93,13 +93,13 @@ def pages_to_change(user: AbstractUser | AnonymousUser) -> set[int]:
 
 
 def may_change(user: AbstractUser | AnonymousUser, source: Source, pages: set[int]) -> bool:
-    """Return whether the user may change what holds a link, given the `pages` that they may change."""
+    """Return whether the user may change the source of a link, given the `pages` that they may change."""
     app, _, model = source.label.partition(".")
     return source.pk in pages if source.is_page else user.has_perm(f"{app}.change_{model}")
 
 
 class SiteAddresses:
-    """What answers at which address, read once for all links of the site."""
+    """The pages and redirects at each address, read once for all links of the site."""
 
     def __init__(self, anchors: dict[int, set[str]] | None = None) -> None:
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
@@ -129,12 +129,12 @@ class SiteAddresses:
 
     @cached_property
     def anchors(self) -> dict[int, set[str]]:
-        """The places on each live page that a link can lead to."""
+        """The anchors on each live page."""
         pages = (page for model in PAGE_TYPES for page in model.objects.live().only("body").iterator())
         return {page.pk: page_anchors(page.body) for page in pages}
 
     def judge(self, link: Link) -> FailingLink | None:
-        """Return what is wrong with a link; None where nothing is."""
+        """Return the problem with a link, or None."""
         found = self.problem(link.source.pk, link.page, link.url)
         if not found:
             return None
@@ -144,7 +144,7 @@ class SiteAddresses:
         return FailingLink(link, kind, problem, advice, text, page)
 
     def problem(self, source: int, page: int | None, url: str) -> Problem | None:
-        """Return what is wrong with a link on the page `source`; None where nothing is."""
+        """Return the problem with a link on the page `source`, or None."""
         if page:
             return self.page_problem(self.pages.get(page))
         if url.startswith("#"):
@@ -201,7 +201,7 @@ class SiteAddresses:
         )
 
     def own_address_problem(self, parts: SplitResult) -> Problem | None:
-        """Return what is wrong with an address of this site that was typed or pasted instead of choosing the page."""
+        """Return the problem with an address of this site that was typed or pasted instead of choosing the page."""
         path = f"/{unquote(parts.path).strip('/')}/".replace("//", "/")
         page = self.by_path.get((self.root.rstrip("/") + path).lower())
         if page and page.live:
@@ -232,11 +232,11 @@ class SiteAddresses:
 
 
 def own_hosts() -> set[str]:
-    """Return the hosts whose addresses are this site's: the old site's among them, for their pages live here now."""
+    """Return the hosts whose addresses belong to this site, including the old site's, whose pages are here now."""
     hosts = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
     hosts |= set(Site.objects.values_list("hostname", flat=True))
     legacy = document_page_rows("legacy_url", chosen=lambda pages: pages.exclude(legacy_url=""))
-    # Without their paths, of some thousand addresses few different ones are left to be parsed.
+    # Without paths, only a few different addresses out of thousands remain to be parsed.
     hosts |= {urlsplit(start).hostname for start in {"/".join(url.split("/", 3)[:3]) for (url,) in legacy}}
     return {host.lstrip(".").lower() for host in hosts if host}
 

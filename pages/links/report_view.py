@@ -12,7 +12,7 @@ from pages.links.report import failing_links
 
 
 class LinkColumn(Column):
-    """Text that leads to the page in question, where there is one."""
+    """Text that links to the page in question, if there is one."""
 
     cell_template_name = "admin/link_cell.html"
 

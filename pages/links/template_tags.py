@@ -26,14 +26,14 @@ def links_broken_by(*pages: Page, is_deleted: bool) -> Any:
 
 @register.inclusion_tag("admin/broken_by_removal.html")
 def links_broken_by_bulk_action(items: list[dict[str, Any]], is_deleted: bool) -> Any:
-    """Return the same for the pages of a bulk action, with the names of the pages that go along with them."""
+    """Return the same for the pages of a bulk action, with the names of the pages that are removed with them."""
     pages = [item["item"] for item in items]
     return links_broken_by(*pages, is_deleted=is_deleted) | {"below": names_below(pages) if is_deleted else ""}
 
 
 @register.simple_tag(takes_context=True)
 def redirect_form(context: dict[str, Any], *pages: Page) -> Any:
-    """Return the form that asks where to redirect visitors; None for users who may not make redirects."""
+    """Return the form that asks where to redirect visitors; None for users who may not create redirects."""
     offered = any(page.live for page in pages) and may_redirect(context["request"].user)
     return RedirectForm(pages) if offered else None
 
@@ -46,7 +46,7 @@ def redirect_form_of_several(context: dict[str, Any], items: list[dict[str, Any]
 
 @register.inclusion_tag("admin/page_move.html")
 def addresses_after_move(destination: Page | None, *pages: Page) -> dict[str, Any]:
-    """Explain what becomes of the addresses of pages, and what leads from the old ones to the new."""
+    """Return the new addresses of pages, and the redirects from the old ones, to explain a move."""
     return {"moves": [PageMove(page, destination) for page in pages], "destination": destination}
 
 

@@ -1,4 +1,4 @@
-"""Pages to which nothing on the site leads: visitors find them by search alone."""
+"""Pages that nothing on the site links to: visitors can find them only by searching."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ def unlinked(pages: PageQuerySet) -> PageQuerySet:
 
 
 def links_to_page(page: Page | None = None) -> "QuerySet[ReferenceIndex]":
-    """Return what refers to a page, or to that of an outer query: other live pages."""
+    """Return the references to a page, or to that of an outer query, from other live pages."""
     key = str(page.pk) if page else Cast(OuterRef("pk"), CharField())
     page_type = get_default_page_content_type()
     live = Page.objects.live().annotate(key=Cast("pk", CharField())).values("key")
@@ -38,8 +38,8 @@ def links_to_page(page: Page | None = None) -> "QuerySet[ReferenceIndex]":
 
 
 def warn_if_unlinked(request: HttpRequest, page: Page) -> None:
-    """Warn whoever publishes a page that neither menu nor page links to it."""
-    if links_to_page(page).exists():  # true of most pages, and the query below takes several times as long
+    """Warn the publisher of a page if neither menu nor page links to it."""
+    if links_to_page(page).exists():  # true for most pages, and the query below takes several times as long
         return
     if unlinked(Page.objects.filter(pk=page.pk)).exists():
         edit = reverse("wagtailadmin_pages:edit", args=[page.pk]) + "#tab-promote"

@@ -1,4 +1,4 @@
-"""The ids of headings, by which a link leads to a part of a page."""
+"""The ids of headings, which links to a part of a page need."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from pages.content.marked_text import plain
 
 
 def anchors(headings: Iterable[str]) -> list[str]:
-    """Return the id of each heading of a page's sections, in their order; no two are equal."""
+    """Return the id of each heading of a page's sections, in order; no two are equal."""
     taken = {"main"}
     return [free_anchor(heading, taken) for heading in headings]
 
 
 def free_anchor(heading: str, taken: set[str]) -> str:
-    """Return an id made of the heading's words that is unique on the page, and add it to `taken`."""
+    """Return an id made from the heading's words that is unique on the page, and add it to `taken`."""
     stem = anchor = slugify(plain(heading)) or "section"
     number = 1
     while anchor in taken:
@@ -30,25 +30,25 @@ def free_anchor(heading: str, taken: set[str]) -> str:
 
 def link_headings(html: str) -> SafeString:
     """Return the HTML with an id for each smaller heading that has none, followed by a link that readers can copy."""
-    if "<h3" not in html and "<h4" not in html:  # to parse a page takes a tenth of the time of rendering it
+    if "<h3" not in html and "<h4" not in html:  # parsing a page takes a tenth of the time of rendering it
         return mark_safe(html)  # noqa: S308 -- safe as it was
     return mark_safe(_LinkedHeadings().rewritten(html))  # noqa: S308 -- safe as it was
 
 
 @dataclass
 class _Heading:
-    """A heading in HTML: where its tags begin, its opening one ends, and the text between them."""
+    """A heading in HTML: the positions of its tags, and the text between them."""
 
     tag: str
     start: int
     after: int
-    is_summary: bool  # what opens something holds no link
+    is_summary: bool  # which may not contain a link
     text: str = ""
     end: int = 0
 
 
 class _LinkedHeadings(Rewriter):
-    """Finds the headings, and exchanges their tags once all ids of the page are known."""
+    """Finds the headings, and replaces their tags once all ids of the page are known."""
 
     def __init__(self) -> None:
         super().__init__()

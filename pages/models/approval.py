@@ -74,7 +74,7 @@ class VersionApproval(GroupApprovalTask):
     def on_action(self, task_state: TaskState, user: AbstractBaseUser, action_name: str, **answer: Any) -> str:
         """Approve or reject a task that is still open, and return the address that reports the outcome."""
         outcome = reverse("moderation_outcome", args=[task_state.pk, action_name])
-        # The second of two simultaneous decisions waits here, and then finds the first.
+        # The second of two simultaneous decisions waits here, and then sees the first.
         state = TaskState.objects.select_for_update().get(pk=task_state.pk)
         if state.status != TaskState.STATUS_IN_PROGRESS:
             return outcome
@@ -87,13 +87,13 @@ class VersionApproval(GroupApprovalTask):
         return outcome
 
 
-# An administrator who adds a step could choose Wagtail's own approval, which may publish a version nobody was shown.
+# An administrator adding a step could choose Wagtail's own approval, which may publish a version nobody was shown.
 for _name in ("get_actions", "get_form_for_action", "get_template_for_action", "on_action"):
     setattr(GroupApprovalTask, _name, getattr(VersionApproval, _name))
 
 
 def latest_version(state: TaskState) -> Revision:
-    """Return the latest revision of the page that the task is about."""
+    """Return the latest revision of the page to be approved."""
     return state.revision.content_object.get_latest_revision()
 
 
@@ -103,7 +103,7 @@ def is_changed_since(state: TaskState) -> bool:
 
 
 def is_changed_by_others(state: TaskState, user: AbstractBaseUser, shown_at: str) -> bool:
-    """Return whether anyone but the user changed the page after it was shown at the time, in ISO 8601.
+    """Return whether anyone but the user changed the page after `shown_at`, in ISO 8601.
 
     If no time is given, the submitted version was shown.
     """

@@ -12,7 +12,7 @@ from pages.content.marked_text import plain
 from pages.models.articles import ArticleIndexPage, ArticlePage
 from pages.models.site_settings import SiteSettings
 
-# How many of the newest articles it holds.
+# The number of articles in the feed.
 LENGTH = 30
 
 
@@ -43,7 +43,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
         return plain(item.title)
 
     def item_description(self, item: ArticlePage) -> str:
-        """Return the description for search engines as HTML, which Django declares the summary of an Atom entry to be.
+        """Return the description for search engines as HTML, as Django declares the summary of an Atom entry.
 
         See findings/django-atom-titles-are-escaped-and-summaries-are-not.sh.
         """
@@ -54,7 +54,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
         return str(item.get_full_url(self.request))
 
     def item_author_name(self, item: ArticlePage) -> str:
-        """Return the authors; Atom as Django writes it has one field for all of them."""
+        """Return the authors; Django's Atom feed has one field for all of them."""
         return ", ".join(author.name for author in item.authors)
 
     def item_pubdate(self, item: ArticlePage) -> datetime:
@@ -62,7 +62,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
         return datetime.combine(item.date, time(12), UTC)
 
     def item_updateddate(self, item: ArticlePage) -> datetime:
-        """Return when it was last published, but no time before its own date."""
+        """Return when it was last published, but never a time before its own date."""
         published: datetime | None = item.last_published_at
         return max(self.item_pubdate(item), published or self.item_pubdate(item))
 

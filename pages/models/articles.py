@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.template.response import TemplateResponse
 
-# How many articles a page of the list holds, and how many related ones an article names.
+# The number of articles on a page of the list, and of related ones below an article.
 PAGE_LENGTH, RELATED_COUNT = 12, 3
-# The first parts of the addresses at which an article index lists some of its articles.
+# The first parts of the addresses of an article index's filtered lists.
 ROUTES = ("author", "category", "feed", "page", "tag", "year")
 
 
@@ -51,13 +51,13 @@ class Named(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it, with a slug made from the name if it has none."""
+        """Save the object, with a slug made from the name if it has none."""
         self.slug = self.slug or free_slug(type(self), self.name)
         super().save(*args, **kwargs)
 
 
 def free_slug(model: type[Named], name: str) -> str:
-    """Return a slug made of the name that no other object of the model has."""
+    """Return a slug made from the name that no other object of the model has."""
     stem = slug = slugify(name) or "unnamed"
     number = 1
     while model._default_manager.filter(slug=slug).exclude(name=name).exists():
@@ -67,7 +67,7 @@ def free_slug(model: type[Named], name: str) -> str:
 
 
 class Author(index.Indexed, Named):
-    """Somebody who writes articles."""
+    """Someone who writes articles."""
 
     role = models.CharField(
         max_length=150,
@@ -90,7 +90,7 @@ class Author(index.Indexed, Named):
 
 
 class ArticleCategory(Named):
-    """What kind of article it is: each has one at most."""
+    """A kind of article; each article has at most one."""
 
     class Meta:
         ordering = ["name"]
@@ -98,7 +98,7 @@ class ArticleCategory(Named):
 
 
 class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
-    """The page that lists the articles below it: the newest first, and by category, author, tag and year."""
+    """The page that lists the articles below it, newest first, and by category, author, tag and year."""
 
     document_type = "article-index"
     parent_page_types = ["pages.HomePage"]
@@ -108,13 +108,13 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
 
     @property
     def articles(self) -> "QuerySet[ArticlePage]":
-        """The articles that everybody may see, the newest first."""
+        """The public articles, newest first."""
         articles: QuerySet[ArticlePage] = ArticlePage.objects.child_of(self).live().public().defer_streamfields()
         return articles.select_related("category").prefetch_related("article_authors__author").order_by("-date", "-pk")
 
     @cached_property
     def listed(self) -> list["ArticlePage"]:
-        """All its articles, for Markdown and structured data; visitors see them in pages."""
+        """All articles, for Markdown and structured data; visitors see the list in pages."""
         return list(self.articles)
 
     @cached_property
@@ -129,7 +129,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
         }
 
     def list_address(self, kind: str, value: str) -> str:
-        """Return the address, from the root of the site, at which the articles of a category or the like are."""
+        """Return the path of the list of a category, author, tag or year."""
         return f"{self.get_url() or ''}{kind}/{value}/"
 
     @path("", name="newest")
@@ -178,7 +178,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     def answer(
         self, request: HttpRequest, articles: "QuerySet[ArticlePage]", title: str, route: str, number: int
     ) -> "TemplateResponse":
-        """Answer with one page of a list. Raises Http404 where it has none, or no such page."""
+        """Answer with one page of a list. Raises Http404 if there is no such page, or no article in a filtered list."""
         try:
             page_of_list = Paginator(articles, PAGE_LENGTH).page(number)
         except InvalidPage as error:
@@ -243,7 +243,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
     is_article = True
 
     def clean(self) -> None:
-        """Raise ValidationError where the address is one of the list's own."""
+        """Raise ValidationError if the index uses the address itself."""
         super().clean()
         if self.slug in ROUTES:
             raise ValidationError(
@@ -252,7 +252,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     @property
     def authors(self) -> list[Author]:
-        """Who wrote it, in the order of the byline."""
+        """The authors, in the order of the byline."""
         return [item.author for item in self.article_authors.all()]
 
     @property
@@ -263,13 +263,13 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     @cached_property
     def article_index(self) -> ArticleIndexPage | None:
-        """The page that lists it."""
+        """The index that lists the article."""
         index: ArticleIndexPage | None = ArticleIndexPage.objects.parent_of(self).first()
         return index
 
     @property
     def subjects(self) -> dict[str, list[tuple[str, str]]]:
-        """Names of authors, category and tags, each with the address of its list; without one where there is none."""
+        """Names of authors, category and tags, each with the address of its list, if there is one."""
         place = self.article_index
         if not place:
             return {}
@@ -283,11 +283,11 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     @property
     def listed(self) -> list[Any]:
-        """An article lists no pages."""
+        """Empty: an article lists no pages."""
         return []
 
     def siblings(self) -> "QuerySet[ArticlePage]":
-        """Return the other articles of its list that visitors may read, without their sections."""
+        """Return the other public articles of its index, without their sections."""
         siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
         without_sections: QuerySet[ArticlePage] = siblings.defer_streamfields()
         return without_sections
@@ -304,7 +304,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     @cached_property
     def related(self) -> list["ArticlePage"]:
-        """Articles with the most of its tags, then of its category, the newest first; none that shares nothing."""
+        """Articles that share the most tags, then those of its category, newest first."""
         tags = [tag.pk for tag in self.tags.all()]
         shared = models.Count("tagged_items", filter=models.Q(tagged_items__tag__in=tags), distinct=True)
         alike = models.Q(shared__gt=0)
@@ -315,7 +315,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
 
 class ArticleAuthor(Orderable):
-    """An author of an article, in the place that the byline gives."""
+    """An author of an article, with the position in the byline."""
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="article_authors")
     author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")

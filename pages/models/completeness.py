@@ -1,7 +1,7 @@
-"""What keeps a version of a page from being published.
+"""Finds what prevents a version of a page from being published.
 
 The editor refuses to publish an incomplete page. Autosave keeps drafts that are incomplete, and Wagtail 8.0.1 publishes
-them unchecked where that is done outside the editor: several at once, or by approval.
+them unchecked outside the editor: in bulk, or by approval.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 
 def problems(version: Page) -> list[str]:
-    """Return what the editor would refuse in a version, each with its place; none if it can be published."""
+    """Return the editor's errors in a version, each with its place; empty if the version can be published."""
     return [*problems_in_fields(version), *problems_in_blocks(version), *problems_in_schedule(version)]
 
 
@@ -41,7 +41,7 @@ def problems_in_blocks(version: Page) -> Iterator[str]:
 
 
 def messages_by_place(errors: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the messages in the tree that Wagtail makes of the errors in blocks, each with where it stands."""
+    """Yield the messages in Wagtail's tree of the errors in blocks, each with its place."""
     yield from (("", message) for message in errors.get("messages", ()))
     for key, found in errors.get("blockErrors", errors if "messages" not in errors else {}).items():
         step = f" {key + 1}" if isinstance(key, int) else f", {key.replace('_', ' ')}"

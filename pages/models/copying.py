@@ -1,4 +1,4 @@
-"""The form in which a page is copied: it proposes an address that is free."""
+"""The form for copying a page, which proposes an unused address."""
 
 from collections.abc import Container, Iterator
 from typing import Any
@@ -42,10 +42,10 @@ def free_slug(slug: str, taken: Container[str]) -> str:
 
 
 def taken_slugs(parent: Page, slug: str) -> set[str]:
-    """Return the slugs below a page that no copy should get; of those that were used, the ones that begin as given.
+    """Return the slugs below a page that no copy should get; of former slugs, those that begin as given.
 
-    Pages use them, or drafts of pages will; a page in the bin would get another address when it is restored; a redirect
-    or an address of the old site would lead nowhere any more.
+    Pages or their drafts use them; or, if a copy got them, a page in the bin would get another address when it is
+    restored, or a redirect or an address of the old site would stop working.
     """
     children = parent.get_children()
     taken = {
@@ -63,14 +63,14 @@ def taken_slugs(parent: Page, slug: str) -> set[str]:
 
 
 def addresses_that_were(start: str) -> Iterator[str]:
-    """Yield the addresses of deleted pages and redirects that begin so."""
+    """Yield the addresses of deleted pages and redirects that begin as given."""
     yield from DeletedPage.objects.filter(address__istartswith=start).values_list("address", flat=True)
     yield from Redirect.objects.filter(old_path__istartswith=start).values_list("old_path", flat=True)
 
 
 def old_addresses() -> Iterator[str]:
-    """Yield what the pages’ documents say of the old site’s addresses."""
-    from pages.models.page_types import document_page_rows  # the page types have this form
+    """Yield the old site’s addresses in the pages’ documents."""
+    from pages.models.page_types import document_page_rows  # the page types use this form
 
     for (url,) in document_page_rows("legacy_url", chosen=lambda pages: pages.exclude(legacy_url="")):
         yield url

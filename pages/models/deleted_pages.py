@@ -1,15 +1,15 @@
-"""Deleted pages, which publishers can restore for a time."""
+"""Deleted pages, which publishers can restore for some time."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-# For how many days a deleted page can be restored.
+# The number of days for which a deleted page can be restored.
 DAYS_IN_BIN = 30
 
 
 class DeletedPage(models.Model):
-    """A page that was deleted, with the pages below it and all that was deleted with them."""
+    """A deleted page, with the pages below it and everything deleted along with them."""
 
     title = models.CharField(max_length=255)
     address = models.CharField(max_length=2000)
@@ -17,7 +17,7 @@ class DeletedPage(models.Model):
     parent = models.PositiveBigIntegerField()  # the primary key of a page that may be deleted as well
     deleted_at = models.DateTimeField(auto_now_add=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Of Django's serializer: the rows, and the references to them that were set to null as (model, key, field, value).
+    # From Django's serializer: the rows, and the references to them set to null, as (model, key, field, value).
     rows = models.JSONField(encoder=DjangoJSONEncoder)
     references = models.JSONField(encoder=DjangoJSONEncoder)
 

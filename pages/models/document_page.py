@@ -16,7 +16,7 @@ from pages.models.page_with_copy import PageWithCopy
 
 
 class UrlHandling(models.TextChoices):
-    """What an address of the old site does, as documents name it."""
+    """What an address of the old site does, with the values that documents use."""
 
     REUSE = "reuse", "is still the page's address"
     REDIRECT = "redirect", "redirects to the page"
@@ -47,7 +47,7 @@ class DocumentPage(PageWithCopy):
         help_text="The day on which the copy was taken from the old site. Leave blank if it was written here. "
         "Visitors do not see it.",
     )
-    # A document's `aliases`; Wagtail's pages have something else by that name.
+    # A document's `aliases`; Wagtail's pages use that name for something else.
     other_names = models.TextField(
         "other names",
         blank=True,
@@ -62,7 +62,7 @@ class DocumentPage(PageWithCopy):
         "closing band from the site settings.",
     )
 
-    document_type = ""  # as documents name this type of page
+    document_type = ""  # the name of this page type in documents
 
     content_panels = [*PageWithCopy.content_panels, FieldPanel("form", widget=FormSelect)]
     exclude_fields_in_copy = ["legacy_url", "url_handling", "extracted_date", "other_names"]
@@ -96,7 +96,7 @@ class DocumentPage(PageWithCopy):
 
     @property
     def enquiry_form(self) -> Page | None:
-        """The published form that the page leads to."""
+        """The published form that the page links to."""
         if not self.form:
             return None
         page: Page | None = public(Page.objects.live()).filter(slug=self.form, enquirypage__isnull=False).first()
@@ -104,7 +104,7 @@ class DocumentPage(PageWithCopy):
 
     @cached_property
     def breadcrumb(self) -> list[Page]:
-        """The live pages on the way to this one, from the home page down: Wagtail found the page by way of them."""
+        """The live pages above this one, from the home page down, as Wagtail found them on the way to the page."""
         page, above = self, []
         while page.depth > 2:
             page = page.get_parent()

@@ -1,4 +1,4 @@
-"""Fields of pages and settings, and how the editor shows them."""
+"""Fields of pages and settings, and their widgets in the editor."""
 
 import re
 from typing import Any
@@ -19,10 +19,10 @@ ID = re.compile('(?<="id": ")[0-9a-f-]{36}(?=")')
 
 
 class StreamField(fields.StreamField):
-    """A stream whose migrations do not repeat its blocks: a new help text changes nothing in a database."""
+    """A stream whose migrations do not contain its blocks: a new help text changes nothing in the database."""
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Return the arguments for an equal field, without blocks."""
+        """Return the arguments for an equal field, without its blocks."""
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
@@ -37,9 +37,9 @@ class StreamField(fields.StreamField):
 
 
 class KeptBlockWidget(BlockWidget):
-    """Blocks in a form, whose description for the browser is composed once per language, not once per form.
+    """Blocks in a form, whose definition for the browser is created once per language, not once per form.
 
-    The description depends on nothing else, because choosers request their choices later. The initial items of new
+    The definition depends on nothing else, because choosers request their choices later. The initial items of new
     blocks get new ids in each form, as in Wagtail.
     """
 
@@ -60,7 +60,7 @@ class KeptBlockWidget(BlockWidget):
         self._block_json = ID.sub(lambda _id: str(uuid4()), described)
 
     def render_with_errors(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
-        """Return the HTML of the blocks, with the pages that they link to read at once."""
+        """Return the HTML of the blocks, reading all pages that they link to at once."""
         with linked_pages(texts_of(self.block_def, value) if value else ()):
             html: SafeString = super().render_with_errors(name, value, *args, **kwargs)
         return html

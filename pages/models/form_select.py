@@ -1,4 +1,4 @@
-"""The menu from which editors pick a form for a page."""
+"""The menu from which editors choose a form for a page."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.apps import apps
 
 
 class FormSelect(forms.Select):
-    """All forms, and the one that a document names if it does not exist yet. The value is a form's slug."""
+    """All forms, and the form that a document names, even if it does not exist yet. The value is a form's slug."""
 
     def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
         """Return the choices, queried when the editor opens."""

@@ -18,7 +18,7 @@ from pages.models.fields import KeptBlockWidget
 
 
 class PagesField(BlockField):
-    """Any number of pages, each picked in the page chooser: hundreds of checkboxes would be unusable."""
+    """Any number of pages, each chosen in the page chooser, as hundreds of checkboxes would be unusable."""
 
     def __init__(self, page_type: list[str], **kwargs: Any) -> None:
         block = StreamBlock([("page", LinkedPageBlock(page_type=page_type))], required=False)
@@ -30,7 +30,7 @@ class PagesField(BlockField):
         return StreamValue(self.block, [("page", page, f"page-{page.pk}") for page in value or ()])
 
     def clean(self, value: Any) -> list[Page]:
-        """Return the pages, each once; a draft may have a place for one that was not picked yet."""
+        """Return the pages, each once; a draft may have an empty row."""
         return list(dict.fromkeys(chosen(super().clean(value))))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -56,7 +56,7 @@ class PageWithCopyForm(WagtailAdminPageForm):
                 self.initial["expire_at"] = None
 
     def ran_out(self, expire_at: datetime | None) -> bool:
-        """Return whether the time is the page's stored one and has passed, so that the user did not choose it now."""
+        """Return whether the time is the stored one and has passed, so that the user has not just chosen it."""
         own = self.instance.expire_at
         return bool(expire_at and own and to_minute(expire_at) == to_minute(own) and own < timezone.now())
 
@@ -68,7 +68,7 @@ class PageWithCopyForm(WagtailAdminPageForm):
         return cleaned
 
     def clean_go_live_at(self) -> datetime | None:
-        """Return when to publish the page; Wagtail takes a past time, with which the page goes live at once."""
+        """Return when to publish the page; Wagtail accepts a past time, which publishes the page at once."""
         go_live_at: datetime | None = self.cleaned_data["go_live_at"]
         own = self.instance.go_live_at
         is_new = go_live_at and not (own and to_minute(go_live_at) == to_minute(own))
@@ -77,9 +77,9 @@ class PageWithCopyForm(WagtailAdminPageForm):
         return go_live_at
 
     def clean_slug(self) -> str:
-        """Return the slug; before the page is published, a free one in place of what its heading gives.
+        """Return the slug; before the page is published, an unused one instead of a taken one made from its heading.
 
-        Wagtail refuses a slug that another page has, on a tab that nobody looks at, and saves no draft until it is
+        Wagtail rejects a slug that another page has, with the error on a hidden tab, and saves no draft until it is
         changed.
         """
         slug: str = self.cleaned_data["slug"]
@@ -90,13 +90,13 @@ class PageWithCopyForm(WagtailAdminPageForm):
         return free_slug(slug, set(siblings.filter(slug__startswith=slug).values_list("slug", flat=True)))
 
     def clean_introduction(self) -> str:
-        """Return the introduction, without the empty paragraph that the editor makes of an empty one."""
+        """Return the introduction; empty for the empty paragraph that the editor stores."""
         introduction: str = self.cleaned_data["introduction"]
         return introduction if get_text_for_indexing(introduction).strip() else ""
 
 
 def to_minute(time: datetime) -> datetime:
-    """Return the time as the form shows it."""
+    """Return the time as shown in the form."""
     return time.replace(second=0, microsecond=0)
 
 

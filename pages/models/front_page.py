@@ -1,4 +1,4 @@
-"""Content from other pages that the front page shows while it has none of its own."""
+"""The content of other pages that the front page shows while it has none of its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ class FrontPageCopy:
 
     tagline: str = ""
     introduction: str = ""  # rich text
-    testimonial: Any = None  # of a testimonial block
+    testimonial: Any = None  # the value of a testimonial block
 
 
 def copy_of(page: Page) -> FrontPageCopy:
-    """Return the content that the front page takes from another: tagline, first paragraph and first testimonial."""
+    """Return the content that the front page copies from a page: tagline, first paragraph and first testimonial."""
     paragraph = BeautifulSoup(page.introduction, "html.parser").p
     quotations = [value for value in page.testimonials if value.quotation]
     return FrontPageCopy(page.tagline, str(paragraph or ""), quotations[0] if quotations else None)
 
 
 def add_pictures(pages: Sequence[Page]) -> None:
-    """Give each page its `picture`: the first under its introduction, or None. Two queries for all of them."""
+    """Set `picture` of each page: the first below its introduction, or None. Two queries for all of them."""
     keys = {page.pk: first_key(page.images.raw_data) for page in pages}
     found = get_image_model().objects.filter(pk__in=filter(None, keys.values())).prefetch_renditions(CARD_SIZE)
     pictures = {picture.pk: picture for picture in found}

@@ -1,4 +1,4 @@
-"""How the company writes its names: terms that editors keep, and that the content checks look for."""
+"""The spelling of the company's names: terms that editors maintain and the content checks look for."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from pages.models.fields import StreamField
 
 
 class TermBlock(blocks.StructBlock):
-    """A name or word that is to be written one way only."""
+    """A name or word with only one correct spelling."""
 
     spelling = blocks.CharBlock(
         max_length=100,
@@ -74,7 +74,7 @@ class HouseStyle(BaseGenericSetting):
         return cls.objects.first() or cls()
 
     def spellings(self) -> Iterator[tuple[str, list[str]]]:
-        """Return each term as the right spelling, and its known misspellings."""
+        """Return the correct spelling of each term, and its known misspellings."""
         for term in self.terms:
             wrong = term.value["misspellings"] or ""
             yield term.value["spelling"].strip(), [line.strip() for line in wrong.splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""Stored facts about links: the redirect that a page asked for, and whether other sites answer."""
+"""Stored facts about links: the redirects that pages request, and the results of checking links to other sites."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 
 class LegacyRedirect(models.Model):
-    """The redirect that a page last asked for: it distinguishes one that staff deleted from one that never existed."""
+    """The redirect that a page last requested: it distinguishes one that staff deleted from one that never existed."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
     old_path = models.CharField(max_length=255)
@@ -23,7 +23,7 @@ class ExternalLinkQuerySet(models.QuerySet["ExternalLink"]):
 
 
 class ExternalLink(models.Model):
-    """An address of another site that ours links to, and whether it answered when `check_external_links` asked."""
+    """An address on another site that ours links to, with the result of `check_external_links`."""
 
     url = models.URLField(max_length=2000, unique=True)
     status = models.PositiveSmallIntegerField(null=True, help_text="The HTTP status; none if there was no response.")

@@ -1,4 +1,4 @@
-"""Which pages list which: the `link_from` of all service pages, read once while the content is unchanged."""
+"""The pages that list other pages: the `link_from` of all service pages, read once per change of the content."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LISTED = (*LINKED, "tagline", "introduction")
 
 @dataclass(frozen=True)
 class Listings:
-    """Primary keys of pages: the places where a page is listed, and the pages that a place lists."""
+    """Primary keys of pages: those that list a page, and those that a page lists."""
 
     places: dict[int, list[int]]
     listed: dict[int, list[int]]
@@ -34,7 +34,7 @@ def read_listings() -> Listings:
 
 
 def trail_to(place: int) -> tuple[Page, ...]:
-    """Return the live pages below the front page on the way to a page that lists others, and that page.
+    """Return the live pages between the front page and a listing page, and the listing page.
 
     Empty if visitors cannot open it.
     """
@@ -45,6 +45,6 @@ def trail_to(place: int) -> tuple[Page, ...]:
         if not found or found.depth == 3:
             return (found,) if found else ()
         trail = tuple(public(found.get_ancestors(inclusive=True).live()).filter(depth__gt=2).only(*LINKED))
-        return trail if found in trail else ()  # a page above it may be private, and so is what is below that
+        return trail if found in trail else ()  # a page above it may be private, which makes this one private too
 
     return once_per_generation(f"trail to {place}", read)

@@ -35,13 +35,13 @@ class MenuSettings(BaseSiteSetting):
         verbose_name = "menu"
 
 
-# The page types below the front page, each with its name for what it is called in menus.
+# The page types below the front page, whose `menu_label` is their name in menus.
 PAGES_WITH_MENU_LABEL = ("servicepage", "articleindexpage", "articlepage", "enquirypage", "publicationspage")
 
 
 @dataclass(frozen=True)
 class MenuLink:
-    """A link in the menu; `page` is its target's primary key, None for an address elsewhere."""
+    """A link in the menu; `page` is its target's primary key, None for another site."""
 
     label: str
     address: str
@@ -50,14 +50,14 @@ class MenuLink:
 
 @dataclass(frozen=True)
 class MenuGroup:
-    """Links under a label. A group without a label is a single link that is in the row itself."""
+    """Links under a label. A group without a label is a single link in the menu bar."""
 
     label: str
     links: tuple[MenuLink, ...]
 
     @property
     def pages(self) -> list[int]:
-        """The primary keys of the pages that it leads to."""
+        """The primary keys of the pages that it links to."""
         return [link.page for link in self.links if link.page]
 
 
@@ -66,7 +66,7 @@ def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
     site = Site.find_for_request(request)
     if not site:
         return ()
-    key = f"menu-{site.pk}"  # of the request, the addresses of pages depend on the site alone
+    key = f"menu-{site.pk}"  # the addresses of pages depend only on the request's site
     found: tuple[MenuGroup, ...] | None = cache.get(key)
     if found is None:
         settings = MenuSettings.objects.filter(site=site).first()
@@ -101,7 +101,7 @@ def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
 
 
 def _named(pages: "QuerySet[Page]") -> "QuerySet[Page]":
-    """Return the pages with what they are called in menus, in one query."""
+    """Return the pages with their names in menus, in one query."""
     names = [f"{name}__menu_label" for name in PAGES_WITH_MENU_LABEL]
     named: QuerySet[Page] = pages.only(*LINKED).annotate(menu_name=Coalesce(*names, Value("")))
     return named

@@ -13,14 +13,14 @@ from pages.models.pages import HomePage, ServicePage
 from pages.models.publications import PublicationsPage
 
 DOCUMENT_PAGE_TYPES: tuple[type[DocumentPage], ...] = (ServicePage, ArticleIndexPage, ArticlePage)
-# All that visitors find.
+# All types that visitors can find.
 PAGE_TYPES: tuple[type[PageWithCopy], ...] = (HomePage, *DOCUMENT_PAGE_TYPES, EnquiryPage, PublicationsPage)
 
 
 def document_page_rows(
     *columns: str, chosen: Callable[[Any], Any] = lambda pages: pages, annotations: Mapping[str, Any] | None = None
 ) -> "QuerySet[Any]":
-    """Return the columns of all pages of these types, or of those `chosen` of each type's, in one query."""
+    """Return the columns of all pages of these types, or of the `chosen` ones, in one query."""
     first, *others = (
         chosen(model.objects.order_by().annotate(**annotations or {})).values_list(*columns)
         for model in DOCUMENT_PAGE_TYPES

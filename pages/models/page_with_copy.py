@@ -94,17 +94,17 @@ class PageWithCopy(KeepsRestorePoints, Page):
         abstract = True
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Answer with the page, marked as shared: its templates depend only on the request's scheme and host."""
+        """Answer with the page, marked as shareable: its templates depend only on the request's scheme and host."""
         return share(super().serve(request, *args, **kwargs))
 
     def get_view_restrictions(self) -> "models.QuerySet[PageViewRestriction]":
-        """Return the restrictions of the page and of those above it, at no cost where no page is private."""
+        """Return the restrictions of the page and of those above it, without a query if no page is private."""
         restrictions: models.QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
         return super().get_view_restrictions() if has_private_pages() else restrictions
 
     @cached_property
     def searched_copy(self) -> list[str]:
-        """Introduction and body for the search index, which asks for each of its fields three times."""
+        """Introduction and body for the search index, which reads each field three times."""
         body = self._meta.get_field("body")
         return [words_in(self.introduction), *body.get_searchable_content(body.value_from_object(self))]
 
@@ -117,12 +117,12 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     @property
     def searched_lines(self) -> list[str]:
-        """What is found in the page's text, which its title is part of."""
+        """The lines of the page for the search index, including its title."""
         return [self.title, *self.visible_lines]
 
     @cached_property
     def visible_lines(self) -> list[str]:
-        """What visitors read, one field after the other."""
+        """The text that visitors read, one field after the other."""
         return [line for line in (" ".join(text.split()) for text in (self.tagline, *self.searched_copy)) if line]
 
     @property
@@ -132,7 +132,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     @property
     def description(self) -> str:
-        """What the page is about, for search engines and social networks: its own words, or the names of its parts."""
+        """The description for search engines and social networks: the page's own words, or the names of its parts."""
         if own := self.search_description or self.summary or plain(self.tagline):
             return own
         parts = [page.title for page in self.listed] or [section["heading"] for section in self.sections]
@@ -145,24 +145,24 @@ class PageWithCopy(KeepsRestorePoints, Page):
         return next((block.value for block in pictures if block.value), None)
 
     def section_blocks(self, kind: str) -> Iterator[Any]:
-        """Yield the blocks of a kind that are in the page's sections, in their order."""
-        # By index: Wagtail would also read what the other blocks link to.
+        """Yield the blocks of a kind in the page's sections, in order."""
+        # By index, because Wagtail would also read the link targets of the other blocks.
         sections = (self.body[index] for index, raw in enumerate(self.body.raw_data) if raw["type"] == "section")
         return (block for section in sections for block in section.value["content"] if block.block_type == kind)
 
     @property
     def testimonials(self) -> list[Any]:
-        """What researchers say on this page."""
+        """The testimonials on this page."""
         return [block.value for block in self.section_blocks("testimonial")]
 
     @property
     def questions(self) -> list[Any]:
-        """The questions that visitors find answered on this page."""
+        """The questions that this page answers."""
         return [question for block in self.section_blocks("questions") for question in block.value["questions"]]
 
     @property
     def publications(self) -> list[Any]:
-        """The publications that this page shows, each once."""
+        """The publications on this page, each once."""
         blocks = self.section_blocks("publications")
         return list(dict.fromkeys(publication for block in blocks for publication in block.value.shown))
 
@@ -177,17 +177,17 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     @property
     def contents(self) -> list[dict[str, Any]]:
-        """The sections that “On this page” lists: those with more than names of unpublished pages."""
+        """The sections in “On this page”: those with more than names of unpublished pages."""
         return [section for section in self.sections if leads_somewhere(section["block"])]
 
 
 def leads_somewhere(block: StreamValue.StreamChild) -> bool:
-    """Return whether a reader finds more in the block of a body than names of pages that are not there."""
+    """Return whether a block of the body has more than names of unpublished pages."""
     return block.block_type != "related_links" or bool(block.value.with_target)
 
 
 def enumeration(title: str, parts: Iterable[str]) -> str:
-    """Return the title and what it consists of, as much as fits a description: “Mice: Knockout Mice, Knock-in Mice.”"""
+    """Return the title with its parts, as many as fit in a description: “Mice: Knockout Mice, Knock-in Mice.”"""
     text = ""
     for part in dict.fromkeys(parts):
         longer = f"{text}, {part}" if text else f"{title}: {part}"

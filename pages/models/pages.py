@@ -65,31 +65,31 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
         addresses = [f"{address}/" for address in accumulate([self.url_path[:-1], *path_components], "{}/{}".format)]
         if (
             not path_components
-            or generation_of_request.get() is None  # to ask which pages are not service pages would not pay
+            or generation_of_request.get() is None  # the query for the other pages would not pay off
             or not once_per_generation(f"routed below {self.pk}", self._routed_by_wagtail).isdisjoint(addresses)
         ):
             return super().route(request, path_components)
-        # Without an order, which takes Django a fifth of the time of this query.
+        # Without an order, which would take Django a fifth of the time of this query.
         page = next(iter(ServicePage.objects.live().filter(url_path=addresses[-1]).order_by()[:1]), None)
         if not page:
             raise Http404
         if page.depth == self.depth + 1:
-            page._cached_parent_obj = self  # the front page, in which treebeard looks first
+            page._cached_parent_obj = self  # the front page, where treebeard looks first
         return RouteResult(page)
 
     def _routed_by_wagtail(self) -> frozenset[str]:
-        """Return the addresses of the pages that are no service pages; articles are below one of them."""
+        """Return the addresses of the pages other than service pages; articles are below one of them."""
         others = Page.objects.descendant_of(self).not_type(ServicePage, ArticlePage).order_by()
         return frozenset(others.values_list("url_path", flat=True))
 
     @property
     def has_copy(self) -> bool:
-        """Whether editors wrote more on it than its heading."""
+        """Whether the page has more copy than its heading."""
         return bool(self.tagline or self.introduction or self.images or self.body)
 
     @cached_property
     def shown(self) -> FrontPageCopy:
-        """What visitors read at the top: its own copy or, as long as it has none, what the first page says."""
+        """The copy at the top: the page's own or, as long as it has none, the first page's."""
         testimonial = TestimonialBlock().normalize({"testimonial": self.testimonial}) if self.testimonial_id else None
         if self.has_copy:
             return FrontPageCopy(self.tagline, self.introduction, testimonial)
@@ -106,7 +106,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
 
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
-        """The service pages as visitors find them: those that list others with what they list, then the rest."""
+        """The service pages in groups: those that list others, each with the pages that it lists, then the rest."""
         pages = {page.pk: page for page in self.listed}
         placed = ServicePage.link_from.through.objects.filter(page__in=pages)
         ranks = {pk: rank for rank, pk in enumerate(pages)}
@@ -155,7 +155,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         help_text="Shows below the introduction how many minutes the page takes to read. Clear this to leave it out.",
     )
 
-    # The first picture under the introduction, where a list has asked for it: see `add_pictures`.
+    # The first picture below the introduction, set for lists by `add_pictures`.
     picture: Any = None
 
     base_form_class = ServicePageForm
@@ -175,7 +175,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
     def reading_minutes(self) -> int | None:
         """How long a visitor takes to read the page, at 238 words a minute (doi.org/10.1016/j.jml.2019.104047).
 
-        None where the editor does not want it shown.
+        None if the editor has turned it off.
         """
         if not self.show_reading_time:
             return None
@@ -184,17 +184,17 @@ class ServicePage(DeletedByPublishers, DocumentPage):
 
     @property
     def is_service(self) -> bool:
-        """Whether the page says something about a service; a stub only lists pages."""
+        """Whether the page describes a service; a stub only lists pages."""
         return bool(self.introduction or self.body)
 
     @cached_property
     def listings(self) -> Listings:
-        """Which pages list which: for public pages, read once while the content is unchanged."""
+        """The pages that list others: for public pages, read once per change of the content."""
         return once_per_generation("listings", read_listings)
 
     @cached_property
     def breadcrumb(self) -> list[Page]:
-        """The live pages on the way to this one: through the page that lists it, if only the front page is above.
+        """The live pages above this one; directly below the front page, by way of the page that lists it.
 
         If several pages list it, the first by address counts; pages that list each other are siblings.
         """
@@ -202,7 +202,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         if not self.pk or len(above) != 1:
             return above
         siblings = self.listings.listed.get(self.pk, [])
-        chosen = self.link_from.all()  # a FakeQuerySet of modelcluster's while they are not saved, as in a preview
+        chosen = self.link_from.all()  # modelcluster's FakeQuerySet until they are saved, as in a preview
         places = [page.pk for page in chosen] if isinstance(chosen, FakeQuerySet) else self.listings.places.get(self.pk)
         trails = [trail for place in places or () if place not in siblings and (trail := trail_to(place))]
         outside = [trail for trail in trails if not trail[-1].path.startswith(self.path)]
@@ -210,7 +210,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
 
     @cached_property
     def listed(self) -> list["ServicePage"]:
-        """The live pages that name this one in their `link_from`, but for those under its own related links."""
+        """The live pages with this one in their `link_from`, except those in its own related links."""
         if self.pk not in self.listings.listed:
             return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
@@ -218,9 +218,9 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         return [from_row(row) for _order, row in listed_on(self) if row[0] not in shown]
 
     def neighbours(self) -> dict[str, Page | None]:
-        """Return the live pages before and after this one, None where none is.
+        """Return the live pages before and after this one, None if there is none.
 
-        Their order is that of the page that lists this one, see `breadcrumb`, or else that of the tree.
+        The order is that of the page that lists this one, see `breadcrumb`, or else that of the tree.
         """
         listing = self.breadcrumb[-1] if self.breadcrumb else None
         if listing and not self.path.startswith(listing.path):
@@ -255,10 +255,11 @@ def listed_on(place: Page) -> list[tuple[Any, tuple[Any, ...]]]:
 
 
 def from_row(row: tuple[Any, ...]) -> ServicePage:
+    """Return the page of a row of `listed_on`."""
     page: ServicePage = ServicePage.from_db(DEFAULT_DB_ALIAS, ROW, row)
     return page
 
 
 def in_order(pages: Iterable[ServicePage]) -> list[ServicePage]:
-    """Return the pages by their titles, as a reader would look them up."""
+    """Return the pages in the order of their titles, as in an index."""
     return sorted(pages, key=lambda page: natural_key(page.title))

@@ -6,7 +6,7 @@ from wagtail.models import PagePermissionTester
 
 
 class DeletedByPublishers:
-    """A page that is deleted and moved by those who may publish it; Wagtail lets all who edit do so with drafts."""
+    """A page that only publishers may delete and move; Wagtail lets all editors do so with drafts."""
 
     def permissions_for_user(self, user: AbstractBaseUser) -> "PublishersDelete":
         return PublishersDelete(user, self)

@@ -7,7 +7,7 @@ IMAGE_SIZE = "width-1600"
 
 
 def shown_url(image: AbstractImage) -> str:
-    """Return the address of the picture in the size that pages show; of its own file where that is lost."""
+    """Return the address of the picture in the size that pages show; of the original if that size is missing."""
     try:
         url: str = image.get_rendition(IMAGE_SIZE).url
     except SourceImageIOError:

@@ -31,16 +31,16 @@ from pages.models.permissions import DeletedByPublishers
 from pages.models.search_index import update_search_index
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-# How many authors are named; papers of consortia have hundreds.
+# The most authors that are listed; papers of consortia have hundreds.
 AUTHORS_SHOWN = 20
-# How many publications one page of the list has.
+# The number of publications on one page of the list.
 SHOWN_COUNT = 50
 LONGEST_QUERY = 100
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def shown(self) -> Self:
-        """Return those that are listed: of the others not even title and year are known."""
+        """Return the publications with title and year; no others are listed."""
         return self.exclude(title="").exclude(year=None)
 
     def found_by(self, query: str) -> list["Publication"]:
@@ -50,7 +50,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
 
 class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
-    """A paper about mice that the company made, entered once and named on any number of pages."""
+    """A paper about mice that the company made, entered once and listed on any number of pages."""
 
     title = models.TextField(
         blank=True,
@@ -146,22 +146,22 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     @property
     def missing(self) -> list[str]:
-        """The names of what a citation needs and this one lacks."""
+        """The names of the fields that a citation needs and this publication lacks."""
         return [name for name in ("title", "authors", "year", "journal", "doi") if not getattr(self, name)]
 
     @property
     def names(self) -> list[str]:
-        """The authors, as they are entered."""
+        """The authors, as entered."""
         return [name for line in self.authors.splitlines() if (name := " ".join(line.split()))]
 
     @property
     def author_names(self) -> list[str]:
-        """The authors as their papers have them."""
+        """The authors, as in their papers."""
         return [as_signed(name) for name in self.names]
 
     @property
     def author_line(self) -> str:
-        """The authors in one line; the first of many."""
+        """The authors in one line, or the first of many."""
         names = self.author_names
         if len(names) <= AUTHORS_SHOWN:
             return ", ".join(names)
@@ -174,7 +174,7 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     @property
     def address(self) -> str:
-        """The address at which it can be read; empty if unknown."""
+        """The address of the paper; empty if unknown."""
         return doi_address(self.doi) if self.doi else self.url
 
     @property
@@ -193,11 +193,11 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     @property
     def match(self) -> tuple[str, int | None]:
-        """A key that two entries of one publication share even without a DOI: the title's words and the year."""
+        """A key that two entries for one publication share even without a DOI: the title's words and the year."""
         return title_match(self.title), self.year
 
     def pages_with(self) -> list[Page]:
-        """Return the pages that show it, or of which a version to be published yet does."""
+        """Return the pages that show it, or have a version to be published that does."""
         references = ReferenceIndex.get_references_to(self)
         keys = {int(reference.object_id) for reference in references} | publications_of_drafts()[self.pk]
         return list(Page.objects.filter(pk__in=keys).order_by("title"))
@@ -211,7 +211,7 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
 
 def title_match(title: str) -> str:
-    """Return a title's letters and digits: what two databases have alike."""
+    """Return a title's letters and digits, which databases agree on."""
     text = unicodedata.normalize("NFKD", marked_text.plain(title)).casefold()
     return re.sub(r"[^\w]|_", "", "".join(sign for sign in text if not unicodedata.combining(sign)))
 
@@ -229,7 +229,7 @@ def publications_of_drafts() -> dict[int, set[int]]:
 
 
 def keys_in(content: Any) -> set[int]:
-    """Return the primary keys of the publications that a part of a page's stored content names."""
+    """Return the primary keys of the publications in a part of a page's stored content."""
     lists = (part["publications"] for part in visit(content) if isinstance(part, dict) and "publications" in part)
     values = (item["value"] if isinstance(item, dict) else item for items in lists for item in items)
     return {value for value in values if isinstance(value, int)}
@@ -250,7 +250,7 @@ def update_pages_with_publication(
 
 
 class PublicationsPage(DeletedByPublishers, PageWithCopy):
-    """All publications, newest first, with a search of their own."""
+    """All publications, newest first, with their own search."""
 
     base_form_class = PageWithCopy.base_form_class
     parent_page_types = ["pages.HomePage"]
@@ -274,7 +274,7 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
         return response
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
-        """Return the publications that `?q=`, `?year=` and `?page=` choose, a screen of them."""
+        """Return one page of the publications that match `?q=` and `?year=`."""
         query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
         asked = request.GET.get("year", "")
         year = int(asked) if re.fullmatch("[0-9]{4}", asked) else None
@@ -293,7 +293,7 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
 
     @property
     def publications(self) -> list[Publication]:
-        """The publications that the page shows, for structured data."""
+        """The publications on the page, for structured data."""
         if self.screen is None:
             return list(Publication.objects.shown())
         return list(self.screen.object_list)
@@ -306,12 +306,12 @@ class PublicationsPage(DeletedByPublishers, PageWithCopy):
 
     @property
     def listed(self) -> list[Page]:
-        """No pages: it lists publications."""
+        """Empty: it lists publications, not pages."""
         return []
 
 
 def as_signed(name: str) -> str:
-    """Return an author's name as papers have it: “Maxson, Julia, Jr.” is Julia Maxson Jr."""
+    """Return an author's name as in papers: “Maxson, Julia, Jr.” is Julia Maxson Jr."""
     family, *others = (part.strip() for part in name.split(","))
     given, *suffix = others or [""]
     return " ".join(filter(None, (given, family, *suffix)))

@@ -11,7 +11,7 @@ from wagtail.images.signal_handlers import post_delete_file_cleanup
 
 
 class ReplacedFile(models.Model):
-    """A file in the media storage that no page names any more, to be deleted by `delete_replaced_files`."""
+    """A file in the media storage that is no longer used, to be deleted by `delete_replaced_files`."""
 
     name = models.CharField(max_length=255)
     replaced_at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""Which lines of pages are indexed as headings, and when saved pages and testimonials are indexed."""
+"""Chooses the lines of pages to index as headings, and when saved pages and testimonials are indexed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ is_deferred = ContextVar("is_deferred", default=False)
 
 
 class HeadingsField(SearchField):
-    """A search field with those lines of the page's text that say what it is about."""
+    """A search field with the lines of the page's text that state its subject."""
 
 
 @contextmanager

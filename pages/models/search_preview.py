@@ -17,7 +17,7 @@ TITLE_LENGTH, DESCRIPTION_LENGTH = 60, 155
 
 
 class SearchPreviewPanel(Panel):
-    """How a search engine and a social network show the page, and what changing its address does."""
+    """A preview of the page in a search engine and a social network, and of a change of its address."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "admin/search_preview.html"
@@ -42,7 +42,7 @@ class SearchPreviewPanel(Panel):
                 "company_name": company.company_name,
                 # The front page's description if it has none of its own.
                 "company_description": company.description if is_front_page else "",
-                # What a page without words of its own says, as it was saved.
+                # The saved description of a page without its own.
                 "saved_description": page.description if page.pk else "",
                 "live_slug": live.slug if live else "",
                 "pages_below": live.get_descendants().live().count() if live else 0,

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from pages.search.queries import Synonyms
 
-# The usual synonyms, one group a line, by who says that the names are one thing:
+# The usual synonyms, one group per line, each with a source stating that the names are equivalent:
 # - MeSH: the National Library of Medicine's headings with their entry terms (meshb.nlm.nih.gov)
 # - MGI strains: the guidelines' abbreviations (informatics.jax.org/mgihome/nomen/strains.shtml)
 # - MGI, HGNC: a gene's symbol and synonyms in mice and in humans (informatics.jax.org/marker, genenames.org)
@@ -59,18 +59,18 @@ SYNONYMS_AND_SOURCES = [
 
 
 def usual_synonyms() -> str:
-    """Return the synonyms that the search knows before staff change them."""
+    """Return the synonyms that apply until staff change them."""
     return "".join(f"{line}\n" for line, _ in SYNONYMS_AND_SOURCES)
 
 
 class SearchText(models.Model):
-    """A page's visible text, a line for each of its fields, for excerpts; written whenever the page is indexed."""
+    """A page's visible text for excerpts, one line per field; written whenever the page is indexed."""
 
     page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="search_text")
     text = models.TextField()
     # The page's words, in lower case and with spaces between: misspelt words are corrected to one of these.
     words = models.TextField(default="")
-    # The version of the analysis that made the index; `release` indexes everything again if it is outdated.
+    # The version of the text analysis; `release` reindexes everything if it is outdated.
     version = models.PositiveSmallIntegerField()
 
     wagtail_reference_index_ignore = True
@@ -92,7 +92,7 @@ class SearchWord(models.Model):
 
 @register_setting(icon="search", order=120)
 class SearchSettings(BaseGenericSetting):
-    """The settings of the search that staff maintain."""
+    """The search settings that staff maintain."""
 
     synonyms = models.TextField(
         default=usual_synonyms,
@@ -105,7 +105,7 @@ class SearchSettings(BaseGenericSetting):
         verbose_name = "search"
 
     def clean(self) -> None:
-        """Raise ValidationError where a line names one thing only."""
+        """Raise ValidationError for a line with only one name."""
         super().clean()
         wrong = [line for line in self.synonyms.splitlines() if line.strip() and len(names_in(line)) < 2]
         if wrong:
@@ -118,7 +118,7 @@ class SearchSettings(BaseGenericSetting):
 
 
 def names_in(line: str) -> list[str]:
-    """Return the names that a line of synonyms has."""
+    """Return the names in a line of synonyms."""
     return [name for name in map(str.strip, line.split("=")) if name]
 
 

@@ -14,12 +14,12 @@ from pages.content.marked_text import plain
 if TYPE_CHECKING:
     from pages.models.site_settings import SiteSettings
 
-# Raise it when the drawing changes: every picture gets a new address then.
+# Increase it when the drawing changes, so that every picture gets a new address.
 DESIGN = 2
 
 
 def fingerprint(title: str, company: str) -> str:
-    """Return the part of a picture's address that names what it shows: 16 hexadecimal digits."""
+    """Return the part of a picture's address that identifies its content: 16 hexadecimal digits."""
     return blake2b(f"{DESIGN}\0{title}\0{company}".encode(), digest_size=8).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The links that every page carries: the button in its header, the band at its end, and the announcement above it."""
+"""The links on every page: the button in its header, the band at its end, and the announcement above it."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +10,7 @@ from pages.blocks.page_chooser import LinkedPageChooser
 
 
 def target_page(help_text: str) -> "models.ForeignKey[Page | None, Page | None]":
-    """Return a field for the page to which a button leads."""
+    """Return a field for the page that a button links to."""
     return models.ForeignKey(
         Page,
         null=True,
@@ -23,7 +23,7 @@ def target_page(help_text: str) -> "models.ForeignKey[Page | None, Page | None]"
 
 
 def target_url() -> "models.URLField[str, str]":
-    """Return a field for the address to which a button leads where that is no page."""
+    """Return a field for the address that a button links to instead of a page."""
     return models.URLField(
         "or a URL",
         blank=True,
@@ -33,7 +33,7 @@ def target_url() -> "models.URLField[str, str]":
 
 
 class SiteLinks(models.Model):
-    """The part of the site settings with these links: each has a text, and a page or a URL that it leads to."""
+    """The part of the site settings with these links: each has a text, and a page or a URL as its target."""
 
     call_to_action_label = models.CharField(
         "label",
@@ -146,17 +146,17 @@ class SiteLinks(models.Model):
 
     @property
     def call_to_action_address(self) -> str:
-        """Where the button leads; empty where there is none to show."""
+        """The button's target; empty if no button is shown."""
         return self._address("call_to_action") if self.call_to_action_label else ""
 
     @property
     def closing_address(self) -> str:
-        """Where the closing band leads; empty where there is none to show."""
+        """The closing band's target; empty if no band is shown."""
         return self._address("closing") if self.closing_label else ""
 
     @property
     def announcement(self) -> dict[str, str] | None:
-        """The text of today's announcement, and where it leads; None where nothing is announced."""
+        """The text of today's announcement, and its target; None if there is no announcement."""
         today = timezone.localdate()
         is_over = self.announcement_until and self.announcement_until < today
         if not self.announcement_text or is_over or (self.announcement_from and self.announcement_from > today):
@@ -164,7 +164,7 @@ class SiteLinks(models.Model):
         return {"text": self.announcement_text, "address": self._address("announcement")}
 
     def _address(self, button: str) -> str:
-        """Return where a button leads; empty where its page is not published."""
+        """Return a button's target; empty if its page is not published."""
         page, url = getattr(self, f"{button}_page"), getattr(self, f"{button}_url")
         if page and not page.live:
             return ""

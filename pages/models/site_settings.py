@@ -1,4 +1,4 @@
-"""What the company says about itself on every page: its name, address and so on. Editors may leave all of it blank."""
+"""The facts about the company on every page: its name, address and so on. Editors may leave all of them blank."""
 
 import re
 from copy import copy
@@ -150,7 +150,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @classmethod
     def _stored(cls, site: Site) -> "SiteSettings | None":
-        """Return the settings of a site, with what all pages show of them, in one query."""
+        """Return the settings of a site, with the objects that all pages show, in one query."""
         pages = ("call_to_action_page", "closing_page", "announcement_page")
         own = [field.name for field in cls._meta.concrete_fields]
         linked = [f"{page}__{field}" for page in pages for field in (*LINKED, "content_type")]
@@ -164,7 +164,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @property
     def name_parts(self) -> tuple[str, str]:
-        """The name's first word, which the site's mark sets apart, and the others."""
+        """The first word of the name, which the header sets apart, and the others."""
         first, _, others = self.company_name.partition(" ")
         return first, others
 
@@ -176,7 +176,7 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
 
     @property
     def telephone_link(self) -> str:
-        """The number for `tel:` (RFC 3966), which knows no spaces."""
+        """The number for `tel:` (RFC 3966), which allows no spaces."""
         return re.sub(r"[^\d+]", "", self.telephone)
 
     @property
@@ -189,5 +189,5 @@ class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
         return str(self.site.root_page.full_url)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
-        """Return the home page with these settings, which Wagtail has put into the request."""
+        """Return the home page with these settings, which Wagtail has added to the request."""
         return self.site.root_page.specific.serve(request)

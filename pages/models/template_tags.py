@@ -21,13 +21,13 @@ register = template.Library()
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """Return the main navigation, with the page that is open marked in it."""
+    """Return the main navigation, with the current page marked."""
     return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
 
 
 @register.simple_tag
 def repeated_titles(*pages: Page | Iterable[Page] | None) -> set[str]:
-    """Return the titles that more than one of the pages, or of the pages in the lists, has."""
+    """Return the titles that several of the pages, or of the pages in the lists, share."""
     each = (page for group in pages if group for page in ([group] if isinstance(group, Page) else group))
     titles = Counter(page.title for page in each)
     return {title for title, count in titles.items() if count > 1}
@@ -41,9 +41,9 @@ def has_session(request: HttpRequest) -> bool:
 
 @register.filter
 def rejoin_lists(rich_text: object) -> SafeString:
-    """Return rich text with lists that the editor tore in two, at an item after a list of another kind, whole again.
+    """Return rich text with lists rejoined that the editor split, at an item after a list of another kind.
 
-    Two lists of one kind in a row are one list to the editor; visitors would see it count from 1 again.
+    The editor shows two adjacent lists of one kind as one; visitors would see the numbers start from 1 again.
     """
     return mark_safe(TORN_LIST.sub("", str(rich_text)))  # noqa: S308 -- safe as it was
 
@@ -65,13 +65,13 @@ def marked(text: str) -> SafeString:
 
 @register.filter
 def unmarked(text: str) -> str:
-    """Return marked text without its marks, for places that allow none."""
+    """Return marked text without its marks, where none are allowed."""
     return marked_text.plain(str(text or ""))
 
 
 @register.filter
 def named_company(title: str, name: str) -> SafeString:
-    """Return the HTML of a page's title with the company's name at its end, unless the title has it."""
+    """Return the HTML of a page's title, with the company's name appended unless the title has it."""
     company = conditional_escape(name)
     title = conditional_escape(title)
     return title if company.casefold() in title.casefold() else format_html("{} | {}", title, company)
@@ -92,7 +92,7 @@ SIZES = {
 
 @register.filter
 def picture(image: Any, layout: str = "") -> Any:
-    """Return the image's sizes, each once: Wagtail does not enlarge a small image, and would repeat a width."""
+    """Return the image's sizes, each once, as Wagtail does not enlarge a small image and would repeat a width."""
     image.renditions = list({rendition.width: rendition for rendition in image.renditions}.values())
     image.attrs = {"sizes": SIZES[layout], "loading": "lazy", "decoding": "async"}
     return image

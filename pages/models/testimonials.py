@@ -20,18 +20,18 @@ from pages.blocks import TestimonialBlock
 from pages.content.walk import visit
 from pages.models.search_index import update_search_index
 
-# How many characters of a quotation lists show.
+# The number of characters of a quotation in lists.
 QUOTE_LENGTH = 80
 CORRECTED = "pages.correct"  # in the log, with the version that visitors do not see before a publisher saves it
 
 
 class TestimonialManager(models.Manager["Testimonial"]):
     def get_queryset(self) -> models.QuerySet["Testimonial"]:
-        """Return testimonials with what a page needs to show them, in one query however many there are."""
+        """Return testimonials with the objects that pages show, in one query for any number."""
         return super().get_queryset().select_related("portrait").prefetch_related("portrait__renditions")
 
     def by(self, user: AbstractUser) -> models.QuerySet["Testimonial"]:
-        """Return those that the user wrote, by the log: versions are deleted when they are old."""
+        """Return those that the user wrote, according to the log, as old versions are deleted."""
         entries = ModelLogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(Testimonial), action="wagtail.create", user_id=user.pk
         )
@@ -39,7 +39,7 @@ class TestimonialManager(models.Manager["Testimonial"]):
         return super().get_queryset().filter(pk__in=keys)
 
     def corrected(self) -> models.QuerySet["Testimonial"]:
-        """Return the testimonials whose newest version is a correction that waits for a publisher."""
+        """Return the testimonials whose newest version is a correction awaiting a publisher."""
         entries = ModelLogEntry.objects.filter(action=CORRECTED, revision_id=OuterRef("latest_revision_id"))
         return self.get_queryset().filter(Exists(entries)).select_related("latest_revision__user")
 
@@ -94,16 +94,16 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
 
     @property
     def signature(self) -> str:
-        """The name as its owner signs."""
+        """The name with degrees, as in a signature."""
         return ", ".join(filter(None, (self.name, self.credentials)))
 
     @property
     def words(self) -> dict[str, str]:
-        """What a page says of it, as a document has it."""
+        """The testimonial as it is in a document."""
         return {"quote": self.quote, "name": self.signature, "affiliation": self.affiliation}
 
     def correction(self) -> Revision | None:
-        """Return the newest version, where it is a correction that waits for a publisher."""
+        """Return the newest version if it is a correction awaiting a publisher."""
         waits = ModelLogEntry.objects.filter(action=CORRECTED, revision=self.latest_revision_id)
         return self.latest_revision if self.latest_revision_id and waits.exists() else None
 
@@ -116,7 +116,7 @@ class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
         return any(page.live for page in self.pages())
 
     def pages(self) -> Any:
-        """Return the pages that visitors may see it on, published or not."""
+        """Return the pages that show it, published or not."""
         references = ReferenceIndex.get_references_to(self)
         return Page.objects.filter(pk__in=[reference.object_id for reference in references]).specific()
 

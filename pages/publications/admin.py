@@ -1,4 +1,4 @@
-"""The admin's screens for publications: list, form and chooser; a publication that a page shows is not deleted."""
+"""The admin's screens for publications: list, form and chooser; a publication that a page shows cannot be deleted."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -48,12 +48,12 @@ class PublicationFilterSet(WagtailFilterSet):
         fields = ["year"]
 
     def filter_lacks(self, queryset: "QuerySet[Publication]", name: str, value: str) -> "QuerySet[Publication]":
-        """Return those that lack a field, or any."""
+        """Return the publications that lack the field, or any field."""
         return queryset.filter(LACKS[value] if value in LACKS else reduce(or_, LACKS.values()))
 
 
 class PublicationIndexView(IndexView):
-    """The list, with buttons that import and export."""
+    """The list, with buttons for import and export."""
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -65,13 +65,13 @@ class PublicationIndexView(IndexView):
 
 
 class PublicationChooserViewSet(SnippetChooserViewSet):
-    """Picks a publication while a page is written."""
+    """The chooser of publications in the page editor."""
 
     per_page = 20
 
 
 class PublicationViewSet(SnippetViewSet):
-    """The screens for publications, under a menu item of their own."""
+    """The screens for publications, with their own menu item."""
 
     model = Publication
     icon = "openquote"
@@ -96,12 +96,12 @@ class PublicationViewSet(SnippetViewSet):
 
 
 def missing(publication: Publication) -> str:
-    """Return what a citation needs and the publication lacks."""
+    """Return the fields that a citation needs and the publication lacks."""
     return ", ".join(LABELS[name].lower() if name != "doi" else "DOI" for name in publication.missing)
 
 
 def keep_publications_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
-    """Refuse to delete a publication that a page or a draft shows: it would disappear from there without notice."""
+    """Refuse to delete a publication that a page or a draft shows: it would silently disappear from there."""
     for publication in instances:
         if isinstance(publication, Publication) and (pages := publication.pages_with()):
             names = [(page.get_admin_display_title(), page.pk) for page in pages]

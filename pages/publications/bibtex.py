@@ -1,7 +1,7 @@
 """Reads BibTeX files with bibtexparser; LaTeX in them becomes letters, italics, subscript and superscript.
 
-bibtexparser leaves a value that is joined of pieces (`"A " # b`) as it stands, and takes the second of two entries with
-one name out of its list of entries, as it is in the file. Both are put right here, before its middlewares run.
+bibtexparser does not concatenate values (`"A " # b`), and of two entries with the same key it lists only the first.
+Both are corrected here, before its middlewares run.
 """
 
 import re
@@ -49,7 +49,7 @@ LATEX_IN_ADDRESS = re.compile(r"\\url\s*|[{}]|\\(?=[_%&#~$])")
 
 
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
-    """Yield the publications of a file, and what is wrong with it."""
+    """Yield the publications in a file, and its errors."""
     split = parse_string(text, parse_stack=[])
     library = Library()
     for block in split.blocks:
@@ -75,12 +75,12 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
 
 
 def line_of(block: Block) -> int:
-    """Return the line in which a block begins, from 1 on."""
+    """Return the line in which a block begins, counted from 1."""
     return (block.start_line or 0) + 1
 
 
 def whole(block: Block, library: Library) -> Block:
-    """Return a block under a name of its own, with the pieces of its values joined."""
+    """Return a block with a unique key, and with the pieces of its values joined."""
     if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
         block = block.ignore_error_block
     strings = {key.lower(): string.value for key, string in library.strings_dict.items()}
@@ -94,7 +94,7 @@ def whole(block: Block, library: Library) -> Block:
 
 
 def joined(value: str, strings: Mapping[str, str], depth: int = 0) -> str:
-    """Return a value whose pieces `#` joins as one piece, in braces."""
+    """Return a value whose pieces are concatenated with `#` as one piece, in braces."""
     pieces = PIECE.findall(value)
     if len(pieces) < 2 or "#" not in PIECE.sub("", value):
         return value
@@ -108,7 +108,7 @@ def joined(value: str, strings: Mapping[str, str], depth: int = 0) -> str:
 
 @dataclass
 class _Fields:
-    """The fields of one entry, and what may be wrong with them."""
+    """The fields of one entry, with the errors and warnings about them."""
 
     entry: BibtexEntry
     path: str
@@ -116,7 +116,7 @@ class _Fields:
     errors: list[DocumentError] = field(default_factory=list)
 
     def read(self) -> Iterator[Entry | DocumentError]:
-        """Yield the entry's publication, or the errors in it."""
+        """Yield the entry's publication, or its errors."""
         title, warnings = latex.marked(self.tagged("title"))
         journal = next(filter(None, map(self.plain, JOURNAL)), "")
         address = self.address("url")
@@ -139,12 +139,12 @@ class _Fields:
             yield found
 
     def value(self, name: str) -> Any:
-        """Return a field's value; None where there is no such field."""
+        """Return a field's value; None if there is no such field."""
         found = self.entry.get(name)
         return found and found.value
 
     def tagged(self, name: str) -> str:
-        """Return a field in one line, its LaTeX as tags."""
+        """Return a field in one line, with its LaTeX as tags."""
         found = self.entry.get(name)
         if not found:
             return ""
@@ -153,7 +153,7 @@ class _Fields:
         return one_line(self.converted(str(found.value), (found.start_line or 0) + 1))
 
     def converted(self, value: str, line: int) -> str:
-        """Return LaTeX with tags; what is not known is noted."""
+        """Return LaTeX as text with tags, and note unknown commands."""
         try:
             text, unknown = latex.tagged(value)
         except latex.LatexError as error:
@@ -168,7 +168,7 @@ class _Fields:
         return latex.plain(self.tagged(name))
 
     def address(self, name: str) -> str:
-        """Return an address or DOI: LaTeX in it does no more than escape signs."""
+        """Return an address or DOI, in which LaTeX only escapes characters."""
         return LATEX_IN_ADDRESS.sub("", str(self.value(name) or "")).strip()
 
     def author(self, name: NameParts) -> str:

@@ -8,7 +8,7 @@ from pages.publications.entry import Entry
 
 
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
-    """Yield a publication for each DOI, of which nothing else is known, and what is wrong with the list."""
+    """Yield a publication for each DOI, with no other fields, and the errors in the list."""
     found = False
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):

@@ -41,15 +41,15 @@ def year_in(text: str) -> int | None:
 
 
 def own_address(addresses: Iterable[str]) -> str:
-    """Return the first web address but for those that a DOI makes."""
+    """Return the first web address that is not that of a DOI."""
     return next((url for url in addresses if url.startswith(("http://", "https://")) and "doi.org/" not in url), "")
 
 
 def page_range(text: str) -> str:
-    """Return pages with one en dash between first and last: 12–34."""
+    """Return pages with an en dash between first and last: 12–34."""
     return DASHES.sub("–", one_line(text))
 
 
 def one_line(text: str) -> str:
-    """Return text with one space where white space is."""
+    """Return text with each run of white space as one space."""
     return " ".join(text.split())

@@ -24,7 +24,7 @@ def register_import_and_export() -> list[URLPattern]:
 
 @hooks.register("register_log_actions")
 def register_imports(actions: LogActionRegistry) -> None:
-    """Name the versions that came from files in a publication's history."""
+    """Label the versions in a publication's history that were imported from files."""
 
     @actions.register_action(IMPORTED)
     class ImportFormatter(LogFormatter):

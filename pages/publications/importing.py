@@ -1,7 +1,7 @@
-"""Imports publications from files: everything that was shown to the person who confirmed the import, or nothing.
+"""Imports publications from files: either exactly what the user was shown before confirming, or nothing.
 
 An entry matches an existing publication if both have the same DOI, or if one has none and title and year are the same.
-The publication's empty fields are filled; fields that differ stay, unless the person chooses the file's values.
+The publication's empty fields are filled; fields that differ stay, unless the user chooses the file's values.
 """
 
 import hashlib
@@ -27,9 +27,9 @@ from pages.sync.loader import lock_tree
 from pages.sync.revisions import log_new, save_first_revisions
 
 FILES_COUNT = 20
-FILES_SIZE = 2_000_000  # bytes of all together
+FILES_SIZE = 2_000_000  # bytes in total
 READERS = {".bib": bibtex.read, ".nbib": nbib.read, ".ris": ris.read}
-# The beginning of the first line, by which files with other extensions are recognized.
+# Beginnings of the first line, which identify files with other extensions.
 BEGINNINGS = {"TY  -": ris.read, "@": bibtex.read, "PMID-": nbib.read}
 IMPORTED = "pages.import"
 
@@ -50,13 +50,13 @@ class Row:
     """The result for one entry of a file."""
 
     entry: Entry
-    number: int  # by which the person names it
-    publication: Publication  # as it would be; it has no primary key where it is new
+    number: int  # by which the user chooses it
+    publication: Publication  # after the import; it has no primary key if it is new
     is_new: bool = False
     filled: tuple[str, ...] = ()  # the fields that the file fills
     differences: tuple[Difference, ...] = ()
-    is_taken: bool = False  # whether the file's words take the place of those that differ
-    repeats: Entry | None = None  # the entry before it that is the same publication
+    is_taken: bool = False  # whether the file's values replace those that differ
+    repeats: Entry | None = None  # an earlier entry for the same publication
     warnings: tuple[str, ...] = ()
 
     @property
@@ -66,7 +66,7 @@ class Row:
 
     @property
     def facts(self) -> list[object]:
-        """The values that the person is shown: if they change, they must be shown again."""
+        """The values that the user is shown: if they change, they must be shown again."""
         differences = [(difference.name, difference.ours, difference.theirs) for difference in self.differences]
         return [self.number, self.publication.pk, self.entry.facts, self.filled, differences, self.is_new]
 
@@ -88,14 +88,14 @@ class Import:
 def import_publications(
     files: Sequence[File], user: AbstractUser, found: str | None = None, taken: Collection[int] = ()
 ) -> Import:
-    """Import the entries of files where `found` is what an earlier call found; else says what would be done.
+    """Import the entries if `found` is that of an earlier call; otherwise return what would be done.
 
-    `taken` are the numbers of entries whose words take the place of a publication's. Raises DocumentErrors with all
-    that is wrong; nothing is written then.
+    `taken` are the numbers of entries whose values replace a publication's. Raises DocumentErrors with all errors, in
+    which case nothing is written.
     """
     entries = read_files(files)
     with transaction.atomic():
-        lock_tree()  # the second of two imports at once finds the first one's publications
+        lock_tree()  # the second of two simultaneous imports finds the first one's publications
         rows = _Plan(Publication.objects.all(), taken).rows(entries)
         now_found = fingerprint(rows)
         is_done = found == now_found
@@ -134,7 +134,7 @@ def read_files(files: Sequence[File]) -> list[Entry]:
 
 
 def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
-    """Yield the entries of one file, and what is wrong with it; what it is its name says, or its first line."""
+    """Yield the entries of a file, and its errors; its format is that of its extension, or of its first line."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -153,7 +153,7 @@ def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
 
 
 def _refused(entry: Entry) -> Iterator[DocumentError]:
-    """Yield what a publication's fields refuse."""
+    """Yield the validation errors of a publication's fields."""
     try:
         Publication(**entry.facts).clean_fields(exclude=["latest_revision"])
     except ValidationError as error:
@@ -175,7 +175,7 @@ class _Plan:
     first_entries: dict[int, Entry] = field(default_factory=dict)  # by the identity of the publication
 
     def rows(self, entries: Iterable[Entry]) -> list[Row]:
-        """Return what becomes of each entry."""
+        """Return the result for each entry."""
         for publication in self.publications:
             self.add(publication)
         return [self.row(entry, number) for number, entry in enumerate(entries)]
@@ -190,7 +190,7 @@ class _Plan:
                 same.append(publication)
 
     def row(self, entry: Entry, number: int) -> Row:
-        """Return what becomes of an entry; its publication is as it would be."""
+        """Return the result for an entry, with the publication as it would be after the import."""
         same = self.by_match.get((title_match(entry.title), entry.year), []) if entry.title else []
         publication = self.by_doi.get(entry.doi) if entry.doi else None
         publication = publication or next((one for one in same if not (one.doi and entry.doi)), None)
@@ -239,7 +239,7 @@ def compare(publication: Publication, entry: Entry) -> tuple[list[str], list[Dif
 def write(rows: Sequence[Row], user: AbstractUser) -> None:
     """Save the publications of rows, each with a version in its history that names the file.
 
-    New ones are saved at once: one by one they would take nine statements each.
+    New ones are saved in bulk: one by one, each would take nine statements.
     """
     changed: dict[int, Row] = {}
     for row in rows:
@@ -257,7 +257,7 @@ def write(rows: Sequence[Row], user: AbstractUser) -> None:
                 log(row.publication, IMPORTED, user=user, revision=revision, content_changed=True, data=logged(row))
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(Publication, [row.publication for row in changed.values()])
-    advance_on_commit()  # what is saved at once sends no signal
+    advance_on_commit()  # saving in bulk sends no signal
 
 
 def logged(row: Row) -> dict[str, str]:

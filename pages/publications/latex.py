@@ -2,8 +2,8 @@ r"""Converts LaTeX in BibTeX files, and tags in other files, to text with italic
 
     {\em Trp53}$^{\mathrm{R172H}}$        becomes        *Trp53*^R172H^
 
-pylatexenc parses the LaTeX. Its own conversion to text is used for letters and signs alone: it would join what is
-in superscript to the text (10\textsuperscript{6} as 106), and leave out the commands that it does not know.
+pylatexenc parses the LaTeX. Its own conversion to text is used only for letters and signs: it would join
+superscripts to the text (10\textsuperscript{6} as 106), and leave out unknown commands.
 """
 
 import html
@@ -41,7 +41,7 @@ WITHOUT_TEXT = {
 }
 RAISED = {"textsuperscript": "sup", "sp": "sup", "textsubscript": "sub", "sb": "sub"}
 SCRIPTS = {"^": "sup", "_": "sub"}
-# Letters, where pylatexenc gives symbols: its \epsilon is U+03F5, by which nobody finds “IFN-ε”.
+# Letters that pylatexenc converts to symbols: its \epsilon is U+03F5, so that a search for “IFN-ε” would fail.
 GREEK = {name: letter for letter, name in GREEK_LETTERS.items()}
 GREEK |= {name.capitalize(): letter.upper() for name, letter in GREEK.items()}
 SIGNS = {
@@ -81,7 +81,7 @@ TAGS = {"i": "i", "em": "i", "sub": "sub", "inf": "sub", "sup": "sup"}
 TAG = re.compile(r"<(/?)(i|em|sub|inf|sup|b|strong|scp|sc|span|u|title|p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# A percent sign that LaTeX would take for the beginning of a comment; BibTeX files have none in a value.
+# A percent sign that LaTeX would treat as the start of a comment; values in BibTeX files have no comments.
 PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 
 
@@ -115,7 +115,7 @@ def _without_italics_inside_words(runs: Inline) -> Inline:
 
 
 def plain(text: str) -> str:
-    """Return text that may contain tags and entities without them, for fields that hold no marks."""
+    """Return text that may contain tags and entities without them, for fields without marks."""
     return "".join(in_plain_text(run.text, run.marks) for run in _tagged_runs(text))
 
 
@@ -137,7 +137,7 @@ def _tagged_runs(text: str) -> Inline:
 
 
 def _open(depths: dict[str, int]) -> frozenset[str]:
-    """Return the marks that are open; where sub- and superscript both are, the inner one is lost in the outer."""
+    """Return the open marks; of nested sub- and superscript, only the outer is kept."""
     marks = {mark for mark, depth in depths.items() if depth}
     return frozenset(marks - {"sub"} if "sup" in marks else marks)
 
@@ -146,9 +146,9 @@ def _open(depths: dict[str, int]) -> frozenset[str]:
 
 
 def tagged(latex: str) -> tuple[str, list[str]]:
-    """Return LaTeX as text with the tags `<i>`, `<sub>` and `<sup>`, and the commands that are not known.
+    """Return LaTeX as text with the tags `<i>`, `<sub>` and `<sup>`, and the unknown commands.
 
-    Raises LatexError where braces or dollar signs do not match.
+    Raises LatexError if braces or dollar signs do not match.
     """
     try:
         nodes, _position, _length = LatexWalker(PERCENT.sub(r"\1\\%", latex), tolerant_parsing=False).get_latex_nodes()
@@ -159,13 +159,13 @@ def tagged(latex: str) -> tuple[str, list[str]]:
 
 
 class _Reader:
-    """Writes nodes as tagged text, and collects the commands that it does not know."""
+    """Writes nodes as tagged text, and collects unknown commands."""
 
     def __init__(self) -> None:
         self.unknown: list[str] = []
 
     def texts(self, nodes: Sequence[LatexNode], in_math: bool = False) -> Iterator[str]:
-        """Yield the text of nodes that are side by side."""
+        """Yield the text of sibling nodes."""
         waiting = list(nodes)
         while waiting:
             node = waiting.pop(0)
@@ -185,7 +185,7 @@ class _Reader:
                 yield "".join(self.texts(node.nodelist, in_math))
 
     def characters(self, text: str, waiting: list[LatexNode], in_math: bool) -> Iterator[str]:
-        """Yield characters; what follows `^` and `_` is raised or lowered; outside of math, only a group is."""
+        """Yield characters, raised or lowered after `^` and `_`; outside math, only a group is."""
         while text:
             sign, rest = text[0], text[1:]
             is_script = sign in SCRIPTS and (in_math or (not rest and waiting and _is_group(waiting[0])))
@@ -196,12 +196,12 @@ class _Reader:
                 else:
                     inner = self.argument(waiting, in_math)
                 yield inner if inner in ("°", "′") else f"<{SCRIPTS[sign]}>{inner}</{SCRIPTS[sign]}>"
-            elif not (in_math and sign.isspace()):  # spaces in math are for whoever types it
+            elif not (in_math and sign.isspace()):  # LaTeX ignores spaces in math
                 yield sign
             text = rest
 
     def argument(self, waiting: list[LatexNode], in_math: bool) -> str:
-        """Return the text of what follows as an argument, and take it away."""
+        """Return the text of the argument that follows, and remove it."""
         if not waiting:
             return ""
         node = waiting.pop(0)

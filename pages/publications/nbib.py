@@ -1,4 +1,4 @@
-"""Reads the files that PubMed's “Citation manager” button saves: MEDLINE's format, `.nbib`.
+"""Reads the files that PubMed's “Citation manager” button saves, in the MEDLINE format, `.nbib`.
 
 https://www.nlm.nih.gov/bsd/mms/medlineelements.html describes its tags.
 """
@@ -17,7 +17,7 @@ START = "PMID"
 
 
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
-    """Yield the publications of a file, and what is wrong with it."""
+    """Yield the publications in a file, and its errors."""
     records: list[tuple[int, dict[str, list[str]]]] = []
     tag = ""
     for number, line in enumerate(text.splitlines(), 1):
@@ -46,7 +46,7 @@ def entry(record: dict[str, list[str]], path: str, line: int) -> Entry:
     return Entry(
         path=path,
         line=line,
-        title=title.removesuffix("."),  # PubMed ends every title with one
+        title=title.removesuffix("."),  # PubMed adds one to every title
         authors=tuple(map(one_line, [*(record["FAU"] or record["AU"]), *record["CN"]])),
         year=year_in(" ".join(record["DP"])),
         journal=one_line(" ".join(record["JT"] or record["TA"])),

@@ -1,8 +1,8 @@
-"""Reads RIS files, as EndNote, Zotero, Mendeley and Web of Science export them, and writes publications as one.
+"""Reads RIS files, as EndNote, Zotero, Mendeley and Web of Science export them, and writes publications to one.
 
-rispy reads the tags of one record at a time. What it would get wrong is put right before: a line that goes on is joined
-to its tag, since of a list's it makes another item (an author, a note) and of a field that is passed over it makes part
-of the field before; a record without its last line is reported, since rispy leaves it out.
+rispy reads the tags of one record at a time. Two of its errors are prevented: continuation lines are joined to their
+tag, since rispy makes them another item of a list (an author, a note), or, after a tag that it skips, part of the field
+before; and a record without its last line is reported, since rispy leaves it out.
 """
 
 import re
@@ -20,17 +20,17 @@ from pages.publications.entry import Entry, one_line, own_address, page_range, y
 
 TAG = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
 START, END = "TY", "ER"
-# The first of these tags that a record has counts. Tags that only some programs use come last.
+# The first of these tags in a record counts. Tags that only some programs use come last.
 TITLE = ("primary_title", "title")
 JOURNAL = ("alternate_title3", "journal_name", "secondary_title", "alternate_title2", "alternate_title1", "publisher")
 YEAR = ("year", "publication_year", "date")
-# A DOI is under DO; older programs have it as an address or a note.
+# A DOI is under DO; older programs write it as an address or a note.
 DOI = ("doi", "type_of_work", "note", "urls", "file_attachments1", "custom1")
 BOOK_TITLE = "BT"
 
 
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
-    """Yield the publications of a file, and what is wrong with it."""
+    """Yield the publications in a file, and its errors."""
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines) if (tag := TAG.match(line)) and tag[1] == START]
     if not starts:
@@ -44,25 +44,25 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
         if not ends:
             yield DocumentError(path, start + 1, "the record that begins here has no last line; add `ER  - `")
             continue
-        # Web addresses have semicolons of their own: nothing is taken apart at them.
+        # Values are not split at semicolons, which web addresses can contain.
         (found,) = rispy.loads("\n".join(record[: ends[0] + 1]), delimiter_tags_mapping={})
         yield entry(found, path, start + 1)
 
 
 class Writer(rispy.RisWriter):
-    """Writes records without the number that rispy puts before each, which is no line of RIS."""
+    """Writes records without the number that rispy puts before each, which is not valid RIS."""
 
     def set_header(self, count: int) -> str:
         return ""
 
 
 def write(publications: Iterable[Publication]) -> str:
-    """Return publications as a file that `read` reads back; italics, subscript and superscript are in tags."""
+    """Return publications as a file that `read` can read; italics, subscript and superscript are in tags."""
     return str(rispy.dumps([record(publication) for publication in publications], implementation=Writer))
 
 
 def record(publication: Publication) -> dict[str, Any]:
-    """Return a publication as a record of rispy's."""
+    """Return a publication as a record for rispy."""
     start, _dash, end = publication.pages.partition("–")
     found = {
         "type_of_reference": "JOUR",
@@ -81,7 +81,7 @@ def record(publication: Publication) -> dict[str, Any]:
 
 
 def joined(lines: list[str]) -> list[str]:
-    """Return the lines of a record, each as its tag's, with what goes on in the next line joined to it."""
+    """Return the lines of a record, one for each tag, with continuation lines joined to it."""
     found: list[str] = []
     for line in lines:
         if tag := TAG.match(line):
@@ -113,7 +113,7 @@ def entry(record: Mapping[str, Any], path: str, line: int) -> Entry:
 
 
 def first(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    """Return the first of the fields that a record has, in one line."""
+    """Return the first of the fields that the record has, in one line."""
     return next((text for name in names if (text := one_line(str(record.get(name, ""))))), "")
 
 
@@ -127,6 +127,6 @@ def texts(record: Mapping[str, Any], names: tuple[str, ...], unknown: Mapping[st
 
 
 def pages(start: str, end: str) -> str:
-    """Return the first and the last page; some programs have both under the first."""
+    """Return the first and the last page; some programs write both under the tag of the first."""
     start, end = page_range(start), page_range(end)
     return f"{start}–{end}" if start and end and end != start and "–" not in start else start or end

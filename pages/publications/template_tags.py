@@ -1,4 +1,4 @@
-"""Template tags for the screen of an import."""
+"""Template tags for the import screen."""
 
 from django import template
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def becomes(row: Row) -> str:
-    """Return what an import does, or did, with an entry."""
+    """Describe what an import does, or did, with an entry."""
     if row.repeats:
         begin = f"the same publication as in {row.repeats.path}, line {row.repeats.line}"
     elif row.is_new:
@@ -30,5 +30,5 @@ def becomes(row: Row) -> str:
 
 @register.filter
 def lacks(publication: Publication) -> str:
-    """Return what a citation needs and the publication lacks."""
+    """Return the fields that a citation needs and the publication lacks."""
     return missing(publication)

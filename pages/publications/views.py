@@ -1,4 +1,4 @@
-"""The admin's screen on which publications are imported: files are chosen, what would happen is shown and confirmed."""
+"""The admin's screen for importing publications: the user chooses files, sees the changes and confirms them."""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -17,10 +17,10 @@ LIST_NAME = "the list of DOIs"
 
 @require_http_methods(["GET", "POST"])
 def import_view(request: AdminRequest) -> HttpResponse:
-    """Show the form, what would become of the files that were chosen, or what became of those that were confirmed.
+    """Show the form, the preview for the chosen files, or the result for the confirmed ones.
 
-    The confirmation sends the files' text again, and everything is read and compared again: if publications changed
-    meanwhile, the new preview is shown.
+    The confirmation sends the files' text again, and everything is read and compared again: if publications have
+    changed, a new preview is shown.
     """
     if not may_import(request.user):
         raise PermissionDenied
@@ -43,7 +43,7 @@ def import_view(request: AdminRequest) -> HttpResponse:
 
 @require_GET
 def export_view(request: AdminRequest) -> HttpResponse:
-    """Send all publications as a RIS file, which an import reads back."""
+    """Send all publications as a RIS file, which can be imported again."""
     if not request.user.has_perm("pages.view_publication"):
         raise PermissionDenied
     headers = {"Content-Disposition": 'attachment; filename="publications.ris"'}
@@ -52,18 +52,18 @@ def export_view(request: AdminRequest) -> HttpResponse:
 
 
 def may_import(user: User) -> bool:
-    """Return whether the user may add publications and change those that are there."""
+    """Return whether the user may add and change publications."""
     return user.has_perms([f"pages.{action}_{Publication._meta.model_name}" for action in ("add", "change")])
 
 
 def chosen_files(request: AdminRequest) -> list[File]:
-    """Return the files that were chosen, and the DOIs that were typed; no more of a file than shows it is too long."""
+    """Return the chosen files and the entered DOIs; of a file that is too long, only enough to tell that it is."""
     files = [(file.name or "", file.read(FILES_SIZE + 1)) for file in request.FILES.getlist("files")[: FILES_COUNT + 1]]
     typed = request.POST.get("dois", "").strip()
     return [*files, *([(LIST_NAME, typed.encode("utf-8", "replace"))] if typed else [])]
 
 
 def confirmed_files(request: AdminRequest) -> list[File]:
-    """Return the files that the confirmation brings again."""
+    """Return the files that the confirmation sends again."""
     names, texts = request.POST.getlist("name"), request.POST.getlist("text")
     return [(name, text.encode("utf-8", "replace")) for name, text in zip(names, texts, strict=False)]

@@ -1,4 +1,4 @@
-"""Lists of e-mail addresses as editors write them: one a line, or separated by commas."""
+"""Lists of e-mail addresses as editors write them: one per line, or separated by commas."""
 
 import re
 
@@ -12,7 +12,7 @@ def split_addresses(text: str) -> list[str]:
 
 
 def validate_addresses(text: str) -> None:
-    """Raise ValidationError that names what is no address, or where there is none."""
+    """Raise ValidationError if there is no address, or for text that is not an address."""
     addresses = split_addresses(text)
     if not addresses:
         raise ValidationError("Enter at least one e-mail address.")

@@ -1,4 +1,4 @@
-"""Enquiries that visitors sent, with the notes of staff. The visitor's IP address is not stored."""
+"""The enquiries that visitors sent, with the notes of staff. The visitor's IP address is not stored."""
 
 import secrets
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from pages.models.enquiry.fields import FieldType
 
 
 class EnquiryState(models.TextChoices):
-    """How far an enquiry has come."""
+    """The state of an enquiry."""
 
     UNANSWERED = "unanswered", "Unanswered"
     ANSWERED = "answered", "Answered"
@@ -24,7 +24,7 @@ class EnquiryState(models.TextChoices):
 
 
 class Answer(NamedTuple):
-    """A question and what the visitor answered, as text."""
+    """A question and the visitor's answer, as text."""
 
     name: str
     label: str
@@ -45,7 +45,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
 
 
 class Enquiry(AbstractFormSubmission):
-    """What a visitor sent with a form: the answers, and the questions as they were then."""
+    """A submitted form: the answers, and the questions as they were at the time."""
 
     page = models.ForeignKey(
         "pages.EnquiryPage",
@@ -87,7 +87,7 @@ class Enquiry(AbstractFormSubmission):
         help_text="The day on which it is deleted, according to the form's settings at the time it was sent."
     )
 
-    # A form that was opened once is stored once, however often it is sent.
+    # A form is stored once each time it is opened, however often it is sent.
     key = models.CharField(max_length=64, unique=True, default=secrets.token_hex)
     fingerprint = models.CharField(max_length=64, db_index=True)
     message_id = models.CharField(max_length=255, blank=True)
@@ -103,10 +103,10 @@ class Enquiry(AbstractFormSubmission):
         indexes = [models.Index(fields=["state", "-submit_time"])]
 
     def __str__(self) -> str:
-        return f"{self.form_title} {self.pk}"  # logs keep it after deletion: nothing of the visitor's
+        return f"{self.form_title} {self.pk}"  # logs keep it after deletion, so no personal data
 
     def clean(self) -> None:
-        """Note when it was answered; an enquiry that was read is no longer suspected automatically."""
+        """Note when it was answered, or that a colleague marked it as spam."""
         super().clean()
         if self.state == EnquiryState.ANSWERED:
             self.answered_at = self.answered_at or timezone.now()
@@ -117,28 +117,28 @@ class Enquiry(AbstractFormSubmission):
 
     @property
     def answers(self) -> list[Answer]:
-        """The questions with what was answered, without those left blank."""
+        """The questions with their answers, without those left blank."""
         answers = (
             Answer(name, label, answer_text(self.form_data.get(name), kind)) for name, label, kind in self.questions
         )
         return [answer for answer in answers if answer.text]
 
     def note_sender(self) -> None:
-        """Note who sent it, for lists: what was answered under a label with “name”, and the first e-mail address."""
+        """Note the sender, for lists: the answers to labels with “name”, and the first e-mail address."""
         self.email = next(self.answers_of(FieldType.EMAIL), "")
         lines = [(label, name) for name, label, kind in self.questions if kind == FieldType.SINGLE_LINE]
         named = [str(self.form_data.get(name) or "") for label, name in lines if "name" in label.lower().split()]
         self.sender = " ".join(filter(None, named))[:255] or self.email
 
     def answers_of(self, kind: str) -> Iterator[str]:
-        """Yield what was answered in the fields of a kind."""
+        """Yield the answers in the fields of a kind."""
         for name, _label, asked in self.questions:
             if asked == kind and self.form_data.get(name):
                 yield str(self.form_data[name])
 
 
 def answer_text(value: Any, kind: str) -> str:
-    """Return an answer as text; empty where there is none."""
+    """Return an answer as text; empty if there is none."""
     if kind == FieldType.CONSENT:
         return "Yes" if value else "No"
     if isinstance(value, list):
@@ -155,7 +155,7 @@ def file_name(instance: "EnquiryFile", name: str) -> str:
 
 
 class EnquiryFile(models.Model):
-    """A file that a visitor sent. It has no public address; staff download it from the enquiry."""
+    """A file from a visitor. It has no public address; staff download it from the enquiry."""
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=255, help_text="The file name on the visitor's computer.")

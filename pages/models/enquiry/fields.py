@@ -1,4 +1,4 @@
-"""The fields of a form as editors make them."""
+"""The fields of a form as editors define them."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,7 +8,7 @@ from wagtail.contrib.forms.models import AbstractFormField
 
 
 class FieldType(models.TextChoices):
-    """What a visitor may answer to a question; the values are those of `wagtail.contrib.forms` where it has them."""
+    """The type of a field; the values are those of `wagtail.contrib.forms` where it has the type."""
 
     SINGLE_LINE = "singleline", "Text: one line"
     MULTI_LINE = "multiline", "Text: several lines"
@@ -27,7 +27,7 @@ WITH_CHOICES = (FieldType.DROPDOWN, FieldType.RADIO, FieldType.CHECKBOXES)
 
 
 class Autocomplete(models.TextChoices):
-    """What a browser may fill in: tokens of HTML (https://html.spec.whatwg.org/#autofill)."""
+    """What a browser may fill in: HTML tokens (https://html.spec.whatwg.org/#autofill)."""
 
     NAME = "name", "Name"
     GIVEN_NAME = "given-name", "First name"
@@ -39,7 +39,7 @@ class Autocomplete(models.TextChoices):
 
 
 class EnquiryField(AbstractFormField):
-    """A question of a form, with what may be answered."""
+    """A field of a form: its question, and the answers that it accepts."""
 
     page = ParentalKey("pages.EnquiryPage", on_delete=models.CASCADE, related_name="form_fields")
     label = models.CharField(
@@ -84,12 +84,12 @@ class EnquiryField(AbstractFormField):
         return str(self.label)
 
     def clean(self) -> None:
-        """Ask for choices where visitors are to choose."""
+        """Require choices for the types that offer a choice."""
         super().clean()
         if self.field_type in WITH_CHOICES and not self.choice_list:
             raise ValidationError({"choices": "Enter the choices, one per line."})
 
     @property
     def choice_list(self) -> list[str]:
-        """The choices in their order."""
+        """The choices, in order."""
         return [line.strip() for line in self.choices.splitlines() if line.strip()]

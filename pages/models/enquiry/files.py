@@ -1,4 +1,4 @@
-"""Which files visitors may send with an enquiry. A file is accepted only if its content matches its extension."""
+"""Checks the files that visitors send: they are accepted only if their content matches their extension."""
 
 from pathlib import PurePosixPath
 
@@ -9,7 +9,7 @@ MEBIBYTE = 1024 * 1024
 MAX_FILE_SIZE = 10 * MEBIBYTE
 
 ZIP = (b"PK\x03\x04",)
-# How a file of each kind begins. SnapGene's file format: a cookie packet of 14 bytes that says "SnapGene".
+# The signature of each file type. SnapGene's is a cookie packet of 14 bytes with the text "SnapGene".
 SIGNATURES = {
     ".pdf": (b"%PDF-",),
     ".png": (b"\x89PNG\r\n\x1a\n",),
@@ -24,14 +24,14 @@ SIGNATURES = {
     ".fa": (b">", b";"),
     ".fasta": (b">", b";"),
 }
-# Kinds without a signature: accepted if they are text.
+# Types without a signature: accepted if they are text.
 TEXTS = (".csv", ".txt")
 ACCEPTED = ",".join([*SIGNATURES, *TEXTS])
 KINDS = "PDF, Word, Excel, PowerPoint, PNG, JPEG, GenBank, FASTA, SnapGene and plain text"
 
 
 def validate_file(file: "UploadedFile[bytes]") -> None:
-    """Raise ValidationError unless the file is small enough and of a kind that we take."""
+    """Raise ValidationError unless the file is small enough and of an accepted type."""
     if (file.size or 0) > MAX_FILE_SIZE:
         raise ValidationError(f"The file is larger than {MAX_FILE_SIZE // MEBIBYTE} MB. Send a smaller one.")
     suffix = PurePosixPath(file.name or "").suffix.lower()

@@ -1,4 +1,4 @@
-"""The form that visitors see, made of the fields of its page."""
+"""The form that visitors see, built from the fields of its page."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ from pages.models.enquiry.files import ACCEPTED, KINDS, MAX_FILE_SIZE, MEBIBYTE,
 from pages.models.enquiry.stamp import Stamp, new_stamp, read_stamp
 
 MAX_LINE, MAX_TEXT = 255, 10_000
-# Names of fields that no label can become: Wagtail's `clean_name` has underscores alone.
+# Field names that no label can result in: Wagtail's `clean_name` returns only underscores.
 CONSENT, STAMP, TRAP = "form-consent", "form-opened", "homepage-url"
 
 # Roman letters and arabic numerals, hyphens and brackets (Gt(ROSA)26Sor, H2-K1), or an accession number (MGI:98834):
@@ -32,7 +32,7 @@ REQUIRED = {
 
 
 class EnquiryForm(BaseForm):
-    """The fields of the page, and what belongs to every form: consent, stamp and a trap for programs."""
+    """The fields of the page, and those of every form: consent, stamp and a trap for bots."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,12 +59,12 @@ class EnquiryForm(BaseForm):
 
     @property
     def consent(self) -> BoundField | None:
-        """The box to tick before sending; None where the page asks for no consent."""
+        """The box to tick before sending; None if the page asks for no consent."""
         return self[CONSENT] if CONSENT in self.fields else None
 
     @property
     def trap(self) -> BoundField:
-        """The field that nobody sees."""
+        """The hidden field that only bots fill in."""
         field: BoundField = self[TRAP]
         return field
 
@@ -75,28 +75,28 @@ class EnquiryForm(BaseForm):
 
     @property
     def takes_files(self) -> bool:
-        """Whether a field is for a file: browsers forget a chosen file when they show the form again."""
+        """Whether a field accepts files: browsers forget a chosen file when they show the form again."""
         return bool(self.is_multipart())
 
     @property
     def stamp(self) -> Stamp | None:
-        """The stamp that was sent; None where there is none of ours."""
+        """The submitted stamp; None if it is missing or invalid."""
         return read_stamp(str(self.cleaned_data.get(STAMP, "")), self.page and self.page.pk)
 
     @property
     def is_trapped(self) -> bool:
-        """Whether something filled in the field that nobody sees."""
+        """Whether the hidden field was filled in."""
         return bool(self.cleaned_data.get(TRAP))
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What the visitor answered, by the name of the field; of a file its name."""
+        """The visitor's answers by field name; for a file, its name."""
         answers = {name: self.cleaned_data.get(name) for name in self.question_names}
         return {name: value.name if hasattr(value, "chunks") else value for name, value in answers.items()}
 
     @property
     def sent_files(self) -> dict[str, Any]:
-        """The files that the visitor sent, by the name of the field."""
+        """The files that the visitor sent, by field name."""
         chosen = {name: self.cleaned_data.get(name) for name in self.question_names}
         return {name: file for name, file in chosen.items() if hasattr(file, "chunks")}
 
@@ -105,7 +105,7 @@ class GeneField(forms.CharField):
     """One or more gene symbols."""
 
     def clean(self, value: str) -> str:
-        """Return the symbols, separated by commas. Raises ValidationError for what does not look like one."""
+        """Return the symbols, separated by commas. Raises ValidationError for text that does not look like one."""
         symbols = [part.strip() for part in re.split(r"[,;]", super().clean(value)) if part.strip()]
         for symbol in symbols:
             if not GENE_SYMBOL.fullmatch(symbol):
@@ -117,19 +117,19 @@ class GeneField(forms.CharField):
 
 
 class EnquiryFormBuilder(FormBuilder):
-    """Makes a form of the fields of a page."""
+    """Builds a form from the fields of a page."""
 
     def get_form_class(self) -> type[EnquiryForm]:
         """Return the class of the form."""
         return type("PageForm", (EnquiryForm,), self.formfields)
 
     def get_field_options(self, field: EnquiryField) -> dict[str, Any]:
-        """Return what all kinds of fields have in common."""
+        """Return the options that all types of fields share."""
         message = REQUIRED.get(FieldType(field.field_type), "Fill in “{label}”.").format(label=field.label)
         return {**super().get_field_options(field), "error_messages": {"required": message}}
 
     def get_formatted_field_choices(self, field: EnquiryField) -> list[tuple[str, str]]:
-        """Return the choices, one a line: a comma may be in a choice."""
+        """Return the choices, one per line, since a choice may contain a comma."""
         return [(choice, choice) for choice in field.choice_list]
 
     def create_singleline_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
@@ -165,12 +165,12 @@ class EnquiryFormBuilder(FormBuilder):
         return forms.DateField(**options, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def create_dropdown_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
-        """Make a menu that begins with no choice."""
+        """Make a menu in which nothing is chosen at first."""
         choices = [("", "Choose …"), *self.get_formatted_field_choices(field)]
         return forms.ChoiceField(**options, choices=choices)
 
     def create_checkboxes_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
-        """Make boxes of which several may be ticked."""
+        """Make boxes, several of which may be ticked."""
         choices = self.get_formatted_field_choices(field)
         return forms.MultipleChoiceField(**options, choices=choices, widget=forms.CheckboxSelectMultiple)
 
@@ -179,7 +179,7 @@ class EnquiryFormBuilder(FormBuilder):
         return forms.BooleanField(**options)
 
     def create_file_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
-        """Make a field for a file, with a hint that says which are taken."""
+        """Make a field for a file, with a hint about the accepted types."""
         limits = f"{KINDS}, up to {MAX_FILE_SIZE // MEBIBYTE} MB."
         options["help_text"] = SafeString(f"{options['help_text']} {limits}".strip())
         widget = forms.FileInput(attrs={"accept": ACCEPTED})

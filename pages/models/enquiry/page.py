@@ -28,15 +28,15 @@ from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByPublishers
 from pages.models.site_settings import SiteSettings
 
-# The parameter that leads to the thanks after sending, so that reloading them sends nothing again.
+# The parameter for the thanks after sending, so that reloading does not send the form again.
 SENT = "sent"
 
 
 class EnquiryPageForm(PageWithCopyForm, WagtailAdminFormPageForm):
-    """The form in which editors make a form."""
+    """The form in which editors define a form."""
 
     def clean(self) -> dict[str, Any]:
-        """Check that each choice with recipients of its own is one that visitors can make."""
+        """Check that visitors can make each choice that has its own recipients."""
         cleaned: dict[str, Any] = super().clean()
         kept = {name: [form for form in formset.forms if not removed(form)] for name, formset in self.formsets.items()}
         choices = {choice for form in kept.get("form_fields", ()) for choice in form.instance.choice_list}
@@ -49,7 +49,7 @@ class EnquiryPageForm(PageWithCopyForm, WagtailAdminFormPageForm):
                 )
         for name in ("consent_text", "thank_you_text"):
             if name in cleaned and not get_text_for_indexing(cleaned[name]).strip():
-                cleaned[name] = ""  # the editor makes an empty paragraph of an empty text
+                cleaned[name] = ""  # the editor stores an empty text as an empty paragraph
         return cleaned
 
 
@@ -60,7 +60,7 @@ def removed(form: Any) -> bool:
 
 
 class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
-    """A form that visitors fill in: copy like any page, the fields, and who gets what they send."""
+    """A form that visitors fill in: copy as on any page, the fields, and the recipients."""
 
     recipients = models.TextField(
         validators=[validate_addresses],
@@ -143,7 +143,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
             raise ValidationError({"slug": f"The site itself uses the address /{self.slug}/. Choose another slug."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the page: a changed consent text gets the next version, changed days apply to enquiries there are."""
+        """Save the page; a changed consent text gets the next version, and changed days apply to existing enquiries."""
         before = EnquiryPage.objects.filter(pk=self.pk).values("consent_text", "consent_version", "days_kept").first()
         if before and not kwargs.get("update_fields"):
             changed = before["consent_text"] and before["consent_text"] != self.consent_text
@@ -155,7 +155,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
     # What visitors see
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with the form, or with thanks. Each visitor gets a form of their own: no cache keeps it."""
+        """Answer with the form, or with thanks. Each visitor gets their own form, which is never cached."""
         response: HttpResponse
         if SENT in request.GET:
             response = self.render_landing_page(request, *args, **kwargs)
@@ -174,17 +174,17 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         page = self.thank_you_page
         return redirect(page.url if page and page.live else f"{self.url}?{SENT}=1")
 
-    # Who gets what
+    # Recipients
 
     def recipients_of(self, answers: dict[str, Any]) -> list[str]:
-        """Return who gets an enquiry with these answers: the recipients of the choices made, or else the form's."""
+        """Return the recipients of an enquiry with these answers: those of the choices made, or else the form's."""
         made = {choice for answer in answers.values() for choice in (answer if isinstance(answer, list) else [answer])}
         routes = [route for route in self.routes.all() if route.choice in made]
         found = [address for route in routes for address in split_addresses(route.recipients)]
         return list(dict.fromkeys(found)) or split_addresses(self.recipients)
 
     def lacks(self, company: SiteSettings) -> list[str]:
-        """Return what the form still needs, in words; without the last it can be published."""
+        """Return what the form still needs, in words; it can be published without the last of these."""
         needed = {
             "a recipient": self.recipients,
             "a consent text": self.consent_text,
@@ -196,7 +196,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
         }
         return [name for name, value in needed.items() if not value]
 
-    # What templates of all pages ask for
+    # Used by the templates of all pages
 
     @cached_property
     def breadcrumb(self) -> QuerySet[Page]:
@@ -205,13 +205,13 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
 
     @property
     def listed(self) -> list[Page]:
-        """No page: a form lists none."""
+        """Empty: a form lists no pages."""
         return []
 
-    # Wagtail's own list of submissions is open to all who may edit the page: ours requires a permission of its own.
+    # All who may edit the page can open Wagtail's own list of submissions; ours requires its own permission.
 
     def get_submission_class(self) -> type[Enquiry]:
-        """Return the model of what visitors send."""
+        """Return the model of submissions."""
         return Enquiry
 
     def serve_submissions_list_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -220,7 +220,7 @@ class EnquiryPage(DeletedByPublishers, FormMixin, PageWithCopy):
 
 
 class EnquiryRoute(Orderable):
-    """Who gets an enquiry in which a certain choice was made."""
+    """The recipients of enquiries with a certain choice."""
 
     page = ParentalKey(EnquiryPage, on_delete=models.CASCADE, related_name="routes")
     choice = models.CharField(max_length=255, help_text="Exactly as it appears in the field, such as Genotyping.")

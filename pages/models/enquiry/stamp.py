@@ -1,6 +1,6 @@
-"""The stamp of a form: a signed value that says when the form was opened, and identifies that opening.
+"""The stamp of a form: a signed value with the time at which the form was opened, and a random name.
 
-It does not expire: a form that was opened yesterday can be sent today. It is no session: it needs no cookie.
+It does not expire: a form that was opened yesterday can be sent today. It is not a session, and needs no cookie.
 """
 
 import secrets
@@ -14,7 +14,7 @@ SALT = "pages.enquiries"
 
 @dataclass(frozen=True)
 class Stamp:
-    """When a form was opened (seconds since 1970), and a random name for that opening."""
+    """The time at which a form was opened (seconds since 1970), and a random name for that opening."""
 
     opened_at: float
     nonce: str
@@ -25,12 +25,12 @@ class Stamp:
 
 
 def new_stamp(page: int | None) -> str:
-    """Return the stamp of a form that is opened now."""
+    """Return the stamp for a form that is opened now."""
     return signing.dumps([page, time.time(), secrets.token_hex(8)], salt=SALT)
 
 
 def read_stamp(text: str, page: int | None) -> Stamp | None:
-    """Return what the stamp says; None where it is missing, forged or another form's."""
+    """Return the stamp; None if it is missing, forged or another form's."""
     try:
         stamped, opened_at, nonce = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):

@@ -1,4 +1,4 @@
-/* Counts what search engines would cut, shows how they and social networks show the page, and says what a new slug does. */
+/* Counts characters, previews the page in search engines and social networks, and explains what a new slug does. */
 function startPreview(preview) {
   const form = preview.closest("form");
   const field = (name) => form.elements.namedItem(name);
@@ -9,7 +9,7 @@ function startPreview(preview) {
     }
   };
 
-  /* The rich text editor keeps its text as JSON. */
+  /* The rich text editor stores its text as JSON. */
   const introduction = () => {
     try {
       return JSON.parse(value("introduction"))
@@ -73,7 +73,7 @@ function startPreview(preview) {
     }
   };
 
-  /* Wagtail fills the slug, and the rich text editor its text, a moment after what was typed. */
+  /* Wagtail updates the slug, and the rich text editor its text, a moment after the input. */
   for (const event of ["input", "change", "click", "focusin"]) {
     form.addEventListener(event, () => setTimeout(update, 300));
   }
