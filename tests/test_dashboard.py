@@ -125,7 +125,7 @@ def test_a_conflict_with_a_document_leads_to_both_versions(screen, the_document,
     save_draft(body=edit(QUOTE, "wonderful", "great"))
     home = screen()
     assert told(home)["1 page conflicts with its document"] == ["Knockout Mouse Models"]
-    link = home.select_one("[aria-labelledby=matter-conflicts] a")["href"]
+    link = home.select_one("[aria-labelledby=task-conflicts] a")["href"]
     assert link == f"/admin/page-documents/{page().pk}/"
     client.post(link, {"prefer": "ours"})
     assert "1 page conflicts with its document" not in told(screen())
@@ -135,7 +135,7 @@ def test_links_that_fail_are_counted_and_lead_to_the_report(screen):
     publish(page(), introduction='<p><a href="/no-such-page/">There</a></p>')
     home = screen()
     assert told(home)["1 link fails"] == ["Broken links"]
-    assert home.select_one("[aria-labelledby=matter-links] a")["href"] == "/admin/reports/failing-links/"
+    assert home.select_one("[aria-labelledby=task-links] a")["href"] == "/admin/reports/failing-links/"
 
 
 def test_a_page_that_nobody_reviewed_for_a_year_waits_and_a_new_one_does_not(screen):
