@@ -5,6 +5,7 @@ names each page that is left out, with the reason. Before it publishes, it shows
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -125,10 +126,18 @@ class PublishPages(NamesObstacles, PublishBulkAction):
         publication = self.publication(obj)
         return {**super().object_context(obj), "publication": publication, "below": self.drafts_below(obj)}
 
+    @cached_property
+    def publications(self) -> dict[int, Publication | None]:
+        """The newest versions by the pages' primary keys: what is checked is what is shown and published."""
+        return {}
+
     def publication(self, page: Page) -> Publication | None:
         """Return the newest version of a page; None for one that has never been saved in the editor."""
-        revision = page.get_latest_revision()
-        return Publication(page.specific, revision, self.request.user) if revision else None
+        if page.pk not in self.publications:
+            revision = page.get_latest_revision()
+            found = Publication(page.specific, revision, self.request.user) if revision else None
+            self.publications[page.pk] = found
+        return self.publications[page.pk]
 
     def drafts_below(self, page: Page) -> list[tuple[Page, Publication | None]]:
         """Return the pages below that are published too if the user chooses so, each with its newest version."""
