@@ -350,7 +350,21 @@ def test_the_same_words_from_a_new_form_count_once_within_a_day(form, visitor):
     assert Enquiry.objects.count() == 2
 
 
+def test_a_corrected_file_of_the_same_name_and_size_arrives_too(form, visitor):
+    send(visitor, plasmid_map=pdf(content=PDF + b"ACGT"))
+    send(visitor, plasmid_map=pdf(content=PDF + b"ACGA"))
+    send(visitor, plasmid_map=pdf(content=PDF + b"ACGA"))
+    contents = [stored.file.read() for stored in EnquiryFile.objects.order_by("pk")]
+    assert contents == [PDF + b"ACGT", PDF + b"ACGA"]
+
+
 # Spam
+
+
+def test_each_link_counts_once_however_it_is_written(form, visitor):
+    links = ["https://www.ncbi.nlm.nih.gov/gene/22059,", '<a href="https://www.informatics.jax.org/">MGI</a>']
+    send(visitor, message=f"See {' '.join(links)} and [url=https://www.ensembl.org]Ensembl[/url].")
+    assert Enquiry.objects.get().state == EnquiryState.UNANSWERED
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ TOO_QUICK = 3
 # The most links that an enquiry may contain.
 MOST_LINKS = 3
 
-LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+# A link in full, so that https://www.example.com counts once, as does the markup of forums and web pages around it.
+LINK = re.compile(r"(?:https?://|www\.|\[url|<a\s)[^\s,]*", re.IGNORECASE)
 
 
 def suspicion_of(form: EnquiryForm) -> str:
