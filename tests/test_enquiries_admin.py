@@ -261,7 +261,7 @@ def test_the_csv_has_a_column_for_each_question(sent, publisher):
     assert (exported[0]["Interests"], exported[1]["Telephone"]) == ("Knockout, Knock-in", "(212) 555 0100")
 
 
-@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t="])
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t=", "\n=", "＝", "＋", "－", "＠"])
 def test_no_spreadsheet_program_runs_an_answer(sent, publisher, beginning):
     text = f'{beginning}HYPERLINK("https://example.net","x")'
     Enquiry.objects.filter(pk=sent().pk).update(
@@ -270,7 +270,7 @@ def test_no_spreadsheet_program_runs_an_answer(sent, publisher, beginning):
     response = publisher.get("/admin/enquiries/?export=csv")
     cells = [*csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))]
     assert {f"'{text}", "'=1+1"} <= {cell for row in cells for cell in row}
-    assert not [cell for row in cells for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))]
+    assert not [cell for row in cells for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\n", beginning))]
     response = publisher.get("/admin/enquiries/?export=xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}

@@ -26,8 +26,9 @@ from genetargeting.audit import log_export, log_read
 from pages.enquiries.letters import send_to_recipients
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState
 
-# Characters that start a formula in a spreadsheet (https://owasp.org/www-community/attacks/CSV_Injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Characters that start a formula in a spreadsheet (https://owasp.org/www-community/attacks/CSV_Injection); some
+# programs treat the full-width signs like the others.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 BYTE_ORDER_MARK = "\ufeff".encode()  # without it, Excel does not recognize UTF-8
 
 
