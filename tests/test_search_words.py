@@ -16,6 +16,7 @@ from wagtail.search.backends import get_search_backend
 from wagtail.search.models import IndexEntry
 
 from pages.discovery.excerpts import excerpt, marked
+from pages.discovery.misspellings import corrected
 from pages.discovery.search import search
 from pages.discovery.search_backend import is_outdated
 from pages.models import SearchSettings, SearchText, ServicePage, Testimonial
@@ -158,6 +159,21 @@ def test_the_corrector_knows_the_last_word_of_a_long_page():
     add_page("Xylophone", introduction=f"<p>{'Some text. ' * 2000} Quokka.</p>")
     found = search("qoukka")
     assert (found.words, [page.title for page in found.pages]) == (["quokka"], ["Xylophone"])
+
+
+def test_a_correction_leaves_the_word_alone_of_which_a_misspelt_one_is_the_beginning():
+    assert corrected("mise misexpression", {"mice", "misexpression"}) == "mice misexpression"
+
+
+@pytest.mark.parametrize("word", ["JQ", "j-q", "JQ1", "zq", "hq"])
+def test_a_word_that_looks_like_a_token_of_the_index_is_a_word_like_any_other(client, word):
+    """JQ1 is an inhibitor, and jq begins the index's own tokens."""
+    add_page("Wombat husbandry", introduction="<p>A knock-out, said well-to-do.</p>")
+    assert found_as_asked(word) == []
+    assert "<mark>Wombat</mark> husbandry" in client.get("/search/", {"q": f"{word} wombat"}).content.decode()
+    add_page("Xylophone", introduction=f"<p>Given {word}.</p>")
+    assert found_as_asked(word) == ["Xylophone"]
+    assert f"Given <mark>{word}</mark>" in client.get("/search/", {"q": word}).content.decode()
 
 
 def test_names_of_related_pages_are_no_text_of_the_page():

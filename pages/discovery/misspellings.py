@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 
 from pages.models import SearchText, SearchWord
-from pages.search.analysis import LONGEST_TERM, words_of
+from pages.search.analysis import LONGEST_TERM, with_word_replaced, words_of
 from pages.search.spelling import stem
 
 # The least similarity of a misspelt word to its correction, from 0 to 1: one misspelling in five letters.
@@ -23,7 +23,7 @@ def corrected(query: str, known: set[str] | None = None) -> str:
     known = public_words() if known is None else known
     for word in words_of(query):
         if is_correctable(word.written.casefold()) and (nearest := nearest_word(word.written, known)) != word.written:
-            query = query.replace(word.written, nearest)
+            query = with_word_replaced(query, word.written, nearest)
     return query
 
 

@@ -14,8 +14,8 @@ from pages.search.analysis import words_of
 # The least similarity of two names, from 0 to 1, that is not a coincidence.
 LIKENESS = 0.55
 MOST = 5
-# The longest text to compare: searching for one this long takes some hundredths of a second.
 MOST_PAGES = 2_000
+# The longest text to compare: searching for one this long takes some hundredths of a second.
 LONGEST = 100
 
 

@@ -16,8 +16,9 @@ from itertools import pairwise
 
 from pages.search.spelling import stem
 
-JOINED, HEADING = "jq", "hq"  # no English word, gene or strain begins with these
+JOINED, HEADING = "jq", "hq"  # few words begin with these; `unreserved` changes those that do
 BOUNDARY = "zq"  # between fields: no phrase crosses it
+RESERVED = (JOINED, HEADING, BOUNDARY)
 MOST_JOINED, LONGEST_TERM = 4, 60
 # A fifth of the words of a text, which nobody searches for; not parts of names (in, out, on, off, a), and not AND.
 UNINDEXED_WORDS = "and are be been by for from is its of that the their this to was were which with"
@@ -103,6 +104,11 @@ def as_heading(tokens: str) -> str:
     return HEADING + tokens.replace(" ", f" {HEADING}") if tokens else ""
 
 
+def with_word_replaced(text: str, word: str, other: str) -> str:
+    """Return a text with a word replaced wherever it stands alone, not where it is part of a longer one."""
+    return re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", lambda _found: other, text)
+
+
 def prefix_text(text: str) -> str:
     """Return the tokens, unstemmed, of a field that is searched as the user types."""
     words = words_of(text)
@@ -121,7 +127,7 @@ def fold(text: str) -> str:
 
 def terms_of(part: str) -> list[str]:
     """Return the runs of letters (as stems) and of digits in a folded part."""
-    return [plain_token(stem(term)) for term in TERM.findall(part)]
+    return [unreserved(plain_token(stem(term))) for term in TERM.findall(part)]
 
 
 def joined_forms(parts: list[str]) -> tuple[str, ...]:
@@ -136,6 +142,11 @@ def joined_forms(parts: list[str]) -> tuple[str, ...]:
 def join(parts: Iterable[str]) -> str:
     """Return parts as one token."""
     return JOINED + plain_token(stem("".join(parts)))
+
+
+def unreserved(token: str) -> str:
+    """Return a term that none of the analysis's own tokens equals: the inhibitor JQ1 begins like a joined compound."""
+    return f"x{token}" if token.startswith(RESERVED) else token
 
 
 def plain_token(token: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pages.search.analysis import BOUNDARY, JOINED, Word, words_of
+from pages.search.analysis import BOUNDARY, JOINED, Word, unreserved, words_of
 
 MOST_WORDS = 8
 # Words that say nothing about a page; searched for only if a query has no others.
@@ -81,7 +81,7 @@ def phrases_of(words: Sequence[Word]) -> tuple[str, ...]:
     whole = words[0].whole
     joined = whole.removeprefix(JOINED)
     # A compound of letters only is a single term when it is written as one word.
-    return distinct(terms, whole, *([joined] if joined.isalpha() else []))
+    return distinct(terms, whole, *([unreserved(joined)] if joined.isalpha() else []))
 
 
 def terms_of_query(query: str, synonyms: Synonyms) -> tuple[Term, ...]:
