@@ -8,7 +8,7 @@ from django.http import Http404
 from wagtail.models import PageViewRestriction
 
 from genetargeting.errors import page_not_found
-from pages.discovery.excerpts import excerpt, marked
+from pages.discovery.excerpts import EXCERPT, excerpt, marked
 from pages.discovery.nearest_pages import LONGEST, nearest_to_name, nearest_to_path
 from pages.search.queries import Synonyms, terms_of_query
 from tests.blocks import section, text
@@ -172,6 +172,14 @@ def test_an_excerpt_is_cut_between_words_and_escaped():
     assert cut.startswith("… word")
     assert cut.endswith("word …")
     assert "a &lt;b&gt;<mark>targeted</mark>&lt;/b&gt; gene" in marked(cut, pattern)
+
+
+@pytest.mark.parametrize("text", ["ACGT" * 200, "Sequence " + "ACGT" * 200, "ACGT" * 50 + "-target-" + "ACGT" * 100])
+def test_an_excerpt_of_a_text_without_spaces_is_short_too(text):
+    pattern = terms_of_query("target", Synonyms(""))
+    cut = excerpt(text, pattern)
+    assert len(cut) <= EXCERPT + len("… ") + len(" …")
+    assert ("target" in cut) == ("target" in text)
 
 
 # Addresses where nothing is

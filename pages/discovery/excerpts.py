@@ -48,12 +48,13 @@ def excerpt(text: str, terms: Sequence[Term], length: int = EXCERPT) -> str:
     ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
     start = max(end for end in ends if end <= first)
     if first - start > length - 60:  # the term would be cut off
-        start = text.find(" ", first - length // 3) + 1
+        start = text.find(" ", first - length // 3, first) + 1 or first - length // 3
     whole = [end for end in ends if start < end <= start + length]
     if whole and whole[-1] > first:
         end = whole[-1]
     else:
-        end = len(text) if len(text) <= start + length else text.rfind(" ", start, start + length)
+        space = text.rfind(" ", start + 1, start + length)
+        end = len(text) if len(text) <= start + length else space if space > first else start + length
     before = "" if start in ends else "… "
     after = "" if end in ends else " …"
     return f"{before}{text[start:end].strip()}{after}"
