@@ -88,6 +88,18 @@ def test_articles_are_found_by_category_author_tag_and_year(client, article_inde
         assert client.get(f"/articles/{path}").status_code == 404
 
 
+def test_an_article_that_names_its_author_twice_is_listed_once(client, article_index):
+    author = Author.objects.create(name="Ada Example")
+    write(article_index, "Mice", date(2026, 1, 1), authors=[author, author])
+    assert titles(client.get("/articles/author/ada-example/")) == ["Mice"]
+
+
+@pytest.mark.parametrize("number", ["0", "99999", "9" * 30])
+def test_a_number_that_is_no_year_or_page_is_not_found(client, article_index, number):
+    assert client.get(f"/articles/year/{number}/").status_code == 404
+    assert client.get(f"/articles/page/{number}/").status_code == 404
+
+
 def test_drafts_and_private_articles_are_in_no_list_and_no_feed(client, article_index):
     write(article_index, "Secret draft", date(2025, 5, 1), live=False)
     private = write(article_index, "Private", date(2025, 5, 2))

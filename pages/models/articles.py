@@ -1,5 +1,6 @@
 """Articles, the page that lists them, and their authors, categories and tags."""
 
+from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -150,7 +151,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     def by_author(self, request: HttpRequest, slug: str, number: int = 1) -> "TemplateResponse":
         """Return the articles of an author."""
         author = get_object_or_404(Author, slug=slug)
-        found = self.articles.filter(article_authors__author=author)
+        found = self.articles.filter(article_authors__author=author).distinct()  # an article may name its author twice
         return self.answer(request, found, f"Articles by {author.name}", f"author/{slug}/", number)
 
     @path("tag/<slug:slug>/")
@@ -164,7 +165,9 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     @path("year/<int:year>/")
     @path("year/<int:year>/page/<int:number>/")
     def of_year(self, request: HttpRequest, year: int, number: int = 1) -> "TemplateResponse":
-        """Return the articles of a year."""
+        """Return the articles of a year. Raises Http404 for a number that is not a year of the calendar."""
+        if not MINYEAR <= year <= MAXYEAR:  # the database would refuse it with an error
+            raise Http404
         found = self.articles.filter(date__year=year)
         return self.answer(request, found, f"Articles of {year}", f"year/{year}/", number)
 
