@@ -56,6 +56,15 @@ def test_the_png_is_as_wide_as_a_slide_and_has_the_colours():
     assert {(0x0D, 0x5C, 0x63), (0xC8, 0x61, 0x2E), (255, 255, 255)} <= colours
 
 
+def test_a_caption_that_was_pasted_from_a_slide_is_one_line():
+    """PowerPoint breaks lines with U+000B, which XML 1.0 does not allow."""
+    fields = {"caption": "Mice\x0bCells", "gene": "Trp53", "targeted": "exon 1 - loxP> - exon 2 - loxP> - exon 3"}
+    diagram, errors = read_fields(fields)
+    assert not errors
+    assert ElementTree.fromstring(as_svg(diagram)).findtext("{*}title") == "Mice Cells"
+    assert as_png(diagram).startswith(b"\x89PNG")
+
+
 def test_the_pngs_letters_are_drawn():
     """The font comes with the site, so no machine lacks it. Without one resvg leaves texts out, and says nothing."""
     with_text = Image.open(BytesIO(as_png(DIAGRAM))).convert("L")

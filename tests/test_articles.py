@@ -246,6 +246,13 @@ def test_a_feed_reader_shows_alleles_and_comparisons_as_they_were_written(client
     assert BeautifulSoup(summary.text, "html.parser").get_text() == written
 
 
+def test_a_title_that_was_pasted_from_a_slide_does_not_break_the_feed(client, articles):
+    """PowerPoint breaks lines with U+000B, which XML 1.0 does not allow."""
+    ArticlePage.objects.filter(url_path__endswith=FLOXED).update(title="Mice\x0bCells", search_description="One\x0btwo")
+    entry = ElementTree.fromstring(client.get("/ingenious-blog/feed/").content).findall("a:entry", ATOM)[1]
+    assert (entry.find("a:title", ATOM).text, entry.find("a:summary", ATOM).text) == ("Mice Cells", "One two")
+
+
 def test_an_article_answers_at_its_old_address_and_is_found(client, articles):
     assert client.get("/post/floxed-exons").headers["Location"] == FLOXED
     assert FLOXED.encode() in client.get("/search/?q=flox+exon").content

@@ -80,6 +80,8 @@ LIST_PATTERN = re.compile(rf"({NUMBER})(?:\s*(-|–|…|\.\.\.)\s*({NUMBER}))?(\
 SEPARATOR = re.compile(r"\s+[-–—]\s+(?![^\[]*\])")
 EXPECTED = "exon 2, loxP>, FRT>, cassette neo, reporter lacZ, poly-A, stop, cut, indel or 5′ arm [exon 1]"
 MANY_EXONS = 40
+# Spaces, and the control characters that SVG does not allow, such as the line breaks of PowerPoint.
+CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
 
 
 class NotationError(Exception):
@@ -251,7 +253,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 def read_fields(fields: Mapping[str, str]) -> tuple[Diagram | None, dict[str, list[str]]]:
     """Return a diagram from the texts of its fields, and the errors in them: messages by field name."""
-    texts = {name: re.sub(r"[ \t\r\n]+", " ", fields.get(name, "")).strip(" ") for name in NAMES.values()}
+    texts = {name: CONTROLS.sub(" ", fields.get(name, "")).strip(" ") for name in NAMES.values()}
     errors: dict[str, list[str]] = {}
     values: dict[str, Any] = {name: texts[name] for name in ("caption", "gene", "reporter", "design")}
     for name, text in texts.items():

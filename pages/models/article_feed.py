@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from pages.content.characters import UNPRINTABLE
 from pages.content.marked_text import plain
 from pages.models.articles import ArticleIndexPage, ArticlePage
 from pages.models.site_settings import SiteSettings
@@ -30,7 +31,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
         self.index = index
         self.request = request
         company = SiteSettings.for_request(request)
-        self.title = " – ".join(filter(None, [plain(index.title), company.company_name]))
+        self.title = in_xml(" – ".join(filter(None, [plain(index.title), company.company_name])))
         self.link = index.get_full_url(request)
         self.feed_url = f"{self.link}feed/"
 
@@ -40,14 +41,14 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
 
     def item_title(self, item: ArticlePage) -> str:
         """Return the heading, without marks."""
-        return plain(item.title)
+        return in_xml(plain(item.title))
 
     def item_description(self, item: ArticlePage) -> str:
         """Return the description for search engines as HTML, as Django declares the summary of an Atom entry.
 
         See findings/django-atom-titles-are-escaped-and-summaries-are-not.sh.
         """
-        return escape(item.description)
+        return in_xml(escape(item.description))
 
     def item_link(self, item: ArticlePage) -> str:
         """Return the address."""
@@ -55,7 +56,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
 
     def item_author_name(self, item: ArticlePage) -> str:
         """Return the authors; Django's Atom feed has one field for all of them."""
-        return ", ".join(author.name for author in item.authors)
+        return in_xml(", ".join(author.name for author in item.authors))
 
     def item_pubdate(self, item: ArticlePage) -> datetime:
         """Return the day, at noon."""
@@ -68,4 +69,10 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
 
     def item_categories(self, item: ArticlePage) -> list[str]:
         """Return the category and the tags."""
-        return [*([item.category.name] if item.category else []), *(tag.name for tag in item.tags.all())]
+        names = [*([item.category.name] if item.category else []), *(tag.name for tag in item.tags.all())]
+        return list(map(in_xml, names))
+
+
+def in_xml(text: str) -> str:
+    """Return a text without the characters that XML does not allow: PowerPoint breaks lines with one of them."""
+    return UNPRINTABLE.sub(" ", text)
