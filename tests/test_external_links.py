@@ -109,6 +109,11 @@ def test_what_a_visitor_would_get_is_told_in_words(other_site, path, status, tro
     assert (answer.status, answer.problem) == (status, trouble)
 
 
+def test_a_certificate_is_blamed_only_if_there_is_one(other_site):
+    answer = check_link(other_site.replace("http:", "https:") + "/200", only_ours)
+    assert answer.problem == "It does not respond as a website should"
+
+
 def test_a_server_that_knows_no_head_is_asked_again_as_by_a_browser(other_site):
     assert check_link(f"{other_site}/200?no-head", only_ours).status == 200
     assert [command for command, *_ in OtherSite.asked] == ["HEAD", "GET"]

@@ -124,6 +124,15 @@ def test_an_old_address_is_reported_with_the_page_that_it_leads_to(new_page, kno
     assert row.advice == "Link directly to “Knockout Mouse Models”."
 
 
+def test_an_old_address_with_a_parameter_leads_where_its_own_redirect_leads(new_page, knockout_page):
+    Redirect.add_redirect("/page.php?id=7", knockout_page)
+    Redirect.add_redirect("/page.php?id=8", "https://example.org/")
+    link = '<p><a href="/page.php?lang=en&amp;id={}">mice</a></p>'
+    assert trouble(new_page, link.format(7)) == "This is an old address that redirects to “Knockout Mouse Models”."
+    assert trouble(new_page, link.format(8)) == "This is an old address that redirects to https://example.org/."
+    assert trouble(new_page, link.format(9)) == "There is no page at /page.php/."
+
+
 def test_an_address_of_ours_or_of_the_old_site_where_nothing_answers_fails(new_page):
     assert trouble(new_page, '<p><a href="/no-such-page/">x</a></p>') == "There is no page at /no-such-page/."
     old = '<p><a href="https://www.genetargeting.com/contact?from=mail">x</a></p>'

@@ -137,7 +137,7 @@ def check_link(url: str, is_allowed: IsAllowed | None = None, limit: float = LIN
         return Result(None, str(error))
     except socket.gaierror:
         return Result(None, "There is no site with this name")
-    except ssl.SSLError:
+    except ssl.SSLCertVerificationError:
         return Result(None, "Its certificate is invalid, so browsers show a warning")
     except (OSError, HTTPException, ValueError):
         slow = monotonic() >= deadline

@@ -15,7 +15,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.addresses import legacy_path
-from pages.links.old_addresses import retired_addresses
+from pages.links.old_addresses import parameters_of, retired_addresses
 from pages.links.page_links import Link, Source, page_anchors, site_links
 from pages.models import PAGE_TYPES, ExternalLink, document_page_rows, is_taken
 
@@ -116,8 +116,15 @@ class SiteAddresses:
         return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
 
     @cached_property
-    def redirects(self) -> dict[str, Redirect]:
-        return {redirect.old_path.lower(): redirect for redirect in Redirect.objects.all()}
+    def redirects(self) -> dict[str, list[tuple[set[str], Redirect]]]:
+        """The redirects from each path, with the parameters that each requires, those with most parameters first."""
+        found: dict[str, list[tuple[set[str], Redirect]]] = {}
+        for redirect in Redirect.objects.all():
+            path, _, query = redirect.old_path.partition("?")
+            found.setdefault(path.lower(), []).append((set(parameters_of(query)), redirect))
+        for redirects in found.values():
+            redirects.sort(key=lambda pair: -len(pair[0]))
+        return found
 
     @cached_property
     def retired(self) -> set[str]:
@@ -206,9 +213,7 @@ class SiteAddresses:
         page = self.by_path.get((self.root.rstrip("/") + path).lower())
         if page and page.live:
             return self.page_problem(page) or self.anchor_problem(page, parts.geturl())
-        normal = Redirect.normalise_path(parts.path, decode_unicode=False).lower()
-        redirect = self.redirects.get(normal) or self.redirects.get(unquote(normal))
-        if redirect:
+        if redirect := self.redirect_from(parts):
             target = self.pages.get(redirect.redirect_page_id)
             if target and not target.live:
                 return self.page_problem(target)
@@ -229,6 +234,13 @@ class SiteAddresses:
         if is_taken(unquote(parts.path)):
             return None
         return LinkProblem.GONE, f"There is no page at {path}.", "Choose a page instead, or remove the link."
+
+    def redirect_from(self, parts: SplitResult) -> Redirect | None:
+        """Return the redirect that a visitor of an address of this site follows, as `redirect_at` does."""
+        path = Redirect.normalise_path(parts.path, decode_unicode=False).lower()
+        parameters = set(parameters_of(parts.query))
+        found = [*self.redirects.get(path, ()), *self.redirects.get(unquote(path), ())]
+        return next((redirect for required, redirect in found if required <= parameters), None)
 
 
 def own_hosts() -> set[str]:
