@@ -6,9 +6,9 @@ in `.gz`.
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -56,12 +56,19 @@ def store_backup() -> tuple[Path, list[str]]:
 
 
 def fetch_backup(name: str, output: IO[bytes], off_site: bool) -> None:
-    """Write a stored backup, or the latest if `name` is empty, to `output`. Raises BackupError if there is none."""
+    """Write a stored backup, or the latest if `name` is empty, to `output`.
+
+    Raises BackupError if there is none, or if the bucket cannot be read.
+    """
     names = off_site_names() if off_site else local_names()
-    if not names or (name and name not in names):
-        raise BackupError(f"there is no backup {name}; there are: {', '.join(sorted(names)) or 'none'}")
-    name = name or max(names)
-    with storages["backups"].open(name) if off_site else (Path(settings.BACKUP_ROOT) / name).open("rb") as file:
+    wanted = name or max(filter(moment_of, names), default="")
+    if wanted not in names:
+        others = f"; there are: {', '.join(names)}" if names else ""
+        raise BackupError(f"there is no backup{' ' * bool(name)}{name}{others}")
+    with (
+        bucket_errors(),
+        bucket().open(wanted) if off_site else (Path(settings.BACKUP_ROOT) / wanted).open("rb") as file,
+    ):
         while chunk := file.read(File.DEFAULT_CHUNK_SIZE):
             output.write(chunk)
 
@@ -71,7 +78,26 @@ def local_names() -> list[str]:
 
 
 def off_site_names() -> list[str]:
-    return sorted(name for name in storages["backups"].listdir("")[1] if name.startswith("site-"))
+    """Return the names of the backups in the bucket. Raises BackupError if there is no bucket, or it cannot be read."""
+    with bucket_errors():
+        return sorted(name for name in bucket().listdir("")[1] if name.startswith("site-"))
+
+
+def bucket() -> Storage:
+    """Return the bucket for backups. Raises BackupError if the settings have none."""
+    if not settings.BACKUP_S3_BUCKET:
+        raise BackupError("there is no bucket for backups; BACKUP_S3_BUCKET is not set")
+    found: Storage = storages["backups"]
+    return found
+
+
+@contextmanager
+def bucket_errors() -> Iterator[None]:
+    """Convert an error of the bucket into a BackupError."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise BackupError(f"the bucket {settings.BACKUP_S3_BUCKET} cannot be read ({error})") from error
 
 
 # Thinning out
@@ -107,20 +133,19 @@ def moment_of(name: str) -> datetime | None:
 
 def copy_off_site(path: Path) -> list[str]:
     """Copy a backup to the bucket and delete outdated ones there; return descriptions of any problems."""
-    bucket: Storage = storages["backups"]
     try:
         with path.open("rb") as file:
-            bucket.save(path.name, File(file))
-        if bucket.size(path.name) != path.stat().st_size:
+            bucket().save(path.name, File(file))
+        if bucket().size(path.name) != path.stat().st_size:
             return [f"{path.name} is incomplete in the bucket {settings.BACKUP_S3_BUCKET}"]
     except (BotoCoreError, ClientError, OSError) as error:
         return [
             f"{path.name} exists only on this machine: it could not be copied to the bucket "
             f"{settings.BACKUP_S3_BUCKET} ({error})"
         ]
-    with suppress(BotoCoreError, ClientError):
+    with suppress(BackupError), bucket_errors():
         # Better without permission to delete: an intruder on this machine then cannot delete the backups.
-        thin_out(off_site_names(), bucket.delete)
+        thin_out(off_site_names(), bucket().delete)
     return []
 
 

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pyrage
 import pytest
@@ -17,6 +18,7 @@ from genetargeting import backup_store
 from genetargeting.age_keys import backup_keys
 from genetargeting.backup import BackupError, RestoreError, restore
 from genetargeting.backup_store import decrypt, fetch_backup, local_names, outdated, store_backup
+from genetargeting.generation import shared
 from pages.models import ServicePage
 from tests.conftest import ROOT
 from tests.test_media import bucket_server  # noqa: F401 -- a fixture
@@ -125,6 +127,18 @@ def test_what_differs_after_a_restore_is_named(document, monkeypatch):
 
 
 @stores
+def test_no_page_of_the_replaced_database_stays_in_the_page_cache_if_something_differs(monkeypatch, settings):
+    settings.BACKUP_RECIPIENTS = []
+    archive = io.BufferedReader(io.BytesIO(store_backup()[0].read_bytes()))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=archive))
+    monkeypatch.setattr("genetargeting.backup.checksums_of_tables", dict)
+    before = shared().current()
+    with pytest.raises(CommandError, match="The backup was restored, but these tables differ from the backup"):
+        call_command("restore", replace=True)
+    assert shared().current() != before
+
+
+@stores
 @pytest.mark.slow
 def test_the_commands_restore_an_encrypted_backup_from_its_stream(tmp_path, document):
     if connection.vendor != "sqlite":
@@ -161,6 +175,21 @@ def test_files_that_are_no_backups_are_left_alone():
     assert outdated(["notes.txt", "site-old.tar.gz", "site-20260101-011500.tar.gz"]) == []
 
 
+def test_the_latest_backup_is_the_youngest_and_no_other_file_whatever_its_name(settings):
+    settings.BACKUP_ROOT.mkdir()
+    for name in ("site-20260101-011500.tar.gz", "site-20260102-011500.tar.gz", "site-before-the-move.tar.gz"):
+        (settings.BACKUP_ROOT / name).write_text(name)
+    for asked, given in {
+        "": b"site-20260102-011500.tar.gz",
+        "site-before-the-move.tar.gz": b"site-before-the-move.tar.gz",
+    }.items():
+        output = io.BytesIO()
+        fetch_backup(asked, output, off_site=False)
+        assert output.getvalue() == given
+    with pytest.raises(BackupError, match=r"^there is no backup site-2025; there are: site-20260101-"):
+        fetch_backup("site-2025", io.BytesIO(), off_site=False)
+
+
 # Off site
 
 
@@ -187,7 +216,7 @@ def test_a_backup_is_copied_off_site_and_comes_back_from_there_alone(document, o
     whole = path.read_bytes()
     path.unlink()
     output = io.BytesIO()
-    with pytest.raises(BackupError, match="there is no backup ; there are: none"):
+    with pytest.raises(BackupError, match=r"^there is no backup$"):
         fetch_backup("", output, off_site=False)
     fetch_backup(path.name, output, off_site=True)
     assert output.getvalue() == whole
@@ -203,6 +232,22 @@ def test_a_bucket_that_refuses_costs_no_backup_and_is_named(document, off_site, 
     ):
         call_command("store_backup")
     assert len(local_names()) == 1
+
+
+@stores
+def test_a_bucket_that_cannot_be_read_is_named_without_a_traceback(document, off_site, settings):
+    settings.STORAGES["backups"]["OPTIONS"]["secret_key"] = "wrong"
+    settings.STORAGES = dict(settings.STORAGES)
+    for options in ({}, {"list": True}):
+        with pytest.raises(
+            CommandError, match=r"No backup was found: the bucket uploads cannot be read \(.*SignatureDoesNotMatch"
+        ):
+            call_command("fetch_backup", off_site=True, **options)
+
+
+def test_whoever_asks_for_a_bucket_that_is_not_set_up_reads_so():
+    with pytest.raises(CommandError, match="there is no bucket for backups; BACKUP_S3_BUCKET is not set"):
+        call_command("fetch_backup", off_site=True)
 
 
 # Settings

@@ -19,10 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--list", action="store_true", help="list the backups instead")
 
     def handle(self, *, name: str, off_site: bool, list: bool, **options: Any) -> None:  # noqa: A002 -- the option's name
-        if list:
-            self.stdout.write("\n".join(off_site_names() if off_site else local_names()))
-            return
         try:
-            fetch_backup(name, sys.stdout.buffer, off_site)
+            if list:
+                self.stdout.write("\n".join(off_site_names() if off_site else local_names()))
+            else:
+                fetch_backup(name, sys.stdout.buffer, off_site)
         except BackupError as error:
-            raise CommandError(f"Nothing was written: {error}.") from error
+            raise CommandError(f"No backup was found: {error}.") from error

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(f"Nothing was changed: {error}.") from error
         except RestoreError as error:
+            call_command("clear_page_cache")  # the pages are the backup's all the same
             raise CommandError(f"The backup was restored, but {error}.") from error
         call_command("migrate", verbosity=0)  # the backup may be of an earlier version of the site
         call_command("clear_page_cache")
