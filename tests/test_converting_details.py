@@ -1,6 +1,7 @@
 """The rarer things that exports hold: what becomes of each when documents are converted, and what is told."""
 
 import shutil
+from html.parser import HTMLParser
 
 import pytest
 from PIL import Image as PictureFile
@@ -165,6 +166,16 @@ def test_an_html_table_whose_cells_span_others_is_left_to_a_person(convert):
     text, told = convert(SECTION + f"{table}\n")
     assert tells(told, "cells that span others", TASK)
     assert all(word in text for word in ("Model", "a", "b"))
+
+
+def test_an_html_table_that_pythons_parser_refuses_is_left_to_a_person(convert, monkeypatch):
+    def refuse(parser, html):
+        raise AssertionError("unknown status keyword in marked section")  # as for some broken declarations
+
+    monkeypatch.setattr(HTMLParser, "feed", refuse)
+    text, told = convert(SECTION + "<table><tr><td>Model</td></tr></table>\n")
+    assert tells(told, "an HTML table is broken", TASK)
+    assert "Model" in text
 
 
 # Notes and links

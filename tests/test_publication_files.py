@@ -255,6 +255,11 @@ def test_what_is_wrong_in_bibtex_is_told_with_its_line(text, line, words):
     assert words in message
 
 
+def test_entries_of_one_key_on_one_line_are_read_one_by_one():
+    text = "@article{, title = {One}}@article{, title = {Two}} @article{, title = {Three}}"
+    assert [entry.title for entry in read(text, "a.bib")] == ["One", "Two", "Three"]
+
+
 def test_a_name_that_no_string_defines_is_told():
     entry = read_one("@article{x, title = {A}, journal = natgen}", "a.bib")
     assert entry.journal == "natgen"

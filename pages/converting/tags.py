@@ -139,9 +139,15 @@ class _Rows(HTMLParser):
 
 
 def table(html: str) -> str:
-    """Return a plain HTML table as a Markdown table; unchanged if cells span others or contain tables."""
+    """Return a plain HTML table as a Markdown table; unchanged if cells span others or contain tables, or if it is broken.
+
+    Python's parser raises AssertionError for some broken declarations.
+    """
     rows = _Rows()
-    rows.feed(html)
+    try:
+        rows.feed(html)
+    except AssertionError:
+        return html
     found = [[" ".join(cell.split()).replace("|", r"\|") for cell in row] for row in rows.rows if row]
     if not rows.is_plain or not found:
         return html

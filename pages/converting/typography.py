@@ -94,7 +94,7 @@ def _without_html(lines: list[Line], report: Report) -> list[Line]:
     def table(match: re.Match[str], number: int) -> str:
         written = tags.table(match[0])
         if written == match[0]:
-            report.task(number, "an HTML table has cells that span others; write the lines that follow here as a table")
+            report.task(number, "an HTML table is broken, or has cells that span others; write what follows as a table")
         else:
             report.change(number, "an HTML table is written as Markdown")
         return written

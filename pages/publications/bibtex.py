@@ -52,7 +52,7 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
     """Yield the publications in a file, and its errors."""
     split = parse_string(text, parse_stack=[])
     library = Library()
-    for block in split.blocks:
+    for number, block in enumerate(split.blocks):
         if isinstance(block, DuplicateFieldKeyBlock) and (
             twice := READ & {key.lower() for key in block.duplicate_keys}
         ):
@@ -62,7 +62,7 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
             message = "the entry that begins here does not end; look for a missing brace, quotation mark or comma"
             yield DocumentError(path, line_of(block), message)
         else:
-            library.add(whole(block, split))
+            library.add(whole(block, split, number))
     if not any(isinstance(block, BibtexEntry | ParsingFailedBlock) for block in split.blocks):
         yield DocumentError(path, 1, "no entry begins here; each begins with a line such as `@article{name,`")
     for middleware in MIDDLEWARES:
@@ -79,13 +79,13 @@ def line_of(block: Block) -> int:
     return (block.start_line or 0) + 1
 
 
-def whole(block: Block, library: Library) -> Block:
-    """Return a block with a unique key, and with the pieces of its values joined."""
+def whole(block: Block, library: Library, number: int) -> Block:
+    """Return a block with a key that its number makes unique, and with the pieces of its values joined."""
     if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
         block = block.ignore_error_block
     strings = {key.lower(): string.value for key, string in library.strings_dict.items()}
     if isinstance(block, BibtexEntry):
-        block.key = f"{block.key} {block.start_line}"
+        block.key = f"{block.key} {number}"
         for value in block.fields:
             value.value = joined(value.value, strings)
     elif isinstance(block, String):
