@@ -34,6 +34,15 @@ def letters_in(inbox):
     return [(letter.rcpt_tos, message_from_bytes(letter.content, policy=policy.default)) for letter in inbox.letters]
 
 
+def test_colleagues_are_told_to_answer_the_mail_only_if_the_visitor_gave_an_address():
+    """An answer to any other mail would go to the site itself, where nobody reads it."""
+    advice = "Answer this mail to write to the visitor."
+    assert advice in letters.body(Enquiry(pk=1, email="ada@example.org"))
+    without = letters.body(Enquiry(pk=1))
+    assert advice not in without
+    assert "Mark the enquiry as answered:\nhttp" in without
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_clicks_at_the_same_moment_store_once():
     make_form()

@@ -36,7 +36,6 @@ def body(enquiry: Enquiry) -> str:
     if enquiry.about:
         blocks.append(f"Read before writing\n{settings.BASE_URL}{enquiry.about}")
     address = reverse("enquiries:edit", args=[enquiry.pk])
-    blocks.append(
-        f"Answer this mail to write to the visitor. Mark the enquiry as answered:\n{settings.BASE_URL}{address}"
-    )
+    advice = "Answer this mail to write to the visitor. " if enquiry.email else ""
+    blocks.append(f"{advice}Mark the enquiry as answered:\n{settings.BASE_URL}{address}")
     return "\n\n".join(blocks) + "\n"
