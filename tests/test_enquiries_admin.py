@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -19,9 +19,19 @@ from mailer.models import MessageLog
 from wagtail.models import ModelLogEntry, PageLogEntry, Site
 
 from genetargeting import audit
+from genetargeting.logs import UploadsAwayError
 from pages.editing import page_bin
 from pages.enquiries import limits
-from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, HomePage, ServicePage, SiteSettings
+from pages.models import (
+    Enquiry,
+    EnquiryFile,
+    EnquiryPage,
+    EnquiryState,
+    HomePage,
+    ReplacedFile,
+    ServicePage,
+    SiteSettings,
+)
 from tests.enquiries import FIELDS, make_form, old_stamp, pdf, send
 
 
@@ -291,6 +301,31 @@ def test_enquiries_go_when_their_days_are_over_with_file_and_mail(form, sent, co
     assert capsys.readouterr().out == "Enquiries deleted: 1.\n"
     assert list(Enquiry.objects.all()) == [young]
     assert not default_storage.exists(name)
+
+
+def test_a_storage_that_does_not_respond_keeps_no_file_of_a_deleted_enquiry_for_long(sent, committed, monkeypatch):
+    sent(plasmid_map=pdf())
+    sent(plasmid_map=pdf("another.pdf"))
+    first, second = (stored.file.name for stored in EnquiryFile.objects.order_by("pk"))
+    delete = type(default_storage._wrapped).delete
+
+    def refuse(storage, name):
+        if name == first:
+            raise UploadsAwayError("The bucket does not respond.")
+        delete(storage, name)
+
+    monkeypatch.setattr(type(default_storage._wrapped), "delete", refuse)
+    with committed():
+        Enquiry.objects.all().delete()
+    assert (default_storage.exists(first), default_storage.exists(second)) == (True, False)
+    ReplacedFile.objects.create(name="images/another.png")
+    ReplacedFile.objects.update(replaced_at=timezone.now() - timedelta(days=1))
+    with pytest.raises(CommandError, match=f"could not be deleted; the next run tries again: {first} "):
+        call_command("delete_replaced_files")
+    assert [file.name for file in ReplacedFile.objects.all()] == [first]
+    monkeypatch.undo()
+    call_command("delete_replaced_files")
+    assert not default_storage.exists(first)
 
 
 def test_a_shorter_period_applies_to_what_is_kept_already(form, sent):

@@ -1,5 +1,7 @@
 """Deletes expired enquiries, each with its files and the mail about it in the log and the queue."""
 
+import logging
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -7,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from mailer.models import Message, MessageLog
 
-from pages.models import Enquiry, EnquiryFile
+from pages.models import Enquiry, EnquiryFile, ReplacedFile
+
+logger = logging.getLogger(__name__)
 
 
 def delete_expired() -> int:
@@ -19,9 +23,17 @@ def delete_expired() -> int:
 
 def delete_stored_file(instance: EnquiryFile, **kwargs: Any) -> None:
     """Delete the file itself once the deletion of its row is committed."""
-    name = instance.file.name
-    if name:
-        transaction.on_commit(lambda: default_storage.delete(name))
+    if name := instance.file.name:
+        transaction.on_commit(partial(delete_file, name))
+
+
+def delete_file(name: str) -> None:
+    """Delete a file. If the storage does not respond, `delete_replaced_files` deletes it another night."""
+    try:
+        default_storage.delete(name)
+    except OSError as error:
+        ReplacedFile.objects.create(name=name)
+        logger.error("The file %s of a deleted enquiry could not be deleted; this is tried again: %s", name, error)
 
 
 def delete_mail_log(instance: Enquiry, **kwargs: Any) -> None:

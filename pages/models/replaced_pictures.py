@@ -1,4 +1,6 @@
-"""The files of pictures that were replaced: pages in caches, and in open browser windows, still show them."""
+"""Files that are deleted later: of replaced pictures, which pages in caches and in open browser windows still show, and of
+deleted enquiries, if the storage did not respond.
+"""
 
 from typing import Any
 

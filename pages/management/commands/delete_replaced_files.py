@@ -1,9 +1,9 @@
-"""Deletes the files of replaced pictures that no cache can still show."""
+"""Deletes the files of replaced pictures that no cache can still show, and of enquiries that could not be deleted."""
 
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pages.models import ReplacedFile
@@ -16,7 +16,13 @@ class Command(BaseCommand):
     help = "Deletes the files of pictures that were replaced more than a day ago."
 
     def handle(self, *args: object, **options: object) -> None:
-        replaced = ReplacedFile.objects.filter(replaced_at__lte=timezone.now() - KEPT)
-        for file in replaced:
-            default_storage.delete(file.name)  # no error where it is gone already
-            file.delete()
+        left = []
+        for file in ReplacedFile.objects.filter(replaced_at__lte=timezone.now() - KEPT):
+            try:
+                default_storage.delete(file.name)  # no error where it is gone already
+            except OSError as error:
+                left.append(f"{file.name} ({error})")
+            else:
+                file.delete()
+        if left:
+            raise CommandError(f"These files could not be deleted; the next run tries again: {', '.join(left)}.")
