@@ -16,11 +16,12 @@ from pages.alleles.designs import DESIGNS
 from pages.alleles.drawing import draw
 from pages.alleles.notation import NotationError, read_diagram, read_fields, read_row, write_diagram, write_row
 from pages.alleles.recombination import end_products, sites
-from pages.alleles.sites import CRE, FLP, SITE_OF
+from pages.alleles.sites import CRE, FLP
 from pages.alleles.style import NARROW, WIDE
 from pages.blocks.allele_diagram import AlleleDiagramBlock
 from tests.alleles import alleles, alleles_with_sites, diagrams
 
+SITE_OF = {FLP: Kind.FRT, CRE: Kind.LOXP}
 STYLES = {"wide": WIDE, "narrow": NARROW}
 
 
@@ -62,7 +63,7 @@ DIAGRAMS = diagrams(st.sampled_from(["", "A conditional allele of Cdh1"]))
 def test_what_flp_and_cre_leave(recombinase, before, after):
     (product,) = end_products(read_row(before), recombinase)
     assert write_row(product.alleles[-1]) == after
-    if product.is_equilibrium:
+    if len(product.alleles) > 1:  # they turn into each other
         assert [write_row(elements) for elements in product.alleles] == [before, after]
 
 

@@ -44,10 +44,6 @@ class EndProduct:
 
     alleles: Alleles
 
-    @property
-    def is_equilibrium(self) -> bool:
-        return len(self.alleles) > 1
-
 
 def end_products(elements: Sequence[Element], recombinase: str) -> tuple[EndProduct, ...]:
     """Return all distinct end products of a lasting recombinase. Raises TooManyAlleles."""

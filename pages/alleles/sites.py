@@ -25,7 +25,6 @@ from pages.alleles.allele import ATT_SITES, Element, Kind
 
 FLP, CRE, DRE, PHIC31, BXB1 = "Flp", "Cre", "Dre", "PhiC31", "Bxb1"
 RECOMBINASES = (FLP, CRE, DRE, PHIC31, BXB1)
-SITE_OF = {FLP: Kind.FRT, CRE: Kind.LOXP, DRE: Kind.ROX}
 # The cores of att sites, as in their labels, and the integrase of each.
 ATT_CORES = {"PhiC31": PHIC31, "Bxb1": BXB1, "Bxb1-GA": BXB1}
 
