@@ -139,14 +139,11 @@ class _Rows(HTMLParser):
 
 
 def table(html: str) -> str:
-    """Return a plain HTML table as a Markdown table; unchanged if cells span others or contain tables, or if it is broken.
-
-    Python's parser raises AssertionError for some broken declarations.
-    """
+    """Return a plain HTML table as a Markdown table; unchanged if it is broken, or cells span others or contain tables."""
     rows = _Rows()
     try:
         rows.feed(html)
-    except AssertionError:
+    except AssertionError:  # which Python's parser raises for some broken declarations
         return html
     found = [[" ".join(cell.split()).replace("|", r"\|") for cell in row] for row in rows.rows if row]
     if not rows.is_plain or not found:
