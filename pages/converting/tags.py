@@ -139,7 +139,7 @@ class _Rows(HTMLParser):
 
 
 def table(html: str) -> str:
-    """Return a plain HTML table as a Markdown table; unchanged if it is broken, or cells span others or contain tables."""
+    """Return a plain HTML table as a Markdown table; unchanged if it is broken, has spans or contains another."""
     rows = _Rows()
     try:
         rows.feed(html)
