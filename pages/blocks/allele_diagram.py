@@ -21,7 +21,7 @@ from pages.alleles.style import NARROW, WIDE
 
 WILD_TYPE_HELP = (
     "If blank, drawn from the design. Otherwise list the elements from left to right, separated by “ - ”: "
-    "exon 1 UTR - exon 2 - exon 3…9. To start from an example, copy the rows of a design from Documents, Help."
+    "exon 1 UTR - exon 2 - exon 3…9. To start from an example, copy the rows of a design from Page documents, Help."
 )
 TARGETED_HELP = (
     "If blank, drawn from the design. Otherwise as above, including what was inserted: "

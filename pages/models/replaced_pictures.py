@@ -1,5 +1,5 @@
-"""Files to be deleted later: of replaced pictures, which pages in caches and in open windows still show, and of enquiries
-that were deleted while the storage did not respond.
+"""Files to be deleted later: of replaced pictures, which pages in caches and in open windows still show, and of deleted
+enquiries, if the storage did not respond.
 """
 
 from typing import Any
