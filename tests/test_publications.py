@@ -576,6 +576,19 @@ def test_a_document_names_publications_by_their_dois(client, load_papers):
     assert list(document.publications()) == [CSF3R["doi"], SICI]
 
 
+def test_a_publication_that_a_document_added_is_found_at_once_and_has_a_first_version(load_papers, client, editor):
+    load_papers(DOCUMENT)
+    client.force_login(editor)
+    found = soup_of(
+        client, reverse(Publication.snippet_viewset.get_url_name("list")), data={"q": "10.1056/nejmoa1214514"}
+    )
+    assert "10.1056/nejmoa1214514" in found.select_one("table.listing").get_text()
+    paper = Publication.objects.get(doi="10.1056/nejmoa1214514")
+    assert paper.latest_revision
+    history = client.get(reverse(Publication.snippet_viewset.get_url_name("history"), args=[paper.pk]))
+    assert "Loaded from the approved copy" in history.content.decode()
+
+
 def test_a_publication_without_a_doi_has_no_name_in_a_document(new_page):
     page = new_page(title="Papers", body=[section("Ours", publications_block(publication(doi="")))])
     with pytest.raises(PageErrors, match="section “Ours”: a publication in the list has no DOI"):

@@ -33,13 +33,14 @@ from pages.models import (
     Author,
     DocumentPage,
     LoadedContent,
+    Publication,
     Testimonial,
     later_search_index,
 )
 from pages.sync.new_pages import insert_row, publish_new, without_rows
 from pages.sync.plan import LOAD, Outcome, Policy, Step, Write, orphan_step, placements, step_for, step_for_new
 from pages.sync.progress import Progress, no_progress
-from pages.sync.revisions import log_new
+from pages.sync.revisions import log_new, save_first_revisions
 from pages.sync.shared_testimonials import SharedTestimonials
 from pages.sync.site_state import BATCH_SIZE, FoundPage, SiteState, content_fields
 from pages.sync.tree import TreeWriter
@@ -134,6 +135,7 @@ class Run:
             with page_errors(content), later_search_index():
                 outcomes.append(self._outcome(content, page, comparison))
         self.writer.finish_batch()
+        complete_new_publications()
         return outcomes
 
     def _read(self, batch: Sequence[PageContent]) -> dict[UUID, tuple[Page, Comparison | None]]:
@@ -338,6 +340,15 @@ class PageWriter:
             for redirect in redirects.select_related("redirect_page"):
                 reason = f"staff redirected it to {redirect.link}, but it is the old address of {url}"
                 yield Outcome("kept redirect", redirect.old_path, reason)
+
+
+def complete_new_publications() -> None:
+    """Give the publications that documents added by their DOIs a first version, and put them into the search index."""
+    new = list(Publication.objects.filter(latest_revision=None))
+    save_first_revisions(new)
+    log_new([(publication, publication.latest_revision, {}) for publication in new], LOADED)
+    for backend in get_search_backends(with_auto_update=True) if new else ():
+        backend.add_bulk(Publication, new)
 
 
 def _fill_authors(page: ArticlePage, names: Sequence[str]) -> None:
