@@ -10,8 +10,9 @@ class PagesConfig(AppConfig):
         from django.db.models import Model
         from django.db.models.signals import post_delete, post_save
         from modelsearch.signal_handlers import post_delete_signal_handler
-        from wagtail.signals import page_published, page_slug_changed
+        from wagtail.signals import page_published, page_slug_changed, workflow_cancelled
 
+        from pages.editing.publication_mail import PublicationNotifier
         from pages.enquiries.retention import delete_mail_log, delete_stored_file
         from pages.links import keep_no_address_of_a_draft, make_redirect
         from pages.models import (
@@ -28,6 +29,7 @@ class PagesConfig(AppConfig):
 
         page_published.connect(make_redirect)
         page_slug_changed.connect(keep_no_address_of_a_draft)
+        workflow_cancelled.connect(PublicationNotifier(), weak=False)
         post_delete.connect(delete_stored_file, sender=EnquiryFile)
         post_delete.connect(delete_mail_log, sender=Enquiry)
         keep_replaced_files()

@@ -71,7 +71,10 @@ def main() -> None:
         etag, page = first_answer(ours)
         with file_server(folder, page) as file:
             # Docker reads each line of the log, and our page has one: the file is compared without a log, and with it.
-            kept = {"nginx's file": (file, "/page.html", GZIP), "nginx's file, logged": (file, "/logged/page.html", GZIP)}
+            kept = {
+                "nginx's file": (file, "/page.html", GZIP),
+                "nginx's file, logged": (file, "/logged/page.html", GZIP),
+            }
             kept["kept page"] = (ours, URL, GZIP)
             kept["kept page, 304"] = (ours, URL, GZIP | {"If-None-Match": etag})
             beside = {"rendered page": (ours, URL, RENDERED), "ended session": (ours, URL, SIGNED_OUT)}

@@ -130,6 +130,11 @@ def undo_deletion() -> SafeString:
     return format_html('<script src="{}"></script>', versioned_static("undo_deletion.js"))
 
 
+@hooks.register("insert_editor_js")
+def lock_form() -> SafeString:
+    return format_html('<script src="{}"></script>', versioned_static("locked_form.js"))
+
+
 hooks.register("construct_wagtail_userbar", use_house_checker)
 
 
