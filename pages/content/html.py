@@ -234,41 +234,24 @@ def with_page_links(html: str, target: Callable[[str], object]) -> str:
     return TORN_LIST.sub("", html).replace("\r\n", "\n")
 
 
-class Rewriter(HTMLParser):
-    """Copies HTML to the letter, but for the pieces that a subclass notes in `changed` while it reads."""
+class _PageLinks(HTMLParser):
+    """Copies HTML to the letter, but exchanges the ids of page links, and leaves out the editor's keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Callable[[str], object]) -> None:
         super().__init__(convert_charrefs=True)
-        self.changed: list[tuple[int, int, str]] = []  # where a piece begins and ends, and what takes its place
+        self.target = target
+        self.changed: list[tuple[int, int, str]] = []  # where a tag begins and ends, and what takes its place
 
     def rewritten(self, html: str) -> str:
-        """Return the HTML with its pieces exchanged."""
+        """Return the HTML with its tags exchanged."""
         self.starts = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
         self.feed(html)
         self.close()
         pieces, end = [], 0
-        for start, after, piece in sorted(self.changed):
-            pieces += [html[end:start], piece]
+        for start, after, tag in self.changed:
+            pieces += [html[end:start], tag]
             end = after
         return "".join([*pieces, html[end:]])
-
-    @property
-    def position(self) -> int:
-        """Where the tag begins that is being read."""
-        line, column = self.getpos()
-        return self.starts[line - 1] + column
-
-    def exchange_tag(self, tag: str) -> None:
-        """Note what takes the place of the opening tag that is being read."""
-        self.changed.append((self.position, self.position + len(self.get_starttag_text() or ""), tag))
-
-
-class _PageLinks(Rewriter):
-    """Exchanges the ids of page links, and leaves out the editor's keys."""
-
-    def __init__(self, target: Callable[[str], object]) -> None:
-        super().__init__()
-        self.target = target
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         kept = [(name, value) for name, value in attrs if name != EDITORS_KEY]
@@ -278,7 +261,9 @@ class _PageLinks(Rewriter):
         if is_page_link:
             kept = [(name, str(self.target(value or "") or 0) if name == "id" else value) for name, value in kept]
         text = " ".join([tag, *(name if value is None else f'{name}="{escape(value)}"' for name, value in kept)])
-        self.exchange_tag(f"<{text}>")
+        line, column = self.getpos()
+        start = self.starts[line - 1] + column
+        self.changed.append((start, start + len(self.get_starttag_text() or ""), f"<{text}>"))
 
 
 # Links and headings

@@ -166,7 +166,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
         blocks = self.section_blocks("publications")
         return list(dict.fromkeys(publication for block in blocks for publication in block.value.shown))
 
-    @property
+    @cached_property
     def sections(self) -> list[dict[str, Any]]:
         """The blocks of the body, each with its heading and its id on the page."""
         headings = [block.value["heading"] for block in self.body]
