@@ -10,7 +10,7 @@
 # Who:       Whoever sends orders, invitations or enquiries through the queue, and counts on “once” in the mailbox.
 # Source:    `ensure_message_id` in mailer/engine.py adds the header to the object that was unpickled; after a failure
 #            `message.defer()` saves the row as it was.
-# Ours:      enquiries name their mail when it is queued (pages/enquiries/letters.py; tests/test_enquiries_mail.py).
+# Ours:      enquiries name their mail when it is queued (pages/enquiries/mail.py; tests/test_enquiries_mail.py).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -179,7 +179,7 @@ def test_with_1000_pages_it_asks_the_database_as_often_as_with_10_though_nothing
     """Each has a draft, links that fail and an old review; the list of documents, too, asks as often."""
     html = '<p><a href="/no-such-page/">here</a> <a href="#no">there</a> <a href="https://example.com/">away</a></p>'
     ExternalLink.objects.create(
-        url="https://example.com/", status=404, trouble="It is gone.", failing_since=timezone.now()
+        url="https://example.com/", status=404, problem="It is gone.", failing_since=timezone.now()
     )
     new_page("Page 0", html)
     content = LoadedContent.objects.get(translation_key=page().translation_key).content

@@ -17,7 +17,8 @@ from django.db import connection
 from django.test import Client
 from mailer.models import Message
 
-from pages.enquiries import letters, limits, receive
+from pages.enquiries import limits, receive
+from pages.enquiries.mail import body, send_to_recipients
 from pages.models import Enquiry
 from tests.conftest import ROOT
 from tests.enquiries import make_form, old_stamp, send
@@ -37,8 +38,8 @@ def letters_in(inbox):
 def test_colleagues_are_told_to_answer_the_mail_only_if_the_visitor_gave_an_address():
     """An answer to any other mail would go to the site itself, where nobody reads it."""
     advice = "Answer this mail to write to the visitor."
-    assert advice in letters.body(Enquiry(pk=1, email="ada@example.org"))
-    without = letters.body(Enquiry(pk=1))
+    assert advice in body(Enquiry(pk=1, email="ada@example.org"))
+    without = body(Enquiry(pk=1))
     assert advice not in without
     assert "Mark the enquiry as answered:\nhttp" in without
 
@@ -120,7 +121,7 @@ def test_enquiry_and_mail_are_stored_together_or_not_at_all(db, deployment, monk
     make_form()
 
     def die(enquiry):
-        letters.send_to_recipients(enquiry)
+        send_to_recipients(enquiry)
         raise SystemExit
 
     opened = old_stamp(Client())

@@ -88,7 +88,7 @@ def only_ours(address):
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "trouble"),
+    ("path", "status", "problem"),
     [
         ("/200", 200, ""),
         ("/404", 404, "It responds with 404 Not Found"),
@@ -104,9 +104,9 @@ def only_ours(address):
         ("/file", None, "It redirects to something that is not a web page"),
     ],
 )
-def test_what_a_visitor_would_get_is_told_in_words(other_site, path, status, trouble):
+def test_what_a_visitor_would_get_is_told_in_words(other_site, path, status, problem):
     answer = check_link(other_site + path, only_ours)
-    assert (answer.status, answer.problem) == (status, trouble)
+    assert (answer.status, answer.problem) == (status, problem)
 
 
 def test_a_certificate_is_blamed_only_if_there_is_one(other_site):
@@ -218,7 +218,7 @@ def test_what_may_pass_is_reported_when_it_fails_again_and_forgotten_when_it_wor
     new_page("Rats", html=linking(f"{other_site}/200"))
     check()
     link = ExternalLink.objects.get(url=f"{other_site}/200")
-    assert (link.trouble, link.failures, link.failing_since) == ("", 0, None)
+    assert (link.problem, link.failures, link.failing_since) == ("", 0, None)
 
 
 def test_a_link_that_goes_on_failing_is_asked_for_ever_less_often(new_page, check, other_site):

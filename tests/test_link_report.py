@@ -39,7 +39,7 @@ def troubles(page=None):
     ]
 
 
-def trouble(new_page, html):
+def problem_of(new_page, html):
     """What the report says of the only link on a page."""
     [(_, _, problem)] = troubles(new_page(html=html))
     return problem
@@ -119,7 +119,7 @@ def test_a_link_to_a_place_that_a_page_does_not_have_fails(new_page, knockout_pa
 def test_an_old_address_is_reported_with_the_page_that_it_leads_to(new_page, knockout_page):
     Redirect.add_redirect("/ko-mice", knockout_page)
     problem = "This is an old address that redirects to “Knockout Mouse Models”."
-    assert trouble(new_page, '<p><a href="/KO-mice/">mice</a></p>') == problem
+    assert problem_of(new_page, '<p><a href="/KO-mice/">mice</a></p>') == problem
     [row] = [row for row in failing_links() if row.title == "Mice"]
     assert row.advice == "Link directly to “Knockout Mouse Models”."
 
@@ -128,15 +128,15 @@ def test_an_old_address_with_a_parameter_leads_where_its_own_redirect_leads(new_
     Redirect.add_redirect("/page.php?id=7", knockout_page)
     Redirect.add_redirect("/page.php?id=8", "https://example.org/")
     link = '<p><a href="/page.php?lang=en&amp;id={}">mice</a></p>'
-    assert trouble(new_page, link.format(7)) == "This is an old address that redirects to “Knockout Mouse Models”."
-    assert trouble(new_page, link.format(8)) == "This is an old address that redirects to https://example.org/."
-    assert trouble(new_page, link.format(9)) == "There is no page at /page.php/."
+    assert problem_of(new_page, link.format(7)) == "This is an old address that redirects to “Knockout Mouse Models”."
+    assert problem_of(new_page, link.format(8)) == "This is an old address that redirects to https://example.org/."
+    assert problem_of(new_page, link.format(9)) == "There is no page at /page.php/."
 
 
 def test_an_address_of_ours_or_of_the_old_site_where_nothing_answers_fails(new_page):
-    assert trouble(new_page, '<p><a href="/no-such-page/">x</a></p>') == "There is no page at /no-such-page/."
+    assert problem_of(new_page, '<p><a href="/no-such-page/">x</a></p>') == "There is no page at /no-such-page/."
     old = '<p><a href="https://www.genetargeting.com/contact?from=mail">x</a></p>'
-    assert trouble(new_page, old) == "There is no page at /contact/."
+    assert problem_of(new_page, old) == "There is no page at /contact/."
 
 
 def test_addresses_that_work_are_not_reported(new_page):
@@ -154,7 +154,7 @@ def test_addresses_that_work_are_not_reported(new_page):
 def test_a_link_to_a_private_page_fails(new_page, knockout_page):
     PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
     problem = "“Knockout Mouse Models” is private, so visitors are asked to sign in."
-    assert trouble(new_page, f'<p><a linktype="page" id="{knockout_page.pk}">x</a></p>') == problem
+    assert problem_of(new_page, f'<p><a linktype="page" id="{knockout_page.pk}">x</a></p>') == problem
 
 
 def test_an_old_address_that_leads_to_an_unpublished_page_is_reported_itself(new_page):
@@ -251,7 +251,7 @@ def add_at_once(count, html):
 def test_the_report_asks_the_database_as_often_for_a_thousand_pages_as_for_ten(client, editor, new_page):
     client.force_login(editor)
     target = new_page("Target", live=False)
-    ExternalLink.objects.create(url="https://example.com/", status=404, trouble="Gone", failing_since=timezone.now())
+    ExternalLink.objects.create(url="https://example.com/", status=404, problem="Gone", failing_since=timezone.now())
     html = (
         f'<p><a linktype="page" id="{target.pk}">page</a> <a href="#no">anchor</a> <a href="/no/">address</a> '
         '<a href="https://example.com/">elsewhere</a></p>'
@@ -319,7 +319,7 @@ def test_the_number_of_links_that_fail_is_that_of_the_report_whatever_changes(ne
     <a href="/goal/#mice">heading</a> <a href="#no-section">none</a> <a href="https://example.com/">away</a></p>"""
     one, two = (new_page(title, html) for title in ("One", "Two"))
     SiteSettings.objects.create(site=Site.objects.get(), call_to_action_page=goal, call_to_action_label="Go")
-    ExternalLink.objects.create(url="https://example.com/", status=404, trouble="Gone.", failing_since=timezone.now())
+    ExternalLink.objects.create(url="https://example.com/", status=404, problem="Gone.", failing_since=timezone.now())
     pages = ServicePage.objects.filter(pk=goal.pk)
     changes = [
         lambda: None,

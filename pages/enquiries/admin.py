@@ -23,7 +23,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from genetargeting.audit import log_export, log_read
-from pages.enquiries.letters import send_to_recipients
+from pages.enquiries.mail import send_to_recipients
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState
 
 # Characters that start a formula in a spreadsheet (https://owasp.org/www-community/attacks/CSV_Injection); some

@@ -14,8 +14,8 @@ from django.utils import timezone
 from wagtail.rich_text import expand_db_html
 
 from genetargeting.client_address import client_address
-from pages.enquiries.letters import new_message_id, send_to_recipients
 from pages.enquiries.limits import WINDOW, is_within_limits
+from pages.enquiries.mail import new_message_id, send_to_recipients
 from pages.enquiries.origin import is_from_our_page, read_about, read_campaign
 from pages.enquiries.spam import suspicion_of
 from pages.models import Enquiry, EnquiryPage, EnquiryState

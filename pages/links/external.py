@@ -95,7 +95,7 @@ def update_addresses() -> None:
 def store(link: ExternalLink, result: Result) -> None:
     """Store the result, and when the link is checked next."""
     now = timezone.now()
-    link.status, link.trouble, link.checked_at = result.status, result.problem, now
+    link.status, link.problem, link.checked_at = result.status, result.problem, now
     if result.problem:
         link.failures += 1
         link.failing_since = link.failing_since or now

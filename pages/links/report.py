@@ -200,7 +200,7 @@ class SiteAddresses:
         times = "once" if found.failures == 1 else f"{found.failures} times"
         first = found.failing_since or timezone.now()
         since = f"{first:%B} {first.day}"
-        problem = f"{found.trouble}, {times} since {since}."
+        problem = f"{found.problem}, {times} since {since}."
         return (
             LinkProblem.ERROR,
             problem,

@@ -19,7 +19,7 @@ class LegacyRedirect(models.Model):
 class ExternalLinkQuerySet(models.QuerySet["ExternalLink"]):
     def failing(self) -> "ExternalLinkQuerySet":
         """Return the certain failures: a missing page at once, a possibly temporary failure when it occurs again."""
-        return self.exclude(trouble="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
+        return self.exclude(problem="").filter(Q(status__in=(404, 410)) | Q(failures__gt=1))
 
 
 class ExternalLink(models.Model):
@@ -27,7 +27,7 @@ class ExternalLink(models.Model):
 
     url = models.URLField(max_length=2000, unique=True)
     status = models.PositiveSmallIntegerField(null=True, help_text="The HTTP status; none if there was no response.")
-    trouble = models.CharField(
+    problem = models.CharField(
         max_length=100, blank=True, help_text="What went wrong, in words. Blank if there was a response."
     )
     checked_at = models.DateTimeField(null=True)
