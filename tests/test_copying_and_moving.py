@@ -118,6 +118,55 @@ def test_a_draft_has_its_redirect_when_it_is_published(client, new_page):
     assert client.get("/mice/").headers["Location"].endswith("/others/mice/")
 
 
+def test_an_alias_is_left_to_its_page_when_pages_are_published_or_words_replaced(client, mice):
+    home = mice.get_parent()
+    copied = {"new_title": "Mice", "new_slug": "twin", "new_parent_page": home.pk, "alias": "on"}
+    client.post(f"/admin/pages/{mice.pk}/copy/", copied)
+    twin = home.get_children().get(slug="twin")
+    action = f"/admin/bulk/wagtailcore/page/publish/?id={twin.pk}"
+    assert "an alias, which shows what “Mice” does: publish that page" in client.get(action).content.decode()
+    client.post(action, {f"shown_at:{twin.pk}": "never"})
+    assert client.get(f"/admin/publishing/{twin.pk}/").status_code == 404
+    words = {"find": "Mice", "replace": "Rats", "whole_words": "on", "match_case": "on"}
+    keys = [f"{each._meta.model_name}-{each.pk}" for each in (mice, twin.specific)]
+    shown = {f"shown:{key}": str(mice.latest_revision_id) for key in keys}
+    client.post("/admin/find-and-replace/", words | shown | {"chosen": keys, "publish": "yes"})
+    assert [home.get_children().get(slug=slug).title for slug in ("mice", "twin")] == ["Rats", "Rats"]
+
+
+def publish_at(page, slug):
+    page.slug = slug
+    page.save_revision().publish()
+    page.refresh_from_db()
+
+
+def test_a_new_address_of_a_draft_leaves_the_redirects_of_other_pages_alone(
+    client, mice, new_page, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):  # when Wagtail makes redirects
+        publish_at(mice, "rodents")
+        draft = new_page("Others", live=False)
+    for slug in ("others-too", "others-again"):
+        with django_capture_on_commit_callbacks(execute=True):
+            publish_at(draft, slug)
+    assert client.get("/mice/").headers["Location"].endswith("/rodents/")
+    assert client.get("/others-too/").headers["Location"].endswith("/others-again/")
+    assert not Redirect.objects.filter(old_path="/others").exists()
+
+
+def test_an_address_too_long_for_a_redirect_costs_no_other_page_its_own(
+    client, mice, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_at(mice, "m" * 200)
+        for slug in ("c" * 60, "short"):
+            mice.add_child(instance=ServicePage(title="Child", slug=slug)).save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_at(mice, "rodents")
+    assert client.get(f"/{'m' * 200}/short/").headers["Location"].endswith("/rodents/short/")
+    assert max(len(path) for path in Redirect.objects.values_list("old_path", flat=True)) == 207
+
+
 def test_a_redirect_at_the_new_address_is_named(client, mice, new_page):
     Redirect.objects.create(old_path="/others/mice", redirect_page=HomePage.objects.get())
     assert "There is a redirect at the new address" in said_before_moving(client, mice, new_page("Others"))

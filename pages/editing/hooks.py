@@ -94,9 +94,9 @@ def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> 
 def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
     """Add the state of the site, and put the pages that await the user's review first."""
     panels.append(dashboard.SiteStatePanel())
-    for panel in panels:
-        if isinstance(panel, WorkflowObjectsToModeratePanel):
-            panel.order = 0
+    panels[:] = [
+        dashboard.ReviewPanel() if isinstance(panel, WorkflowObjectsToModeratePanel) else panel for panel in panels
+    ]
 
 
 register_permission_policy(Testimonial, TestimonialPermissionPolicy(Testimonial))
@@ -154,6 +154,9 @@ page_search.register()
 version_comparison.register()
 hooks.register("before_edit_page", outdated_forms.keep_newer_draft)
 hooks.register("before_edit_page", publishing.warn_of_newer_draft)
+hooks.register("before_edit_page", outdated_forms.note_replaced_versions)
+for _name in ("before_publish_page", "after_edit_page"):
+    hooks.register(_name, outdated_forms.report_replaced_versions)
 hooks.register("before_publish_page", publishing.ask_before_publishing)
 hooks.register("after_edit_page", publishing.report_answer_in_editor)
 hooks.register("register_page_action_menu_item", publishing.CompareWithLive)
