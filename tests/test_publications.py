@@ -401,7 +401,7 @@ def test_one_wrong_entry_and_nothing_is_imported(client, editor):
     soup = upload(
         client, ("library.ris", RIS + "\nTY  - JOUR\nPY  - 2000\nER  - \n"), ("b.bib", "@article{x, title={A")
     )
-    rows = [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in soup.select("tbody tr")]
+    rows = [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in soup.select("main tbody tr")]
     assert [row[:2] for row in rows] == [["b.bib", "1"], ["library.ris", "9"]]
     assert "neither title nor DOI" in rows[1][2]
     assert not Publication.objects.exists()
@@ -410,7 +410,7 @@ def test_one_wrong_entry_and_nothing_is_imported(client, editor):
 def test_what_a_field_refuses_is_told_with_its_line(client, editor):
     client.force_login(editor)
     soup = upload(client, ("a.bib", "@article{x, title={A},\n volume={" + "1" * 60 + "}}"))
-    assert "volume" in soup.select_one("tbody").get_text()
+    assert "volume" in soup.select_one("main tbody").get_text()
     assert not Publication.objects.exists()
 
 

@@ -256,7 +256,7 @@ def test_scheduling_a_colleagues_draft_asks_in_words_of_a_schedule_and_names_the
     draft(mice, colleague("eva", "editors"), tagline="Eva's", go_live_at=datetime(2040, 12, 24, 15, tzinfo=UTC))
     screen = paul.get(f"/admin/publishing/{mice.pk}/")
     assert screen.select_one("h1").get_text(" ", strip=True).startswith("Schedule?")
-    assert screen.select_one("form .button[class=button]").get_text() == "Schedule all of it"
+    assert screen.select_one("main form .button[class=button]").get_text() == "Schedule all of it"
     shown = screen.select_one(".changed-fields").get_text()
     assert "24 December 2040, 10:00" in shown  # New York is five hours behind
     assert "None" not in shown
