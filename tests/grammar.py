@@ -23,7 +23,7 @@ from pages.content.parts import (
     Video,
 )
 from pages.content.related_pages import RelatedLink, RelatedPages
-from pages.content.rich_text import HeadedText, Paragraph, Run, bold_text, misread_items, normal, normal_runs, plain
+from pages.content.rich_text import HeadedText, Paragraph, Run, misread_items, normal, normal_runs, plain
 from pages.content.section import Section
 from tests.alleles import diagrams
 
@@ -168,10 +168,10 @@ def tables(draw):
     rows = []
     for _row in range(draw(st.integers(int(has_names), 3))):
         cells = [draw(CELLS) for _cell in range(width)]
-        rows.append(((Run(draw(WORDS)),), *cells[1:]) if has_names else tuple(cells))
+        rows.append((marked_text.read(draw(MARKED)), *cells[1:]) if has_names else tuple(cells))
     headings = tuple(draw(st.one_of(st.just(""), MARKED)) for _heading in range(width))
     table = Table(draw(st.one_of(st.just(""), MARKED)), headings, tuple(rows), has_names)
-    if not has_names and rows and all(bold_text(row[0]) for row in rows):
+    if not has_names and rows and all(run.marks >= {"b"} for row in rows for run in row[0]):
         return Table(table.caption, headings, (((), *rows[0][1:]), *rows[1:]))  # else its first column names the rows
     return table
 

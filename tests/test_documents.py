@@ -194,6 +194,16 @@ def test_a_first_column_that_is_all_bold_names_the_rows():
     assert table.row_headings is False
 
 
+def test_the_names_of_rows_can_have_italics_superscript_and_subscript_but_no_links_or_code():
+    rows = "| | x |\n|---|---|\n| ***Trp53*^flox^** | 1 |\n| **H~2~O \\^a\\^** | 2 |"
+    (table,) = content(rows)
+    assert table.row_headings is True
+    assert [row[0] for row in table.rows] == [cell("<i>Trp53</i><sup>flox</sup>"), cell("H<sub>2</sub>O ^a^")]
+    for other in ("**[x](/mice/)**", "**`x`**"):
+        (table,) = content(f"{rows}\n| {other} | 3 |")
+        assert table.row_headings is False
+
+
 def test_images_stand_in_the_text_and_in_the_front_matter():
     front_matter = FRONT_MATTER.replace("title:", 'images:\n  - url: "a/b c.png"\n    alt: " A  map "\ntitle:')
     document = read("# Mice\n\n## T\n\n## S\n\nText.\n\n![A blot](blot.jpg)\n\n![](<a line.webp>)", front_matter)

@@ -112,3 +112,12 @@ def test_a_table_without_a_caption_is_named_by_the_heading_before_it(get, knocko
         "Lengths",
         "In kilobases",
     ]
+
+
+def test_a_row_heading_shows_an_allele_as_other_cells_do(get, knockout_page):
+    columns = [{"type": "heading", "heading": "Allele"}, {"type": "text", "heading": "kb"}]
+    rows = [{"values": [heading, "<p>1</p>"]} for heading in ("*Trp53*^flox^", "A & <B>")]
+    table = {"type": "table", "value": {"caption": "Sizes", "columns": columns, "rows": rows}}
+    edit(knockout_page, body=[section("Sizes", table)])
+    headings = [heading.decode_contents() for heading in get().select("th[scope=row]")]
+    assert headings == ["<i>Trp53</i><sup>flox</sup>", "A &amp; &lt;B&gt;"]

@@ -12,6 +12,7 @@ from wagtail.contrib.typed_table_block.blocks import (
 )
 
 from pages.blocks.rich_text import RAISED, RichTextBlock
+from pages.content.marked_text import MARKS_HELP
 
 CELL_FEATURES = ["bold", "italic", *RAISED, "code", "link"]
 
@@ -50,7 +51,8 @@ class TableBlock(TypedTableBlock):
             "as needed. Ctrl+Enter adds a row below, Ctrl+Shift+Enter a column to the right. Ctrl+Shift+Backspace "
             "deletes the row or, from its heading, the column; Undo restores it. “Add column” asks for its type: “Row "
             "heading” for a first column of row headings, “Text” for all others. A cell holds one line and may be "
-            "empty. Every column needs a heading, except a column of row headings."
+            "empty. Every column needs a heading, except a column of row headings. "
+            f"In headings and the caption, {MARKS_HELP}"
         )
         default = {
             "caption": "",

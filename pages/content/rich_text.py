@@ -98,11 +98,6 @@ def plain(text: str) -> str:
     return text_of(normal_runs([Run(text.replace("\r", " ").replace("\n", " "))]))
 
 
-def bold_text(runs: Inline) -> str:
-    """Return the text of a line that is all bold and nothing else; empty for any other."""
-    return runs[0].text if len(runs) == 1 and runs[0].marks == {"b"} and not runs[0].link else ""
-
-
 def normal(paragraphs: Iterable[Paragraph]) -> RichText:
     """Return the paragraphs that hold text, each in its normal form, and the thematic breaks."""
     cleaned = (replace(paragraph, runs=normal_runs(paragraph.runs)) for paragraph in paragraphs)

@@ -10,19 +10,19 @@
     return JSON.stringify(convertToRaw(window.pastedHtml.toContent(`<p>${html}</p>`)));
   };
 
-  const IN_PLAIN_TEXT = /^[^<\uE000\uE001]*$/; // row headings have no link, italics or superscript
+  const HAS_LINK_OR_CODE = /<(?:a|code)[\s>]/; // which row headings cannot have
 
   /** The state of a new table from pasted cells: the first row becomes the column headings. */
   const stateOf = ({ caption, rows }) => {
-    const { toMarkedText, toPlainText } = window.pastedHtml;
+    const { toMarkedText } = window.pastedHtml;
     const [head, ...body] = rows.length > 1 ? rows : [rows[0].map(() => ({ html: "" })), ...rows];
-    const namesRows = body.every(([first]) => first.isHeading && IN_PLAIN_TEXT.test(first.html));
+    const namesRows = body.every(([first]) => first.isHeading && !HAS_LINK_OR_CODE.test(first.html));
     const isHeading = (x) => x === 0 && namesRows;
     return {
       caption,
       columns: head.map(({ html }, x) => ({ type: isHeading(x) ? HEADING : TEXT, heading: toMarkedText(html) })),
       rows: body.map((row) => ({
-        values: row.map(({ html }, x) => (isHeading(x) ? toPlainText(html) : rawOf(html))),
+        values: row.map(({ html }, x) => (isHeading(x) ? toMarkedText(html) : rawOf(html))),
       })),
     };
   };
@@ -55,7 +55,7 @@
 
   const setCell = (table, x, y, html) => {
     const { EditorState } = window.DraftJS;
-    const { toContent, toMarkedText, toPlainText } = window.pastedHtml;
+    const { toContent, toMarkedText } = window.pastedHtml;
     if (y < 0) {
       table.columns[x].headingInput.value = toMarkedText(html);
       return;
@@ -65,7 +65,7 @@
       const content = toContent(`<p>${html}</p>`);
       cell.setState(EditorState.push(cell.getState(), content, "insert-fragment"));
     } else {
-      cell.setState(toPlainText(html));
+      cell.setState(toMarkedText(html));
     }
   };
 

@@ -10,14 +10,14 @@ from pages.content import marked_text, to_markdown
 from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import CAPTION, inline_nodes, marked_line, raw, runs
 from pages.content.parts.part import Part
-from pages.content.rich_text import Inline, Run, bold_text, normal_runs
+from pages.content.rich_text import Inline, Run, normal_runs
 from pages.content.source import Nodes, Source
 from pages.content.to_markdown import inline
 
 
 @dataclass(frozen=True)
 class Table(Part):
-    """A table whose cells are one line each. With `row_headings` the first column names the rows, in plain text."""
+    """A table whose cells are one line each. With `row_headings` the first column names the rows, in marked text."""
 
     caption: str
     headings: tuple[str, ...]
@@ -56,13 +56,18 @@ class Table(Part):
 
     def _in_bold(self, row: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """Return a row with its heading in bold, if it has one."""
-        return (tuple(Run(run.text, frozenset("b")) for run in row[0]), *row[1:]) if self.row_headings else row
+        if not self.row_headings:
+            return row
+        return (tuple(Run(run.text, run.marks | {"b"}) for run in row[0]), *row[1:])
 
     def to_block(self, writer: BlockWriter) -> dict[str, Any]:
         kinds = ["heading" if self.row_headings and not number else "text" for number in range(len(self.headings))]
         columns = [{"type": kind, "heading": heading} for kind, heading in zip(kinds, self.headings, strict=True)]
         rows = [
-            [cell[0].text if kind == "heading" else writer.cell(cell) for kind, cell in zip(kinds, row, strict=True)]
+            [
+                marked_text.write(cell) if kind == "heading" else writer.cell(cell)
+                for kind, cell in zip(kinds, row, strict=True)
+            ]
             for row in self.rows
         ]
         return {"columns": columns, "rows": [{"values": values} for values in rows], "caption": self.caption}
@@ -76,7 +81,7 @@ class Table(Part):
             reader.report("only the first column of a table can hold row headings; change the others to text")
         rows = [
             tuple(
-                normal_runs([Run(cell or "")]) if kind == "heading" else _cell(cell, reader)
+                marked_text.read(cell or "") if kind == "heading" else _cell(cell, reader)
                 for kind, cell in zip(types, row["values"], strict=True)
             )
             for row in value["rows"]
@@ -92,10 +97,18 @@ class Table(Part):
 
 def _with_row_headings(rows: list[tuple[Inline, ...]]) -> tuple[tuple[tuple[Inline, ...], ...], bool]:
     """Return the rows, and whether the first column names them: a document says so by setting all of it in bold."""
-    names = [bold_text(row[0]) for row in rows]
+    names = [_name(row[0]) for row in rows]
     if not names or not all(names):
         return tuple(rows), False
-    return tuple(((Run(name),), *row[1:]) for name, row in zip(names, rows, strict=True)), True
+    return tuple((name, *row[1:]) for name, row in zip(names, rows, strict=True)), True
+
+
+def _name(cell: Inline) -> Inline:
+    """Return the marked text of a cell that is all bold; nothing for other cells, which cannot name a row."""
+    if not all("b" in run.marks and run.marks - {"b"} <= marked_text.MARKS.keys() and not run.link for run in cell):
+        return ()
+    name = normal_runs(Run(run.text, run.marks - {"b"}) for run in cell)
+    return name if marked_text.read(marked_text.write(name)) == name else ()
 
 
 def _check_cells(table: Node, width: int, source: Source) -> None:

@@ -151,7 +151,7 @@
   // Fields with marks for italics, superscript and subscript that their help does not mention.
   const MARKED =
     "#id_tagline, #id_quote, [name$=-quote], .column-heading, .typed-table-block [name$=-caption], " +
-    "[name^=body-][name$=-label]";
+    ".typed-table-block tbody input, [name^=body-][name$=-label]";
 
   const takesMarks = (field) => {
     if (field.matches(MARKED)) return true;
