@@ -1,15 +1,16 @@
 """Find and replace on all pages: every place is shown first, nothing goes out unread, and it can be taken back."""
 
+import json
 import re
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
-from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Site
 
-from pages.editing.replacing import Places, Replacement, exchange_in_page
-from pages.models import EnquiryField, EnquiryPage, ServicePage, Testimonial
+from pages.editing.replacing import Places, Replacement, exchange
+from pages.models import EnquiryField, EnquiryPage, MenuSettings, Publication, ServicePage, SiteSettings, Testimonial
 from tests.blocks import block, section, text
 from tests.enquiries import make_form
 
@@ -196,7 +197,7 @@ def test_words_and_letter_case(page, options, found):
     page.introduction = "<p>Mouse, mouse and mouses; <i>mo</i>use.</p>"
     page.tagline, page.body = "", []
     page.title = page.seo_title = page.search_description = "x"
-    assert [place.found for place in exchange_in_page(page, Replacement("mouse", "rat", **options))] == found
+    assert [place.found for place in exchange(page, Replacement("mouse", "rat", **options))] == found
 
 
 def test_who_may_not_publish_may_not_replace(client, db):
@@ -272,7 +273,7 @@ def test_a_place_by_hand_in_a_table_leads_to_its_cell():
         "rows": [{"values": ["", ""]}, {"values": ["", cell]}],
     }
     page.body = [section("Mice", block("table", table))]
-    (place,) = exchange_in_page(page, Replacement("Ingenious Labs", "iTL"))
+    (place,) = exchange(page, Replacement("Ingenious Labs", "iTL"))
     assert place.path.startswith("body.")
     assert ".content." in place.path
     assert place.path.endswith(".rows.1.values.1")
@@ -281,6 +282,36 @@ def test_a_place_by_hand_in_a_table_leads_to_its_cell():
 def test_a_space_is_found_whether_it_breaks_or_not():
     page = ServicePage(title="Mice", tagline="5\xa0µl twice", introduction="<p>5&nbsp;µl, 5 µl</p>")
     for find in ("5 µl", "5\xa0µl"):
-        assert len(exchange_in_page(page, Replacement(find, find))) == 3
-    exchange_in_page(page, Replacement("5 µl", "6 µl"))
+        assert len(exchange(page, Replacement(find, find))) == 3
+    exchange(page, Replacement("5 µl", "6 µl"))
     assert (page.tagline, page.introduction) == ("6 µl twice", "<p>6 µl, 6 µl</p>")
+
+
+def test_words_elsewhere_are_shown_and_linked_but_left_to_people(search, client, page, settings_of_site):
+    publication = Publication.objects.create(title="Ingenious Labs and *Trp53*", authors="Lee A", year=2020)
+    screen = search("Ingenious Labs", "iTL")
+    rows = {row.th.a["href"]: row for row in screen.select("main tbody tr")}
+    for kind, each in (("pages/sitesettings", settings_of_site), ("pages/menusettings", MenuSettings.objects.get())):
+        row = rows.pop(f"/admin/settings/{kind}/{each.pk}/")
+        assert row.select_one("[type=checkbox]").has_attr("disabled")
+        assert "It is changed on its own screen" in row.th.text
+        assert row.mark.text == "Ingenious Labs"
+    (of_publication,) = [href for href in rows if f"/publication/edit/{publication.pk}/" in href]
+    rows.pop(of_publication)
+    assert [*rows] == [f"/admin/pages/{page.pk}/edit/"]
+    sent = chosen(screen) | {"publish": "yes"}
+    sent["chosen"].append(f"sitesettings-{settings_of_site.pk}")  # and what the screen does not send
+    client.post(URL, sent)
+    settings_of_site.refresh_from_db()
+    assert settings_of_site.footer_text == "<p>© Ingenious Labs</p>"
+    assert "iTL" in live_text(client, page)
+
+
+@pytest.fixture
+def settings_of_site(db):
+    """The settings of the site and its menu, which name it."""
+    site = Site.objects.get()
+    label = {"type": "group", "value": {"label": "Ingenious Labs", "links": []}, "id": "1"}
+    MenuSettings.objects.update_or_create(site=site, defaults={"groups": json.dumps([label])})
+    found, _ = SiteSettings.objects.update_or_create(site=site, defaults={"footer_text": "<p>© Ingenious Labs</p>"})
+    return found

@@ -1,8 +1,8 @@
-"""Finds and replaces words on all pages and in all testimonials, and undoes a replacement."""
+"""Finds words wherever visitors read them; replaces them on pages and in testimonials, and undoes that."""
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape, unescape
@@ -13,8 +13,10 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
+from django.utils.text import capfirst
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StreamValue, TextBlock
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.log_actions import log
@@ -24,7 +26,7 @@ from pages.blocks.stored import stored
 from pages.content import marked_text
 from pages.content.rich_text import Run
 from pages.content.walk import rebuild
-from pages.models import Testimonial
+from pages.models import ArticleCategory, Author, MenuSettings, Publication, SiteSettings, Testimonial
 
 ACTION = "pages.replace"
 # The fields of pages in plain text that visitors read.
@@ -33,6 +35,9 @@ PLAIN_FIELDS = ("title", "seo_title", "search_description", "tagline", "summary"
 CHILD_FIELDS = {"form_fields": ("label", "help_text", "choices"), "routes": ("choice",)}
 TESTIMONIAL_FIELDS = ("quote", "name", "credentials", "affiliation")
 BY_HAND = "It must be changed by hand."
+# What else visitors read. Its changes are visible at once and some are facts, such as the title of a publication.
+ELSEWHERE: tuple[type[models.Model], ...] = (SiteSettings, MenuSettings, Author, ArticleCategory, Publication)
+ON_ITS_SCREEN = "It is changed on its own screen, and visible to visitors at once."
 AROUND = 60  # characters that the preview shows on either side
 
 
@@ -154,9 +159,9 @@ def _joint(tag: str) -> str | None:
 
 @dataclass(frozen=True)
 class Match:
-    """A page or testimonial that contains the words, with them replaced; `reason` says why it cannot be changed."""
+    """Something that contains the words, with them replaced; `reason` says why it cannot be changed."""
 
-    changed: Page | Testimonial
+    changed: models.Model
     version: str  # reveals a change after it was shown
     places: tuple[Place, ...]
     reason: str = ""
@@ -166,9 +171,13 @@ class Match:
         return f"{type(self.changed)._meta.model_name}-{self.changed.pk}"
 
     @property
+    def title(self) -> str:
+        is_setting = isinstance(self.changed, BaseSiteSetting)
+        return str(capfirst(self.changed._meta.verbose_name)) if is_setting else str(self.changed)
+
+    @property
     def edit_url(self) -> str:
-        name = "wagtailadmin_pages:edit" if isinstance(self.changed, Page) else "wagtailsnippets_pages_testimonial:edit"
-        return reverse(name, args=[self.changed.pk])
+        return str(AdminURLFinder().get_edit_url(self.changed))
 
 
 def matches(replacement: Replacement, user: User) -> list[Match]:
@@ -176,12 +185,21 @@ def matches(replacement: Replacement, user: User) -> list[Match]:
     return [*_pages(replacement, user), *_testimonials(replacement)]
 
 
+def matches_elsewhere(replacement: Replacement) -> Iterator[Match]:
+    """Yield the settings, authors, categories and publications that contain the words; they are not replaced there."""
+    for model in ELSEWHERE:
+        for found in model._default_manager.all():
+            names = {each.name for each in model._meta.fields if type(each) in (models.CharField, models.TextField)}
+            if places := exchange(found, replacement, names):
+                yield Match(found, "", places, ON_ITS_SCREEN)
+
+
 def _pages(replacement: Replacement, user: User) -> Iterator[Match]:
     for page in Page.objects.filter(depth__gt=1).order_by("path").specific().iterator(chunk_size=100):
         if not page.permissions_for_user(user).can_edit():
             continue
         draft = page.get_latest_revision_as_object()
-        if places := exchange_in_page(draft, replacement):
+        if places := exchange(draft, replacement):
             reason = _why_it_stays(page, user) or ("" if any(not place.by_hand for place in places) else BY_HAND)
             yield Match(draft, str(page.latest_revision_id), places, reason)
 
@@ -204,25 +222,25 @@ def _testimonials(replacement: Replacement) -> Iterator[Match]:
             yield Match(testimonial, version, tuple(places.found), corrected.get(testimonial.pk, ""))
 
 
-def exchange_in_page(page: Page, replacement: Replacement) -> tuple[Place, ...]:
-    """Replace the words in a loaded page, and return the places."""
+def exchange(loaded: models.Model, replacement: Replacement, plain: Container[str] = PLAIN_FIELDS) -> tuple[Place, ...]:
+    """Replace the words in a loaded page, or in anything else with these fields in `plain` text; return the places."""
     places = Places(replacement)
-    for each in page._meta.get_fields():
+    for each in loaded._meta.get_fields():
         if isinstance(each, RichTextField):
-            setattr(page, each.name, places.html(getattr(page, each.name) or "", each.name))
+            setattr(loaded, each.name, places.html(getattr(loaded, each.name) or "", each.name))
         elif isinstance(each, StreamField):
-            stream = getattr(page, each.name)
+            stream = getattr(loaded, each.name)
             raw = places.stream(stream.stream_block, list(stream.raw_data), each.name)
-            setattr(page, each.name, StreamValue(stream.stream_block, raw, is_lazy=True))
-        elif isinstance(each, models.Field) and each.name in PLAIN_FIELDS:
-            setattr(page, each.name, places.text(getattr(page, each.name) or "", each.name))
-    for child, relation in _children(page):
+            setattr(loaded, each.name, StreamValue(stream.stream_block, raw, is_lazy=True))
+        elif isinstance(each, models.Field) and each.name in plain:
+            setattr(loaded, each.name, places.text(getattr(loaded, each.name) or "", each.name))
+    for child, relation in _children(loaded):
         for name in CHILD_FIELDS[relation]:
             setattr(child, name, places.text(getattr(child, name), relation))
     return tuple(places.found)
 
 
-def _children(changed: Page | Testimonial) -> Iterator[tuple[models.Model, str]]:
+def _children(changed: models.Model) -> Iterator[tuple[models.Model, str]]:
     """Yield the rows that belong to a form, each with the name of its relation; these very rows are saved with it."""
     for relation in CHILD_FIELDS:
         if hasattr(changed, relation):
@@ -260,14 +278,14 @@ def replace(replacement: Replacement, chosen: Mapping[str, str], publish: bool, 
         elif isinstance(match.changed, Testimonial):
             _save_testimonial(match.changed, run, user)
             published.append(title)
-        elif _save_page(match.changed, run, publish, user):
+        elif isinstance(match.changed, Page) and _save_page(match.changed, run, publish, user):
             published.append(title)
         else:
             drafts.append(title)
     return Outcome(run, tuple(published), tuple(drafts), tuple(stayed))
 
 
-def _problems(changed: Page | Testimonial) -> list[str]:
+def _problems(changed: models.Model) -> list[str]:
     """Return why the new words cannot be saved: a field would be empty, or longer than can be stored."""
     parts: list[tuple[models.Model, tuple[str, ...]]] = [(changed, PLAIN_FIELDS + TESTIMONIAL_FIELDS)]
     parts += [(child, CHILD_FIELDS[relation]) for child, relation in _children(changed)]

@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from genetargeting.admin_request import AdminRequest
-from pages.editing.replacing import Replacement, matches, replace, titles, undo
+from pages.editing.replacing import Replacement, matches, matches_elsewhere, replace, titles, undo
 
 
 class ReplaceForm(forms.Form):
@@ -22,8 +22,8 @@ class ReplaceForm(forms.Form):
 
     find = forms.CharField(
         max_length=200,
-        help_text="Exactly as it appears on pages, in forms and in testimonials. Addresses in links are not changed, "
-        "nor are the site settings, the menu and publications, which have their own screens.",
+        help_text="Exactly as visitors read it. It is replaced on pages, in forms and in testimonials. In site settings, the "
+        "menu, authors, categories and publications it is only found. Addresses in links are left out.",
     )
     replace = forms.CharField(
         max_length=200, required=False, label="Replace with", help_text="Leave blank to remove the text."
@@ -58,7 +58,7 @@ def find_and_replace(request: AdminRequest) -> HttpResponse:
         replacement = Replacement(**form.cleaned_data)
         if request.method == "POST":
             return _replace(request, replacement)
-        found = matches(replacement, request.user)
+        found = [*matches(replacement, request.user), *matches_elsewhere(replacement)]
     places = [place for match in found or () for place in match.places]
     by_hand = sum(place.by_hand for place in places)
     context = {"form": form, "found": found, "places": len(places), "by_hand": by_hand}
