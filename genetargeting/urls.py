@@ -57,6 +57,8 @@ def icon(request: HttpRequest, name: str) -> HttpResponse:
 urlpatterns = [
     path("admin/second-factor/", include("genetargeting.second_factor")),
     path("admin/choose-password/<uidb64>/<token>/", ChoosePasswordView.as_view(), name="choose_password"),
+    # Wagtail's own view, for links in mail, also sets the password of a deactivated account.
+    path("admin/password_reset/confirm/<uidb64>/<token>/", ChoosePasswordView.as_view()),
     path("admin/token/", require_admin_access(signed_out.token)),
     # Wagtail's own view also signs out on GET.
     path("admin/logout/", require_POST(LogoutView.as_view())),

@@ -1,5 +1,6 @@
 """What staff can rely on who forgot their password, and what whoever asks for others runs into."""
 
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 
@@ -72,6 +73,32 @@ def test_who_asked_from_where_is_on_record(editor):
         str(editor.pk),
         "A link to choose a new password was sent; 192.0.2.1 asked for it",
     )
+
+
+def test_a_mailed_link_sets_a_password_unless_the_account_was_deactivated_since(editor):
+    new = {"new_password1": "quite another password", "new_password2": "quite another password"}
+    ask()
+    ask()
+    first, second = [
+        re.search(r"https?://[^/]+(/admin/password_reset/confirm/\S+)", letter.body)[1] for letter in mail.outbox
+    ]
+    visitor = Client()
+    form = visitor.get(first, follow=True)
+    assert "Choose your password" in form.content.decode()
+    signed_in = visitor.post(form.redirect_chain[-1][0], new, follow=True)
+    assert "Your password has been set." in signed_in.content.decode()
+
+    ask()
+    third = re.search(r"https?://[^/]+(/admin/password_reset/confirm/\S+)", mail.outbox[-1].body)[1]
+    open_form = visitor.get(third, follow=True).redirect_chain[-1][0]
+    type(editor).objects.update(is_active=False)
+    for response in (visitor.get(third, follow=True), visitor.post(open_form, new), visitor.get(second)):
+        assert "This link is invalid" in response.content.decode()
+    editor.refresh_from_db()
+    assert editor.check_password("quite another password")
+    answer = visitor.post("/admin/login/", {"username": "marketing", "password": "quite another password"})
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in visitor.session
 
 
 # The queue
