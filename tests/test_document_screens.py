@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from pages.models import LoadedContent, ServicePage
 from pages.sync import loader
@@ -110,6 +111,15 @@ def test_who_may_publish_decides_a_conflict(client, screen, the_document, prefer
     response = client.post(f"/admin/page-documents/{page().pk}/", {"prefer": prefer}, follow=True)
     assert f"merged {URL}" in response.content.decode()
     assert winner in said(draft(), QUOTE)
+
+
+def test_a_page_that_was_kept_as_it_is_locked_is_not_reported_as_a_success(client, screen, the_document):
+    ServicePage.objects.filter(pk=page().pk).update(locked=True, locked_at=timezone.now())
+    the_document(("wonderful", "marvellous"))
+    response = client.post(f"/admin/page-documents/{page().pk}/", follow=True)
+    (message,) = response.context["messages"]
+    assert "an editor locked it" in str(message)
+    assert message.level_tag == "warning"
 
 
 def test_loading_one_page_loads_no_other(client, screen, the_document):

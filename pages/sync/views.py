@@ -274,7 +274,8 @@ def load_one(request: AdminRequest, synced: SyncedPage) -> None:
     for outcome in outcomes:
         reason = f": {outcome.reason}" if outcome.reason else ""
         text = f"{outcome.action} {page_path(synced.page.url_path)}{reason}."
-        messages.success(request, text, buttons=links_to_result(synced.page))
+        report = messages.warning if outcome.action in ("kept", "conflict") else messages.success
+        report(request, text, buttons=links_to_result(synced.page))
 
 
 def links_to_result(page: Page) -> list[tuple[str, str, bool]]:
