@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
 from playwright.sync_api import expect
 
 from pages.models import ServicePage
@@ -46,6 +49,30 @@ def test_an_unchanged_form_overwrites_nothing_and_its_sender_sees_the_newer_vers
     assert latest(mice).tagline == "Ida's half"
     assert seen_by_visitors(mice) == "As it was"
     assert not ServicePage.objects.get(pk=mice.pk).workflow_in_progress
+
+
+@pytest.mark.parametrize("action", ["", "action-publish", "action-submit"])
+def test_a_changed_form_names_the_newer_drafts_that_it_replaced_and_links_to_them(
+    client,
+    desk,  # noqa: F811
+    mice,  # noqa: F811
+    colleague,  # noqa: F811
+    action,
+):
+    paul, edit = desk(colleague("paul")), f"/admin/pages/{mice.pk}/edit/"
+    form = opened(mice) | {"tagline": "Paul's", action: "1"}
+    del form["unchanged"]
+    draft(mice, colleague("ida"), tagline="Ida's first")
+    idas = draft(mice, User.objects.get(username="ida"), tagline="Ida's half")
+    paul.post(edit, **form | {"title": ""})  # a form with an error replaces nothing
+    assert not any("replaced the draft" in said for said in told(client))
+    paul.post(edit, **form)  # Wagtail asked him before, in the browser
+    assert latest(mice).tagline == "Paul's"
+    (message,) = [str(each) for each in get_messages(client.get(edit).wsgi_request) if "replaced" in str(each)]
+    assert "Your version replaced the draft that ida saved" in message
+    link = BeautifulSoup(message, "html.parser").find("a", string="Open that version")["href"]
+    assert link == f"/admin/pages/{mice.pk}/revisions/{idas.pk}/revert/"
+    assert "Ida&#x27;s half" in client.get(link).content.decode()
 
 
 def test_a_form_that_was_changed_or_is_not_outdated_is_saved_as_ever(desk, mice, colleague):  # noqa: F811

@@ -9,7 +9,9 @@ import json
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
@@ -34,6 +36,29 @@ def keep_newer_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
     )
     messages.warning(request, text)
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def note_replaced_versions(request: HttpRequest, page: Page) -> None:
+    """Note on the request what colleagues saved after the form was opened: its sender was asked, and went on."""
+    shown_at = parse_datetime(request.POST.get("loaded_revision_created_at", ""))
+    if shown_at and request.method == "POST" and request.accepts("text/html"):
+        newer = page.revisions.filter(created_at__gt=shown_at).defer("content").select_related("user")
+        request.replaced_versions = contributions(list(newer.order_by("created_at")), request.user)  # type: ignore[attr-defined]
+
+
+def report_replaced_versions(request: HttpRequest, page: Page) -> None:
+    """Say, once the form is saved, whose versions it replaced as the draft, and link to them."""
+    for each in request.__dict__.pop("replaced_versions", ()):
+        text = (
+            f"Your version replaced the draft that {each.name} saved after you opened the page "
+            f"({timezone.localtime(each.saved_at):%-d %B, %H:%M}). It is kept in the history."
+        )
+        versions = [page.pk, each.revision.pk]
+        buttons = [
+            messages.button(reverse("wagtailadmin_pages:revisions_revert", args=versions), "Open that version"),
+            messages.button(reverse("wagtailadmin_pages:revisions_compare", args=[*versions, "latest"]), "Compare"),
+        ]
+        messages.warning(request, text, buttons=buttons)
 
 
 def is_outdated(form: QueryDict, latest: Revision) -> bool:

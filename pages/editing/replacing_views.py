@@ -23,7 +23,7 @@ class ReplaceForm(forms.Form):
     find = forms.CharField(
         max_length=200,
         help_text="Exactly as visitors read it. It is replaced on pages, in forms and in testimonials. In "
-        "site settings, the menu, authors, categories and publications it is only found. Addresses in links are left out.",
+        "site settings, the menu, authors, categories and publications it is only found. Addresses in links stay.",
     )
     replace = forms.CharField(
         max_length=200, required=False, label="Replace with", help_text="Leave blank to remove the text."
