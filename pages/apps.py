@@ -14,7 +14,7 @@ class PagesConfig(AppConfig):
 
         from pages.editing.publication_mail import PublicationNotifier
         from pages.enquiries.retention import delete_mail_log, delete_stored_file
-        from pages.links import keep_no_address_of_a_draft, make_redirect
+        from pages.links import keep_no_address_of_a_draft, make_redirect, use_redirect_batch
         from pages.models import (
             PAGE_TYPES,
             Enquiry,
@@ -30,6 +30,7 @@ class PagesConfig(AppConfig):
         page_published.connect(make_redirect)
         page_slug_changed.connect(keep_no_address_of_a_draft)
         workflow_cancelled.connect(PublicationNotifier(), weak=False)
+        use_redirect_batch()
         post_delete.connect(delete_stored_file, sender=EnquiryFile)
         post_delete.connect(delete_mail_log, sender=Enquiry)
         keep_replaced_files()

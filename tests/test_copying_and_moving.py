@@ -118,6 +118,39 @@ def test_a_draft_has_its_redirect_when_it_is_published(client, new_page):
     assert client.get("/mice/").headers["Location"].endswith("/others/mice/")
 
 
+def publish_at(page, slug):
+    page.slug = slug
+    page.save_revision().publish()
+    page.refresh_from_db()
+
+
+def test_a_new_address_of_a_draft_leaves_the_redirects_of_other_pages_alone(
+    client, mice, new_page, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):  # when Wagtail makes redirects
+        publish_at(mice, "rodents")
+        draft = new_page("Others", live=False)
+    for slug in ("others-too", "others-again"):
+        with django_capture_on_commit_callbacks(execute=True):
+            publish_at(draft, slug)
+    assert client.get("/mice/").headers["Location"].endswith("/rodents/")
+    assert client.get("/others-too/").headers["Location"].endswith("/others-again/")
+    assert not Redirect.objects.filter(old_path="/others").exists()
+
+
+def test_an_address_too_long_for_a_redirect_costs_no_other_page_its_own(
+    client, mice, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_at(mice, "m" * 200)
+        for slug in ("c" * 60, "short"):
+            mice.add_child(instance=ServicePage(title="Child", slug=slug)).save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_at(mice, "rodents")
+    assert client.get(f"/{'m' * 200}/short/").headers["Location"].endswith("/rodents/short/")
+    assert max(len(path) for path in Redirect.objects.values_list("old_path", flat=True)) == 207
+
+
 def test_a_redirect_at_the_new_address_is_named(client, mice, new_page):
     Redirect.objects.create(old_path="/others/mice", redirect_page=HomePage.objects.get())
     assert "There is a redirect at the new address" in said_before_moving(client, mice, new_page("Others"))
