@@ -118,6 +118,22 @@ def test_a_draft_has_its_redirect_when_it_is_published(client, new_page):
     assert client.get("/mice/").headers["Location"].endswith("/others/mice/")
 
 
+def test_an_alias_is_left_to_its_page_when_pages_are_published_or_words_replaced(client, mice):
+    home = mice.get_parent()
+    copied = {"new_title": "Mice", "new_slug": "twin", "new_parent_page": home.pk, "alias": "on"}
+    client.post(f"/admin/pages/{mice.pk}/copy/", copied)
+    twin = home.get_children().get(slug="twin")
+    action = f"/admin/bulk/wagtailcore/page/publish/?id={twin.pk}"
+    assert "an alias, which shows what “Mice” does: publish that page" in client.get(action).content.decode()
+    client.post(action, {f"shown_at:{twin.pk}": "never"})
+    assert client.get(f"/admin/publishing/{twin.pk}/").status_code == 404
+    words = {"find": "Mice", "replace": "Rats", "whole_words": "on", "match_case": "on"}
+    keys = [f"{each._meta.model_name}-{each.pk}" for each in (mice, twin.specific)]
+    shown = {f"shown:{key}": str(mice.latest_revision_id) for key in keys}
+    client.post("/admin/find-and-replace/", words | shown | {"chosen": keys, "publish": "yes"})
+    assert [home.get_children().get(slug=slug).title for slug in ("mice", "twin")] == ["Rats", "Rats"]
+
+
 def publish_at(page, slug):
     page.slug = slug
     page.save_revision().publish()

@@ -115,6 +115,8 @@ class PublishPages(NamesObstacles, PublishBulkAction):
     def obstacle(self, page: Page) -> str:
         if locked := super().obstacle(page):
             return locked
+        if page.alias_of:
+            return f"an alias, which shows what “{page.alias_of.get_admin_display_title()}” does: publish that page"
         publication = self.publication(page)
         return (
             "not ready to be published. " + " ".join(publication.problems)
@@ -141,7 +143,7 @@ class PublishPages(NamesObstacles, PublishBulkAction):
 
     def drafts_below(self, page: Page) -> list[tuple[Page, Publication | None]]:
         """Return the pages below that are published too if the user chooses so, each with its newest version."""
-        drafts = page.get_descendants().not_live().defer_streamfields().specific()
+        drafts = page.get_descendants().not_live().filter(alias_of=None).defer_streamfields().specific()
         return [(draft, self.publication(draft)) for draft in drafts if self.check_perm(draft)]
 
     def prepare_action(self, objects: list[Page], objects_without_access: dict[str, list[Page]]) -> HttpResponse | None:

@@ -211,7 +211,7 @@ def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | No
 @require_http_methods(["GET", "POST"])
 def confirm_publishing(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what visitors will see differently and who changed it, and publish it when that is confirmed."""
-    page = get_object_or_404(Page, pk=pk).specific
+    page = get_object_or_404(Page, pk=pk, latest_revision__isnull=False).specific
     lock = page.get_lock()
     if not page.permissions_for_user(request.user).can_publish() or (lock and lock.for_user(request.user)):
         raise PermissionDenied

@@ -195,7 +195,7 @@ def matches_elsewhere(replacement: Replacement) -> Iterator[Match]:
 
 
 def _pages(replacement: Replacement, user: User) -> Iterator[Match]:
-    for page in Page.objects.filter(depth__gt=1).order_by("path").specific().iterator(chunk_size=100):
+    for page in Page.objects.filter(depth__gt=1, alias_of=None).order_by("path").specific().iterator(chunk_size=100):
         if not page.permissions_for_user(user).can_edit():
             continue
         draft = page.get_latest_revision_as_object()
