@@ -78,3 +78,11 @@ def test_a_time_that_cannot_be_read_says_how_to_write_it(client, editor, expired
     client.force_login(editor)
     response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, go_live_at="29.11.2026 9 Uhr"))
     assert "Enter the date and time like this: 2030-12-31 09:00." in response.content.decode()
+
+
+@pytest.mark.parametrize("time", ["2027-03-14 02:30", "2027-11-07 01:30"])
+def test_a_time_that_the_change_of_clocks_skips_or_repeats_says_so(client, editor, expired, time):
+    client.force_login(editor)
+    response = client.post(f"/admin/pages/{expired.pk}/edit/", form_of(expired, go_live_at=time))
+    assert "The clocks change then, so there is no 2027-" in response.content.decode()
+    assert "Choose an earlier or later hour." in response.content.decode()
