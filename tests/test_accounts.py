@@ -1,10 +1,11 @@
 """What administrators can rely on when they delete an account: nothing that colleagues still need goes with it."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 from wagtail.models import Comment, CommentReply
 
-from tests.test_publishing import colleague, mice, told  # noqa: F401 -- fixtures
+from tests.test_publishing import colleague, desk, mice, submit, told  # noqa: F401 -- fixtures
 
 
 @pytest.fixture
@@ -34,3 +35,10 @@ def test_once_its_comments_are_resolved_an_account_is_deleted(client, admin_user
     client.force_login(admin_user)
     client.post(f"/admin/users/delete/{eva.pk}/")
     assert not django_user_model.objects.filter(pk=eva.pk).exists()
+
+
+def test_a_submitted_page_does_not_hide_that_its_submitters_account_was_deleted(desk, mice, colleague):  # noqa: F811
+    submit(mice, colleague("eva", "editors"), tagline="Eva's")
+    User.objects.get(username="eva").delete()
+    screen = desk(colleague("paul")).get("/admin/")
+    assert "a colleague whose account was deleted" in screen.main.text

@@ -94,9 +94,9 @@ def hide_summary_items(request: HttpRequest, summary_items: list[Component]) -> 
 def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
     """Add the state of the site, and put the pages that await the user's review first."""
     panels.append(dashboard.SiteStatePanel())
-    for panel in panels:
-        if isinstance(panel, WorkflowObjectsToModeratePanel):
-            panel.order = 0
+    panels[:] = [
+        dashboard.ReviewPanel() if isinstance(panel, WorkflowObjectsToModeratePanel) else panel for panel in panels
+    ]
 
 
 register_permission_policy(Testimonial, TestimonialPermissionPolicy(Testimonial))
