@@ -1,6 +1,7 @@
 """Links to pages and addresses, and the list of related pages."""
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from wagtail.models import Page
 
 from genetargeting.generation import each_once_per_generation
 from genetargeting.private_pages import public
-from pages.blocks.page_chooser import SHOWN, LinkedPageChooser, PagesAbove
+from pages.blocks.page_chooser import LINKED, ChosenPages, LinkedPageChooser
 
 
 class LinkValue(blocks.StructValue):
@@ -55,16 +56,23 @@ class LinkedPageBlock(blocks.PageChooserBlock):
         return LinkedPageChooser(target_models=self.target_models, can_choose_root=self.can_choose_root)
 
     def bulk_to_python(self, values: Iterable[int | None]) -> list[Page | None]:
-        """Return the pages with what is shown of them: to read all of a page takes twice as long.
+        """Return the pages with what a link needs of them: for public pages, read once per change of the content.
 
-        When the editor shows one, the keys of the pages above all of them are read at once.
+        Each is a copy of the caller's own, which may be changed. What the editor shows is read for all of them at once.
         """
         keys = list(values)
-        found: dict[int, Page] = self.model_class.objects.only(*SHOWN).order_by().in_bulk(set(filter(None, keys)))
-        above = PagesAbove(found.values())
+        name = f"linked {self.model_class._meta.label}"
+        read = each_once_per_generation(name, set(filter(None, keys)), self.linked)
+        found = {key: copy(page) for key, page in read.items() if page}
+        chosen = ChosenPages(found.values())
         for page in found.values():
-            page.pages_above = above
+            page.chosen_pages = chosen
         return [found.get(key) if key else None for key in keys]
+
+    def linked(self, keys: list[int]) -> dict[int, Page | None]:
+        """Return the pages, None for those that are gone. To read all of a page takes twice as long."""
+        found = self.model_class.objects.only(*LINKED).order_by().in_bulk(keys)
+        return {key: found.get(key) for key in keys}
 
     def clean(self, value: Page | None) -> Page | None:
         """Return the page, which was just read. Wagtail would read it a second time, to the same end."""

@@ -8,22 +8,25 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.models import Page
 
-from pages.blocks.linked_pages import keys_of, path_above
+from pages.blocks.linked_pages import path_above
 
-# The fields that a link to a page needs, and the title that the chooser shows in the editor.
-SHOWN = ("title", "draft_title", "url_path", "path", "depth", "live")
+# The fields that a link to a page needs: saving a draft changes none of them.
+LINKED = ("title", "url_path", "path", "depth", "live")
 NOT_PUBLISHED = "(not published: visitors cannot open it)"  # `admin.js` adds the same when the page is chosen
 
 
-class PagesAbove:
-    """The primary keys of the pages above some pages, read for all of them at the first access."""
+class ChosenPages:
+    """What the editor shows of some pages, read for all of them at the first access."""
 
     def __init__(self, pages: Iterable[Page]) -> None:
-        self.paths = {path_above(page) for page in pages}
+        self.paths = {page.path for page in pages}
 
     @cached_property
-    def keys(self) -> dict[str, int]:
-        return keys_of(self.paths)
+    def rows(self) -> dict[str, tuple[int, str]]:
+        """The primary keys and draft titles of the pages, and of those directly above them, by path in the tree."""
+        above = {path[: -Page.steplen] for path in self.paths}
+        pages = Page.objects.filter(path__in=self.paths | above).order_by()
+        return {path: (key, title) for path, key, title in pages.values_list("path", "pk", "draft_title")}
 
 
 class LinkedPageChooser(AdminPageChooser):
@@ -37,7 +40,8 @@ class LinkedPageChooser(AdminPageChooser):
         return page
 
     def get_value_data_from_instance(self, instance: Page) -> dict[str, Any]:
-        """Return the data of the page that the editor shows; only the key of the page above it is read."""
-        above: PagesAbove = getattr(instance, "pages_above", None) or PagesAbove([instance])
+        """Return the data of the page that the editor shows; of the page above it, only the key is read."""
+        chosen: ChosenPages = getattr(instance, "chosen_pages", None) or ChosenPages([instance])
+        instance.draft_title = chosen.rows.get(instance.path, (instance.pk, instance.title))[1]
         data = BaseChooser.get_value_data_from_instance(self, instance)
-        return dict(data) | {"parent_id": above.keys.get(path_above(instance))}
+        return dict(data) | {"parent_id": chosen.rows.get(path_above(instance), (None, ""))[0]}

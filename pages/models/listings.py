@@ -8,9 +8,8 @@ from wagtail.models import Page
 
 from genetargeting.generation import once_per_generation
 from genetargeting.private_pages import public
+from pages.blocks.page_chooser import LINKED
 
-# The fields needed for a link to a page and for its breadcrumb.
-LINKED = ("title", "url_path", "path", "depth", "live")
 # The fields needed for an entry in a list of pages.
 LISTED = (*LINKED, "tagline", "introduction")
 

@@ -14,8 +14,8 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, Site
 
 from pages.blocks import MenuBlock
+from pages.blocks.page_chooser import LINKED
 from pages.models.fields import StreamField
-from pages.models.listings import LINKED
 
 
 @register_setting(icon="list-ul", order=110)

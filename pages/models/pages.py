@@ -20,12 +20,13 @@ from wagtail.url_routing import RouteResult
 from genetargeting.generation import generation_of_request, once_per_generation
 from genetargeting.private_pages import public
 from pages.blocks import TestimonialBlock
+from pages.blocks.page_chooser import LINKED
 from pages.content.marked_text import natural_key
 from pages.models.articles import ArticlePage
 from pages.models.document_page import DocumentPage
 from pages.models.forms import HomePageForm, ServicePageForm
 from pages.models.front_page import FrontPageCopy, add_pictures, copy_of
-from pages.models.listings import LINKED, LISTED, Listings, read_listings, trail_to
+from pages.models.listings import LISTED, Listings, read_listings, trail_to
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByAdministrators, DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS

@@ -16,8 +16,8 @@ from wagtail.models import PreviewableMixin, Site
 
 from genetargeting.generation import once_per_generation
 from pages.blocks import FiguresBlock, SocialProfilesBlock
+from pages.blocks.page_chooser import LINKED
 from pages.models.fields import StreamField
-from pages.models.listings import LINKED
 from pages.models.site_links import SiteLinks
 
 TOWN_HELP = "Town, state and postal code are shown on one line. If blank, this part is left out."
