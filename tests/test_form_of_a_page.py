@@ -13,6 +13,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.blocks.base import BlockWidget
 from wagtail.models import Page
 
+from genetargeting.generation import generation_of_request
 from pages.blocks.page_chooser import LinkedPageChooser
 from pages.editing.rich_text_area import NamedRichTextArea
 from pages.models import ServicePage
@@ -102,6 +103,23 @@ def test_15_links_to_pages_take_as_many_queries_as_5_when_the_editor_opens(clien
         counts[number] = len(queries)
         assert all(shown.format(page.title) in content for page in links)
     assert counts[15] == counts[5]
+
+
+def test_the_editor_shows_the_draft_title_of_a_linked_page_after_it_changed(client, editor, new_page):
+    """Saving a draft changes no public page, so what was kept for public pages is kept on."""
+    client.force_login(editor)
+    linked = new_page("Old title")
+    page = new_page("With a link", body=related([linked]))
+    edit = f"/admin/pages/{page.pk}/edit/"
+    generation = generation_of_request.set("as at the first request")
+    try:
+        assert "&quot;adminTitle&quot;: &quot;Old title&quot;" in client.get(edit).content.decode()
+        linked.title = "New title"
+        linked.save_revision()
+        assert "&quot;adminTitle&quot;: &quot;New title&quot;" in client.get(edit).content.decode()
+        assert "Old title" in client.get(page.url).content.decode()
+    finally:
+        generation_of_request.reset(generation)
 
 
 def test_the_editor_reads_of_linked_pages_what_wagtail_reads(new_page):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
+from wagtail.rich_text import RichText, expand_db_html
 
 from pages.content import marked_text
 from pages.content.html import TORN_LIST
@@ -45,7 +46,9 @@ def rejoin_lists(rich_text: object) -> SafeString:
 
     The editor shows two adjacent lists of one kind as one; visitors would see the numbers start from 1 again.
     """
-    return mark_safe(TORN_LIST.sub("", str(rich_text)))  # noqa: S308 -- safe as it was
+    # Wagtail renders a template around the HTML, which is empty.
+    html = expand_db_html(rich_text.source) if isinstance(rich_text, RichText) else str(rich_text)
+    return mark_safe(TORN_LIST.sub("", html))  # noqa: S308 -- safe as it was
 
 
 @register.filter
