@@ -37,6 +37,7 @@ from genetargeting.page_cache import PageCache
 from genetargeting.request_ids import RequestIds
 from genetargeting.shared_answers import answers
 from pages.models import HomePage, ServicePage, SiteSettings, Testimonial
+from tests.blocks import block
 from tests.conftest import ROOT
 from tests.visits import URL, PageStandIn, Visit, wait_until
 
@@ -514,6 +515,27 @@ def test_a_session_that_has_ended_renders_no_page_twice(cached, django_assert_ma
     with django_assert_max_num_queries(2):  # the session, and its end
         visit = Visit(cached, cookie=f"sessionid={'e' * 32}")
     assert (visit.done, visit.body) == ("fwd=bypass", shared_answer.body)
+
+
+def test_rendering_a_page_again_reads_only_its_own_row_and_a_link_to_a_page_is_never_old(
+    cached, knockout_page, committed, django_assert_num_queries
+):
+    def related_pages():
+        return Visit(cached, f"{URL}?x=1").body.decode().partition('<ul class="links">')[2]
+
+    linked = ServicePage.objects.get(slug="custom-mouse-models")
+    links = [{"page": linked.pk, "url": "", "label": ""}]
+    knockout_page.body = [block("related_links", {"heading": "More", "links": links})]
+    with committed():
+        knockout_page.save()
+    assert '<a href="/custom-mouse-models/">Custom Mouse Models</a>' in related_pages()
+    answers.values.clear()
+    with django_assert_num_queries(1):
+        related_pages()
+    linked.title = "Renamed mice"
+    with committed():
+        linked.save()
+    assert '<a href="/custom-mouse-models/">Renamed mice</a>' in related_pages()
 
 
 def test_an_editor_has_her_toolbar_on_a_page_that_others_share(cached, client, editor):
