@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import connection
 from django.db.models import TextField
 from django.db.models.expressions import BaseExpression, RawSQL
-from django.db.models.functions import MD5, Cast
+from django.db.models.functions import Cast
 from wagtail.contrib.redirects.models import Redirect
 
 from genetargeting.bounded_cache import BoundedCache
@@ -26,7 +26,7 @@ Target: TypeAlias = tuple[int | None, str]
 class PageLinks:
     """A page's links for the count: how often it links to each target, and the anchors on the page."""
 
-    version: tuple[str, ...]  # of the page, when they were read
+    version: int  # of the page, when they were read
     targets: tuple[tuple[Target, int], ...]
     anchors: set[str]
 
@@ -70,7 +70,8 @@ def live_page_links() -> Iterator[tuple[int, PageLinks]]:
     """
     for model in PAGE_TYPES:
         rows = model.objects.live().order_by().values_list("pk", *version_columns(model))
-        found = {pk: tuple(version) for pk, *version in rows}
+        # A hash, so that the text of all pages is never in memory at once.
+        found = {pk: hash(tuple(version)) for pk, *version in rows.iterator()}
         changed = []
         for pk, version in found.items():
             links = known.get(pk)
@@ -85,17 +86,17 @@ def live_page_links() -> Iterator[tuple[int, PageLinks]]:
 
 
 def version_columns(model: type[PageWithCopy]) -> list[BaseExpression]:
-    """Return the columns that identify the version of a page: its place in the table, or else digests of its text.
+    """Return the columns that identify the version of a page: its place in the table, or else its text.
 
     PostgreSQL writes a changed row to another place (`ctid`), which holds another row only after a later transaction
-    (`xmin`). So it need not read the text, whose digests take dozens of times as long. After a failover or a restored
+    (`xmin`). So it need not read the text, which takes dozens of times as long. After a failover or a restored
     backup, the server counts transactions anew: the time of its start distinguishes it from the one before.
     """
     if connection.vendor == "postgresql":
         table = connection.ops.quote_name(model._meta.db_table)
         columns = (f"{table}.xmin", f"{table}.ctid", "pg_postmaster_start_time()")
         return [RawSQL(f"{column}::text", (), TextField()) for column in columns]  # noqa: S611
-    return [MD5(Cast(field.name, TextField())) for field in link_fields(model)]
+    return [Cast(field.name, TextField()) for field in link_fields(model)]
 
 
 def read_links(page: PageWithCopy) -> tuple[tuple[tuple[Target, int], ...], set[str]]:
