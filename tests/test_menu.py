@@ -54,6 +54,14 @@ def test_a_menu_has_groups_that_unfold_without_script(client, make_menu, knockou
     assert inner[0].select_one("a")["aria-current"] == "page"
 
 
+def test_on_a_page_that_no_link_leads_to_none_is_marked_as_the_current_one(client, make_menu):
+    away = link(url="https://example.com/", label="Elsewhere")
+    make_menu(group("Other sites", away), block("link", away))
+    found = navigation(client.get("/no-such-page/"))
+    assert len(found.select("a")) == 2
+    assert not found.select("[aria-current]")
+
+
 def test_a_page_may_have_a_shorter_name_in_menus(client, make_menu, knockout_page):
     knockout_page.menu_label = "Knockout"
     knockout_page.save_revision().publish()

@@ -21,8 +21,8 @@ register = template.Library()
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """Return the main navigation, with the current page marked."""
-    return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None)}
+    """Return the main navigation, with the current page marked; without one, `current` is the key of no link's page."""
+    return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None) or 0}
 
 
 @register.simple_tag
