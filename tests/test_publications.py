@@ -1,5 +1,7 @@
 """What visitors and staff can rely on with publications: the page, the block, the search, the import, documents."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -334,6 +336,16 @@ def test_staff_find_what_is_missing(admin_client):
     assert "CSF3R" in admin_client.get(reverse("wagtailsnippets_pages_publication:list")).content.decode()
     export = admin_client.get(reverse("wagtailsnippets_pages_publication:list"), {"export": "csv"})
     assert b"10.1056/nejmoa1214514" in b"".join(export.streaming_content)
+
+
+def test_a_spreadsheet_program_reads_the_export_as_text(admin_client):
+    """OWASP, CSV injection; Excel takes a file without a byte order mark for Windows-1252."""
+    publication(title="=1+1", journal="Épigenetics")
+    export = admin_client.get(reverse("wagtailsnippets_pages_publication:list"), {"export": "csv"})
+    text = b"".join(export.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    assert (row["Title"], row["Journal"]) == ("'=1+1", "Épigenetics")
 
 
 # The import

@@ -1,7 +1,7 @@
 """The admin's screens for enquiries: the list with its filters and exports, one enquiry, and its files."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -23,13 +23,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from genetargeting.audit import log_export, log_read
+from genetargeting.spreadsheets import TextExportMixin, as_text
 from pages.enquiries.mail import send_to_recipients
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState
-
-# Characters that start a formula in a spreadsheet (https://owasp.org/www-community/attacks/CSV_Injection); some
-# programs treat the full-width signs like the others.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-BYTE_ORDER_MARK = "\ufeff".encode()  # without it, Excel does not recognize UTF-8
 
 
 class EnquiryPermissionPolicy(ModelPermissionPolicy):
@@ -70,7 +66,7 @@ class EnquiryFilterSet(WagtailFilterSet):
         fields = ["state", "page", "assigned_to", "sent"]
 
 
-class EnquiryIndexView(IndexView):
+class EnquiryIndexView(TextExportMixin, IndexView):
     """The list of enquiries, with suspected spam only if the filter asks for it."""
 
     page_title = "Enquiries"
@@ -93,7 +89,7 @@ class EnquiryIndexView(IndexView):
             log_export(page or self.request.user, self.request.user, count)
         labels = dict.fromkeys(answer.label for enquiry in queryset for answer in enquiry.answers)
         self.list_export = [*EXPORTED, *(f"answer: {label}" for label in labels)]
-        self.export_headings = EXPORTED | {f"answer: {label}": safe_cell(label) for label in labels}
+        self.export_headings = EXPORTED | {f"answer: {label}": as_text(label) for label in labels}
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
     def to_row_dict(self, item: Enquiry) -> dict[str, Any]:
@@ -112,16 +108,6 @@ class EnquiryIndexView(IndexView):
         }
         return row | {f"answer: {answer.label}": answer.text for answer in item.answers}
 
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Return a cell that no program reads as a formula; in XLSX, Wagtail marks each text as a string."""
-        value = super().preprocess_field_value(field, value, export_format)
-        return safe_cell(value) if export_format == self.FORMAT_CSV else value
-
-    def stream_csv(self, queryset: QuerySet[Enquiry]) -> Iterator[bytes]:
-        """Yield the lines of the file."""
-        yield BYTE_ORDER_MARK
-        yield from super().stream_csv(queryset)
-
 
 EXPORTED = {
     "submit_time": "Sent",
@@ -134,11 +120,6 @@ EXPORTED = {
     "consent_version": "Consent version",
     "suspicion": "Suspicion",
 }
-
-
-def safe_cell(value: Any) -> Any:
-    """Return a text that no spreadsheet program runs as a formula: an apostrophe marks it as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 class AnswersPanel(Panel):

@@ -8,6 +8,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from genetargeting.spreadsheets import TextExportMixin
 from pages.links.report import failing_links
 
 
@@ -17,7 +18,7 @@ class LinkColumn(Column):
     cell_template_name = "admin/link_cell.html"
 
 
-class FailingLinksView(ReportView):
+class FailingLinksView(TextExportMixin, ReportView):
     page_title = "Broken links"
     header_icon = "link"
     index_url_name = "failing_links"
