@@ -1,6 +1,7 @@
 """Uploaded files: which are accepted, and how they are served so that nothing in them can run."""
 
 import logging
+import struct
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -70,6 +71,8 @@ class DocumentForm(BaseDocumentForm):
             file.seek(0)
 
 
+# What Pillow and pillow-heif raise for damaged files of one format or another.
+DAMAGED = (EOFError, OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error)
 SAVE_AGAIN = "Save it again as PNG or JPEG, then try again."
 
 
@@ -92,7 +95,7 @@ class PictureField(WagtailImageField):
             return super().to_python(self._stored(data))
         except PictureError as error:
             raise ValidationError(str(error)) from error
-        except (OSError, SyntaxError, ValueError) as error:  # ValueError: a compressed text in it is too large
+        except DAMAGED as error:
             raise ValidationError(f"This picture is damaged. {SAVE_AGAIN}") from error
 
     def _stored(self, data: Any) -> Any:

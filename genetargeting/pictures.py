@@ -62,16 +62,13 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
     """Return the picture as the site stores it.
 
     Raises PictureError if it cannot be shown to visitors, UnidentifiedImageError if it is in none of the formats, and
-    OSError, SyntaxError or ValueError if it is damaged.
+    one of `genetargeting.media.DAMAGED` if it is damaged.
     """
     name = name.translate(PLAIN)
-    image = _opened(content)
+    image = _opened(content, max_pixels)
     image_format = STORED[image.format or ""]
     if image.width * image.height > max_pixels:
-        raise PictureError(
-            f"This file has too many pixels ({image.width * image.height}). The limit is {max_pixels}; a width of "
-            "1,600 is enough."
-        )
+        raise too_many_pixels(max_pixels, f" ({image.width * image.height})")
     _refuse_several(image)
     for xmp in ("xmp", "XML:com.adobe.xmp"):
         image.info.pop(xmp, None)  # Pillow would rotate a picture according to it, which no browser does
@@ -83,10 +80,21 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
     return Picture(_renamed(name, image_format), _encoded(shown, image_format))
 
 
-def _opened(content: bytes) -> Image.Image:
-    """Open a picture. Raises PictureError for a TIFF file with a combination of channels unknown to Pillow."""
+def too_many_pixels(max_pixels: int, count: str = "") -> PictureError:
+    """Return the error for a picture that is too large."""
+    return PictureError(f"This file has too many pixels{count}. The limit is {max_pixels}; a width of 1,600 is enough.")
+
+
+def _opened(content: bytes, max_pixels: int) -> Image.Image:
+    """Open a picture.
+
+    Raises PictureError for a TIFF file with a combination of channels unknown to Pillow, and for a picture that is too
+    large for Pillow to open.
+    """
     try:
         return Image.open(BytesIO(content), formats=sorted(STORED.keys() - {"MPO"}))
+    except Image.DecompressionBombError as error:
+        raise too_many_pixels(max_pixels) from error
     except UnidentifiedImageError as error:
         if content.startswith(TIFF_BEGINNINGS):
             raise PictureError(

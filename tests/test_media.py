@@ -5,11 +5,13 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
 from io import BytesIO
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
@@ -21,7 +23,7 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
-from genetargeting import bucket
+from genetargeting import bucket, media
 from genetargeting.backup import restore, write_backup
 from genetargeting.logs import UploadsAwayError
 from tests.blocks import block, section
@@ -136,10 +138,21 @@ def test_a_damaged_picture_is_refused_in_plain_words(upload):
         assert "This picture is damaged." in upload("images", name, content)["error_message"]
 
 
+@pytest.mark.parametrize("error", [EOFError(), RuntimeError("no"), TypeError("no"), struct.error("no")])
+def test_a_damaged_picture_is_refused_in_plain_words_whatever_its_decoder_raises(upload, monkeypatch, error):
+    monkeypatch.setattr(media, "stored_picture", mock.Mock(side_effect=error))
+    assert "This picture is damaged." in upload("images", "a.png", png())["error_message"]
+
+
 def test_a_picture_that_unfolds_to_more_than_the_memory_holds_is_refused(upload):
     bomb = BytesIO()
     Picture.new("1", (8000, 8000)).save(bomb, "PNG")
     assert "too many pixels" in upload("images", "bomb.png", bomb.getvalue())["error_message"]
+
+
+def test_a_picture_too_large_for_pillow_to_open_is_refused_in_the_same_words(upload, monkeypatch):
+    monkeypatch.setattr(Picture, "MAX_IMAGE_PIXELS", 5)  # Pillow refuses more than twice as many
+    assert "This file has too many pixels. The limit is" in upload("images", "a.png", png())["error_message"]
 
 
 def test_an_image_that_was_never_uploaded_is_not_found(client, db):
