@@ -30,7 +30,9 @@ def screen(client, editor):
 
 
 def rows(soup):
-    return [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
+    return [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in soup.select("main tbody tr")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def in_conflict(the_document):
 
 def test_each_conflict_has_its_own_choice_and_all_else_of_both_is_kept(client, screen, in_conflict):
     shown = screen(f"{page().pk}/")
-    tagline, quote = (row.select_one("input")["name"] for row in shown.select("tbody tr") if row.select("input"))
+    tagline, quote = (row.select_one("input")["name"] for row in shown.select("main tbody tr") if row.select("input"))
     assert tagline == f"prefer:{URL}:tagline"
     data = {tagline: "theirs", quote: "ours", "compared": shown.select_one("[name=compared]")["value"]}
     done = BeautifulSoup(client.post(f"/admin/page-documents/{page().pk}/", data, follow=True).content, "html.parser")
@@ -222,7 +224,7 @@ def test_a_conflict_without_a_choice_changes_nothing(client, screen, in_conflict
 
 def test_the_words_that_differ_are_marked(screen, in_conflict):
     shown = screen(f"{page().pk}/")
-    quote = next(row for row in shown.select("tbody tr") if "quote" in row.th.get_text())
+    quote = next(row for row in shown.select("main tbody tr") if "quote" in row.th.get_text())
     assert [mark.get_text() for mark in quote.select("mark")] == ["great", "marvellous"]
 
 

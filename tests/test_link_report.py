@@ -180,7 +180,7 @@ def test_every_id_of_a_heading_is_known_to_the_report(client, knockout_page):
 
 def rows_of(response):
     soup = BeautifulSoup(response.content, "html.parser")
-    return [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in soup.select("tbody tr")]
+    return [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in soup.select("main tbody tr")]
 
 
 def test_an_editor_finds_the_report_in_the_menu_and_a_link_to_each_place(client, editor, knockout_page):
