@@ -1,9 +1,11 @@
 """What editors can rely on: loading content never touches what is theirs, and brings everything else."""
 
+import errno
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +17,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site, Workflow
 from wagtail.search.models import IndexEntry
 
 from pages.blocks import TEXT_FEATURES
+from pages.management.commands import load_content
 from pages.models import HomePage, LoadedContent, ServicePage, Testimonial
 from pages.sync import loader
 from pages.sync.site_state import stored_fields
@@ -471,6 +474,13 @@ def test_a_file_that_is_no_fixture_is_refused(load, tmp_path, text):
 def test_a_missing_file_is_named(load, tmp_path):
     with pytest.raises(CommandError, match=r"nothing.json cannot be read"):
         load(fixture=tmp_path / "nothing.json")
+
+
+def test_a_full_disk_is_not_blamed_on_the_fixture(load, monkeypatch):
+    full = OSError(errno.ENOSPC, "No space left on device", "var/media/original_images/mouse.png")
+    monkeypatch.setattr(load_content, "load", Mock(side_effect=full))
+    with pytest.raises(CommandError, match=r"^Nothing was loaded: .*No space left on device.*mouse.png"):
+        load()
 
 
 def test_a_load_that_fails_half_way_leaves_nothing(fresh_database, load, tmp_path):

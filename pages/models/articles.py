@@ -53,11 +53,11 @@ class Named(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the object, with a slug made from the name if it has none."""
-        self.slug = self.slug or free_slug(type(self), self.name)
+        self.slug = self.slug or slug_for(type(self), self.name)
         super().save(*args, **kwargs)
 
 
-def free_slug(model: type[Named], name: str) -> str:
+def slug_for(model: type[Named], name: str) -> str:
     """Return a slug made from the name that no other object of the model has."""
     stem = slug = slugify(name) or "unnamed"
     number = 1

@@ -13,7 +13,10 @@ KEPT = timedelta(days=1)
 
 
 class Command(BaseCommand):
-    help = "Deletes the files of pictures that were replaced more than a day ago."
+    help = (
+        "Deletes the files of pictures that were replaced more than a day ago, and those of deleted enquiries that are "
+        "left."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         left = []

@@ -54,7 +54,8 @@ class Command(BaseCommand):
         try:
             outcomes = load(fixture, settings.BASE_URL, dry_run, show_progress, prefer, documents=documents)
         except OSError as error:
-            raise CommandError(f"{fixture} cannot be read: {error}") from error
+            reason = f"{fixture} cannot be read" if error.filename == str(fixture) else "Nothing was loaded"
+            raise CommandError(f"{reason}: {error}") from error  # the pictures' storage may fail as well
         except LoadError as error:
             raise CommandError(f"{fixture}: {error}") from error
         for outcome in outcomes:
