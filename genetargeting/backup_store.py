@@ -64,7 +64,7 @@ def fetch_backup(name: str, output: IO[bytes], off_site: bool) -> None:
     wanted = name or max(filter(moment_of, names), default="")
     if wanted not in names:
         others = f"; there are: {', '.join(names)}" if names else ""
-        raise BackupError(f"there is no backup{' ' * bool(name)}{name}{others}")
+        raise BackupError(f"there is no backup {name}".rstrip() + others)
     with (
         bucket_errors(),
         bucket().open(wanted) if off_site else (Path(settings.BACKUP_ROOT) / wanted).open("rb") as file,

@@ -1,7 +1,6 @@
 """Uploaded files: which are accepted, and how they are served so that nothing in them can run."""
 
 import logging
-import struct
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,7 +19,7 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
-from genetargeting.pictures import PictureError, stored_picture
+from genetargeting.pictures import DAMAGED, PictureError, stored_picture
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +70,6 @@ class DocumentForm(BaseDocumentForm):
             file.seek(0)
 
 
-# What Pillow and pillow-heif raise for damaged files of one format or another.
-DAMAGED = (EOFError, OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error)
 SAVE_AGAIN = "Save it again as PNG or JPEG, then try again."
 
 

@@ -4,6 +4,7 @@ A picture that already meets this stays the same byte for byte; one with metadat
 """
 
 import re
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -45,6 +46,9 @@ JPEG_SCAN, JPEG_END, JPEG_COMMENT = 0xDA, 0xD9, 0xFE
 # The marker that ends the pixels of a scan: neither an escaped 0xFF, nor a restart, nor padding.
 JPEG_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
+# What Pillow and pillow-heif raise for damaged files of one format or another.
+DAMAGED = (EOFError, OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error)
+
 
 class PictureError(ValueError):
     """A picture cannot be shown to visitors; the message says why, and what to do."""
@@ -62,7 +66,7 @@ def stored_picture(name: str, content: bytes, max_pixels: int) -> Picture:
     """Return the picture as the site stores it.
 
     Raises PictureError if it cannot be shown to visitors, UnidentifiedImageError if it is in none of the formats, and
-    one of `genetargeting.media.DAMAGED` if it is damaged.
+    one of DAMAGED if it is damaged.
     """
     name = name.translate(PLAIN)
     image = _opened(content, max_pixels)

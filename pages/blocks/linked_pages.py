@@ -1,4 +1,4 @@
-"""The pages that the rich text of a form links to, which the editor reads all at once instead of one by one."""
+"""What is read of linked pages; those in the rich text of a form, the editor reads all at once, not one by one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +11,8 @@ from wagtail.models import Page
 from pages.blocks.stored import stored
 from pages.content.html import links_in
 
+# The fields that a link to a page needs: saving a draft changes none of them.
+LINKED = ("title", "url_path", "path", "depth", "live")
 # What the editor shows of each page, by its primary key; None while no form is rendered.
 pages_read: ContextVar[Mapping[int, dict[str, Any]] | None] = ContextVar("pages_read", default=None)
 

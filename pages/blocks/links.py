@@ -11,7 +11,8 @@ from wagtail.models import Page
 
 from genetargeting.generation import each_once_per_generation
 from genetargeting.private_pages import public
-from pages.blocks.page_chooser import LINKED, ChosenPages, LinkedPageChooser
+from pages.blocks.linked_pages import LINKED
+from pages.blocks.page_chooser import ChosenPages, LinkedPageChooser
 
 
 class LinkValue(blocks.StructValue):

@@ -10,8 +10,6 @@ from wagtail.models import Page
 
 from pages.blocks.linked_pages import path_above
 
-# The fields that a link to a page needs: saving a draft changes none of them.
-LINKED = ("title", "url_path", "path", "depth", "live")
 NOT_PUBLISHED = "(not published: visitors cannot open it)"  # `admin.js` adds the same when the page is chosen
 
 
@@ -19,13 +17,12 @@ class ChosenPages:
     """What the editor shows of some pages, read for all of them at the first access."""
 
     def __init__(self, pages: Iterable[Page]) -> None:
-        self.paths = {page.path for page in pages}
+        self.paths = {path for page in pages for path in (page.path, path_above(page))}
 
     @cached_property
     def rows(self) -> dict[str, tuple[int, str]]:
         """The primary keys and draft titles of the pages, and of those directly above them, by path in the tree."""
-        above = {path[: -Page.steplen] for path in self.paths}
-        pages = Page.objects.filter(path__in=self.paths | above).order_by()
+        pages = Page.objects.filter(path__in=self.paths).order_by()
         return {path: (key, title) for path, key, title in pages.values_list("path", "pk", "draft_title")}
 
 

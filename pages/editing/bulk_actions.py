@@ -13,8 +13,6 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
-from django.utils import timezone
-from django.utils.formats import date_format
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.bulk_actions import (
     DeleteBulkAction,
@@ -28,6 +26,7 @@ from wagtail.models import Page
 
 from pages.editing.page_bin import topmost
 from pages.editing.publishing import Publication
+from pages.models.times import time_in_words
 
 
 class NamesObstacles(PageBulkAction):
@@ -41,7 +40,7 @@ class NamesObstacles(PageBulkAction):
         if lock is None or not lock.for_user(self.request.user) or not isinstance(lock, self.kept_by):
             return ""
         if isinstance(lock, ScheduledForPublishLock):
-            time = date_format(timezone.localtime(page.scheduled_revision.approved_go_live_at), "j F Y, H:i")
+            time = time_in_words(page.scheduled_revision.approved_go_live_at)
             return f"scheduled for {time}. Cancel the schedule first"
         if isinstance(lock, BasicLock):
             return f"locked by {get_user_display_name(page.locked_by)}" if page.locked_by else "locked"

@@ -26,6 +26,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from genetargeting.admin_request import AdminRequest
 from pages.content.comparison import SyncStatus
+from pages.editing.publishing import DELETED_ACCOUNT
 from pages.links import failing_count, unlinked
 from pages.models import HomePage, LoadedContent, ServicePage, SiteSettings, Testimonial
 from pages.sync import views as document_views
@@ -83,7 +84,7 @@ class ReviewPanel(WorkflowObjectsToModeratePanel):
         context: dict[str, Any] = super().get_context_data(parent_context)
         for state in context["states"]:
             if state["revision"].user is None:
-                state["revision"].user = User(first_name="a colleague whose account was deleted")
+                state["revision"].user = User(first_name=DELETED_ACCOUNT)
         return context
 
 

@@ -10,12 +10,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
 from pages.editing.publishing import contributions, report_answer_in_editor
+from pages.models.times import day_and_time
 
 
 def keep_newer_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -31,7 +31,7 @@ def keep_newer_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
     who = author.name if author else "the site"
     text = (
         f"“{page.get_admin_display_title()}” has changed since you opened it: {who} saved a new version "
-        f"({timezone.localtime(latest.created_at):%-d %B, %H:%M}), which is shown below. "
+        f"({day_and_time(latest.created_at)}), which is shown below. "
         "Nothing was saved, submitted or published. Check it and try again."
     )
     messages.warning(request, text)
@@ -51,7 +51,7 @@ def report_replaced_versions(request: HttpRequest, page: Page) -> None:
     for each in request.__dict__.pop("replaced_versions", ()):
         text = (
             f"Your version replaced the draft that {each.name} saved after you opened the page "
-            f"({timezone.localtime(each.saved_at):%-d %B, %H:%M}). It is kept in the history."
+            f"({day_and_time(each.saved_at)}). It is kept in the history."
         )
         versions = [page.pk, each.revision.pk]
         buttons = [

@@ -23,7 +23,10 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState
 from pages.links import warn_if_unlinked
 from pages.models import is_changed_since, latest_version
 from pages.models.completeness import problems
+from pages.models.times import day_and_time
 from pages.sync.run import MERGED, UPLOADED
+
+DELETED_ACCOUNT = "a colleague whose account was deleted"
 
 
 def changes(before: Page, after: Page) -> list[FieldComparison]:
@@ -70,7 +73,7 @@ def names_without_account(revisions: list[int], user: AbstractUser | AnonymousUs
             if entry.action in (MERGED, UPLOADED):
                 names[entry.revision_id] = "its document"
             elif entry.user_id and entry.action.startswith("wagtail."):
-                names.setdefault(entry.revision_id, "a colleague whose account was deleted")
+                names.setdefault(entry.revision_id, DELETED_ACCOUNT)
     return names
 
 
@@ -261,7 +264,7 @@ def warn_of_newer_draft(request: HttpRequest, page: Page) -> None:
         [revision for revision in included if revision.created_at > reviewed.created_at], request.user
     )
     if newer:
-        whose = " and ".join(f"{each.name} ({timezone.localtime(each.saved_at):%-d %B, %H:%M})" for each in newer)
+        whose = " and ".join(f"{each.name} ({day_and_time(each.saved_at)})" for each in newer)
         text = f"The draft holds later changes by {whose}. This version would replace them; they stay in the history."
         messages.warning(request, text)
 
@@ -326,7 +329,7 @@ def report_outcome(request: HttpRequest, state: TaskState, action: str) -> None:
     elif state.finished_by != request.user or ANSWERS.get(state.status) != action:
         who = get_user_display_name(state.finished_by) if state.finished_by else "A colleague"
         did = ANSWERED.get(state.status, "decided it")
-        at = f"{timezone.localtime(state.finished_at):%-d %B, %H:%M}" if state.finished_at else "earlier"
+        at = day_and_time(state.finished_at) if state.finished_at else "earlier"
         text = f"Your decision on “{title}” came too late: {who} {did} ({at}). That decision stands."
         messages.error(request, text, buttons=[edit])
     elif action == "reject":

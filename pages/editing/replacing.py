@@ -188,8 +188,8 @@ def matches(replacement: Replacement, user: User) -> list[Match]:
 def matches_elsewhere(replacement: Replacement) -> Iterator[Match]:
     """Yield the settings, authors, categories and publications that contain the words; they are not replaced there."""
     for model in ELSEWHERE:
+        names = {each.name for each in model._meta.fields if type(each) in (models.CharField, models.TextField)}
         for found in model._default_manager.all():
-            names = {each.name for each in model._meta.fields if type(each) in (models.CharField, models.TextField)}
             if places := exchange(found, replacement, names):
                 yield Match(found, "", places, ON_ITS_SCREEN)
 

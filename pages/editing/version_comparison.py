@@ -10,7 +10,6 @@ from typing import Any
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from wagtail.admin.compare import FieldComparison, diff_text, register_comparison_class
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
@@ -22,6 +21,7 @@ from pages.content.html import words_in
 from pages.content.merge import Difference, merge
 from pages.content.parts.image import KEY
 from pages.content.walk import is_block
+from pages.models.times import time_in_words
 from pages.sync.references import exchanged
 
 # The names of rich text tags, shown if two versions differ only in these.
@@ -74,7 +74,7 @@ def value_in_words(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case datetime():
-            return str(date_format(localtime(value), "j F Y, H:i"))
+            return time_in_words(value)
         case date():
             return str(date_format(value, "j F Y"))
     return str(value)

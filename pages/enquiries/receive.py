@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.rich_text import expand_db_html
+from wagtail.utils.file import hash_filelike
 
 from genetargeting.client_address import client_address
 from pages.enquiries.limits import WINDOW, is_within_limits
@@ -115,16 +115,8 @@ def remove(names: list[str]) -> None:
 
 def fingerprint(page: EnquiryPage, form: EnquiryForm) -> str:
     """Return a digest of the form and the answers, with the content of the files: a corrected one may be as long."""
-    files = {name: digest_of_file(file) for name, file in form.sent_files.items()}
+    files = {name: hash_filelike(file) for name, file in form.sent_files.items()}
     return digest(str(page.pk), json.dumps([form.answers, files], sort_keys=True, cls=DjangoJSONEncoder))
-
-
-def digest_of_file(file: "UploadedFile[bytes]") -> str:
-    """Return a digest of a file's content."""
-    found = sha256()
-    for chunk in file.chunks():
-        found.update(chunk)
-    return found.hexdigest()
 
 
 def digest(*parts: str) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from wagtail.blocks.base import get_error_json_data
 from wagtail.fields import StreamField
 from wagtail.models import Page
+
+from pages.models.times import time_in_words
 
 
 def problems(version: Page) -> list[str]:
@@ -50,7 +51,7 @@ def messages_by_place(errors: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
 
 def problems_in_schedule(version: Page) -> Iterator[str]:
     if version.expire_at and version.expire_at <= timezone.now():
-        passed = date_format(timezone.localtime(version.expire_at), "j F Y, H:i")
+        passed = time_in_words(version.expire_at)
         yield f"Its expiry date has passed ({passed}), so visitors would see it for a minute at most."
 
 

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from genetargeting.generation import once_per_generation
 from genetargeting.private_pages import public
-from pages.blocks.page_chooser import LINKED
+from pages.blocks.linked_pages import LINKED
 
 # The fields needed for an entry in a list of pages.
 LISTED = (*LINKED, "tagline", "introduction")

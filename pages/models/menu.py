@@ -14,7 +14,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, Site
 
 from pages.blocks import MenuBlock
-from pages.blocks.page_chooser import LINKED
+from pages.blocks.linked_pages import LINKED
 from pages.models.fields import StreamField
 
 

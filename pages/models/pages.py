@@ -20,7 +20,7 @@ from wagtail.url_routing import RouteResult
 from genetargeting.generation import generation_of_request, once_per_generation
 from genetargeting.private_pages import public
 from pages.blocks import TestimonialBlock
-from pages.blocks.page_chooser import LINKED
+from pages.blocks.linked_pages import LINKED
 from pages.content.marked_text import natural_key
 from pages.models.articles import ArticlePage
 from pages.models.document_page import DocumentPage

@@ -16,7 +16,7 @@ from wagtail.models import PreviewableMixin, Site
 
 from genetargeting.generation import once_per_generation
 from pages.blocks import FiguresBlock, SocialProfilesBlock
-from pages.blocks.page_chooser import LINKED
+from pages.blocks.linked_pages import LINKED
 from pages.models.fields import StreamField
 from pages.models.site_links import SiteLinks
 
