@@ -67,6 +67,14 @@ def test_every_place_is_shown_and_nothing_changes(search, page):
     assert Page.objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
 
 
+def test_each_row_is_called_what_it_is_called_now(search, page, db):
+    Testimonial.objects.create(quote="Great.", name="Ada Mouse", affiliation="MIT")
+    assert [row.th.a.text for row in search("Mouse", "Rat").select("main tbody tr") if row.select("mark")] == [
+        *(each.draft_title for each in Page.objects.filter(draft_title__contains="Mouse").order_by("path")),
+        str(Testimonial.objects.get(name="Ada Mouse")),
+    ]
+
+
 def test_words_are_replaced_and_published_where_visitors_read_them(search, client, page):
     screen = search("Ingenious Labs", "A & B")
     client.post(URL, chosen(screen) | {"publish": "yes"})
@@ -297,7 +305,7 @@ def test_words_elsewhere_are_shown_and_linked_but_left_to_people(search, client,
         assert "It is changed on its own screen" in row.th.text
         assert row.mark.text == "Ingenious Labs"
     (of_publication,) = [href for href in rows if f"/publication/edit/{publication.pk}/" in href]
-    rows.pop(of_publication)
+    assert "Ingenious Labs and Trp53" in rows.pop(of_publication).th.text
     assert [*rows] == [f"/admin/pages/{page.pk}/edit/"]
     sent = chosen(screen) | {"publish": "yes"}
     sent["chosen"].append(f"sitesettings-{settings_of_site.pk}")  # and what the screen does not send

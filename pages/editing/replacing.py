@@ -161,6 +161,7 @@ def _joint(tag: str) -> str | None:
 class Match:
     """Something that contains the words, with them replaced; `reason` says why it cannot be changed."""
 
+    title: str  # as it is now
     changed: models.Model
     version: str  # reveals a change after it was shown
     places: tuple[Place, ...]
@@ -169,11 +170,6 @@ class Match:
     @property
     def key(self) -> str:
         return f"{type(self.changed)._meta.model_name}-{self.changed.pk}"
-
-    @property
-    def title(self) -> str:
-        is_setting = isinstance(self.changed, BaseSiteSetting)
-        return str(capfirst(self.changed._meta.verbose_name)) if is_setting else str(self.changed)
 
     @property
     def edit_url(self) -> str:
@@ -190,8 +186,10 @@ def matches_elsewhere(replacement: Replacement) -> Iterator[Match]:
     for model in ELSEWHERE:
         names = {each.name for each in model._meta.fields if type(each) in (models.CharField, models.TextField)}
         for found in model._default_manager.all():
+            is_setting = isinstance(found, BaseSiteSetting)
+            title = str(capfirst(found._meta.verbose_name) if is_setting else found)
             if places := exchange(found, replacement, names):
-                yield Match(found, "", places, ON_ITS_SCREEN)
+                yield Match(title, found, "", places, ON_ITS_SCREEN)
 
 
 def _pages(replacement: Replacement, user: User) -> Iterator[Match]:
@@ -199,9 +197,10 @@ def _pages(replacement: Replacement, user: User) -> Iterator[Match]:
         if not page.permissions_for_user(user).can_edit():
             continue
         draft = page.get_latest_revision_as_object()
+        title = str(draft)
         if places := exchange(draft, replacement):
             reason = _why_it_stays(page, user) or ("" if any(not place.by_hand for place in places) else BY_HAND)
-            yield Match(draft, str(page.latest_revision_id), places, reason)
+            yield Match(title, draft, str(page.latest_revision_id), places, reason)
 
 
 def _why_it_stays(page: Page, user: User) -> str:
@@ -214,12 +213,12 @@ def _why_it_stays(page: Page, user: User) -> str:
 def _testimonials(replacement: Replacement) -> Iterator[Match]:
     corrected = dict.fromkeys(Testimonial.objects.corrected().values_list("pk", flat=True), "It is awaiting approval.")
     for testimonial in Testimonial.objects.order_by("name"):
-        version = str(testimonial.latest_revision_id)
+        title, version = str(testimonial), str(testimonial.latest_revision_id)
         places = Places(replacement)
         for name in TESTIMONIAL_FIELDS:
             setattr(testimonial, name, places.text(getattr(testimonial, name)))
         if places.found:
-            yield Match(testimonial, version, tuple(places.found), corrected.get(testimonial.pk, ""))
+            yield Match(title, testimonial, version, tuple(places.found), corrected.get(testimonial.pk, ""))
 
 
 def exchange(loaded: models.Model, replacement: Replacement, plain: Container[str] = PLAIN_FIELDS) -> tuple[Place, ...]:
