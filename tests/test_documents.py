@@ -195,10 +195,14 @@ def test_a_first_column_that_is_all_bold_names_the_rows():
 
 
 def test_the_names_of_rows_can_have_italics_superscript_and_subscript_but_no_links_or_code():
-    rows = "| | x |\n|---|---|\n| ***Trp53*^flox^** | 1 |\n| **H~2~O \\^a\\^** | 2 |"
+    rows = "| | x |\n|---|---|\n| ***Trp53*^flox^** | 1 |\n| **H~2~O \\^a\\^** | 2 |\n| **B6 *Trp53* mice** | 3 |"
     (table,) = content(rows)
     assert table.row_headings is True
-    assert [row[0] for row in table.rows] == [cell("<i>Trp53</i><sup>flox</sup>"), cell("H<sub>2</sub>O ^a^")]
+    assert [row[0] for row in table.rows] == [
+        cell("<i>Trp53</i><sup>flox</sup>"),
+        cell("H<sub>2</sub>O ^a^"),
+        cell("B6 <i>Trp53</i> mice"),
+    ]
     for other in ("**[x](/mice/)**", "**`x`**"):
         (table,) = content(f"{rows}\n| {other} | 3 |")
         assert table.row_headings is False

@@ -300,7 +300,7 @@ def test_words_elsewhere_are_shown_and_linked_but_left_to_people(search, client,
     screen = search("Ingenious Labs", "iTL")
     rows = {row.th.a["href"]: row for row in screen.select("main tbody tr")}
     for kind, each in (("pages/sitesettings", settings_of_site), ("pages/menusettings", MenuSettings.objects.get())):
-        row = rows.pop(f"/admin/settings/{kind}/{each.pk}/")
+        row = rows.pop(f"/admin/settings/{kind}/{each.site_id}/")
         assert row.select_one("[type=checkbox]").has_attr("disabled")
         assert "It is changed on its own screen" in row.th.text
         assert row.mark.text == "Ingenious Labs"

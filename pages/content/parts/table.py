@@ -105,7 +105,8 @@ def _with_row_headings(rows: list[tuple[Inline, ...]]) -> tuple[tuple[tuple[Inli
 
 def _name(cell: Inline) -> Inline:
     """Return the marked text of a cell that is all bold; nothing for other cells, which cannot name a row."""
-    if not all("b" in run.marks and run.marks - {"b"} <= marked_text.MARKS.keys() and not run.link for run in cell):
+    words = [run for run in cell if not run.text.isspace()]  # a space between words that look different has no marks
+    if not all("b" in run.marks and run.marks - {"b"} <= marked_text.MARKS.keys() and not run.link for run in words):
         return ()
     name = normal_runs(Run(run.text, run.marks - {"b"}) for run in cell)
     return name if marked_text.read(marked_text.write(name)) == name else ()
