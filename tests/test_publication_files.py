@@ -71,6 +71,30 @@ def test_a_value_goes_on_in_the_next_line():
     assert entry.authors == ("The International Mouse Phenotyping Consortium",)
 
 
+def test_citation_js_breaks_values_within_words():
+    """As @citation-js/plugin-ris 0.8.2 writes them: after each 70th character, with the spaces that stand there."""
+    entry = read_one(
+        "TY  - JOUR\n"
+        "AU  - The International Consortium for the Phenotyping of Knockout Mice and \n"
+        "Their Wild-Type Littermates\n"
+        "TI  - Loss of a tumour suppressor in the liver of mice with an inducible Lgr\n"
+        "5-EGFP allele, and its repair\n"
+        "ER  - \n"
+    )
+    assert entry.title.endswith("in the liver of mice with an inducible Lgr5-EGFP allele, and its repair")
+    assert entry.authors == (
+        "The International Consortium for the Phenotyping of Knockout Mice and Their Wild-Type Littermates",
+    )
+
+
+def test_one_line_of_70_characters_among_others_ends_with_a_word():
+    entry = read_one(
+        "TY  - JOUR\nAU  - The International Mouse\n  Phenotyping Consortium\n"
+        "TI  - Loss of a tumour suppressor in the liver of mice with an inducible Cre\nrecombinase\nER  - \n"
+    )
+    assert entry.title == "Loss of a tumour suppressor in the liver of mice with an inducible Cre recombinase"
+
+
 def test_a_doi_in_an_address_keeps_its_semicolon():
     """rispy 0.10.0 takes the addresses under UR apart at semicolons, which older DOIs of Wiley have."""
     entry = read_one(

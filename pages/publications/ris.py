@@ -7,6 +7,7 @@ before; and a record without its last line is reported, since rispy leaves it ou
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import rispy
@@ -27,6 +28,8 @@ YEAR = ("year", "publication_year", "date")
 # A DOI is under DO; older programs write it as an address or a note.
 DOI = ("doi", "type_of_work", "note", "urls", "file_attachments1", "custom1")
 BOOK_TITLE = "BT"
+# The length after which @citation-js/plugin-ris 0.8.2 breaks each value, even within a word.
+CITATION_JS_LINE = 70
 
 
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
@@ -38,8 +41,9 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
         return
     if outside := [number for number, line in enumerate(lines[: starts[0]]) if TAG.match(line)]:
         yield DocumentError(path, outside[0] + 1, "this line comes before the first `TY  - `; add that line above it")
+    glue = "" if cut_in_words(lines) else " "
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        record = joined(lines[start:end])
+        record = joined(lines[start:end], glue)
         ends = [number for number, line in enumerate(record) if line.startswith(END)]
         if not ends:
             yield DocumentError(path, start + 1, "the record that begins here has no last line; add `ER  - `")
@@ -80,14 +84,21 @@ def record(publication: Publication) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def joined(lines: list[str]) -> list[str]:
-    """Return the lines of a record, one for each tag, with continuation lines joined to it."""
+def cut_in_words(lines: list[str]) -> bool:
+    """Return whether all values that continue on the next line break at the same length, within words if need be."""
+    filled = [line for line in lines if line.strip()]
+    continued = [line for line, following in pairwise(filled) if not TAG.match(following)]
+    return bool(continued) and all(len(TAG.sub(r"\2", line)) == CITATION_JS_LINE for line in continued)
+
+
+def joined(lines: list[str], glue: str) -> list[str]:
+    """Return the lines of a record, one for each tag, with continuation lines joined to it by `glue`."""
     found: list[str] = []
     for line in lines:
         if tag := TAG.match(line):
-            found.append(f"{tag[1]}  - {tag[2].strip()}")
+            found.append(f"{tag[1]}  - {tag[2]}")
         elif line.strip() and found and not found[-1].startswith(END):
-            found[-1] = f"{found[-1]} {line.strip()}"
+            found[-1] = f"{found[-1]}{glue}{line}"
     return found
 
 
