@@ -14,8 +14,7 @@
 # Who:       whoever reads lengths, map distances and ages (days post coitum) of a table with pint, together with the
 #            doses and concentrations for which it is made. A length compared with one in metres gives a number.
 # Source:    https://github.com/hgrecco/pint/issues/478 (Gb/s are gigabarns per second; closed, barn goes first);
-#            https://github.com/ucum-org/ucum/issues/264 (a request for kb in another list of
-#            units, open).
+#            https://github.com/ucum-org/ucum/issues/264 (a request for kb, open).
 # Ours:      lengths are numbers of bases without a unit (pages/alleles).
 set -euo pipefail
 folder=$(mktemp -d)

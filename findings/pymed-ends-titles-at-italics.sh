@@ -12,7 +12,7 @@
 #            doi:       '10.1000/own\n10.1000/cited'
 #            names:     ['Example', None]
 # Who:       whoever fills a list of publications from PubMed with pymed: of a paper about a mouse gene the title ends
-#            before the gene. A title without italics is whole, so it is not seen in the first ten.
+#            before the gene. A title without italics is whole, so the fault is easily missed.
 # Source:    `getContent` in pymed/helpers.py takes `.text` of the element. NLM's description of its XML names the
 #            elements (b, i, sub, sup, u) that text can hold. https://github.com/jannisborn/pymed/pull/7, in a fork,
 #            is about several numbers of one article.
