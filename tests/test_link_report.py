@@ -139,6 +139,14 @@ def test_an_address_of_ours_or_of_the_old_site_where_nothing_answers_fails(new_p
     assert problem_of(new_page, old) == "There is no page at /contact/."
 
 
+@pytest.mark.parametrize("host", ["mice.example.org", "www.mice.example.org"])
+def test_a_host_that_only_the_admin_names_is_ours_too(new_page, host):
+    site = Site.objects.get()
+    site.hostname = "mice.example.org"
+    site.save()
+    assert problem_of(new_page, f'<p><a href="https://{host}/gone">x</a></p>') == "There is no page at /gone/."
+
+
 def test_addresses_that_work_are_not_reported(new_page):
     addresses = [
         "/knockout-mouse-models/",

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 from pages.models import ServicePage
 
@@ -101,6 +102,14 @@ def test_an_address_from_which_nobody_can_be_led_is_refused_with_the_reason(add,
     errors = add(typed)
     assert list(errors) == ["old_path"]
     assert reason in errors["old_path"][0]
+
+
+def test_an_address_is_ours_at_a_host_that_only_the_admin_names(add):
+    site = Site.objects.get()
+    site.hostname = "mice.example.org"
+    site.save()
+    assert add("https://www.mice.example.org/old-mice") == {}
+    assert Redirect.objects.get().old_path == "/old-mice"
 
 
 def test_a_second_redirect_from_an_address_is_refused_in_any_spelling(add):

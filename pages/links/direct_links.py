@@ -9,8 +9,8 @@ from wagtail.models import Page, Site
 
 from pages.blocks.linked_pages import pages_read
 from pages.content.addresses import direct_address
+from pages.links.hosts import is_own
 from pages.links.old_addresses import page_at_path
-from pages.links.redirect_form import is_ours
 
 
 class LinkedPageHandler(PageLinkElementHandler):
@@ -38,7 +38,7 @@ def page_of_address(url: str) -> Page | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or parts.query or parts.fragment or not is_ours(parts.hostname or ""):
+    if parts.scheme not in ("http", "https") or parts.query or parts.fragment or not is_own(parts.hostname):
         return None
     site = Site.objects.filter(is_default_site=True).first()
     home = site.root_page if site and not parts.path.strip("/") else None

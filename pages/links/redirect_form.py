@@ -1,6 +1,5 @@
 """The form for a redirect, which accepts addresses as people copy them, and explains why one would not work."""
 
-from collections.abc import Iterable
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -12,7 +11,8 @@ from wagtail.contrib.redirects.forms import RedirectForm as WagtailRedirectForm
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from pages.content.addresses import OLD_HOSTS, RESERVED_SEGMENTS, page_path, without_campaign
+from pages.content.addresses import RESERVED_SEGMENTS, page_path, without_campaign
+from pages.links.hosts import is_own
 from pages.links.old_addresses import page_at_path
 
 FROM_HELP = (
@@ -89,7 +89,7 @@ class RedirectForm(WagtailRedirectForm):
                 self.add_error("old_path", f"This is the address of “{page}”, so the redirect would lead to itself.")
         elif not link:
             self.add_error("redirect_page", "Choose a page here, or enter an address below.")
-        elif is_ours((parts := urlsplit(link)).hostname or ""):
+        elif is_own((parts := urlsplit(link)).hostname):
             self._resolve(parts, path, site)
 
     def _resolve(self, parts: SplitResult, path: str, site: Site | None) -> None:
@@ -112,7 +112,7 @@ class RedirectForm(WagtailRedirectForm):
     def _follow(self, redirect: Redirect, path: str) -> None:
         """Use the other redirect's target, so that visitors and search engines follow one redirect only."""
         leads_back = redirect.redirect_link and _same(unquote(urlsplit(redirect.redirect_link).path), path)
-        if leads_back and is_ours(urlsplit(redirect.redirect_link).hostname or ""):
+        if leads_back and is_own(urlsplit(redirect.redirect_link).hostname):
             message = "Another redirect leads from there back to this address: visitors would be caught in a loop."
             self.add_error("redirect_link", message)
         else:
@@ -133,21 +133,14 @@ def old_path(address: str) -> str:
         raise ValidationError(f"Browsers do not send the part after #. Leave out #{parts.fragment}.")
     host, path = parts.hostname or "", parts.path
     first = path.lstrip("/").partition("/")[0]
-    if not host and (is_ours(first) or first.startswith("www.")):
+    if not host and (is_own(first) or first.startswith("www.")):
         host, path = first, path.lstrip("/").removeprefix(first)
-    if host and not is_ours(host):
+    if host and not is_own(host):
         raise ValidationError(f"{host} is another site. Only addresses of this site can be redirected.")
     decoded = unquote(path)
     path = "/" + (path if "?" in decoded or "#" in decoded else decoded).strip("/")
     query = without_campaign(parts.query)
     return _lower_beyond_ascii(path + (f"?{query}" if query else ""))
-
-
-def is_ours(host: str) -> bool:
-    """Return whether a host is one of this site, or of the old site."""
-    hosts: Iterable[str] = (urlsplit(settings.BASE_URL).hostname or "", *settings.ALLOWED_HOSTS, *OLD_HOSTS)
-    own = {name.removeprefix("www.") for name in hosts if name.strip("*.")}
-    return host.lower().removeprefix("www.") in own
 
 
 def _lower_beyond_ascii(text: str) -> str:

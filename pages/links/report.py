@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import TextChoices
 from django.urls import reverse
@@ -15,9 +14,10 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.addresses import legacy_path
+from pages.links.hosts import is_own, own_hosts
 from pages.links.old_addresses import parameters_of, retired_addresses
 from pages.links.page_links import Link, Source, page_anchors, site_links
-from pages.models import PAGE_TYPES, ExternalLink, document_page_rows, is_taken
+from pages.models import PAGE_TYPES, ExternalLink, is_taken
 
 
 class LinkProblem(TextChoices):
@@ -189,7 +189,7 @@ class SiteAddresses:
             return LinkProblem.GONE, "This is not an address.", "Correct the address, or remove the link."
         if parts.scheme not in ("", "http", "https"):
             return None  # mailto: and tel:
-        if host and host not in self.hosts:
+        if host and not is_own(host, self.hosts):
             return self.external_problem(address)
         return self.own_address_problem(parts)
 
@@ -243,16 +243,6 @@ class SiteAddresses:
         return next((redirect for required, redirect in found if required <= parameters), None)
 
 
-def own_hosts() -> set[str]:
-    """Return the hosts whose addresses belong to this site, including the old site's, whose pages are here now."""
-    hosts = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
-    hosts |= set(Site.objects.values_list("hostname", flat=True))
-    legacy = document_page_rows("legacy_url", chosen=lambda pages: pages.exclude(legacy_url=""))
-    # Without paths, only a few different addresses out of thousands remain to be parsed.
-    hosts |= {urlsplit(start).hostname for start in {"/".join(url.split("/", 3)[:3]) for (url,) in legacy}}
-    return {host.lstrip(".").lower() for host in hosts if host}
-
-
 def external_addresses() -> set[str]:
     """Return the addresses of other sites that ours links to."""
     hosts, addresses = own_hosts(), {link.url for link in site_links()}
@@ -260,7 +250,7 @@ def external_addresses() -> set[str]:
     for address in addresses:
         try:
             parts = urlsplit(address)
-            if parts.scheme in ("http", "https") and parts.hostname and parts.hostname not in hosts:
+            if parts.scheme in ("http", "https") and parts.hostname and not is_own(parts.hostname, hosts):
                 found.add(address)
         except ValueError:
             continue
