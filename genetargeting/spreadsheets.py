@@ -11,18 +11,23 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 BYTE_ORDER_MARK = "\ufeff".encode()  # without it, Excel does not recognize UTF-8
 
 
-class TextExportMixin(SpreadsheetExportMixin):
-    """Exports the texts of a list as texts; in XLSX, Wagtail marks each as a string already."""
+def write_exports_as_text() -> None:
+    """Have each list and report of the admin, Wagtail's own included, export its texts as texts.
 
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Return a cell that no program reads as a formula."""
-        value = super().preprocess_field_value(field, value, export_format)
+    In XLSX, Wagtail marks each as a string already; in CSV it writes them as they are.
+    """
+    preprocess, stream = SpreadsheetExportMixin.preprocess_field_value, SpreadsheetExportMixin.stream_csv
+
+    def preprocess_field_value(self: SpreadsheetExportMixin, field: str, value: Any, export_format: str) -> Any:
+        value = preprocess(self, field, value, export_format)
         return as_text(value) if export_format == self.FORMAT_CSV else value
 
-    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
-        """Yield the lines of the file."""
+    def stream_csv(self: SpreadsheetExportMixin, queryset: Any) -> Iterator[bytes]:
         yield BYTE_ORDER_MARK
-        yield from super().stream_csv(queryset)
+        yield from stream(self, queryset)
+
+    SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value
+    SpreadsheetExportMixin.stream_csv = stream_csv
 
 
 def as_text(value: Any) -> Any:

@@ -1,8 +1,13 @@
 """What editors can rely on in the admin, beside what the browser tests do there."""
 
+import csv
+from io import StringIO
+
 import pytest
 from bs4 import BeautifulSoup
 from wagtail.blocks import StructBlockValidationError
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from pages.blocks import LinkBlock
@@ -121,3 +126,20 @@ def test_a_redirect_to_a_path_says_what_to_write_instead(client, editor):
         "Choose a page above, or enter the full address, starting with https://."
     )
     assert "For a page of this site, choose the page above instead" in page.text
+
+
+@pytest.mark.parametrize("report", ["/admin/redirects/", "/admin/reports/site-history/", "/admin/reports/aging-pages/"])
+def test_no_export_to_a_spreadsheet_runs_a_formula_or_garbles_a_sign(client, admin_user, report):
+    site = Site.objects.get()
+    site.site_name = formula = "=2+3 µg"
+    site.save()
+    Redirect.objects.create(old_path="/old", redirect_link="https://example.com/", site=site)
+    page = ServicePage(title=formula, slug="formula")
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision(log_action=True, user=admin_user).publish()
+    client.force_login(admin_user)
+    export = b"".join(client.get(report, {"export": "csv"}).streaming_content).decode()
+    assert export.startswith("\ufeff")  # without it, Excel reads µ as Âµ
+    cells = [cell for row in csv.reader(StringIO(export.removeprefix("\ufeff"))) for cell in row]
+    assert any(cell.startswith(f"'{formula}") for cell in cells)
+    assert not any(cell.startswith("=") for cell in cells)

@@ -278,16 +278,37 @@ def test_mistakes_lose_nothing_of_what_was_written(form, visitor):
     assert page.find("input", {"name": "start"})["value"] == "2027-03-31"
 
 
-@pytest.mark.parametrize("symbol", ["Trp53", "H2-K1", "Gt(ROSA)26Sor", "0610005C13Rik", "MGI:98834", "Cdkn2a, Trp53"])
-def test_gene_symbols_are_taken(form, visitor, symbol):
+@pytest.mark.parametrize(
+    "symbol",
+    [
+        "Trp53",
+        "H2-K1",
+        "Gt(ROSA)26Sor",
+        "0610005C13Rik",
+        "MGI:98834",
+        "Cdkn2a, Trp53",
+        "HLA-A*02:01",
+        "TNFα",
+        "Trp53<tm1Brn>",  # as MGI writes alleles without superscript
+        "Trp53<+/->",
+        "Gt(ROSA)26Sor<tm1.1(CAG-cas9*,-EGFP)Fezh>, Trp53<tm1Brn>",
+    ],
+)
+def test_symbols_of_genes_and_alleles_are_taken(form, visitor, symbol):
     assert send(visitor, gene=symbol).status_code == 302
     assert Enquiry.objects.get().form_data["gene"] == symbol
 
 
-@pytest.mark.parametrize("symbol", ["my favourite gene", "Trp53?", "-53"])
+def test_a_symbol_may_be_pasted_with_the_signs_that_word_processors_insert(form, visitor):
+    assert send(visitor, gene="H2\u2011K1;\u00a0Il2\u200brg").status_code == 302
+    assert Enquiry.objects.get().form_data["gene"] == "H2-K1, Il2rg"
+
+
+@pytest.mark.parametrize("symbol", ["my favourite gene", "Trp53?", "-53", "Trp53<>", "<tm1Brn>", "Trp53<tm1Brn"])
 def test_what_does_not_look_like_a_gene_symbol_is_asked_about(form, visitor, symbol):
     assert errors(send(visitor, gene=symbol)) == [
-        f"“{symbol}” does not look like a gene symbol, such as Trp53 or H2-K1. Separate several symbols with commas."
+        f"“{symbol}” does not look like the symbol of a gene or an allele, such as Trp53 or Trp53<tm1Brn>. Separate "
+        "several symbols with commas."
     ]
 
 

@@ -1,17 +1,22 @@
 """What editors can rely on in the report of links that fail, and in what it knows of other sites."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image as Picture
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site, get_page_models
+from wagtail.documents import get_document_model
+from wagtail.images.models import Image
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex, Site, get_page_models
 
 from pages.links.failing_count import failing_count
 from pages.links.page_links import link_fields, page_anchors
@@ -315,6 +320,57 @@ def test_a_dead_link_that_was_let_pass_is_words_is_listed_and_turns_live_with_it
     page = BeautifulSoup(client.get("/knockout-mouse-models/").content, "html.parser")
     assert page.find("a", string="quokka rats")["href"] == "/rats/"
     assert "quokka rats" not in [failing.link.text for failing in failing_links()]
+
+
+# Files and pictures
+
+
+@pytest.fixture
+def price_list(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return get_document_model().objects.create(title="Price list", file=ContentFile(b"%PDF-1.4\n", "prices.pdf"))
+
+
+def test_a_file_that_was_deleted_made_private_or_replaced_is_reported_wherever_a_page_links_to_it(
+    new_page, price_list, editor
+):
+    page = new_page(
+        body=[
+            section("Prices", block("download", {"file": price_list.pk, "label": "Prices"})),
+            section("Text", text(f'<p><a href="{price_list.url}">in text</a></p>')),
+        ]
+    )
+    assert troubles(page) == []
+    private = CollectionViewRestriction.objects.create(collection=price_list.collection, restriction_type="login")
+    problem = "“Price list” is in a private collection, so visitors are asked to sign in."
+    assert troubles(page) == [("Prices", "Prices", problem), ("Text", "in text", problem)]
+    private.delete()
+    price_list.file.save("new-prices.pdf", ContentFile(b"%PDF-1.4\n"))
+    assert troubles(page) == [("Text", "in text", "The file “Price list” was replaced and has another address.")]
+    before = failing_count(editor)
+    price_list.delete()
+    assert troubles(page) == [
+        ("Prices", "Prices", "The file was deleted."),
+        ("Text", "in text", "The file was deleted."),
+    ]
+    assert failing_count(editor) == before + 1
+
+
+@pytest.fixture
+def picture(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    content = BytesIO()
+    Picture.new("RGB", (300, 200), "teal").save(content, "PNG")
+    return Image.objects.create(title="Gel", file=ContentFile(content.getvalue(), "gel.png"))
+
+
+def test_an_address_copied_from_a_picture_is_reported_once_the_picture_is_gone(new_page, picture):
+    rendition = picture.get_rendition("width-100").url
+    page = new_page(html=f'<p><a href="{picture.file.url}">one</a> <a href="{rendition}">two</a></p>')
+    assert troubles(page) == []
+    picture.delete()
+    problem = "The picture at this address was deleted or replaced."
+    assert [row[1:] for row in troubles(page)] == [("one", problem), ("two", problem)]
 
 
 # How many fail

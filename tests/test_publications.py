@@ -209,7 +209,9 @@ def test_the_search_of_the_site_finds_publications_and_leads_to_all_of_them(clie
     assert len(titles(soup_of(client, link["href"]))) == 7
 
 
-@pytest.mark.parametrize("query", ["Gotlib", "10.1056/NEJMoa1214514", "csf3r neutrophilic"])
+@pytest.mark.parametrize(
+    "query", ["Gotlib", "10.1056/NEJMoa1214514", "https://doi.org/10.1056/nejmoa1214514", "csf3r neutrophilic"]
+)
 def test_the_search_of_the_site_finds_a_publication_by_author_and_doi(client, db, query):
     publication()
     assert len(titles(soup_of(client, "/search/", data={"q": query}))) == 1

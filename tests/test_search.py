@@ -82,6 +82,25 @@ def test_another_form_of_the_word_finds_it(search):
     assert found(search("yodelling quagga")) == ["Zoo"]
 
 
+@pytest.mark.parametrize(
+    ("query", "gene"),
+    [
+        ("Trp53<tm1Tyj>", "Trp53"),
+        ("Trp53tm1Tyj", "Trp53"),
+        ("Pten<fl/fl> mice", "Pten mice"),
+        ("B6.129S2-Trp53<tm1Tyj>/J", "Trp53"),
+        ("C57BL/6J-Trp53em1(IMPC)J", "Trp53"),
+        ("B6.Cg-Gt(ROSA)26Sor<tm14(CAG-tdTomato)Hze>/J", "Gt(ROSA)26Sor"),
+    ],
+)
+def test_an_allele_or_strain_on_no_page_finds_the_pages_about_its_gene(search, query, gene):
+    add_page("Genes", introduction="<p>Mice without <i>Trp53</i> or <i>Pten</i>; insertions into Rosa26.</p>")
+    page = search(query)
+    assert found(page) == ["Genes"]
+    assert status(page) == f"No page has “{query}”. 1 page with “{gene}”"
+    assert [mark.text for mark in page.select("mark")]
+
+
 def test_only_live_pages_that_everybody_may_see_are_found_or_suggested(search, knockout_page):
     edit(knockout_page, title="Secret Zeppelins", introduction="<p>Zeppelin</p>")
     PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")

@@ -1,11 +1,12 @@
 """The search for visitors.
 
 Wagtail's index finds the pages that contain all the words; this module ranks them, so that the order is the same on
-each database. If there are none, compounds are split, and words that do not occur on the site are treated as
-misspellings and replaced by the nearest word that does; if there are still none, pages that contain some of the words
-are returned.
+each database. If there are none, compounds are split, alleles and strains are replaced by their genes, and words that
+do not occur on the site are treated as misspellings and replaced by the nearest word that does; if there are still
+none, pages that contain some of the words are returned.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log1p
@@ -24,6 +25,11 @@ from pages.search.queries import Term, postgresql, sqlite, terms_of_query, with_
 
 LONGEST_QUERY = 100
 SHORTEST_PART = 3  # separators of a compound that is split if no page has it
+# Where the name of an allele begins after its gene's, with MGI's brackets or without superscript: Trp53<tm1Brn>,
+# Trp53tm1Brn. What precedes the gene in the name of a strain: B6.129S2-, C57BL/6J- (Guidelines for Nomenclature of
+# Mouse and Rat Strains, 5).
+ALLELE = re.compile(r"(?<=[\w)])<|(?<=[a-z\d)])(?=(?:tm|em)\d)")
+BACKGROUND = re.compile(r"[^.;/]*[.;/][^-]*-")
 MOST_FOUND = 200  # nobody reads that many
 # The number of pages whose texts are compared to rank them.
 MOST_COMPARED = 50
@@ -80,11 +86,17 @@ def search(query: str) -> Found:
 
 
 def wordings(query: str) -> Iterator[str]:
-    """Yield the query, then its alternatives: with its compounds split, then with misspellings corrected."""
+    """Yield the query, then its alternatives.
+
+    The first has its compounds split, the second genes instead of alleles, the last also misspellings corrected.
+    """
     yield query
     split = split_compounds(query)
     if split != query:
         yield split
+    if (genes := with_genes(query)) != query:
+        yield genes
+        split = genes
     if (spelt := corrected(split)) != split:
         yield spelt
 
@@ -96,6 +108,14 @@ def split_compounds(query: str) -> str:
         if len(word.parts) > 1 and all(len(part) >= SHORTEST_PART for part in word.parts):
             query = query.replace(word.written, " ".join(PART.findall(word.written)))
     return query
+
+
+def with_genes(query: str) -> str:
+    """Return the query with each allele, and each strain with one, replaced by its gene: B6.Cg-Trp53<tm1Brn>/J."""
+    return " ".join(
+        BACKGROUND.sub("", word[: allele.start()], count=1) if (allele := ALLELE.search(word)) else word
+        for word in query.split()
+    )
 
 
 def keys_with(public: QuerySet[Page], terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:

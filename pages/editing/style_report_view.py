@@ -9,7 +9,6 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from genetargeting.spreadsheets import TextExportMixin
 from pages.editing.style_report import Finding, findings
 
 
@@ -19,7 +18,7 @@ class AdviceColumn(Column):
     cell_template_name = "admin/style_advice_cell.html"
 
 
-class StyleReportView(TextExportMixin, ReportView):
+class StyleReportView(ReportView):
     """The report of every place in live pages and testimonials that violates house style."""
 
     page_title = "House style"

@@ -23,7 +23,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from genetargeting.audit import log_export, log_read
-from genetargeting.spreadsheets import TextExportMixin, as_text
+from genetargeting.spreadsheets import as_text
 from pages.enquiries.mail import send_to_recipients
 from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState
 
@@ -66,7 +66,7 @@ class EnquiryFilterSet(WagtailFilterSet):
         fields = ["state", "page", "assigned_to", "sent"]
 
 
-class EnquiryIndexView(TextExportMixin, IndexView):
+class EnquiryIndexView(IndexView):
     """The list of enquiries, with suspected spam only if the filter asks for it."""
 
     page_title = "Enquiries"

@@ -21,6 +21,7 @@ from wagtail.blocks import (
 )
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_registry
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 
@@ -57,7 +58,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Link:
-    """A stored link to the page `page`, or to the address `url`, which may be only `#heading`."""
+    """A stored link to the page `page`, or to the address `url`.
+
+    An address may be only `#heading`; a file that was chosen from a list has one without its name, `/documents/7/`.
+    """
 
     source: Source
     place: str  # the headings that it is under
@@ -146,7 +150,7 @@ def redirects() -> Iterator[Link]:
 def stream_links(block: StreamBlock, raw: Iterable[dict[str, Any]], place: str, path: str) -> Iterator[LinkParts]:
     """Return the links in a stream's stored value."""
     for found in stored(block, raw, place, path):
-        if isinstance(found.block, PageChooserBlock | URLBlock):
+        if isinstance(found.block, PageChooserBlock | URLBlock | DocumentChooserBlock):
             label = found.parent.get("label")
             yield from target_links(found.block, found.value, label, found.place, found.path)
         elif isinstance(found.block, RichTextBlock):
@@ -154,10 +158,12 @@ def stream_links(block: StreamBlock, raw: Iterable[dict[str, Any]], place: str, 
 
 
 def target_links(field: "Block | AnyField", value: Any, text: str | None, place: str, path: str) -> Iterator[LinkParts]:
-    """Return the link of a field or block whose value is a page or an address."""
+    """Return the link of a field or block whose value is a page, a file or an address."""
     if value:
         parts = LinkParts(place=place, path=path, text=text or "")
-        if isinstance(field, URLBlock | models.URLField):
+        if isinstance(field, DocumentChooserBlock):
+            yield LinkParts(**parts, url=reverse("wagtaildocs_serve", args=[value, ""]))
+        elif isinstance(field, URLBlock | models.URLField):
             yield LinkParts(**parts, url=value)
         else:
             yield LinkParts(**parts, page=value)

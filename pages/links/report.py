@@ -14,6 +14,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.content.addresses import legacy_path
+from pages.links.file_addresses import FileAddresses
 from pages.links.hosts import is_own, own_hosts
 from pages.links.old_addresses import parameters_of, retired_addresses
 from pages.links.page_links import Link, Source, page_anchors, site_links
@@ -108,6 +109,7 @@ class SiteAddresses:
         rows = Page.objects.order_by("path").values_list(*KnownPage._fields)
         self.pages = {page.pk: page for page in map(KnownPage._make, rows)}
         self.by_path = {page.url_path.lower(): page for page in self.pages.values()}
+        self.files = FileAddresses()
         if anchors is not None:
             self.anchors = anchors
 
@@ -231,6 +233,8 @@ class SiteAddresses:
                 "This is an old address, where visitors read that the page was removed.",
                 "Choose another page.",
             )
+        if file := self.files.problem(parts.path):
+            return LinkProblem.PRIVATE if file.is_private else LinkProblem.GONE, file.problem, file.advice
         if is_taken(unquote(parts.path)):
             return None
         return LinkProblem.GONE, f"There is no page at {path}.", "Choose a page instead, or remove the link."

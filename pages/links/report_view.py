@@ -8,7 +8,6 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from genetargeting.spreadsheets import TextExportMixin
 from pages.links.report import failing_links
 
 
@@ -18,7 +17,7 @@ class LinkColumn(Column):
     cell_template_name = "admin/link_cell.html"
 
 
-class FailingLinksView(TextExportMixin, ReportView):
+class FailingLinksView(ReportView):
     page_title = "Broken links"
     header_icon = "link"
     index_url_name = "failing_links"

@@ -44,8 +44,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.exclude(title="").exclude(year=None)
 
     def found_by(self, query: str) -> list["Publication"]:
-        """Return the shown ones with all words of a query in title, authors, journal, year or DOI, newest first."""
-        found = get_search_backend().search(query[:LONGEST_QUERY], Publication.objects.all())
+        """Return the shown ones with all words of a query in title, authors, journal, year or DOI, newest first.
+
+        A DOI in the query, also in an address such as https://doi.org/10.1038/nature12345, is searched for alone.
+        """
+        found = get_search_backend().search((doi_in(query) or query)[:LONGEST_QUERY], Publication.objects.all())
         return list(self.shown().filter(pk__in=[publication.pk for publication in found]))
 
 

@@ -19,7 +19,6 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from genetargeting.snippet_views import CreateView, EditView
-from genetargeting.spreadsheets import TextExportMixin
 from pages.content.marked_text import plain
 from pages.models import Publication
 from pages.publications.views import may_import
@@ -53,7 +52,7 @@ class PublicationFilterSet(WagtailFilterSet):
         return queryset.filter(LACKS[value] if value in LACKS else reduce(or_, LACKS.values()))
 
 
-class PublicationIndexView(TextExportMixin, IndexView):
+class PublicationIndexView(IndexView):
     """The list, with buttons for import and export."""
 
     @cached_property

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from wagtail.rich_text import expand_db_html
 
+from pages.content.characters import INVISIBLE
 from pages.models.enquiry.fields import EnquiryField, FieldType
 from pages.models.enquiry.files import ACCEPTED, KINDS, MAX_FILE_SIZE, MEBIBYTE, validate_file
 from pages.models.enquiry.stamp import Stamp, new_stamp, read_stamp
@@ -19,9 +20,15 @@ MAX_LINE, MAX_TEXT = 255, 10_000
 # Field names that no label can result in: Wagtail's `clean_name` returns only underscores.
 CONSENT, STAMP, TRAP = "form-consent", "form-opened", "homepage-url"
 
-# Roman letters and arabic numerals, hyphens and brackets (Gt(ROSA)26Sor, H2-K1), or an accession number (MGI:98834):
-# Guidelines for Nomenclature of Genes, Genetic Markers, Alleles, and Mutations in Mouse and Rat, 2.3.
-GENE_SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9()/.:-]{0,49}")
+# Roman letters and arabic numerals, hyphens and brackets (Gt(ROSA)26Sor, H2-K1), or an accession number (MGI:98834).
+# The name of an allele follows in angle brackets, as MGI writes it without superscript: Guidelines for Nomenclature of
+# Genes, Genetic Markers, Alleles, and Mutations in Mouse and Rat, 2.3 and 3. Visitors also write Greek letters (TNFα),
+# genotypes (Trp53+/-) and alleles of human genes (HLA-A*02:01).
+GENE_SYMBOL = re.compile(r"[A-Za-z0-9Α-Ωα-ω][A-Za-z0-9Α-Ωα-ω()/.:*+-]{0,49}(?:<[^<>\s]{1,60}>)?")
+# Between symbols, not within the name of an allele: Gt(ROSA)26Sor<tm1(CAG-cas9*,-EGFP)Fezh>.
+SEPARATOR = re.compile(r"[,;](?![^<]*>)")
+# What word processors write for hyphens, and what nobody sees.
+PASTED_SIGNS = str.maketrans({**dict.fromkeys("‐‑‒–−", "-"), **dict.fromkeys(INVISIBLE, "")})
 REQUIRED = {
     FieldType.CHECKBOXES: "Choose at least one under “{label}”.",
     FieldType.CONSENT: "Tick the box “{label}”, or write to us instead.",
@@ -102,16 +109,17 @@ class EnquiryForm(BaseForm):
 
 
 class GeneField(forms.CharField):
-    """One or more gene symbols."""
+    """One or more symbols of genes or alleles."""
 
     def clean(self, value: str) -> str:
         """Return the symbols, separated by commas. Raises ValidationError for text that does not look like one."""
-        symbols = [part.strip() for part in re.split(r"[,;]", super().clean(value)) if part.strip()]
+        text = super().clean(value).translate(PASTED_SIGNS)
+        symbols = [part.strip() for part in SEPARATOR.split(text) if part.strip()]
         for symbol in symbols:
             if not GENE_SYMBOL.fullmatch(symbol):
                 raise ValidationError(
-                    f"“{symbol}” does not look like a gene symbol, such as Trp53 or H2-K1. Separate several "
-                    "symbols with commas."
+                    f"“{symbol}” does not look like the symbol of a gene or an allele, such as Trp53 or Trp53<tm1Brn>. "
+                    "Separate several symbols with commas."
                 )
         return ", ".join(symbols)
 
