@@ -10,9 +10,9 @@ from functools import cached_property
 from textwrap import shorten
 from typing import Any
 
+from pages.content.fields import has_copy
 from pages.content.html import words_in
 from pages.content.merge import Difference, Merge, Preference, merge, same
-from pages.content.page_content import is_stub
 from pages.content.walk import Content, leaves
 
 # How many common characters are shown on each side of a difference.
@@ -89,9 +89,9 @@ class Comparison:
 
 def is_demoted(content: Content, baseline: Content) -> bool:
     """Return whether a page that was loaded with copy, or published, is now just an empty or unpublished stub."""
-    if "body" not in content or not is_stub(content):
+    if "body" not in content or has_copy(content):
         return False
-    return not is_stub(baseline) or (baseline["live"] and not content["live"])
+    return has_copy(baseline) or (baseline["live"] and not content["live"])
 
 
 def cut_to_difference(difference: Difference, plain: Callable[[Any], str]) -> tuple[str, str]:

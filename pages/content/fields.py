@@ -122,7 +122,7 @@ def _front_matter(url: str, fields: Content, reader: BlockReader, copied_on: dat
 
 
 def has_copy(fields: Content) -> bool:
-    """Return whether there is anything that a document could say; a stub has only a title."""
+    """Return whether there is anything that a document could say. A stub has none: documents only name the page."""
     return any(map(says_something, (fields.get(name) for name in COPY)))
 
 

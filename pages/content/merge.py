@@ -115,7 +115,7 @@ class Merger:
 
     def fields(self, base: Content, ours: Content, theirs: Content, place: Place) -> Content:
         merged = {}
-        for name in [*ours, *(name for name in theirs if name not in ours)]:
+        for name in ours | theirs:
             in_base, in_ours, in_theirs = (side.get(name, MISSING) for side in (base, ours, theirs))
             value = self.value(in_base, in_ours, in_theirs, (*place, name.replace("_", " ")), around=place)
             if value is not MISSING:

@@ -55,8 +55,3 @@ class PageContent:
 def parent_url(url: str) -> str:
     """Return the address of the page above the one at `url`."""
     return url.rstrip("/").rpartition("/")[0] + "/"
-
-
-def is_stub(fields: Content) -> bool:
-    """Return whether a page's fields say nothing but a title: documents name the page, and none is about it."""
-    return not any(fields.get(name) for name in ("tagline", "introduction", "images", "body"))

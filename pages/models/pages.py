@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import accumulate
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
@@ -216,7 +216,7 @@ class ServicePage(DeletedByPublishers, DocumentPage):
             return []
         links = [link for block in self.body.blocks_by_name("related_links") for link in block.value["links"]]
         shown = {self.pk, *(link["page"].pk for link in links if link.get("page"))}
-        return [from_row(row) for _order, row in listed_on(self) if row[0] not in shown]
+        return [listed.page() for listed in listed_on(self) if listed.pk not in shown]
 
     def neighbours(self) -> dict[str, Page | None]:
         """Return the live pages before and after this one, None if there is none.
@@ -225,11 +225,11 @@ class ServicePage(DeletedByPublishers, DocumentPage):
         """
         listing = self.breadcrumb[-1] if self.breadcrumb else None
         if listing and not self.path.startswith(listing.path):
-            others = [entry for entry in listed_on(listing) if entry[1][0] != self.pk]
-            place = bisect_right(others, natural_key(self.title), key=itemgetter(0))
+            others = [listed for listed in listed_on(listing) if listed.pk != self.pk]
+            place = bisect_right(others, natural_key(self.title), key=attrgetter("order"))
             return {
-                "previous": from_row(others[place - 1][1]) if place else None,
-                "next": from_row(others[place][1]) if place < len(others) else None,
+                "previous": others[place - 1].page() if place else None,
+                "next": others[place].page() if place < len(others) else None,
             }
         siblings = public(self.get_siblings().live()).order_by("path").only(*LINKED)
         return {
@@ -242,23 +242,31 @@ class ServicePage(DeletedByPublishers, DocumentPage):
 ROW = [field.attname for field in ServicePage._meta.concrete_fields if field.attname in {"id", "page_ptr_id", *LISTED}]
 
 
-def listed_on(place: Page) -> list[tuple[Any, tuple[Any, ...]]]:
-    """Return the public pages that a page lists in the order of their titles, each as (what sorts it, row).
+class ListedPage(NamedTuple):
+    """A page in a list of pages, as its row in the database."""
+
+    order: tuple[Any, str]  # the natural key of its title
+    pk: int
+    row: tuple[Any, ...]  # the columns in ROW
+
+    def page(self) -> ServicePage:
+        """Return the page of the row."""
+        page: ServicePage = ServicePage.from_db(DEFAULT_DB_ALIAS, ROW, self.row)
+        return page
+
+
+def listed_on(place: Page) -> list[ListedPage]:
+    """Return the public pages that a page lists, in the order of their titles.
 
     Rows, because a page may list a thousand, and each of them shows only the two beside it: see `neighbours`.
     """
 
-    def read() -> list[tuple[Any, tuple[Any, ...]]]:
+    def read() -> list[ListedPage]:
         rows = public(ServicePage.objects.live()).filter(link_from=place.pk).values_list(*ROW)
-        return sorted(((natural_key(row[ROW.index("title")]), row) for row in rows), key=itemgetter(0))
+        listed = (ListedPage(natural_key(row[ROW.index("title")]), row[0], row) for row in rows)
+        return sorted(listed, key=attrgetter("order"))
 
     return once_per_generation(f"listed on {place.pk}", read)
-
-
-def from_row(row: tuple[Any, ...]) -> ServicePage:
-    """Return the page of a row of `listed_on`."""
-    page: ServicePage = ServicePage.from_db(DEFAULT_DB_ALIAS, ROW, row)
-    return page
 
 
 def in_order(pages: Iterable[ServicePage]) -> list[ServicePage]:

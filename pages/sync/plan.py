@@ -12,8 +12,9 @@ from typing import Protocol
 from uuid import UUID
 
 from pages.content.comparison import Comparison, SyncStatus
+from pages.content.fields import has_copy
 from pages.content.merge import Preference, same
-from pages.content.page_content import PageContent, is_stub
+from pages.content.page_content import PageContent
 from pages.content.walk import Content
 from pages.sync.names import name_url
 from pages.sync.site_plan import page_key
@@ -154,7 +155,7 @@ def successors(contents: Sequence[PageContent]) -> dict[UUID, UUID]:
     by_title: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for content in contents:
         fields = content.fields
-        if content.is_home or is_stub(fields):
+        if content.is_home or not has_copy(fields):
             continue
         for name in fields["other_names"].splitlines():
             by_alias[page_key(name_url(name))].append(content.key)

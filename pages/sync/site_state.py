@@ -20,8 +20,8 @@ from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, Revision
 
 from pages.content.addresses import page_path
 from pages.content.comparison import Comparison, SyncStatus
-from pages.content.fields import field_names
-from pages.content.page_content import PageContent, is_stub
+from pages.content.fields import field_names, has_copy
+from pages.content.page_content import PageContent
 from pages.content.parts import Testimonial as Quote
 from pages.content.walk import Content
 from pages.models import (
@@ -127,7 +127,7 @@ class SiteState:
         keys = self.orphaned_keys() & self.successors.keys()
         stubs = ServicePage.objects.filter(locale=self.locale, translation_key__in=keys)
         loaded = dict(LoadedContent.objects.filter(pk__in=keys).values_list("pk", "content"))
-        return {stub.translation_key: stub for stub in stubs if is_stub(loaded[stub.translation_key])}
+        return {stub.translation_key: stub for stub in stubs if not has_copy(loaded[stub.translation_key])}
 
     def is_untouched_stub(self, stub: ServicePage) -> bool:
         """Return whether a stub is as it was loaded, where it was loaded, and no editor holds it."""

@@ -30,7 +30,8 @@ from pages.content.addresses import page_path
 from pages.content.comparison import Comparison
 from pages.content.document import Document, FrontMatter
 from pages.content.errors import DocumentError, DocumentErrors, in_order
-from pages.content.page_content import PageContent, is_stub, parent_url
+from pages.content.fields import has_copy
+from pages.content.page_content import PageContent, parent_url
 from pages.content.section import Section
 from pages.content.walk import Content, leaves
 from pages.markdown.reader import with_links_to_pages
@@ -208,7 +209,7 @@ class UploadedDocuments:
                 parent = Page.objects.filter(translation_key=self.keys.get(parent_url(document.url))).first()
                 stub = ServicePage.objects.filter(translation_key=self.keys.get(name_url(name)), live=False).first()
                 baseline = stub and LoadedContent.objects.filter(pk=stub.translation_key).first()
-                if not (parent and baseline and is_stub(baseline.content) and names.url(name) == document.url):
+                if not (parent and baseline and not has_copy(baseline.content) and names.url(name) == document.url):
                     continue
                 if site.is_untouched_stub(stub) and stub.permissions_for_user(self.user).can_edit():
                     self.move_stub(stub, parent, document)

@@ -67,7 +67,7 @@
   const removeUnread = (body) => {
     const removed = UNREAD.map(([what, selector]) => {
       const found = [...body.querySelectorAll(selector)].filter((each) => !each.parentElement.closest("del, .msoDel"));
-      if (what !== "comment") for (const element of found) element.remove();
+      for (const element of found) element.remove();
       return [found.length, what];
     });
     for (const reference of body.querySelectorAll(REFERENCES)) reference.remove();
