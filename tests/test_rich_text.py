@@ -18,6 +18,7 @@ def test_plain_rich_text_is_what_the_editor_saves(html, saved):
     assert as_edited(html) == saved
 
 
+@pytest.mark.django_db  # the editor asks for the hosts of this site
 @pytest.mark.parametrize(
     "html",
     [

@@ -78,6 +78,7 @@ def test_bold_text_over_two_paragraphs_of_a_list_item_is_kept(source):
     assert read(write_document(document)) == document
 
 
+@pytest.mark.django_db  # the editor asks for the hosts of this site
 @settings(max_examples=40)
 @given(rich_text("hr", "h3"))
 def test_opening_and_saving_in_the_editor_changes_nothing(paragraphs):
