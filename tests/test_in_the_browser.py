@@ -254,6 +254,7 @@ def test_an_editor_sets_up_a_second_factor_and_signs_in_with_it(open_page, edito
     expect(admin).to_have_url(re.compile("/admin/$"))
 
     for code in (None, recovery_code):
+        admin.wait_for_load_state("networkidle")  # what the first screen loads later would fail without the cookies
         admin.context.clear_cookies()
         admin.goto("/admin/pages/")
         sign_in(admin)
