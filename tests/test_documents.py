@@ -373,6 +373,12 @@ def test_the_front_page_and_an_index_of_articles_need_no_old_address_and_are_lis
             7,
             "part of `title` would be lost; put its value in quotation marks",
         ),
+        (
+            'title: "Mice"',
+            "title: &lox Mice",
+            7,
+            "part of `title` would be lost; put its value in quotation marks",
+        ),
         ('title: "Mice"', 'title: "Mi\\0ce"', 7, "`title` contains a character that cannot be shown; remove it"),
         (
             'title: "Mice"',
@@ -447,7 +453,12 @@ def test_a_document_without_front_matter(source, line, message):
             "“after Cre: exon 1” is not a line of a diagram; start it with caption, gene",
         ),
         ("# Mice\n\n    x", 2, "an indented block of code cannot be shown on a page; remove the spaces"),
-        ("# Mice\n\n3. a", 2, "a numbered list that does not begin with 1"),
+        (
+            "# Mice\n\n1. a\n\nText\n\n2. b",
+            6,
+            "a numbered list that does not begin with 1 cannot be shown on a page; indent what comes between its items "
+            "by three spaces",
+        ),
         ("# Mice\n\n[a](https://b.c 'd')", 2, "the link to `https://b.c` has a title in quotation marks; leave it out"),
         ("# Mice\n\n[](https://b.c)", 2, "the link to `https://b.c` has no text; write it between the square brackets"),
         ("# Mice\n\n[a](b)", 2, "a link to `b` is not valid; write the path of a page of this site (/mice/), or an"),

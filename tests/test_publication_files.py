@@ -171,6 +171,26 @@ def test_the_file_that_pubmed_saves_is_read():
     assert [entry.title for entry in read(NBIB, "export.txt")] == [first.title, "Second"]
 
 
+def test_a_group_stands_where_pubmed_lists_it_among_the_authors():
+    text = NBIB.replace("FAU - Gotlib", "CN  - Mouse Consortium\nFAU - Gotlib")
+    assert read(text, "a.nbib")[0].authors == (
+        "Maxson, Julia E",
+        "Mouse Consortium",
+        "Gotlib, Jason",
+        "Leukemia Consortium",
+    )
+
+
+def test_a_second_doi_and_a_retraction_are_told():
+    (entry,) = read("PMID- 1\nTI  - A\nPT  - Retracted Publication\n", "a.nbib")
+    assert entry.warnings == ("PubMed lists this publication as retracted",)
+    (entry,) = read("PMID- 1\nTI  - A\nAID - 10.1000/a [doi]\nAID - 10.1000/b [doi]\n", "a.nbib")
+    assert (entry.doi, entry.warnings) == (
+        "10.1000/a",
+        ("the entry has several DOIs, 10.1000/a, 10.1000/b; the first is taken",),
+    )
+
+
 def test_what_is_no_record_of_pubmed_is_an_error():
     assert errors("\nTI  - A\nPMID- 1\n", "a.nbib") == [
         (2, "no record begins here; each begins with a line `PMID- 12345678`")
@@ -241,6 +261,40 @@ def test_names_keep_particles_suffixes_groups_and_the_others():
     )
 
 
+def test_an_accent_with_which_an_author_begins_is_kept():
+    """bibtexparser 2.1.0 loses a command that directly follows `and`: `\\O{}stergaard` became “stergaard”."""
+    names = r"Roe, J and \O{}stergaard, A and \'Etienne, B and \v{C}a, C"
+    entry = read_one(f"@article{{x, title = {{A}}, author = {{{names}}}}}", "a.bib")
+    assert entry.authors == ("Roe, J", "Østergaard, A", "Étienne, B", "Ča, C")
+
+
+@pytest.mark.parametrize("author", ["Smith, J.; Jones, K.", "Smith, J. & Jones, K.", "Smith J, Jones K, Brown L"])
+def test_authors_that_are_not_separated_by_and_are_told(author):
+    entry = read_one(f"@article{{x, title = {{A}}, author = {{{author}}}}}", "a.bib")
+    assert "seems to be several authors; write “and” between authors" in entry.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("@article{x, title = {A}, author = {The ENCODE Project Consortium}}", "a.bib"),
+        ("TY  - JOUR\nTI  - A\nAU  - Consortium, The ENCODE Project\nER  - \n", "a.ris"),
+    ],
+)
+def test_a_group_is_read_in_the_order_of_its_words(text, name):
+    assert read_one(text, name).authors == ("The ENCODE Project Consortium",)
+
+
+def test_what_a_paper_has_in_common_with_its_proceedings_is_looked_up_there():
+    text = """@inproceedings{a, crossref = "Proc", title = {A}, pages = {1--2}}
+    @proceedings{proc, title = {Proceedings of Mice}, year = 2010, author = {Roe, J}, pages = {1--900}}"""
+    paper, proceedings = read(text, "a.bib")
+    assert paper.facts == {"title": "A", "year": 2010, "journal": "Proceedings of Mice", "pages": "1–2"}
+    assert proceedings.title == "Proceedings of Mice"
+    (entry,) = read("@article{a, xdata = {x}, title = {A}}\n@xdata{x, journaltitle = {Nature}, eid = {e7}}", "a.bib")
+    assert entry.facts == {"title": "A", "journal": "Nature", "pages": "e7"}
+
+
 def test_pieces_of_a_value_are_joined_and_strings_looked_up():
     """bibtexparser 2.1.0 looks up a string that stands alone, and leaves joined pieces as they are."""
     entry = read_one(
@@ -308,6 +362,18 @@ def test_a_line_without_a_doi_is_an_error():
     assert errors("10.1038/a\nSmith et al. 2019\n", "a.txt") == [
         (2, "“Smith et al. 2019” is not a DOI; enter one DOI per line: 10.1038/nature12345")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('[{"title": "A", "DOI": "10.1038/ng1"}]', "JSON"),
+        ("%0 Journal Article\n%R 10.1038/ng1", "EndNote’s own format"),
+        ('<?xml version="1.0"?><PubmedArticleSet/>', "XML"),
+    ],
+)
+def test_a_file_in_a_format_that_is_not_read_is_refused_and_not_searched_for_dois(text, what):
+    assert errors(text, "a.txt") == [(1, f"this is {what}; choose RIS or BibTeX when you export it")]
 
 
 def test_a_text_file_is_read_as_what_its_first_line_says():

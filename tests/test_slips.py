@@ -132,6 +132,8 @@ def test_signs_of_alleles_that_markdown_would_take_are_an_error_with_its_words(m
         ("one\ntwo **three\nfour", 1, "`**` is not closed"),
         ("`code", 0, "the sign ` is not closed"),
         ("| a | b |\n| c | d |", 0, "a table needs a line such as"),
+        ("| a | b |\n| --- | --- |\n| c\\\nd | e |", 2, "a cell of a table has one line; remove the backslash"),
+        ("| a |\n| --- |\n| b<br>c |", 2, "a line break, which the cells of a table cannot have"),
         ("| a |\n| --- |\n| b |\nText", 3, "this line would become a row of the table;"),
         (
             "| a |\n| --- |\n| b |\n\nTable: mice",
@@ -179,6 +181,10 @@ def test_a_slip_is_an_error_in_its_own_line(body, line, message):
         ("> Great.\n>\n> — Ann Lee", "seems to name an author"),
         ("> Great.\n> — **Ann Lee**", "seems to name an author"),
         ("> Great.\n\n— Ann Lee, PhD", "seems to name an author"),
+        ("| a | b |\n| --- | --- |\n| c |\n", "this row has 1 cell and the table 2 headings; the others are left"),
+        ("see [our mice][mice]", "`[our mice][mice]` is not a link; write [text](https://…), or `\\[`"),
+        ("see [mice][]", "`[mice][]` is not a link"),
+        ("see [[Mice]]", "`[[Mice]]` is not a link"),
     ],
 )
 def test_what_may_be_meant_is_a_warning(body, message):
@@ -192,7 +198,7 @@ def test_every_kind_of_slip_has_a_test():
 
 WRITTEN = [
     *("![x](a b)", "[x] (y)", "[^1]", "[ ] x", "[!NOTE]", "{{x}}", "{#x}", "~~", "==x==", "**", "`", "##x", "-\u00a0x"),
-    *("•", ": x", "| a |", "+---", "a. x\nb. y", "– x\n– y", "(1) x", "– x", "*x", "_x", "x^2", "a~b"),
+    *("•", ": x", "| a |", "+---", "a. x\nb. y", "– x\n– y", "(1) x", "– x", "*x", "_x", "x^2", "a~b", "[x][y]"),
 ]
 
 

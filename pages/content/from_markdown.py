@@ -59,11 +59,12 @@ ADVICE = {
     "heading": "`#` is the page's heading, `##` starts a section, and `###` and `####` are headings inside it",
     "code_block": "remove the spaces before the line",
     "fence": "an allele diagram must be in a section, after a line ```allele",
+    "ordered_list": "indent what comes between its items by three spaces, or write it as paragraphs or a list",
 }
 HTML_ADVICE = {
     "sup": "superscript is 10^6^",
     "sub": "subscript is H~2~O",
-    "br": "a backslash at the end of a line is a line break",
+    "br": "a backslash at the end of a line is a line break, which the cells of a table cannot have",
     **dict.fromkeys(("b", "strong"), "bold is **so**"),
     **dict.fromkeys(("i", "em"), "italic is *so*"),
 }

@@ -51,6 +51,9 @@ ERRORS = {
     r"(?:^[–—]\s[^\n]*\n?){2,}": "list items start with `- `; write that instead of the dash",
 }
 WARNINGS = {
+    r"\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]+\] ?\[[^\[\]\n]*\]": (
+        "`{}` is not a link; write [text](https://…), or `\\[` if you mean the brackets"
+    ),
     r"^(?:\(\w{1,4}\)|[a-zA-Z][.)])(?=\s)": "`{}` does not start a list; write `1. ` or `- ` if it should",
     r"^–(?=\s)": "the dash does not start a list; write `- ` if it should",
     r"(?<![\w*\0])\*(?=\w)|(?<=\w)\*(?![\w*\0])": "the sign * is not paired; write `\\*` if you mean it",

@@ -162,13 +162,13 @@ def _read_yaml(text: str, source: Source) -> dict[str, Any] | None:
 
 
 def _loses_text(value: yaml.Node, text: str) -> bool:
-    """Return whether YAML takes a part of a value's line for a tag or a comment."""
+    """Return whether YAML takes a part of a value's line for a tag, an anchor or a comment."""
     if isinstance(value, yaml.CollectionNode):
         in_block = not value.flow_style
     else:
         in_block = isinstance(value, yaml.ScalarNode) and value.style in ("|", ">")
     rest = "" if in_block else text[value.end_mark.index :].split("\n", 1)[0]
-    return bool(rest.strip()) or text.startswith("!", value.start_mark.index)
+    return bool(rest.strip()) or text.startswith(("!", "&"), value.start_mark.index)
 
 
 class _Keys:

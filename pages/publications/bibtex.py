@@ -1,7 +1,8 @@
 """Reads BibTeX files with bibtexparser; LaTeX in them becomes letters, italics, subscript and superscript.
 
-bibtexparser does not concatenate values (`"A " # b`), and of two entries with the same key it lists only the first.
-Both are corrected here, before its middlewares run.
+bibtexparser does not concatenate values (`"A " # b`), lists only the first of two entries with the same key, leaves
+`crossref` and `xdata` alone, and loses a command with which the second author's name begins (`and \\'Etienne`). All of
+this is corrected here, before its middlewares run.
 """
 
 import re
@@ -23,18 +24,20 @@ from bibtexparser.model import (
     Block,
     DuplicateBlockKeyBlock,
     DuplicateFieldKeyBlock,
+    Field,
     ParsingFailedBlock,
     String,
 )
 from bibtexparser.model import Entry as BibtexEntry
 
-from pages.content.doi import doi_in
 from pages.content.errors import DocumentError
 from pages.publications import latex
-from pages.publications.entry import Entry, one_line, own_address, page_range, year_in
+from pages.publications.entry import Entry, author, chosen_doi, one_line, own_address, page_range, year_in
 
 JOURNAL = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
-READ = {"title", "author", "year", "date", "volume", "number", "issue", "pages", "doi", "url", *JOURNAL}
+READ = {"title", "author", "year", "date", "volume", "number", "issue", "pages", "eid", "doi", "url", *JOURNAL}
+# What a paper has in common with the proceedings or the book that its `crossref` names.
+IN_COMMON = READ - {"title", "author", "pages", "eid", "doi", "url"}
 MIDDLEWARES = (
     ResolveStringReferencesMiddleware(),
     RemoveEnclosingMiddleware(),
@@ -45,6 +48,8 @@ MIDDLEWARES = (
 # One piece of a value: in braces, in quotation marks, or the name of an @string.
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 PIECE = re.compile(rf'{_BRACES}|"(?:[^"{{}}]|{_BRACES})*"|[^#\s"{{}}]+')
+COMMAND_BEFORE_NAME = re.compile(r"(?<=\s)(and\s+)(?=\\)", re.IGNORECASE)
+SUFFIX = re.compile(r"(?:[JS]r|[IVX]+|\d(?:st|nd|rd|th)|MD|PhD)\.?", re.IGNORECASE)
 LATEX_IN_ADDRESS = re.compile(r"\\url\s*|[{}]|\\(?=[_%&#~$])")
 
 
@@ -52,6 +57,9 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
     """Yield the publications in a file, and its errors."""
     split = parse_string(text, parse_stack=[])
     library = Library()
+    entries = {block.key.lower(): block for block in split.blocks if isinstance(block, BibtexEntry)}
+    for entry in entries.values():
+        inherit(entry, entries)
     for number, block in enumerate(split.blocks):
         if isinstance(block, DuplicateFieldKeyBlock) and (
             twice := READ & {key.lower() for key in block.duplicate_keys}
@@ -68,10 +76,24 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
     for middleware in MIDDLEWARES:
         library = middleware.transform(library)
     for block in library.blocks:
-        if isinstance(block, BibtexEntry):
+        if isinstance(block, BibtexEntry) and block.entry_type.lower() != "xdata":  # only inherited from
             yield from _Fields(block, path).read()
         elif isinstance(block, ParsingFailedBlock):
             yield DocumentError(path, line_of(block), f"the entry that begins here cannot be read: {block.error}")
+
+
+def inherit(entry: BibtexEntry, entries: Mapping[str, BibtexEntry]) -> None:
+    """Give an entry the fields that it lacks of those to which its `crossref` or `xdata` refers."""
+    own = {field.key.lower(): field for field in entry.fields}
+    for name, names in (("xdata", READ), ("crossref", IN_COMMON)):
+        keys = str(own[name].value).strip('{}"').split(",") if name in own else ()
+        for parent in filter(None, (entries.get(key.strip().lower()) for key in keys)):
+            theirs = {field.key.lower(): field for field in parent.fields}
+            if name == "crossref" and "title" in theirs:
+                theirs.setdefault("booktitle", theirs["title"])
+            for key in (theirs.keys() & names) - own.keys():
+                own[key] = Field(key, theirs[key].value, theirs[key].start_line)
+                entry.set_field(own[key])
 
 
 def line_of(block: Block) -> int:
@@ -88,6 +110,8 @@ def whole(block: Block, library: Library, number: int) -> Block:
         block.key = f"{block.key} {number}"
         for value in block.fields:
             value.value = joined(value.value, strings)
+            if value.key.lower() == "author":
+                value.value = COMMAND_BEFORE_NAME.sub(r"\1{}", value.value)
     elif isinstance(block, String):
         block.value = joined(block.value, strings)
     return block
@@ -120,6 +144,7 @@ class _Fields:
         title, warnings = latex.marked(self.tagged("title"))
         journal = next(filter(None, map(self.plain, JOURNAL)), "")
         address = self.address("url")
+        doi, several = chosen_doi([self.address("doi"), *([address] if "doi.org/" in address else [])])
         found = Entry(
             path=self.path,
             line=line_of(self.entry),
@@ -129,10 +154,10 @@ class _Fields:
             journal=journal,
             volume=self.plain("volume"),
             issue=self.plain("number") or self.plain("issue"),
-            pages=page_range(self.plain("pages")),
-            doi=doi_in(self.address("doi")) or (doi_in(address) if "doi.org/" in address else ""),
+            pages=page_range(self.plain("pages") or self.plain("eid")),
+            doi=doi,
             url=own_address([address]),
-            warnings=(*self.warnings, *warnings),
+            warnings=(*self.warnings, *warnings, *several),
         )
         yield from self.errors
         if not self.errors:
@@ -176,4 +201,9 @@ class _Fields:
         line = line_of(self.entry)
         parts = [[*name.von, *name.last], name.first, name.jr]
         family, given, suffix = (one_line(latex.plain(self.converted(" ".join(part), line))) for part in parts)
-        return "et al." if (family, given) == ("others", "") else ", ".join(filter(None, (family, given, suffix)))
+        if (family, given) == ("others", ""):
+            return "et al."
+        found = author(", ".join(filter(None, (family, given, suffix))))
+        if (suffix and not SUFFIX.fullmatch(suffix)) or re.search(r"[;&]", found):
+            self.warnings.append(f"“{found}” seems to be several authors; write “and” between authors")
+        return found

@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from pages.content.doi import dois_in
+
 FIRST_YEAR, LAST_YEAR = 1500, 2099
 YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+# The last word of a group's name, which programs take for a family name: Consortium, The ENCODE Project.
+GROUP = re.compile(r"(Collaboration|Collaborators|Consortium|Group|Initiative|Investigators|Network|Team), ([^,]+)")
 DASHES = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
 
 
@@ -32,6 +36,19 @@ class Entry:
         names = [field.name for field in fields(self) if field.name not in ("path", "line", "warnings", "authors")]
         found = {"authors": "\n".join(self.authors)} | {name: getattr(self, name) for name in names}
         return {name: value for name, value in found.items() if value}
+
+
+def author(name: str) -> str:
+    """Return a name, that of a group in the order of its words."""
+    group = GROUP.fullmatch(name)
+    return f"{group[2]} {group[1]}" if group else name
+
+
+def chosen_doi(texts: Iterable[str]) -> tuple[str, list[str]]:
+    """Return the first DOI, and a warning if there are others."""
+    found = list(dict.fromkeys(doi for text in texts for doi in dois_in(text)))
+    warnings = [f"the entry has several DOIs, {', '.join(found)}; the first is taken"] if len(found) > 1 else []
+    return next(iter(found), ""), warnings
 
 
 def year_in(text: str) -> int | None:

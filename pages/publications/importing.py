@@ -31,6 +31,13 @@ FILES_SIZE = 2_000_000  # bytes in total
 READERS = {".bib": bibtex.read, ".nbib": nbib.read, ".ris": ris.read}
 # Beginnings of the first line, which identify files with other extensions.
 BEGINNINGS = {"TY  -": ris.read, "@": bibtex.read, "PMID-": nbib.read}
+OTHER_FORMATS = {
+    "FN ": "Web of Science plain text",
+    "%0 ": "EndNote’s own format",
+    "{": "JSON",
+    "[": "JSON",
+    "<?xml": "XML",
+}
 IMPORTED = "pages.import"
 
 File: TypeAlias = tuple[str, bytes]  # name and content
@@ -143,9 +150,8 @@ def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
         return
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     first = text.lstrip()
-    if first.startswith("FN "):
-        message = "this is Web of Science plain text; choose RIS or BibTeX when you export it"
-        yield DocumentError(name, 1, message)
+    if other := next((name for beginning, name in OTHER_FORMATS.items() if first.startswith(beginning)), None):
+        yield DocumentError(name, 1, f"this is {other}; choose RIS or BibTeX when you export it")
         return
     known = (read for beginning, read in BEGINNINGS.items() if first.startswith(beginning))
     read = READERS.get(PurePath(name).suffix.lower()) or next(known, doi_list.read)

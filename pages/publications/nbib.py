@@ -4,55 +4,71 @@ https://www.nlm.nih.gov/bsd/mms/medlineelements.html describes its tags.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from pages.content.doi import doi_in
 from pages.content.errors import DocumentError
 from pages.publications import latex
-from pages.publications.entry import Entry, one_line, page_range, year_in
+from pages.publications.entry import Entry, chosen_doi, one_line, page_range, year_in
 
 TAG = re.compile(r"^([A-Z]{2,4}) *- (.*)$")
 START = "PMID"
 
 
+@dataclass
+class Record:
+    """The values of one record with their tags, in the order of the file: groups stand between the other authors."""
+
+    line: int
+    values: list[tuple[str, str]] = field(default_factory=list)
+
+    def all(self, *tags: str) -> list[str]:
+        """Return the values of tags, in the order of the file."""
+        return [one_line(value) for tag, value in self.values if tag in tags]
+
+    def one(self, *tags: str) -> str:
+        """Return the value of the first of the tags that the record has."""
+        return next((" ".join(found) for tag in tags if (found := self.all(tag))), "")
+
+
 def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
     """Yield the publications in a file, and its errors."""
-    records: list[tuple[int, dict[str, list[str]]]] = []
-    tag = ""
+    records: list[Record] = []
     for number, line in enumerate(text.splitlines(), 1):
         found = TAG.match(line)
         if found and found[1] == START:
-            records.append((number, defaultdict(list)))
+            records.append(Record(number))
         if not records:
             if line.strip():
                 yield DocumentError(path, number, "no record begins here; each begins with a line `PMID- 12345678`")
                 return
             continue
-        record = records[-1][1]
+        values = records[-1].values
         if found:
-            tag = found[1]
-            record[tag].append(found[2])
-        elif line.strip() and tag:
-            record[tag][-1] = f"{record[tag][-1]} {line.strip()}"
-    for number, record in records:
-        yield entry(record, path, number)
+            values.append((found[1], found[2]))
+        elif line.strip():
+            tag, value = values[-1]
+            values[-1] = tag, f"{value} {line.strip()}"
+    for record in records:
+        yield entry(record, path)
 
 
-def entry(record: dict[str, list[str]], path: str, line: int) -> Entry:
+def entry(record: Record, path: str) -> Entry:
     """Return a record as an Entry."""
-    title, warnings = latex.marked(one_line(" ".join(record["TI"] or record["BTI"])))
-    identifiers = [text for tag in ("LID", "AID") for text in record[tag] if text.endswith("[doi]")]
+    title, warnings = latex.marked(record.one("TI", "BTI"))
+    doi, several = chosen_doi(text for text in record.all("LID", "AID") if text.endswith("[doi]"))
+    if "Retracted Publication" in record.all("PT"):
+        warnings.append("PubMed lists this publication as retracted")
     return Entry(
         path=path,
-        line=line,
+        line=record.line,
         title=title.removesuffix("."),  # PubMed adds one to every title
-        authors=tuple(map(one_line, [*(record["FAU"] or record["AU"]), *record["CN"]])),
-        year=year_in(" ".join(record["DP"])),
-        journal=one_line(" ".join(record["JT"] or record["TA"])),
-        volume=one_line(" ".join(record["VI"])),
-        issue=one_line(" ".join(record["IP"])),
-        pages=page_range(" ".join(record["PG"])),
-        doi=next(filter(None, map(doi_in, identifiers)), ""),
-        warnings=tuple(warnings),
+        authors=tuple(record.all("FAU" if record.all("FAU") else "AU", "CN")),
+        year=year_in(record.one("DP")),
+        journal=record.one("JT", "TA"),
+        volume=record.one("VI"),
+        issue=record.one("IP"),
+        pages=page_range(record.one("PG")),
+        doi=doi,
+        warnings=(*warnings, *several),
     )

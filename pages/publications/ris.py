@@ -17,7 +17,7 @@ from pages.content.doi import doi_in
 from pages.content.errors import DocumentError
 from pages.models import Publication
 from pages.publications import latex
-from pages.publications.entry import Entry, one_line, own_address, page_range, year_in
+from pages.publications.entry import Entry, author, one_line, own_address, page_range, year_in
 
 TAG = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
 START, END = "TY", "ER"
@@ -111,7 +111,7 @@ def entry(record: Mapping[str, Any], path: str, line: int) -> Entry:
         path=path,
         line=line,
         title=title,
-        authors=tuple(filter(None, (latex.plain(name).rstrip(",") for name in names))),
+        authors=tuple(filter(None, (author(latex.plain(name).rstrip(",")) for name in names))),
         year=next((year for name in YEAR if (year := year_in(str(record.get(name, ""))))), None),
         journal=latex.plain(first(record, JOURNAL)),
         volume=first(record, ("volume",)),

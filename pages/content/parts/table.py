@@ -113,7 +113,7 @@ def _name(cell: Inline) -> Inline:
 
 
 def _check_cells(table: Node, width: int, source: Source) -> None:
-    """Report rows with more cells than headings: Markdown drops the extra cells."""
+    """Report rows with more or fewer cells than headings: Markdown drops the extra cells, and adds blank ones."""
     lines = source.body_lines(table)
     first_row = lines[0][0] + 1 if lines else 0
     for number, line in lines:
@@ -125,6 +125,11 @@ def _check_cells(table: Node, width: int, source: Source) -> None:
                 f"this row has {len(cells)} cells and the table {width} headings; write `\\|` for a line in a cell"
             )
             source.report(number, message)
+        elif re.search(r"(?<!\\)\\$", line):
+            source.report(number, "a cell of a table has one line; remove the backslash, and write it in one")
+        elif len(cells) < width and "|" in line and number > first_row:
+            message = f"this row has {len(cells)} cells and the table {width} headings; the others are left blank"
+            source.report(number, message.replace(" 1 cells", " 1 cell"), is_sure=False)
 
 
 def _cell(html: str | None, reader: BlockReader) -> Inline:
