@@ -16,7 +16,16 @@ from genetargeting.generation import shared
 from pages.content.errors import DocumentErrors
 from pages.enquiries import limits, receive
 from pages.markdown.reader import read_document
-from pages.models import Enquiry, EnquiryFile, EnquiryPage, EnquiryState, FieldType, LoadedContent, SiteSettings
+from pages.models import (
+    Enquiry,
+    EnquiryField,
+    EnquiryFile,
+    EnquiryPage,
+    EnquiryState,
+    FieldType,
+    LoadedContent,
+    SiteSettings,
+)
 from pages.models.enquiry import stamp
 from tests.blocks import block, section
 from tests.enquiries import ANSWERS, FIELDS, PDF, make_form, old_stamp, open_form, pdf, send
@@ -276,6 +285,23 @@ def test_mistakes_lose_nothing_of_what_was_written(form, visitor):
     assert page.select_one("option[selected]")["value"] == "Genotyping"
     assert {box.get("value", "on") for box in page.select("[checked]")} == {"Rat", "Knock-in", "on"}
     assert page.find("input", {"name": "start"})["value"] == "2027-03-31"
+
+
+def test_a_text_that_is_too_long_is_told_and_not_cut(form, visitor):
+    """With `maxlength`, browsers cut what is pasted without a word."""
+    assert not read(visitor.get("/contact/")).select("form.enquiry [maxlength]")
+    EnquiryField.objects.filter(label="Message").update(label="100% of it", clean_name="message")
+    text, symbols = "10 exons. " * 1200, "Trp53, " * 60
+    page = send(visitor, message=text, gene=symbols)
+    assert errors(page) == [
+        "Shorten “Gene” to 255 characters: it has 419.",
+        "Shorten “100% of it” to 10000 characters: it has 11999.",
+    ]
+    assert read(page).find("textarea", {"name": "message"}).get_text().strip() == text.strip()
+
+
+def test_a_telephone_number_may_be_pasted_with_hyphens_of_other_programs(form, visitor):
+    assert send(visitor, telephone="+1 212\u2011555\u20130100").status_code == 302
 
 
 @pytest.mark.parametrize(

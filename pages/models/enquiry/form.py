@@ -44,6 +44,9 @@ class EnquiryForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.question_names = list(self.fields)
+        for field in self.fields.values():
+            # Browsers cut what is pasted without a word; the message after sending says how long it may be.
+            field.widget.attrs.pop("maxlength", None)
         self.fields[STAMP] = forms.CharField(
             required=False, widget=forms.HiddenInput, initial=new_stamp(self.page and self.page.pk)
         )
@@ -134,7 +137,11 @@ class EnquiryFormBuilder(FormBuilder):
     def get_field_options(self, field: EnquiryField) -> dict[str, Any]:
         """Return the options that all types of fields share."""
         message = REQUIRED.get(FieldType(field.field_type), "Fill in “{label}”.").format(label=field.label)
-        return {**super().get_field_options(field), "error_messages": {"required": message}}
+        messages = {"required": message}
+        if field.field_type != FieldType.FILE:  # the limit there is that of its name
+            label = field.label.replace("%", "%%")
+            messages["max_length"] = f"Shorten “{label}” to %(limit_value)d characters: it has %(show_value)d."
+        return {**super().get_field_options(field), "error_messages": messages}
 
     def get_formatted_field_choices(self, field: EnquiryField) -> list[tuple[str, str]]:
         """Return the choices, one per line, since a choice may contain a comma."""
@@ -157,7 +164,8 @@ class EnquiryFormBuilder(FormBuilder):
     def create_telephone_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
         """Make a field for a telephone number."""
         is_number = RegexValidator(
-            r"^\+?[\d\s()./-]{4,}(?:\s*(?:x|ext\.?)\s*\d+)?$", "Enter the number in digits, such as +1 212 555 0100."
+            r"^\+?[\d\s()./‐‑‒–−-]{4,}(?:\s*(?:x|ext\.?)\s*\d+)?$",
+            "Enter the number in digits, such as +1 212 555 0100.",
         )
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
         return forms.CharField(**options, max_length=40, validators=[is_number], widget=widget)
