@@ -224,6 +224,27 @@ def test_no_fact_changes_and_nothing_is_read_that_was_deleted_or_was_a_comment(e
 
 
 @browser_test
+@pytest.mark.parametrize("html", [None, "<p>knock\u00adout\u200b</p>"])
+def test_nothing_that_nobody_sees_is_pasted(edit, html):
+    admin, words = edit
+    words.click()
+    admin.keyboard.press("Control+a")
+    words.evaluate(PASTE, [html, "knock\u00adout\u200b"])
+    admin.wait_for_timeout(300)
+    assert plain(ContentstateConverter(TEXT_FEATURES).to_database_format(words.evaluate(STORED))) == "<p>knockout</p>"
+    words.evaluate(PASTE, [None, " one\u200b\ntwo"])
+    admin.wait_for_timeout(300)
+    stored = plain(ContentstateConverter(TEXT_FEATURES).to_database_format(words.evaluate(STORED)))
+    assert stored == "<p>knockout one</p><p>two</p>"
+    tagline = admin.locator("#id_tagline")
+    tagline.fill("")
+    tagline.evaluate(PASTE, [html, "knock\u00adout\u200b"])
+    expect(tagline).to_have_value("knockout")
+    tagline.press("Control+z")
+    expect(tagline).to_have_value("")
+
+
+@browser_test
 def test_what_is_missing_or_counts_otherwise_is_told(edit):
     admin, words = edit
     for pasted, told in (

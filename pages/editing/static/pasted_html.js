@@ -7,6 +7,9 @@
   const MARKS = { SUP: "\uE000", SUB: "\uE001" };
   const END = "\uE002";
   const NO_BREAK = "\uE004"; // Draft.js makes a space of every &nbsp;
+  // Soft hyphens and the like, which no editor sees: searches miss the word, and a document cannot hold them. Emoji need
+  // the zero-width joiner.
+  const INVISIBLE = /[\u00AD\u180E\u200B\u200C\u200E\u200F\u2060\uFEFF]/g;
   const BLOCKS = "p, div, li, ul, ol, h1, h2, h3, h4, h5, h6, blockquote, pre, section, article, tr, td, th";
   const DROPPED = "script, style, meta, link, title, template, head, noscript";
   const MEDIA = {
@@ -17,6 +20,8 @@
   const NOTE = "[Left out: ";
   const noteOf = (what) => `${NOTE}${what}. Delete this note.]`;
   const mediaNoteOf = (what) => `${NOTE}${what}. Insert it as a block, and delete this note.]`;
+
+  const withoutInvisible = (text) => text.replace(INVISIBLE, "");
 
   const unwrap = (element) => element.replaceWith(...element.childNodes);
 
@@ -329,7 +334,7 @@
   /** Converts HTML that `read` returned to the content of Draft.js. */
   const toContent = (html) => {
     const { ContentState, convertFromHTML } = window.DraftJS;
-    const readable = html.replace(/&nbsp;|\u00A0/g, NO_BREAK).replace(/[\u00AD\u200B\uFEFF]/g, ""); // soft hyphens and the like
+    const readable = withoutInvisible(html.replace(/&nbsp;|\u00A0/g, NO_BREAK));
     const { contentBlocks, entityMap } = convertFromHTML(readable);
     if (!contentBlocks?.length) return ContentState.createFromText("");
     return withRaisedText(withSpaces(ContentState.createFromBlockArray(contentBlocks, entityMap)));
@@ -413,5 +418,5 @@
     return words.filter((each) => !FIGURES.test(each));
   };
 
-  window.pastedHtml = { lettersRaised, mediaNoteOf, read, toContent, toLine, toMarkedText, toPlainText };
+  window.pastedHtml = { lettersRaised, mediaNoteOf, read, toContent, toLine, toMarkedText, toPlainText, withoutInvisible };
 })();

@@ -1,6 +1,7 @@
 /* Pasting into rich text: headings, lists, superscripts and links are kept, a table becomes a block after the text, and a
    note replaces what is left out. In single-line fields, italics, superscripts and subscripts become marks; where there
-   are no marks, superscript and subscript digits become ⁶ and ₂. pasted_html.js reads the clipboard. */
+   are no marks, superscript and subscript digits become ⁶ and ₂. Soft hyphens and the like are removed everywhere.
+   pasted_html.js reads the clipboard. */
 (() => {
   const streams = new Set();
 
@@ -109,10 +110,17 @@
   /** Joins the pasted texts, because a cell holds one line. */
   const asLine = (texts) => [{ html: window.pastedHtml.toLine(texts.map(({ html }) => html).join(" ")) }];
 
+  const hasInvisible = (text) => window.pastedHtml.withoutInvisible(text) !== text;
+
   const handlePastedText = (text, html, editorState, plugin) => {
     const inCell = isInCell(document.activeElement);
     if (html?.includes("data-draftjs-conductor-fragment") && !inCell) return "not-handled"; // from this editor
-    if (!html && !(inCell && text.includes("\n"))) return "not-handled";
+    if (!html && !hasInvisible(text) && !(inCell && text.includes("\n"))) return "not-handled";
+    if (!html && !inCell) {
+      const content = window.DraftJS.ContentState.createFromText(window.pastedHtml.withoutInvisible(text));
+      plugin.setEditorState(withInserted(plugin.getEditorState(), content));
+      return "handled";
+    }
     const { read, toContent } = window.pastedHtml;
     const pasted = read(html || Object.assign(document.createElement("p"), { textContent: text }).outerHTML);
     const { parts } = pasted;
@@ -171,16 +179,25 @@
     return text.replace(/ *\n\s*/g, field.matches("textarea") ? "\n" : " ").replace(/ {2,}/g, " ");
   };
 
+  /** Inserts text so that, unlike a change of the value, it can be undone with Ctrl+Z. */
+  const insert = (event, text) => {
+    event.preventDefault();
+    const lines = event.target.matches("textarea") ? text : text.replace(/\s*\n\s*/g, " ");
+    document.execCommand("insertText", false, window.pastedHtml.withoutInvisible(lines));
+  };
+
   document.addEventListener("paste", (event) => {
     const field = event.target;
-    const html = event.clipboardData?.getData("text/html");
-    if (!html || event.defaultPrevented || !isPlain(field)) return;
-    const pasted = window.pastedHtml.read(html);
-    const texts = pasted.parts.map((part) => (part.rows ? asText(part) : part).html);
+    if (!event.clipboardData || event.defaultPrevented || !isPlain(field)) return;
+    const [html, plain] = ["text/html", "text/plain"].map((type) => event.clipboardData.getData(type));
+    const pasted = html && window.pastedHtml.read(html);
+    const texts = pasted ? pasted.parts.map((part) => (part.rows ? asText(part) : part).html) : [];
     const text = inField(texts, field);
-    if (!pasted.isRewritten && !(takesMarks(field) && /[*^~]/.test(text))) return;
-    event.preventDefault();
-    document.execCommand("insertText", false, text); // unlike setting the value, this can be undone with Ctrl+Z
+    if (!pasted?.isRewritten && !(takesMarks(field) && /[*^~]/.test(text))) {
+      if (hasInvisible(plain)) insert(event, plain);
+      return;
+    }
+    insert(event, text);
     const lowered = takesMarks(field) ? [] : window.pastedHtml.lettersRaised(texts.join(" "));
     report({ ...pasted, parts: [], lowered });
   });
