@@ -570,6 +570,18 @@ def test_a_reader_who_prefers_markdown_gets_it_beside_the_cache_too(cached):
     assert markdown.headers["Content-Type"].startswith("text/markdown")
 
 
+def test_a_page_is_read_whole_for_a_public_request_as_wagtail_reads_it(rf, knockout_page):
+    request = rf.get(URL)
+    wagtails = knockout_page.get_parent().specific.route(request, [knockout_page.slug]).page
+    token = generation_of_request.set(shared().current())
+    try:
+        found = knockout_page.get_parent().specific.route(request, [knockout_page.slug]).page
+    finally:
+        generation_of_request.reset(token)
+    assert not found.get_deferred_fields()
+    assert found.serializable_data() == wagtails.serializable_data()
+
+
 def test_what_was_made_during_a_change_is_not_used_after_it():
     def value(made, generation):
         token = generation_of_request.set(generation)

@@ -62,9 +62,10 @@ def _headings_without_id(html: str) -> tuple[list[_Heading], set[str]]:
     for match in TAG.finditer(html):
         tag = match["name"]
         if tag and not match["close"]:
-            names = dict(ATTRIBUTE.findall(match[0])) if "=" in match[0] else {}
+            is_heading = tag in ("h3", "h4")
+            names = dict(ATTRIBUTE.findall(match[0])) if is_heading or 'id="' in match[0] else {}
             taken.add(names.get("id") or "main")
-            if tag in ("h3", "h4") and names.keys() <= {EDITORS_KEY}:
+            if is_heading and names.keys() <= {EDITORS_KEY}:
                 opening, before = match, previous
         elif opening and tag == opening["name"]:
             content = html[opening.end() : match.start()]

@@ -1,6 +1,7 @@
 """The fields that all pages with copy share, and values derived from them."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -99,8 +100,7 @@ class PageWithCopy(KeepsRestorePoints, Page):
 
     def get_view_restrictions(self) -> "models.QuerySet[PageViewRestriction]":
         """Return the restrictions of the page and of those above it, without a query if no page is private."""
-        restrictions: models.QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
-        return super().get_view_restrictions() if has_private_pages() else restrictions
+        return super().get_view_restrictions() if has_private_pages() else _no_restrictions()
 
     @cached_property
     def searched_copy(self) -> list[str]:
@@ -179,6 +179,14 @@ class PageWithCopy(KeepsRestorePoints, Page):
     def contents(self) -> list[dict[str, Any]]:
         """The sections in “On this page”: those with more than names of unpublished pages."""
         return [section for section in self.sections if leads_somewhere(section["block"])]
+
+
+@cache
+def _no_restrictions() -> "models.QuerySet[PageViewRestriction]":
+    """Return an empty query set that was evaluated once: Django composes the query of an empty one, too."""
+    restrictions: models.QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+    bool(restrictions)
+    return restrictions
 
 
 def leads_somewhere(block: StreamValue.StreamChild) -> bool:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -70,8 +71,7 @@ class HomePage(DeletedByAdministrators, PageWithCopy):
             or not once_per_generation(f"routed below {self.pk}", self._routed_by_wagtail).isdisjoint(addresses)
         ):
             return super().route(request, path_components)
-        # Without an order, which would take Django a fifth of the time of this query.
-        page = next(iter(ServicePage.objects.live().filter(url_path=addresses[-1]).order_by()[:1]), None)
+        page = next(iter(ServicePage.objects.raw(_live_page_at(), [addresses[-1]])), None)
         if not page:
             raise Http404
         if page.depth == self.depth + 1:
@@ -236,6 +236,13 @@ class ServicePage(DeletedByPublishers, DocumentPage):
             "previous": siblings.filter(path__lt=self.path).last(),
             "next": siblings.filter(path__gt=self.path).first(),
         }
+
+
+@cache
+def _live_page_at() -> str:
+    """Return the SQL that reads the live page at an address: composing it would take half the time of reading it."""
+    sql: str = ServicePage.objects.live().filter(url_path="").order_by()[:1].query.sql_with_params()[0]
+    return sql
 
 
 # The columns of a page in a list, in the order in which `from_db` takes them; the first is the primary key.

@@ -48,9 +48,13 @@ TERM = re.compile(r"[^\W\d_]+|\d+")
 
 @dataclass(frozen=True, eq=False, slots=True)  # compared by identity: `word_of` gives the same one for the same word
 class Word:
-    """A word or compound as it is written, the terms of its parts in order, and joined forms that also find it."""
+    """A word or compound as it is written.
+
+    `parts` are what its punctuation separates, `terms` their terms in order; `joined` are forms that also find it.
+    """
 
     written: str
+    parts: tuple[str, ...]
     terms: tuple[str, ...]
     joined: tuple[str, ...]
 
@@ -59,15 +63,16 @@ class Word:
         """The whole word joined into one token."""
         return join(self.parts)
 
-    @property
-    def parts(self) -> list[str]:
-        """The parts that its punctuation separates."""
-        return PART.findall(fold(self.written))
-
 
 def words_of(text: str) -> list[Word]:
     """Return the words and compounds of a text."""
-    return [word for chunk in text.split() for word in words_in(chunk)]
+    words: list[Word] = []
+    for chunk in text.split():
+        if chunk.isascii() and chunk.isalnum():  # one word, which need not be cached as a chunk, too
+            words.append(word_of(chunk))
+        else:
+            words += words_in(chunk)
+    return words
 
 
 @lru_cache(100_000)
@@ -79,10 +84,10 @@ def words_in(chunk: str) -> tuple[Word, ...]:
 @lru_cache(50_000)
 def word_of(written: str) -> Word:
     """Return a word or compound with its terms."""
+    parts = tuple(PART.findall(fold(written)))
     if written in UNINDEXED or (written.istitle() and written.lower() in UNINDEXED):
-        return Word(written, (), ())
-    parts = PART.findall(fold(written))
-    return Word(written, tuple(term for part in parts for term in terms_of(part)), joined_forms(parts))
+        return Word(written, parts, (), ())
+    return Word(written, parts, tuple(term for part in parts for term in terms_of(part)), joined_forms(parts))
 
 
 def index_text(text: str) -> str:
@@ -116,7 +121,6 @@ def prefix_text(text: str) -> str:
     return " ".join(map(plain_token, [part for word in words for part in word.parts] + whole))
 
 
-@lru_cache(50_000)
 def fold(text: str) -> str:
     """Return a word in lower case, without accents, with Greek letters spelt out and separated from Latin ones."""
     text = POSSESSIVE.sub("", PLURAL_OF_CAPITALS.sub(r"\1", text.translate(SIGNS)))
@@ -127,10 +131,10 @@ def fold(text: str) -> str:
 
 def terms_of(part: str) -> list[str]:
     """Return the runs of letters (as stems) and of digits in a folded part."""
-    return [unreserved(plain_token(stem(term))) for term in TERM.findall(part)]
+    return [unreserved(plain_token(stem(term))) if term.isalpha() else plain_token(term) for term in TERM.findall(part)]
 
 
-def joined_forms(parts: list[str]) -> tuple[str, ...]:
+def joined_forms(parts: Sequence[str]) -> tuple[str, ...]:
     """Return the joined forms of a compound: of parts with digits, of adjacent parts, and of the whole."""
     forms = [join([part]) for part in parts if len(TERM.findall(part)) > 1]
     forms += [join(list(pair)) for pair in pairwise(parts)]
