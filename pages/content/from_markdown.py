@@ -75,10 +75,7 @@ HTML_ADVICE = {
 
 def heading_text(heading: Node, source: Source) -> str:
     """Return a heading as marked text that fits a title."""
-    children = inline_nodes(heading)
-    if not children:
-        source.report(heading, "this heading is empty; add its text or remove it")
-    return source.checked_length(marked_line(children, source), source.line(heading))
+    return source.checked_length(marked_line(inline_nodes(heading), source), source.line(heading))
 
 
 def marked_line(nodes: Nodes, source: Source) -> str:
@@ -285,20 +282,27 @@ def fence_name(node: Node) -> str:
     return text.removeprefix(FENCE).strip() if text.startswith(f"{FENCE} ") and "\n" not in text else ""
 
 
-def is_heading(node: Node, level: int) -> bool:
-    """Return whether a node is a heading of this level."""
-    return node.tag == f"h{level}"
-
-
 def heading_level(node: Node) -> int:
     """Return the level of a heading, from 1 on."""
     return int(node.tag.removeprefix("h"))
 
 
+def check_levels(nodes: Nodes, source: Source) -> None:
+    """Report headings without text, and levels that are skipped below the second."""
+    level = 2
+    for node in nodes:
+        if node.type == "heading":
+            if not inline_nodes(node):
+                source.report(node, "this heading is empty; add its text or remove it")
+            if heading_level(node) > level + 1:
+                source.report(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
+            level = max(heading_level(node), 2)
+
+
 def split_at_headings(nodes: Iterable[Node], level: int) -> tuple[list[Node], list[tuple[Node, list[Node]]]]:
     """Return the nodes before the first heading of `level`, and each such heading with the nodes under it."""
     nodes = list(nodes)
-    starts = [number for number, node in enumerate(nodes) if is_heading(node, level)]
+    starts = [number for number, node in enumerate(nodes) if node.tag == f"h{level}"]
     groups = [(nodes[start], nodes[start + 1 : end]) for start, end in pairwise([*starts, len(nodes)])]
     return nodes[: starts[0]] if starts else nodes, groups
 

@@ -8,7 +8,7 @@ from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text, to_markdown
 from pages.content.blocks import BlockReader, BlockWriter
-from pages.content.from_markdown import FENCE, fence_name, heading_level, heading_text, inline_nodes, raw
+from pages.content.from_markdown import FENCE, fence_name, heading_text, raw
 from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE, Cards, Part, Text
 from pages.content.parts.quotation import AUTHOR_ADVICE, names_author
 from pages.content.source import Nodes, Source, shown
@@ -26,7 +26,6 @@ class Section:
     @classmethod
     def from_markdown(cls, heading: Node, nodes: Nodes, source: Source) -> "Section":
         """Return the section under a heading. A text that ends it, and ends in short parts, is text and cards."""
-        check_levels(nodes, source)
         return cls(heading_text(heading, source), tuple(_read(nodes, source)))
 
     def to_markdown(self) -> Iterator[str]:
@@ -113,15 +112,3 @@ def _fenced(name: str, nodes: list[Node], source: Source) -> Part | None:
     if part is None:
         source.report(opening, (kind or Part).advice)
     return part
-
-
-def check_levels(nodes: Iterable[Node], source: Source) -> None:
-    """Report headings without text, and levels that are skipped below a heading of the second level."""
-    level = 2
-    for node in nodes:
-        if node.type == "heading":
-            if not inline_nodes(node):
-                source.report(node, "this heading is empty; add its text or remove it")
-            if heading_level(node) > level + 1:
-                source.report(node, f"a heading level is skipped; write `{'#' * (level + 1)}` here")
-            level = heading_level(node)

@@ -22,12 +22,12 @@ from pages.content.addresses import host_and_path
 from pages.content.characters import invisible_characters, private_characters, unprintable_characters
 from pages.content.document import BodyPart, Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
-from pages.content.from_markdown import FENCE, fence_name, heading_text, is_heading, raw, rich_text, split_at_headings
+from pages.content.from_markdown import FENCE, check_levels, fence_name, heading_text, raw, rich_text, split_at_headings
 from pages.content.parts import Image
 from pages.content.parts.image import file_beside
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import RichText, Run
-from pages.content.section import Section, check_levels
+from pages.content.section import Section
 from pages.content.source import Nodes, Source
 from pages.content.walk import rebuild
 from pages.markdown.front_matter import read_front_matter
@@ -166,8 +166,9 @@ def _read(source: Source) -> Document:
     if not source.offset:
         source.raise_errors()
     nodes = _parse(source)
+    check_levels(nodes, source)
     heading = ""
-    if nodes and is_heading(nodes[0], 1):
+    if nodes and nodes[0].tag == "h1":
         heading = heading_text(nodes.pop(0), source)
     else:
         line = source.line(nodes[0]) if nodes else source.offset + 1
@@ -241,5 +242,4 @@ def _introduction(nodes: list[Node], source: Source) -> RichText:
             source.report(node, message)
         else:
             text.append(node)
-    check_levels(text, source)
     return rich_text(text, source)
