@@ -24,15 +24,12 @@ class Source:
         self.lines: dict[str, int] = {}  # of each front matter key, image and link
         self.errors: list[DocumentError] = []
         self.warnings: list[DocumentError] = []  # what may be meant
-        self._reported: set[str] = set()
 
     def report(self, where: Node | int, message: str, is_sure: bool = True) -> None:
-        """Note an error at a node or in a line, once; a warning where it `is_sure` not."""
+        """Note an error at a node or in a line; a warning where it `is_sure` not."""
         line = where if isinstance(where, int) else self.line(where)
-        error = DocumentError(self.path, line, " ".join(message.split()))
-        if str(error) not in self._reported:
-            self._reported.add(str(error))
-            (self.errors if is_sure else self.warnings).append(error)
+        found = self.errors if is_sure else self.warnings
+        found.append(DocumentError(self.path, line, " ".join(message.split())))
 
     def raise_errors(self) -> None:
         """Raise DocumentErrors where anything is wrong."""

@@ -127,7 +127,7 @@ def read_document(content: bytes, path: str) -> Document:
         return _read(source)
     except RecursionError as error:
         source.report(source.offset + 1, "the text is nested too deeply; use fewer levels")
-        raise DocumentErrors(source.errors) from error
+        raise DocumentErrors(in_order(source.errors)) from error
 
 
 def _text(content: bytes, source: Source) -> str:
@@ -182,7 +182,7 @@ def _read(source: Source) -> Document:
     sections = tuple(_body_part(*group, source) for group in groups)
     document = None
     if front_matter:
-        warnings = tuple(source.warnings)
+        warnings = tuple(in_order(source.warnings))
         document = Document(source.path, source.lines, front_matter, heading, tagline, introduction, sections, warnings)
     if source.errors or not document:
         raise DocumentErrors(in_order(source.errors), document)
