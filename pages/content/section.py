@@ -10,8 +10,8 @@ from pages.content import marked_text, to_markdown
 from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import FENCE, fence_name, heading_text, raw
 from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE, Cards, Part, Text
-from pages.content.parts.quotation import AUTHOR_ADVICE, names_author
-from pages.content.source import Nodes, Source, shown
+from pages.content.parts.quotation import check_author
+from pages.content.source import Nodes, Source
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def _read(nodes: Nodes, source: Source) -> Iterator[Part]:
         name = fence_name(rest[0])
         kind, count = next(((kind, n) for kind in KINDS if (n := kind.claims(rest))), (Text, 0))
         if not (name or count):
-            if after_quotation and not text and names_author(raw(rest[0])):
-                source.report(rest[0], AUTHOR_ADVICE.format(shown(raw(rest[0]))), is_sure=False)
+            if after_quotation and not text:
+                check_author(raw(rest[0]), rest[0], source)
             text.append(rest.pop(0))
             continue
         if text:
