@@ -29,8 +29,8 @@ def visit(value: Any, whole: type | tuple[type, ...] = ()) -> Iterator[Any]:
 
 
 def leaves(value: Any) -> Iterator[Any]:
-    """Yield the texts, numbers and truth values in what stored content says."""
-    return (part for part in visit(value) if part is not None and not isinstance(part, dict | list))
+    """Yield the texts, numbers and truth values in what content says."""
+    return (part for part in visit(value) if part is not None and not isinstance(part, dict | list | tuple))
 
 
 def rebuild(value: Any, change: Callable[[Any], Any]) -> Any:

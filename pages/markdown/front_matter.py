@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
 from datetime import date
 from itertools import product
 from typing import Any
@@ -14,7 +14,7 @@ from pages.content.characters import UNPRINTABLE
 from pages.content.document import ARTICLE, ARTICLE_INDEX, FrontMatter
 from pages.content.parts import Image
 from pages.content.source import Source, shown
-from pages.content.walk import visit
+from pages.content.walk import leaves
 from pages.markdown import front_matter_values
 
 # Every key, in the order in which they are written, with what checks its value.
@@ -177,6 +177,7 @@ class _Keys:
     def __init__(self, values: dict[str, Any], source: Source) -> None:
         self.values = values
         self.source = source
+        self.is_article = values.get("type") == ARTICLE
 
     def checked(self) -> FrontMatter | None:
         """Return all keys as FrontMatter; None where something is wrong."""
@@ -197,17 +198,12 @@ class _Keys:
             found.setdefault("extracted_date", found.get("date"))
         return None if self.source.errors else FrontMatter(**found)
 
-    @property
-    def is_article(self) -> bool:
-        """Whether the document is about an article."""
-        return bool(self.values.get("type") == ARTICLE)
-
     def check(self, key: str, found: dict[str, Any]) -> None:
         """Add what the key means to `found`, unless that is reported as wrong."""
         line, value = self.source.lines[key], self.values[key]
         if UNPRINTABLE.search(str(value)):
             self.report(key, f"`{key}` contains a character that cannot be shown; remove it")
-        for text, (pattern, advice) in product(_texts(value), NOT_IN_VALUES.items()):
+        for text, (pattern, advice) in product(leaves(value), NOT_IN_VALUES.items()):
             if match := re.search(pattern, text):
                 message = f"`{shown(match[0])}` in `{key}` is shown literally; if that is not intended, {advice}"
                 self.report(key, message, is_sure=False)
@@ -217,7 +213,7 @@ class _Keys:
             for message in error.args:
                 self.report(key, message)
         if key in TITLES:
-            for text in _texts(found.get(key)):
+            for text in leaves(found.get(key)):
                 self.source.checked_length(text, line)
         elif key == "images" and key in found:
             images = (Image.named(entry["url"], entry["alt"], line, self.source) for entry in found[key])
@@ -254,7 +250,3 @@ class _Keys:
 
     def report(self, key: str, message: str, is_sure: bool = True) -> None:
         self.source.report(self.source.lines[key], message, is_sure)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    return (part for part in visit(value) if isinstance(part, str))

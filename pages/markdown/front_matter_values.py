@@ -26,14 +26,10 @@ Value = TypeVar("Value")
 
 
 def address(value: Any) -> str:
-    return "/" if value == "/" else path(value)
-
-
-def path(value: Any) -> str:
     segments = value.split("/") if isinstance(value, str) else []
     if len(segments) > 1 and segments[1] in RESERVED_SEGMENTS:
         raise ValueError(f"`/{segments[1]}/` is reserved for the site itself; choose another path")
-    if not segments or not PATH_PATTERN.fullmatch(value) or max(map(len, segments)) > TITLE_LENGTH:
+    if value != "/" and not (segments and PATH_PATTERN.fullmatch(value) and max(map(len, segments)) <= TITLE_LENGTH):
         raise ValueError(
             f"`{shown(value)}` is not a path; write lower-case words joined by hyphens, "
             "with a slash before and after: /knockout-mouse-models/"
