@@ -8,20 +8,17 @@ from pages.content import marked_text
 from pages.content.characters import INVISIBLE
 from pages.content.document import Document, FrontMatter
 from pages.content.doi import doi_in
-from pages.content.parts import (
-    AlleleDiagram,
-    CallToAction,
-    Cards,
-    Image,
-    OpenQuestions,
-    Publications,
-    Questions,
-    Quotation,
-    Table,
-    Testimonial,
-    Text,
-    Video,
-)
+from pages.content.parts.allele_diagram import AlleleDiagram
+from pages.content.parts.call_to_action import CallToAction
+from pages.content.parts.cards import Cards
+from pages.content.parts.image import Image
+from pages.content.parts.publications import Publications
+from pages.content.parts.questions import OpenQuestions, Questions
+from pages.content.parts.quotation import Quotation
+from pages.content.parts.table import Table
+from pages.content.parts.testimonial import Testimonial
+from pages.content.parts.text import Text
+from pages.content.parts.video import Video
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import HeadedText, Paragraph, Run, misread_items, normal, normal_runs, plain
 from pages.content.section import Section

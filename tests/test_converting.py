@@ -11,7 +11,10 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from PIL import Image as PictureFile
 
-from pages.content.parts import Image, Quotation, Table, Testimonial
+from pages.content.parts.image import Image
+from pages.content.parts.quotation import Quotation
+from pages.content.parts.table import Table
+from pages.content.parts.testimonial import Testimonial
 from pages.converting.folder import convert_folder
 from pages.converting.report import CHANGE, TASK, WARNING
 from pages.markdown.reader import read_document

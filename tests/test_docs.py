@@ -13,19 +13,17 @@ from markdown_it import MarkdownIt
 from pages.content import parts, section
 from pages.content.blocks import BlockReader, BlockWriter, Keys, Paths
 from pages.content.errors import DocumentErrors
-from pages.content.parts import (
-    AlleleDiagram,
-    CallToAction,
-    Cards,
-    Image,
-    Publications,
-    Questions,
-    Quotation,
-    Table,
-    Testimonial,
-    Text,
-    Video,
-)
+from pages.content.parts.allele_diagram import AlleleDiagram
+from pages.content.parts.call_to_action import CallToAction
+from pages.content.parts.cards import Cards
+from pages.content.parts.image import Image
+from pages.content.parts.publications import Publications
+from pages.content.parts.questions import Questions
+from pages.content.parts.quotation import Quotation
+from pages.content.parts.table import Table
+from pages.content.parts.testimonial import Testimonial
+from pages.content.parts.text import Text
+from pages.content.parts.video import Video
 from pages.markdown.reader import read_document
 from pages.markdown.writer import write_document
 from pages.sync.format_help import format_help

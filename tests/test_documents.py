@@ -9,7 +9,12 @@ import pytest
 
 from pages.content.errors import DocumentErrors
 from pages.content.html import from_html, to_html
-from pages.content.parts import Cards, Image, Quotation, Table, Testimonial, Text
+from pages.content.parts.cards import Cards
+from pages.content.parts.image import Image
+from pages.content.parts.quotation import Quotation
+from pages.content.parts.table import Table
+from pages.content.parts.testimonial import Testimonial
+from pages.content.parts.text import Text
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import HeadedText
 from pages.content.section import Section

@@ -14,7 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
 from pages.blocks import PlacedPictureBlock
-from pages.content.parts import Image
+from pages.content.parts.image import Image
 from pages.markdown.reader import read_document
 from pages.models import ServicePage
 from pages.sync.page_reader import read_page

@@ -18,7 +18,7 @@ from wagtail.search.backends import get_search_backend
 
 from genetargeting.generation import shared
 from pages.blocks import TestimonialBlock
-from pages.content.parts import Testimonial as Quote
+from pages.content.parts.testimonial import Testimonial as Quote
 from pages.markdown.reader import read_document
 from pages.models import HomePage, ServicePage, Testimonial
 from pages.sync import fixture

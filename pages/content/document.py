@@ -13,7 +13,12 @@ from typing import TypeAlias
 from pages.content import marked_text
 from pages.content.addresses import legacy_path
 from pages.content.errors import DocumentError
-from pages.content.parts import Image, Part, Publications, Table, Testimonial, Text
+from pages.content.parts.image import Image
+from pages.content.parts.part import Part
+from pages.content.parts.publications import Publications
+from pages.content.parts.table import Table
+from pages.content.parts.testimonial import Testimonial
+from pages.content.parts.text import Text
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import HeadedText, Inline, Paragraph, RichText, Run
 from pages.content.section import Section

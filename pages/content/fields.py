@@ -8,7 +8,7 @@ from pages.content.blocks import BlockReader, BlockWriter, Keys, Paths
 from pages.content.document import ARTICLE, Document, FrontMatter
 from pages.content.errors import PageErrors
 from pages.content.html import words_in
-from pages.content.parts import Image
+from pages.content.parts.image import Image
 from pages.content.related_pages import RelatedPages
 from pages.content.rich_text import plain
 from pages.content.section import Section, parts_of

@@ -9,8 +9,11 @@ from markdown_it.tree import SyntaxTreeNode as Node
 from pages.content import marked_text, to_markdown
 from pages.content.blocks import BlockReader, BlockWriter
 from pages.content.from_markdown import FENCE, fence_name, heading_text, raw
-from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE, Cards, Part, Text
+from pages.content.parts import KINDS, KINDS_BY_BLOCK, KINDS_BY_FENCE
+from pages.content.parts.cards import Cards
+from pages.content.parts.part import Part
 from pages.content.parts.quotation import check_author
+from pages.content.parts.text import Text
 from pages.content.source import Nodes, Source
 
 

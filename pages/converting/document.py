@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from pages.content.document import FrontMatter
 from pages.content.errors import DocumentErrors
-from pages.content.parts import Image
+from pages.content.parts.image import Image
 from pages.content.source import shown
 from pages.converting import emphasis, flattened_tables, front_matter, lists, metadata, outline, questions, testimonials
 from pages.converting.addresses import Addresses

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from pages.content.addresses import legacy_path
 from pages.content.document import ARTICLE, ARTICLE_INDEX, FrontMatter
 from pages.content.from_markdown import PATH_PATTERN
-from pages.content.parts import Image
+from pages.content.parts.image import Image
 from pages.content.source import TITLE_LENGTH
 from pages.converting import metadata
 from pages.converting.addresses import OLD_SITE

@@ -15,7 +15,8 @@ from pages.content.from_markdown import (
     PLACE_PATTERN,
     inline_nodes,
 )
-from pages.content.parts import Quotation, Table
+from pages.content.parts.quotation import Quotation
+from pages.content.parts.table import Table
 from pages.content.rich_text import MAX_LIST_DEPTH, Inline, Paragraph, Run, normal, normal_runs, text_of
 from pages.converting.source_lines import parser
 from pages.converting.tags import TAG

@@ -22,8 +22,7 @@ from pages.content.document import Document
 from pages.content.errors import PageErrors
 from pages.content.fields import document_of
 from pages.content.marked_text import natural_key, to_html
-from pages.content.parts import Image
-from pages.content.parts.image import document_path
+from pages.content.parts.image import Image, document_path
 from pages.content.to_markdown import line, marked_line
 from pages.content.walk import is_block, rebuild, visit
 from pages.markdown.front_matter import visitors_front_matter

@@ -12,7 +12,7 @@ import yaml
 from pages.content.addresses import legacy_path
 from pages.content.characters import UNPRINTABLE
 from pages.content.document import ARTICLE, ARTICLE_INDEX, FrontMatter
-from pages.content.parts import Image
+from pages.content.parts.image import Image
 from pages.content.source import Source, shown
 from pages.content.walk import leaves
 from pages.markdown import front_matter_values

@@ -23,8 +23,7 @@ from pages.content.characters import invisible_characters, private_characters, u
 from pages.content.document import BodyPart, Document
 from pages.content.errors import DocumentError, DocumentErrors, in_order
 from pages.content.from_markdown import FENCE, check_levels, fence_name, heading_text, raw, rich_text, split_at_headings
-from pages.content.parts import Image
-from pages.content.parts.image import file_beside
+from pages.content.parts.image import Image, file_beside
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import RichText, Run
 from pages.content.section import Section

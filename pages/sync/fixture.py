@@ -27,9 +27,9 @@ from pages.content.document import ARTICLE, ARTICLE_INDEX, Document
 from pages.content.errors import DocumentErrors, in_order
 from pages.content.fields import EMPTY, PAGE_FIELDS, field_names
 from pages.content.page_content import PageContent, parent_url
-from pages.content.parts import Testimonial as Quote
 from pages.content.parts.image import KEY
 from pages.content.parts.publications import KEY as PUBLICATION_KEY
+from pages.content.parts.testimonial import Testimonial as Quote
 from pages.content.walk import Content
 from pages.markdown.reader import links_to_pages, read_documents
 from pages.models import Testimonial

@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
-from pages.content.parts import Testimonial as Quote
+from pages.content.parts.testimonial import Testimonial as Quote
 from pages.content.walk import is_block, rebuild, visit
 from pages.models import ServicePage, Testimonial
 from pages.sync.names import folded

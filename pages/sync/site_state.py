@@ -22,7 +22,7 @@ from pages.content.addresses import page_path
 from pages.content.comparison import Comparison, SyncStatus
 from pages.content.fields import field_names, has_copy
 from pages.content.page_content import PageContent
-from pages.content.parts import Testimonial as Quote
+from pages.content.parts.testimonial import Testimonial as Quote
 from pages.content.walk import Content
 from pages.models import (
     DOCUMENT_PAGE_TYPES,

@@ -36,22 +36,3 @@ KINDS: tuple[type[Part], ...] = (
 )
 KINDS_BY_BLOCK = {kind.kind: kind for kind in KINDS}
 KINDS_BY_FENCE = {kind.fence: kind for kind in KINDS if kind.fence}
-
-__all__ = [
-    "KINDS",
-    "KINDS_BY_BLOCK",
-    "KINDS_BY_FENCE",
-    "AlleleDiagram",
-    "CallToAction",
-    "Cards",
-    "Image",
-    "OpenQuestions",
-    "Part",
-    "Publications",
-    "Questions",
-    "Quotation",
-    "Table",
-    "Testimonial",
-    "Text",
-    "Video",
-]
