@@ -195,7 +195,7 @@ def note(monkeypatch):
     names = {"__name__": "note"}
     exec(compile(examples("python", guide)[0][1], "note.py", "exec"), names)
     kind = names["Note"]
-    monkeypatch.setattr(section, "KINDS", (*parts.KINDS[:-1], kind, parts.Text))
+    monkeypatch.setattr(section, "KINDS", (*parts.KINDS[:-1], kind, Text))
     monkeypatch.setitem(section.KINDS_BY_FENCE, kind.fence, kind)
     return kind
 
