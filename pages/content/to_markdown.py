@@ -232,13 +232,9 @@ def _escape_line_start(atoms: list[Atom], number: int) -> None:
 
 def _escape_slips(atoms: list[Atom]) -> None:
     """Escape what a reader would take for a slip, at its first character."""
-    while True:
-        text = "".join(map(_as_typed, atoms))
-        starts = [slip.start for slip in slips_in(text)]
-        if not starts:
-            return
-        for start in starts:
-            atom = atoms[start]
+    while slips := list(slips_in("".join(map(_as_typed, atoms)))):
+        for slip in slips:
+            atom = atoms[slip.start]
             if atom.character in punctuation:
                 atom.markdown = f"\\{atom.character}"
             else:
