@@ -17,6 +17,7 @@ from genetargeting.generation import generation_of_request
 from pages.blocks.page_chooser import LinkedPageChooser
 from pages.editing.rich_text_area import NamedRichTextArea
 from pages.models import ServicePage
+from tests.bench_admin import sent_for
 from tests.blocks import block
 
 
@@ -103,6 +104,59 @@ def test_15_links_to_pages_take_as_many_queries_as_5_when_the_editor_opens(clien
         counts[number] = len(queries)
         assert all(shown.format(page.title) in content for page in links)
     assert counts[15] == counts[5]
+
+
+def body_field():
+    return next(field for field in fields_of_streams() if "related_links" in field.block.child_blocks)
+
+
+def sent_links(field, keys):
+    """What a browser sends for related links to the pages with these primary keys."""
+    links = [{"page": None, "url": "", "label": ""} for _key in keys]
+    value = field.block.to_python([block("related_links", {"heading": "More", "links": links})])
+    data = dict(sent_for(field.block, value, "body"))
+    return data | {f"body-0-value-links-{number}-value-page": str(key) for number, key in enumerate(keys)}
+
+
+def keys_of_links(body):
+    return [link["page"] and link["page"].pk for link in body[0].value["links"]]
+
+
+def test_15_links_to_pages_take_as_many_queries_as_5_when_the_form_is_sent(new_page):
+    keys = [new_page(f"Page {number}").pk for number in range(15)]
+    counts = {}
+    for number in (5, 15):
+        field = body_field()
+        data = sent_links(field, keys[:number])
+        with CaptureQueriesContext(connection) as queries:
+            body = field.clean(field.widget.value_from_datadict(data, {}, "body"))
+        counts[number] = len(queries)
+        assert keys_of_links(body) == keys[:number]
+        assert keys_of_links(BlockWidget(field.block).value_from_datadict(data, {}, "body")) == keys[:number]
+    assert counts[15] == counts[5]
+
+
+@pytest.mark.parametrize("key", ["999999", str(2**63), "", "0"])
+def test_a_sent_link_to_a_page_that_does_not_exist_leads_nowhere_as_in_wagtail(new_page, key):
+    page = new_page("Page")
+    field = body_field()
+    data = sent_links(field, [page.pk, key])
+    for widget in (field.widget, BlockWidget(field.block)):
+        assert keys_of_links(widget.value_from_datadict(data, {}, "body")) == [page.pk, None]
+
+
+def test_a_form_reads_what_was_sent_once_and_another_form_reads_it_anew(new_page):
+    """Django asks for it twice: to check it, and to see whether it changed."""
+    page = new_page("Page")
+    first, second = body_field(), body_field()
+    data = sent_links(first, [page.pk])
+    assert keys_of_links(first.widget.value_from_datadict(data, {}, "body")) == [page.pk]
+    page.delete()
+    with CaptureQueriesContext(connection) as queries:
+        assert keys_of_links(first.widget.value_from_datadict(data, {}, "body")) == [page.pk]
+    assert not queries
+    assert keys_of_links(first.widget.value_from_datadict(dict(data), {}, "body")) == [None]
+    assert keys_of_links(second.widget.value_from_datadict(data, {}, "body")) == [None]
 
 
 def test_the_editor_shows_the_draft_title_of_a_linked_page_after_it_changed(client, editor, new_page):

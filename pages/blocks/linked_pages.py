@@ -1,8 +1,9 @@
-"""What is read of linked pages; those in the rich text of a form, the editor reads all at once, not one by one."""
+"""What is read of linked pages; those that a form shows or sends are read all at once, not one by one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from typing import Any
 
 from wagtail.blocks import RichTextBlock, StreamBlock, StreamValue
@@ -15,6 +16,31 @@ from pages.content.html import links_in
 LINKED = ("title", "url_path", "path", "depth", "live")
 # What the editor shows of each page, by its primary key; None while no form is rendered.
 pages_read: ContextVar[Mapping[int, dict[str, Any]] | None] = ContextVar("pages_read", default=None)
+
+
+class SentForm:
+    """A form that a browser sent, of which the chosen pages are read."""
+
+    # Digits of the longest number that every database accepts as a primary key.
+    MOST_DIGITS = 18
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        # By the type of the pages and by primary key; None for pages that are gone.
+        self.pages: dict[type[Page], dict[int, Page | None]] = {}
+
+    def is_key(self, value: Any) -> bool:
+        return isinstance(value, str) and value.isdecimal() and len(value) <= self.MOST_DIGITS
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """All numbers that may be the primary key of a chosen page. Those of images, for instance, do no harm."""
+        chosen = (value for name, value in self.data.items() if not name.endswith(("-count", "-order")))
+        return sorted({int(value) for value in chosen if self.is_key(value)})
+
+
+# The form whose blocks are being read.
+sent_form: ContextVar[SentForm | None] = ContextVar("sent_form", default=None)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from genetargeting.generation import each_once_per_generation
 from genetargeting.private_pages import public
-from pages.blocks.linked_pages import LINKED
+from pages.blocks.linked_pages import LINKED, sent_form
 from pages.blocks.page_chooser import ChosenPages, LinkedPageChooser
 
 
@@ -74,6 +74,16 @@ class LinkedPageBlock(blocks.PageChooserBlock):
         """Return the pages, None for those that are gone. To read all of a page takes twice as long."""
         found = self.model_class.objects.only(*LINKED).order_by().in_bulk(keys)
         return {key: found.get(key) for key in keys}
+
+    def value_from_form(self, value: Any) -> Page | None:
+        """Return the chosen page; all that the form sends are read at once, where Wagtail reads each by itself."""
+        form = sent_form.get()
+        if form is None or not form.is_key(value):
+            page: Page | None = super().value_from_form(value)
+            return page
+        if self.model_class not in form.pages:
+            form.pages[self.model_class] = dict(zip(form.keys, self.bulk_to_python(form.keys), strict=True))
+        return form.pages[self.model_class][int(value)]
 
     def clean(self, value: Page | None) -> Page | None:
         """Return the page, which was just read. Wagtail would read it a second time, to the same end."""

@@ -57,6 +57,10 @@ class SharedTestimonialBlock(SnippetChooserBlock):
         found = each_once_per_generation("testimonial", set(filter(None, keys)), read)
         return [key and found[key] for key in keys]
 
+    def clean(self, value: Any) -> Any:
+        """Return the testimonial, which was just read. Wagtail would read it a second time, to the same end."""
+        return value or super().clean(value)
+
 
 class TestimonialBlock(blocks.StructBlock):
     """A researcher's words about the company, with name and affiliation."""

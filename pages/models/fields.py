@@ -1,6 +1,7 @@
 """Fields of pages and settings, and their widgets in the editor."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from wagtail.admin.telepath import JSContext
 from wagtail.blocks import Block
 from wagtail.blocks.base import BlockWidget
 
-from pages.blocks.linked_pages import linked_pages, texts_of
+from pages.blocks.linked_pages import SentForm, linked_pages, sent_form, texts_of
 
 ID = re.compile('(?<="id": ")[0-9a-f-]{36}(?=")')
 
@@ -50,6 +51,8 @@ class KeptBlockWidget(BlockWidget):
         super().__init__(block, attrs)
         # By language. Django copies the widget for each form; all copies share this.
         self.descriptions: dict[str | None, tuple[JSContext, str]] = {}
+        # What a browser sent, and the blocks that were read from it. Each form has its own.
+        self.sent: tuple[Any, Any] = None, None
 
     def _build_block_json(self) -> None:
         language = get_language()
@@ -58,6 +61,16 @@ class KeptBlockWidget(BlockWidget):
             self.descriptions[language] = self._js_context, self._block_json
         self._js_context, described = self.descriptions[language]
         self._block_json = ID.sub(lambda _id: str(uuid4()), described)
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """Return the blocks that a browser sent, read once: Django asks for them again to see whether they changed."""
+        if self.sent[0] is not data:
+            token = sent_form.set(SentForm(data))
+            try:
+                self.sent = data, super().value_from_datadict(data, files, name)
+            finally:
+                sent_form.reset(token)
+        return self.sent[1]
 
     def render_with_errors(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
         """Return the HTML of the blocks, reading all pages that they link to at once."""
