@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
@@ -14,7 +15,7 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from pages.content import marked_text
 from pages.content.html import TORN_LIST
-from pages.models import menu
+from pages.models import MenuLink, menu
 from pages.models.anchors import link_headings
 
 register = template.Library()
@@ -22,8 +23,25 @@ register = template.Library()
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """Return the main navigation, with the current page marked; without one, `current` is the key of no link's page."""
-    return {"groups": menu(context["request"]), "current": getattr(context.get("page"), "pk", None) or 0}
+    """Return the groups of the main navigation, each with its label, whether it has the current page, and its links."""
+    current = getattr(context.get("page"), "pk", None) or 0  # the key of no link's page
+    return {
+        "groups": [
+            (
+                group.label,
+                current in group.pages,
+                [link_in_menu(link, is_current=link.page == current) for link in group.links],
+            )
+            for group in menu(context["request"])
+        ]
+    }
+
+
+def link_in_menu(link: MenuLink, *, is_current: bool) -> SafeString:
+    """Return the HTML of a link. A menu may have hundreds, for which a template would take several times as long."""
+    mark = ' aria-current="page"' if is_current else ""
+    html = f'<a href="{escape(link.address)}"{mark}>{marked_text.to_html(link.label)}</a>'
+    return mark_safe(html)  # noqa: S308 -- escaped
 
 
 @register.simple_tag
