@@ -81,14 +81,19 @@ def required_page(user: AbstractBaseUser | AnonymousUser) -> str | None:
     """Return the name of the page that a signed-in user must complete first, or None."""
     if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]  # django-otp adds it
         return None
-    if app_of(user):
+    if apps_of(user).exists():  # for every request, and reading the app takes twice as long
         return "second_factor_code"
     return "second_factor" if settings.REQUIRE_SECOND_FACTOR else None
 
 
 def app_of(user: AbstractBaseUser | AnonymousUser) -> TOTPDevice | None:
     """Return the authenticator app that a user has set up."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    return apps_of(user).first()
+
+
+def apps_of(user: AbstractBaseUser | AnonymousUser) -> "QuerySet[TOTPDevice]":
+    found: QuerySet[TOTPDevice] = TOTPDevice.objects.filter(user=user, confirmed=True)
+    return found
 
 
 # Forms
