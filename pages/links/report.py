@@ -90,7 +90,7 @@ def may_see_report(user: AbstractUser | AnonymousUser) -> bool:
 def pages_to_change(user: AbstractUser | AnonymousUser) -> set[int]:
     """Return the primary keys of the pages that the user may change."""
     pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
-    return set(pages.values_list("pk", flat=True))
+    return set(pages.order_by().values_list("pk", flat=True))
 
 
 def may_change(user: AbstractUser | AnonymousUser, source: Source, pages: set[int]) -> bool:
@@ -103,8 +103,8 @@ class SiteAddresses:
     """The pages and redirects at each address, read once for all links of the site."""
 
     def __init__(self, anchors: dict[int, set[str]] | None = None) -> None:
-        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        self.root = site.root_page.url_path if site else "/"
+        roots = Site.objects.order_by().filter(is_default_site=True).values_list("root_page__url_path", flat=True)
+        self.root = next(iter(roots), "/")
         self.hosts = own_hosts()
         rows = Page.objects.order_by("path").values_list(*KnownPage._fields)
         self.pages = {page.pk: page for page in map(KnownPage._make, rows)}
