@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
@@ -17,8 +18,9 @@ from pages.models import ArticlePage, ServicePage
 def unlinked(pages: PageQuerySet) -> PageQuerySet:
     """Return those of the live pages that no live page lists and that no text or menu links to."""
     below_home = 3
-    listed = Q(pk__in=ServicePage.objects.filter(depth=below_home).values("pk"))  # on the front page
-    listed |= Q(pk__in=ArticlePage.objects.values("pk"))  # on the page above
+    types = ContentType.objects.get_for_models(ServicePage, ArticlePage)
+    listed = Q(content_type=types[ServicePage], depth=below_home)  # on the front page
+    listed |= Q(content_type=types[ArticlePage])  # on the page above
     listed |= Q(pk__in=ServicePage.link_from.through.objects.filter(page__live=True).values("servicepage"))
     listed |= Q(show_in_menus=True, depth=below_home)
     listed |= Q(pk__in={link.page for link in settings_links() if link.page})
