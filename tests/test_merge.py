@@ -219,6 +219,15 @@ def test_blocks_that_got_new_ids_on_both_sides_are_known_again():
     ]
 
 
+def test_a_block_with_three_ids_is_known_again_whatever_other_block_was_matched_meanwhile():
+    base = [text("one two three four five six seven eight", "a"), text("red green blue black white", "m")]
+    ours = [text("two three four five six seven eight nine", "b"), text("red green blue black brown", "n")]
+    theirs = [text("five six seven eight nine ten eleven twelve", "c"), base[1]]
+    merged = merge({"body": base}, {"body": ours}, {"body": theirs})
+    assert conflicts(merged) == [("text 1", ours[0]["value"], theirs[0]["value"])]
+    assert [block["value"] for block in merged.content["body"]] == [block["value"] for block in ours]
+
+
 def test_a_new_heading_in_the_document_keeps_what_the_editor_wrote_under_the_old_one():
     """A new heading gives the section and all it holds new ids."""
     theirs = page()
@@ -262,6 +271,17 @@ def test_one_of_several_blocks_is_named_by_its_number():
     place = ("body", 2, "value", "content", 1, "value")
     merged = merge(page(), changed(place, "<p>Ours</p>"), changed(place, "<p>Theirs</p>"))
     assert conflicts(merged) == [("section “How does it work?” › text 2", "<p>Ours</p>", "<p>Theirs</p>")]
+
+
+def test_a_block_that_only_the_editor_has_is_named_by_its_number_on_the_page():
+    here = [text("<p>Many fail.</p>", "1"), text("<p>Few are born.</p>", "2")]
+    merged = merge({"body": here[:1]}, {"body": here}, {"body": [text("<p>Many fail early.</p>", "1")]})
+    assert [difference.place for difference in merged.differences] == [("text 1",), ("text 2",)]
+
+
+def test_what_a_side_lacks_is_nothing_in_the_difference():
+    (difference,) = merge({}, {}, {"tagline": "New"}).differences
+    assert (difference.base, difference.ours, difference.theirs) == (None, None, "New")
 
 
 @pytest.mark.parametrize("remover", ["ours", "theirs"])

@@ -234,6 +234,18 @@ def test_an_answer_that_is_not_for_everyone_is_passed_on_as_it_is_and_what_was_k
     assert not cached.copies.values
 
 
+def test_the_server_hears_of_an_error_after_an_answer_has_begun(rf):
+    error = (ZeroDivisionError, ZeroDivisionError(), None)
+    heard = []
+
+    def application(environ, start_response):
+        start_response("500 Internal Server Error", [], error)
+        return []
+
+    PageCache(application)(rf.post(URL).environ, lambda status, headers, *error: heard.extend(error))
+    assert heard == [error]
+
+
 def test_campaign_parameters_lead_to_the_clean_page():
     cached = PageCache(PageStandIn(headers={"Vary": "Accept"}))
     campaign = Visit(cached, f"{URL}?utm_source=mail&gclid=1")
@@ -321,7 +333,9 @@ def test_a_stampede_renders_the_page_once():
     visitors = start([lambda: Visit(cached)] * 20)
     wait_until(lambda: cached.slots.waiting == free - 20 + page_cache.CONCURRENT_RENDERINGS)
     is_over.set()
-    assert {visit.body for visit in visitors()} == {f"{URL} 1".encode()}
+    visits = visitors()
+    assert {visit.body for visit in visits} == {f"{URL} 1".encode()}
+    assert sorted(visit.done for visit in visits) == ["fwd=miss; stored", *["hit"] * 19]
 
 
 def test_a_page_that_cannot_be_rendered_is_served_as_it_was_and_tried_once_a_second(monkeypatch):

@@ -166,7 +166,7 @@ class Merger:
         groups = matched(base, ours, theirs)
         keys = {block["id"]: key for key, group in groups.items() for block in group if block}
         orders = [[keys[block["id"]] for block in side] for side in (base, ours, theirs)]
-        names = names_of(groups, dict.fromkeys([*orders[1], *orders[2], *orders[0]]))
+        names = names_of(groups, dict.fromkeys([*orders[1], *orders[2]]))
         merged = {key: self.block(group[0], group[1], group[2], (*place, names[key])) for key, group in groups.items()}
         base_order, our_order, their_order = ([key for key in order if merged[key]] for order in orders)
         order = self.order(base_order, our_order, their_order, names, place)
