@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 from mailer.backend import DbBackend
 from mailer.engine import handle_delivery_exception
@@ -37,6 +38,27 @@ class BoundedQueue(DbBackend):
             logger.error("%d messages are already waiting; %d more were not queued.", QUEUE_LIMIT, len(bounded) - room)
         queued = [mail for mail in email_messages if mail not in bounded[room:]]
         return int(super().send_messages(queued))
+
+
+class SmtpBackend(EmailBackend):
+    """Django's backend, which does not tell that a server took a mail for some of its recipients only."""
+
+    @property
+    def connection_class(self) -> Any:
+        """The class of connections to the server, which log the recipients that it refuses."""
+
+        class Connection(super().connection_class):  # type: ignore[misc]
+            def sendmail(self, *arguments: Any, **options: Any) -> Any:
+                refused = super().sendmail(*arguments, **options)
+                for address, (code, reason) in refused.items():
+                    logger.error(
+                        "The mail server took a mail for others, but refused %s: %s %s. Correct this address where it "
+                        "is entered: the account of a colleague, or the recipients of a form.",
+                        *(address, code, reason.decode(errors="replace")),
+                    )
+                return refused
+
+        return Connection
 
 
 def defer(connection: Any, message: Any, error: Exception) -> Any:

@@ -270,6 +270,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="") or f"website@{urlsplit(BASE_URL).hostname}"
 if EMAIL_URL:
     MAILER_EMAIL_BACKEND, EMAIL_BACKEND = globals()["EMAIL_BACKEND"], "genetargeting.mail.BoundedQueue"
+    if MAILER_EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+        MAILER_EMAIL_BACKEND = "genetargeting.mail.SmtpBackend"
 MAILER_ERROR_HANDLER = "genetargeting.mail.defer"
 MAILER_EMAIL_MAX_DEFERRED = 1  # a server that is down is not contacted for every queued mail
 MAILER_USE_FILE_LOCK = False  # the database's locks suffice

@@ -23,6 +23,12 @@ class Inbox:
     def __init__(self):
         self.letters = []
 
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if address.startswith("nobody@"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
+
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd calls it so
         self.letters.append(envelope)
         return "250 taken"
@@ -102,6 +108,18 @@ def test_mail_waits_for_its_server_and_then_arrives(submit, deployment, mail_ser
     assert (letter.mail_from, letter.rcpt_tos) == ("website@www.example.com", ["ann@example.com"])
     assert b"Conditional Knockout Mice" in letter.content
     assert not Message.objects.exists()
+
+
+def test_a_recipient_whom_the_server_refuses_beside_others_is_told(deployment, db, mail_server, caplog):
+    inbox = mail_server()
+    mail.send_mail("Enquiry", "", None, ["ann@example.com", "nobody@example.com"])
+    with caplog.at_level(logging.ERROR):
+        call_command("send_mail")
+    assert [letter.rcpt_tos for letter in inbox.letters] == [["ann@example.com"]]
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "genetargeting.mail"]
+    assert told.startswith(
+        "The mail server took a mail for others, but refused nobody@example.com: 550 no such mailbox."
+    )
 
 
 def test_a_server_that_is_away_is_not_asked_for_each_mail(deployment, db):
