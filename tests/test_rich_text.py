@@ -1,8 +1,10 @@
 """What editors can rely on in rich text: saving what was not changed changes nothing."""
 
+import time
+
 import pytest
 
-from pages.content.html import headings_in, links_in
+from pages.content.html import headings_in, links_in, words_in
 from tests.editor import as_edited
 
 
@@ -49,3 +51,10 @@ def test_links_are_found_with_their_text_and_the_heading_that_they_stand_under()
 
 def test_headings_are_found_but_for_empty_ones():
     assert headings_in("<h3>One <i>two</i></h3><p>text</p><h4> </h4><h4>Three</h4><hr/>") == ["One two", "Three"]
+
+
+@pytest.mark.parametrize("tag", ["<h3>", "<h3 ", "<a ", '<a href="/">', '<a "', "<!--"])
+def test_many_tags_that_are_never_closed_are_read_in_a_moment(tag):
+    start = time.process_time()
+    words_in(tag * 20_000)
+    assert time.process_time() - start < 2

@@ -28,8 +28,11 @@ PARAGRAPH_TAGS = ("p", "h3", "h4")
 # What the editor adds on saving: a key for each paragraph, and a list torn in two after a list of another kind.
 EDITORS_KEY = "data-block-key"
 LINE_TAGS = {*PARAGRAPH_TAGS, *LISTS, "li", "hr", "br"}  # what begins or ends a line parts words; emphasis does not
+# Each ends before the next begins: to look for the end of many that are not closed in all that follows takes seconds.
 TAG = re.compile(
-    r"""<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)[^"'>]*+(?:(?:"[^"]*+"|'[^']*+')[^"'>]*+)*+>|<!--.*?-->""", re.DOTALL
+    r"""<(?P<close>/?)(?P<name>[a-zA-Z][^\s/<>]*+)[^"'<>]*+(?:(?:"[^"]*+"|'[^']*+')[^"'<>]*+)*+>"""
+    r"|<!--(?:(?!<!--).)*?-->",
+    re.DOTALL,
 )
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)="([^"]*)\"""")
 TORN_LIST = re.compile(r"</(ul|ol)><\1>")
