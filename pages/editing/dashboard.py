@@ -248,7 +248,7 @@ def pages_in_conflict(pages: QuerySet[Page]) -> QuerySet[Page]:
     The list of documents that changed since they were loaded is cached until either changes, because the fixture is
     long. Those documents are compared with their pages.
     """
-    loaded = LoadedContent.objects.aggregate(at=Max("loaded_at"), count=Count("pk"))
+    loaded = LoadedContent.objects.aggregate(at=Max("loaded_at"), count=Count("*"))
     fixture = document_views.FIXTURE
     version = f"{fixture.stat().st_mtime_ns} {loaded['at']} {loaded['count']}"
     changed = cached_changes(fixture, version)
