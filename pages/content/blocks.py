@@ -49,6 +49,11 @@ class BlockWriter:
         return self.rich_text((Paragraph("p", runs),)) if runs else ""
 
 
+def list_items(values: list[Any]) -> list[Any]:
+    """Return the values of a list's items, which older versions of Wagtail stored without ids."""
+    return [item["value"] if isinstance(item, dict) and item.get("type") == "item" else item for item in values]
+
+
 @dataclass(frozen=True)
 class Paths:
     """Where the pages are that a page's content refers to."""

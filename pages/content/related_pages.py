@@ -8,7 +8,7 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from pages.content import marked_text, to_markdown
-from pages.content.blocks import BlockReader, BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter, list_items
 from pages.content.from_markdown import heading_text, inline_nodes, link_target, marked_line
 from pages.content.source import Nodes, Source, shown
 
@@ -97,7 +97,7 @@ class RelatedPages:
         """Return the related pages that a block's value says."""
         heading = marked_text.normal(value["heading"])
         with reader.at(f"section “{heading}”"):
-            return cls(heading, tuple(_from_value(item["value"], reader) for item in value["links"]))
+            return cls(heading, tuple(_from_value(link, reader) for link in list_items(value["links"])))
 
 
 def _link(item: Node, source: Source) -> RelatedLink:

@@ -64,9 +64,11 @@ def exchanged(content: Any, find: Find, publication: Callable[[str], Any] | None
     return rebuild(content, change)
 
 
-def in_list(item: dict[str, Any], find: Callable[[str], Any]) -> dict[str, Any]:
-    """Return an item of a list of publications with another reference."""
-    return item | {"value": find(f"{PUBLICATION}{str(item['value']).removeprefix(PUBLICATION)}")}
+def in_list(item: Any, find: Callable[[str], Any]) -> Any:
+    """Return an item of a list of publications with another reference; older lists have plain values as items."""
+    if isinstance(item, dict):
+        return item | {"value": in_list(item["value"], find)}
+    return find(f"{PUBLICATION}{str(item).removeprefix(PUBLICATION)}")
 
 
 def portable(content: Content, find: Find, publication: Callable[[str], Any] | None = None) -> Content:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from pages.content import marked_text, to_markdown
-from pages.content.blocks import BlockReader, BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter, list_items
 from pages.content.from_markdown import headed_texts, split_at_headings
 from pages.content.parts.part import Part
 from pages.content.parts.text import Text
@@ -68,11 +68,11 @@ class Cards(Part):
 
     @classmethod
     def from_block(cls, value: list[dict[str, Any]], reader: BlockReader) -> "Cards":
-        found = []
-        for item in value:
-            card = item["value"]
-            found.append(HeadedText(marked_text.normal(card["heading"]), reader.rich_text(card["text"])))
-        return cls(tuple(found))
+        cards = (
+            HeadedText(marked_text.normal(card["heading"]), reader.rich_text(card["text"]))
+            for card in list_items(value)
+        )
+        return cls(tuple(cards))
 
 
 def _is_short(part: RichText) -> bool:

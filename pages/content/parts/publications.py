@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pages.content.blocks import BlockReader, BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter, list_items
 from pages.content.doi import doi_address, dois_in
 from pages.content.parts.part import Part
 from pages.content.source import Nodes, Source, shown
@@ -36,7 +36,9 @@ class Publications(Part):
                     )
                     source.report(line, message)
                 found += dois
-        return cls(tuple(dict.fromkeys(found))) if found else None
+        if not found:
+            return None
+        return cls(tuple(dict.fromkeys(found)))
 
     def to_markdown(self) -> list[str]:
         return ["\n".join(f"- {doi if PLAIN.fullmatch(doi) else doi_address(doi)}" for doi in self.dois)]
@@ -46,7 +48,7 @@ class Publications(Part):
 
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Publications | None":
-        keys = [item["value"].removeprefix(KEY) for item in value["publications"] if item["value"]]
+        keys = [key.removeprefix(KEY) for key in list_items(value["publications"]) if key]
         if any("/" not in key for key in keys):
             reader.report("a publication in the list has no DOI, which documents need; add it to the publication")
         dois = tuple(dict.fromkeys(key for key in keys if "/" in key))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pages.content import marked_text, to_markdown
-from pages.content.blocks import BlockReader, BlockWriter
+from pages.content.blocks import BlockReader, BlockWriter, list_items
 from pages.content.from_markdown import headed_texts, split_at_headings
 from pages.content.parts.part import Part
 from pages.content.rich_text import HeadedText
@@ -48,8 +48,7 @@ class Questions(Part):
     @classmethod
     def from_block(cls, value: dict[str, Any], reader: BlockReader) -> "Questions | None":
         found = []
-        for item in value["questions"]:
-            question = item["value"]
+        for question in list_items(value["questions"]):
             heading, answer = marked_text.normal(question["heading"]), reader.rich_text(question["answer"])
             if not (heading and answer):
                 reader.report("a question has no text or no answer; add both, or remove it")
