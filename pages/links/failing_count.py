@@ -15,7 +15,8 @@ from wagtail.contrib.redirects.models import Redirect
 
 from genetargeting.bounded_cache import BoundedCache
 from pages.links.page_links import link_fields, links_of, page_anchors, settings_links
-from pages.links.report import LinkProblem, SiteAddresses, may_change, pages_to_change
+from pages.links.problem import LinkProblem
+from pages.links.report import SiteAddresses, may_change, pages_to_change
 from pages.models import PAGE_TYPES, PageWithCopy
 
 # The target of a link: a page's key, or an address.

@@ -11,15 +11,14 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import CollectionViewRestriction
 
-PICTURE_FOLDERS = ("images/", "original_images/")
+from pages.links.problem import LinkProblem, Problem
 
-
-class FileProblem(NamedTuple):
-    """A description of the problem with a link to a file, and advice."""
-
-    problem: str
-    advice: str
-    is_private: bool = False
+PICTURE_FOLDERS = (f"{settings.MEDIA_URL}images/", f"{settings.MEDIA_URL}original_images/")
+PICTURE_IS_GONE: Problem = (
+    LinkProblem.GONE,
+    "The picture at this address was deleted or replaced.",
+    "Place the picture on the page, or remove the link.",
+)
 
 
 class KnownFile(NamedTuple):
@@ -49,38 +48,29 @@ class FileAddresses:
         tables = (model.objects.values_list("file", flat=True) for model in (image, image.get_rendition_model()))
         return set(chain.from_iterable(tables))
 
-    def problem(self, path: str) -> FileProblem | None:
+    def problem(self, path: str) -> Problem | None:
         """Return the problem with a path of this site if it is that of a file or picture and does not work, or None."""
         path = unquote(path)
-        picture = path.removeprefix(settings.MEDIA_URL)
-        if picture != path and picture.startswith(PICTURE_FOLDERS):
-            return (
-                None
-                if picture in self.pictures
-                else FileProblem(
-                    "The picture at this address was deleted or replaced.",
-                    "Place the picture on the page, or remove the link.",
-                )
-            )
+        if path.startswith(PICTURE_FOLDERS):
+            return None if path.removeprefix(settings.MEDIA_URL) in self.pictures else PICTURE_IS_GONE
         try:
             match = resolve(path)
         except Resolver404:
             return None
         return self._file_problem(*match.args) if match.url_name == "wagtaildocs_serve" else None
 
-    def _file_problem(self, key: str, name: str) -> FileProblem | None:
+    def _file_problem(self, key: str, name: str) -> Problem | None:
         """Return the problem with a link to the file with a primary key and a name; a chosen file has no name."""
         file = self.files.get(int(key))
         if file is None:
-            return FileProblem("The file was deleted.", "Choose another file, or remove the link.")
+            return LinkProblem.GONE, "The file was deleted.", "Choose another file, or remove the link."
         present = file.name.rpartition("/")[2]
         if name and name != present:
+            problem = f"The file “{file.title}” was replaced and has another address."
             address = reverse("wagtaildocs_serve", args=[file.pk, present])
-            return FileProblem(
-                f"The file “{file.title}” was replaced and has another address.",
-                f"Link to {address}, or place a download in a section: it follows the file.",
-            )
+            advice = f"Link to {address}, or place a download in a section: it follows the file."
+            return LinkProblem.GONE, problem, advice
         if file.collection.startswith(self.private_collections):
             problem = f"“{file.title}” is in a private collection, so visitors are asked to sign in."
-            return FileProblem(problem, "Move the file to a public collection, or remove the link.", is_private=True)
+            return LinkProblem.PRIVATE, problem, "Move the file to a public collection, or remove the link."
         return None

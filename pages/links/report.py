@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -18,22 +17,8 @@ from pages.links.file_addresses import FileAddresses
 from pages.links.hosts import is_own, own_hosts
 from pages.links.old_addresses import parameters_of, retired_addresses
 from pages.links.page_links import Link, Source, page_anchors, site_links
+from pages.links.problem import LinkProblem, Problem
 from pages.models import PAGE_TYPES, ExternalLink, is_taken
-
-
-class LinkProblem(TextChoices):
-    """The kinds of problems with a link, worst first."""
-
-    GONE = "gone", "Nothing found"
-    ERROR = "error", "Error on another site"
-    UNPUBLISHED = "unpublished", "Not published"
-    PRIVATE = "private", "Private"
-    ANCHOR = "anchor", "No such section"
-    OLD = "old", "Old address"
-
-
-# A description of the problem with a link, and advice on what to do about it.
-Problem: TypeAlias = tuple[LinkProblem, str, str]
 
 
 class KnownPage(NamedTuple):
@@ -233,8 +218,8 @@ class SiteAddresses:
                 "This is an old address, where visitors read that the page was removed.",
                 "Choose another page.",
             )
-        if file := self.files.problem(parts.path):
-            return LinkProblem.PRIVATE if file.is_private else LinkProblem.GONE, file.problem, file.advice
+        if file_problem := self.files.problem(parts.path):
+            return file_problem
         if is_taken(unquote(parts.path)):
             return None
         return LinkProblem.GONE, f"There is no page at {path}.", "Choose a page instead, or remove the link."
