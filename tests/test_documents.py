@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from time import perf_counter
 
 import pytest
@@ -18,6 +20,8 @@ from pages.content.parts.text import Text
 from pages.content.related_pages import RelatedLink, RelatedPages
 from pages.content.rich_text import HeadedText
 from pages.content.section import Section
+from pages.content.source import Source
+from pages.markdown import reader
 from pages.markdown.reader import read_document
 
 FRONT_MATTER = """\
@@ -58,6 +62,25 @@ def test_reader_and_writer_need_no_django():
     modules = "pages.markdown.reader, pages.markdown.writer"
     code = f"import sys, {modules}; sys.exit('django' in sys.modules or 'wagtail' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_texts_that_are_read_at_the_same_time_keep_their_markup():
+    """markdown-it-py 4.3 prepares its rules during the first text; another thread would find only some of them."""
+    new_parser, together = reader._parser.__wrapped__, Barrier(4)
+
+    def rendered(parser):
+        together.wait()
+        return parser.render("The *Trp53*^flox^ allele", {"source": Source("mice.md")})
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for _ in range(500):
+                expected = ["<p>The <em>Trp53</em><sup>flox</sup> allele</p>\n"] * 4
+                assert list(threads.map(rendered, [new_parser()] * 4)) == expected
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_front_matter_is_read():

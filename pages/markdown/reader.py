@@ -205,6 +205,8 @@ def _parser() -> MarkdownIt:
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.core.ruler.after("block", "limit_marks", _limit_marks)
     parser.core.ruler.after("inline", "inspect", lambda state: inspect(state.tokens, state.env["source"]))
+    # It would prepare its rules during the first text; another thread that reads one would find only some of them.
+    parser.parse("text", {"source": Source("")})
     return parser
 
 
