@@ -16,7 +16,7 @@ run: .venv/run ## Set up all that is missing, serve the site and do what is sche
 	@printf '\nThe site:  %s/\nThe admin: %s/admin/ (the administrator is in var/administrator)\n\n' $(BASE_URL) $(BASE_URL)
 	@$(PYTHON) manage.py run_scheduler & trap "kill $$!" EXIT INT TERM; $(PYTHON) manage.py runserver $(PORT)
 
-test: .venv/develop ## Run the fast tests, about a minute of them
+test: .venv/develop ## Run the fast tests: two to three minutes on two cores
 	@$(PYTHON) -m pytest -m "not slow and not browser"
 
 test-slow: .venv/develop ## Run the tests that take a browser or patience
