@@ -61,6 +61,14 @@ def test_mendeley_and_older_programs_use_other_tags_for_the_same():
     assert (entry.journal, entry.pages, entry.doi, entry.url) == ("Nature Genetics", "e12–e15", "10.1038/ng.1", "")
 
 
+def test_authors_under_both_tags_keep_their_order():
+    """A1 and AU mean the same; rispy 0.10.0 lists all of one tag before all of the other."""
+    entry = read_one(
+        "TY  - JOUR\nAU  - Roe, Jane\nA1  - Doe, John\nAU  - Moe, Ann\nA1  - Roe, Jane\nTI  - A\nER  -", "a.ris"
+    )
+    assert entry.authors == ("Roe, Jane", "Doe, John", "Moe, Ann")
+
+
 def test_a_value_goes_on_in_the_next_line():
     """rispy 0.10.0 makes a second author of such a line, and joins it to the field before one that it passes over."""
     entry = read_one(
@@ -308,6 +316,20 @@ def test_two_entries_with_one_name_are_two_publications():
     """bibtexparser 2.1.0 has the second among its failed blocks, and not among its entries."""
     found = read("@article{smith2019, title = {A}}\n@article{smith2019, title = {B}}", "a.bib")
     assert [entry.title for entry in found] == ["A", "B"]
+
+
+def test_the_second_of_two_entries_with_one_name_inherits_too():
+    found = read(
+        """@inproceedings{smith2019, title = {A}, crossref = {proc}}
+        @inproceedings{smith2019, title = {B}, crossref = {proc}}
+        @proceedings{proc, title = {Proceedings of Mice}, year = 2019}""",
+        "a.bib",
+    )
+    assert [(entry.title, entry.journal, entry.year) for entry in found] == [
+        ("A", "Proceedings of Mice", 2019),
+        ("B", "Proceedings of Mice", 2019),
+        ("Proceedings of Mice", "", 2019),
+    ]
 
 
 def test_doi_and_address_lose_the_latex_that_escapes_them():

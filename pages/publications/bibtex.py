@@ -6,7 +6,7 @@ this is corrected here, before its middlewares run.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,9 +57,7 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
     """Yield the publications in a file, and its errors."""
     split = parse_string(text, parse_stack=[])
     library = Library()
-    entries = {block.key.lower(): block for block in split.blocks if isinstance(block, BibtexEntry)}
-    for entry in entries.values():
-        inherit(entry, entries)
+    inherit_all(split.blocks)
     for number, block in enumerate(split.blocks):
         if isinstance(block, DuplicateFieldKeyBlock) and (
             twice := READ & {key.lower() for key in block.duplicate_keys}
@@ -80,6 +78,18 @@ def read(text: str, path: str) -> Iterator[Entry | DocumentError]:
             yield from _Fields(block, path).read()
         elif isinstance(block, ParsingFailedBlock):
             yield DocumentError(path, line_of(block), f"the entry that begins here cannot be read: {block.error}")
+
+
+def inherit_all(blocks: Iterable[Block]) -> None:
+    """Give the entries the fields that they inherit; of several with one key, others inherit from the first."""
+    entries: dict[str, BibtexEntry] = {}
+    for block in blocks:
+        if isinstance(block, BibtexEntry):
+            entries.setdefault(block.key.lower(), block)
+    for block in blocks:
+        entry = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
+        if isinstance(entry, BibtexEntry):
+            inherit(entry, entries)
 
 
 def inherit(entry: BibtexEntry, entries: Mapping[str, BibtexEntry]) -> None:

@@ -1,8 +1,9 @@
 """Reads RIS files, as EndNote, Zotero, Mendeley and Web of Science export them, and writes publications to one.
 
-rispy reads the tags of one record at a time. Two of its errors are prevented: continuation lines are joined to their
+rispy reads the tags of one record at a time. Three of its errors are prevented: continuation lines are joined to their
 tag, since rispy makes them another item of a list (an author, a note), or, after a tag that it skips, part of the field
-before; and a record without its last line is reported, since rispy leaves it out.
+before; authors are all put under one tag, since rispy lists those of A1 and of AU apart; and a record without its last
+line is reported, since rispy leaves it out.
 """
 
 import re
@@ -21,6 +22,7 @@ from pages.publications.entry import Entry, author, one_line, own_address, page_
 
 TAG = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
 START, END = "TY", "ER"
+SAME_TAG = {"A1": "AU"}
 # The first of these tags in a record counts. Tags that only some programs use come last.
 TITLE = ("primary_title", "title")
 JOURNAL = ("alternate_title3", "journal_name", "secondary_title", "alternate_title2", "alternate_title1", "publisher")
@@ -96,7 +98,7 @@ def joined(lines: list[str], glue: str) -> list[str]:
     found: list[str] = []
     for line in lines:
         if tag := TAG.match(line):
-            found.append(f"{tag[1]}  - {tag[2]}")
+            found.append(f"{SAME_TAG.get(tag[1], tag[1])}  - {tag[2]}")
         elif line.strip() and found and not found[-1].startswith(END):
             found[-1] = f"{found[-1]}{glue}{line}"
     return found
@@ -106,7 +108,7 @@ def entry(record: Mapping[str, Any], path: str, line: int) -> Entry:
     """Return a record as an Entry."""
     unknown = record.get("unknown_tag") or {}
     title, warnings = latex.marked(first(record, TITLE) or one_line(" ".join(unknown.get(BOOK_TITLE, ()))))
-    names = dict.fromkeys(map(one_line, [*record.get("first_authors", ()), *record.get("authors", ())]))
+    names = dict.fromkeys(map(one_line, record.get("authors", ())))
     return Entry(
         path=path,
         line=line,
