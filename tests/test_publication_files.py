@@ -117,6 +117,18 @@ def test_zotero_writes_italics_as_tags():
     assert entry.title == "Loss of *Trp53*^R172H^ & CO~2~, p < 0.05"
 
 
+def test_an_allele_whose_name_is_that_of_a_tag_is_kept():
+    """`b` and `p` are alleles, of brown and of pink-eyed dilution; a tag has a counterpart."""
+    title = "Coats of Tyrp1<b>/Tyrp1<b> and Oca2<p> mice, with <b>one</b> <i>Kit</i><sup>W-v</sup> control"
+    entry = read_one(f"TY  - JOUR\nTI  - {title}\nER  - \n")
+    assert entry.title == "Coats of Tyrp1<b>/Tyrp1<b> and Oca2<p> mice, with one *Kit*^W-v^ control"
+
+
+def test_authors_in_one_line_are_told():
+    entry = read_one("TY  - JOUR\nTI  - A\nAU  - Smith, J.; Jones, K.\nER  - \n")
+    assert entry.warnings == ("“Smith, J.; Jones, K.” seems to be several authors; write one author per line",)
+
+
 def test_a_file_may_begin_with_a_byte_order_mark():
     (entry,) = read_file("a.ris", "\ufeffTY  - JOUR\nTI  - A\nER  - \n".encode())
     assert entry.title == "A"
@@ -340,6 +352,37 @@ def test_doi_and_address_lose_the_latex_that_escapes_them():
     assert (entry.doi, entry.url) == ("10.1007/978-1-4939_53", "https://example.com/~a_b?c=50%25")
 
 
+@pytest.mark.parametrize(("less", "greater"), [(r"{\textless}", r"{\textgreater}"), ("$<$", "$>$"), ("<", ">")])
+def test_a_doi_keeps_its_angle_brackets(less, greater):
+    doi = f"10.1002/(SICI)1096-8644(199601)99:1{less}1::AID-AJPA1{greater}3.0.CO;2-1"
+    entry = read_one(f"@article{{x, title = {{A}}, doi = {{{doi}}}}}", "a.bib")
+    assert entry.doi == "10.1002/(sici)1096-8644(199601)99:1<1::aid-ajpa1>3.0.co;2-1"
+
+
+@pytest.mark.parametrize(
+    ("title", "whole"),
+    [("Knockout Mice", r"Knockout Mice: Loss of *Trp53*"), ("Why Mice?", "Why Mice? Loss of *Trp53*")],
+)
+def test_a_title_has_its_subtitle(title, whole):
+    """biblatex prints both; of the book's, a paper has only the title."""
+    text = rf"@book{{x, title = {{{title}}}, subtitle = {{Loss of \emph{{Trp53}}}}}}"
+    assert read_one(text, "a.bib").title == whole
+    paper, _book = read("@inbook{a, crossref = {x}, title = {A}}\n" + text, "a.bib")
+    assert paper.title == "A"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("@article{x, title = {A}, pages = {S-12--S-15}}", "a.bib"),
+        ("TY  - JOUR\nTI  - A\nSP  - S-12\nEP  - S-15\nER  - \n", "a.ris"),
+        ("TY  - JOUR\nTI  - A\nSP  - S-12-S-15\nER  - \n", "a.ris"),
+    ],
+)
+def test_a_hyphen_in_a_page_number_is_no_dash(text, name):
+    assert read_one(text, name).pages == "S-12–S-15"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
@@ -380,6 +423,11 @@ def test_a_list_of_dois_makes_entries_to_be_completed():
     ]
 
 
+def test_a_numbered_list_of_references_is_no_json():
+    found = read("[1] Maxson et al., doi:10.1056/NEJMoa1214514\n[2] 10.1038/ng1\n", "a.txt")
+    assert [entry.doi for entry in found] == ["10.1056/nejmoa1214514", "10.1038/ng1"]
+
+
 def test_a_line_without_a_doi_is_an_error():
     assert errors("10.1038/a\nSmith et al. 2019\n", "a.txt") == [
         (2, "“Smith et al. 2019” is not a DOI; enter one DOI per line: 10.1038/nature12345")
@@ -390,6 +438,7 @@ def test_a_line_without_a_doi_is_an_error():
     ("text", "what"),
     [
         ('[{"title": "A", "DOI": "10.1038/ng1"}]', "JSON"),
+        ('[\n\t{"title": "A", "DOI": "10.1038/ng1"}\n]', "JSON"),
         ("%0 Journal Article\n%R 10.1038/ng1", "EndNote’s own format"),
         ('<?xml version="1.0"?><PubmedArticleSet/>', "XML"),
     ],

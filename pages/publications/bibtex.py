@@ -32,12 +32,36 @@ from bibtexparser.model import Entry as BibtexEntry
 
 from pages.content.errors import DocumentError
 from pages.publications import latex
-from pages.publications.entry import Entry, author, chosen_doi, one_line, own_address, page_range, year_in
+from pages.publications.entry import (
+    BETWEEN_AUTHORS,
+    Entry,
+    author,
+    chosen_doi,
+    one_line,
+    own_address,
+    page_range,
+    several_authors,
+    year_in,
+)
 
 JOURNAL = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
-READ = {"title", "author", "year", "date", "volume", "number", "issue", "pages", "eid", "doi", "url", *JOURNAL}
+READ = {
+    "title",
+    "subtitle",
+    "author",
+    "year",
+    "date",
+    "volume",
+    "number",
+    "issue",
+    "pages",
+    "eid",
+    "doi",
+    "url",
+    *JOURNAL,
+}
 # What a paper has in common with the proceedings or the book that its `crossref` names.
-IN_COMMON = READ - {"title", "author", "pages", "eid", "doi", "url"}
+IN_COMMON = READ - {"title", "subtitle", "author", "pages", "eid", "doi", "url"}
 MIDDLEWARES = (
     ResolveStringReferencesMiddleware(),
     RemoveEnclosingMiddleware(),
@@ -50,6 +74,11 @@ _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 PIECE = re.compile(rf'{_BRACES}|"(?:[^"{{}}]|{_BRACES})*"|[^#\s"{{}}]+')
 COMMAND_BEFORE_NAME = re.compile(r"(?<=\s)(and\s+)(?=\\)", re.IGNORECASE)
 SUFFIX = re.compile(r"(?:[JS]r|[IVX]+|\d(?:st|nd|rd|th)|MD|PhD)\.?", re.IGNORECASE)
+# As some programs write the angle brackets in older DOIs of Wiley.
+BRACKETS_IN_ADDRESS = {
+    "<": re.compile(r"\\textless(?:\s+|\b)|\$<\$"),
+    ">": re.compile(r"\\textgreater(?:\s+|\b)|\$>\$"),
+}
 LATEX_IN_ADDRESS = re.compile(r"\\url\s*|[{}]|\\(?=[_%&#~$])")
 
 
@@ -151,7 +180,7 @@ class _Fields:
 
     def read(self) -> Iterator[Entry | DocumentError]:
         """Yield the entry's publication, or its errors."""
-        title, warnings = latex.marked(self.tagged("title"))
+        title, warnings = latex.marked(self.title())
         journal = next(filter(None, map(self.plain, JOURNAL)), "")
         address = self.address("url")
         doi, several = chosen_doi([self.address("doi"), *([address] if "doi.org/" in address else [])])
@@ -177,6 +206,12 @@ class _Fields:
         """Return a field's value; None if there is no such field."""
         found = self.entry.get(name)
         return found and found.value
+
+    def title(self) -> str:
+        """Return the title with its subtitle, as tagged text."""
+        title, subtitle = self.tagged("title"), self.tagged("subtitle")
+        between = " " if title.endswith((".", "?", "!", ":")) else ": "
+        return between.join(filter(None, (title, subtitle)))
 
     def tagged(self, name: str) -> str:
         """Return a field in one line, with its LaTeX as tags."""
@@ -204,7 +239,10 @@ class _Fields:
 
     def address(self, name: str) -> str:
         """Return an address or DOI, in which LaTeX only escapes characters."""
-        return LATEX_IN_ADDRESS.sub("", str(self.value(name) or "")).strip()
+        text = str(self.value(name) or "")
+        for bracket, written in BRACKETS_IN_ADDRESS.items():
+            text = written.sub(bracket, text)
+        return LATEX_IN_ADDRESS.sub("", text).strip()
 
     def author(self, name: NameParts) -> str:
         """Return a name as “Family, Given”, a group's as it is, and “et al.” where the file says `others`."""
@@ -214,6 +252,6 @@ class _Fields:
         if (family, given) == ("others", ""):
             return "et al."
         found = author(", ".join(filter(None, (family, given, suffix))))
-        if (suffix and not SUFFIX.fullmatch(suffix)) or re.search(r"[;&]", found):
-            self.warnings.append(f"“{found}” seems to be several authors; write “and” between authors")
+        if (suffix and not SUFFIX.fullmatch(suffix)) or BETWEEN_AUTHORS.search(found):
+            self.warnings.append(several_authors(found, "write “and” between authors"))
         return found

@@ -10,7 +10,9 @@ FIRST_YEAR, LAST_YEAR = 1500, 2099
 YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 # The last word of a group's name, which programs take for a family name: Consortium, The ENCODE Project.
 GROUP = re.compile(r"(Collaboration|Collaborators|Consortium|Group|Initiative|Investigators|Network|Team), ([^,]+)")
-DASHES = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
+BETWEEN_AUTHORS = re.compile(r"[;&]")
+# Not the hyphen of a supplement's page: S-12.
+DASHES = re.compile(r"\s*(?:-{2,3}|[‐‑‒–—−]|-(?!(?<=\b[A-Z]-)\d))\s*")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ def author(name: str) -> str:
     """Return a name, that of a group in the order of its words."""
     group = GROUP.fullmatch(name)
     return f"{group[2]} {group[1]}" if group else name
+
+
+def several_authors(name: str, advice: str) -> str:
+    """Return a warning that a name seems to be those of several authors."""
+    return f"“{name}” seems to be several authors; {advice}"
 
 
 def chosen_doi(texts: Iterable[str]) -> tuple[str, list[str]]:

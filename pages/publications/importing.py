@@ -6,6 +6,7 @@ The publication's empty fields are filled; fields that differ stay, unless the u
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -32,11 +33,11 @@ READERS = {".bib": bibtex.read, ".nbib": nbib.read, ".ris": ris.read}
 # Beginnings of the first line, which identify files with other extensions.
 BEGINNINGS = {"TY  -": ris.read, "@": bibtex.read, "PMID-": nbib.read}
 OTHER_FORMATS = {
-    "FN ": "Web of Science plain text",
-    "%0 ": "EndNote’s own format",
-    "{": "JSON",
-    "[": "JSON",
-    "<?xml": "XML",
+    r"FN ": "Web of Science plain text",
+    r"%0 ": "EndNote’s own format",
+    r"\{": "JSON",
+    r"\[\s*[\[{\]]": "JSON",
+    r"<\?xml": "XML",
 }
 IMPORTED = "pages.import"
 
@@ -150,7 +151,7 @@ def read_file(name: str, content: bytes) -> Iterator[Entry | DocumentError]:
         return
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     first = text.lstrip()
-    if other := next((name for beginning, name in OTHER_FORMATS.items() if first.startswith(beginning)), None):
+    if other := next((name for beginning, name in OTHER_FORMATS.items() if re.match(beginning, first)), None):
         yield DocumentError(name, 1, f"this is {other}; choose RIS or BibTeX when you export it")
         return
     known = (read for beginning, read in BEGINNINGS.items() if first.startswith(beginning))

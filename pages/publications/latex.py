@@ -9,6 +9,7 @@ superscripts to the text (10\textsuperscript{6} as 106), and leave out unknown c
 import html
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
@@ -127,13 +128,26 @@ def _tagged_runs(text: str) -> Inline:
     runs: list[Run] = []
     depths = {"i": 0, "sub": 0, "sup": 0}
     end = 0
-    for tag in TAG.finditer(text):
+    for tag in _paired(text):
         runs.append(Run(text[end : tag.start()], _open(depths)))
         end = tag.end()
         if mark := TAGS.get(tag[2].lower()):
             depths[mark] = max(0, depths[mark] + (-1 if tag[1] else 1))
     runs.append(Run(text[end:], _open(depths)))
     return normal_runs(run for run in runs if run.text)
+
+
+def _paired(text: str) -> list[re.Match[str]]:
+    """Return the tags that have a counterpart; others may be alleles: Tyrp1<b>, Oca2<p>."""
+    found: list[re.Match[str]] = []
+    waiting: dict[str, list[re.Match[str]]] = defaultdict(list)
+    for tag in TAG.finditer(text):
+        name = tag[2].lower()
+        if not tag[1]:
+            waiting[name].append(tag)
+        elif waiting[name]:
+            found += [waiting[name].pop(), tag]
+    return sorted(found, key=re.Match.start)
 
 
 def _open(depths: dict[str, int]) -> frozenset[str]:

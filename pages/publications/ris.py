@@ -18,7 +18,16 @@ from pages.content.doi import doi_in
 from pages.content.errors import DocumentError
 from pages.models import Publication
 from pages.publications import latex
-from pages.publications.entry import Entry, author, one_line, own_address, page_range, year_in
+from pages.publications.entry import (
+    BETWEEN_AUTHORS,
+    Entry,
+    author,
+    one_line,
+    own_address,
+    page_range,
+    several_authors,
+    year_in,
+)
 
 TAG = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
 START, END = "TY", "ER"
@@ -108,12 +117,14 @@ def entry(record: Mapping[str, Any], path: str, line: int) -> Entry:
     """Return a record as an Entry."""
     unknown = record.get("unknown_tag") or {}
     title, warnings = latex.marked(first(record, TITLE) or one_line(" ".join(unknown.get(BOOK_TITLE, ()))))
-    names = dict.fromkeys(map(one_line, record.get("authors", ())))
+    names = dict.fromkeys(author(latex.plain(name).rstrip(",")) for name in map(one_line, record.get("authors", ())))
+    advice = "write one author per line"
+    warnings += [several_authors(name, advice) for name in names if BETWEEN_AUTHORS.search(name)]
     return Entry(
         path=path,
         line=line,
         title=title,
-        authors=tuple(filter(None, (author(latex.plain(name).rstrip(",")) for name in names))),
+        authors=tuple(filter(None, names)),
         year=next((year for name in YEAR if (year := year_in(str(record.get(name, ""))))), None),
         journal=latex.plain(first(record, JOURNAL)),
         volume=first(record, ("volume",)),
