@@ -369,6 +369,11 @@ def test_characters_that_nobody_sees_are_removed(convert, typed, written):
         ("Trp53<tm1Brn> mice", r"Trp53\<tm1Brn> mice"),
         # Alleles and identifiers that CommonMark takes for tags and addresses (markdown-it-py 4.3.0).
         ("Kit<W-v>, Trp53<tm1.1Brn>, <MGI:2159769>", r"Kit\<W-v>, Trp53<tm1.1Brn>, \<MGI:2159769>"),
+        # Alleles with the names of tags.
+        ("H2<b>, H2<q>, Tyrp1<b>/Tyrp1<b> and <b>bold</b>", r"H2\<b>, H2\<q>, Tyrp1\<b>/Tyrp1\<b> and **bold**"),
+        ("*Oca2*<p> mice, <i>Edar</i><dl>/+ and Hr<hr>", r"*Oca2*\<p> mice, *Edar*\<dl>/+ and Hr\<hr>"),
+        (r"H2\<b>, \<i>, and H2&lt;b&gt;", r"H2\<b>, \<i>, and H2&lt;b&gt;"),
+        ("A line<p>\nof <b>old</b> HTML<br> and <i>italics</i>", "A line\n\nof **old** HTML\\\nand *italics*"),
         ('A <a href="https://x.org/a">link</a>.', "A [link](https://x.org/a)."),
         ("One<br>two", "One\\\ntwo"),
         ("<p>One.</p>\n<p>Two.</p>", "One.\n\nTwo."),

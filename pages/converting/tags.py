@@ -1,10 +1,11 @@
 """HTML in exported Markdown: converts tags that Markdown has a form for, and removes others but keeps their text.
 
-An angle bracket that does not open an HTML tag is text, as in the allele `Trp53<tm1Brn>`.
+An angle bracket that does not open an HTML tag is text, as in the allele `Trp53<tm1Brn>`; so is one that opens the name
+of an allele, as in `H2<b>`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 _BLOCKS = "address|article|aside|center|details|div|dl|dt|dd|fieldset|figcaption|figure|footer|form|header|main|nav|p"
@@ -12,8 +13,17 @@ _BLOCKS += "|section|summary|ul|ol|table|thead|tbody|tfoot|tr|caption|colgroup|c
 _INLINE = "a|abbr|b|big|bdi|bdo|button|cite|code|del|dfn|em|embed|font|i|img|input|ins|kbd|label|mark|o:p|q|s|samp"
 _INLINE += "|small|source|span|strike|strong|sub|sup|svg|path|td|th|time|tt|u|var|wbr"
 _OTHERS = "blockquote|body|br|head|h[1-6]|hr|html|li|link|meta|pre|script|style|title"
-TAG = re.compile(rf"</?(?:{_BLOCKS}|{_INLINE}|{_OTHERS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_BLOCK = re.compile(rf"\s*</?(?:{_BLOCKS}|blockquote|body|head|html|pre|title)(?:\s[^<>]*)?/?>\s*", re.IGNORECASE)
+# Alleles that look like tags, as in H2<b>, Oca2<p>, Edar<dl> and Hr<hr>: they follow a gene, end a word, and are not
+# closed. At the end of a line, some are tags that old HTML does not close.
+_AFTER_GENE = r"(?:(?<=[\w)*])|(?<=</i>)|(?<=</em>))"
+_NAME = r"(?:([abiqsu])|(p|dl|tr)(?!>\s*$)|(?<=\bHr<)hr)"
+_ALLELE = re.compile(rf"{_AFTER_GENE}<(?={_NAME}>(?!\w)(?![^<]*</(?:\1|\2)\s*>))", re.IGNORECASE | re.MULTILINE)
+_NOT_ALLELE = rf"(?<!\\)(?!{_ALLELE.pattern})"
+TAG = re.compile(rf"{_NOT_ALLELE}</?(?:{_BLOCKS}|{_INLINE}|{_OTHERS})(?:\s[^<>]*)?/?>", re.IGNORECASE | re.MULTILINE)
+_BLOCK = re.compile(
+    rf"\s*{_NOT_ALLELE}</?(?:{_BLOCKS}|blockquote|body|head|html|pre|title)(?:\s[^<>]*)?/?>\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
 # What Markdown would take for a tag or an address: Trp53<tm1Brn>, <MGI:2159769>.
 _LIKE_TAG = re.compile(
     r"(?<!\\)<(?=/?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>|(?!https?:|mailto:|tel:)[A-Za-z][\w+.-]{1,31}:[^\s<>]*>)"
@@ -30,6 +40,7 @@ def attributes(tag: str) -> dict[str, str]:
 
 def to_markdown(text: str) -> str:
     """Return one line with its tags turned into Markdown, which may take several lines."""
+    text = _ALLELE.sub(r"\\<", text)
     for pattern, replacement in _FORMS:
         text = pattern.sub(replacement, text)
     text = re.sub(r"<a\s[^<>]*>(.*?)</a\s*>", _link, text, flags=re.IGNORECASE)
@@ -39,15 +50,20 @@ def to_markdown(text: str) -> str:
     return _LIKE_TAG.sub(r"\\<", TAG.sub("", text))
 
 
+def tags_in(text: str) -> Iterator[str]:
+    """Yield the tags of a text."""
+    return (tag[0] for tag in TAG.finditer(text))
+
+
 def values_kept(before: str, after: str) -> str:
     """Return the addresses and descriptions in attributes, which count as words in Markdown."""
-    return " ".join(value for tag in TAG.findall(before) for value in attributes(tag).values() if value in after)
+    return " ".join(value for tag in tags_in(before) for value in attributes(tag).values() if value in after)
 
 
 def values_lost(before: str, after: str) -> str:
     """Return the addresses, descriptions and titles in attributes that are lost."""
     names = ("href", "src", "alt", "title")
-    found = (attributes(tag) for tag in TAG.findall(before))
+    found = (attributes(tag) for tag in tags_in(before))
     return ", ".join(
         value for values in found for name, value in values.items() if name in names and value not in after
     )
@@ -63,7 +79,7 @@ def _raised(sign: str) -> Callable[[re.Match[str]], str]:
 
 
 def _element(names: str, text: str = r"(\s*)(.*?)(\s*)") -> re.Pattern[str]:
-    return re.compile(rf"<(?:{names})(?:\s[^<>]*)?>{text}</(?:{names})\s*>", re.IGNORECASE)
+    return re.compile(rf"(?<!\\)<(?:{names})(?:\s[^<>]*)?>{text}</(?:{names})\s*>", re.IGNORECASE)
 
 
 _FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -77,7 +93,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     ),
     (re.compile(r"^\s*<li\b[^<>]*>\s*(.*?)\s*(?:</li\s*>|$)", re.IGNORECASE), r"- \1"),
     (re.compile(r"\s*<li\b[^<>]*>\s*(.*?)\s*(?:</li\s*>|$)", re.IGNORECASE), r"\n- \1"),
-    (re.compile(r"<hr\b[^<>]*>", re.IGNORECASE), "\n\n---\n\n"),
+    (re.compile(r"(?<!\\)<hr\b[^<>]*>", re.IGNORECASE), "\n\n---\n\n"),
     (re.compile(r"^\s*(?:<br\s*/?>\s*)+$", re.IGNORECASE), ""),
     (re.compile(r"(?:<br\s*/?>\s*)+$", re.IGNORECASE), r"\\"),
     (re.compile(r"^(\s*\|.*)$"), lambda match: re.sub(r"\s*<br\s*/?>\s*", "; ", match[1], flags=re.IGNORECASE)),
