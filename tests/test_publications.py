@@ -209,6 +209,19 @@ def test_the_search_of_the_site_finds_publications_and_leads_to_all_of_them(clie
     assert len(titles(soup_of(client, link["href"]))) == 7
 
 
+@pytest.mark.parametrize("query", ["Zylbersztajn", "Müller", "Muller", "Müller zylbersztajn"])
+def test_a_word_that_only_publications_have_is_no_misspelling(client, db, query):
+    """Surnames are similar to other words: to Miller, for example."""
+    page = HomePage.objects.get().add_child(instance=ServicePage(title="Zylbersteins and Millers"))
+    page.save_revision().publish()
+    publication(authors="Zylbersztajn, Ann\nMüller, Jörg")
+    found = soup_of(client, "/search/", data={"q": query})
+    assert len(titles(found)) == 1
+    assert found.find(role="status").get_text(strip=True) == f"No page has “{query}”."
+    assert not found.select(".results")
+    assert soup_of(client, "/search/", data={"q": "zylbersten"}).select_one(".results a")["href"] == page.url
+
+
 @pytest.mark.parametrize(
     "query", ["Gotlib", "10.1056/NEJMoa1214514", "https://doi.org/10.1056/nejmoa1214514", "csf3r neutrophilic"]
 )

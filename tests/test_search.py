@@ -101,6 +101,14 @@ def test_an_allele_or_strain_on_no_page_finds_the_pages_about_its_gene(search, q
     assert [mark.text for mark in page.select("mark")]
 
 
+@pytest.mark.parametrize("query", ["H2<b>", "Trp53(R172H)", "Gt(ROSA)26Sor<tm14(CAG-tdTomato)Hze>", "Cdh1[ex2]"])
+def test_a_name_that_was_found_keeps_its_closing_bracket(search, query):
+    add_page(
+        "Genes", introduction="<p>H2&lt;b&gt;, Trp53(R172H), Gt(ROSA)26Sor&lt;tm14(CAG-tdTomato)Hze&gt;, Cdh1[ex2]</p>"
+    )
+    assert status(search(query)) == f"1 page with “{query}”"
+
+
 def test_only_live_pages_that_everybody_may_see_are_found_or_suggested(search, knockout_page):
     edit(knockout_page, title="Secret Zeppelins", introduction="<p>Zeppelin</p>")
     PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")

@@ -6,7 +6,8 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from pages.models import SearchText, SearchWord
+from pages.content.marked_text import plain
+from pages.models import Publication, SearchText, SearchWord
 from pages.search.analysis import LONGEST_TERM, with_word_replaced, words_of
 from pages.search.spelling import stem
 
@@ -18,11 +19,16 @@ SHORTEST_WORD = 4
 def corrected(query: str, known: set[str] | None = None) -> str:
     """Return the query with each word that is not on the site replaced with the nearest that is.
 
-    The site's words are the public ones, unless others are given.
+    The site's words are the public ones, unless others are given. Words that only publications have, such as surnames,
+    are kept, but not suggested: the pages do not have them.
     """
+    kept = published_words if known is None else frozenset[str]
     known = public_words() if known is None else known
     for word in words_of(query):
-        if is_correctable(word.written.casefold()) and (nearest := nearest_word(word.written, known)) != word.written:
+        if not is_correctable(word.written.casefold()):
+            continue
+        nearest = nearest_word(word.written, known)
+        if nearest != word.written and not kept().issuperset(word.parts):
             query = with_word_replaced(query, word.written, nearest)
     return query
 
@@ -43,6 +49,22 @@ def public_words() -> set[str]:
         known = words_of_pages(SearchText.objects.filter(page__in=Page.objects.live().public()))
         cache.set("public_words", known)
     return known
+
+
+def published_words() -> frozenset[str]:
+    """Return the words of all publications that visitors see, folded, cached until the content changes."""
+    words: frozenset[str] | None = cache.get("published_words")
+    if words is None:
+        texts = Publication.objects.shown().values_list("title", "authors", "journal")
+        words = frozenset(
+            part
+            for fields in texts.iterator()
+            for text in fields
+            for word in words_of(plain(text))
+            for part in word.parts
+        )
+        cache.set("published_words", words)
+    return words
 
 
 def all_words() -> set[str]:

@@ -63,8 +63,8 @@ class Found:
 
     @property
     def words(self) -> list[str]:
-        """The words that were searched for."""
-        return [term.written for term in self.terms]
+        """The words that were searched for, with the brackets that close those in them: Trp53<tm1Brn>."""
+        return [term.written + closing(term.written) for term in self.terms]
 
 
 def search(query: str) -> Found:
@@ -154,6 +154,11 @@ def matching(terms: Sequence[Term], operator: str, column: str, prefix: str = ""
 def content_types() -> list[int]:
     """Return the keys of the content types of pages."""
     return [content_type.pk for content_type in ContentType.objects.get_for_models(*PAGE_TYPES).values()]
+
+
+def closing(name: str) -> str:
+    """Return the brackets that a name lacks at its end, where the analysis leaves them out."""
+    return "".join(close * max(0, name.count(open_) - name.count(close)) for open_, close in ("()", "[]", "<>"))
 
 
 # Order
