@@ -93,6 +93,53 @@ def test_an_mrna_record_has_its_exons_as_features():
     assert gene.transcript.coding_lengths == (10, 60, 20)
 
 
+def with_features(*features):
+    """The GenBank file with other features of the gene, on the forward strand."""
+    text = GENBANK.decode()
+    start, end = text.index("     mRNA"), text.index("     misc_feature")
+    lines = [f'     {kind:<16}{location}\n                     /gene="Abc1"\n' for kind, location in features]
+    return (text[:start] + "".join(lines) + text[end:]).encode()
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_a_transcript_has_the_coding_sequence_that_is_spliced_as_it_is(is_reversed):
+    """A file may list the coding sequences in another order than the transcripts, and one that two share only once."""
+    mrnas = ["join(11..50,101..160,201..260)", "join(21..50,201..290)", "join(1..50,101..160,201..260)"]
+    coding = ["join(31..50,201..250)", "join(31..50,101..160,201..250)"]
+    features = [*(("mRNA", one) for one in mrnas), *(("CDS", one) for one in coding)]
+    placed = [(kind, f"complement({one})" if is_reversed else one) for kind, one in features]
+    found = [one.coding_lengths for one in read_gene(with_features(*placed)).transcripts]
+    assert [lengths[::-1] if is_reversed else lengths for lengths in found] == [(20, 60, 50), (20, 50), (20, 60, 50)]
+
+
+def test_a_coding_sequence_with_a_frameshift_is_that_of_its_transcript():
+    """As those of Oaz1 and Peg10: the ribosome skips a base, or reads one twice."""
+    mrna = ("mRNA", "join(11..50,101..160,201..260)")
+    skipped = read_gene(with_features(mrna, ("CDS", "join(31..50,101..120,122..160,201..250)")))
+    assert [one.coding_lengths for one in skipped.transcripts] == [(20, 59, 50)]
+    twice = read_gene(with_features(mrna, ("CDS", "join(31..50,101..120,120..160,201..250)")))
+    assert [one.coding_lengths for one in twice.transcripts] == [(20, 61, 50)]
+
+
+def test_a_coding_sequence_that_no_transcript_of_the_file_has_is_one_of_its_own():
+    gene = read_gene(with_features(("mRNA", "join(11..50,101..160,201..260)"), ("CDS", "join(31..50,201..250)")))
+    assert [one.coding_lengths for one in gene.transcripts] == [(0, 0, 0), (20, 50)]
+
+
+def test_a_transcript_has_the_first_of_two_coding_sequences_that_it_may_have():
+    """As where translation may begin at two start codons."""
+    features = [("exon", "11..50"), ("exon", "51..160"), ("CDS", "31..150"), ("CDS", "61..150")]
+    assert [one.coding_lengths for one in read_gene(with_features(*features)).transcripts] == [(20, 100)]
+
+
+@pytest.mark.parametrize("other", [("exon", "121..160"), ("exon", "61..90")])
+def test_exons_of_several_transcripts_are_refused(other):
+    """They overlap, or the coding sequence does without one: nobody can tell which belong together."""
+    exons = [("exon", "11..50"), ("exon", "101..160"), other, ("exon", "201..260")]
+    with pytest.raises(RecordError, match=r"exons of Abc1 in this file are not those of one transcript\. Export"):
+        read_gene(with_features(*exons, ("CDS", "join(31..50,101..160,201..250)")))
+
+
 @pytest.mark.parametrize("location", ["<56..95", "56..>95"])
 def test_a_coding_sequence_that_is_known_in_part_says_nothing_of_the_frame(location):
     gene = read_gene(GENBANK.replace(b"(join(56..95", f"(join({location}".encode()))

@@ -9,10 +9,11 @@ Positions are as in Python: from 0, without the end. A transcript's exons are in
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ from pages.alleles.allele import Element, Kind, in_words
 from pages.alleles.reading_frame import CodingExon, CodingSequence, Criticality, criticality, runs
 
 Span = tuple[int, int]
+Coding = tuple[tuple[Span, ...], dict[str, str], bool]  # spans, qualifiers, and whether it is incomplete
 COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
 CANONICAL_TAGS = {"Ensembl_canonical", "MANE_Select", "RefSeq Select", "MANE Select"}
 # Locations that are not a list of exons with their first and last bases.
@@ -131,7 +133,7 @@ class Features:
     """The features of one gene in a GenBank record: lists of pairs of spans and qualifiers."""
 
     transcripts: list[tuple[tuple[Span, ...], dict[str, str]]] = field(default_factory=list)
-    coding: list[tuple[tuple[Span, ...], dict[str, str], bool]] = field(default_factory=list)
+    coding: list[Coding] = field(default_factory=list)
     exons: list[Span] = field(default_factory=list)
     is_reversed: bool = False
 
@@ -175,7 +177,13 @@ def genes_of(record: gb_io.Record, sequence: str) -> Iterator[Gene]:
         else:
             features.exons += places
     for symbol, features in found.items():
-        yield Gene(symbol, tuple(transcripts_of(features, sequence)))
+        transcripts = tuple(transcripts_of(features, sequence))
+        if not features.transcripts and features.exons and not is_one_transcript(features, transcripts):
+            raise RecordError(
+                f"The exons of {symbol} in this file are not those of one transcript. Export the gene with its mRNA "
+                "features."
+            )
+        yield Gene(symbol, transcripts)
 
 
 def unwrapped(text: str) -> str:
@@ -219,25 +227,49 @@ def transcripts_of(features: Features, sequence: str) -> Iterator[Transcript]:
         transcripts = [(tuple(every), {})]
     if not transcripts:
         transcripts = [(places, qualifiers) for places, qualifiers, _is_partial in features.coding]
-    left = list(features.coding)
-    for exons, qualifiers in transcripts:
-        own = next((one for one in left if is_inside(one[0], exons)), None)
-        if own and len(left) > 1:
-            left.remove(own)
-        name = qualifiers.get("transcript_id") or qualifiers.get("product") or ""
-        if own is None:
-            yield Transcript(name, exons)
-            continue
-        places, coding_qualifiers, is_incomplete = own
-        bases = "".join(read_bases(sequence, place, features.is_reversed) for place in places)
-        is_complete = not is_incomplete and coding_qualifiers.get("codon_start", "1") == "1"
-        yield Transcript(name, exons, places, is_complete, bases=bases)
+    fitting = [[one for one in features.coding if is_coding_part(one[0], exons)] for exons, _ in transcripts]
+    used: list[Coding] = []
+    for (exons, qualifiers), coding in zip(transcripts, fitting, strict=True):
+        own = next((one for one in coding if one not in used), next(iter(coding), None))
+        used += [own] if own else []
+        yield transcript_of(exons, qualifiers, own, features.is_reversed, sequence)
+    for one in features.coding:
+        if not any(one in coding for coding in fitting):
+            yield transcript_of(one[0], one[1], one, features.is_reversed, sequence)
 
 
-def is_inside(coding: Sequence[Span], exons: Sequence[Span]) -> bool:
-    """Return whether a coding part can be that of a transcript with these exons."""
+def transcript_of(
+    exons: tuple[Span, ...], qualifiers: dict[str, str], coding: Coding | None, is_reversed: bool, sequence: str
+) -> Transcript:
+    """Return a transcript with its coding part, if any."""
+    name = qualifiers.get("transcript_id") or qualifiers.get("product") or ""
+    if coding is None:
+        return Transcript(name, exons)
+    places, coding_qualifiers, is_incomplete = coding
+    bases = "".join(read_bases(sequence, place, is_reversed) for place in places)
+    is_complete = not is_incomplete and coding_qualifiers.get("codon_start", "1") == "1"
+    return Transcript(name, exons, places, is_complete, bases=bases)
+
+
+def is_coding_part(coding: Sequence[Span], exons: Sequence[Span]) -> bool:
+    """Return whether a coding part can be that of a transcript with these exons: within them, and spliced alike.
+
+    Within an exon it may skip bases or have some twice, where the ribosome shifts the frame.
+    """
+    edges = {edge for span in coding for edge in span}
+    first, last = min(edges), max(edges)
+    # In the record of an mRNA, where the exons follow each other, the coding part is in one piece.
+    counts = Counter(edge for exon in exons for edge in exon)
+    if not all(edge in edges for edge, count in counts.items() if first < edge < last and count == 1):
+        return False
     covered = sum(max(0, min(end, e) - max(start, s)) for start, end in exons for s, e in coding)
     return covered == sum(end - start for start, end in coding)
+
+
+def is_one_transcript(features: Features, transcripts: Sequence[Transcript]) -> bool:
+    """Return whether exons that the file lists one by one do not overlap, and have every coding part."""
+    every = sorted(dict.fromkeys(features.exons))
+    return len(transcripts) == 1 and all(one[1] <= other[0] for one, other in pairwise(every))
 
 
 def read_bases(sequence: str, place: Span, is_reversed: bool) -> str:
