@@ -148,6 +148,22 @@ def test_a_coding_sequence_that_is_known_in_part_says_nothing_of_the_frame(locat
     assert "the reading frame is unknown" in gene_record.messages_on(gene)[1]
 
 
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        (b"ID=CDS:P1;", b"ID=CDS:P1;partial=true;start_range=.,326;"),  # NCBI
+        (b"basic,Ensembl_canonical", b"basic,Ensembl_canonical,cds_start_NF"),  # GENCODE
+        (b"basic,Ensembl_canonical", b"basic,Ensembl_canonical,mRNA_end_NF,cds_end_NF"),
+    ],
+)
+def test_nor_does_one_that_a_gff3_file_calls_partial(found, written):
+    assert found in GFF3
+    gene = read_gene(GFF3.replace(found, written))
+    assert gene.transcript.name == "Abc1-201"
+    assert gene.transcript.coding_sequence is None
+    assert "the reading frame is unknown" in gene_record.messages_on(gene)[1]
+
+
 def test_of_several_genes_the_named_one_is_read():
     second = GFF3.replace(b"##gff-version 3", b"").replace(b"Abc1", b"Xyz2").replace(b"T1", b"T8").replace(b"T2", b"T9")
     both = GFF3 + second.replace(b"G1", b"G2").replace(b"P1", b"P8").replace(b"P2", b"P9")

@@ -26,6 +26,8 @@ Span = tuple[int, int]
 Coding = tuple[tuple[Span, ...], dict[str, str], bool]  # spans, qualifiers, and whether it is incomplete
 COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
 CANONICAL_TAGS = {"Ensembl_canonical", "MANE_Select", "RefSeq Select", "MANE Select"}
+# GENCODE's tags of coding parts whose start or end was not found; NCBI has `partial=true` on their lines.
+PARTIAL_TAGS = {"cds_start_NF", "cds_end_NF"}
 # Locations that are not a list of exons with their first and last bases.
 INEXACT = re.compile(
     r"^     (mRNA|CDS|exon) +[^/]*?\b((?:order|one-of|bond|gap)\([^)\n]*|\d+\.\d+(?![\d:]))", re.MULTILINE
@@ -342,4 +344,6 @@ def gff_transcript(line: Line | None, parts: dict[str, list[Line]]) -> Transcrip
     begins = next((one.phase for one in coding if one.place == placed[1][0]), "0")
     tags = {*line.attributes.get("tag", [])} if line else set()
     name = line.first("transcript_id", "Name", "ID") if line else ""
-    return Transcript(name, placed[0] or placed[1], placed[1], begins in ("0", "."), bool(tags & CANONICAL_TAGS))
+    is_partial = bool(tags & PARTIAL_TAGS) or any(one.first("partial") == "true" for one in coding)
+    is_complete = begins in ("0", ".") and not is_partial
+    return Transcript(name, placed[0] or placed[1], placed[1], is_complete, bool(tags & CANONICAL_TAGS))
