@@ -102,6 +102,15 @@ def test_a_shared_page_shows_its_title_description_and_picture(get):
     }
 
 
+@pytest.mark.parametrize("title", ["R&D on Trp53<tm1Brn>: what's new", "*Trp53* & p53's loss"])
+def test_machines_read_the_title_as_people_do(get, graph, knockout_page, title):
+    edit(knockout_page, title=title, seo_title="")
+    shown = title.replace("*", "")
+    assert get().title.string.startswith(f"{shown} | ")
+    assert get().select_one("meta[property='og:title']")["content"] == shown
+    assert graph()["WebPage"]["name"] == shown
+
+
 def picture_url(get, url=URL):
     return get(url).select_one("meta[property='og:image']")["content"].removeprefix(ROOT)
 

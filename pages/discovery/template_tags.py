@@ -17,6 +17,17 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
+def page_title(context: Context) -> str:
+    """Return the title for the browser's tab, which a view may set; empty if there is no page.
+
+    Unlike `firstof`, it does not escape it: structured data is not HTML.
+    """
+    page = context.get("page")
+    own = (page.seo_title or plain(page.title)) if page else ""
+    return str(context.get("view_title") or own)
+
+
+@register.simple_tag(takes_context=True)
 def page_description(context: Context) -> str:
     """Return one or two sentences for search engines: the page's own, or on the home page the company's."""
     page = context.get("page")

@@ -19,6 +19,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from pages.content.marked_text import plain
 from pages.models.document_page import DocumentPage
 from pages.models.permissions import DeletedByPublishers
 from pages.models.search_preview import PROMOTE_PANELS
@@ -190,7 +191,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
             raise Http404
         own = self.get_url(request) or ""
         suffix = f"page/{number}/" if number > 1 else ""
-        numbered = f"{title or self.seo_title or self.title}, page {number}" if number > 1 else title
+        numbered = f"{title or self.seo_title or plain(self.title)}, page {number}" if number > 1 else title
         context = {
             "articles": page_of_list,
             "list_title": title,
