@@ -305,6 +305,13 @@ def test_a_telephone_number_may_be_pasted_with_hyphens_of_other_programs(form, v
 
 
 @pytest.mark.parametrize(
+    "number", ["(+44) 20 7946 0000", "+49 (0)30 1234-5678", "+1 212-555-0100 extension 12", "212.555.0100 #12"]
+)
+def test_telephone_numbers_are_taken_in_the_forms_of_many_countries(form, visitor, number):
+    assert send(visitor, telephone=number).status_code == 302
+
+
+@pytest.mark.parametrize(
     "symbol",
     [
         "Trp53",
@@ -317,6 +324,7 @@ def test_a_telephone_number_may_be_pasted_with_hyphens_of_other_programs(form, v
         "TNFα",
         "Trp53<tm1Brn>",  # as MGI writes alleles without superscript
         "Trp53<+/->",
+        "Kras^G12D, Cdh1^fl/fl",  # as superscript is written in plain text, on this site too
         "Gt(ROSA)26Sor<tm1.1(CAG-cas9*,-EGFP)Fezh>, Trp53<tm1Brn>",
     ],
 )
@@ -328,6 +336,11 @@ def test_symbols_of_genes_and_alleles_are_taken(form, visitor, symbol):
 def test_a_symbol_may_be_pasted_with_the_signs_that_word_processors_insert(form, visitor):
     assert send(visitor, gene="H2\u2011K1;\u00a0Il2\u200brg").status_code == 302
     assert Enquiry.objects.get().form_data["gene"] == "H2-K1, Il2rg"
+
+
+def test_a_genotype_may_be_pasted_with_raised_signs(form, visitor):
+    assert send(visitor, gene="Apoe⁻/⁻, Trp53⁺/⁻").status_code == 302
+    assert Enquiry.objects.get().form_data["gene"] == "Apoe-/-, Trp53+/-"
 
 
 @pytest.mark.parametrize("symbol", ["my favourite gene", "Trp53?", "-53", "Trp53<>", "<tm1Brn>", "Trp53<tm1Brn"])
@@ -355,6 +368,7 @@ def test_a_file_is_kept_where_no_public_address_leads_to(form, visitor):
     [
         ("map.exe", b"MZ", "Files of this type are not accepted"),
         ("map.pdf", b"<html>", "The content of this file does not match its type, .pdf"),
+        ("map.txt", b"\xff\xfeM\x00Z\x00\x00\x00", "The content of this file does not match its type, .txt"),
         ("map.txt", b"a\x00b", "The content of this file does not match its type, .txt"),
         ("map.pdf", PDF + bytes(10 * 1024 * 1024), "The file is larger than 10 MB"),
     ],
@@ -373,6 +387,7 @@ def test_a_file_that_is_not_taken_is_explained(form, visitor, name, content, mes
         ("map.gb", b"LOCUS       pBR322    4361 bp    DNA     circular SYN\n"),
         ("gene.fasta", b">Trp53\nATGACTGCC\n"),
         ("list.csv", "gène;1\n".encode()),
+        ("primers.txt", "Name\tSequence\nTrp53-F\tACGT\n".encode("utf-16")),  # Excel's “Unicode Text”
     ],
 )
 def test_files_of_the_field_are_taken(form, visitor, name, content):
@@ -412,6 +427,20 @@ def test_each_link_counts_once_however_it_is_written(form, visitor):
     links = ["https://www.ncbi.nlm.nih.gov/gene/22059,", '<a href="https://www.informatics.jax.org/">MGI</a>']
     send(visitor, message=f"See {' '.join(links)} and [url=https://www.ensembl.org]Ensembl[/url].")
     assert Enquiry.objects.get().state == EnquiryState.UNANSWERED
+
+
+def test_links_to_papers_and_genes_are_no_spam(form, visitor):
+    links = [
+        "https://doi.org/10.1038/nature12345",
+        "https://pubmed.ncbi.nlm.nih.gov/23656643/",
+        "https://www.ncbi.nlm.nih.gov/gene/22059",
+        "www.informatics.jax.org/marker/MGI:98834",
+        "https://www.ensembl.org/id/ENSMUSG00000059552",
+    ]
+    send(visitor, message="\n".join(links))
+    assert Enquiry.objects.get().state == EnquiryState.UNANSWERED
+    send(visitor, message=" ".join(f"https://doi.org.example/{number}" for number in range(4)))
+    assert Enquiry.objects.filter(suspicion="it contains 4 links").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ TOO_QUICK = 3
 # The most links that an enquiry may contain.
 MOST_LINKS = 3
 
+# Where researchers find papers, genes, strains and plasmids; such links do not count.
+CITED = r"(?:[\w-]+\.)*(?:doi\.org|nih\.gov|jax\.org|ensembl\.org|uniprot\.org|addgene\.org)(?![\w-]|\.\w)"
 # A link in full, so that https://www.example.com counts once, as does the markup of forums and web pages around it.
-LINK = re.compile(r"(?:https?://|www\.|\[url|<a\s)[^\s,]*", re.IGNORECASE)
+LINK = re.compile(rf"(?:https?://(?!{CITED})|www\.(?!{CITED})|\[url|<a\s)[^\s,]*", re.IGNORECASE)
 
 
 def suspicion_of(form: EnquiryForm) -> str:

@@ -1,5 +1,6 @@
 """Checks the files that visitors send: they are accepted only if their content matches their extension."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
@@ -39,7 +40,7 @@ def validate_file(file: "UploadedFile[bytes]") -> None:
     beginning = file.read(4096)
     file.seek(0)
     if suffix in TEXTS:
-        is_genuine = b"\x00" not in beginning
+        is_genuine = is_text(beginning)
     elif suffix in SIGNATURES:
         is_genuine = beginning.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").startswith(SIGNATURES[suffix])
     else:
@@ -48,3 +49,10 @@ def validate_file(file: "UploadedFile[bytes]") -> None:
         raise ValidationError(
             f"The content of this file does not match its type, {suffix}. Save it again and send the new file."
         )
+
+
+def is_text(beginning: bytes) -> bool:
+    """Return whether a file that begins like this is text; Windows programs also save it as UTF-16."""
+    if beginning.startswith((BOM_UTF16_BE, BOM_UTF16_LE)):
+        return "\x00" not in beginning.decode("utf-16", errors="replace")
+    return b"\x00" not in beginning

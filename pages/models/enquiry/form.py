@@ -23,12 +23,12 @@ CONSENT, STAMP, TRAP = "form-consent", "form-opened", "homepage-url"
 # Roman letters and arabic numerals, hyphens and brackets (Gt(ROSA)26Sor, H2-K1), or an accession number (MGI:98834).
 # The name of an allele follows in angle brackets, as MGI writes it without superscript: Guidelines for Nomenclature of
 # Genes, Genetic Markers, Alleles, and Mutations in Mouse and Rat, 2.3 and 3. Visitors also write Greek letters (TNFα),
-# genotypes (Trp53+/-) and alleles of human genes (HLA-A*02:01).
-GENE_SYMBOL = re.compile(r"[A-Za-z0-9Α-Ωα-ω][A-Za-z0-9Α-Ωα-ω()/.:*+-]{0,49}(?:<[^<>\s]{1,60}>)?")
+# genotypes (Trp53+/-, Kras^G12D) and alleles of human genes (HLA-A*02:01).
+GENE_SYMBOL = re.compile(r"[A-Za-z0-9Α-Ωα-ω][A-Za-z0-9Α-Ωα-ω()/.:*+^-]{0,49}(?:<[^<>\s]{1,60}>)?")
 # Between symbols, not within the name of an allele: Gt(ROSA)26Sor<tm1(CAG-cas9*,-EGFP)Fezh>.
 SEPARATOR = re.compile(r"[,;](?![^<]*>)")
-# What word processors write for hyphens, and what nobody sees.
-PASTED_SIGNS = str.maketrans({**dict.fromkeys("‐‑‒–−", "-"), **dict.fromkeys(INVISIBLE, "")})
+# What word processors write for hyphens and plus signs, and what nobody sees.
+PASTED_SIGNS = str.maketrans({**dict.fromkeys("‐‑‒–−⁻", "-"), "⁺": "+", **dict.fromkeys(INVISIBLE, "")})
 REQUIRED = {
     FieldType.CHECKBOXES: "Choose at least one under “{label}”.",
     FieldType.CONSENT: "Tick the box “{label}”, or write to us instead.",
@@ -164,7 +164,7 @@ class EnquiryFormBuilder(FormBuilder):
     def create_telephone_field(self, field: EnquiryField, options: dict[str, Any]) -> forms.Field:
         """Make a field for a telephone number."""
         is_number = RegexValidator(
-            r"^\+?[\d\s()./‐‑‒–−-]{4,}(?:\s*(?:x|ext\.?)\s*\d+)?$",
+            r"^\(?\+?[\d\s()./‐‑‒–−-]{4,}(?:\s*(?:x|ext\.?|extension|#)\s*\d+)?$",
             "Enter the number in digits, such as +1 212 555 0100.",
         )
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
