@@ -390,6 +390,17 @@ def test_a_page_keeps_a_diagram_as_its_document_writes_it():
     assert BLOCK.clean(block_value(exons="1 UTR,2-4"))["exons"] == "1 UTR, 2, 3, 4"
 
 
+@pytest.mark.parametrize("label", ["STOP", "stop", "neo-STOP"])
+def test_a_stop_cassette_is_no_selection_cassette(label):
+    """As in Gt(ROSA)26Sor<tm14(CAG-tdTomato)Hze>, where Cre deletes it and the reporter is expressed."""
+    row = f"exon 1 - loxP> - cassette {label} - loxP> - reporter tdTomato - exon 2"
+    diagram, errors = read_fields({"gene": "Gt(ROSA)26Sor", "targeted": row, "after": "Cre"})
+    assert errors == {}
+    targeted, after = diagram.rows
+    assert targeted.names[2] == f"cassette {label}"
+    assert after.note == f"Cre deletes {label}"
+
+
 def test_visitors_find_a_diagram_by_what_it_shows():
     found = BLOCK.get_searchable_content(block_value(design="replacement", reporter="EGFP"))
     assert {"Cdh1 without exon 2", "Cdh1", "Targeted allele", "reporter EGFP", "selection cassette neo"} <= set(found)

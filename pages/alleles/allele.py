@@ -80,7 +80,8 @@ class Element:
             case Kind.ARM:
                 name = f"{self.label} homology arm with {in_words(names(self.elements))}"
             case Kind.CASSETTE:
-                name = f"selection cassette {self.label}"
+                is_selectable = "stop" not in self.label.lower()  # a STOP cassette ends transcription before Cre
+                name = f"{'selection ' if is_selectable else ''}cassette {self.label}"
             case Kind.REPORTER:
                 name = f"reporter {self.label}"
             case Kind.POLY_A:

@@ -6,7 +6,7 @@ A row is its elements in order, with ` - ` between them: `exon 1 UTR - loxP> - e
     loxP> <loxP FRT> <FRT  a site, pointing to the right or to the left; also lox2272, lox5171, loxN, lox66, lox71,
                            FRT3, F5 and rox, and lox72, attL and attR, which result from reactions
     attP Bxb1>             the site of an integrase: attP or attB of PhiC31, Bxb1 or Bxb1-GA
-    cassette neo           a selection cassette, by its name
+    cassette neo           a selection cassette, by its name; `cassette STOP` ends transcription
     reporter lacZ          a reporter, by its name
     poly-A, stop           a poly-A signal, a stop codon
     cut, indel, indel Δ7   the cut of a nuclease, and the resulting indel
