@@ -24,6 +24,9 @@ from pages.blocks.allele_diagram import AlleleDiagramBlock
         "Nkx2-5",
         "T",
         "Hba-a1",
+        "D17Wsu92e",
+        "Tg(Alb1-cre)1Dlr",
+        "Tg(CAG-cre/Esr1*)5Amc",
     ],
 )
 def test_symbols_as_the_nomenclatures_write_them_pass(symbol):
@@ -45,10 +48,18 @@ def test_symbols_as_the_nomenclatures_write_them_pass(symbol):
         ),
         ("Trp53<tm1Brn>", "write the gene, Trp53, here"),
         ("Cdh1em1(IMPC)J", "the allele’s name, em1(IMPC)J, in superscript"),
+        ("Gt(ROSA)26Sor<tm14(CAG-tdTomato)Hze>", "write the gene, Gt(ROSA)26Sor, here"),
     ],
 )
 def test_others_are_told_of(symbol, advice):
     assert advice in advice_on_symbol(symbol)
+
+
+def test_an_allele_with_an_insertion_is_to_be_raised_whole():
+    assert advice_on_text("Gt(ROSA)26Sortm1.1(CAG-cas9*,-EGFP)Fezh mice with Rosa26<tm9(CAG-tdTomato)Hze>/J") == [
+        "Put the name of the allele in superscript: *Gt(ROSA)26Sor*^tm1.1(CAG-cas9*,-EGFP)Fezh^.",
+        "Put the name of the allele in superscript: *Rosa26*^tm9(CAG-tdTomato)Hze^.",
+    ]
 
 
 def test_alleles_in_a_caption_are_to_be_raised():

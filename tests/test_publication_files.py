@@ -191,6 +191,12 @@ def test_the_file_that_pubmed_saves_is_read():
     assert [entry.title for entry in read(NBIB, "export.txt")] == [first.title, "Second"]
 
 
+def test_the_short_names_of_old_records_are_names_of_people():
+    """AU has the family name, initials and a suffix: https://www.nlm.nih.gov/bsd/mms/medlineelements.html#au."""
+    (entry,) = read("PMID- 1\nTI  - A\nAU  - Maxson JE\nAU  - van der Berg A Jr\nCN  - Mouse Project UK\n", "a.nbib")
+    assert entry.authors == ("Maxson, JE", "van der Berg, A, Jr", "Mouse Project UK")
+
+
 def test_a_group_stands_where_pubmed_lists_it_among_the_authors():
     text = NBIB.replace("FAU - Gotlib", "CN  - Mouse Consortium\nFAU - Gotlib")
     assert read(text, "a.nbib")[0].authors == (

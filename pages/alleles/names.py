@@ -11,11 +11,14 @@ import re
 
 MOUSE = re.compile(
     r"(mt-)?[A-Z][a-z0-9.-]*|[0-9]+[A-Z][0-9a-zA-Z]*Rik|[A-Z]+\d+[A-Z]\d+Rik|H2-[A-Z][A-Za-z0-9]*|Gt\(ROSA\)26Sor"
+    r"|D(\d+|X|Y)[A-Z][a-z]+\d+e?"  # a DNA segment
+    r"|Tg\([^()\s]+\)\d+[A-Z][A-Za-z]*"  # a transgene
 )
 HUMAN = re.compile(r"(MT-)?[A-Z][A-Z0-9-]*|C(\d{1,2}|X|Y)orf\d+")
-# An allele's name directly after its gene's: Trp53tm1Brn, Cdh1em1(IMPC)J.
+# An allele's name directly after its gene's: Trp53tm1Brn, Cdh1em1(IMPC)J, Gt(ROSA)26Sortm14(CAG-tdTomato)Hze.
 ALLELE = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z][A-Za-z0-9-]*?)[<-]?((?:tm|em)\d+[a-e]?(?:\.\d+)?(?:\([A-Za-z]+\))?[A-Z][A-Za-z]*)>?"
+    r"(?<![A-Za-z0-9])(Gt\(ROSA\)26Sor|[A-Z][A-Za-z0-9-]*?)[<-]?"
+    r"((?:tm|em)\d+[a-e]?(?:\.\d+)?(?:\([^()\s]+\))?[A-Z][A-Za-z]*)>?"
 )
 
 # Common names of genes, in lower case, with the symbols in the mouse (MGI) and in humans (HGNC).

@@ -12,6 +12,8 @@ from pages.publications import latex
 from pages.publications.entry import Entry, chosen_doi, one_line, page_range, year_in
 
 TAG = re.compile(r"^([A-Z]{2,4}) *- (.*)$")
+# A short name: family name, initials, suffix.
+SHORT_NAME = re.compile(r"(.+) ([A-Z]{1,3})(?: (Jr|Sr|\d(?:st|nd|rd|th)))?")
 START = "PMID"
 
 
@@ -63,7 +65,7 @@ def entry(record: Record, path: str) -> Entry:
         path=path,
         line=record.line,
         title=title.removesuffix("."),  # PubMed adds one to every title
-        authors=tuple(record.all("FAU" if record.all("FAU") else "AU", "CN")),
+        authors=tuple(authors(record)),
         year=year_in(record.one("DP")),
         journal=record.one("JT", "TA"),
         volume=record.one("VI"),
@@ -72,3 +74,14 @@ def entry(record: Record, path: str) -> Entry:
         doi=doi,
         warnings=(*warnings, *several),
     )
+
+
+def authors(record: Record) -> Iterator[str]:
+    """Yield the authors, as “Family, Given”; of old records, which have only short names, as “Family, Initials”."""
+    names = "FAU" if record.all("FAU") else "AU"
+    for tag, value in record.values:
+        name = one_line(value)
+        if tag == "AU" == names and (found := SHORT_NAME.fullmatch(name)):
+            yield ", ".join(filter(None, found.groups()))
+        elif tag in (names, "CN"):
+            yield name
