@@ -369,6 +369,12 @@ def test_characters_that_nobody_sees_are_removed(convert, typed, written):
         ("Trp53<tm1Brn> mice", r"Trp53\<tm1Brn> mice"),
         # Alleles and identifiers that CommonMark takes for tags and addresses (markdown-it-py 4.3.0).
         ("Kit<W-v>, Trp53<tm1.1Brn>, <MGI:2159769>", r"Kit\<W-v>, Trp53<tm1.1Brn>, \<MGI:2159769>"),
+        ("Cdh1<sup><i>fl/fl</i></sup> and 10<sup><b>6</b></sup>", "Cdh1^fl/fl^ and 10^6^"),
+        (
+            "10<sup>6*</sup>, x<sub>i_j</sub>, Cdh1<sup>*fl/fl*</sup>, 10<sup>6[1]</sup>",
+            r"10^6\*^, x~i\_j~, Cdh1^fl/fl^, 10^6\[1\]^",
+        ),
+        ('A <q class="a">quoted</q> word', "A “quoted” word"),
         # Alleles with the names of tags.
         ("H2<b>, H2<q>, Tyrp1<b>/Tyrp1<b> and <b>bold</b>", r"H2\<b>, H2\<q>, Tyrp1\<b>/Tyrp1\<b> and **bold**"),
         ("*Oca2*<p> mice, <i>Edar</i><dl>/+ and Hr<hr>", r"*Oca2*\<p> mice, *Edar*\<dl>/+ and Hr\<hr>"),
@@ -384,6 +390,13 @@ def test_characters_that_nobody_sees_are_removed(convert, typed, written):
 )
 def test_html_is_written_in_markdown(convert, typed, written):
     assert written_as(convert, typed) == written + "\n"
+
+
+@pytest.mark.parametrize("typed", ["~~twenty~~ thirty", "<del>twenty</del> thirty", "<s>twenty</s> <ins>thirty</ins>"])
+def test_words_that_were_struck_out_are_left_to_a_person(convert, typed):
+    found = convert(SECTION + f"We have {typed} mice.\n")
+    assert "We have twenty thirty mice." in found.body
+    assert found.tells("the strikethrough in “We have twenty thirty mice.” is removed; delete the words", TASK)
 
 
 def test_an_html_table_is_a_table(convert):

@@ -75,18 +75,30 @@ def _around(sign: str) -> Callable[[re.Match[str]], str]:
 
 
 def _raised(sign: str) -> Callable[[re.Match[str]], str]:
-    return lambda match: sign + re.sub(r"([ ^~\\])", r"\\\1", match[1]) + sign if match[1] else ""
+    """Return the replacement that raises or lowers an element's text, without emphasis inside it."""
+
+    def replacement(match: re.Match[str]) -> str:
+        if "](" in match[1]:  # a link, which matters more
+            return match[1]
+        text = re.sub(r"(\*\*?|__?)(\S(?:.*?\S)?)\1", r"\2", TAG.sub("", match[1]))
+        return sign + re.sub(r"([][ ^~\\*_])", r"\\\1", text) + sign if text else ""
+
+    return replacement
 
 
 def _element(names: str, text: str = r"(\s*)(.*?)(\s*)") -> re.Pattern[str]:
     return re.compile(rf"(?<!\\)<(?:{names})(?:\s[^<>]*)?>{text}</(?:{names})\s*>", re.IGNORECASE)
 
 
+# Text that may have emphasis inside it.
+_RAISED = r"\s*((?:[^<>]|</?(?:i|em|b|strong|span|u|cite)(?:\s[^<>]*)?>)*?)\s*"
 _FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (_element("sup", r"\s*([^<>*_\[\]]*?)\s*"), _raised("^")),
-    (_element("sub", r"\s*([^<>*_\[\]]*?)\s*"), _raised("~")),
+    (_element("sup", _RAISED), _raised("^")),
+    (_element("sub", _RAISED), _raised("~")),
     (_element("strong|b"), _around("**")),
     (_element("em|i|cite|dfn|var"), _around("*")),
+    (_element("del|s|strike"), _around("~~")),  # which `typography` leaves to a person
+    (_element("q", "(.*?)"), r"“\1”"),
     (
         re.compile(r"\s*<h([1-6])\b[^<>]*>\s*(.*?)\s*</h\1\s*>\s*", re.IGNORECASE),
         lambda match: f"\n\n{'#' * int(match[1])} {match[2]}\n\n",
