@@ -192,6 +192,14 @@ def test_what_may_be_meant_is_a_warning(body, message):
     assert message in warning.message
 
 
+def test_a_number_that_an_item_will_not_have_is_a_warning():
+    assert told("1. one\n2. two\n\n   1. a\n   3. b\n4. four\n5. five") == [
+        (LINE + 4, "visitors see the number 2 here, not 3; number the items one after the other"),
+        (LINE + 5, "visitors see the number 3 here, not 4; number the items one after the other"),
+    ]
+    assert told("1. one\n1. two\n1. three\n\nText\n\n1. one\n2. two") == []
+
+
 def test_every_kind_of_slip_has_a_test():
     assert [pattern.pattern for pattern, _message, _is_sure in SLIPS if not any(map(pattern.search, WRITTEN))] == []
 

@@ -179,11 +179,24 @@ def _check_unread(paragraph: Node, before: Node | None, source: Source) -> None:
         source.report(paragraph, "the caption of a table comes before it, followed by an empty line")
 
 
+def _check_numbers(numbered: Node, source: Source) -> None:
+    """Report the first number that its item will not have on the page, unless all are 1."""
+    if {int(item.info) for item in numbered.children} == {1}:
+        return
+    for number, item in enumerate(numbered.children, 1):
+        if int(item.info) != number:
+            message = f"visitors see the number {number} here, not {item.info}; number the items one after the other"
+            source.report(item, message, is_sure=False)
+            return
+
+
 def _items(node: Node, depth: int, source: Source) -> Iterator[Paragraph]:
     """Return the items of a list and of the lists in it. Paragraphs of one item are parted by two line breaks."""
     if depth > MAX_LIST_DEPTH:
         source.report(node, f"lists can be nested at most {MAX_LIST_DEPTH + 1} levels deep; use fewer levels here")
         return
+    if node.tag == "ol":
+        _check_numbers(node, source)
     for item in node.children:
         text: list[Run] = []
         nested: list[Node] = []
