@@ -4,7 +4,10 @@ The same pages on PostgreSQL and on SQLite: expected are whole sets of results, 
 """
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from string import ascii_lowercase
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,6 +24,7 @@ from pages.discovery.search import search
 from pages.discovery.search_backend import is_outdated
 from pages.models import SearchSettings, SearchText, ServicePage, Testimonial
 from pages.search.queries import Synonyms, terms_of_query
+from pages.search.spelling import stem
 from tests.blocks import section, text
 from tests.test_public_pages import add_page
 
@@ -340,6 +344,18 @@ def test_the_admin_finds_testimonials_by_the_same_words():
     Testimonial.objects.create(quote="They made our cKO tumours quickly.", name="Zoë Brontë")
     for query in ("tumor", "conditional knockout", "Zoe Bronte", "cKO"):
         assert [found.name for found in get_search_backend().search(query, Testimonial)] == ["Zoë Brontë"], query
+
+
+def test_words_that_are_read_at_the_same_time_keep_their_own_stems():
+    words = [f"gen{letter}{ending}" for letter in ascii_lowercase for ending in ("ation", "ations", "ing", "es")] * 20
+    expected = [stem.__wrapped__(word) for word in words]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(stem.__wrapped__, words)) == expected
+    finally:
+        sys.setswitchinterval(interval)
 
 
 # Releases

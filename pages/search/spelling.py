@@ -1,8 +1,7 @@
 """Normalizes the forms of a word: irregular plurals, and British and American spelling. Django-free."""
 
 import re
-from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 # Irregular English plurals, and Latin and Greek ones of the field, that the stemmer does not know (Merriam-Webster).
 PLURALS = {
@@ -108,13 +107,8 @@ def stem(word: str) -> str:
     word = PLURALS.get(word, word)
     for pattern, replacement in AMERICAN:
         word = pattern.sub(replacement, word)
-    return english_stemmer()(word)
-
-
-@cache
-def english_stemmer() -> Callable[[str], str]:
-    """Return the function that removes the endings of English words."""
     from snowballstemmer import stemmer  # imported late: it loads the stemmers of all languages
 
-    stem_word: Callable[[str], str] = stemmer("english").stemWord
-    return stem_word
+    # A stemmer holds the word it works on: one shared by requests would return the stem of another request's word.
+    stemmed: str = stemmer("english").stemWord(word)
+    return stemmed
