@@ -54,6 +54,32 @@ def test_the_screen_names_each_link_that_dies_and_the_old_addresses(screen, targ
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_the_aliases_that_go_with_it_are_named_and_lead_elsewhere_too(
+    client, screen, target, new_page, knockout_page, action
+):
+    """Wagtail unpublishes the aliases of a page that is unpublished or deleted, and says nothing of it."""
+    alias = target.create_alias(parent=new_page("Rats"))
+    again = alias.create_alias(parent=knockout_page, update_slug="again")
+    link = f'<p><a linktype="page" id="{alias.pk}">our strains</a></p>'
+    new_page("Mice", link)
+    Redirect.add_redirect("/old-alias", alias)
+    main = screen(target, action)
+    lines = [" ".join(item.get_text(" ", strip=True).split()) for item in main.select(".help-warning li")]
+    assert lines == [
+        "Target , /rats/target/",
+        "Target , /knockout-mouse-models/again/",
+        "Mice , More to read: “our strains”",
+        "/old-alias",
+    ]
+    assert "2 aliases show what this page does, and will be unpublished with it:" in " ".join(main.get_text().split())
+    refused = client.post(f"/admin/pages/{target.pk}/{action}/", {"lead_to": again.pk}, follow=True)
+    assert "Choose a page that is published, public and not being removed." in refused.content.decode()
+    client.post(f"/admin/pages/{target.pk}/{action}/", {"lead_to": knockout_page.pk})
+    for old in ("/target/", "/rats/target/", "/knockout-mouse-models/again/", "/old-alias"):
+        assert client.get(old).headers.get("Location") == "/knockout-mouse-models/", old
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
 @pytest.mark.parametrize(("count", "is_open"), [(10, True), (11, False)])
 def test_a_long_list_of_old_addresses_is_folded_above_the_choice(screen, target, action, count, is_open):
     for number in range(count):

@@ -156,6 +156,47 @@ def test_the_old_address_of_a_page_whose_parent_moved_meanwhile_leads_to_it(admi
     assert home.get_descendants().filter(slug="young").count() == 1
 
 
+@pytest.fixture
+def aliases(mice):
+    """An alias of the page, an alias of that alias, and one that a publisher took away from visitors."""
+    rats = ServicePage.objects.get(slug="rats")
+    alias = mice.create_alias(parent=rats)
+    again = alias.create_alias(parent=HomePage.objects.get(), update_slug="mice-again")
+    hidden = mice.create_alias(parent=rats, update_slug="hidden")
+    hidden.unpublish()
+    return alias, again, hidden
+
+
+def test_its_aliases_show_it_again_as_far_as_visitors_saw_them(admin, mice, aliases):
+    admin.delete_pages(mice)
+    for old in ("/rats/mice/", "/mice-again/", "/rats/hidden/"):
+        assert admin.get(old).status_code == 404
+    admin.restore()
+    for old in ("/rats/mice/", "/mice-again/"):
+        assert "Second, about zebrafish" in admin.get(old).content.decode()
+    assert admin.get("/rats/hidden/").status_code == 404
+    assert {alias.alias_of_id for alias in ServicePage.objects.filter(tagline__contains="zebrafish")} == {
+        None,
+        mice.pk,
+        aliases[0].pk,
+    }
+    assert {"/mice/", "/rats/mice/"} <= {page.url for page in search("zebrafish").pages}
+    assert not ServicePage.objects.filter(alias_of__isnull=False, live=True, has_unpublished_changes=True).exists()
+
+
+def test_an_alias_that_a_colleague_made_a_page_meanwhile_is_left_alone(admin, mice, aliases, editor):
+    admin.delete_pages(mice)
+    own = ServicePage.objects.get(pk=aliases[0].pk)
+    own.tagline = "A colleague's own words"
+    own.save_revision(user=editor)
+    admin.restore()
+    own = ServicePage.objects.get(pk=own.pk)
+    assert (own.alias_of, own.live) == (None, False)
+    ServicePage.objects.get(pk=mice.pk).save_revision().publish()
+    assert ServicePage.objects.get(pk=own.pk).get_latest_revision_as_object().tagline == "A colleague's own words"
+    assert not ServicePage.objects.get(pk=own.pk).live
+
+
 def let_pass(time):
     """Changes a time in the only entry of the bin as if it had passed meanwhile."""
     deleted = DeletedPage.objects.get()

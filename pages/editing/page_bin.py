@@ -20,6 +20,7 @@ from wagtail.models import Page, ReferenceIndex, Revision, get_default_page_cont
 from wagtail.signals import page_published
 
 from pages.content.addresses import page_path
+from pages.links.page_removal import live_aliases
 from pages.models import DAYS_IN_BIN, DeletedPage
 from pages.models.copying import free_slug
 
@@ -66,6 +67,7 @@ def snapshot(page: Page, user: User | None) -> DeletedPage:
         for (field, _), updates in collector.field_updates.items()
         for instance in as_instances(updates)
     ]
+    references += [["wagtailcore.page", alias.pk, "live", True] for alias in live_aliases(pages)]
     return DeletedPage(
         title=page.get_admin_display_title(),
         address=page_path(page.url_path),
@@ -116,14 +118,14 @@ def restore(deleted: DeletedPage, user: User) -> Page:
     old_url_paths = {page.pk: page.url_path for page in rows.pages}
     rows.place()
     rows.save()
-    for label, key, field, value in deleted.references:
-        apps.get_model(label)._base_manager.filter(pk=key, **{field: None}).update(**{field: value})
+    aliases = restore_references(deleted.references)
     pages = list(Page.objects.filter(pk__in=[page.pk for page in rows.pages]).order_by("path").specific())
     for page in pages:
         if page.live and page.expire_at and page.expire_at <= timezone.now():
             page.unpublish(set_expired=True)
         if page.live and not Page.objects.filter(url_path=old_url_paths[page.pk]).exists():
             redirect_to(page, page_path(old_url_paths[page.pk]))
+    publish_again(aliases)
     for source in rows.sources:
         ReferenceIndex.create_or_update_for_object(source)
     for page in pages:
@@ -134,6 +136,29 @@ def restore(deleted: DeletedPage, user: User) -> Page:
     log(instance=pages[0], action="pages.restore", user=user)
     deleted.delete()
     return pages[0]
+
+
+def restore_references(references: Iterable[tuple[str, Any, str, Any]]) -> list[int]:
+    """Restore what referred to the pages and was set to null, and return the keys of the aliases that were live."""
+    aliases = []
+    for label, key, field, value in references:
+        if field == "live":
+            aliases.append(key)
+            continue
+        referring = apps.get_model(label)._base_manager.filter(pk=key, **{field: None})
+        if field == "alias_of_id":  # an alias has no versions; one that has was edited since, and is a page of its own
+            referring = referring.filter(latest_revision=None)
+        referring.update(**{field: value})
+    return aliases
+
+
+def publish_again(aliases: Iterable[int]) -> None:
+    """Publish aliases that Wagtail unpublished with their pages, each after the page that it shows."""
+    for key in aliases:
+        if alias := Page.objects.filter(pk=key, alias_of__live=True).specific().first():
+            alias.live, alias.has_unpublished_changes = True, False
+            alias.save(clean=False)
+            page_published.send(sender=type(alias), instance=alias, revision=None, alias=True)
 
 
 def redirect_to(page: Page, address: str) -> None:

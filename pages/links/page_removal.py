@@ -33,6 +33,16 @@ def broken_by_removal(pages: Iterable[Page]) -> list[Link]:
     return [link for link in links if link.page in keys]
 
 
+def live_aliases(pages: Iterable[Page]) -> list[Page]:
+    """Return the aliases elsewhere, and theirs, that visitors see: Wagtail unpublishes them with their pages."""
+    found: list[Page] = []
+    keys = {page.pk for page in pages}
+    while new := list(Page.objects.live().filter(alias_of__in=keys).exclude(pk__in=keys).order_by("path")):
+        found += new
+        keys |= {alias.pk for alias in new}
+    return found
+
+
 def sources(keys: set[int]) -> Iterator[Model]:
     """Return the live pages that refer to the pages, without these themselves."""
     page_type = ContentType.objects.get_for_model(Page)
@@ -172,10 +182,11 @@ def requested_removal(request: HttpRequest, pages: Sequence[Page]) -> PageRemova
     """Return the removal with the redirect target chosen on the screen, if any. Raises ValidationError."""
     if request.method != "POST" or not request.POST.get("lead_to") or not may_redirect(request.user):
         return None
-    form = RedirectForm(pages, data=request.POST)
+    going = [*pages, *live_aliases(pages)]
+    form = RedirectForm(going, data=request.POST)
     if not form.is_valid():
         raise ValidationError(list(form.errors["lead_to"]))
-    return PageRemoval(pages, form.cleaned_data["lead_to"])
+    return PageRemoval(going, form.cleaned_data["lead_to"])
 
 
 def report_redirects(request: HttpRequest, removal: PageRemoval, whose: str = "Its") -> None:

@@ -6,7 +6,14 @@ from django import template
 from wagtail.models import Page
 
 from pages.links.page_move import PageMove
-from pages.links.page_removal import RedirectForm, broken_by_removal, may_redirect, names_below, redirects_to
+from pages.links.page_removal import (
+    RedirectForm,
+    broken_by_removal,
+    live_aliases,
+    may_redirect,
+    names_below,
+    redirects_to,
+)
 from pages.models import EnquiryPage
 
 register = template.Library()
@@ -15,12 +22,16 @@ register = template.Library()
 @register.inclusion_tag("admin/broken_by_removal.html")
 def links_broken_by(*pages: Page, is_deleted: bool) -> Any:
     """Return the links to the pages, and to those below them if these are deleted too."""
-    going = [each for page in pages for each in ([page, *page.get_descendants()] if is_deleted else [page])]
+    chosen = [each for page in pages for each in ([page, *page.get_descendants()] if is_deleted else [page])]
+    aliases = live_aliases(chosen)
+    going = [*chosen, *aliases]
     return {
+        "aliases": aliases,
+        "page_count": len(chosen),
         "links": broken_by_removal(going),
         "redirects": redirects_to(going),
         "is_deleted": is_deleted,
-        "has_form": is_deleted and any(page.specific_class is EnquiryPage for page in going),
+        "has_form": is_deleted and any(page.specific_class is EnquiryPage for page in chosen),
     }
 
 

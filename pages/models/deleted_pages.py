@@ -17,7 +17,8 @@ class DeletedPage(models.Model):
     parent = models.PositiveBigIntegerField()  # the primary key of a page that may be deleted as well
     deleted_at = models.DateTimeField(auto_now_add=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    # From Django's serializer: the rows, and the references to them set to null, as (model, key, field, value).
+    # From Django's serializer: the rows, and the references to them set to null, as (model, key, field, value); among
+    # these the aliases that Wagtail unpublished, with the field `live`.
     rows = models.JSONField(encoder=DjangoJSONEncoder)
     references = models.JSONField(encoder=DjangoJSONEncoder)
 
