@@ -75,6 +75,30 @@ def test_a_changed_form_names_the_newer_drafts_that_it_replaced_and_links_to_the
     assert "Ida&#x27;s half" in client.get(link).content.decode()
 
 
+@pytest.mark.parametrize("action", ["", "action-publish", "action-submit"])
+def test_who_replaces_what_they_saved_in_another_window_is_told_and_finds_it(client, desk, mice, colleague, action):  # noqa: F811
+    paul, edit = desk(colleague("paul")), f"/admin/pages/{mice.pk}/edit/"
+    form = opened(mice) | {"tagline": "Paul's second window", action: "1"}
+    del form["unchanged"]
+    other = draft(mice, paul.user, tagline="Paul's first window")
+    here = draft(mice, paul.user, tagline="Paul's second")
+    paul.post(edit, **form | {"saved_here": str(here.pk)})
+    (message,) = [str(each) for each in get_messages(client.get(edit).wsgi_request) if "replaced" in str(each)]
+    assert "Your version replaced the draft that you saved after you opened the page" in message
+    link = BeautifulSoup(message, "html.parser").find("a", string="Open that version")["href"]
+    assert link == f"/admin/pages/{mice.pk}/revisions/{other.pk}/revert/"
+
+
+@pytest.mark.parametrize("saved_here", [{}, {"saved_here": "x,"}, {"saved_here": ""}])
+def test_a_form_without_usable_word_of_what_it_saved_is_saved_all_the_same(desk, mice, colleague, saved_here):  # noqa: F811
+    paul = desk(colleague("paul"))
+    form = opened(mice) | {"tagline": "Paul's"} | saved_here
+    del form["unchanged"]
+    draft(mice, paul.user, tagline="Paul's, too")
+    paul.post(f"/admin/pages/{mice.pk}/edit/", **form)
+    assert latest(mice).tagline == "Paul's"
+
+
 def test_a_form_that_was_changed_or_is_not_outdated_is_saved_as_ever(desk, mice, colleague):  # noqa: F811
     paul = desk(colleague("paul"))
     edit = f"/admin/pages/{mice.pk}/edit/"
@@ -139,3 +163,30 @@ def test_what_was_typed_and_saved_in_the_background_can_be_published(open_page, 
     expect(admin.get_by_text("has been published").first).to_be_visible()
     page.refresh_from_db()
     assert page.title == "Knockout mice"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_only_what_another_window_saved_is_called_replaced(open_page, editor):
+    edit = f"/admin/pages/{ServicePage.objects.get(slug='knockout-mouse-models').pk}/edit/"
+    first = open_page(edit, viewport={"width": 1440, "height": 1000})
+    sign_in(first)
+    second = first.context.new_page()
+    second.goto(edit)
+    for window in (first, second):
+        wait_for_editor(window)
+    tagline = first.get_by_role("textbox", name="Tagline")
+    tagline.fill("From the first window")
+    is_saved(first)
+    tagline.fill("From the first window, continued")
+    is_saved(first)
+    first.get_by_role("button", name="Save draft").click()
+    expect(first.get_by_text("has been updated")).to_be_visible()
+    expect(first.get_by_text("Your version replaced")).to_have_count(0)
+    second.get_by_role("textbox", name="Tagline").fill("From the second window")
+    expect(second.locator(".w-autosave-indicator")).to_contain_text("paused")
+    second.get_by_role("button", name="Save draft").click()
+    second.get_by_role("dialog").get_by_role("button", name="Save draft").click()
+    expect(second.get_by_text("the draft that you saved after you opened the page")).to_be_visible()
+    second.get_by_role("link", name="Open that version").click()
+    expect(second.get_by_role("textbox", name="Tagline")).to_have_value("From the first window, continued")

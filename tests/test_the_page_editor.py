@@ -91,6 +91,17 @@ def test_a_new_page_with_the_heading_of_another_is_saved_at_once_and_gets_a_free
     expect(admin.get_by_text("is already in use within the parent page")).to_have_count(1)
 
 
+def test_a_heading_that_is_pasted_with_the_mouse_makes_an_address_and_is_saved(edit, knockout_page):
+    """As text that is dropped or dictated, it comes without a key: Wagtail refused it for a blank slug."""
+    admin = edit(URL)
+    admin.goto(f"/admin/pages/add/pages/servicepage/{knockout_page.get_parent().pk}/")
+    wait_for_editor(admin)
+    admin.get_by_placeholder("Page title").focus()
+    admin.keyboard.insert_text("Rosa26 mice")
+    is_saved(admin)
+    assert ServicePage.objects.get(title="Rosa26 mice").slug == "rosa26-mice"
+
+
 def test_nobody_is_warned_of_what_they_saved_themselves(edit):
     """Wagtail asks who else is there, and its answer comes when the editor has saved meanwhile."""
     asked = []

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from pages.editing.publishing import contributions, report_answer_in_editor
+from pages.editing.publishing import Contribution, contributions, report_answer_in_editor
 from pages.models.times import day_and_time
 
 
@@ -39,11 +39,17 @@ def keep_newer_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 def note_replaced_versions(request: HttpRequest, page: Page) -> None:
-    """Note on the request what colleagues saved after the form was opened: its sender was asked, and went on."""
+    """Note on the request what was saved elsewhere after the form was opened: its sender was asked, and went on."""
     shown_at = parse_datetime(request.POST.get("loaded_revision_created_at", ""))
     if shown_at and request.method == "POST" and request.accepts("text/html"):
         newer = page.revisions.filter(created_at__gt=shown_at).defer("content").select_related("user")
-        request.replaced_versions = contributions(list(newer.order_by("created_at")), request.user)  # type: ignore[attr-defined]
+        revisions = list(newer.order_by("created_at"))
+        replaced = contributions(revisions, request.user)
+        if "saved_here" in request.POST:  # by admin.js: the versions that the form itself saved in the background
+            saved_here = request.POST["saved_here"].split(",")
+            own = [each for each in revisions if each.user == request.user and str(each.pk) not in saved_here]
+            replaced += [Contribution("you", each, each.created_at) for each in own[-1:]]
+        request.replaced_versions = replaced  # type: ignore[attr-defined]
 
 
 def report_replaced_versions(request: HttpRequest, page: Page) -> None:

@@ -8,6 +8,7 @@
   let deleted = false;
   let saving = false;
   let isSubmitting = false;
+  const savedHere = []; // the versions that this form saved in the background
   let untouched; // the form's data before the first change since it was last saved
 
   /*
@@ -44,7 +45,8 @@
    * Wagtail 8.0.1: w-unsaved does not watch a form that came back with errors, because all of it is unsaved. Once it is
    * saved in the background, it says “Saved” and still does not watch: nothing typed afterwards is saved.
    */
-  document.addEventListener("w-autosave:success", ({ target }) => {
+  document.addEventListener("w-autosave:success", ({ target, detail }) => {
+    if (detail.response.revision_id) savedHere.push(detail.response.revision_id);
     const unsaved = findUnsaved(target);
     if (unsaved && !unsaved.checkInterval) unsaved.checkIntervalValueChanged(unsaved.checkIntervalValue);
   });
@@ -115,12 +117,14 @@
   };
   document.addEventListener("DOMContentLoaded", () => {
     window.jQuery(document).on("submit", "[data-edit-form]", ({ target: form, originalEvent }) => {
-      form.querySelector("input[name='unchanged']")?.remove();
-      if (!isUnchanged(form, Boolean(originalEvent))) return;
-      // The version that this form saved in the background is not in its fields, only in what w-autosave sends.
+      for (const name of ["unchanged", "saved_here"]) form.querySelector(`input[name='${name}']`)?.remove();
+      const unchanged = isUnchanged(form, Boolean(originalEvent));
+      const append = (name, value) =>
+        form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      // The versions that this form saved in the background are not in its fields; w-autosave sends only the last one.
       const autosave = window.wagtail.app.getControllerForElementAndIdentifier(form, "w-autosave");
-      const value = autosave?.revisionIdValue || "on";
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "unchanged", value }));
+      append("saved_here", savedHere.join());
+      if (unchanged) append("unchanged", autosave?.revisionIdValue || "on");
     });
   });
 
@@ -139,6 +143,14 @@
     document.querySelector("form[data-edit-form]")?.dispatchEvent(new CustomEvent("w-unsaved:add"));
   });
 })();
+
+/*
+ * Wagtail 8.0.1: the slug follows the title at each key, but text that is pasted with the mouse, dropped or dictated
+ * comes without one. The slug stays blank, and the page is refused for it.
+ */
+document.addEventListener("input", ({ target }) => {
+  if (target.dataset.action?.includes("keyup->w-sync#apply")) target.dispatchEvent(new Event("keyup"));
+});
 
 /*
  * Marks an unpublished page as soon as it is chosen, as pages/blocks/page_chooser.py does later. Wagtail 8.0.1: the
