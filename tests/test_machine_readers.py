@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 from genetargeting.negotiation import prefers_markdown
 from pages.discovery.sitemap import PageSitemap
 from pages.models import ServicePage
-from tests.blocks import section
+from tests.blocks import section, text
 from tests.test_public_pages import URL, add_page, edit
 from tests.test_site_settings import fill
 from tests.visits import Visit
@@ -183,6 +183,39 @@ def test_the_lists_name_no_page_that_is_not_live_or_not_for_everyone(client, kno
         text = client.get(url).content.decode()
         assert "knockout" not in text
         assert "custom-mouse-models" in text
+
+
+@pytest.mark.parametrize("of_alias", [False, True], ids=["alias", "alias of an alias"])
+def test_an_alias_of_a_page_that_is_not_for_everyone_is_not_for_everyone_either(client, knockout_page, of_alias):
+    """Wagtail asks for a sign-in before it shows the alias, and `public()` lists it all the same."""
+    edit(knockout_page, body=[section("Odd", text("<p>Price list for unobtainium mice</p>"))], show_in_menus=True)
+    parent = add_page("Catalog")
+    alias = ServicePage.objects.get(pk=knockout_page.pk).create_alias(parent=parent, update_slug="prices")
+    if of_alias:
+        alias = alias.create_alias(parent=parent, update_slug="other-prices")
+    PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
+    below = alias.add_child(instance=ServicePage(title="Below", tagline="Discounts on unobtainium", live=True))
+    for page in (alias, below):
+        assert client.get(page.url).status_code == 302
+        assert client.get(f"{page.url}index.md").status_code == 404
+        assert client.get(f"/share-images/{page.pk}-{'0' * 16}.png").status_code == 404
+    for url in ("/search/?q=unobtainium", "/llms.txt", "/sitemap.xml", "/catalog/", "/other-prces/"):
+        answer = client.get(url).content.decode()
+        assert "Price list" not in answer
+        assert "Discounts" not in answer
+        assert "/catalog/" + alias.slug not in answer
+    assert "unobtainium" not in client.get("/search/?q=unobtanium").content.decode()
+
+
+def test_an_alias_is_for_everyone_once_its_page_is(client, knockout_page):
+    """Wagtail copies the setting to an alias that is made meanwhile, and heeds only that of the page."""
+    restriction = PageViewRestriction.objects.create(page=knockout_page, restriction_type="login")
+    alias = ServicePage.objects.get(pk=knockout_page.pk).create_alias(parent=add_page("Catalog"), update_slug="prices")
+    assert PageViewRestriction.objects.filter(page=alias).exists()
+    restriction.delete()
+    assert client.get(alias.url).status_code == 200
+    for url in ("/sitemap.xml", "/llms.txt"):
+        assert "/catalog/prices/" in client.get(url).content.decode()
 
 
 def test_the_lists_take_the_same_queries_for_many_pages(client, db, django_assert_num_queries):

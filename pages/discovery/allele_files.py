@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from wagtail.models import Page
 
+from genetargeting.private_pages import public
 from pages.alleles.diagram import Diagram
 from pages.alleles.files import as_png, as_svg
 from pages.models import PageWithCopy
@@ -16,7 +17,7 @@ TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 def allele_file(request: HttpRequest, pk: str, block_id: str, kind: str) -> HttpResponse:
     """Answer with a diagram of a public page, as SVG or PNG. Raises Http404."""
-    page = Page.objects.live().public().filter(pk=pk).specific().first()
+    page = public(Page.objects.live()).filter(pk=pk).specific().first()
     diagram = next((found for name, found in diagrams_of(page) if name == block_id), None) if page else None
     if diagram is None:
         raise Http404

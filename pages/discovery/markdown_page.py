@@ -17,6 +17,7 @@ from django.utils.html import escape
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
+from genetargeting.private_pages import public
 from pages.content.blocks import Paths
 from pages.content.document import Document
 from pages.content.errors import PageErrors
@@ -152,7 +153,7 @@ def llms_txt(site: Site, company: SiteSettings, pages: Sequence[Page], request: 
     if tops:
         sections.insert(0, ("Pages", list(tops.values())))
     blocks = [f"# {line(company.company_name)}"]
-    home = HomePage.objects.live().public().filter(pk=site.root_page_id).first()
+    home = public(HomePage.objects.live()).filter(pk=site.root_page_id).first()
     if about := company.description or getattr(home, "summary", "") or getattr(home, "tagline", ""):
         blocks.append(f"> {line(' '.join(about.split()))}")
     blocks.append("Each page is also available as Markdown: add `index.md` to its address.")

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from wagtail.models import Page
 
+from genetargeting.private_pages import public
 from pages.content.marked_text import plain
 from pages.models import Publication, SearchText, SearchWord
 from pages.search.analysis import LONGEST_TERM, with_word_replaced, words_of
@@ -46,7 +47,7 @@ def public_words() -> set[str]:
     """Return the words of all public pages, cached until the content changes."""
     known: set[str] | None = cache.get("public_words")
     if known is None:
-        known = words_of_pages(SearchText.objects.filter(page__in=Page.objects.live().public()))
+        known = words_of_pages(SearchText.objects.filter(page__in=public(Page.objects.live())))
         cache.set("public_words", known)
     return known
 

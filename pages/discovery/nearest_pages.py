@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from django.core.cache import cache
 from wagtail.models import Page
 
+from genetargeting.private_pages import public
 from pages.content.addresses import legacy_path
 from pages.discovery.misspellings import corrected
 from pages.models import document_page_rows
@@ -42,7 +43,7 @@ def nearest_to_name(text: str) -> list[Page]:
                 scores[pk] = max(scores.get(pk, 0), likeness(shapes, trigrams(name)))
     best = sorted((pk for pk in scores if scores[pk] >= LIKENESS), key=lambda pk: (-scores[pk], pk))[:MOST]
     # Queried again: a page in the cache may have become private.
-    found = Page.objects.live().public().filter(pk__in=best).specific() if best else ()
+    found = public(Page.objects.live()).filter(pk__in=best).specific() if best else ()
     pages = {page.pk: page for page in found}
     return [pages[pk] for pk in best if pk in pages]
 
@@ -59,8 +60,8 @@ def known_names() -> list[tuple[int, str]]:
 def names() -> list[tuple[int, str]]:
     """Return the names of each page, as (primary key, name)."""
     fields = ["pk", "title", "slug", "other_names", "legacy_url"]
-    public = Page.objects.live().public().values("pk")
-    pages = document_page_rows(*fields, chosen=lambda pages: pages.filter(pk__in=public)).order_by("pk")
+    shown = public(Page.objects.live()).values("pk")
+    pages = document_page_rows(*fields, chosen=lambda pages: pages.filter(pk__in=shown)).order_by("pk")
     return [
         (pk, name)
         for pk, title, slug, other_names, legacy_url in pages[:MOST_PAGES]

@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
+from genetargeting.private_pages import public
 from pages.discovery.misspellings import corrected
 from pages.models import PAGE_TYPES, known_synonyms
 from pages.search.analysis import HEADING, PART, SIGNS, words_of
@@ -74,13 +75,13 @@ def search(query: str) -> Found:
     own_terms = terms = terms_of_query(query, synonyms)
     if not terms:
         return Found()
-    public = Page.objects.live().public()
+    shown = public(Page.objects.live())
     wording = query
     for wording in wordings(query):
         terms = terms_of_query(wording, synonyms)
-        if keys := keys_with(public, terms, wording):
+        if keys := keys_with(shown, terms, wording):
             return Found(terms, keys, corrected=wording != query)
-    if len(terms) > 1 and (keys := keys_with(public, terms, wording, "or")):
+    if len(terms) > 1 and (keys := keys_with(shown, terms, wording, "or")):
         return Found(terms, keys, corrected=wording != query, some_words=True)
     return Found(own_terms)
 
@@ -118,7 +119,7 @@ def with_genes(query: str) -> str:
     )
 
 
-def keys_with(public: QuerySet[Page], terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:
+def keys_with(among: QuerySet[Page], terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:
     """Return the keys of the pages with all or some terms, the best first: by title, then headings, then text."""
     place = Case(
         When(pk__in=matching(terms, operator, "title"), then=0),
@@ -126,7 +127,7 @@ def keys_with(public: QuerySet[Page], terms: Sequence[Term], query: str, operato
         default=2,
         output_field=IntegerField(),
     )
-    found = public.filter(pk__in=matching(terms, operator, "body")).annotate(place=place).order_by("place", "path")
+    found = among.filter(pk__in=matching(terms, operator, "body")).annotate(place=place).order_by("place", "path")
     pages = list(found.values_list("pk", "depth", "path")[:MOST_FOUND])
     return in_order(pages, terms, query) if pages else ()
 

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from genetargeting.private_pages import public
 from pages.discovery.excerpts import with_excerpts
 from pages.discovery.nearest_pages import nearest_to_name
 from pages.discovery.search import LONGEST_QUERY, Found, search
@@ -38,7 +39,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def publications(query: str) -> dict[str, object]:
     """Return the first publications for a query, their number, and the page that lists them all, if any."""
     found = Publication.objects.found_by(query)
-    page = PublicationsPage.objects.live().public().first() if found else None
+    page = public(PublicationsPage.objects.live()).first() if found else None
     return {
         "publications": found[:PUBLICATIONS_COUNT],
         "publications_count": len(found),

@@ -6,6 +6,8 @@ from django.db.models import Max, QuerySet
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
+from genetargeting.private_pages import public
+
 
 class PageSitemap(Sitemap):
     # The protocol allows 50,000; with fewer, a file is small enough for the page cache.
@@ -13,7 +15,7 @@ class PageSitemap(Sitemap):
 
     def items(self) -> "QuerySet[Page]":
         root = self.get_wagtail_site().root_page
-        pages: QuerySet[Page] = Page.objects.descendant_of(root, inclusive=True).live().public().order_by("path")
+        pages: QuerySet[Page] = public(Page.objects.descendant_of(root, inclusive=True).live()).order_by("path")
         return pages
 
     def get_latest_lastmod(self) -> datetime | None:

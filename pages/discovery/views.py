@@ -8,6 +8,7 @@ from django.utils.http import parse_etags
 from wagtail.contrib.sitemaps import views as sitemap_views
 from wagtail.models import Page, Site
 
+from genetargeting.private_pages import public
 from pages.content.marked_text import plain
 from pages.discovery.markdown_page import llms_txt, markdown_response
 from pages.discovery.share_image import share_image
@@ -21,7 +22,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 def page_as_markdown(request: HttpRequest, path: str) -> HttpResponse:
     """Return the live page at the path as Markdown; private pages are not found, as there is no sign-in here."""
     site = Site.find_for_request(request)
-    page = site and Page.objects.live().public().filter(url_path=site.root_page.url_path + path).specific().first()
+    page = site and public(Page.objects.live()).filter(url_path=site.root_page.url_path + path).specific().first()
     if not page:
         raise Http404
     return markdown_response(page, request)
@@ -31,9 +32,9 @@ def list_for_language_models(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     if not site:
         raise Http404
-    public = Page.objects.descendant_of(site.root_page).live().public().values("pk")
+    shown = public(Page.objects.descendant_of(site.root_page).live()).values("pk")
     page_types: tuple[type[PageWithCopy], ...] = (*DOCUMENT_PAGE_TYPES, PublicationsPage)
-    found = (model.objects.filter(pk__in=public).defer_streamfields() for model in page_types)
+    found = (model.objects.filter(pk__in=shown).defer_streamfields() for model in page_types)
     pages = sorted(chain.from_iterable(found), key=lambda page: page.path)
     text = llms_txt(site, SiteSettings.for_request(request), pages, request)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
@@ -56,7 +57,7 @@ def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
 
 def share_image_view(request: HttpRequest, pk: int, shown: str) -> HttpResponse:
     """Answer with the picture of a live page. Any other address redirects to it, without drawing anything."""
-    page = Page.objects.live().public().filter(pk=pk).first()
+    page = public(Page.objects.live()).filter(pk=pk).first()
     if not page:
         raise Http404
     company = SiteSettings.for_request(request)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from wagtail.models import Page, Site
 
 from genetargeting.page_cache import is_campaign
+from genetargeting.private_pages import public
 
 MAX_PARAMETER = 200
 MAX_PARAMETERS = 20
@@ -31,7 +32,7 @@ def read_about(request: HttpRequest) -> str:
     if not (site and "\0" not in path and path.startswith("/") and path.endswith("/") and len(path) <= MAX_PARAMETER):
         return ""
     root = site.root_page.url_path.rstrip("/")
-    found = Page.objects.live().public().filter(url_path=root + path).exists()
+    found = public(Page.objects.live()).filter(url_path=root + path).exists()
     return path if found else ""
 
 

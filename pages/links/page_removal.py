@@ -19,6 +19,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
 
+from genetargeting.private_pages import public
 from pages.links.page_links import Link, links_of, settings_links
 
 # The number of pages below that are named.
@@ -79,7 +80,7 @@ class RedirectForm(forms.Form):
     def __init__(self, pages: Iterable[Page], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         keys = [page.pk for page in pages]
-        targets = Page.objects.live().public().filter(depth__gt=1).exclude(pk__in=keys)
+        targets = public(Page.objects.live()).filter(depth__gt=1).exclude(pk__in=keys)
         self.fields["lead_to"].queryset = targets  # type: ignore[attr-defined]  # a ModelChoiceField has it
 
 

@@ -19,6 +19,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from genetargeting.private_pages import public
 from pages.content.marked_text import plain
 from pages.models.document_page import DocumentPage
 from pages.models.permissions import DeletedByPublishers
@@ -111,7 +112,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     @property
     def articles(self) -> "QuerySet[ArticlePage]":
         """The public articles, newest first."""
-        articles: QuerySet[ArticlePage] = ArticlePage.objects.child_of(self).live().public().defer_streamfields()
+        articles: QuerySet[ArticlePage] = public(ArticlePage.objects.child_of(self).live()).defer_streamfields()
         return articles.select_related("category").prefetch_related("article_authors__author").order_by("-date", "-pk")
 
     @cached_property
@@ -292,7 +293,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     def siblings(self) -> "QuerySet[ArticlePage]":
         """Return the other public articles of its index, without their sections."""
-        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        siblings = public(ArticlePage.objects.sibling_of(self, inclusive=False).live())
         without_sections: QuerySet[ArticlePage] = siblings.defer_streamfields()
         return without_sections
 

@@ -39,7 +39,7 @@ def trail_to(place: int) -> tuple[Page, ...]:
     """
 
     def read() -> tuple[Page, ...]:
-        open_places = Page.objects.live().filter(depth__gt=2, view_restrictions=None, pk=place)
+        open_places = public(Page.objects.live()).filter(depth__gt=2, pk=place)
         found: Page | None = open_places.only(*LINKED).first()
         if not found or found.depth == 3:
             return (found,) if found else ()

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, Site
 
+from genetargeting.private_pages import public
 from pages.blocks import MenuBlock
 from pages.blocks.linked_pages import LINKED
 from pages.models.fields import StreamField
@@ -77,7 +78,7 @@ def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
 
 def _from_pages(site: Site, request: HttpRequest) -> Iterator[MenuGroup]:
     """Yield the public pages directly below the front page that are shown in menus."""
-    shown = site.root_page.get_children().live().in_menu().filter(view_restrictions=None)
+    shown = public(site.root_page.get_children().live().in_menu())
     above = site.root_page.get_url(request) or ""  # of hundreds of pages, asking each for its address takes long
     for pk, title, slug, name in _named(shown).values_list("pk", "title", "slug", "menu_name"):
         yield MenuGroup("", (MenuLink(name or title, f"{above}{quote(slug)}/", pk),))
@@ -87,7 +88,7 @@ def _groups(stream: Any, request: HttpRequest) -> Iterator[MenuGroup]:
     """Yield the groups that staff made, without pages that are not public, and without empty groups."""
     links = [[block.value] if block.block_type == "link" else list(block.value["links"]) for block in stream]
     keys = [link["page"].pk for group in links for link in group if link.get("page")]
-    pages = {page.pk: page for page in _named(Page.objects.live().public().filter(pk__in=keys))}
+    pages = {page.pk: page for page in _named(public(Page.objects.live()).filter(pk__in=keys))}
     for block, group in zip(stream, links, strict=True):
         found = []
         for link in group:
