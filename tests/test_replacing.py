@@ -161,6 +161,45 @@ def test_what_was_changed_since_is_not_undone(search, client, page):
     assert page.tagline == "Written since"
 
 
+@pytest.mark.parametrize(
+    ("locked_by", "reason"), [("colleague", "It is locked."), ("nobody", "It is awaiting approval.")]
+)
+def test_what_a_colleague_locked_or_submitted_since_is_not_undone(search, client, page, locked_by, reason):
+    client.post(URL, chosen(search("Ingenious Labs", "we")))
+    colleague = User.objects.create_user("colleague")
+    page.refresh_from_db()
+    if locked_by == "colleague":
+        Page.objects.filter(pk=page.pk).update(locked=True, locked_by=colleague)
+    else:
+        page.get_workflow().start(page, colleague)
+    said = client.post(last_undo(), follow=True).content.decode()
+    assert f"Not changed: {page.title}: {reason}" in said
+    page.refresh_from_db()
+    assert page.get_latest_revision_as_object().tagline == "Ask we"
+
+
+@pytest.mark.parametrize("publish", [{}, {"publish": "yes"}], ids=["drafts", "published"])
+def test_one_run_after_the_other_is_undone_from_the_last_to_the_first(search, client, page, publish):
+    undo_urls = []
+    for old, new in (("Ingenious Labs", "we"), ("Ask we", "Ask us"), ("Ask us", "Call us")):
+        client.post(URL, chosen(search(old, new)) | publish)
+        undo_urls.append(last_undo())
+    for undo_url, restored in zip(reversed(undo_urls), ("Ask us", "Ask we", "Ask Ingenious Labs"), strict=True):
+        client.post(undo_url)
+        page.refresh_from_db()
+        assert page.get_latest_revision_as_object().tagline == restored
+    assert page.tagline == "Ask Ingenious Labs"
+
+
+def test_a_run_that_a_later_one_built_upon_is_not_undone_alone(search, client, page):
+    client.post(URL, chosen(search("Ingenious Labs", "we")))
+    first = last_undo()
+    client.post(URL, chosen(search("Ask we", "Ask us")))
+    assert "It has been changed since." in client.post(first, follow=True).content.decode()
+    page.refresh_from_db()
+    assert page.get_latest_revision_as_object().tagline == "Ask us"
+
+
 def test_testimonials_are_replaced_and_brought_back(search, client, db):
     quote = Testimonial.objects.create(quote="Ingenious Labs is great.", name="Ann Lee")
     client.post(URL, chosen(search("Ingenious Labs", "ingenious")))

@@ -196,6 +196,7 @@ def register_restoring(actions: LogActionRegistry) -> None:
     actions.register_action("pages.restore", "Restore", "Restored after deletion")
     actions.register_action(CORRECTED, "Correct", "Corrected; visible to visitors once a publisher saves it")
     actions.register_action("pages.replace", "Replace", "Words replaced on all pages")
+    actions.register_action("pages.undo_replacing", "Undo replacing", "Replaced words restored")
 
 
 @hooks.register("register_rich_text_features")

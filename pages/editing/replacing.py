@@ -29,6 +29,7 @@ from pages.content.walk import rebuild
 from pages.models import ArticleCategory, Author, MenuSettings, Publication, SiteSettings, Testimonial
 
 ACTION = "pages.replace"
+UNDONE = "pages.undo_replacing"
 # The fields of pages in plain text that visitors read.
 PLAIN_FIELDS = ("title", "seo_title", "search_description", "tagline", "summary", "menu_label")
 # The same for the parts of a form; a choice changes together with the choice that determines its recipients.
@@ -332,8 +333,10 @@ def undo(run: str, user: User) -> Outcome:
     for entry in PageLogEntry.objects.filter(action=ACTION, data__run=run).select_related("revision"):
         page = Page.objects.filter(pk=entry.page_id).first()
         before = Revision.objects.filter(pk=entry.data["before"]).first()
-        if not page or not before or page.latest_revision_id != entry.revision_id:
+        if not page or not before or not _is_as_replaced(page, entry):
             stayed.append(f"{entry.label}: It has been changed since.")
+        elif reason := _why_it_stays(page.specific, user):
+            stayed.append(f"{entry.label}: {reason}")
         elif _bring_back(before, entry, user):
             published.append(entry.label)
         else:
@@ -350,10 +353,22 @@ def undo(run: str, user: User) -> Outcome:
     return Outcome(run, tuple(published), tuple(drafts), tuple(stayed))
 
 
+def _is_as_replaced(page: Page, entry: PageLogEntry) -> bool:
+    """Return whether the draft is what the run made of it, if need be because later runs were undone."""
+    latest = page.latest_revision_id
+    while latest != entry.revision_id:
+        undone = PageLogEntry.objects.filter(action=UNDONE, page=page.pk, revision=latest).first()
+        if not undone:
+            return False
+        latest = undone.data["restored"]
+    return True
+
+
 def _bring_back(before: Revision, entry: PageLogEntry, user: User) -> bool:
     """Save the earlier version again, and return whether it was published; it is if the replacement was."""
     draft = before.as_object()
     revision = draft.save_revision(user=user, previous_revision=before, changed=True)
+    log(draft, UNDONE, user=user, revision=revision, data={"restored": before.pk})
     if entry.data["published"] and draft.permissions_for_user(user).can_publish():
         revision.publish(user=user)
         return True
