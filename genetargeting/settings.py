@@ -224,7 +224,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "genetargeting.static_files.StaticFilesStorage"
     },
 }
 # Under DEBUG static files come from their sources; there is nothing to collect.
