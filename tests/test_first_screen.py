@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 
+from pages.editing.first_screen import new_page_address
 from pages.models import ServicePage
 
 
@@ -44,6 +45,12 @@ def test_a_new_page_is_one_press_away(client, editor, group):
     client.force_login(editor)
     link = BeautifulSoup(client.get("/admin/").content, "html.parser").find("a", string="Write a new page")
     assert "New: Service page" in client.get(link["href"]).content.decode()
+
+
+def test_the_button_for_a_new_page_takes_one_query(editor, django_assert_num_queries):
+    assert new_page_address(editor)  # reads the user's permissions, which other parts of the screen need as well
+    with django_assert_num_queries(1):
+        new_page_address(editor)
 
 
 def test_who_may_change_no_page_finds_none_and_writes_none(client, django_user_model):

@@ -39,7 +39,7 @@ def pages_called(words: str, user: AbstractUser | AnonymousUser) -> list[Page]:
 
 def new_page_address(user: AbstractUser | AnonymousUser) -> str:
     """Return the address of the form for a new page below the front page; empty for users who may not add one."""
-    home = HomePage.objects.first()
+    home = HomePage.objects.only("path", "depth", "content_type").first()  # all that the permission is judged by
     if home is None or not home.permissions_for_user(user).can_add_subpage():
         return ""
     return reverse("wagtailadmin_pages:add", args=("pages", "servicepage", home.pk))
