@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from wagtail.admin.ui.components import Component
 
 from pages.enquiries.admin import may_see
@@ -33,10 +33,11 @@ class EnquiriesPanel(Component):
 
 def counts_for(user: Any) -> dict[str, int] | None:
     """Return how many are unanswered, how many of these are the user's, and how many suspected; None if all are 0."""
-    waiting = Q(state=EnquiryState.UNANSWERED)
-    counts = Enquiry.objects.aggregate(
-        unanswered=Count("pk", filter=waiting),
-        assigned=Count("pk", filter=waiting & Q(assigned_to=user)),
-        suspected=Count("pk", filter=Q(state=EnquiryState.SUSPECTED)),
-    )
+    groups = list(Enquiry.objects.order_by().values_list("state", "assigned_to").annotate(Count("pk")))
+    unanswered = {key: count for state, key, count in groups if state == EnquiryState.UNANSWERED}
+    counts = {
+        "unanswered": sum(unanswered.values()),
+        "assigned": unanswered.get(user.pk, 0),
+        "suspected": sum(count for state, _key, count in groups if state == EnquiryState.SUSPECTED),
+    }
     return counts if any(counts.values()) else None
