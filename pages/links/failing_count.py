@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AbstractUser
 from django.db import connection
@@ -75,10 +75,11 @@ def live_page_links() -> Iterator[tuple[int, PageLinks]]:
 
     Only pages whose version has changed are read again, however they were changed.
     """
-    for model in PAGE_TYPES:
-        rows = model.objects.live().order_by().values_list("pk", *version_columns(model))
-        # A hash, so that the text of all pages is never in memory at once.
-        found = {pk: hash(tuple(version)) for pk, *version in rows.iterator()}
+    for model, query in version_queries().items():
+        with connection.cursor() as rows:
+            rows.execute(*query)
+            # A hash, so that the text of all pages is never in memory at once.
+            found = {pk: hash(tuple(version)) for pk, *version in rows}
         changed = []
         for pk, version in found.items():
             links = known.get(pk)
@@ -90,6 +91,14 @@ def live_page_links() -> Iterator[tuple[int, PageLinks]]:
             links = PageLinks(found[page.pk], *read_links(page))
             known.put(page.pk, links, 1)
             yield page.pk, links
+
+
+@cache
+def version_queries() -> dict[type[PageWithCopy], tuple[str, tuple[Any, ...]]]:
+    """Return the SQL for the versions of all live pages, by type; composing it takes half as long as executing it."""
+    live = {model: model.objects.live().order_by() for model in PAGE_TYPES}
+    rows = {model: pages.values_list("pk", *version_columns(model)) for model, pages in live.items()}
+    return {model: found.query.sql_with_params() for model, found in rows.items()}
 
 
 def version_columns(model: type[PageWithCopy]) -> list[BaseExpression]:
