@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.http import HttpRequest
@@ -40,8 +40,9 @@ class TestimonialManager(models.Manager["Testimonial"]):
 
     def corrected(self) -> models.QuerySet["Testimonial"]:
         """Return the testimonials whose newest version is a correction awaiting a publisher."""
-        entries = ModelLogEntry.objects.filter(action=CORRECTED, revision_id=OuterRef("latest_revision_id"))
-        return self.get_queryset().filter(Exists(entries)).select_related("latest_revision__user")
+        entries = ModelLogEntry.objects.order_by().filter(action=CORRECTED)
+        corrected = self.get_queryset().filter(latest_revision__in=entries.values("revision_id"))
+        return corrected.select_related("latest_revision__user")
 
 
 class Testimonial(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
