@@ -156,7 +156,7 @@ def pages_of(user: AbstractUser | AnonymousUser) -> QuerySet[Page]:
 def dashboard_tasks(user: AbstractUser | AnonymousUser) -> list[DashboardTask]:
     """Return the tasks that the first screen may show to the user, with their pages."""
     pages = pages_of(user)
-    stubs = list(unwritten().values_list("pk", flat=True))  # few: two tasks with this in their queries take longer
+    stubs = unwritten()
     return [
         DashboardTask(
             "drafts",
@@ -210,19 +210,23 @@ def shown_by_wagtail(user: AbstractUser | AnonymousUser) -> list[int]:
     return [key for key, by, state in rows if by == user.pk or state in reviewable or key in owned]
 
 
-def unwritten() -> QuerySet[ServicePage]:
-    """Return the unpublished pages that another page names and whose latest version has no text."""
-    empty = Q(latest_revision=None)
-    without_words = {"tagline": "", "introduction": "", "body": "[]", "images": "[]"}
-    empty |= Q(**{f"latest_revision__content__{name}": value for name, value in without_words.items()})
+def unwritten() -> list[int]:
+    """Return the unpublished pages that another page names and whose latest version has no text.
+
+    Both texts are compared only in the few pages that are not published: SQLite would otherwise read that of all pages.
+    """
     named = ReferenceIndex.objects.filter(
         to_content_type=get_default_page_content_type(),
         to_object_id=Cast(OuterRef("pk"), CharField()),
     )
-    found: QuerySet[ServicePage] = ServicePage.objects.order_by().filter(
-        empty, Exists(named), live=False, body=[], introduction="", tagline=""
+    unpublished = Page.objects.order_by().filter(live=False).values("pk")
+    rows = (
+        ServicePage.objects.order_by()
+        .filter(Exists(named), pk__in=unpublished, body=[], introduction="", tagline="")
+        .values_list("pk", "latest_revision__content")
     )
-    return found
+    blank = {"tagline": "", "introduction": "", "body": "[]", "images": "[]"}
+    return [pk for pk, latest in rows if latest is None or blank.items() <= latest.items()]
 
 
 def unreviewed(pages: QuerySet[Page]) -> QuerySet[Page]:
