@@ -122,13 +122,15 @@ def blank_places(user: AbstractUser) -> list[tuple[str, str, list[str]]]:
     """
     found = []
     site = Site.objects.order_by().filter(is_default_site=True).first()
-    home = site and HomePage.objects.filter(pk=site.root_page_id).first()
+    texts = ("tagline", "introduction", "testimonial")
+    pages = HomePage.objects.only("path", "depth", "owner", "title", *texts)
+    home = site and pages.filter(pk=site.root_page_id).first()
     company = (SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)) if site else None
     if home and company and home.permissions_for_user(user).can_edit():
         # Its title is the company's name until someone enters what the company does.
         heading = home.title not in (company.company_name, site.site_name)
         blank = [] if heading else ["heading that says what the company does"]
-        blank += [name for name in ("tagline", "introduction", "testimonial") if not getattr(home, name)]
+        blank += [name for name in texts if not getattr(home, name)]
         found.append(("Front page", reverse("wagtailadmin_pages:edit", args=[home.pk]), blank))
     if company and user.has_perm("pages.change_sitesettings"):
         blank = [label for name, label in SETTINGS_TO_FILL.items() if not getattr(company, name)]
