@@ -25,6 +25,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 
+from genetargeting.generation import once_per_generation
 from pages.blocks.stored import stored
 from pages.content.html import headings_in, links_in
 from pages.models.anchors import anchors, free_anchor
@@ -86,12 +87,14 @@ def site_links() -> Iterator[Link]:
     yield from redirects()
 
 
-def settings_links() -> Iterator[Link]:
+def settings_links() -> list[Link]:
     """Return the links of the settings: the menu, the button in the header, the footer."""
-    for model in settings_registry:
-        if link_fields(model):
-            for settings in model.objects.all():
-                yield from links_of(settings)
+
+    def read() -> list[Link]:
+        models = [model for model in settings_registry if link_fields(model)]
+        return [link for model in models for settings in model.objects.all() for link in links_of(settings)]
+
+    return once_per_generation("links of settings", read)
 
 
 def links_of(instance: models.Model) -> Iterator[Link]:
