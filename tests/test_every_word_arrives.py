@@ -113,13 +113,13 @@ def test_one_changed_word_in_the_fixture_is_noticed(client, fresh_database, sour
     [
         ("pages/service_page.html", "{{ page.title|marked }}", "{{ page.slug }}"),
         ("includes/introduction.html", "{{ page.tagline|marked }}", ""),
-        ("includes/introduction.html", "{{ page.introduction|richtext|rejoin_lists|raised_headings }}", ""),
+        ("includes/introduction.html", "{{ page.introduction|as_html|raised_headings }}", ""),
         ("blocks/testimonial_block.html", "{{ value.quotation|marked|linebreaks }}", "{{ value.quote|linebreaks }}"),
         ("blocks/testimonial_block.html", "{{ value.author }}", "{{ value.author }}, client"),
         ("blocks/testimonial_block.html", "{{ value.workplace }}", ""),
         ("includes/section_heading.html", "{{ heading|marked }}</h2>", "{{ heading|upper }}</h2>"),
-        ("blocks/text_block.html", "{{ value|rejoin_lists }}", ""),
-        ("blocks/card_block.html", "{{ value.text|rejoin_lists }}", ""),
+        ("blocks/text_block.html", "{{ value|as_html }}", ""),
+        ("blocks/card_block.html", "{{ value.text|as_html }}", ""),
         ("blocks/link_block.html", "{{ value.text|marked }}", "Link"),
     ],
 )
