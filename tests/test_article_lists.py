@@ -20,7 +20,7 @@ from pages.models import (
 from pages.sync import fixture, loader
 from tests.test_articles import DOCUMENTS, built
 
-LIST_QUERIES = 18
+LIST_QUERIES, ARTICLE_QUERIES = 16, 16
 
 
 @pytest.fixture
@@ -121,6 +121,25 @@ def test_a_list_takes_the_same_queries_for_many_articles(client, article_index, 
         write(article_index, f"Article {number}", date(2024, 6, 1), [ann, bob], ["Cre"])
     with django_assert_num_queries(LIST_QUERIES):
         client.get("/articles/")
+
+
+def test_an_article_takes_the_same_queries_however_many_authors_tags_and_related_articles_it_has(
+    client, article_index, django_assert_num_queries
+):
+    ann, bob = Author.objects.create(name="Ann Lee"), Author.objects.create(name="Bob Ray")
+    for day in (1, 3):
+        write(article_index, f"Article {day}", date(2024, 5, day), [ann], ["Cre"])
+    article = write(article_index, "Two", date(2024, 5, 2), [ann], ["Cre"])
+    client.get(article.url)
+    with django_assert_num_queries(ARTICLE_QUERIES):
+        client.get(article.url)
+    article.article_authors.add(ArticleAuthor(author=bob))
+    article.tags.add("Flp", "loxP")
+    article.save()
+    write(article_index, "Article 4", date(2024, 5, 4), [ann, bob], ["Cre", "loxP"])
+    with django_assert_num_queries(ARTICLE_QUERIES):
+        text = client.get(article.url).content.decode()
+    assert text.count("Bob Ray") == 3  # the data for search engines, the byline, and the related article
 
 
 @pytest.mark.parametrize("slug", ["feed", "page", "category", "author", "tag", "year"])

@@ -20,6 +20,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from genetargeting.private_pages import public
+from pages.blocks.linked_pages import LINKED
 from pages.content.marked_text import plain
 from pages.models.document_page import DocumentPage
 from pages.models.permissions import DeletedByPublishers
@@ -113,7 +114,7 @@ class ArticleIndexPage(RoutablePageMixin, DeletedByPublishers, DocumentPage):
     def articles(self) -> "QuerySet[ArticlePage]":
         """The public articles, newest first."""
         articles: QuerySet[ArticlePage] = public(ArticlePage.objects.child_of(self).live()).defer_streamfields()
-        return articles.select_related("category").prefetch_related("article_authors__author").order_by("-date", "-pk")
+        return articles.select_related("category").prefetch_related(with_names()).order_by("-date", "-pk")
 
     @cached_property
     def listed(self) -> list["ArticlePage"]:
@@ -247,6 +248,11 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     is_article = True
 
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Answer with the page, whose authors and tags are read once for all parts that show them."""
+        models.prefetch_related_objects([self], with_names(), "tags")
+        return super().serve(request, *args, **kwargs)
+
     def clean(self) -> None:
         """Raise ValidationError if the index uses the address itself."""
         super().clean()
@@ -268,11 +274,14 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     @cached_property
     def article_index(self) -> ArticleIndexPage | None:
-        """The index that lists the article."""
+        """The index that lists the article; Wagtail found it on the way to the page."""
+        parent = self.get_parent()
+        if isinstance(parent, ArticleIndexPage):
+            return parent
         index: ArticleIndexPage | None = ArticleIndexPage.objects.parent_of(self).first()
         return index
 
-    @property
+    @cached_property
     def subjects(self) -> dict[str, list[tuple[str, str]]]:
         """Names of authors, category and tags, each with the address of its list, if there is one."""
         place = self.article_index
@@ -299,7 +308,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
 
     def neighbours(self) -> dict[str, "ArticlePage | None"]:
         """Return the articles before and after this one by date."""
-        others = self.siblings()
+        others = self.siblings().only(*LINKED)
         earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk)
         later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk)
         return {
@@ -316,7 +325,7 @@ class ArticlePage(DeletedByPublishers, DocumentPage):
         if self.category_id:
             alike |= models.Q(category=self.category_id)
         others = self.siblings().annotate(shared=shared).filter(alike)
-        return list(others.order_by("-shared", "-date", "-pk")[:RELATED_COUNT])
+        return list(others.prefetch_related(with_names()).order_by("-shared", "-date", "-pk")[:RELATED_COUNT])
 
 
 class ArticleAuthor(Orderable):
@@ -327,6 +336,11 @@ class ArticleAuthor(Orderable):
 
     def __str__(self) -> str:
         return str(self.author)
+
+
+def with_names() -> "models.Prefetch[str]":
+    """Return what reads the authors of articles in one query."""
+    return models.Prefetch("article_authors", ArticleAuthor.objects.select_related("author"))
 
 
 class ArticleTag(ItemBase):
