@@ -538,6 +538,23 @@ def test_rendering_a_page_again_reads_only_its_own_row_and_a_link_to_a_page_is_n
     assert '<a href="/custom-mouse-models/">Renamed mice</a>' in related_pages()
 
 
+def test_a_link_in_a_text_is_read_once_and_never_old(cached, knockout_page, committed, django_assert_num_queries):
+    def page():
+        answers.values.clear()
+        return Visit(cached, f"{URL}?x=1").body.decode()
+
+    linked = ServicePage.objects.get(slug="custom-mouse-models")
+    knockout_page.introduction = f'<p>See <a linktype="page" id="{linked.pk}">our custom models</a>.</p>'
+    with committed():
+        knockout_page.save()
+    assert '<a href="/custom-mouse-models/">our custom models</a>' in page()
+    with django_assert_num_queries(1):  # the page's own row
+        page()
+    with committed():
+        linked.unpublish()
+    assert "<a>our custom models</a>" in page()
+
+
 def test_an_editor_has_her_toolbar_on_a_page_that_others_share(cached, client, editor):
     client.force_login(editor)
     shared_answer = Visit(cached, f"{URL}?x=1")

@@ -8,9 +8,12 @@ from django.utils.html import escape
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.contrib.redirects import views as redirect_views
+from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
+from genetargeting.generation import each_once_per_generation
+from pages.blocks.linked_pages import LINKED
 from pages.links import page_removal, unlinked_pages
 from pages.links.direct_links import LinkedPageHandler, direct_link_entity
 from pages.links.redirect_form import RedirectForm
@@ -68,8 +71,16 @@ class LivePageLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: Sequence[dict[str, str]]) -> list[str]:
-        pages = cls.get_many(attrs_list)
-        return [f'<a href="{escape(page.localized.url)}">' if page and page.live else "<a>" for page in pages]
+        keys = [attributes.get("id", "") for attributes in attrs_list]
+        addresses = each_once_per_generation("address of linked page", set(keys), addresses_of)
+        return [f'<a href="{escape(address)}">' if (address := addresses[key]) else "<a>" for key in keys]
+
+
+def addresses_of(keys: list[str]) -> dict[str, str]:
+    """Return the addresses of live pages; of others, nothing."""
+    pages = Page.objects.live().only(*LINKED).order_by().in_bulk([key for key in keys if key.isdecimal()])
+    addresses = {str(pk): page.localized.url or "" for pk, page in pages.items()}
+    return {key: addresses.get(key, "") for key in keys}
 
 
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
