@@ -329,6 +329,16 @@ def test_a_search_of_one_field_understands_the_same_words_and_leaves_the_others_
     assert list(get_search_backend().autocomplete("womb", ServicePage, fields=["title"])) == list(in_title)
 
 
+@pytest.mark.parametrize("fields", [None, ["title"], ["searched_lines"]])
+@pytest.mark.parametrize("query", ["KO wombats", "zebras loxP", "womb", "unicorn", "the", ""])
+def test_a_search_in_another_order_than_that_of_relevance_finds_the_same(query, fields):
+    add_page("Wombat knock-outs", introduction="<p>A zebra, and 10 kb of Cre/loxP.</p>")
+    add_page("Zebras", introduction="<p>With loxP, and knock-outs of wombats.</p>")
+    for searched in (get_search_backend().search, get_search_backend().autocomplete):
+        best_first, in_the_tree = (searched(query, ServicePage, fields, order_by_relevance=by) for by in (True, False))
+        assert list(in_the_tree) == sorted(best_first, key=lambda page: page.path)
+
+
 @pytest.mark.parametrize(("query", "is_found"), [("knokcout", True), ("root", False), ("unicorn", False)])
 def test_the_admins_page_search_finds_misspelt_words_or_says_that_it_finds_nothing_and_never_the_root(
     admin_client, query, is_found

@@ -10,9 +10,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 from modelsearch.backends.base import BaseSearchBackend
 from modelsearch.index import AutocompleteField, BaseField, RelatedFields, SearchField
 from modelsearch.query import Phrase, PlainText, SearchQuery
+from modelsearch.utils import get_descendants_content_types_pks
+from wagtail.search.models import IndexEntry
 
 from pages.content.marked_text import plain
 from pages.discovery.misspellings import all_words, corrected, corrected_beginning, is_correctable
@@ -266,6 +269,22 @@ def postgresql_backend() -> type[BaseSearchBackend]:
     return Backend
 
 
+def sqlite_keys(compiler: Any) -> RawSQL:
+    """Return the keys of the objects with the words of a query.
+
+    Wagtail joins the index with its text, which SQLite then searches anew for each object of the kind.
+    """
+    is_prefix, table = compiler.LAST_TERM_IS_PREFIX, IndexEntry._meta.db_table
+    names = compiler.FTS_TABLE_FIELDS if is_prefix or compiler.fields is None else columns(compiler)
+    words = written(compiler.query, is_prefix, sqlite, prefix_sqlite)
+    types = ", ".join(map(str, get_descendants_content_types_pks(compiler.queryset.model)))
+    return RawSQL(  # noqa: S611 -- the query is a parameter
+        f"SELECT object_id FROM {table} WHERE content_type_id IN ({types}) "  # noqa: S608 -- names alone
+        f"AND id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)",
+        [f"{{{' '.join(names)}}} : ({words})"],
+    )
+
+
 def sqlite_backend() -> type[BaseSearchBackend]:
     """Return Wagtail's backend for SQLite, with our analysis."""
     from modelsearch.backends.database.sqlite import sqlite as sqlite_search
@@ -278,14 +297,20 @@ def sqlite_backend() -> type[BaseSearchBackend]:
     class Compiled:
         LAST_TERM_IS_PREFIX: bool
         fields: list[str] | None
+        query: SearchQuery
+        queryset: Any
+        order_by_relevance: bool
 
-        def search(self, *arguments: Any, **options: Any) -> Any:
+        def search(self, config: Any, start: int | None, stop: int | None, score_field: str | None = None) -> Any:
             """Search the columns of the index with the chosen fields."""
+            if isinstance(self.query, PlainText | Phrase) and not (self.order_by_relevance or score_field):
+                found = self.queryset.filter(pk__in=sqlite_keys(self))
+                return (found if found.query.order_by else found.order_by("-pk"))[start:stop]
             chosen = self.fields
             if chosen is not None:
                 self.fields = ["autocomplete"] if self.LAST_TERM_IS_PREFIX else columns(self)
             try:
-                return super().search(*arguments, **options)  # type: ignore[misc]
+                return super().search(config, start, stop, score_field)  # type: ignore[misc]
             finally:
                 self.fields = chosen
 

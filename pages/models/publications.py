@@ -48,7 +48,8 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
         A DOI in the query, also in an address such as https://doi.org/10.1038/nature12345, is searched for alone.
         """
-        found = get_search_backend().search((doi_in(query) or query)[:LONGEST_QUERY], Publication.objects.all())
+        words, publications = (doi_in(query) or query)[:LONGEST_QUERY], Publication.objects.only("pk")
+        found = get_search_backend().search(words, publications, order_by_relevance=False)
         return list(self.shown().filter(pk__in=[publication.pk for publication in found]))
 
 
