@@ -35,8 +35,7 @@ def reuse_answers(serve: View) -> View:
     @wraps(serve)
     def serve_or_reuse(request: HttpRequest, path: str) -> HttpResponse:
         generation = generation_of_request.get()
-        # The attribute in which Wagtail caches the site, with the front page, from which it finds all others.
-        request._wagtail_site = site_of(request)  # type: ignore[attr-defined]
+        keep_site(request)
         if (
             generation is None
             or request.method not in ("GET", "HEAD")
@@ -65,11 +64,12 @@ def reuse_answers(serve: View) -> View:
     return serve_or_reuse
 
 
-def site_of(request: HttpRequest) -> Site | None:
-    """Return the site of a request, looked up once for all requests; if it is the only one, for any host."""
+def keep_site(request: HttpRequest) -> None:
+    """Find the site of a request, looked up once for all requests; if it is the only one, for any host."""
     only = once_per_generation("the only site", _only_site)
     key = f"site of {request.get_host()} at {request.get_port()}"
-    return only or once_per_generation(key, partial(Site.find_for_request, request))
+    # The attribute in which Wagtail caches the site, with the front page, from which it finds all others.
+    request._wagtail_site = only or once_per_generation(key, partial(Site.find_for_request, request))  # type: ignore[attr-defined]
 
 
 def _only_site() -> Site | None:

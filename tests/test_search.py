@@ -154,6 +154,12 @@ def test_results_are_for_people_and_not_for_search_engines_or_caches(client, db,
     assert cached.copies.size == 0
 
 
+def test_a_search_reads_only_what_it_searches_while_the_content_stays(cached, django_assert_num_queries):
+    Visit(cached, "/search/?q=mouse")
+    with django_assert_num_queries(4):  # what is found, its text in order, the excerpts, the publications
+        Visit(cached, "/search/?q=knockout")
+
+
 def test_ten_pages_a_screen_with_links_to_the_others_and_the_same_queries_for_any_number(
     search, django_assert_num_queries, knockout_page
 ):
@@ -173,8 +179,8 @@ def test_ten_pages_a_screen_with_links_to_the_others_and_the_same_queries_for_an
     assert found(search("knockout", page=99)) == found(second)
 
 
-# The site, the settings, the navigation, private pages; what is found, its text in order, the excerpts.
-QUERIES = 7
+# The site and its front page, the settings, the navigation, private pages; what is found, its text in order, the excerpts.
+QUERIES = 8
 
 
 # Excerpts

@@ -75,13 +75,13 @@ def search(query: str) -> Found:
     own_terms = terms = terms_of_query(query, synonyms)
     if not terms:
         return Found()
-    shown = public(Page.objects.live())
+    pages = public(Page.objects.live())
     wording = query
     for wording in wordings(query):
         terms = terms_of_query(wording, synonyms)
-        if keys := keys_with(shown, terms, wording):
+        if keys := keys_with(pages, terms, wording):
             return Found(terms, keys, corrected=wording != query)
-    if len(terms) > 1 and (keys := keys_with(shown, terms, wording, "or")):
+    if len(terms) > 1 and (keys := keys_with(pages, terms, wording, "or")):
         return Found(terms, keys, corrected=wording != query, some_words=True)
     return Found(own_terms)
 
@@ -120,7 +120,7 @@ def with_genes(query: str) -> str:
 
 
 def keys_with(among: QuerySet[Page], terms: Sequence[Term], query: str, operator: str = "and") -> tuple[int, ...]:
-    """Return the keys of the pages with all or some terms, the best first: by title, then headings, then text."""
+    """Return the keys of those pages with all or some terms, the best first: by title, then headings, then text."""
     place = Case(
         When(pk__in=matching(terms, operator, "title"), then=0),
         When(pk__in=matching(terms, operator, "title", HEADING), then=1),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from genetargeting.private_pages import public
+from genetargeting.shared_answers import keep_site
 from pages.discovery.excerpts import with_excerpts
 from pages.discovery.nearest_pages import nearest_to_name
 from pages.discovery.search import LONGEST_QUERY, Found, search
@@ -18,6 +19,7 @@ PUBLICATIONS_COUNT = 5
 def search_page(request: HttpRequest) -> HttpResponse:
     """Answer with the pages for `?q=`, or `?query=`, ten a screen."""
     query = " ".join((request.GET.get("q") or request.GET.get("query", "")).replace("\0", " ").split())[:LONGEST_QUERY]
+    keep_site(request)
     found = search(query) if query else Found()
     screen = Paginator(found.keys, SHOWN_COUNT).get_page(request.GET.get("page"))
     context = {
