@@ -180,6 +180,10 @@ def test_a_title_is_read_whole_though_it_is_no_sound_yaml(convert, typed, title)
         ("Zoe Miller, Ph.D., Adam Brown, M.D.", ("Zoe Miller, Ph.D.", "Adam Brown, M.D.")),
         ("[Zoe Miller, Adam Brown]", ("Zoe Miller", "Adam Brown")),
         ("Research and Development", ("Research and Development",)),
+        ("Müller, Jörg", ("Jörg Müller",)),
+        ("Smith, John A.; van der Berg, Anna, PhD", ("John A. Smith", "Anna van der Berg, PhD")),
+        ("Smith, John and Doe, J. K.", ("John Smith", "J. K. Doe")),
+        ('["Zoe Miller", "Brown, Adam"]', ("Zoe Miller", "Adam Brown")),
         ('""', ()),
         ("undefined", ()),
     ],
@@ -187,6 +191,17 @@ def test_a_title_is_read_whole_though_it_is_no_sound_yaml(convert, typed, title)
 def test_authors_are_told_apart_and_keep_their_degrees(convert, typed, authors):
     found = convert(ARTICLE.replace('"Zoe Miller"', typed) + "Text.\n")
     assert found.document.front_matter.authors == authors
+
+
+@pytest.mark.parametrize("typed", ["Roe, J., Doe, A.", "Zoe Miller, Editor", "García Márquez, Gabriel"])
+def test_a_name_of_one_word_among_several_is_told(convert, typed):
+    found = convert(ARTICLE.replace('"Zoe Miller"', typed) + "Text.\n")
+    assert found.tells(f"the authors `{typed}` are read as .* · .*; check where names begin", WARNING)
+
+
+def test_letters_with_accents_in_a_slug_become_letters_without(convert):
+    found = convert(ARTICLE.replace("choosing-an-exon", "Über Mäuse", 1) + "Text.\n")
+    assert found.document.front_matter.new_build_url.endswith("/uber-mause/")
 
 
 def test_a_key_that_no_page_has_is_told_with_its_value(convert):

@@ -39,6 +39,9 @@ _DEGREES = (
 )
 DEGREE = re.compile(rf"(?:{_DEGREES})\.?(?:[\s/-](?:{_DEGREES})\.?)*", re.IGNORECASE)
 
+# A given name, perhaps with initials: Anna M.
+_GIVEN = re.compile(r"\S+(?:\s[A-Z]\.?)*")
+
 
 @dataclass(frozen=True)
 class Value:
@@ -190,12 +193,21 @@ def names_of(value: Value) -> tuple[str, ...]:
     for text in texts:
         people = [plain_value(name) for part in re.split(r"\s*;\s*", text) for name in _people(part)]
         for person in people:
-            for part in re.split(r"\s*,\s*", re.sub(r"^(?:by|author:)\s+", "", person, flags=re.IGNORECASE)):
+            for part in _in_order(re.split(r"\s*,\s*", re.sub(r"^(?:by|author:)\s+", "", person, flags=re.IGNORECASE))):
                 if pieces and (DEGREE.fullmatch(part) or not part):
                     pieces[-1] = f"{pieces[-1]}, {part}".rstrip(", ")
                 elif part and not _NO_VALUE.fullmatch(part):
                     pieces.append(part)
     return tuple(dict.fromkeys(pieces))
+
+
+def _in_order(parts: list[str]) -> list[str]:
+    """Return the parts of a name that begins with the family name in the usual order: van der Berg, Anna, PhD."""
+    names = [part for part in parts if part and not DEGREE.fullmatch(part)]
+    is_family = bool(names) and all(word.islower() for word in names[0].split()[:-1])
+    if len(names) == 2 and is_family and _GIVEN.fullmatch(names[1]):
+        return [f"{names[1]} {names[0]}", *(part for part in parts if part not in names)]
+    return parts
 
 
 def _people(text: str) -> list[str]:

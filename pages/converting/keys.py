@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from pages.content.addresses import legacy_path
@@ -110,8 +111,11 @@ def _article(document: Draft, keys: FrontMatter, used: set[str]) -> FrontMatter:
         )
     authors = _first(document, used, _AUTHORS)
     names = names_of(authors)
-    if authors.text and authors.text != ", ".join(names):
-        document.report.change(authors.line, f"the authors `{authors.text}` are read as {' · '.join(names)}")
+    told = f"the authors `{authors.text}` are read as {' · '.join(names)}"
+    if len(names) > 1 and any(" " not in name.partition(",")[0] for name in names):
+        document.report.warn(authors.line, f"{told}; check where names begin")
+    elif authors.text and authors.text != ", ".join(names):
+        document.report.change(authors.line, told)
     tags = tuple(sorted({*list_of(_first(document, used, _TAGS)), *others}))
     url = f"{INDEX}{slug}/"
     handling = "" if not legacy else "reuse" if legacy_path(legacy) == url else "redirect"
@@ -153,6 +157,7 @@ def _path_of(typed: str) -> str:
     if "://" not in typed and re.match(r"(?:www\.)?[\w-]+\.com(?:/|$)", path):
         path = path.partition("/")[2]
     path = re.sub(r"\.(?:html?|php|aspx?|md)$", "", path.lower())
+    path = re.sub(r"[\u0300-\u036f]", "", normalize("NFKD", path))  # ü becomes u
     pieces = [re.sub(r"[^a-z0-9]+", "-", piece).strip("-") for piece in path.split("/")]
     found = "/".join(piece for piece in pieces if piece)
     return f"/{found}/" if found else "/"
