@@ -141,6 +141,18 @@ def test_a_search_finds_a_publication_by_title_author_journal_year_or_doi(client
     ]
 
 
+@pytest.mark.parametrize(
+    "query", ["Maxson JE", "Maxson J", "Maxson, J. E.", "Maxson JE, Müller JP 2013", "Berg A csf3r"]
+)
+def test_a_search_finds_authors_by_their_initials_as_pubmed_writes_them(client, publications_page, query):
+    publication(authors="Maxson, Julia E.\nMüller, Jean-Paul\nvan der Berg, Anna")
+    publication(title="Another", authors="Maxson, Robert\nMuller, A", doi="10.1000/other")
+    found = titles(soup_of(client, "/publications/", data={"q": query}))
+    assert found[:1] == ["Oncogenic CSF3R mutations in chronic neutrophilic leukemia"]
+    assert "Another" not in found
+    assert titles(soup_of(client, "/publications/", data={"q": "Maxson JX"})) == []
+
+
 def test_nonsense_in_the_address_chooses_nothing(client, publications_page):
     publication()
     for query in ("year=x", "year=99999", "page=x", "page=-1", "year=²⁰¹³", "q=%00"):

@@ -29,6 +29,7 @@ from pages.content.walk import visit
 from pages.models.page_with_copy import PageWithCopy
 from pages.models.permissions import DeletedByPublishers
 from pages.models.search_index import update_search_index
+from pages.search.analysis import fold
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 # The most authors that are listed; papers of consortia have hundreds.
@@ -36,6 +37,8 @@ AUTHORS_SHOWN = 20
 # The number of publications on one page of the list.
 SHOWN_COUNT = 50
 LONGEST_QUERY = 100
+# An author as PubMed has it: Maxson JE, Maxson, J. E.
+SHORT_NAME = re.compile(r"\b([^\W\d_]{2,}),? ((?:[A-Z]\.? ?){1,3})(?![\w-])")
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -46,10 +49,19 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def found_by(self, query: str) -> list["Publication"]:
         """Return the shown ones with all words of a query in title, authors, journal, year or DOI, newest first.
 
-        A DOI in the query, also in an address such as https://doi.org/10.1038/nature12345, is searched for alone.
+        A DOI in the query, also in an address such as https://doi.org/10.1038/nature12345, is searched for alone. If
+        there are none, initials are compared with given names: Maxson JE.
         """
-        words, publications = (doi_in(query) or query)[:LONGEST_QUERY], Publication.objects.only("pk")
-        found = get_search_backend().search(words, publications, order_by_relevance=False)
+        query = (doi_in(query) or query)[:LONGEST_QUERY]
+        found = self._with_words(query)
+        if not found and (names := SHORT_NAME.findall(query)):
+            found = [
+                one for one in self._with_words(SHORT_NAME.sub(r"\1", query)) if all(one.is_by(*name) for name in names)
+            ]
+        return found
+
+    def _with_words(self, query: str) -> list["Publication"]:
+        found = get_search_backend().search(query, Publication.objects.only("pk"), order_by_relevance=False)
         return list(self.shown().filter(pk__in=[publication.pk for publication in found]))
 
 
@@ -157,6 +169,15 @@ class Publication(PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
     def names(self) -> list[str]:
         """The authors, as entered."""
         return [name for line in self.authors.splitlines() if (name := " ".join(line.split()))]
+
+    def is_by(self, family: str, initials: str) -> bool:
+        """Return whether an author has the family name, and a given name with these initials or more."""
+        wanted = "".join(filter(str.isupper, initials))
+        people = (name.partition(",") for name in self.names)
+        return any(
+            fold(theirs).endswith(fold(family)) and "".join(filter(str.isupper, given)).startswith(wanted)
+            for theirs, _comma, given in people
+        )
 
     @property
     def author_names(self) -> list[str]:
