@@ -174,6 +174,16 @@ def test_of_several_genes_the_named_one_is_read():
         read_gene(both)
 
 
+def test_another_genes_exons_do_not_matter():
+    exons = [("exon", "11..50"), ("exon", "101..160"), ("exon", "121..160"), ("mRNA", "join(201..220,241..260)")]
+    data = with_features(*exons).decode()
+    place = data.rindex('/gene="Abc1"')
+    data = data[:place] + '/gene="Xyz2"' + data[place + 12 :]
+    assert len(read_gene(data.encode(), "Xyz2").transcript.exons) == 2
+    with pytest.raises(RecordError, match="exons of Abc1 in this file are not those of one transcript"):
+        read_gene(data.encode(), "Abc1")
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -32,6 +32,7 @@ PARTIAL_TAGS = {"cds_start_NF", "cds_end_NF"}
 INEXACT = re.compile(
     r"^     (mRNA|CDS|exon) +[^/]*?\b((?:order|one-of|bond|gap)\([^)\n]*|\d+\.\d+(?![\d:]))", re.MULTILINE
 )
+MIXED = "The exons of {} in this file are not those of one transcript. Export the gene with its mRNA features."
 # The most adjacent exons that are considered as one deletion.
 LONGEST_RUN = 3
 
@@ -87,6 +88,7 @@ class Gene:
 
     symbol: str
     transcripts: tuple[Transcript, ...]
+    problem: str = ""  # why it cannot be drawn
 
     @property
     def transcript(self) -> Transcript:
@@ -122,7 +124,10 @@ def read_gene(data: bytes, symbol: str = "") -> Gene:
         raise RecordError("This file contains no transcript. Export the gene with its mRNA or exon features.")
     named = [gene for gene in genes if gene.symbol.lower() == symbol.strip().lower()]
     if named or len(genes) == 1:
-        return (named or genes)[0]
+        gene = (named or genes)[0]
+        if gene.problem:
+            raise RecordError(gene.problem)
+        return gene
     symbols = in_words(gene.symbol for gene in genes[:8]) + (" and others" if len(genes) > 8 else "")
     raise RecordError(f"This file contains several genes: {symbols}. First enter the one to draw in the field Gene.")
 
@@ -180,12 +185,8 @@ def genes_of(record: gb_io.Record, sequence: str) -> Iterator[Gene]:
             features.exons += places
     for symbol, features in found.items():
         transcripts = tuple(transcripts_of(features, sequence))
-        if not features.transcripts and features.exons and not is_one_transcript(features, transcripts):
-            raise RecordError(
-                f"The exons of {symbol} in this file are not those of one transcript. Export the gene with its mRNA "
-                "features."
-            )
-        yield Gene(symbol, transcripts)
+        is_mixed = features.exons and not features.transcripts and not is_one_transcript(features, transcripts)
+        yield Gene(symbol, transcripts, MIXED.format(symbol) if is_mixed else "")
 
 
 def unwrapped(text: str) -> str:
