@@ -174,6 +174,10 @@ def test_of_several_genes_the_named_one_is_read():
         read_gene(both)
 
 
+def test_one_exon_is_no_plural():
+    assert gene_record.messages_on(read_gene(with_features(("mRNA", "11..50"))))[0] == "Read: Abc1, 1 exon."
+
+
 def test_another_genes_exons_do_not_matter():
     exons = [("exon", "11..50"), ("exon", "101..160"), ("exon", "121..160"), ("mRNA", "join(201..220,241..260)")]
     data = with_features(*exons).decode()

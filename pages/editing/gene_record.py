@@ -1,7 +1,7 @@
 """Fills the fields of an allele diagram from a GenBank or GFF3 file that an editor chooses; the file is not kept."""
 
 from django.http import HttpRequest, JsonResponse
-from django.template.defaultfilters import filesizeformat
+from django.template.defaultfilters import filesizeformat, pluralize
 from django.views.decorators.http import require_POST
 
 from pages.alleles.gene_record import Gene, RecordError, read_gene
@@ -48,7 +48,8 @@ def messages_on(gene: Gene) -> list[str]:
         if len(gene.transcripts) > 1
         else transcript.name
     )
-    found = [f"Read: {gene.symbol}, {len(transcript.exons)} exons{f' ({of})' if of else ''}."]
+    number = len(transcript.exons)
+    found = [f"Read: {gene.symbol}, {number} exon{pluralize(number)}{f' ({of})' if of else ''}."]
     if coding is None:
         return [*found, "The file does not contain the whole coding sequence, so the reading frame is unknown."]
     if not coding.bases:
