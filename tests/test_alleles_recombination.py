@@ -303,7 +303,7 @@ def test_recombinases_in_any_order_survive_document_and_block(after):
 def test_each_example_for_writers_is_a_diagram():
     page = (ROOT / "docs/writers/allele-diagrams.md").read_text(encoding="utf-8")
     examples = re.findall(r"```allele\n(.*?)```", page, re.DOTALL)
-    assert len(examples) == 4
+    assert len(examples) == 5
     for example in examples:
         diagram, errors = read_diagram(example.splitlines())
         assert errors == [], example
