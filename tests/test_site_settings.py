@@ -175,3 +175,56 @@ def test_editors_with_the_permission_change_the_settings_and_nobody_else(client,
     editor.groups.get().permissions.remove(Permission.objects.get(codename="change_sitesettings"))
     client.post(address, form(locality="Shelbyville"))
     assert SiteSettings.objects.get().locality == "Springfield"
+
+
+# Two people at once
+
+
+@pytest.fixture
+def settings_form(client, admin_user):
+    """Opens the form of settings, and returns its address and the field that says what it showed."""
+    client.force_login(admin_user)
+
+    def opened(model):
+        address = client.get(reverse("wagtailsettings:edit", args=["pages", model])).url
+        screen = BeautifulSoup(client.get(address).content, "html.parser")
+        return address, screen.select_one("main [name=shown]")["value"]
+
+    return opened
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unseen(client, settings_form):
+    """Settings have no history: the colleague's value would be gone."""
+    address, shown = settings_form("sitesettings")
+    fill(locality="Springfield", figures=[("figure", {"figure": "20", "label": "years"})])
+    refused = client.post(address, form(telephone="+1 555 0100", shown=shown))
+    screen = BeautifulSoup(refused.content, "html.parser")
+    said = words(screen.select_one(".messages"))
+    assert "Since you opened this form, “Figures”, “Town” changed: by a colleague" in said
+    assert screen.select_one("[name=telephone]")["value"] == "+1 555 0100"
+    assert SiteSettings.objects.get().locality == "Springfield"
+
+    again = form(telephone="+1 555 0100", shown=screen.select_one("main [name=shown]")["value"])
+    assert client.post(address, again).status_code == 302
+    saved = SiteSettings.objects.get()
+    assert (saved.telephone, saved.locality) == ("+1 555 0100", "")
+
+
+def test_the_same_form_can_be_sent_twice(client, settings_form):
+    address, shown = settings_form("sitesettings")
+    sent = form(locality="Springfield", shown=shown)
+    for _ in range(2):
+        assert client.post(address, sent).status_code == 302
+
+
+@pytest.mark.parametrize("model", ["sitesettings", "menusettings", "housestyle", "searchsettings"])
+def test_a_form_that_shows_what_is_stored_is_never_outdated(settings_form, model):
+    """The first form creates the row that it shows."""
+    assert settings_form(model) == settings_form(model)
+
+
+@pytest.mark.parametrize("shown", ["", "x", "[]", '{"locality": 1, "nothing": 2}'])
+def test_a_form_that_does_not_say_what_it_showed_loses_nothing_either(client, settings_form, shown):
+    address, _ = settings_form("sitesettings")
+    answer = client.post(address, form(locality="Springfield", shown=shown))
+    assert b"Springfield" in answer.content or SiteSettings.objects.get().locality == "Springfield"

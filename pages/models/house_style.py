@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from pages.models.fields import StreamField
+from pages.models.unseen_changes import UnseenChangesForm
 
 
 class TermBlock(blocks.StructBlock):
@@ -56,6 +57,8 @@ def usual_terms() -> list[tuple[str, dict[str, str]]]:
 @register_setting(icon="edit", order=110)
 class HouseStyle(BaseGenericSetting):
     """The terms that the checks in the editor look for, in addition to the fixed checks."""
+
+    base_form_class = UnseenChangesForm
 
     terms = StreamField(
         TermsBlock(),

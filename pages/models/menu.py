@@ -17,11 +17,14 @@ from genetargeting.private_pages import public
 from pages.blocks import MenuBlock
 from pages.blocks.linked_pages import LINKED
 from pages.models.fields import StreamField
+from pages.models.unseen_changes import UnseenChangesForm
 
 
 @register_setting(icon="list-ul", order=110)
 class MenuSettings(BaseSiteSetting):
     """The menu in the header of every page: groups of links, or single links, in the order that staff choose."""
+
+    base_form_class = UnseenChangesForm
 
     groups = StreamField(
         MenuBlock(),

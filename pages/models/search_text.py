@@ -8,6 +8,7 @@ from django.db import models
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Page
 
+from pages.models.unseen_changes import UnseenChangesForm
 from pages.search.queries import Synonyms
 
 # The usual synonyms, one group per line, each with a source stating that the names are equivalent:
@@ -93,6 +94,8 @@ class SearchWord(models.Model):
 @register_setting(icon="search", order=120)
 class SearchSettings(BaseGenericSetting):
     """The search settings that staff maintain."""
+
+    base_form_class = UnseenChangesForm
 
     synonyms = models.TextField(
         default=usual_synonyms,

@@ -19,6 +19,7 @@ from pages.blocks import FiguresBlock, SocialProfilesBlock
 from pages.blocks.linked_pages import LINKED
 from pages.models.fields import StreamField
 from pages.models.site_links import SiteLinks
+from pages.models.unseen_changes import UnseenChangesForm
 
 TOWN_HELP = "Town, state and postal code are shown on one line. If blank, this part is left out."
 
@@ -30,6 +31,8 @@ def this_year() -> int:
 @register_setting(icon="home", order=100)
 class SiteSettings(PreviewableMixin, SiteLinks, BaseSiteSetting):
     """The content of the header and footer of every page, and of structured data about the company."""
+
+    base_form_class = UnseenChangesForm
 
     name = models.CharField(
         "company name",
