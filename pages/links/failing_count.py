@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AbstractUser
 from django.db import connection
-from django.db.models import TextField
+from django.db.models import BinaryField, TextField
 from django.db.models.expressions import BaseExpression, RawSQL
 from django.db.models.functions import Cast
 from wagtail.contrib.redirects.models import Redirect
@@ -112,7 +112,8 @@ def version_columns(model: type[PageWithCopy]) -> list[BaseExpression]:
         table = connection.ops.quote_name(model._meta.db_table)
         columns = (f"{table}.xmin", f"{table}.ctid", "pg_postmaster_start_time()")
         return [RawSQL(f"{column}::text", (), TextField()) for column in columns]  # noqa: S611
-    return [Cast(field.name, TextField()) for field in link_fields(model)]
+    # As bytes, which need not be decoded.
+    return [Cast(field.name, BinaryField()) for field in link_fields(model)]
 
 
 def read_links(page: PageWithCopy) -> tuple[dict[Target, int], set[str]]:
