@@ -179,7 +179,8 @@ def test_ten_pages_a_screen_with_links_to_the_others_and_the_same_queries_for_an
     assert found(search("knockout", page=99)) == found(second)
 
 
-# The site and its front page, the settings, the navigation, private pages; what is found, its text in order, the excerpts.
+# The site and its front page, the settings, the navigation, private pages; what is found, its text in order, the
+# excerpts.
 QUERIES = 8
 
 
