@@ -18,8 +18,9 @@ from wagtail.documents import get_document_model
 from wagtail.images.models import Image
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex, Site, get_page_models
 
+from genetargeting.generation import generation_of_request
 from pages.links.failing_count import failing_count
-from pages.links.page_links import link_fields, page_anchors
+from pages.links.page_links import link_fields, page_anchors, settings_links
 from pages.links.page_removal import broken_by_removal
 from pages.links.report import failing_links
 from pages.models import PAGE_TYPES, ExternalLink, ServicePage, SiteSettings
@@ -430,6 +431,21 @@ def test_to_count_the_links_that_fail_only_pages_that_changed_are_read(new_page,
     [keys] = read()
     assert keys.startswith(f"({pages[1].pk})")
     assert failing_count(editor) == 2
+
+
+def test_the_links_of_the_settings_are_read_once_until_the_content_changes(new_page, django_assert_num_queries):
+    goal = new_page("Goal")
+    SiteSettings.objects.create(site=Site.objects.get(), call_to_action_page=goal, call_to_action_label="Go")
+    token = generation_of_request.set("one")
+    try:
+        assert [link.page for link in settings_links()] == [goal.pk]
+        with django_assert_num_queries(0):
+            assert [link.page for link in settings_links()] == [goal.pk]
+        SiteSettings.objects.update(call_to_action_page=None)
+        generation_of_request.set("two")
+        assert settings_links() == []
+    finally:
+        generation_of_request.reset(token)
 
 
 def test_links_are_counted_in_pages_of_every_type_that_can_hold_them():
