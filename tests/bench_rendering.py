@@ -2,8 +2,9 @@
 
 `python -m tests.bench_rendering COMMIT` renders each page in turn with an earlier commit, and prints the ratio.
 A process serves each checkout, from a database of its own: on SQLite or on the server of `DATABASE_URL`, whose own work
-does not count. Each request has a query string and another port, so that no cache of finished pages knows it; what all
-pages share is known, as it is to all but the first request after a change. “after a change” is that first request.
+does not count. Each request has a query string, or the cookie of a session that has ended, and another port, so that no
+cache of finished pages knows it; what all pages share is known, as it is to all but the first request after a change.
+“after a change” is that first request.
 Nothing else may run in the checkouts meanwhile: tests change the content, too.
 """
 
@@ -21,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ["/knockout-mouse-models/", "/model-0/", "/"]  # a document, a long generated one, the front page
-KINDS = {"rendered": "", "after a change": "changed"}
+KINDS = {"rendered": "", "ended session": "session", "after a change": "changed"}
 GENERATED, ROUNDS, REQUESTS = 40, 7, 20
 
 
@@ -100,11 +101,12 @@ def serve() -> None:
         path, _, mode = line.rstrip("\n").partition(" ")
         seconds = []
         for _request in range(REQUESTS):
-            if mode:
+            if mode == "changed":
                 advance()
-            host = "localhost" if mode else f"localhost:{next(ports)}"
+            host = "localhost" if mode == "changed" else f"localhost:{next(ports)}"
             environ = {
                 "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "" if mode else "rendered",
+                "HTTP_COOKIE": f"sessionid={'ended' * 6}" if mode == "session" else "",
                 "HTTP_HOST": host, "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
                 "REMOTE_ADDR": "127.0.0.1", "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.url_scheme": "http",
                 "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
