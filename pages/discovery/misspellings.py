@@ -1,6 +1,7 @@
 """Corrects misspelt words to the nearest word that occurs on the site."""
 
 from difflib import SequenceMatcher
+from itertools import chain
 
 from django.core.cache import cache
 from django.db.models import QuerySet
@@ -23,7 +24,7 @@ def corrected(query: str, known: set[str] | None = None) -> str:
     The site's words are the public ones, unless others are given. Words that only publications have, such as surnames,
     are kept, but not suggested: the pages do not have them.
     """
-    kept = published_words if known is None else frozenset[str]
+    kept = published_words if known is None else set[str]
     known = public_words() if known is None else known
     for word in words_of(query):
         if not is_correctable(word.written.casefold()):
@@ -45,36 +46,33 @@ def corrected_beginning(query: str) -> str:
 
 def public_words() -> set[str]:
     """Return the words of all public pages, cached until the content changes."""
-    known: set[str] | None = cache.get("public_words")
-    if known is None:
-        known = words_of_pages(SearchText.objects.filter(page__in=public(Page.objects.live())))
-        cache.set("public_words", known)
-    return known
+
+    def read() -> set[str]:
+        return words_of_pages(SearchText.objects.filter(page__in=public(Page.objects.live())))
+
+    known: set[str] | None = cache.get_or_set("public_words", read)
+    return known or set()
 
 
-def published_words() -> frozenset[str]:
+def published_words() -> set[str]:
     """Return the words of all publications that visitors see, folded, cached until the content changes."""
-    words: frozenset[str] | None = cache.get("published_words")
-    if words is None:
-        texts = Publication.objects.shown().values_list("title", "authors", "journal")
-        words = frozenset(
-            part
-            for fields in texts.iterator()
-            for text in fields
-            for word in words_of(plain(text))
-            for part in word.parts
-        )
-        cache.set("published_words", words)
-    return words
+
+    def read() -> set[str]:
+        texts = chain.from_iterable(Publication.objects.shown().values_list("title", "authors", "journal").iterator())
+        return {part for text in texts for word in words_of(plain(text)) for part in word.parts}
+
+    known: set[str] | None = cache.get_or_set("published_words", read)
+    return known or set()
 
 
 def all_words() -> set[str]:
     """Return all words that staff may search for, cached until the content changes."""
-    known: set[str] | None = cache.get("all_words")
-    if known is None:
-        known = words_of_pages(SearchText.objects.all()) | set(SearchWord.objects.values_list("word", flat=True))
-        cache.set("all_words", known)
-    return known
+
+    def read() -> set[str]:
+        return words_of_pages(SearchText.objects.all()) | set(SearchWord.objects.values_list("word", flat=True))
+
+    known: set[str] | None = cache.get_or_set("all_words", read)
+    return known or set()
 
 
 def words_of_pages(texts: QuerySet[SearchText]) -> set[str]:

@@ -50,11 +50,8 @@ def nearest_to_name(text: str) -> list[Page]:
 
 def known_names() -> list[tuple[int, str]]:
     """Return the result of `names`, cached until the content changes."""
-    known: list[tuple[int, str]] | None = cache.get("names_of_pages")
-    if known is None:
-        known = names()
-        cache.set("names_of_pages", known)
-    return known
+    known: list[tuple[int, str]] | None = cache.get_or_set("names_of_pages", names)
+    return known or []
 
 
 def names() -> list[tuple[int, str]]:

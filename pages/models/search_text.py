@@ -127,11 +127,7 @@ def names_in(line: str) -> list[str]:
 
 def known_synonyms() -> Synonyms:
     """Return the synonyms, which are read again after each change of the site."""
-    lines = cache.get("search_synonyms")
-    if lines is None:
-        lines = SearchSettings.current().synonyms
-        cache.set("search_synonyms", lines)
-    return read_synonyms(lines)
+    return read_synonyms(cache.get_or_set("search_synonyms", lambda: SearchSettings.current().synonyms))
 
 
 read_synonyms = lru_cache(4)(Synonyms)
